@@ -1,1 +1,24 @@
-//! db
+#![doc = include_str!("../README.md")]
+
+mod conn;
+mod consume;
+mod error;
+mod event;
+pub mod idempotency;
+mod migrate;
+mod postgres;
+mod sqlite;
+mod store;
+mod tx;
+
+pub use conn::{Backend, Conn};
+pub use consume::{Reaction, consume, lag};
+pub use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+pub use error::{Error, Result};
+pub use event::{Event, EventId, LogFilter, Recorded};
+pub use migrate::Migrations;
+pub use store::{Db, Engine, Target};
+pub use tx::Tx;
+
+/// The tables of this crate: the event log, the consumers' cursors and the idempotency keys.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");

@@ -248,7 +248,12 @@ impl Refusal for Denied {
 impl Actor {
     /// A person with their grants.
     #[must_use]
-    pub fn person(id: PersonId, name: impl Into<String>, grants: Vec<Grant>, authority: Arc<dyn Authority>) -> Self {
+    pub fn person(
+        id: PersonId,
+        name: impl Into<String>,
+        grants: Vec<Grant>,
+        authority: Arc<dyn Authority>,
+    ) -> Self {
         Self { id: ActorId::Person(id), name: name.into(), grants: grants.into(), authority }
     }
 

@@ -22,6 +22,3 @@ pub use period::{BadPeriod, Period};
 pub use quantity::{Grams, Quantity, Unit};
 pub use refusal::{Message, Refusal, Status};
 pub use region::{BadRegion, Level, RegionCode};
-
-#[doc(hidden)]
-pub use diesel_derive_newtype as __newtype;

@@ -1,0 +1,311 @@
+//! The database as the rest of the program sees it.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kernel::IdSource;
+use r2d2::{ManageConnection, Pool, PooledConnection};
+use tokio::sync::{Notify, oneshot};
+
+use crate::conn::SqliteRole;
+use crate::sqlite::{Pending, Writer, guarded};
+use crate::tx::{begin, begin_with, commit, number_of, rollback};
+use crate::{Conn, Error, Migrations, Result, Tx, idempotency, postgres};
+
+/// Where the data are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A file of the embedded engine.
+    Sqlite(PathBuf),
+    /// A PostgreSQL (or Citus) server.
+    Postgres(String),
+}
+
+impl Target {
+    /// Reads a URL: `postgres://…`, or the path of a file, with or without `sqlite:` before it.
+    #[must_use]
+    pub fn parse(url: &str) -> Self {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::Postgres(url.to_owned())
+        } else {
+            Self::Sqlite(PathBuf::from(url.strip_prefix("sqlite:").unwrap_or(url)))
+        }
+    }
+}
+
+/// Which engine is behind a [`Db`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// The embedded engine.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// The database. Cloning is cheap; all clones share one writer or one pool.
+#[derive(Clone)]
+pub struct Db {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    ids: Arc<IdSource>,
+    changed: Arc<Notify>,
+    backend: Store,
+}
+
+enum Store {
+    Sqlite { writer: Writer, readers: Pool<SqliteReaders>, path: PathBuf, _lock: File },
+    Postgres { pool: Pool<postgres::Opener> },
+}
+
+impl Db {
+    /// Opens the database and brings its schema up to date.
+    pub fn open(target: &Target, ids: IdSource, migrations: &Migrations) -> Result<Self> {
+        let ids = Arc::new(ids);
+        let changed = Arc::new(Notify::new());
+        let backend = match target {
+            Target::Sqlite(path) => open_sqlite(path, &ids, &changed, migrations)?,
+            Target::Postgres(url) => open_postgres(url, migrations)?,
+        };
+        Ok(Self { inner: Arc::new(Inner { ids, changed, backend }) })
+    }
+
+    /// Names the migrations that [`Db::open`] would apply, without applying them.
+    pub fn pending(target: &Target, migrations: &Migrations) -> Result<Vec<String>> {
+        match target {
+            Target::Sqlite(path) => {
+                migrations.pending(&mut Conn::open_sqlite(&text_of(path)?, SqliteRole::Writer)?)
+            }
+            Target::Postgres(url) => migrations.pending(&mut Conn::open_postgres(url)?),
+        }
+    }
+
+    /// Which engine this is.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match self.inner.backend {
+            Store::Sqlite { .. } => Engine::Sqlite,
+            Store::Postgres { .. } => Engine::Postgres,
+        }
+    }
+
+    /// Runs one use case in one transaction and answers when it is on disk.
+    ///
+    /// The closure may run more than once; it must have no effect outside the transaction.
+    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + Sync + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let key = idempotency::current();
+        let work = move |tx: &mut Tx<'_>| {
+            idempotency::with(key, || {
+                let value = work(tx)?;
+                tx.apply_key()?;
+                Ok(value)
+            })
+        };
+        match &self.inner.backend {
+            Store::Sqlite { writer, .. } => {
+                let (reply, answer) = oneshot::channel();
+                writer.send(Box::new(Pending::new(work, reply)))?;
+                answer.await.unwrap_or_else(|_| Err(Error::Closed.into()))
+            }
+            Store::Postgres { pool } => {
+                let (pool, inner) = (pool.clone(), self.inner.clone());
+                let outcome = blocking(move || {
+                    let mut slot = take(&pool)?;
+                    postgres::write(&mut slot, &inner.ids, &work)
+                })
+                .await;
+                if outcome.is_ok() {
+                    self.inner.changed.notify_waiters();
+                }
+                outcome
+            }
+        }
+    }
+
+    /// Runs queries on one snapshot; cannot write.
+    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        match &self.inner.backend {
+            Store::Sqlite { readers, .. } => {
+                let readers = readers.clone();
+                blocking(move || {
+                    let mut conn = take(&readers)?;
+                    begin(&mut conn)?;
+                    snapshot(&mut conn, work)
+                })
+                .await
+            }
+            Store::Postgres { pool } => {
+                let pool = pool.clone();
+                blocking(move || {
+                    let mut slot = take(&pool)?;
+                    begin_with(&mut slot.conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+                    snapshot(&mut slot.conn, work)
+                })
+                .await
+            }
+        }
+    }
+
+    /// Resolves after the next commit of this program, for consumers of the log.
+    pub async fn changed(&self) {
+        self.inner.changed.notified().await;
+    }
+
+    /// Answers what is queued, then closes the writing connection.
+    pub async fn close(&self) {
+        if let Store::Sqlite { writer, .. } = &self.inner.backend {
+            writer.stop().await;
+        }
+    }
+
+    /// Copies the embedded database to a new file, while it is in use.
+    pub async fn backup(&self, to: &Path) -> Result<()> {
+        if self.engine() == Engine::Postgres {
+            return Err(Error::Setup("back a PostgreSQL database up with pg_dump".to_owned()));
+        }
+        if to.exists() {
+            return Err(Error::Setup(format!("{} exists; name a new file", to.display())));
+        }
+        let to = text_of(to)?.replace('\'', "''");
+        let Store::Sqlite { path, .. } = &self.inner.backend else { return Err(Error::Closed) };
+        let path = text_of(path)?;
+        blocking(move || Conn::open_sqlite(&path, SqliteRole::Writer)?.batch(&format!("VACUUM INTO '{to}'")))
+            .await
+    }
+
+    /// Checks the file's structure and its foreign keys; lists what is wrong.
+    pub async fn verify(&self) -> Result<Vec<String>> {
+        if self.engine() == Engine::Postgres {
+            return Ok(Vec::new());
+        }
+        self.read(|conn| {
+            let broken = number_of(
+                conn,
+                "SELECT COUNT(*) AS value FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+            )?;
+            let orphans = number_of(conn, "SELECT COUNT(*) AS value FROM pragma_foreign_key_check")?;
+            let mut found = Vec::new();
+            if broken > 0 {
+                found.push(format!("{broken} pages or rows are damaged (PRAGMA integrity_check)"));
+            }
+            if orphans > 0 {
+                found.push(format!("{orphans} rows point to rows that are gone (PRAGMA foreign_key_check)"));
+            }
+            Ok(found)
+        })
+        .await
+    }
+}
+
+fn snapshot<T, E: From<Error>>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    let outcome = guarded(|| work(conn));
+    match &outcome {
+        Ok(_) => commit(conn)?,
+        Err(_) => {
+            let _ = rollback(conn);
+        }
+    }
+    outcome
+}
+
+fn take<M: ManageConnection>(pool: &Pool<M>) -> Result<PooledConnection<M>> {
+    pool.get().map_err(|error| {
+        tracing::warn!(%error, "no database connection");
+        Error::Busy
+    })
+}
+
+async fn blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<Error> + Send + 'static,
+{
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => outcome,
+        Err(error) => Err(Error::Panicked(error.to_string()).into()),
+    }
+}
+
+fn open_sqlite(
+    path: &Path,
+    ids: &Arc<IdSource>,
+    changed: &Arc<Notify>,
+    migrations: &Migrations,
+) -> Result<Store> {
+    let lock = lock(path)?;
+    let text = text_of(path)?;
+    migrations.run(&mut Conn::open_sqlite(&text, SqliteRole::Writer)?)?;
+    let writer = Writer::start(&text, ids.clone(), changed.clone())?;
+    let readers = Pool::builder()
+        .max_size(8)
+        .min_idle(Some(1))
+        .build(SqliteReaders { path: text })
+        .map_err(|error| Error::Setup(format!("cannot open the database for reading: {error}")))?;
+    Ok(Store::Sqlite { writer, readers, path: path.to_owned(), _lock: lock })
+}
+
+fn open_postgres(url: &str, migrations: &Migrations) -> Result<Store> {
+    migrations.run(&mut Conn::open_postgres(url)?)?;
+    let pool = Pool::builder()
+        .max_size(16)
+        .min_idle(Some(1))
+        .build(postgres::Opener::new(url))
+        .map_err(|error| Error::Setup(format!("cannot reach PostgreSQL: {error}")))?;
+    Ok(Store::Postgres { pool })
+}
+
+/// Two writers on one file would give out the same places in the log.
+fn lock(path: &Path) -> Result<File> {
+    let beside = path.with_extension("lock");
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| Error::Setup(format!("cannot make {}: {error}", folder.display())))?;
+    }
+    let file = File::create(&beside)
+        .map_err(|error| Error::Setup(format!("cannot write {}: {error}", beside.display())))?;
+    file.try_lock()
+        .map_err(|_| Error::Setup(format!("another heluo is using {}; stop it first", path.display())))?;
+    Ok(file)
+}
+
+fn text_of(path: &Path) -> Result<String> {
+    path.to_str()
+        .map(str::to_owned)
+        .ok_or_else(|| Error::Setup(format!("{} is not a readable path", path.display())))
+}
+
+struct SqliteReaders {
+    path: String,
+}
+
+impl ManageConnection for SqliteReaders {
+    type Connection = Conn;
+    type Error = Error;
+
+    fn connect(&self) -> Result<Conn> {
+        Conn::open_sqlite(&self.path, SqliteRole::Reader)
+    }
+
+    fn is_valid(&self, _: &mut Conn) -> Result<()> {
+        Ok(())
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        diesel::r2d2::R2D2Connection::is_broken(conn)
+    }
+}

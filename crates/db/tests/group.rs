@@ -1,0 +1,132 @@
+//! Jobs that fail or panic roll back alone, and the group goes on.
+
+mod common;
+
+use common::{count, make_table, migrations, value};
+use db::{Error, LogFilter};
+use diesel::prelude::*;
+
+#[test]
+fn a_failing_and_a_panicking_job_roll_back_alone() {
+    testkit::on_both(migrations, |db| async move {
+        make_table(&db).await;
+        let jobs = (0..60_i64).map(|turn| {
+            let db = db.clone();
+            tokio::spawn(async move {
+                db.write(move |tx| {
+                    count(tx, 1, 1, turn)?;
+                    match turn % 3 {
+                        0 => Ok(()),
+                        1 => Err(Error::Refused("by itself".to_owned())),
+                        _ => panic!("turn {turn}"),
+                    }
+                })
+                .await
+            })
+        });
+        let mut outcomes = [0, 0, 0];
+        for job in jobs.collect::<Vec<_>>() {
+            match job.await.unwrap() {
+                Ok(()) => outcomes[0] += 1,
+                Err(Error::Refused(_)) => outcomes[1] += 1,
+                Err(Error::Panicked(text)) => {
+                    assert!(text.starts_with("turn"));
+                    outcomes[2] += 1;
+                }
+                Err(other) => panic!("{other}"),
+            }
+        }
+        assert_eq!(outcomes, [20, 20, 20]);
+        assert_eq!(value(&db).await, 20);
+        let (_, total) = db.read(|conn| LogFilter::default().page(conn, 0, 1)).await.unwrap();
+        assert_eq!(total, 20, "an event stands or falls with its change");
+    });
+}
+
+#[test]
+fn a_nested_failure_leaves_the_rest_of_the_job() {
+    testkit::on_both(migrations, |db| async move {
+        make_table(&db).await;
+        let refused = db
+            .write(|tx| {
+                count(tx, 2, 1, 0)?;
+                let below = tx.nested(|tx| count(tx, -100, 1, 1));
+                count(tx, 3, 1, 2)?;
+                Ok::<_, Error>(below)
+            })
+            .await
+            .unwrap();
+        assert!(matches!(refused, Err(Error::Refused(_))), "{refused:?}");
+        assert_eq!(value(&db).await, 5);
+        let (rows, total) = db.read(|conn| LogFilter::default().page(conn, 0, 9)).await.unwrap();
+        assert_eq!(total, 2);
+        assert!(rows[0].seq > rows[1].seq);
+    });
+}
+
+#[test]
+fn a_reader_cannot_write() {
+    testkit::on_both(migrations, |db| async move {
+        make_table(&db).await;
+        let outcome = db
+            .read(|conn| Ok::<_, Error>(diesel::sql_query("UPDATE counter SET value = 9").execute(conn)?))
+            .await;
+        assert!(outcome.is_err());
+        assert_eq!(value(&db).await, 0);
+    });
+}
+
+#[test]
+fn a_full_disk_is_said_and_recovered_from() {
+    testkit::on_sqlite(migrations, |db| async move {
+        make_table(&db).await;
+        let limit = |pages: &'static str| {
+            let db = db.clone();
+            async move {
+                db.write(move |tx| {
+                    diesel::sql_query(format!("PRAGMA max_page_count = {pages}")).execute(tx.conn())?;
+                    Ok::<_, Error>(())
+                })
+                .await
+            }
+        };
+        limit("40").await.unwrap();
+        let mut kept = 0;
+        let refused = loop {
+            let turn = kept;
+            match db.write(move |tx| (0..20).try_for_each(|_| count(tx, 1, 1, turn))).await {
+                Ok(()) => kept += 1,
+                Err(error) => break error,
+            }
+            assert!(kept < 10_000, "the limit was never reached");
+        };
+        assert!(matches!(refused, Error::DiskFull), "{refused:?}");
+        assert_eq!(value(&db).await, kept * 20, "what was acknowledged is kept, the rest is not");
+        limit("1000000").await.unwrap();
+        db.write(|tx| count(tx, 1, 1, 0)).await.unwrap();
+        assert_eq!(value(&db).await, kept * 20 + 1);
+    });
+}
+
+#[test]
+fn a_newer_database_and_a_second_program_are_refused() {
+    let scratch = testkit::Scratch::sqlite(&migrations());
+    let second = db::Db::open(&scratch.target, kernel::IdSource::new(2), &migrations());
+    let Err(Error::Setup(sentence)) = second else { panic!("the folder is in use") };
+    assert!(sentence.contains("another heluo"), "{sentence}");
+
+    let newer = testkit::Scratch::postgres(&migrations());
+    testkit::runtime().block_on(async {
+        newer
+            .db
+            .write(|tx| {
+                diesel::sql_query("INSERT INTO __diesel_schema_migrations (version) VALUES ('9999')")
+                    .execute(tx.conn())?;
+                Ok::<_, Error>(())
+            })
+            .await
+            .unwrap();
+    });
+    let again = db::Db::open(&newer.target, kernel::IdSource::new(2), &migrations());
+    assert!(matches!(again, Err(Error::Newer(version)) if version == "9999"));
+}
