@@ -13,7 +13,7 @@ mod tx;
 
 pub use conn::{Backend, Conn};
 pub use consume::{Reaction, consume, lag};
-pub use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+pub use diesel_migrations::EmbeddedMigrations;
 pub use error::{Error, Result};
 pub use event::{Event, EventId, LogFilter, Recorded};
 pub use migrate::Migrations;
@@ -21,4 +21,4 @@ pub use store::{Db, Engine, Target};
 pub use tx::Tx;
 
 /// The tables of this crate: the event log, the consumers' cursors and the idempotency keys.
-pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+pub const MIGRATIONS: EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");

@@ -1,5 +1,6 @@
 //! Jobs that fail or panic roll back alone, and the group goes on.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 mod common;
 
 use common::{count, make_table, migrations, value};

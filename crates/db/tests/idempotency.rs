@@ -1,5 +1,6 @@
 //! A repeated request is done once.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 mod common;
 
 use common::{count, make_table, migrations, now, value};

@@ -188,6 +188,16 @@ pub trait Authority: Send + Sync + fmt::Debug {
     fn permits(&self, actor: &Actor, action: Action, resource: &ResourceRef) -> bool;
 }
 
+/// The authority of the program over itself.
+#[derive(Debug, Clone, Copy)]
+struct Program;
+
+impl Authority for Program {
+    fn permits(&self, actor: &Actor, _: Action, _: &ResourceRef) -> bool {
+        matches!(actor.id, ActorId::System(_))
+    }
+}
+
 /// What a list may show: everything in these divisions, of these organisations, at these stations, and one's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListScope {
@@ -263,10 +273,16 @@ impl Actor {
         Self { id: ActorId::Anonymous, name: String::new(), grants: Arc::from([]), authority }
     }
 
-    /// A part of the program. It may do what no policy restricts to people.
+    /// A part of the program, such as a reaction or a job. Policies are for people: it may do what
+    /// it was written to do.
     #[must_use]
-    pub fn system(name: &'static str, authority: Arc<dyn Authority>) -> Self {
-        Self { id: ActorId::System(name), name: name.to_owned(), grants: Arc::from([]), authority }
+    pub fn system(name: &'static str) -> Self {
+        Self {
+            id: ActorId::System(name),
+            name: name.to_owned(),
+            grants: Arc::from([]),
+            authority: Arc::new(Program),
+        }
     }
 
     /// Who this is in the event log.

@@ -33,5 +33,5 @@ pub fn anybody() -> Actor {
 /// The program itself.
 #[must_use]
 pub fn system() -> Actor {
-    Actor::system("test", Arc::new(Everything))
+    Actor::system("test")
 }
