@@ -1,0 +1,191 @@
+//! Why the market says no.
+
+use kernel::{Denied, Message, MoneyError, Refusal, Status};
+
+use crate::model::{ListingId, OrderId, OrderStatus};
+
+/// The result of a use case of the market.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The refusals a caller tells apart.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The name of a product is empty.
+    #[error("a product needs a name")]
+    NameMissing,
+    /// The title of a listing is empty.
+    #[error("a listing needs a title")]
+    TitleMissing,
+    /// Not between ¥0.01 and ¥100,000.
+    #[error("the price is out of range")]
+    PriceOutOfRange,
+    /// Not between 1 g and 1,000 kg.
+    #[error("the weight is out of range")]
+    WeightOutOfRange,
+    /// Not between 1 and 1,000,000.
+    #[error("the number of pieces is out of range")]
+    PiecesOutOfRange,
+    /// Harvested after today.
+    #[error("a lot cannot be from the future")]
+    MadeInTheFuture,
+    /// The lot needs a certificate of conformity.
+    #[error("this lot needs a certificate of conformity")]
+    CertificateMissing,
+    /// The lot has fewer pieces left than the listing would offer.
+    #[error("the lot has only {0} pieces left")]
+    LotTooSmall(i64),
+    /// No such product of this seller.
+    #[error("no such product")]
+    NoProduct,
+    /// No such lot of this seller.
+    #[error("no such lot")]
+    NoLot,
+    /// No such listing, or no longer on the shelf.
+    #[error("no listing {0}")]
+    NoListing(ListingId),
+    /// No such order for this person.
+    #[error("no order {0}")]
+    NoOrder(OrderId),
+    /// No such checkout for this person.
+    #[error("no such checkout")]
+    NoCheckout,
+    /// Between 1 and 999.
+    #[error("a quantity is from 1 to 999")]
+    QuantityOutOfRange,
+    /// The cart is empty.
+    #[error("the cart is empty")]
+    EmptyCart,
+    /// Fewer pieces are left than wanted.
+    #[error("only {left} left of {title}")]
+    StockGone {
+        /// What the shelf says.
+        title: String,
+        /// How many there are.
+        left: i64,
+    },
+    /// No such pickup point.
+    #[error("no such pickup point")]
+    NoPoint,
+    /// The pickup point takes no parcels now.
+    #[error("{0} takes no parcels now")]
+    PointClosed(String),
+    /// The time to pay is over; nothing was charged.
+    #[error("the stock is no longer held")]
+    HoldExpired,
+    /// The order is not in a state for this step.
+    #[error("an order that is {from:?} cannot become {to:?}")]
+    WrongStep {
+        /// Where it stands.
+        from: OrderStatus,
+        /// Where it was to go.
+        to: OrderStatus,
+    },
+    /// A notice whose signature is not the provider's.
+    #[error("the notice is not signed by the provider")]
+    BadSignature,
+    /// A notice that cannot be read.
+    #[error("the notice cannot be read: {0}")]
+    BadNotice(String),
+    /// A notice about a payment we do not know.
+    #[error("no such payment")]
+    NoPayment,
+    /// A notice of an amount other than the one asked for; nothing was booked.
+    #[error("the notice says {said} fen, the order is {asked} fen")]
+    WrongAmount {
+        /// What the notice says, in fen.
+        said: i64,
+        /// What was asked for, in fen.
+        asked: i64,
+    },
+    /// The sum does not fit.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// The policies do not permit it.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The books refuse it.
+    #[error(transparent)]
+    Books(#[from] ledger::Error),
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Db(error.into())
+    }
+}
+
+impl Refusal for Error {
+    fn status(&self) -> Status {
+        match self {
+            Self::NoProduct
+            | Self::NoLot
+            | Self::NoListing(_)
+            | Self::NoOrder(_)
+            | Self::NoCheckout
+            | Self::NoPayment => Status::NotFound,
+            Self::StockGone { .. } | Self::HoldExpired | Self::WrongStep { .. } | Self::LotTooSmall(_) => {
+                Status::Conflict
+            }
+            Self::BadSignature => Status::Forbidden,
+            Self::Denied(denied) => denied.status(),
+            Self::Books(error) => error.status(),
+            Self::Db(error) => error.status(),
+            _ => Status::Invalid,
+        }
+    }
+
+    fn message(&self) -> Message {
+        match self {
+            Self::NameMissing => Message::new("market-error-name-missing"),
+            Self::TitleMissing => Message::new("market-error-title-missing"),
+            Self::PriceOutOfRange => Message::new("market-error-price"),
+            Self::WeightOutOfRange => Message::new("market-error-weight"),
+            Self::PiecesOutOfRange => Message::new("market-error-pieces"),
+            Self::MadeInTheFuture => Message::new("market-error-future"),
+            Self::CertificateMissing => Message::new("market-error-certificate"),
+            Self::LotTooSmall(left) => Message::new("market-error-lot-too-small").with("left", left),
+            Self::NoProduct => Message::new("market-error-no-product"),
+            Self::NoLot => Message::new("market-error-no-lot"),
+            Self::NoListing(_) => Message::new("market-error-no-listing"),
+            Self::NoOrder(order) => Message::new("market-error-no-order").with("order", order),
+            Self::NoCheckout => Message::new("market-error-no-checkout"),
+            Self::QuantityOutOfRange => Message::new("market-error-quantity"),
+            Self::EmptyCart => Message::new("market-error-empty-cart"),
+            Self::StockGone { title, left } => {
+                Message::new("market-error-stock-gone").with("title", title).with("left", left)
+            }
+            Self::NoPoint => Message::new("market-error-no-point"),
+            Self::PointClosed(name) => Message::new("market-error-point-closed").with("name", name),
+            Self::HoldExpired => Message::new("market-error-hold-expired"),
+            Self::WrongStep { .. } => Message::new("market-error-wrong-step"),
+            Self::BadSignature => Message::new("market-error-signature"),
+            Self::BadNotice(_) => Message::new("market-error-notice"),
+            Self::NoPayment => Message::new("market-error-no-payment"),
+            Self::WrongAmount { said, asked } => Message::new("market-error-wrong-amount")
+                .with("said", kernel::Fen(*said))
+                .with("asked", kernel::Fen(*asked)),
+            Self::Money(_) => Message::new("market-error-price"),
+            Self::Denied(denied) => denied.message(),
+            Self::Books(error) => error.message(),
+            Self::Db(error) => error.message(),
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::NameMissing => Some("name"),
+            Self::TitleMissing => Some("title"),
+            Self::PriceOutOfRange | Self::Money(_) => Some("price"),
+            Self::WeightOutOfRange => Some("net_grams"),
+            Self::PiecesOutOfRange | Self::LotTooSmall(_) => Some("pieces"),
+            Self::MadeInTheFuture => Some("made_on"),
+            Self::CertificateMissing => Some("certificate"),
+            Self::QuantityOutOfRange => Some("quantity"),
+            Self::NoPoint | Self::PointClosed(_) => Some("pickup"),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! What the market tells the rest of the house. Other contexts read these bodies with types of their own.
+
+use db::Event;
+use kernel::{Fen, Grams, OrganisationId, PersonId, RegionCode, StationId};
+use serde::{Deserialize, Serialize};
+
+use crate::model::{CheckoutId, ListingId, LotId, Order, OrderId, OrderLine, ProductId};
+
+macro_rules! events {
+    ($($(#[$meta:meta])* $name:ident = $kind:literal { subject: $subject:ident, $($(#[$field_meta:meta])* $field:ident: $type:ty,)* })*) => {
+        $(
+            $(#[$meta])*
+            #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+            pub struct $name {
+                /// The county whose record it is.
+                pub county: RegionCode,
+                $($(#[$field_meta])* pub $field: $type,)*
+            }
+
+            impl Event for $name {
+                const KIND: &'static str = $kind;
+                fn county(&self) -> RegionCode {
+                    self.county
+                }
+                fn subject(&self) -> String {
+                    self.$subject.to_string()
+                }
+            }
+        )*
+    };
+}
+
+events! {
+    /// A seller described a product.
+    ProductAdded = "market.product_added" {
+        subject: product,
+        /// The product.
+        product: ProductId,
+        /// Its seller.
+        seller: OrganisationId,
+        /// Its name.
+        name: String,
+    }
+
+    /// A seller recorded a lot.
+    LotRecorded = "market.lot_recorded" {
+        subject: lot,
+        /// The lot.
+        lot: LotId,
+        /// Of this product.
+        product: ProductId,
+        /// Its seller.
+        seller: OrganisationId,
+        /// The village it comes from.
+        origin: RegionCode,
+        /// Pieces.
+        pieces: i64,
+        /// Number of its certificate of conformity; empty when none is needed.
+        certificate: String,
+    }
+
+    /// Pieces of a lot went on the shelf.
+    ListingPublished = "market.listing_published" {
+        subject: listing,
+        /// The listing.
+        listing: ListingId,
+        /// Its seller.
+        seller: OrganisationId,
+        /// The lot.
+        lot: LotId,
+        /// What the shelf says.
+        title: String,
+        /// Price of a piece.
+        price: Fen,
+        /// Pieces offered.
+        pieces: i64,
+    }
+
+    /// A listing left the shelf; its unsold pieces went back to the lot.
+    ListingWithdrawn = "market.listing_withdrawn" {
+        subject: listing,
+        /// The listing.
+        listing: ListingId,
+        /// Pieces that went back.
+        pieces: i64,
+    }
+
+    /// An order was placed and its stock is held.
+    OrderPlaced = "market.order_placed" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+        /// The checkout it is part of.
+        checkout: CheckoutId,
+        /// Who buys.
+        buyer: PersonId,
+        /// Who sells.
+        seller: OrganisationId,
+        /// What is to be paid.
+        total: Fen,
+    }
+
+    /// An order was cancelled, or its hold expired, before it was paid.
+    OrderCancelled = "market.order_cancelled" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+        /// `buyer`, `expired` or `payment_failed`.
+        reason: String,
+    }
+
+    /// The provider confirmed the payment of an order.
+    OrderPaid = "market.order_paid" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+        /// Who sells.
+        seller: OrganisationId,
+        /// Who buys.
+        buyer: PersonId,
+        /// The village the first line comes from: where the value was made.
+        origin: RegionCode,
+        /// The point it will be collected at.
+        pickup: StationId,
+        /// The village of that point.
+        pickup_region: RegionCode,
+        /// What was paid.
+        total: Fen,
+        /// Pieces in all lines.
+        pieces: i64,
+    }
+
+    /// The seller packed an order; what follows is the carriers' work.
+    OrderPacked = "market.order_packed" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+        /// Who sells.
+        seller: OrganisationId,
+        /// The seller's name.
+        seller_name: String,
+        /// Who buys.
+        buyer: PersonId,
+        /// Masked name for the label.
+        buyer_name: String,
+        /// Masked phone for the label.
+        buyer_phone: String,
+        /// The point it goes to.
+        pickup: StationId,
+        /// The village of that point.
+        pickup_region: RegionCode,
+        /// What is in it, for the label.
+        contents: String,
+        /// Net weight.
+        net: Grams,
+    }
+
+    /// A paid order was cancelled; the provider is told to give the money back.
+    RefundInstructed = "market.refund_instructed" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+        /// Who sells.
+        seller: OrganisationId,
+        /// The village the first line comes from.
+        origin: RegionCode,
+        /// When it was paid for, in statistics: the refund is taken off again. None when it was never paid in time.
+        counted: bool,
+        /// How much.
+        total: Fen,
+    }
+
+    /// The provider gave the money back.
+    RefundConfirmed = "market.refund_confirmed" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+    }
+
+    /// The buyer has the goods; the provider is told to pay the seller.
+    SettlementInstructed = "market.settlement_instructed" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+        /// Who is paid.
+        seller: OrganisationId,
+        /// What the seller gets.
+        net: Fen,
+        /// What the platform gets.
+        commission: Fen,
+    }
+
+    /// The provider paid the seller.
+    SettlementConfirmed = "market.settlement_confirmed" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+    }
+
+    /// An order moved on because the carriers reported it.
+    OrderMoved = "market.order_moved" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+        /// Its status now.
+        status: String,
+    }
+}
+
+/// A payment was asked of a provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentStarted {
+    /// The prefecture.
+    pub city: RegionCode,
+    /// The checkout.
+    pub checkout: CheckoutId,
+    /// How much.
+    pub amount: Fen,
+    /// The provider.
+    pub provider: String,
+}
+
+impl Event for PaymentStarted {
+    const KIND: &'static str = "market.payment_started";
+    fn county(&self) -> RegionCode {
+        self.city
+    }
+    fn subject(&self) -> String {
+        self.checkout.to_string()
+    }
+}
+
+impl OrderPaid {
+    /// From the order and its lines.
+    #[must_use]
+    pub fn of(order: &Order, lines: &[OrderLine]) -> Self {
+        Self {
+            county: order.county,
+            order: order.id,
+            seller: order.seller,
+            buyer: order.buyer.person,
+            origin: origin_of(order, lines),
+            pickup: order.pickup,
+            pickup_region: order.pickup_region,
+            total: order.total,
+            pieces: lines.iter().map(|line| line.quantity).sum(),
+        }
+    }
+}
+
+/// The village an order's value is counted in: that of its first line.
+#[must_use]
+pub fn origin_of(order: &Order, lines: &[OrderLine]) -> RegionCode {
+    lines.first().map_or(order.county, |line| line.origin)
+}

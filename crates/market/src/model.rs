@@ -1,0 +1,11 @@
+//! Products, lots, listings and orders: what they are and how they may change. No database, no clock.
+
+mod catalogue;
+mod order;
+
+pub use catalogue::{
+    Category, Listing, ListingId, LotDraft, LotId, PickupPoint, ProductDraft, ProductId, Terms,
+};
+pub use order::{
+    Buyer, CartLine, CheckoutId, Order, OrderId, OrderLine, OrderStatus, Settlement, commission_of,
+};

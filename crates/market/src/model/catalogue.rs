@@ -1,0 +1,219 @@
+//! What is for sale.
+
+use kernel::{Day, Fen, Grams, OrganisationId, RegionCode, Resource, ResourceRef, StationId, Timestamp, id};
+
+use crate::Error;
+
+id!(
+    /// A product (商品): what a seller makes or grows, whatever the lot.
+    ProductId
+);
+id!(
+    /// A lot (批次): what was harvested or made together.
+    LotId
+);
+id!(
+    /// A listing (上架): pieces of one lot offered at one price.
+    ListingId
+);
+
+/// What kind of product it is; the shelves of the shop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Category {
+    /// Fresh fruit (鲜果).
+    Fruit,
+    /// Grain and oil (粮油).
+    GrainOil,
+    /// Mountain products (山货).
+    Mountain,
+    /// Bean products (豆制品).
+    Bean,
+    /// Medicinal herbs (药材).
+    Herb,
+    /// Folk crafts (民间工艺).
+    Craft,
+    /// Rural tourism (乡村游).
+    Tourism,
+    /// Farm inputs (农资).
+    FarmInput,
+}
+
+impl Category {
+    /// Every category, in the order of the shelves.
+    pub const ALL: [Self; 8] = [
+        Self::Fruit,
+        Self::GrainOil,
+        Self::Mountain,
+        Self::Bean,
+        Self::Herb,
+        Self::Craft,
+        Self::Tourism,
+        Self::FarmInput,
+    ];
+
+    /// The word in tables, URLs and message keys.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fruit => "fruit",
+            Self::GrainOil => "grain_oil",
+            Self::Mountain => "mountain",
+            Self::Bean => "bean",
+            Self::Herb => "herb",
+            Self::Craft => "craft",
+            Self::Tourism => "tourism",
+            Self::FarmInput => "farm_input",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|category| category.as_str() == text)
+    }
+
+    /// True when a lot may be sold only with a certificate of conformity (承诺达标合格证):
+    /// 农业农村部令2025年第4号 names vegetables, fruit, tea leaf, livestock, eggs and farmed fish.
+    #[must_use]
+    pub const fn needs_certificate(self) -> bool {
+        matches!(self, Self::Fruit)
+    }
+}
+
+/// A new product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductDraft {
+    /// Its name.
+    pub name: String,
+    /// Its shelf.
+    pub category: Category,
+    /// The picture's key among the shipped ones.
+    pub picture: String,
+    /// A few words about it.
+    pub story: String,
+}
+
+/// A new lot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LotDraft {
+    /// The village it comes from.
+    pub origin: RegionCode,
+    /// Day of harvest or making.
+    pub made_on: Day,
+    /// Grade as the seller states it.
+    pub grade: String,
+    /// Number of the certificate of conformity; empty when there is none.
+    pub certificate: String,
+    /// How many pieces.
+    pub pieces: i64,
+}
+
+impl LotDraft {
+    /// Refuses a lot of nothing, one from the future, and one without a certificate that needs one.
+    pub fn check(&self, category: Category, today: Day) -> Result<(), Error> {
+        if !(1..=1_000_000).contains(&self.pieces) {
+            return Err(Error::PiecesOutOfRange);
+        }
+        if self.made_on > today {
+            return Err(Error::MadeInTheFuture);
+        }
+        if category.needs_certificate() && self.certificate.trim().is_empty() {
+            return Err(Error::CertificateMissing);
+        }
+        Ok(())
+    }
+}
+
+/// The terms of a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// What the shelf says.
+    pub title: String,
+    /// Price of one piece.
+    pub price: Fen,
+    /// Net weight of one piece.
+    pub net: Grams,
+    /// How many pieces of the lot are offered.
+    pub pieces: i64,
+}
+
+impl Terms {
+    /// Refuses what no honest listing has.
+    pub fn check(&self) -> Result<(), Error> {
+        if self.title.trim().is_empty() {
+            return Err(Error::TitleMissing);
+        }
+        if !(1..=10_000_000).contains(&self.price.0) {
+            return Err(Error::PriceOutOfRange);
+        }
+        if !(1..=1_000_000).contains(&self.net.0) {
+            return Err(Error::WeightOutOfRange);
+        }
+        if !(1..=1_000_000).contains(&self.pieces) {
+            return Err(Error::PiecesOutOfRange);
+        }
+        Ok(())
+    }
+}
+
+/// A listing as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// County of the seller.
+    pub county: RegionCode,
+    /// Its id.
+    pub id: ListingId,
+    /// What is sold.
+    pub product: ProductId,
+    /// Of which lot.
+    pub lot: LotId,
+    /// By whom.
+    pub seller: OrganisationId,
+    /// The seller's name.
+    pub seller_name: String,
+    /// What the shelf says.
+    pub title: String,
+    /// Its shelf.
+    pub category: Category,
+    /// The picture's key.
+    pub picture: String,
+    /// The village it comes from.
+    pub origin: RegionCode,
+    /// Price of one piece.
+    pub price: Fen,
+    /// Net weight of one piece.
+    pub net: Grams,
+    /// Pieces one can still buy.
+    pub available: i64,
+    /// Pieces in orders not yet paid.
+    pub held: i64,
+    /// Pieces sold.
+    pub sold: i64,
+    /// True while it can be bought.
+    pub published: bool,
+    /// Since when.
+    pub published_at: Timestamp,
+}
+
+impl Resource for Listing {
+    fn resource(&self) -> ResourceRef {
+        ResourceRef::new("Listing", self.county).of(self.seller)
+    }
+}
+
+/// A place where an order can be collected, as the station context tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PickupPoint {
+    /// Its county.
+    pub county: RegionCode,
+    /// The station.
+    pub id: StationId,
+    /// The village it stands in.
+    pub region: RegionCode,
+    /// Its name.
+    pub name: String,
+    /// Opening hours in words.
+    pub hours: String,
+    /// False while it takes no parcels.
+    pub is_open: bool,
+}

@@ -1,0 +1,285 @@
+//! Orders and the states they go through.
+//!
+//! ```text
+//! placed ──pay──▶ paid ──pack──▶ packed ──first scan──▶ in_transit ──at the point──▶ ready ──code──▶ collected
+//!   │               │
+//!   └─cancel/expire └─cancel──▶ refunding ──provider──▶ refunded
+//!         ▼
+//!     cancelled
+//! ```
+
+use kernel::{
+    Fen, Grams, Message, MoneyError, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, StationId,
+    Timestamp, id,
+};
+
+use super::{ListingId, LotId};
+use crate::Error;
+
+id!(
+    /// An order (订单): what one buyer buys of one seller.
+    OrderId
+);
+id!(
+    /// A checkout (结算单): the orders of one cart, paid as one.
+    CheckoutId
+);
+
+/// The platform's commission in basis points, split off by the payment provider.
+const COMMISSION_BASIS_POINTS: i64 = 60;
+
+/// The commission on an order's total, rounded half up to the fen.
+pub fn commission_of(total: Fen) -> Result<Fen, MoneyError> {
+    total.share(COMMISSION_BASIS_POINTS)
+}
+
+/// Where an order stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OrderStatus {
+    /// Stock is held; payment is awaited.
+    Placed,
+    /// Paid; to be packed.
+    Paid,
+    /// Packed and labelled.
+    Packed,
+    /// On its way.
+    InTransit,
+    /// At the pickup point.
+    Ready,
+    /// Collected by the buyer: the contract is fulfilled.
+    Collected,
+    /// Cancelled or expired before payment.
+    Cancelled,
+    /// The provider has been told to give the money back.
+    Refunding,
+    /// The money is back.
+    Refunded,
+}
+
+impl OrderStatus {
+    /// Every status, in the order of the way.
+    pub const ALL: [Self; 9] = [
+        Self::Placed,
+        Self::Paid,
+        Self::Packed,
+        Self::InTransit,
+        Self::Ready,
+        Self::Collected,
+        Self::Cancelled,
+        Self::Refunding,
+        Self::Refunded,
+    ];
+
+    /// The word in tables, URLs and message keys.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Placed => "placed",
+            Self::Paid => "paid",
+            Self::Packed => "packed",
+            Self::InTransit => "in_transit",
+            Self::Ready => "ready",
+            Self::Collected => "collected",
+            Self::Cancelled => "cancelled",
+            Self::Refunding => "refunding",
+            Self::Refunded => "refunded",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text)
+    }
+
+    /// The name in the reader's language.
+    #[must_use]
+    pub const fn label(self) -> Message {
+        Message::new(match self {
+            Self::Placed => "market-status-placed",
+            Self::Paid => "market-status-paid",
+            Self::Packed => "market-status-packed",
+            Self::InTransit => "market-status-in-transit",
+            Self::Ready => "market-status-ready",
+            Self::Collected => "market-status-collected",
+            Self::Cancelled => "market-status-cancelled",
+            Self::Refunding => "market-status-refunding",
+            Self::Refunded => "market-status-refunded",
+        })
+    }
+
+    /// The next status, if that step exists. A repeated report of the same status is no step.
+    pub fn step(self, to: Self) -> Result<Self, Error> {
+        use OrderStatus::{
+            Cancelled, Collected, InTransit, Packed, Paid, Placed, Ready, Refunded, Refunding,
+        };
+        let allowed = matches!(
+            (self, to),
+            (Placed, Paid | Cancelled)
+                | (Cancelled, Paid | Refunding)
+                | (Paid, Packed | Refunding)
+                | (Packed, InTransit | Ready)
+                | (InTransit, Ready)
+                | (Ready, Collected)
+                | (Refunding, Refunded)
+        );
+        if allowed { Ok(to) } else { Err(Error::WrongStep { from: self, to }) }
+    }
+
+    /// True once the money is with the provider for this order.
+    #[must_use]
+    pub const fn is_paid(self) -> bool {
+        matches!(self, Self::Paid | Self::Packed | Self::InTransit | Self::Ready | Self::Collected)
+    }
+}
+
+/// How far the seller's money has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settlement {
+    /// Not yet due.
+    None,
+    /// The provider has been told to pay the seller.
+    Instructed,
+    /// The provider has paid.
+    Confirmed,
+}
+
+impl Settlement {
+    /// The word in tables and message keys.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Instructed => "instructed",
+            Self::Confirmed => "confirmed",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::None, Self::Instructed, Self::Confirmed].into_iter().find(|one| one.as_str() == text)
+    }
+}
+
+/// Who buys, as far as the seller and the carriers may know: name and phone already masked
+/// (电子运单: at least one character of the name and six digits of the phone are hidden).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Buyer {
+    /// The person.
+    pub person: PersonId,
+    /// Masked name, such as 王*.
+    pub name: String,
+    /// Masked phone, such as 138****5678: the last four digits are what the counter searches by.
+    pub phone: String,
+}
+
+/// One line of a cart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CartLine {
+    /// County of the listing.
+    pub county: RegionCode,
+    /// The listing.
+    pub listing: ListingId,
+    /// How many pieces.
+    pub quantity: i64,
+}
+
+/// An order as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// County of the seller.
+    pub county: RegionCode,
+    /// Its id.
+    pub id: OrderId,
+    /// The prefecture.
+    pub city: RegionCode,
+    /// The checkout it was placed in.
+    pub checkout: CheckoutId,
+    /// Who buys.
+    pub buyer: Buyer,
+    /// Who sells.
+    pub seller: OrganisationId,
+    /// The seller's name.
+    pub seller_name: String,
+    /// Where it is collected.
+    pub pickup: StationId,
+    /// The village of the pickup point.
+    pub pickup_region: RegionCode,
+    /// The name of the pickup point.
+    pub pickup_name: String,
+    /// What the buyer pays.
+    pub total: Fen,
+    /// What the platform gets of it.
+    pub commission: Fen,
+    /// Where it stands.
+    pub status: OrderStatus,
+    /// How far the seller's money has come.
+    pub settlement: Settlement,
+    /// When it was placed.
+    pub placed_at: Timestamp,
+    /// Until when unpaid stock is held.
+    pub hold_until: Timestamp,
+    /// When it last changed.
+    pub changed_at: Timestamp,
+}
+
+impl Resource for Order {
+    fn resource(&self) -> ResourceRef {
+        ResourceRef::new("Order", self.county).of(self.seller).owned_by(self.buyer.person).at(self.pickup)
+    }
+}
+
+/// One line of an order: the contract's terms, kept as they were shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderLine {
+    /// The listing it was bought from.
+    pub listing: ListingId,
+    /// The lot the pieces are of.
+    pub lot: LotId,
+    /// What the shelf said.
+    pub title: String,
+    /// The village it comes from.
+    pub origin: RegionCode,
+    /// Price of one piece.
+    pub price: Fen,
+    /// How many pieces.
+    pub quantity: i64,
+    /// Price times quantity.
+    pub amount: Fen,
+    /// Net weight of one piece.
+    pub net: Grams,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// However reports arrive, an order never leaves a final state and never skips payment.
+        #[test]
+        fn no_way_round_payment(steps in prop::collection::vec(0_usize..9, 0..40)) {
+            let mut status = OrderStatus::Placed;
+            let mut paid = false;
+            for step in steps {
+                let to = OrderStatus::ALL[step];
+                if let Ok(next) = status.step(to) {
+                    prop_assert!(!matches!(status, OrderStatus::Collected | OrderStatus::Refunded));
+                    status = next;
+                    paid |= next == OrderStatus::Paid;
+                }
+                if status.is_paid() {
+                    prop_assert!(paid);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn words_read_back() {
+        for status in OrderStatus::ALL {
+            assert_eq!(OrderStatus::parse(status.as_str()), Some(status));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! What the market does on the events of others.
+
+use db::{Reaction, Recorded, Tx};
+use kernel::{RegionCode, StationId, Timestamp};
+use serde::Deserialize;
+
+use crate::model::{OrderId, OrderStatus, PickupPoint};
+use crate::{Error, service};
+
+/// Keeps the pickup points as the station context tells them.
+pub(crate) const POINTS: Reaction = Reaction {
+    consumer: "market-points",
+    kinds: &["station.station_opened", "station.station_changed"],
+    handle: keep_point,
+};
+
+/// Moves orders on as the carriers report.
+pub(crate) const PARCELS: Reaction = Reaction {
+    consumer: "market-parcels",
+    kinds: &["logistics.parcel_handed_over", "logistics.parcel_arrived", "logistics.parcel_collected"],
+    handle: follow_parcel,
+};
+
+#[derive(Deserialize)]
+struct Station {
+    county: RegionCode,
+    station: StationId,
+    region: RegionCode,
+    name: String,
+    hours: String,
+    takes_parcels: bool,
+}
+
+fn keep_point(tx: &mut Tx<'_>, _: Timestamp, event: &Recorded) -> db::Result<()> {
+    let Station { county, station, region, name, hours, takes_parcels } = event.body()?;
+    let point = PickupPoint { county, id: station, region, name, hours, is_open: takes_parcels };
+    service::keep_point(tx, &point).map_err(below)
+}
+
+#[derive(Deserialize)]
+struct Parcel {
+    order: OrderId,
+}
+
+fn follow_parcel(tx: &mut Tx<'_>, _: Timestamp, event: &Recorded) -> db::Result<()> {
+    let Parcel { order } = event.body()?;
+    let moved = match event.kind.as_str() {
+        "logistics.parcel_handed_over" => service::moved(tx, event.at, order, OrderStatus::InTransit),
+        "logistics.parcel_arrived" => service::moved(tx, event.at, order, OrderStatus::Ready),
+        _ => service::collected(tx, event.at, order),
+    };
+    moved.map_err(below)
+}
+
+/// A reaction can fail only by the database; a refusal of the rules is a fault of the program.
+fn below(error: Error) -> db::Error {
+    match error {
+        Error::Db(error) | Error::Books(ledger::Error::Db(error)) => error,
+        other => db::Error::Refused(other.to_string()),
+    }
+}

@@ -1,0 +1,35 @@
+//! Use cases: one function, one transaction, one event for each order it changes.
+
+mod buying;
+mod fulfilment;
+mod looking;
+mod payment;
+mod selling;
+
+pub use buying::{HOLD_MINUTES, cancel, expire, overdue, place_orders, set_quantity};
+pub use fulfilment::{collected, moved, pack};
+pub use looking::{
+    Basket, BasketLine, CheckoutView, ListingView, OrderQuery, OrderView, Shelf, ShelfOrder, basket, browse,
+    checkout, keep_point, listing, order, orders, pickup_point, pickup_points, waiting_for_provider,
+};
+pub use payment::{Received, receive};
+pub use selling::{Seller, Shop, add_product, publish, record_lot, shop_of, withdraw};
+
+use kernel::Action;
+
+/// Describe a product.
+pub const ADD_PRODUCT: Action = Action("add_product");
+/// Record a lot.
+pub const RECORD_LOT: Action = Action("record_lot");
+/// Put a listing on the shelf.
+pub const PUBLISH_LISTING: Action = Action("publish_listing");
+/// Take a listing off the shelf.
+pub const WITHDRAW_LISTING: Action = Action("withdraw_listing");
+/// Buy.
+pub const PLACE_ORDER: Action = Action("place_order");
+/// See an order.
+pub const SEE_ORDER: Action = Action("see_order");
+/// Cancel an order.
+pub const CANCEL_ORDER: Action = Action("cancel_order");
+/// Pack an order.
+pub const PACK_ORDER: Action = Action("pack_order");

@@ -1,0 +1,205 @@
+//! What the pages and the API show.
+
+use db::{Conn, Tx};
+use kernel::{Actor, Day, Fen, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
+
+use super::SEE_ORDER;
+use crate::model::{Category, CheckoutId, Listing, ListingId, Order, OrderId, OrderLine, PickupPoint};
+use crate::store::{self, LotRow, PaymentRow, ProductRow};
+use crate::{Error, Result};
+
+/// How the shelf is ordered. None of them looks at who is looking (电子商务法 18).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ShelfOrder {
+    /// Newest first.
+    #[default]
+    Newest,
+    /// Cheapest first.
+    Cheapest,
+    /// Most pieces sold first.
+    BestSelling,
+}
+
+/// What to show of the shop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shelf {
+    /// Words, each in Chinese, pinyin or initials; all must match.
+    pub words: String,
+    /// Only of this county.
+    pub county: Option<RegionCode>,
+    /// Only of this shelf.
+    pub category: Option<Category>,
+    /// Also what is sold out.
+    pub sold_out: bool,
+    /// In which order.
+    pub order: ShelfOrder,
+    /// How many to pass over.
+    pub offset: i64,
+    /// How many at most.
+    pub limit: i64,
+}
+
+impl Default for Shelf {
+    fn default() -> Self {
+        Self {
+            words: String::new(),
+            county: None,
+            category: None,
+            sold_out: false,
+            order: ShelfOrder::Newest,
+            offset: 0,
+            limit: 24,
+        }
+    }
+}
+
+/// Which orders to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OrderQuery {
+    /// An order's number, or part of a seller's, point's name or of a phone.
+    pub words: String,
+    /// Only in this status.
+    pub status: Option<crate::model::OrderStatus>,
+    /// Only of this seller.
+    pub seller: Option<OrganisationId>,
+    /// Only of this buyer.
+    pub buyer: Option<PersonId>,
+    /// Placed on this day or later.
+    pub from: Option<Day>,
+    /// Placed on this day or earlier.
+    pub to: Option<Day>,
+    /// How many to pass over.
+    pub offset: i64,
+    /// How many at most.
+    pub limit: i64,
+}
+
+/// A listing with what stands behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListingView {
+    /// The listing.
+    pub listing: Listing,
+    /// Its product.
+    pub product: ProductRow,
+    /// Its lot.
+    pub lot: LotRow,
+}
+
+/// One line of a cart with its listing as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BasketLine {
+    /// The listing.
+    pub listing: Listing,
+    /// How many are wanted.
+    pub quantity: i64,
+    /// Price times quantity.
+    pub amount: Fen,
+}
+
+/// A cart worked out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Basket {
+    /// Its lines.
+    pub lines: Vec<BasketLine>,
+    /// What they cost.
+    pub total: Fen,
+    /// True when every line can be had.
+    pub can_be_had: bool,
+}
+
+/// An order with its lines and its payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderView {
+    /// The order.
+    pub order: Order,
+    /// Its lines.
+    pub lines: Vec<OrderLine>,
+    /// Its payment.
+    pub payment: Option<PaymentRow>,
+}
+
+/// A checkout: the orders that are paid as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckoutView {
+    /// The orders.
+    pub orders: Vec<Order>,
+    /// The payment.
+    pub payment: PaymentRow,
+    /// Until when the stock is held.
+    pub hold_until: Timestamp,
+}
+
+/// One page of the shop and how many listings match.
+pub fn browse(conn: &mut Conn, want: &Shelf) -> Result<(Vec<Listing>, i64)> {
+    store::shelf(conn, want)
+}
+
+/// A listing, whether or not it is still on the shelf.
+pub fn listing(conn: &mut Conn, county: RegionCode, id: ListingId) -> Result<ListingView> {
+    let listing = store::listing(conn, county, id)?.ok_or(Error::NoListing(id))?;
+    let product = store::product(conn, county, listing.product)?.ok_or(Error::NoProduct)?;
+    let lot = store::lot(conn, county, listing.lot)?.ok_or(Error::NoLot)?;
+    Ok(ListingView { listing, product, lot })
+}
+
+/// A person's cart. Lines whose listing left the shelf are shown as not to be had.
+pub fn basket(conn: &mut Conn, city: RegionCode, person: PersonId) -> Result<Basket> {
+    let mut basket = Basket { can_be_had: true, ..Basket::default() };
+    for line in store::cart_of(conn, city, person)? {
+        let Some(listing) = store::listing(conn, line.county, line.listing)? else { continue };
+        let amount = listing.price.times(line.quantity)?;
+        basket.total = basket.total.plus(amount)?;
+        basket.can_be_had &= listing.published && listing.available >= line.quantity;
+        basket.lines.push(BasketLine { listing, quantity: line.quantity, amount });
+    }
+    Ok(basket)
+}
+
+/// An order, for those who may see it.
+pub fn order(conn: &mut Conn, actor: &Actor, id: OrderId) -> Result<OrderView> {
+    let order = store::order(conn, id)?.ok_or(Error::NoOrder(id))?;
+    actor.may(SEE_ORDER, &order)?;
+    let lines = store::lines_of(conn, order.county, order.id)?;
+    let payment = store::payment_of(conn, order.checkout)?;
+    Ok(OrderView { order, lines, payment })
+}
+
+/// The orders one may see, newest first, and how many match.
+pub fn orders(conn: &mut Conn, actor: &Actor, want: &OrderQuery) -> Result<(Vec<Order>, i64)> {
+    store::orders(conn, &actor.scope(SEE_ORDER, "Order"), want)
+}
+
+/// A checkout, for its buyer.
+pub fn checkout(conn: &mut Conn, actor: &Actor, id: CheckoutId) -> Result<CheckoutView> {
+    let orders = store::orders_of_checkout(conn, id)?;
+    let first = orders.first().ok_or(Error::NoCheckout)?;
+    actor.may(SEE_ORDER, first)?;
+    let hold_until = first.hold_until;
+    let payment = store::payment_of(conn, id)?.ok_or(Error::NoPayment)?;
+    Ok(CheckoutView { orders, payment, hold_until })
+}
+
+/// The open pickup points of a county, or of all, by part of their name.
+pub fn pickup_points(
+    conn: &mut Conn,
+    within: Option<RegionCode>,
+    words: &str,
+    limit: i64,
+) -> Result<Vec<PickupPoint>> {
+    store::pickup_points(conn, within, words, limit)
+}
+
+/// One pickup point.
+pub fn pickup_point(conn: &mut Conn, id: StationId) -> Result<Option<PickupPoint>> {
+    store::pickup_point(conn, id)
+}
+
+/// Collected and cancelled orders whose money the provider has still to move.
+pub fn waiting_for_provider(conn: &mut Conn, limit: i64) -> Result<Vec<Order>> {
+    store::settlements(conn, limit)
+}
+
+/// Keeps what the station context tells of a point.
+pub fn keep_point(tx: &mut Tx<'_>, point: &PickupPoint) -> Result<()> {
+    store::save_pickup_point(tx.conn(), point)
+}

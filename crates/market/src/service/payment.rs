@@ -1,0 +1,204 @@
+//! What a payment provider tells us.
+
+use db::Tx;
+use kernel::{Actor, Fen, RegionCode, Timestamp};
+use ledger::{AccountCode, AccountRef, Entry, Transfer};
+
+use super::buying::{advance, instruct_refund, release};
+use crate::events::{OrderPaid, RefundConfirmed, SettlementConfirmed};
+use crate::model::{CheckoutId, Order, OrderId, OrderStatus, Settlement};
+use crate::provider::{Fact, Notice};
+use crate::store;
+use crate::{Error, Result};
+
+/// What became of a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Received {
+    /// It was new and was acted upon.
+    Taken,
+    /// It had been taken before; nothing changed.
+    Repeated,
+}
+
+/// Takes a notice whose signature was verified. A repeated one changes nothing; one of a wrong amount is
+/// refused and nothing is booked; one that comes after the hold expired takes the stock again if it is
+/// there, and otherwise gives the money back.
+pub fn receive(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    city: RegionCode,
+    provider: &str,
+    notice: &Notice,
+) -> Result<Received> {
+    let actor = Actor::system("payment");
+    if let Fact::Paid { checkout, amount } = notice.fact {
+        let payment = store::payment_of(tx.conn(), checkout)?.ok_or(Error::NoPayment)?;
+        if payment.amount_fen != amount {
+            return Err(Error::WrongAmount { said: amount.0, asked: payment.amount_fen.0 });
+        }
+    }
+    if !store::note_notice(tx, now, city, provider, &notice.id)? {
+        return Ok(Received::Repeated);
+    }
+    match notice.fact {
+        Fact::Paid { checkout, .. } => paid(tx, &actor, now, checkout),
+        Fact::Failed { checkout } => failed(tx, &actor, now, checkout),
+        Fact::Settled { order } => settled(tx, &actor, now, order),
+        Fact::Refunded { order } => refunded(tx, &actor, now, order),
+    }
+}
+
+fn paid(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, checkout: CheckoutId) -> Result<Received> {
+    let payment = store::payment_of(tx.conn(), checkout)?.ok_or(Error::NoPayment)?;
+    if payment.status == "paid" || !store::change_payment(tx.conn(), now, &payment, "paid")? {
+        return Ok(Received::Repeated);
+    }
+    for order in store::orders_of_checkout(tx.conn(), checkout)? {
+        order_paid(tx, actor, now, &order)?;
+    }
+    Ok(Received::Taken)
+}
+
+fn order_paid(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> Result<()> {
+    let lines = store::lines_of(tx.conn(), order.county, order.id)?;
+    book(
+        tx,
+        now,
+        order,
+        "order_paid",
+        vec![Transfer {
+            debit: AccountRef::common(AccountCode::ProviderHeld),
+            credit: AccountRef::of(AccountCode::SellerDue, order.seller),
+            amount: order.total,
+        }],
+    )?;
+    if order.status == OrderStatus::Placed {
+        advance(tx, now, order, OrderStatus::Paid)?;
+        for line in &lines {
+            store::change_stock(tx.conn(), order.county, line.listing, 0, -line.quantity, line.quantity)?;
+        }
+    } else if !taken_again(tx, order, &lines)? {
+        advance(tx, now, order, OrderStatus::Refunding)?;
+        return instruct_refund(tx, actor, now, order, &lines, false);
+    } else {
+        advance(tx, now, order, OrderStatus::Paid)?;
+    }
+    tx.record(now, actor, &OrderPaid::of(order, &lines))?;
+    Ok(())
+}
+
+/// The hold expired before the money came: takes the stock again, all of it or none.
+fn taken_again(tx: &mut Tx<'_>, order: &Order, lines: &[crate::model::OrderLine]) -> Result<bool> {
+    let taken = tx.nested(|tx| {
+        for line in lines {
+            let sold = line.quantity;
+            if !store::change_stock(tx.conn(), order.county, line.listing, -sold, 0, sold)? {
+                return Err(Error::HoldExpired);
+            }
+        }
+        Ok(())
+    });
+    match taken {
+        Ok(()) => Ok(true),
+        Err(Error::HoldExpired) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
+fn failed(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, checkout: CheckoutId) -> Result<Received> {
+    let payment = store::payment_of(tx.conn(), checkout)?.ok_or(Error::NoPayment)?;
+    if payment.status != "started" || !store::change_payment(tx.conn(), now, &payment, "failed")? {
+        return Ok(Received::Repeated);
+    }
+    for order in store::orders_of_checkout(tx.conn(), checkout)? {
+        if order.status == OrderStatus::Placed {
+            release(tx, actor, now, &order, "payment_failed")?;
+        }
+    }
+    Ok(Received::Taken)
+}
+
+fn settled(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Result<Received> {
+    let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
+    if order.settlement != Settlement::Instructed
+        || !store::change_settlement(tx.conn(), now, &order, Settlement::Confirmed)?
+    {
+        return Ok(Received::Repeated);
+    }
+    let out = |code, owner, amount| Transfer {
+        debit: AccountRef { code, owner },
+        credit: AccountRef::common(AccountCode::ProviderHeld),
+        amount,
+    };
+    let net = order.total.minus(order.commission)?;
+    book(
+        tx,
+        now,
+        &order,
+        "settled",
+        vec![
+            out(AccountCode::SellerInstructed, Some(order.seller), net),
+            out(AccountCode::PlatformShare, None, order.commission),
+        ],
+    )?;
+    tx.record(now, actor, &SettlementConfirmed { county: order.county, order: order.id })?;
+    Ok(Received::Taken)
+}
+
+fn refunded(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Result<Received> {
+    let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
+    if order.status != OrderStatus::Refunding {
+        return Ok(Received::Repeated);
+    }
+    advance(tx, now, &order, OrderStatus::Refunded)?;
+    let back = Transfer {
+        debit: AccountRef::common(AccountCode::RefundInstructed),
+        credit: AccountRef::common(AccountCode::ProviderHeld),
+        amount: order.total,
+    };
+    book(tx, now, &order, "refunded", vec![back])?;
+    tx.record(now, actor, &RefundConfirmed { county: order.county, order: order.id })?;
+    Ok(Received::Taken)
+}
+
+/// Books the settlement of a collected order: what the provider is told to pay to whom.
+pub(super) fn book_settlement(tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<Fen> {
+    let net = order.total.minus(order.commission)?;
+    let due = AccountRef::of(AccountCode::SellerDue, order.seller);
+    book(
+        tx,
+        now,
+        order,
+        "settlement_instructed",
+        vec![
+            Transfer {
+                debit: due,
+                credit: AccountRef::of(AccountCode::SellerInstructed, order.seller),
+                amount: net,
+            },
+            Transfer {
+                debit: due,
+                credit: AccountRef::common(AccountCode::PlatformShare),
+                amount: order.commission,
+            },
+            Transfer {
+                debit: AccountRef::common(AccountCode::CommissionReceivable),
+                credit: AccountRef::common(AccountCode::CommissionIncome),
+                amount: order.commission,
+            },
+        ],
+    )?;
+    Ok(net)
+}
+
+fn book(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    order: &Order,
+    kind: &'static str,
+    transfers: Vec<Transfer>,
+) -> Result<()> {
+    let entry = Entry { county: order.county, kind, subject: order.id.to_string(), transfers };
+    ledger::post(tx, now, &entry)?;
+    Ok(())
+}

@@ -1,0 +1,199 @@
+//! What a seller does before anybody buys.
+
+use db::{Conn, Tx};
+use kernel::{Actor, OrganisationId, RegionCode, Resource, ResourceRef, Timestamp};
+
+use super::{ADD_PRODUCT, PUBLISH_LISTING, RECORD_LOT, WITHDRAW_LISTING};
+use crate::events::{ListingPublished, ListingWithdrawn, LotRecorded, ProductAdded};
+use crate::model::{Category, Listing, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms};
+use crate::search::search_text;
+use crate::store::{self, LotRow, ProductRow};
+use crate::{Error, Result};
+
+/// The organisation that sells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seller {
+    /// Its id.
+    pub id: OrganisationId,
+    /// Its county.
+    pub county: RegionCode,
+    /// Its name.
+    pub name: String,
+}
+
+impl Resource for Seller {
+    fn resource(&self) -> ResourceRef {
+        ResourceRef::new("Shop", self.county).of(self.id)
+    }
+}
+
+/// All a seller has described, harvested and put on the shelf.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shop {
+    /// Products, newest first.
+    pub products: Vec<ProductRow>,
+    /// Lots, newest first.
+    pub lots: Vec<LotRow>,
+    /// Listings, newest first.
+    pub listings: Vec<Listing>,
+}
+
+/// What a seller has.
+pub fn shop_of(conn: &mut Conn, seller: &Seller) -> Result<Shop> {
+    Ok(Shop {
+        products: store::products_of(conn, seller.county, seller.id)?,
+        lots: store::lots_of(conn, seller.county, seller.id)?,
+        listings: store::listings_of(conn, seller.county, seller.id)?,
+    })
+}
+
+/// Describes a product.
+pub fn add_product(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    seller: &Seller,
+    draft: &ProductDraft,
+) -> Result<ProductId> {
+    actor.may(ADD_PRODUCT, seller)?;
+    if draft.name.trim().is_empty() {
+        return Err(Error::NameMissing);
+    }
+    let row = ProductRow {
+        county: seller.county,
+        id: tx.id(now),
+        seller: seller.id,
+        name: draft.name.trim().to_owned(),
+        category: draft.category.as_str().to_owned(),
+        picture: draft.picture.clone(),
+        story: draft.story.trim().to_owned(),
+        created_at: now,
+    };
+    store::insert_product(tx.conn(), &row)?;
+    let event = ProductAdded { county: row.county, product: row.id, seller: row.seller, name: row.name };
+    tx.record(now, actor, &event)?;
+    Ok(event.product)
+}
+
+/// Records a lot of a product. Refuses one that needs a certificate of conformity and has none.
+pub fn record_lot(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    seller: &Seller,
+    product: ProductId,
+    draft: &LotDraft,
+) -> Result<LotId> {
+    actor.may(RECORD_LOT, seller)?;
+    let product = own_product(tx.conn(), seller, product)?;
+    draft.check(category_of(&product)?, now.day())?;
+    let row = LotRow {
+        county: seller.county,
+        id: tx.id(now),
+        product: product.id,
+        seller: seller.id,
+        origin: draft.origin,
+        made_on: draft.made_on.number(),
+        grade: draft.grade.trim().to_owned(),
+        certificate: draft.certificate.trim().to_owned(),
+        pieces: draft.pieces,
+        unlisted: draft.pieces,
+        recorded_at: now,
+    };
+    store::insert_lot(tx.conn(), &row)?;
+    let event = LotRecorded {
+        county: row.county,
+        lot: row.id,
+        product: row.product,
+        seller: row.seller,
+        origin: row.origin,
+        pieces: row.pieces,
+        certificate: row.certificate,
+    };
+    tx.record(now, actor, &event)?;
+    Ok(event.lot)
+}
+
+/// Puts pieces of a lot on the shelf at a price.
+pub fn publish(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    seller: &Seller,
+    lot: LotId,
+    terms: &Terms,
+) -> Result<ListingId> {
+    actor.may(PUBLISH_LISTING, seller)?;
+    terms.check()?;
+    let lot = store::lot(tx.conn(), seller.county, lot)?
+        .filter(|lot| lot.seller == seller.id)
+        .ok_or(Error::NoLot)?;
+    let product = own_product(tx.conn(), seller, lot.product)?;
+    if !store::take_from_lot(tx.conn(), seller.county, lot.id, terms.pieces)? {
+        return Err(Error::LotTooSmall(lot.unlisted));
+    }
+    let listing = Listing {
+        county: seller.county,
+        id: tx.id(now),
+        product: product.id,
+        lot: lot.id,
+        seller: seller.id,
+        seller_name: seller.name.clone(),
+        title: terms.title.trim().to_owned(),
+        category: category_of(&product)?,
+        picture: product.picture,
+        origin: lot.origin,
+        price: terms.price,
+        net: terms.net,
+        available: terms.pieces,
+        held: 0,
+        sold: 0,
+        published: true,
+        published_at: now,
+    };
+    let words = format!("{} {} {}", listing.title, product.name, listing.seller_name);
+    store::insert_listing(tx.conn(), &listing, &search_text(&words))?;
+    tx.record(
+        now,
+        actor,
+        &ListingPublished {
+            county: listing.county,
+            listing: listing.id,
+            seller: listing.seller,
+            lot: listing.lot,
+            title: listing.title.clone(),
+            price: listing.price,
+            pieces: listing.available,
+        },
+    )?;
+    Ok(listing.id)
+}
+
+/// Takes a listing off the shelf; its unsold pieces go back to the lot, those in orders stay sold or held.
+pub fn withdraw(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    county: RegionCode,
+    id: ListingId,
+) -> Result<()> {
+    let listing = store::listing(tx.conn(), county, id)?.ok_or(Error::NoListing(id))?;
+    actor.may(WITHDRAW_LISTING, &listing)?;
+    if !store::withdraw(tx.conn(), county, id, listing.available)? {
+        return Err(Error::NoListing(id));
+    }
+    store::take_from_lot(tx.conn(), county, listing.lot, -listing.available)?;
+    tx.record(now, actor, &ListingWithdrawn { county, listing: id, pieces: listing.available })?;
+    Ok(())
+}
+
+fn own_product(conn: &mut Conn, seller: &Seller, id: ProductId) -> Result<ProductRow> {
+    store::product(conn, seller.county, id)?
+        .filter(|product| product.seller == seller.id)
+        .ok_or(Error::NoProduct)
+}
+
+fn category_of(product: &ProductRow) -> Result<Category> {
+    Category::parse(&product.category)
+        .ok_or_else(|| db::Error::Unreadable(format!("category {}", product.category)).into())
+}

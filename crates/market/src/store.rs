@@ -1,0 +1,19 @@
+//! Every query of the market.
+
+mod cart;
+mod catalogue;
+mod order;
+mod payment;
+mod schema;
+
+pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
+pub(crate) use catalogue::{
+    LotRow, ProductRow, change_stock, insert_listing, insert_lot, insert_product, listing, listings_of, lot,
+    lots_of, pickup_point, pickup_points, product, products_of, save_pickup_point, shelf, take_from_lot,
+    withdraw,
+};
+pub(crate) use order::{
+    change_settlement, change_status, expired, insert_order, lines_of, order, orders, orders_of_checkout,
+    settlements,
+};
+pub(crate) use payment::{PaymentRow, change_payment, insert_payment, note_notice, payment_of};

@@ -1,0 +1,358 @@
+//! Products, lots, listings and the pickup points one may choose.
+
+use db::{Backend, Conn};
+use diesel::prelude::*;
+use kernel::{Day, Fen, Grams, OrganisationId, RegionCode, StationId, Timestamp};
+
+use super::schema::{listing, lot, pickup_point, product};
+use crate::model::{Category, Listing, ListingId, LotId, PickupPoint, ProductId};
+use crate::{Error, Result, Shelf, ShelfOrder};
+
+/// A product as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = product, check_for_backend(Backend))]
+pub struct ProductRow {
+    /// County of the seller.
+    pub county: RegionCode,
+    /// Its id.
+    pub id: ProductId,
+    /// Its seller.
+    pub seller: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// Its shelf, in words of [`Category`].
+    pub category: String,
+    /// The picture's key.
+    pub picture: String,
+    /// A few words about it.
+    pub story: String,
+    /// Since when.
+    pub created_at: Timestamp,
+}
+
+/// A lot as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = lot, check_for_backend(Backend))]
+pub struct LotRow {
+    /// County of the seller.
+    pub county: RegionCode,
+    /// Its id.
+    pub id: LotId,
+    /// Of this product.
+    pub product: ProductId,
+    /// Its seller.
+    pub seller: OrganisationId,
+    /// The village it comes from.
+    pub origin: RegionCode,
+    /// Day of harvest or making, `yyyymmdd`.
+    pub made_on: i32,
+    /// Grade.
+    pub grade: String,
+    /// Certificate of conformity.
+    pub certificate: String,
+    /// Pieces in all.
+    pub pieces: i64,
+    /// Pieces not on the shelf.
+    pub unlisted: i64,
+    /// Since when.
+    pub recorded_at: Timestamp,
+}
+
+impl LotRow {
+    /// Day of harvest or making.
+    #[must_use]
+    pub fn made_on(&self) -> Option<Day> {
+        Day::from_number(self.made_on)
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = listing, check_for_backend(Backend))]
+struct ListingRow {
+    county: RegionCode,
+    id: ListingId,
+    product: ProductId,
+    lot: LotId,
+    seller: OrganisationId,
+    seller_name: String,
+    title: String,
+    category: String,
+    picture: String,
+    origin: RegionCode,
+    price_fen: Fen,
+    net_grams: Grams,
+    available: i64,
+    held: i64,
+    sold: i64,
+    status: String,
+    published_at: Timestamp,
+}
+
+impl TryFrom<ListingRow> for Listing {
+    type Error = Error;
+
+    fn try_from(row: ListingRow) -> Result<Self> {
+        Ok(Self {
+            county: row.county,
+            id: row.id,
+            product: row.product,
+            lot: row.lot,
+            seller: row.seller,
+            seller_name: row.seller_name,
+            title: row.title,
+            category: category_of(&row.category)?,
+            picture: row.picture,
+            origin: row.origin,
+            price: row.price_fen,
+            net: row.net_grams,
+            available: row.available,
+            held: row.held,
+            sold: row.sold,
+            published: row.status == "published",
+            published_at: row.published_at,
+        })
+    }
+}
+
+fn category_of(text: &str) -> Result<Category> {
+    Category::parse(text).ok_or_else(|| db::Error::Unreadable(format!("category {text}")).into())
+}
+
+pub(crate) fn insert_product(conn: &mut Conn, row: &ProductRow) -> Result<()> {
+    diesel::insert_into(product::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(crate) fn product(conn: &mut Conn, county: RegionCode, id: ProductId) -> Result<Option<ProductRow>> {
+    Ok(product::table.find((county, id)).select(ProductRow::as_select()).first(conn).optional()?)
+}
+
+pub(crate) fn products_of(
+    conn: &mut Conn,
+    county: RegionCode,
+    seller: OrganisationId,
+) -> Result<Vec<ProductRow>> {
+    Ok(product::table
+        .filter(product::county.eq(county).and(product::seller.eq(seller)))
+        .order(product::created_at.desc())
+        .select(ProductRow::as_select())
+        .load(conn)?)
+}
+
+pub(crate) fn insert_lot(conn: &mut Conn, row: &LotRow) -> Result<()> {
+    diesel::insert_into(lot::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(crate) fn lot(conn: &mut Conn, county: RegionCode, id: LotId) -> Result<Option<LotRow>> {
+    Ok(lot::table.find((county, id)).select(LotRow::as_select()).first(conn).optional()?)
+}
+
+pub(crate) fn lots_of(conn: &mut Conn, county: RegionCode, seller: OrganisationId) -> Result<Vec<LotRow>> {
+    Ok(lot::table
+        .filter(lot::county.eq(county).and(lot::seller.eq(seller)))
+        .order(lot::recorded_at.desc())
+        .select(LotRow::as_select())
+        .load(conn)?)
+}
+
+/// Moves pieces from a lot to a listing (or back, when negative); false when the lot has too few.
+pub(crate) fn take_from_lot(conn: &mut Conn, county: RegionCode, id: LotId, pieces: i64) -> Result<bool> {
+    let changed = diesel::update(lot::table.find((county, id)).filter(lot::unlisted.ge(pieces)))
+        .set(lot::unlisted.eq(lot::unlisted - pieces))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+pub(crate) fn insert_listing(conn: &mut Conn, new: &Listing, search_text: &str) -> Result<()> {
+    diesel::insert_into(listing::table)
+        .values((
+            listing::county.eq(new.county),
+            listing::id.eq(new.id),
+            listing::product.eq(new.product),
+            listing::lot.eq(new.lot),
+            listing::seller.eq(new.seller),
+            listing::seller_name.eq(&new.seller_name),
+            listing::title.eq(&new.title),
+            listing::search_text.eq(search_text),
+            listing::category.eq(new.category.as_str()),
+            listing::picture.eq(&new.picture),
+            listing::origin.eq(new.origin),
+            listing::price_fen.eq(new.price),
+            listing::net_grams.eq(new.net),
+            listing::listed.eq(new.available),
+            listing::available.eq(new.available),
+            listing::held.eq(0),
+            listing::sold.eq(0),
+            listing::status.eq("published"),
+            listing::published_at.eq(new.published_at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub(crate) fn listing(conn: &mut Conn, county: RegionCode, id: ListingId) -> Result<Option<Listing>> {
+    listing::table
+        .find((county, id))
+        .select(ListingRow::as_select())
+        .first(conn)
+        .optional()?
+        .map(Listing::try_from)
+        .transpose()
+}
+
+pub(crate) fn listings_of(
+    conn: &mut Conn,
+    county: RegionCode,
+    seller: OrganisationId,
+) -> Result<Vec<Listing>> {
+    listing::table
+        .filter(listing::county.eq(county).and(listing::seller.eq(seller)))
+        .order(listing::published_at.desc())
+        .select(ListingRow::as_select())
+        .load(conn)?
+        .into_iter()
+        .map(Listing::try_from)
+        .collect()
+}
+
+/// Moves pieces between the columns of a listing. The condition and the CHECKs refuse what is not there,
+/// so two buyers of the last piece cannot both have it. False when it was refused.
+pub(crate) fn change_stock(
+    conn: &mut Conn,
+    county: RegionCode,
+    id: ListingId,
+    available: i64,
+    held: i64,
+    sold: i64,
+) -> Result<bool> {
+    let changed = diesel::update(
+        listing::table
+            .find((county, id))
+            .filter(listing::available.ge(-available))
+            .filter(listing::held.ge(-held))
+            .filter(listing::sold.ge(-sold)),
+    )
+    .set((
+        listing::available.eq(listing::available + available),
+        listing::held.eq(listing::held + held),
+        listing::sold.eq(listing::sold + sold),
+    ))
+    .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Takes a published listing off the shelf and empties it of these available pieces.
+pub(crate) fn withdraw(conn: &mut Conn, county: RegionCode, id: ListingId, pieces: i64) -> Result<bool> {
+    let changed = diesel::update(
+        listing::table
+            .find((county, id))
+            .filter(listing::status.eq("published").and(listing::available.eq(pieces))),
+    )
+    .set((
+        listing::status.eq("withdrawn"),
+        listing::available.eq(0),
+        listing::listed.eq(listing::listed - pieces),
+    ))
+    .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// One page of the shop and how many listings match.
+pub(crate) fn shelf(conn: &mut Conn, want: &Shelf) -> Result<(Vec<Listing>, i64)> {
+    let matching = || {
+        let mut query = listing::table.filter(listing::status.eq("published")).into_boxed();
+        if !want.sold_out {
+            query = query.filter(listing::available.gt(0));
+        }
+        if let Some(county) = want.county {
+            query = query.filter(listing::county.eq(county));
+        }
+        if let Some(category) = want.category {
+            query = query.filter(listing::category.eq(category.as_str()));
+        }
+        for word in want.words.split_whitespace() {
+            let escaped = word.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            query = query.filter(listing::search_text.like(format!("%{escaped}%")).escape('\\'));
+        }
+        query
+    };
+    let ordered = match want.order {
+        ShelfOrder::Newest => matching().order((listing::published_at.desc(), listing::id.desc())),
+        ShelfOrder::Cheapest => matching().order((listing::price_fen.asc(), listing::id.desc())),
+        ShelfOrder::BestSelling => matching().order((listing::sold.desc(), listing::id.desc())),
+    };
+    let rows = ordered
+        .offset(want.offset)
+        .limit(want.limit)
+        .select(ListingRow::as_select())
+        .load(conn)?
+        .into_iter()
+        .map(Listing::try_from)
+        .collect::<Result<Vec<_>>>()?;
+    Ok((rows, matching().count().get_result(conn)?))
+}
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = pickup_point, check_for_backend(Backend))]
+struct PointRow {
+    county: RegionCode,
+    id: StationId,
+    region: RegionCode,
+    name: String,
+    hours: String,
+    is_open: bool,
+}
+
+impl From<PointRow> for PickupPoint {
+    fn from(row: PointRow) -> Self {
+        let PointRow { county, id, region, name, hours, is_open } = row;
+        Self { county, id, region, name, hours, is_open }
+    }
+}
+
+/// Keeps what the station context tells of a point.
+pub(crate) fn save_pickup_point(conn: &mut Conn, point: &PickupPoint) -> Result<()> {
+    let row = PointRow {
+        county: point.county,
+        id: point.id,
+        region: point.region,
+        name: point.name.clone(),
+        hours: point.hours.clone(),
+        is_open: point.is_open,
+    };
+    let changed =
+        diesel::update(pickup_point::table.find((point.county, point.id))).set(&row).execute(conn)?;
+    if changed == 0 {
+        diesel::insert_into(pickup_point::table).values(&row).execute(conn)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn pickup_point(conn: &mut Conn, id: StationId) -> Result<Option<PickupPoint>> {
+    let row: Option<PointRow> = pickup_point::table
+        .filter(pickup_point::id.eq(id))
+        .select(PointRow::as_select())
+        .first(conn)
+        .optional()?;
+    Ok(row.map(PickupPoint::from))
+}
+
+/// The open points of a county, or all when none is named, by name.
+pub(crate) fn pickup_points(
+    conn: &mut Conn,
+    within: Option<RegionCode>,
+    words: &str,
+    limit: i64,
+) -> Result<Vec<PickupPoint>> {
+    let mut query = pickup_point::table.filter(pickup_point::is_open.eq(true)).into_boxed();
+    if let Some(region) = within {
+        query = query.filter(pickup_point::county.eq(region.county()));
+    }
+    if !words.is_empty() {
+        query = query.filter(pickup_point::name.like(format!("%{}%", words.replace(['%', '_'], ""))));
+    }
+    let rows: Vec<PointRow> =
+        query.order(pickup_point::region.asc()).limit(limit).select(PointRow::as_select()).load(conn)?;
+    Ok(rows.into_iter().map(PickupPoint::from).collect())
+}

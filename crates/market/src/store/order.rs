@@ -1,0 +1,280 @@
+//! Orders and their lines.
+
+use db::{Backend, Conn, Tx};
+use diesel::prelude::*;
+use kernel::{Fen, Grams, ListScope, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
+
+use super::schema::{order_line, orders};
+use crate::model::{Buyer, CheckoutId, ListingId, LotId, Order, OrderId, OrderLine, OrderStatus, Settlement};
+use crate::{Error, OrderQuery, Result};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = orders, check_for_backend(Backend))]
+struct OrderRow {
+    county: RegionCode,
+    id: OrderId,
+    city: RegionCode,
+    checkout: CheckoutId,
+    buyer: PersonId,
+    buyer_name: String,
+    buyer_phone: String,
+    seller: OrganisationId,
+    seller_name: String,
+    pickup: StationId,
+    pickup_region: RegionCode,
+    pickup_name: String,
+    total_fen: Fen,
+    commission_fen: Fen,
+    status: String,
+    settlement: String,
+    placed_at: Timestamp,
+    hold_until: Timestamp,
+    changed_at: Timestamp,
+}
+
+impl TryFrom<OrderRow> for Order {
+    type Error = Error;
+
+    fn try_from(row: OrderRow) -> Result<Self> {
+        let unreadable = |what: &str| db::Error::Unreadable(format!("order {}: {what}", row.id));
+        Ok(Self {
+            status: OrderStatus::parse(&row.status).ok_or_else(|| unreadable("status"))?,
+            settlement: Settlement::parse(&row.settlement).ok_or_else(|| unreadable("settlement"))?,
+            county: row.county,
+            id: row.id,
+            city: row.city,
+            checkout: row.checkout,
+            buyer: Buyer { person: row.buyer, name: row.buyer_name, phone: row.buyer_phone },
+            seller: row.seller,
+            seller_name: row.seller_name,
+            pickup: row.pickup,
+            pickup_region: row.pickup_region,
+            pickup_name: row.pickup_name,
+            total: row.total_fen,
+            commission: row.commission_fen,
+            placed_at: row.placed_at,
+            hold_until: row.hold_until,
+            changed_at: row.changed_at,
+        })
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = order_line, check_for_backend(Backend))]
+struct LineRow {
+    listing: ListingId,
+    lot: LotId,
+    title: String,
+    origin: RegionCode,
+    price_fen: Fen,
+    quantity: i64,
+    amount_fen: Fen,
+    net_grams: Grams,
+}
+
+impl From<LineRow> for OrderLine {
+    fn from(row: LineRow) -> Self {
+        Self {
+            listing: row.listing,
+            lot: row.lot,
+            title: row.title,
+            origin: row.origin,
+            price: row.price_fen,
+            quantity: row.quantity,
+            amount: row.amount_fen,
+            net: row.net_grams,
+        }
+    }
+}
+
+pub(crate) fn insert_order(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    order: &Order,
+    lines: &[OrderLine],
+) -> Result<()> {
+    let row = OrderRow {
+        county: order.county,
+        id: order.id,
+        city: order.city,
+        checkout: order.checkout,
+        buyer: order.buyer.person,
+        buyer_name: order.buyer.name.clone(),
+        buyer_phone: order.buyer.phone.clone(),
+        seller: order.seller,
+        seller_name: order.seller_name.clone(),
+        pickup: order.pickup,
+        pickup_region: order.pickup_region,
+        pickup_name: order.pickup_name.clone(),
+        total_fen: order.total,
+        commission_fen: order.commission,
+        status: order.status.as_str().to_owned(),
+        settlement: order.settlement.as_str().to_owned(),
+        placed_at: order.placed_at,
+        hold_until: order.hold_until,
+        changed_at: order.changed_at,
+    };
+    diesel::insert_into(orders::table).values(row).execute(tx.conn())?;
+    for line in lines {
+        diesel::insert_into(order_line::table)
+            .values((
+                order_line::county.eq(order.county),
+                order_line::id.eq(tx.id::<i64>(now)),
+                order_line::order_id.eq(order.id),
+                order_line::listing.eq(line.listing),
+                order_line::lot.eq(line.lot),
+                order_line::title.eq(&line.title),
+                order_line::origin.eq(line.origin),
+                order_line::price_fen.eq(line.price),
+                order_line::quantity.eq(line.quantity),
+                order_line::amount_fen.eq(line.amount),
+                order_line::net_grams.eq(line.net),
+            ))
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+pub(crate) fn order(conn: &mut Conn, id: OrderId) -> Result<Option<Order>> {
+    orders::table
+        .filter(orders::id.eq(id))
+        .select(OrderRow::as_select())
+        .first(conn)
+        .optional()?
+        .map(Order::try_from)
+        .transpose()
+}
+
+pub(crate) fn lines_of(conn: &mut Conn, county: RegionCode, id: OrderId) -> Result<Vec<OrderLine>> {
+    let rows: Vec<LineRow> = order_line::table
+        .filter(order_line::county.eq(county).and(order_line::order_id.eq(id)))
+        .order(order_line::id.asc())
+        .select(LineRow::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(OrderLine::from).collect())
+}
+
+pub(crate) fn orders_of_checkout(conn: &mut Conn, checkout: CheckoutId) -> Result<Vec<Order>> {
+    orders::table
+        .filter(orders::checkout.eq(checkout))
+        .order(orders::id.asc())
+        .select(OrderRow::as_select())
+        .load(conn)?
+        .into_iter()
+        .map(Order::try_from)
+        .collect()
+}
+
+/// Changes an order's status if it still is what the caller saw; false when somebody was first.
+pub(crate) fn change_status(conn: &mut Conn, now: Timestamp, seen: &Order, to: OrderStatus) -> Result<bool> {
+    let changed = diesel::update(
+        orders::table.find((seen.county, seen.id)).filter(orders::status.eq(seen.status.as_str())),
+    )
+    .set((orders::status.eq(to.as_str()), orders::changed_at.eq(now)))
+    .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Changes how far the seller's money has come, if it still is what the caller saw.
+pub(crate) fn change_settlement(
+    conn: &mut Conn,
+    now: Timestamp,
+    seen: &Order,
+    to: Settlement,
+) -> Result<bool> {
+    let changed = diesel::update(
+        orders::table.find((seen.county, seen.id)).filter(orders::settlement.eq(seen.settlement.as_str())),
+    )
+    .set((orders::settlement.eq(to.as_str()), orders::changed_at.eq(now)))
+    .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Unpaid orders whose time to pay is over.
+pub(crate) fn expired(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<OrderId>> {
+    Ok(orders::table
+        .filter(orders::status.eq("placed").and(orders::hold_until.lt(now)))
+        .order(orders::hold_until.asc())
+        .limit(limit)
+        .select(orders::id)
+        .load(conn)?)
+}
+
+/// Orders whose settlement or refund the provider has yet to confirm, oldest first.
+pub(crate) fn settlements(conn: &mut Conn, limit: i64) -> Result<Vec<Order>> {
+    orders::table
+        .filter(orders::settlement.eq("instructed").or(orders::status.eq("refunding")))
+        .order(orders::changed_at.asc())
+        .limit(limit)
+        .select(OrderRow::as_select())
+        .load(conn)?
+        .into_iter()
+        .map(Order::try_from)
+        .collect()
+}
+
+/// Orders within a scope, newest first, and how many match.
+pub(crate) fn orders(conn: &mut Conn, scope: &ListScope, want: &OrderQuery) -> Result<(Vec<Order>, i64)> {
+    if scope.is_empty() {
+        return Ok((Vec::new(), 0));
+    }
+    let matching = || {
+        let mut query = orders::table.into_boxed();
+        query = query.filter(within(scope));
+        if let Some(status) = want.status {
+            query = query.filter(orders::status.eq(status.as_str()));
+        }
+        if let Some(seller) = want.seller {
+            query = query.filter(orders::seller.eq(seller));
+        }
+        if let Some(buyer) = want.buyer {
+            query = query.filter(orders::buyer.eq(buyer));
+        }
+        if let Ok(id) = want.words.parse::<OrderId>() {
+            query = query.filter(orders::id.eq(id));
+        } else if !want.words.is_empty() {
+            let pattern = format!("%{}%", want.words.replace(['%', '_'], ""));
+            query = query.filter(
+                orders::seller_name
+                    .like(pattern.clone())
+                    .or(orders::pickup_name.like(pattern.clone()))
+                    .or(orders::buyer_phone.like(pattern)),
+            );
+        }
+        if let Some(from) = want.from {
+            query = query.filter(orders::placed_at.ge(from.start()));
+        }
+        if let Some(to) = want.to {
+            query = query.filter(orders::placed_at.lt(to.plus_days(1).start()));
+        }
+        query
+    };
+    let rows = matching()
+        .order((orders::placed_at.desc(), orders::id.desc()))
+        .offset(want.offset)
+        .limit(want.limit)
+        .select(OrderRow::as_select())
+        .load(conn)?
+        .into_iter()
+        .map(Order::try_from)
+        .collect::<Result<Vec<_>>>()?;
+    Ok((rows, matching().count().get_result(conn)?))
+}
+
+type Within = Box<dyn BoxableExpression<orders::table, Backend, SqlType = diesel::sql_types::Bool>>;
+
+fn within(scope: &ListScope) -> Within {
+    let mut filter: Within = Box::new(orders::seller.eq_any(scope.organisations.clone()));
+    filter = Box::new(filter.or(orders::pickup.eq_any(scope.stations.clone())));
+    if let Some(person) = scope.own {
+        filter = Box::new(filter.or(orders::buyer.eq(person)));
+    }
+    for region in &scope.regions {
+        filter = if region.city() == *region {
+            Box::new(filter.or(orders::city.eq(*region)))
+        } else {
+            Box::new(filter.or(orders::county.eq(region.county())))
+        };
+    }
+    filter
+}

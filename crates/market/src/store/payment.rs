@@ -1,0 +1,79 @@
+//! Payments and the notices about them.
+
+use db::{Backend, Conn, Tx};
+use diesel::prelude::*;
+use kernel::{Fen, RegionCode, Timestamp};
+
+use super::schema::{payment, payment_notice};
+use crate::Result;
+use crate::model::CheckoutId;
+
+/// A payment as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = payment, check_for_backend(Backend))]
+pub struct PaymentRow {
+    /// The prefecture.
+    pub county: RegionCode,
+    /// Its id.
+    pub id: i64,
+    /// The checkout it pays.
+    pub checkout: CheckoutId,
+    /// The provider asked.
+    pub provider: String,
+    /// How much.
+    pub amount_fen: Fen,
+    /// `started`, `paid` or `failed`.
+    pub status: String,
+    /// When it was asked for.
+    pub started_at: Timestamp,
+    /// When it last changed.
+    pub changed_at: Timestamp,
+}
+
+pub(crate) fn insert_payment(conn: &mut Conn, row: &PaymentRow) -> Result<()> {
+    diesel::insert_into(payment::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(crate) fn payment_of(conn: &mut Conn, checkout: CheckoutId) -> Result<Option<PaymentRow>> {
+    Ok(payment::table
+        .filter(payment::checkout.eq(checkout))
+        .select(PaymentRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+pub(crate) fn change_payment(conn: &mut Conn, now: Timestamp, seen: &PaymentRow, to: &str) -> Result<bool> {
+    let changed =
+        diesel::update(payment::table.find((seen.county, seen.id)).filter(payment::status.eq(&seen.status)))
+            .set((payment::status.eq(to), payment::changed_at.eq(now)))
+            .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Notes a notice; false when it was noted before.
+pub(crate) fn note_notice(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    city: RegionCode,
+    provider: &str,
+    notice: &str,
+) -> Result<bool> {
+    let noted = tx.nested(|tx| {
+        diesel::insert_into(payment_notice::table)
+            .values((
+                payment_notice::county.eq(city),
+                payment_notice::id.eq(tx.id::<i64>(now)),
+                payment_notice::provider.eq(provider),
+                payment_notice::notice.eq(notice),
+                payment_notice::received_at.eq(now),
+            ))
+            .execute(tx.conn())
+            .map_err(db::Error::from)
+    });
+    match noted {
+        Ok(_) => Ok(true),
+        Err(db::Error::Taken(_)) => Ok(false),
+        Err(other) => Err(other.into()),
+    }
+}

@@ -1,0 +1,139 @@
+//! The tables, as Diesel knows them.
+
+diesel::table! {
+    product (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        seller -> BigInt,
+        name -> Text,
+        category -> Text,
+        picture -> Text,
+        story -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    lot (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        product -> BigInt,
+        seller -> BigInt,
+        origin -> BigInt,
+        made_on -> Integer,
+        grade -> Text,
+        certificate -> Text,
+        pieces -> BigInt,
+        unlisted -> BigInt,
+        recorded_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    listing (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        product -> BigInt,
+        lot -> BigInt,
+        seller -> BigInt,
+        seller_name -> Text,
+        title -> Text,
+        search_text -> Text,
+        category -> Text,
+        picture -> Text,
+        origin -> BigInt,
+        price_fen -> BigInt,
+        net_grams -> BigInt,
+        listed -> BigInt,
+        available -> BigInt,
+        held -> BigInt,
+        sold -> BigInt,
+        status -> Text,
+        published_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    pickup_point (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        region -> BigInt,
+        name -> Text,
+        hours -> Text,
+        is_open -> Bool,
+    }
+}
+
+diesel::table! {
+    cart_line (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        person -> BigInt,
+        listing_county -> BigInt,
+        listing -> BigInt,
+        quantity -> BigInt,
+    }
+}
+
+diesel::table! {
+    orders (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        city -> BigInt,
+        checkout -> BigInt,
+        buyer -> BigInt,
+        buyer_name -> Text,
+        buyer_phone -> Text,
+        seller -> BigInt,
+        seller_name -> Text,
+        pickup -> BigInt,
+        pickup_region -> BigInt,
+        pickup_name -> Text,
+        total_fen -> BigInt,
+        commission_fen -> BigInt,
+        status -> Text,
+        settlement -> Text,
+        placed_at -> BigInt,
+        hold_until -> BigInt,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    order_line (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        order_id -> BigInt,
+        listing -> BigInt,
+        lot -> BigInt,
+        title -> Text,
+        origin -> BigInt,
+        price_fen -> BigInt,
+        quantity -> BigInt,
+        amount_fen -> BigInt,
+        net_grams -> BigInt,
+    }
+}
+
+diesel::table! {
+    payment (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        checkout -> BigInt,
+        provider -> Text,
+        amount_fen -> BigInt,
+        status -> Text,
+        started_at -> BigInt,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    payment_notice (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        provider -> Text,
+        notice -> Text,
+        received_at -> BigInt,
+    }
+}

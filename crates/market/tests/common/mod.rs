@@ -1,0 +1,122 @@
+//! A village, a co-operative with apples on the shelf, and a buyer.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "shared by test files, each of which uses its part"
+)]
+
+use db::{Db, Migrations};
+use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
+use market::model::{
+    Buyer, CartLine, Category, CheckoutId, ListingId, LotDraft, Order, PickupPoint, ProductDraft, Terms,
+};
+use market::provider::{Fact, Notice};
+use market::service::{self, Received, Seller};
+
+pub const CITY: RegionCode = RegionCode(410_300);
+pub const COUNTY: RegionCode = RegionCode(410_324);
+pub const VILLAGE: RegionCode = RegionCode(410_324_102_201);
+pub const POINT: StationId = StationId(77);
+
+pub fn migrations() -> Migrations {
+    Migrations::new().with(ledger::MIGRATIONS).with(market::MIGRATIONS)
+}
+
+pub fn now() -> Timestamp {
+    Timestamp::from_millis(1_790_000_000_000)
+}
+
+pub fn seller(number: i64) -> Seller {
+    Seller { id: OrganisationId(number), county: COUNTY, name: format!("合作社{number}") }
+}
+
+pub fn buyer(number: i64) -> Buyer {
+    Buyer { person: PersonId(number), name: "王*".to_owned(), phone: "138****5678".to_owned() }
+}
+
+pub fn terms(pieces: i64, price: i64) -> Terms {
+    Terms { title: "栾川豆腐 1 kg".to_owned(), price: Fen(price), net: Grams(1000), pieces }
+}
+
+pub fn lot(pieces: i64) -> LotDraft {
+    LotDraft {
+        origin: VILLAGE,
+        made_on: Day::new(2026, 9, 1).unwrap(),
+        grade: "一级".to_owned(),
+        certificate: "HG-1".to_owned(),
+        pieces,
+    }
+}
+
+pub fn product(category: Category) -> ProductDraft {
+    ProductDraft {
+        name: "栾川豆腐".to_owned(), category, picture: "tofu".to_owned(), story: String::new()
+    }
+}
+
+/// Opens the pickup point as the station context would tell it.
+pub async fn open_point(db: &Db, takes_parcels: bool) {
+    db.write(move |tx| {
+        service::keep_point(
+            tx,
+            &PickupPoint {
+                county: COUNTY,
+                id: POINT,
+                region: VILLAGE,
+                name: "庄子村服务点".to_owned(),
+                hours: "08:00-18:00".to_owned(),
+                is_open: takes_parcels,
+            },
+        )
+    })
+    .await
+    .unwrap();
+}
+
+/// A listing of this many pieces.
+pub async fn listed(db: &Db, number: i64, pieces: i64, price: i64) -> ListingId {
+    open_point(db, true).await;
+    db.write(move |tx| {
+        let actor = testkit::somebody(1);
+        let seller = seller(number);
+        let product = service::add_product(tx, &actor, now(), &seller, &product(Category::Bean))?;
+        let lot = service::record_lot(tx, &actor, now(), &seller, product, &lot(pieces))?;
+        service::publish(tx, &actor, now(), &seller, lot, &terms(pieces, price))
+    })
+    .await
+    .unwrap()
+}
+
+/// Puts pieces into the buyer's cart.
+pub async fn into_cart(db: &Db, person: i64, listing: ListingId, quantity: i64) -> market::Result<()> {
+    let line = CartLine { county: COUNTY, listing, quantity };
+    db.write(move |tx| service::set_quantity(tx, &testkit::somebody(person), now(), CITY, line)).await
+}
+
+/// Places the buyer's cart as orders.
+pub async fn place(db: &Db, person: i64) -> market::Result<CheckoutId> {
+    db.write(move |tx| {
+        service::place_orders(tx, &testkit::somebody(person), now(), CITY, &buyer(person), POINT, "sandbox")
+    })
+    .await
+}
+
+/// The provider says so at this moment.
+pub async fn notice(db: &Db, at: Timestamp, id: &str, fact: Fact) -> market::Result<Received> {
+    let notice = Notice { id: id.to_owned(), fact };
+    db.write(move |tx| service::receive(tx, at, CITY, "sandbox", &notice)).await
+}
+
+/// The orders of a checkout as they stand.
+pub async fn orders_of(db: &Db, person: i64, checkout: CheckoutId) -> Vec<Order> {
+    db.read(move |conn| service::checkout(conn, &testkit::somebody(person), checkout)).await.unwrap().orders
+}
+
+/// Available, held and sold pieces.
+pub async fn stock(db: &Db, listing: ListingId) -> (i64, i64, i64) {
+    let view = db.read(move |conn| service::listing(conn, COUNTY, listing)).await.unwrap();
+    (view.listing.available, view.listing.held, view.listing.sold)
+}
