@@ -11,6 +11,7 @@ mod period;
 mod quantity;
 mod refusal;
 mod region;
+mod search;
 
 pub use actor::{
     Action, Actor, ActorId, Authority, Denied, Grant, GrantScope, ListScope, Resource, ResourceRef, Role,
@@ -22,3 +23,4 @@ pub use period::{BadPeriod, Period};
 pub use quantity::{Grams, Quantity, Unit};
 pub use refusal::{Message, Refusal, Status};
 pub use region::{BadRegion, Level, RegionCode};
+pub use search::search_text;

@@ -6,7 +6,6 @@ pub mod model;
 pub mod provider;
 mod reactions;
 pub mod sandbox;
-mod search;
 pub mod service;
 mod store;
 

@@ -1,12 +1,11 @@
 //! What a seller does before anybody buys.
 
 use db::{Conn, Tx};
-use kernel::{Actor, OrganisationId, RegionCode, Resource, ResourceRef, Timestamp};
+use kernel::{Actor, OrganisationId, RegionCode, Resource, ResourceRef, Timestamp, search_text};
 
 use super::{ADD_PRODUCT, PUBLISH_LISTING, RECORD_LOT, WITHDRAW_LISTING};
 use crate::events::{ListingPublished, ListingWithdrawn, LotRecorded, ProductAdded};
 use crate::model::{Category, Listing, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms};
-use crate::search::search_text;
 use crate::store::{self, LotRow, ProductRow};
 use crate::{Error, Result};
 

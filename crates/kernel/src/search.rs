@@ -1,9 +1,10 @@
-//! The text a listing is found by: its words, their pinyin and their initials.
+//! The text a thing is found by: its words, their pinyin and their initials.
 
 use pinyin::ToPinyin;
 
-/// `栾川豆腐` becomes `栾川豆腐 luanchuandoufu lcdf`, in lower case, so that all three find it.
-pub(crate) fn search_text(words: &str) -> String {
+/// The text to search in: `栾川豆腐` becomes `栾川豆腐 luanchuandoufu lcdf`, in lower case, so that all three find it.
+#[must_use]
+pub fn search_text(words: &str) -> String {
     let (mut full, mut initials) = (String::new(), String::new());
     for (letter, syllable) in words.chars().zip(words.to_pinyin()) {
         match syllable {
