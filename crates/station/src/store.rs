@@ -2,7 +2,7 @@
 
 use db::{Backend, Conn, Tx};
 use diesel::prelude::*;
-use kernel::{RegionCode, StationId, Timestamp};
+use kernel::{Level, RegionCode, StationId, Timestamp};
 
 use crate::model::{Capability, Hours, Origin, Station, StationDraft, StationLevel, StationStatus};
 use crate::{Error, Result, StationQuery};
@@ -187,14 +187,15 @@ fn capabilities_of(
 pub(crate) fn list(conn: &mut Conn, want: &StationQuery) -> Result<(Vec<Station>, i64)> {
     let matching = || {
         let mut query = station::table.into_boxed();
-        if let Some(region) = want.within.filter(|region| region.county() == *region) {
-            // A city holds many counties: its own code is no county's, so it filters nothing out.
-            if region.city() != region {
-                query = query.filter(station::county.eq(region));
+        match want.within.map(|region| (region, region.level())) {
+            // A city holds all its counties: nothing to leave out.
+            None | Some((_, Level::Province | Level::City)) => {}
+            Some((region, Level::County)) => query = query.filter(station::county.eq(region)),
+            Some((region, Level::Township)) => {
+                let villages = station::region.between(region.0 * 1_000, region.0 * 1_000 + 999);
+                query = query.filter(villages.or(station::region.eq(region)));
             }
-        } else if let Some(region) = want.within {
-            let (first, last) = span(region);
-            query = query.filter(station::region.between(first, last));
+            Some((region, Level::Village)) => query = query.filter(station::region.eq(region)),
         }
         if let Some(level) = want.level {
             query = query.filter(station::level.eq(level.as_str()));
@@ -230,12 +231,4 @@ pub(crate) fn list(conn: &mut Conn, want: &StationQuery) -> Result<(Vec<Station>
         stations.push(row.into_station(capabilities)?);
     }
     Ok((stations, matching().count().get_result(conn)?))
-}
-
-/// The first and the last code of the villages in a township, or of the township itself.
-const fn span(region: RegionCode) -> (i64, i64) {
-    match region.0 {
-        ..1_000_000_000 => (region.0, region.0 * 1_000 + 999),
-        _ => (region.0, region.0),
-    }
 }
