@@ -1,0 +1,14 @@
+//! The rulebook: groups, criteria, facts and dated parameters, read from one file.
+
+mod choices;
+mod criterion;
+mod file;
+mod model;
+mod reading;
+
+pub use choices::{Choices, HalfYearTask, Parameter};
+pub(crate) use file::{RawDay, RawFigure};
+pub use model::{
+    Comparison, Criterion, FactKind, FactRule, Figure, Group, Item, Measure, Named, Proportion, Rule,
+    Rulebook, Threshold,
+};
