@@ -70,6 +70,12 @@ pub fn lag(conn: &mut Conn, consumer: &str) -> Result<i64> {
     Ok(event_log::table.filter(after(place)).count().get_result(conn)?)
 }
 
+/// Sends a consumer back to the beginning of the log, for rebuilding what it made.
+pub fn rewind(tx: &mut Tx<'_>, consumer: &str) -> Result<()> {
+    diesel::delete(event_cursor::table.find(consumer)).execute(tx.conn())?;
+    Ok(())
+}
+
 type Place = (i64, i32);
 
 fn next_batch(conn: &mut Conn, consumer: &str) -> Result<(Option<Place>, Vec<Recorded>)> {

@@ -1,0 +1,41 @@
+-- What can be added up: one figure for each day, division and measure. Moved by events, rebuilt from the log.
+CREATE TABLE daily_figure (
+    county BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    region BIGINT NOT NULL,
+    measure TEXT NOT NULL CHECK (measure IN ('transaction_value', 'orders', 'parcels_arrived', 'parcels_collected')),
+    value BIGINT NOT NULL,
+    PRIMARY KEY (county, id),
+    UNIQUE (county, day, region, measure)
+);
+CREATE INDEX daily_figure_measure ON daily_figure (measure, day);
+
+-- What must be counted once: who was active in a division on a day.
+CREATE TABLE daily_active (
+    county BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    region BIGINT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('seller', 'point')),
+    subject BIGINT NOT NULL,
+    PRIMARY KEY (county, id),
+    UNIQUE (county, day, kind, subject, region)
+);
+CREATE INDEX daily_active_kind ON daily_active (kind, day);
+
+-- The outlets, as the station context tells them.
+CREATE TABLE outlet (
+    county BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    region BIGINT NOT NULL,
+    level TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    status TEXT NOT NULL,
+    takes_parcels BOOLEAN NOT NULL,
+    takes_payments BOOLEAN NOT NULL,
+    shows_products BOOLEAN NOT NULL,
+    stores_goods BOOLEAN NOT NULL,
+    opened_on INTEGER NOT NULL,
+    PRIMARY KEY (county, id)
+);

@@ -1,0 +1,145 @@
+//! Measures and what they are made of.
+
+use kernel::{Day, Message, RegionCode};
+
+/// A figure that can be added up over days and divisions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Measure {
+    /// What buyers paid, in fen (交易额).
+    TransactionValue,
+    /// Paid orders (订单数).
+    Orders,
+    /// Parcels that reached their pickup point.
+    ParcelsArrived,
+    /// Parcels collected by their buyer.
+    ParcelsCollected,
+}
+
+impl Measure {
+    /// Every measure.
+    pub const ALL: [Self; 4] =
+        [Self::TransactionValue, Self::Orders, Self::ParcelsArrived, Self::ParcelsCollected];
+
+    /// The word in tables and URLs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TransactionValue => "transaction_value",
+            Self::Orders => "orders",
+            Self::ParcelsArrived => "parcels_arrived",
+            Self::ParcelsCollected => "parcels_collected",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|measure| measure.as_str() == text)
+    }
+
+    /// The name in the reader's language.
+    #[must_use]
+    pub const fn label(self) -> Message {
+        Message::new(match self {
+            Self::TransactionValue => "statistics-transaction-value",
+            Self::Orders => "statistics-orders",
+            Self::ParcelsArrived => "statistics-parcels-arrived",
+            Self::ParcelsCollected => "statistics-parcels-collected",
+        })
+    }
+
+    /// The kinds of event it is made of; a figure opens down to them.
+    #[must_use]
+    pub const fn kinds(self) -> &'static [&'static str] {
+        match self {
+            Self::TransactionValue | Self::Orders => &["market.order_paid", "market.refund_instructed"],
+            Self::ParcelsArrived => &["logistics.parcel_arrived"],
+            Self::ParcelsCollected => &["logistics.parcel_collected"],
+        }
+    }
+}
+
+/// Who is counted once in a span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ActiveKind {
+    /// A seller with a paid order.
+    Seller,
+    /// A point that took in or handed out a parcel.
+    Point,
+}
+
+impl ActiveKind {
+    /// The word in tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Seller => "seller",
+            Self::Point => "point",
+        }
+    }
+}
+
+/// From this day to that day, both within.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
+}
+
+impl Span {
+    /// The days up to this one.
+    #[must_use]
+    pub fn last_days(to: Day, days: i64) -> Self {
+        Self { from: to.plus_days(1 - days), to }
+    }
+
+    /// The same number of days just before.
+    #[must_use]
+    pub fn before(self) -> Self {
+        let days = (self.to.0 - self.from.0).whole_days() + 1;
+        Self { from: self.from.plus_days(-days), to: self.to.plus_days(-days) }
+    }
+
+    /// The same days a year earlier.
+    #[must_use]
+    pub fn a_year_earlier(self) -> Self {
+        let earlier = |day: Day| {
+            let month = u8::from(day.0.month());
+            Day::new(day.0.year() - 1, month, day.0.day())
+                .or_else(|| Day::new(day.0.year() - 1, month, 28))
+                .unwrap_or(day)
+        };
+        Self { from: earlier(self.from), to: earlier(self.to) }
+    }
+}
+
+/// How a county's network serves, as of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coverage {
+    /// The county.
+    pub county: RegionCode,
+    /// Open outlets of every level.
+    pub outlets: i64,
+    /// Open village points.
+    pub points: i64,
+    /// Villages with an open point.
+    pub villages: i64,
+    /// Open outlets where goods were collected within the last 90 days.
+    pub outlets_selling: i64,
+    /// Open outlets that offer payment services.
+    pub outlets_paying: i64,
+    /// Outlets that were something else before.
+    pub converted: i64,
+    /// Of these, those that also take parcels and payments.
+    pub converted_serving: i64,
+    /// Outlets that store goods for the county.
+    pub warehouses: i64,
+    /// Open county centres.
+    pub centres: i64,
+    /// Townships where a parcel arrived within the last 90 days.
+    pub townships_reached: i64,
+    /// Open village points where a parcel arrived or was collected within the last 90 days.
+    pub points_reached: i64,
+}

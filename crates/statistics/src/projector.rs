@@ -1,0 +1,110 @@
+//! Events become figures.
+
+use db::{Reaction, Recorded, Tx};
+use kernel::{Fen, OrganisationId, RegionCode, StationId, Timestamp};
+use serde::Deserialize;
+
+use crate::model::{ActiveKind, Measure};
+use crate::store::{self, Outlet};
+use crate::{Error, Result};
+
+/// Reads the log and moves the figures.
+pub(crate) const PROJECTOR: Reaction = Reaction {
+    consumer: "statistics",
+    kinds: &[
+        "market.order_paid",
+        "market.refund_instructed",
+        "logistics.parcel_arrived",
+        "logistics.parcel_collected",
+        "station.station_opened",
+        "station.station_changed",
+    ],
+    handle: project,
+};
+
+fn project(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> db::Result<()> {
+    let done = match event.kind.as_str() {
+        "market.order_paid" => paid(tx, now, event),
+        "market.refund_instructed" => refunded(tx, now, event),
+        "logistics.parcel_arrived" => at_point(tx, now, event, Measure::ParcelsArrived),
+        "logistics.parcel_collected" => at_point(tx, now, event, Measure::ParcelsCollected),
+        _ => outlet(tx, event),
+    };
+    done.map_err(|Error::Db(error)| error)
+}
+
+#[derive(Deserialize)]
+struct Paid {
+    origin: RegionCode,
+    seller: OrganisationId,
+    total: Fen,
+}
+
+fn paid(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> Result<()> {
+    let order: Paid = event.body()?;
+    let day = event.at.day();
+    store::add(tx, now, order.origin, day, Measure::TransactionValue, order.total.0)?;
+    store::add(tx, now, order.origin, day, Measure::Orders, 1)?;
+    store::note_active(tx, now, order.origin, day, ActiveKind::Seller, order.seller.0)
+}
+
+#[derive(Deserialize)]
+struct Refunded {
+    origin: RegionCode,
+    counted: bool,
+    total: Fen,
+}
+
+fn refunded(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> Result<()> {
+    let order: Refunded = event.body()?;
+    if !order.counted {
+        return Ok(());
+    }
+    let day = event.at.day();
+    store::add(tx, now, order.origin, day, Measure::TransactionValue, -order.total.0)?;
+    store::add(tx, now, order.origin, day, Measure::Orders, -1)
+}
+
+#[derive(Deserialize)]
+struct AtPoint {
+    station: StationId,
+    region: RegionCode,
+}
+
+fn at_point(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded, measure: Measure) -> Result<()> {
+    let at: AtPoint = event.body()?;
+    let day = event.at.day();
+    store::add(tx, now, at.region, day, measure, 1)?;
+    store::note_active(tx, now, at.region, day, ActiveKind::Point, at.station.0)
+}
+
+#[derive(Deserialize)]
+struct Station {
+    county: RegionCode,
+    station: StationId,
+    region: RegionCode,
+    level: String,
+    origin: String,
+    status: String,
+    capabilities: Vec<String>,
+    takes_parcels: bool,
+}
+
+fn outlet(tx: &mut Tx<'_>, event: &Recorded) -> Result<()> {
+    let station: Station = event.body()?;
+    let can = |word: &str| station.capabilities.iter().any(|one| one == word);
+    let outlet = Outlet {
+        county: station.county,
+        id: station.station,
+        region: station.region,
+        takes_parcels: station.takes_parcels,
+        takes_payments: can("bill_payment") || can("cash_service"),
+        shows_products: can("display"),
+        stores_goods: can("storage") || can("cold_storage"),
+        level: station.level,
+        origin: station.origin,
+        status: station.status,
+        opened_on: event.at.day().number(),
+    };
+    store::save_outlet(tx.conn(), &outlet)
+}

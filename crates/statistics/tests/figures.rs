@@ -1,0 +1,219 @@
+//! Figures follow the events, whatever their order, and can be rebuilt from the log.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
+
+use db::{Db, Event, Migrations, consume};
+use kernel::{Day, RegionCode, SystemClock, Timestamp};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::json;
+use statistics::Error;
+use statistics::model::{ActiveKind, Measure, Span};
+use statistics::service;
+
+fn migrations() -> Migrations {
+    Migrations::new().with(statistics::MIGRATIONS)
+}
+
+/// Any of the events the projector reads, as another context would write them.
+#[derive(Debug, Clone)]
+enum Said {
+    Paid { village: i64, seller: i64, fen: i64, day: i64 },
+    Refunded { village: i64, fen: i64, day: i64, counted: bool },
+    Arrived { village: i64, station: i64, day: i64 },
+    Collected { village: i64, station: i64, day: i64 },
+    Opened { village: i64, station: i64, open: bool },
+}
+
+macro_rules! said {
+    ($name:ident, $kind:literal) => {
+        #[derive(serde::Serialize)]
+        #[serde(transparent)]
+        struct $name(serde_json::Value);
+        impl Event for $name {
+            const KIND: &'static str = $kind;
+            fn county(&self) -> RegionCode {
+                RegionCode(410_324)
+            }
+            fn subject(&self) -> String {
+                "x".to_owned()
+            }
+        }
+    };
+}
+
+said!(Paid, "market.order_paid");
+said!(Refunded, "market.refund_instructed");
+said!(Arrived, "logistics.parcel_arrived");
+said!(Collected, "logistics.parcel_collected");
+said!(Opened, "station.station_opened");
+
+fn at(day: i64) -> Timestamp {
+    Day::new(2026, 3, 1).unwrap().plus_days(day).start().plus_minutes(600)
+}
+
+fn village(number: i64) -> String {
+    (410_324_100_200 + number).to_string()
+}
+
+async fn say(db: &Db, said: Said) {
+    db.write(move |tx| {
+        let who = testkit::system();
+        match said.clone() {
+            Said::Paid { village: v, seller, fen, day } => tx.record(
+                at(day),
+                &who,
+                &Paid(json!({"origin": village(v), "seller": kernel::code(seller), "total": fen})),
+            ),
+            Said::Refunded { village: v, fen, day, counted } => tx.record(
+                at(day),
+                &who,
+                &Refunded(json!({"origin": village(v), "counted": counted, "total": fen})),
+            ),
+            Said::Arrived { village: v, station, day } => tx.record(
+                at(day),
+                &who,
+                &Arrived(json!({"region": village(v), "station": kernel::code(station)})),
+            ),
+            Said::Collected { village: v, station, day } => tx.record(
+                at(day),
+                &who,
+                &Collected(json!({"region": village(v), "station": kernel::code(station)})),
+            ),
+            Said::Opened { village: v, station, open } => tx.record(
+                at(0),
+                &who,
+                &Opened(json!({
+                    "county": "410324", "region": village(v), "station": kernel::code(station),
+                    "level": "village_point", "origin": "farm_shop",
+                    "status": if open { "open" } else { "closed" },
+                    "capabilities": ["parcels", "bill_payment"], "takes_parcels": open,
+                })),
+            ),
+        }
+    })
+    .await
+    .unwrap();
+}
+
+async fn project(db: &Db) {
+    for reaction in statistics::reactions() {
+        while consume(db, at(0), &reaction).await.unwrap() > 0 {}
+    }
+}
+
+async fn figures(db: &Db) -> Vec<String> {
+    db.read(service::everything).await.unwrap()
+}
+
+fn span(days: i64) -> Span {
+    let from = Day::new(2026, 3, 1).unwrap();
+    Span { from, to: from.plus_days(days) }
+}
+
+#[test]
+fn a_paid_order_moves_value_orders_and_active_sellers() {
+    testkit::on_both(migrations, |db| async move {
+        for said in [
+            Said::Paid { village: 1, seller: 5, fen: 990, day: 0 },
+            Said::Paid { village: 1, seller: 5, fen: 10, day: 0 },
+            Said::Paid { village: 2, seller: 6, fen: 500, day: 40 },
+            Said::Refunded { village: 1, fen: 10, day: 1, counted: true },
+            Said::Refunded { village: 1, fen: 70, day: 1, counted: false },
+        ] {
+            say(&db, said).await;
+        }
+        project(&db).await;
+        let (all, village, months, sellers) = db
+            .read(|conn| {
+                let one = RegionCode(410_324_100_201);
+                Ok::<_, Error>((
+                    service::total(conn, Measure::TransactionValue, None, span(60))?,
+                    service::total(conn, Measure::TransactionValue, Some(one), span(60))?,
+                    service::by_month(conn, Measure::Orders, Some(RegionCode(410_324)), span(60))?,
+                    service::active(conn, ActiveKind::Seller, None, span(60))?,
+                ))
+            })
+            .await
+            .unwrap();
+        assert_eq!((all, village, sellers), (1490, 990, 2));
+        assert_eq!(months, [(2026, 3, 1), (2026, 4, 1)]);
+    });
+}
+
+#[test]
+fn coverage_counts_what_was_really_served() {
+    testkit::on_both(migrations, |db| async move {
+        for said in [
+            Said::Opened { village: 1, station: 1, open: true },
+            Said::Opened { village: 2, station: 2, open: true },
+            Said::Opened { village: 3, station: 3, open: false },
+            Said::Arrived { village: 1, station: 1, day: 10 },
+        ] {
+            say(&db, said).await;
+        }
+        project(&db).await;
+        let county = RegionCode(410_324);
+        let on = |days: i64| {
+            let db = db.clone();
+            async move { db.read(move |conn| service::coverage(conn, county, at(days).day())).await.unwrap() }
+        };
+        let served = on(50).await;
+        assert_eq!((served.points, served.villages, served.points_reached), (2, 2, 1));
+        assert_eq!((served.townships_reached, served.converted_serving), (1, 2));
+        assert_eq!(on(10 + 90).await.points_reached, 0, "90 days without a transaction is not active");
+        assert_eq!(on(10 + 89).await.points_reached, 1);
+    });
+}
+
+#[test]
+fn any_order_and_a_rebuild_give_the_same_figures() {
+    let said = prop_oneof![
+        (0_i64..3, 1_i64..3, 1_i64..999, 0_i64..4).prop_map(|(village, seller, fen, day)| Said::Paid {
+            village,
+            seller,
+            fen,
+            day
+        }),
+        (0_i64..3, 1_i64..999, 0_i64..4, any::<bool>())
+            .prop_map(|(village, fen, day, counted)| Said::Refunded { village, fen, day, counted }),
+        (0_i64..3, 1_i64..3, 0_i64..4).prop_map(|(village, station, day)| Said::Arrived {
+            village,
+            station,
+            day
+        }),
+        (0_i64..3, 1_i64..3, 0_i64..4).prop_map(|(village, station, day)| Said::Collected {
+            village,
+            station,
+            day
+        }),
+    ];
+    let runs = prop::collection::vec(said, 1..12).prop_flat_map(|all| {
+        let shuffled = Just(all.clone()).prop_shuffle();
+        (Just(all), shuffled)
+    });
+    let mut runner = TestRunner::new(Config { cases: 6, failure_persistence: None, ..Config::default() });
+    runner
+        .run(&runs, |(all, shuffled)| {
+            let seen = std::sync::Mutex::new(Vec::new());
+            for order in [&all, &shuffled] {
+                testkit::on_both(migrations, |db| {
+                    let (order, seen) = (order.clone(), &seen);
+                    async move {
+                        for said in order {
+                            say(&db, said).await;
+                            project(&db).await;
+                        }
+                        let incremental = figures(&db).await;
+                        service::rebuild(&db, &SystemClock).await.unwrap();
+                        assert_eq!(figures(&db).await, incremental);
+                        seen.lock().unwrap().push(incremental);
+                    }
+                });
+            }
+            let seen = seen.into_inner().unwrap();
+            prop_assert!(seen.windows(2).all(|pair| pair[0] == pair[1]), "{seen:#?}");
+            Ok(())
+        })
+        .unwrap();
+}
