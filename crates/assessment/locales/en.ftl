@@ -9,13 +9,13 @@ assessment-working-document-ended = { $number } ({ $issued }) ended on { $day }
 assessment-working-count = { $figure } { $relation } { $threshold } → { $earned }
 assessment-working-site = { $site }: { $figure } { $relation } { $threshold } → { $earned }
 assessment-working-no-site = There is no park, which earns 0
-assessment-working-ratio = { $part } ÷ { $whole } = { $share } { $relation } { $threshold } → { $earned }
-assessment-working-waived = { $total } in all, { $whole } without the waived { $waived }: { $part } ÷ { $whole } = { $share } { $relation } { $threshold } → { $earned }
+assessment-working-ratio = { $part } ÷ { $whole } { $share } { $relation } { $threshold } → { $earned }
+assessment-working-waived = { $total } in all, { $whole } without the waived { $waived }: { $part } ÷ { $whole } { $share } { $relation } { $threshold } → { $earned }
 assessment-working-no-whole = The whole is 0, so there is nothing to measure, which earns 0
-assessment-working-below-floor = { $done } ÷ { $task } = { $ratio }, short of the floor { $floor }, so 0 of { $points }
-assessment-working-proportion = { $done } ÷ { $task } = { $ratio } → { $points } × { $ratio } = { $earned }
-assessment-working-task-met = { $done } ÷ { $task } = { $ratio } ≥ 1 → { $points }
-assessment-working-bonus = { $done } ÷ { $task } = { $ratio } → { $points } + min({ $cap }, { $points } × { $over }) = { $earned }
+assessment-working-below-floor = { $done } ÷ { $task } { $ratio }, short of the floor { $floor }, so 0 of { $points }
+assessment-working-proportion = { $done } ÷ { $task } { $ratio } → { $points } × { $factor } { $earned }
+assessment-working-task-met = { $done } ÷ { $task } { $ratio } ≥ 1 → { $points }
+assessment-working-bonus = { $done } ÷ { $task } { $ratio } → { $points } + min({ $cap }, { $points } × { $over }) { $earned }
 assessment-working-nothing-due = Nothing was due in this period → { $earned }
 assessment-working-unset-task = No task has been set; { $by-en } must set it before this can be scored
 assessment-working-gate-closed = The condition { $gates } is not met, which earns 0
@@ -23,11 +23,11 @@ assessment-working-gate-missing = Facts for the condition { $gates } have not be
 assessment-working-gate-open = All met
 assessment-working-gate-shut = Not all met
 assessment-working-gate-late = Not all supplied by { $day }, so taken as not met
-assessment-working-checklist = { $met } of { $applicable } items fully met, { $missing } missing → { $earned } of { $points }
+assessment-working-checklist = { $met } of { $applicable } items fully met → { $earned } of { $points }
 assessment-working-checklist-open = { $met } of { $applicable } items fully met, { $missing } not supplied yet → { $earned } of { $points } so far
 assessment-working-checklist-late = { $met } of { $applicable } items fully met, { $missing } not supplied by the deadline → { $earned } of { $points }
 assessment-working-nothing-applies = No item applies here → { $earned }
-assessment-working-tally = { $part } ÷ { $whole } = { $share }
+assessment-working-tally = { $part } ÷ { $whole } { $share }
 assessment-working-yes = Yes
 assessment-working-no = No
 assessment-working-not-applicable = Not applicable

@@ -9,13 +9,13 @@ assessment-working-document-ended = { $number }（{ $issued }）已于 { $day } 
 assessment-working-count = { $figure } { $relation } { $threshold } → { $earned }
 assessment-working-site = { $site }：{ $figure } { $relation } { $threshold } → { $earned }
 assessment-working-no-site = 没有园区，得 0 分
-assessment-working-ratio = { $part } ÷ { $whole } = { $share } { $relation } { $threshold } → { $earned }
-assessment-working-waived = 全部 { $total }，豁免 { $waived } 后为 { $whole }：{ $part } ÷ { $whole } = { $share } { $relation } { $threshold } → { $earned }
+assessment-working-ratio = { $part } ÷ { $whole } { $share } { $relation } { $threshold } → { $earned }
+assessment-working-waived = 全部 { $total }，豁免 { $waived } 后为 { $whole }：{ $part } ÷ { $whole } { $share } { $relation } { $threshold } → { $earned }
 assessment-working-no-whole = 总数为 0，没有可比的对象，得 0 分
-assessment-working-below-floor = { $done } ÷ { $task } = { $ratio }，未达到起算线 { $floor }，{ $points } 分得 0 分
-assessment-working-proportion = { $done } ÷ { $task } = { $ratio } → { $points } × { $ratio } = { $earned }
-assessment-working-task-met = { $done } ÷ { $task } = { $ratio } ≥ 1 → { $points }
-assessment-working-bonus = { $done } ÷ { $task } = { $ratio } → { $points } + min({ $cap }, { $points } × { $over }) = { $earned }
+assessment-working-below-floor = { $done } ÷ { $task } { $ratio }，未达到起算线 { $floor }，{ $points } 分得 0 分
+assessment-working-proportion = { $done } ÷ { $task } { $ratio } → { $points } × { $factor } { $earned }
+assessment-working-task-met = { $done } ÷ { $task } { $ratio } ≥ 1 → { $points }
+assessment-working-bonus = { $done } ÷ { $task } { $ratio } → { $points } + min({ $cap }, { $points } × { $over }) { $earned }
 assessment-working-nothing-due = 本期没有应完成的任务 → { $earned }
 assessment-working-unset-task = 任务未下达，由{ $by-zh }下达后才能计分
 assessment-working-gate-closed = 前提 { $gates } 未满足，得 0 分
@@ -23,11 +23,11 @@ assessment-working-gate-missing = 前提 { $gates } 的材料还没有提供
 assessment-working-gate-open = 全部满足
 assessment-working-gate-shut = 有项目未满足
 assessment-working-gate-late = 截至 { $day } 材料仍不齐，按未满足处理
-assessment-working-checklist = { $applicable } 项中完全达到 { $met } 项，缺 { $missing } 项 → { $points } 分得 { $earned }
+assessment-working-checklist = { $applicable } 项中完全达到 { $met } 项 → { $points } 分得 { $earned }
 assessment-working-checklist-open = { $applicable } 项中完全达到 { $met } 项，{ $missing } 项尚未提供 → { $points } 分中暂得 { $earned }
 assessment-working-checklist-late = { $applicable } 项中完全达到 { $met } 项，{ $missing } 项逾期未提供 → { $points } 分得 { $earned }
 assessment-working-nothing-applies = 各项都不适用 → { $earned }
-assessment-working-tally = { $part } ÷ { $whole } = { $share }
+assessment-working-tally = { $part } ÷ { $whole } { $share }
 assessment-working-yes = 是
 assessment-working-no = 否
 assessment-working-not-applicable = 不适用

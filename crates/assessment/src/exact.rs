@@ -112,10 +112,23 @@ impl Exact {
         format!("{about}{sign}{}{fraction}", thousands(whole))
     }
 
+    /// As the result of a calculation in a sentence: `= 0.95`, `≈ 1.3333`.
+    #[must_use]
+    pub fn equals(&self) -> String {
+        let shown = self.shown();
+        shown.strip_prefix('≈').map_or_else(|| format!("= {shown}"), |about| format!("≈ {about}"))
+    }
+
     /// As a percentage in a sentence: `80%`, `≈33.3333%`.
     #[must_use]
     pub fn percent(&self) -> String {
         format!("{}%", (self * &Self::from(100)).shown())
+    }
+
+    /// As a percentage that results: `= 80%`, `≈ 33.3333%`.
+    #[must_use]
+    pub fn equals_percent(&self) -> String {
+        format!("{}%", (self * &Self::from(100)).equals())
     }
 
     /// The nearest number a spreadsheet cell can hold.
@@ -233,6 +246,14 @@ impl<'de> Deserialize<'de> for Exact {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn results_say_whether_they_are_rounded() {
+        let figure = |text: &str| text.parse::<Exact>().unwrap();
+        assert_eq!([figure("0.95").equals(), figure("1/3").equals()], ["= 0.95", "≈ 0.3333"]);
+        assert_eq!([figure("0.8").equals_percent(), figure("1/3").equals_percent()], ["= 80%", "≈ 33.3333%"]);
+        assert_eq!(figure("0.8").percent(), "80%");
+    }
 
     fn check(text: &str, written: &str, shown: &str, published: &str) {
         let figure: Exact = text.parse().unwrap();

@@ -1,5 +1,7 @@
 //! The rulebook as shipped, and what a faulty one is told.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod support;
 
 use assessment::{Comparison, Language, Programme, Rule, Rulebook, TargetKind};

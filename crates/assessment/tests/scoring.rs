@@ -1,5 +1,7 @@
 //! What facts earn: the plan's vectors, every decision the other way round, and the ranking.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod support;
 
 use assessment::{

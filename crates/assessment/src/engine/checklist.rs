@@ -184,6 +184,6 @@ fn counted(met: &Exact, whole: &Exact) -> (Standing, Sentence) {
     let working = Sentence::new("assessment-working-tally")
         .with("part", met.shown())
         .with("whole", whole.shown())
-        .with("share", share.percent());
+        .with("share", share.equals_percent());
     (Standing::Share(share), working)
 }

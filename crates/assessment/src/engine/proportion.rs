@@ -33,7 +33,7 @@ pub(super) fn judge(desk: &Desk<'_>, criterion: &Criterion, rule: &Proportion) -
         Sentence::new(key)
             .with("done", done.shown())
             .with("task", task.shown())
-            .with("ratio", ratio.shown())
+            .with("ratio", ratio.equals())
             .with("points", criterion.points.shown())
     };
     if below {
@@ -42,7 +42,8 @@ pub(super) fn judge(desk: &Desk<'_>, criterion: &Criterion, rule: &Proportion) -
     }
     if ratio < one {
         let base = &criterion.points * &ratio;
-        let working = say("assessment-working-proportion").with("earned", base.shown());
+        let working =
+            say("assessment-working-proportion").with("factor", &ratio).with("earned", base.equals());
         return Node { lacking, ..node.earning(base, working) };
     }
     let over = &ratio - &one;
@@ -53,8 +54,8 @@ pub(super) fn judge(desk: &Desk<'_>, criterion: &Criterion, rule: &Proportion) -
     let bonus = (&criterion.points * &over).min(cap.clone());
     let working = say("assessment-working-bonus")
         .with("cap", cap.shown())
-        .with("over", over.shown())
-        .with("earned", (&criterion.points + &bonus).shown());
+        .with("over", over)
+        .with("earned", (&criterion.points + &bonus).equals());
     Node { bonus, ..node.earning(criterion.points.clone(), working) }
 }
 

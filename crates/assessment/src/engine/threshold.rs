@@ -128,7 +128,7 @@ fn share_sentence(
     Sentence::new(key)
         .with("part", part.shown())
         .with("whole", whole.shown())
-        .with("share", share.percent())
+        .with("share", share.equals_percent())
         .with("relation", relation(threshold, share))
         .with("threshold", threshold.value.percent())
         .with("earned", earned.shown())

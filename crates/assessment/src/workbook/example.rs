@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::rulebook::{FactKind, FactRule, Rulebook};
+use crate::rulebook::{FactKind, FactRule, Rule, Rulebook};
 use crate::{Answer, Document, Exact, Facts, Frame, Programme, Site, Source, Value};
 
 /// Facts of every ranked unit, invented and each time the same; a workbook made of them must say so.
@@ -18,7 +18,7 @@ pub fn example_facts(programme: &Programme, rulebook: &Rulebook, frame: &Frame) 
             if !fact.optional && (number * 7 + place * 5) % 29 < place.min(4) {
                 continue;
             }
-            if let Some(value) = invented(fact, frame, (place, number)) {
+            if let Some(value) = invented(rulebook, fact, frame, (place, number)) {
                 let cells = format!("{}{}", fact.name, place);
                 facts.set(fact.name.as_str(), value, Source::Cells { sheet: "example".to_owned(), cells });
             }
@@ -28,12 +28,17 @@ pub fn example_facts(programme: &Programme, rulebook: &Rulebook, frame: &Frame) 
     counties.collect()
 }
 
-fn invented(fact: &FactRule, frame: &Frame, (place, number): (u64, u64)) -> Option<Value> {
+fn invented(
+    rulebook: &Rulebook,
+    fact: &FactRule,
+    frame: &Frame,
+    (place, number): (u64, u64),
+) -> Option<Value> {
     let weak = (number + place) % 9 < place.min(5);
     match &fact.kind {
         FactKind::Document => Some(Value::Document(document(frame, place, number))),
         FactKind::Count if fact.optional || fact.blank_is_none => None,
-        FactKind::Count => Some(Value::Count(count(fact, place))),
+        FactKind::Count => Some(Value::Count(count(rulebook, fact, place))),
         FactKind::Amount => Some(Value::Amount(Exact::from(1_000 + place * 10))),
         FactKind::YesNo => Some(Value::YesNo(!weak)),
         FactKind::Boxes(items) => {
@@ -60,11 +65,16 @@ fn invented(fact: &FactRule, frame: &Frame, (place, number): (u64, u64)) -> Opti
 }
 
 /// Parts stay below their wholes: a whole is 100 and up, a part of it less in every later county.
-fn count(fact: &FactRule, place: u64) -> u64 {
-    match (fact.part_of.is_some(), fact.set_by.is_some()) {
-        (true, _) => 98 - place * 7,
-        (false, true) => 200,
-        (false, false) => 100 + place,
+fn count(rulebook: &Rulebook, fact: &FactRule, place: u64) -> u64 {
+    let threshold = rulebook.criteria_using(&fact.name).find_map(|criterion| match &criterion.rule {
+        Rule::Count { threshold, .. } => threshold.value.whole(),
+        _ => None,
+    });
+    match (threshold, fact.part_of.is_some(), fact.set_by.is_some()) {
+        (Some(threshold), ..) => threshold,
+        (None, true, _) => 98 - place * 7,
+        (None, false, true) => 96 + place * 3,
+        (None, false, false) => 100 + place,
     }
 }
 

@@ -5,9 +5,10 @@ mod example;
 mod layout;
 mod reading;
 mod sheets;
+mod styles;
 mod writing;
 
 pub use example::example_facts;
 pub use reading::{FactsWorkbook, read_workbook};
+pub(crate) use styles::{Styles, excel_day};
 pub use writing::{Purpose, WriteError, write_workbook};
-pub(crate) use writing::{Styles, excel_day};

@@ -1,10 +1,7 @@
 //! Writing a facts workbook: the empty template, an example, or what is known.
 
-use kernel::{Day, Message, Refusal, RegionCode, Status};
-use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign,
-    FormatBorder, Workbook, Worksheet, XlsxError,
-};
+use kernel::{Message, Refusal, RegionCode, Status};
+use rust_xlsxwriter::{DataValidation, DataValidationRule, DocProperties, Workbook, Worksheet, XlsxError};
 
 use super::layout::{
     ANSWERS, CHECKLISTS, COUNTIES, Column, DOCUMENTS, EntryKind, FALSIFIED, FIRST_ROW, NONE, PERIOD, README,
@@ -12,6 +9,7 @@ use super::layout::{
 };
 use super::reading::{DEADLINE_KEY, PERIOD_KEY, SCORED_ON_KEY};
 use super::sheets::{DOCUMENT_COLUMNS, RULING_COLUMNS, SITE_COLUMNS};
+use super::styles::{Styles, excel_day};
 use crate::rulebook::Rulebook;
 use crate::words::say;
 use crate::{Facts, Frame, Language, Programme, RulingKind, Sentence, Text, Value};
@@ -69,48 +67,6 @@ pub fn write_workbook(
 /// The file's date is the period's, so that the same facts give the same bytes.
 fn properties(frame: &Frame) -> Result<DocProperties, XlsxError> {
     Ok(DocProperties::new().set_creation_datetime(&excel_day(frame.period.bounds().0)?))
-}
-
-pub(crate) fn excel_day(day: Day) -> Result<ExcelDateTime, XlsxError> {
-    let year = u16::try_from(day.0.year()).unwrap_or(1900);
-    ExcelDateTime::from_ymd(year, u8::from(day.0.month()), day.0.day())
-}
-
-/// The looks of our workbooks.
-pub(crate) struct Styles {
-    pub(crate) title: Format,
-    pub(crate) head: Format,
-    pub(crate) remark: Format,
-    pub(crate) wrap: Format,
-    pub(crate) plain: Format,
-    pub(crate) number: Format,
-    pub(crate) day: Format,
-    pub(crate) warning: Format,
-}
-
-impl Styles {
-    pub(crate) fn new() -> Self {
-        let head = Format::new()
-            .set_bold()
-            .set_background_color(Color::RGB(0x00F9_ECEF))
-            .set_font_color(Color::RGB(0x00A6_1E3C))
-            .set_border_bottom(FormatBorder::Thin);
-        let remark = Format::new()
-            .set_text_wrap()
-            .set_align(FormatAlign::Top)
-            .set_font_color(Color::RGB(0x005C_636D))
-            .set_background_color(Color::RGB(0x00FB_FAF7));
-        Self {
-            title: Format::new().set_bold().set_font_size(16),
-            head,
-            remark,
-            wrap: Format::new().set_text_wrap().set_align(FormatAlign::Top),
-            plain: Format::new(),
-            number: Format::new().set_num_format("#,##0.####"),
-            day: Format::new().set_num_format("yyyy-mm-dd"),
-            warning: Format::new().set_bold().set_font_color(Color::RGB(0x00B4_2318)),
-        }
-    }
 }
 
 struct Writer<'a> {
