@@ -371,3 +371,24 @@ fn a_sheet_beyond_all_measure_is_refused() {
     assert_eq!(found.len(), 1);
     assert!(found[0].say(Language::English).contains("more than 5000 rows"), "{}", found[0]);
 }
+
+#[test]
+fn a_damaged_file_is_refused_or_read_and_never_brings_the_program_down() {
+    let whole = written(&example_facts(&programme(), &rulebook(), &frame()), Purpose::Example);
+    let (programme, rulebook, today) = (programme(), rulebook(), day("2027-01-06"));
+    let mut state: u64 = 1;
+    let mut refused = 0;
+    for round in 0..1_500 {
+        let mut bytes = whole.clone();
+        for _ in 0..=round % 8 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let place = usize::try_from(state >> 33).unwrap() % bytes.len();
+            bytes[place] = state.to_le_bytes()[2];
+        }
+        if let Err(faults) = read_workbook("facts.xlsx", &bytes, &programme, &rulebook, today) {
+            assert!(!faults.0.is_empty());
+            refused += 1;
+        }
+    }
+    assert!(refused > 1_000, "{refused}");
+}

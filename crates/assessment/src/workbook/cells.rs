@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, Xlsx};
+use calamine::{Data, Reader, Xlsx};
 use kernel::{Day, RegionCode};
 
 use super::layout::REMARK;
@@ -18,6 +19,20 @@ const LONGEST_TEXT: usize = 500;
 /// The largest count a cell can hold exactly.
 const LARGEST_COUNT: u64 = 1_000_000_000_000;
 
+/// A workbook being read.
+pub(super) type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
+
+/// Opens a workbook; `None` when it is none.
+pub(super) fn open(bytes: &[u8]) -> Option<Book<'_>> {
+    guarded(|| Xlsx::new(Cursor::new(bytes)).ok()).flatten()
+}
+
+/// The reader panics on some damaged files (an overflow in a cell's name). To the person who sent one that
+/// is a fault like any other, so the panic ends here.
+fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(read)).ok()
+}
+
 /// A sheet's cells by row and column, from 0; empty ones are absent.
 pub(super) struct Cells {
     pub(super) sheet: String,
@@ -29,7 +44,12 @@ pub(super) type Header = BTreeMap<String, u32>;
 
 impl Cells {
     /// Reads a sheet cell by cell.
-    pub(super) fn read(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Self, Sentence> {
+    pub(super) fn read(book: &mut Book<'_>, sheet: &str) -> Result<Self, Sentence> {
+        guarded(|| Self::read_cells(book, sheet))
+            .unwrap_or_else(|| Err(Sentence::new("assessment-fault-sheet-damaged")))
+    }
+
+    fn read_cells(book: &mut Book<'_>, sheet: &str) -> Result<Self, Sentence> {
         let damaged = |_| Sentence::new("assessment-fault-sheet-damaged");
         let mut cells = BTreeMap::new();
         let mut reader = book.worksheet_cells_reader(sheet).map_err(damaged)?;

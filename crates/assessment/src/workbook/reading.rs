@@ -1,12 +1,11 @@
 //! Reading a facts workbook: nothing is used until all of it is right.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
 
-use calamine::{Reader, Xlsx};
+use calamine::Reader;
 use kernel::{Day, Period, RegionCode};
 
-use super::cells::{Cells, cell_name, day};
+use super::cells::{Book, Cells, cell_name, day, open};
 use super::layout::{CHECKLISTS, COUNTIES, DOCUMENTS, PERIOD, RULINGS, SITES, SheetName};
 use super::sheets;
 use crate::fault::{Fault, Faults};
@@ -34,12 +33,9 @@ pub fn read_workbook(
     rulebook: &Rulebook,
     today: Day,
 ) -> Result<FactsWorkbook, Faults> {
-    let mut book: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(|_| {
-        Faults(vec![Fault {
-            file: file.to_owned(),
-            place: None,
-            sentence: Sentence::new("assessment-fault-not-xlsx"),
-        }])
+    let mut book = open(bytes).ok_or_else(|| {
+        let sentence = Sentence::new("assessment-fault-not-xlsx");
+        Faults(vec![Fault { file: file.to_owned(), place: None, sentence }])
     })?;
     let mut desk = Desk {
         file,
@@ -88,7 +84,7 @@ pub(super) struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn open(&mut self, book: &mut Xlsx<Cursor<&[u8]>>, name: SheetName) -> Option<Cells> {
+    fn open(&mut self, book: &mut Book<'_>, name: SheetName) -> Option<Cells> {
         let Some(sheet) = book.sheet_names().into_iter().find(|sheet| name.is(sheet)) else {
             let sentence = Sentence::new("assessment-fault-sheet-absent").with("sheet", name.full());
             self.faults.push(Fault { file: self.file.to_owned(), place: None, sentence });
