@@ -1,1 +1,83 @@
-fn main(){}
+//! `cargo xtask test` makes a fresh machine ready and runs every check; `cargo xtask postgres` only starts
+//! the tests' PostgreSQL server.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a task talks to the terminal")]
+
+mod postgres;
+mod setup;
+
+use std::process::{Command, ExitCode};
+
+use clap::{Parser, Subcommand};
+
+type Failure = Box<dyn std::error::Error>;
+
+#[derive(Parser)]
+#[command(name = "xtask", about = "Set-up and checks")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Installs what is missing and runs format, clippy, deny and all tests.
+    Test {
+        /// Passed to nextest, such as a test's name.
+        filter: Vec<String>,
+    },
+    /// Installs what is missing.
+    Setup,
+    /// Starts the tests' PostgreSQL server, prints its URL, and stops it when Enter is pressed.
+    Postgres,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().task {
+        Task::Test { filter } => test(&filter),
+        Task::Setup => setup::run(),
+        Task::Postgres => postgres_until_enter(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn test(filter: &[String]) -> Result<(), Failure> {
+    setup::run()?;
+    run("format", Command::new("cargo").args(["fmt", "--all", "--check"]))?;
+    run(
+        "clippy",
+        Command::new("cargo").args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]),
+    )?;
+    run("deny", Command::new("cargo").args(["deny", "--offline", "check", "bans", "licenses", "sources"]))?;
+    // The browser journeys drive the program itself.
+    run("build", Command::new("cargo").args(["build", "--package", "heluo"]))?;
+    let server = postgres::Server::start()?;
+    run(
+        "tests",
+        Command::new("cargo")
+            .args(["nextest", "run", "--workspace", "--no-fail-fast"])
+            .args(filter)
+            .env("HELUO_TEST_POSTGRES", server.url()),
+    )
+}
+
+fn postgres_until_enter() -> Result<(), Failure> {
+    setup::run()?;
+    let server = postgres::Server::start()?;
+    println!("export HELUO_TEST_POSTGRES={}", server.url());
+    println!("Press Enter to stop the server.");
+    std::io::stdin().read_line(&mut String::new())?;
+    Ok(())
+}
+
+/// Runs a command to its end; its failure is ours.
+fn run(name: &str, command: &mut Command) -> Result<(), Failure> {
+    println!("── {name}");
+    let status = command.status().map_err(|error| format!("{name} could not start: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{name} failed").into()) }
+}

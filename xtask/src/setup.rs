@@ -1,0 +1,57 @@
+//! Makes a fresh Debian machine ready: PostgreSQL, a browser and its driver, Chinese fonts, cargo tools.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::{Failure, postgres};
+
+/// A Debian package and a file or program that shows it is there.
+const PACKAGES: [(&str, &str); 5] = [
+    ("postgresql", ""),
+    ("chromium", "/usr/bin/chromium"),
+    ("chromium-driver", "/usr/bin/chromedriver"),
+    ("fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
+    ("zbar-tools", "/usr/bin/zbarimg"),
+];
+
+/// Installs what is not there yet.
+pub(crate) fn run() -> Result<(), Failure> {
+    let missing: Vec<&str> = PACKAGES
+        .into_iter()
+        .filter(|(package, sign)| match *package {
+            "postgresql" => postgres::programs().is_none(),
+            _ => !Path::new(sign).exists(),
+        })
+        .map(|(package, _)| package)
+        .collect();
+    if !missing.is_empty() {
+        install(&missing)?;
+    }
+    for tool in ["nextest", "deny"] {
+        if !answers(tool) {
+            let package = format!("cargo-{tool}");
+            crate::run(&package, Command::new("cargo").args(["install", "--locked", &package]))?;
+        }
+    }
+    Ok(())
+}
+
+fn install(missing: &[&str]) -> Result<(), Failure> {
+    crate::run("apt-get update", Command::new("apt-get").args(["update", "--quiet"]))?;
+    crate::run(
+        "apt-get install",
+        Command::new("apt-get")
+            .args(["install", "--yes", "--quiet", "--no-install-recommends"])
+            .args(missing)
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+    )
+}
+
+fn answers(tool: &str) -> bool {
+    Command::new("cargo")
+        .args([tool, "--version"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
