@@ -1,1 +1,40 @@
-//! ui
+#![doc = include_str!("../README.md")]
+
+mod app;
+mod assets;
+mod chart;
+mod download;
+mod extract;
+mod form;
+mod layers;
+mod list;
+mod map;
+mod refusal;
+mod style;
+mod texts;
+mod view;
+
+pub use app::{App, Door, Job, Module, NavEntry, Site};
+pub use assets::asset_url;
+pub use chart::{Chart, Series};
+pub use download::{CSV, XLSX, attachment};
+pub use extract::{Id, Typed};
+pub use form::FormView;
+pub use layers::layers;
+pub use list::{Cell, Column, Filter, ListQuery, ListView, Tone, list_page};
+pub use map::{Map, MapShape, project};
+pub use refusal::{ApiResult, PageError, PageResult};
+pub use texts::{Lang, Locales, Texts, differences};
+pub use view::{NavItem, View, page, page_with, redirect};
+
+use axum::Router;
+use axum::routing::get;
+
+/// The words of the shell, of errors and of components.
+pub const LOCALES: Locales =
+    Locales { zh_cn: include_str!("../locales/zh-CN.ftl"), en: include_str!("../locales/en.ftl") };
+
+/// The routes of this crate: assets and the page of components.
+pub fn routes() -> Router<App> {
+    Router::new().route("/assets/{name}", get(assets::serve)).route("/style", get(style::show))
+}

@@ -1,0 +1,183 @@
+//! What surrounds every request: ids, limits, headers, protection against other sites, and refusals as pages.
+
+use std::time::Duration;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{Html, IntoResponse, Response};
+use kernel::Status;
+use serde::Serialize;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::{App, Lang, PageError, View};
+
+/// The largest body of a request, in bytes.
+const BODY_LIMIT: usize = 10 * 1024 * 1024;
+/// How long a request may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+const SECURITY: [(HeaderName, &str); 5] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("permissions-policy"), "camera=(self), geolocation=(), microphone=()"),
+];
+
+/// Puts the shell's layers around the routes.
+pub fn layers(router: Router<App>, app: &App) -> Router<App> {
+    let mut router = router
+        .fallback(|| async { PageError::not_found() })
+        .method_not_allowed_fallback(|| async { PageError::not_found() })
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(CsrfLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .layer(CatchPanicLayer::custom(|_| {
+            PageError::new(Status::Internal, "error-internal").into_response()
+        }))
+        .layer(from_fn_with_state(app.clone(), write_refusals));
+    for (name, value) in SECURITY {
+        router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
+    }
+    router.layer(
+        ServiceBuilder::new()
+            .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+            .layer(TraceLayer::new_for_http())
+            .layer(PropagateRequestIdLayer::x_request_id())
+            .layer(CompressionLayer::new()),
+    )
+}
+
+#[derive(Template)]
+#[template(path = "ui/error.html")]
+struct ErrorPage<'a> {
+    view: &'a View,
+    status: u16,
+    sentence: String,
+    request_id: String,
+}
+
+#[derive(Serialize)]
+struct Problem<'a> {
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    detail: String,
+    instance: &'a str,
+    request_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+}
+
+/// Turns refusals into pages or problem documents in the reader's language, and keeps a language asked for.
+async fn write_refusals(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let view = View::of(&app, &parts);
+    let request_id = parts
+        .extensions
+        .get::<RequestId>()
+        .and_then(|id| id.header_value().to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
+    let accepts_json = parts
+        .headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("json") && !value.contains("text/html"));
+    let for_program = accepts_json || parts.uri.path().starts_with("/api/");
+    let asked_language = parts.uri.query().is_some_and(|query| query.contains("lang="));
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    if let Some(refusal) = refusal_in(&mut response) {
+        // Whoever is inside knows who reads: the session's actor is found beside the refusal.
+        let view = response
+            .extensions_mut()
+            .remove::<kernel::Actor>()
+            .map_or(view.clone(), |actor| View { actor, ..view.clone() });
+        let cookies: Vec<_> = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
+        response = if for_program {
+            problem(&view, &refusal, &request_id)
+        } else if refusal.status == Status::SignInFirst {
+            let next = form_urlencoded::byte_serialize(view.path.as_bytes()).collect::<String>();
+            crate::redirect(&format!("/sign-in?next={next}"))
+        } else {
+            error_page(&view, &refusal, request_id)
+        };
+        for cookie in cookies {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    if asked_language {
+        let cookie = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax", view.lang.tag());
+        if let Ok(value) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    let language = HeaderValue::from_static(match view.lang {
+        Lang::ZhCn => "zh-CN",
+        Lang::En => "en",
+    });
+    response.headers_mut().entry(header::CONTENT_LANGUAGE).or_insert(language);
+    response
+}
+
+/// A refusal of a handler, or one that a library answered with a bare status.
+fn refusal_in(response: &mut Response) -> Option<PageError> {
+    if let Some(refusal) = response.extensions_mut().remove::<PageError>() {
+        return Some(refusal);
+    }
+    let written = response.headers().contains_key(header::CONTENT_TYPE)
+        && !response
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|value| value.as_bytes().starts_with(b"text/plain"));
+    if written {
+        return None;
+    }
+    Some(match response.status().as_u16() {
+        400 | 415 | 422 => PageError::new(Status::Invalid, "error-body-unreadable"),
+        403 => PageError::new(Status::Forbidden, "error-other-site"),
+        404 => PageError::not_found(),
+        413 => PageError::new(Status::TooLarge, "error-too-large"),
+        500 => PageError::new(Status::Internal, "error-internal"),
+        503 => PageError::new(Status::Unavailable, "error-unavailable"),
+        _ => return None,
+    })
+}
+
+fn error_page(view: &View, refusal: &PageError, request_id: String) -> Response {
+    let template =
+        ErrorPage { view, status: refusal.status.code(), sentence: view.say(&refusal.message), request_id };
+    match template.render() {
+        Ok(html) => (refusal.code(), Html(html)).into_response(),
+        Err(_) => (refusal.code(), view.say(&refusal.message)).into_response(),
+    }
+}
+
+fn problem(view: &View, refusal: &PageError, request_id: &str) -> Response {
+    let code = refusal.code();
+    let problem = Problem {
+        r#type: format!("urn:heluo:problem:{}", refusal.message.key),
+        title: code.canonical_reason().unwrap_or("Error"),
+        status: code.as_u16(),
+        detail: view.say(&refusal.message),
+        instance: &view.path,
+        request_id,
+        field: refusal.field,
+    };
+    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    (code, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+}

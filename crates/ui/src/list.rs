@@ -1,0 +1,364 @@
+//! Lists: every one has search, filters, pages and an export, and looks the same.
+
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use kernel::{Fen, Status, Timestamp};
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+
+use crate::{App, CSV, PageError, PageResult, Typed, View, XLSX, attachment, page};
+
+/// Rows of one page.
+const PAGE: i64 = 25;
+/// Rows of an export at most; the file says so when there were more.
+const EXPORT: i64 = 20_000;
+
+/// What the reader asked of a list: words, filters, page, export.
+#[derive(Debug, Clone, Default)]
+pub struct ListQuery {
+    typed: Typed,
+    page: i64,
+    export: Export,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Export {
+    #[default]
+    None,
+    Csv,
+    Xlsx,
+}
+
+impl ListQuery {
+    /// The words searched for.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        self.typed.get("q")
+    }
+
+    /// The value of a filter; empty when it is not set.
+    #[must_use]
+    pub fn filter(&self, name: &str) -> &str {
+        self.typed.get(name)
+    }
+
+    /// How many rows to pass over.
+    #[must_use]
+    pub const fn offset(&self) -> i64 {
+        match self.export {
+            Export::None => (self.page - 1) * PAGE,
+            Export::Csv | Export::Xlsx => 0,
+        }
+    }
+
+    /// How many rows to fetch.
+    #[must_use]
+    pub const fn limit(&self) -> i64 {
+        match self.export {
+            Export::None => PAGE,
+            Export::Csv | Export::Xlsx => EXPORT,
+        }
+    }
+
+    /// This list's address with one field changed; the page starts over unless it is the page that changes.
+    fn address(&self, path: &str, name: &str, value: &str) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (field, old) in self.typed.pairs() {
+            if field != name && field != "page" && field != "export" && field != "lang" && !old.is_empty() {
+                query.append_pair(field, old);
+            }
+        }
+        query.append_pair(name, value);
+        format!("{path}?{}", query.finish())
+    }
+}
+
+impl FromRequestParts<App> for ListQuery {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, PageError> {
+        let typed = Typed::parse_urlencoded(parts.uri.query().unwrap_or_default().as_bytes())?;
+        let page = typed.get("page").parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
+        let export = match typed.get("export") {
+            "csv" => Export::Csv,
+            "xlsx" => Export::Xlsx,
+            _ => Export::None,
+        };
+        Ok(Self { typed, page, export })
+    }
+}
+
+/// What a tag says besides its word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Neither good nor bad.
+    Plain,
+    /// Good.
+    Good,
+    /// To be watched.
+    Warn,
+    /// Bad.
+    Bad,
+    /// Informative.
+    Info,
+}
+
+impl Tone {
+    /// Its class in the styles.
+    #[must_use]
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Plain => "tag",
+            Self::Good => "tag good",
+            Self::Warn => "tag warn",
+            Self::Bad => "tag bad",
+            Self::Info => "tag info",
+        }
+    }
+}
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// Words that lead somewhere.
+    Link(String, String),
+    /// A number.
+    Number(i64),
+    /// A number that leads to its records.
+    NumberLink(i64, String),
+    /// An amount.
+    Money(Fen),
+    /// A moment.
+    Time(Timestamp),
+    /// A word with a tone.
+    Tag(Tone, String),
+    /// Nothing: not known, not zero.
+    Missing,
+}
+
+impl Cell {
+    fn text(&self, view: &View) -> String {
+        match self {
+            Self::Text(text) | Self::Link(text, _) | Self::Tag(_, text) => text.clone(),
+            Self::Number(number) | Self::NumberLink(number, _) => view.number(number),
+            Self::Money(amount) => view.money(amount),
+            Self::Time(at) => view.time(at),
+            Self::Missing => "–".to_owned(),
+        }
+    }
+
+    const fn link(&self) -> Option<&String> {
+        match self {
+            Self::Link(_, to) | Self::NumberLink(_, to) => Some(to),
+            _ => None,
+        }
+    }
+
+    const fn tone(&self) -> Option<Tone> {
+        match self {
+            Self::Tag(tone, _) => Some(*tone),
+            _ => None,
+        }
+    }
+
+    /// The value for a file: plain numbers, and words that a spreadsheet will not take for a formula.
+    fn plain(&self) -> String {
+        let text = match self {
+            Self::Text(text) | Self::Link(text, _) | Self::Tag(_, text) => text.clone(),
+            Self::Number(number) | Self::NumberLink(number, _) => return number.to_string(),
+            Self::Money(amount) => return amount.to_string().replace(',', ""),
+            Self::Time(at) => at.minute_text(),
+            Self::Missing => String::new(),
+        };
+        if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
+    }
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its name, with the unit.
+    pub label: String,
+    /// True when it stands at the right.
+    pub number: bool,
+    /// What is counted and how, for those who hover or read on.
+    pub definition: String,
+}
+
+impl Column {
+    /// A column of words.
+    #[must_use]
+    pub const fn words(label: String) -> Self {
+        Self { label, number: false, definition: String::new() }
+    }
+
+    /// A column of numbers.
+    #[must_use]
+    pub const fn numbers(label: String) -> Self {
+        Self { label, number: true, definition: String::new() }
+    }
+
+    /// The same column with its definition.
+    #[must_use]
+    pub fn defined(mut self, definition: String) -> Self {
+        self.definition = definition;
+        self
+    }
+}
+
+/// A filter: a choice among a few.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// Its field.
+    pub name: &'static str,
+    /// Its name.
+    pub label: String,
+    /// Values and their names; an empty choice stands before them.
+    pub options: Vec<(String, String)>,
+}
+
+/// A list to be shown or exported.
+#[derive(Debug, Clone)]
+pub struct ListView {
+    /// Its title.
+    pub title: String,
+    /// A sentence below the title; may be empty.
+    pub intro: String,
+    /// The file name of an export, without ending, in plain ASCII.
+    pub file: &'static str,
+    /// Its filters.
+    pub filters: Vec<Filter>,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows.
+    pub rows: Vec<Vec<Cell>>,
+    /// How many rows there are in all.
+    pub total: i64,
+    /// What to say when there is nothing.
+    pub empty: String,
+    /// Main action: name and address.
+    pub action: Option<(String, String)>,
+    /// False for a list that cannot be searched by words.
+    pub searchable: bool,
+}
+
+#[derive(Template)]
+#[template(path = "ui/list.html")]
+struct ListPage<'a> {
+    view: &'a View,
+    list: &'a ListView,
+    query: &'a ListQuery,
+    pages: i64,
+    previous: Option<String>,
+    next: Option<String>,
+    csv: String,
+    xlsx: String,
+}
+
+/// Shows a list, or sends it as a file when the reader asked for one.
+pub fn list_page(view: &View, query: &ListQuery, list: &ListView) -> PageResult {
+    match query.export {
+        Export::Csv => Ok(attachment(&format!("{}.csv", list.file), CSV, csv_of(list)?)),
+        Export::Xlsx => {
+            let bytes = xlsx_of(list).map_err(|error| {
+                tracing::error!(%error, "an export failed");
+                PageError::new(Status::Internal, "error-internal")
+            })?;
+            Ok(attachment(&format!("{}.xlsx", list.file), XLSX, bytes))
+        }
+        Export::None => {
+            let pages = (list.total + PAGE - 1).div_euclid(PAGE).max(1);
+            let at = |page: i64| query.address(&view.path, "page", &page.to_string());
+            page(&ListPage {
+                view,
+                list,
+                query,
+                pages,
+                previous: (query.page > 1).then(|| at(query.page - 1)),
+                next: (query.page < pages).then(|| at(query.page + 1)),
+                csv: query.address(&view.path, "export", "csv"),
+                xlsx: query.address(&view.path, "export", "xlsx"),
+            })
+        }
+    }
+}
+
+fn csv_of(list: &ListView) -> Result<Vec<u8>, PageError> {
+    let broken = |_| PageError::new(Status::Internal, "error-internal");
+    // The mark tells spreadsheets that this is UTF-8.
+    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
+    writer.write_record(list.columns.iter().map(|column| column.label.as_str())).map_err(broken)?;
+    for row in &list.rows {
+        writer.write_record(row.iter().map(Cell::plain)).map_err(broken)?;
+    }
+    writer.into_inner().map_err(|_| PageError::new(Status::Internal, "error-internal"))
+}
+
+fn xlsx_of(list: &ListView) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let head = Format::new().set_bold();
+    let money = Format::new().set_num_format("#,##0.00");
+    for (column, index) in list.columns.iter().zip(0_u16..) {
+        sheet.write_with_format(0, index, column.label.as_str(), &head)?;
+    }
+    for (line, row) in list.rows.iter().zip(1_u32..) {
+        for (cell, index) in line.iter().zip(0_u16..) {
+            match cell {
+                Cell::Number(number) | Cell::NumberLink(number, _) => {
+                    sheet.write(row, index, *number)?;
+                }
+                Cell::Money(amount) => {
+                    sheet.write_with_format(row, index, yuan(*amount), &money)?;
+                }
+                Cell::Missing => {}
+                other => {
+                    sheet.write_string(row, index, other.plain())?;
+                }
+            }
+        }
+    }
+    sheet.autofit();
+    workbook.save_to_buffer()
+}
+
+/// Spreadsheets know no integers of fen; up to 90 trillion yuan this is exact to the fen.
+#[allow(clippy::as_conversions, clippy::cast_precision_loss, reason = "the file format stores doubles")]
+fn yuan(amount: Fen) -> f64 {
+    amount.0 as f64 / 100.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(cell: Cell) -> ListView {
+        ListView {
+            title: String::new(),
+            intro: String::new(),
+            file: "x",
+            filters: Vec::new(),
+            columns: vec![Column::words("名称".to_owned())],
+            rows: vec![vec![cell]],
+            total: 1,
+            empty: String::new(),
+            action: None,
+            searchable: true,
+        }
+    }
+
+    #[test]
+    fn a_formula_typed_by_somebody_stays_words() {
+        let csv = String::from_utf8(csv_of(&list(Cell::Text("=1+1".to_owned()))).unwrap()).unwrap();
+        assert_eq!(csv, "\u{feff}名称\n'=1+1\n");
+        assert!(xlsx_of(&list(Cell::Text("=1+1".to_owned()))).unwrap().starts_with(b"PK"));
+    }
+
+    #[test]
+    fn numbers_stay_numbers() {
+        assert_eq!(Cell::Number(-5).plain(), "-5");
+        assert_eq!(Cell::Money(Fen(123_456)).plain(), "1234.56");
+    }
+}
