@@ -22,7 +22,7 @@ pub use extract::{Id, Typed};
 pub use form::FormView;
 pub use layers::layers;
 pub use list::{Cell, Column, Filter, ListQuery, ListView, Tone, list_page};
-pub use map::{Map, MapShape, project};
+pub use map::{Drawn, Map, MapShape, Outline, project};
 pub use refusal::{ApiResult, PageError, PageResult};
 pub use texts::{Lang, Locales, Texts, differences};
 pub use view::{NavItem, View, page, page_with, redirect};

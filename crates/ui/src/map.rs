@@ -33,13 +33,19 @@ pub struct Map {
     pub shapes: Vec<MapShape>,
 }
 
+/// The rings of a division: longitudes and latitudes in millionths of a degree.
+pub type Outline = Vec<Vec<(i64, i64)>>;
+
+/// An SVG path and the place for its name.
+pub type Drawn = (String, (i32, i32));
+
 /// Draws outlines given in millionths of a degree (longitude, latitude) into a box of this width, north up.
 ///
 /// Returns an SVG path and a place for the name for each, and the height. One degree of longitude is drawn
 /// shorter by the cosine of the middle latitude, so that shapes keep their form.
 #[must_use]
 #[allow(clippy::as_conversions, clippy::cast_possible_truncation, reason = "pixels on a screen")]
-pub fn project(outlines: &[Vec<Vec<(i64, i64)>>], width: i32) -> (Vec<(String, (i32, i32))>, i32) {
+pub fn project(outlines: &[Outline], width: i32) -> (Vec<Drawn>, i32) {
     let points = || outlines.iter().flatten().flatten().copied();
     let (Some(west), Some(east)) = (points().map(|one| one.0).min(), points().map(|one| one.0).max()) else {
         return (Vec::new(), 0);
@@ -58,7 +64,7 @@ pub fn project(outlines: &[Vec<Vec<(i64, i64)>>], width: i32) -> (Vec<(String, (
     (drawn, height)
 }
 
-fn draw(rings: &[Vec<(i64, i64)>], place: impl Fn((i64, i64)) -> (i32, i32)) -> (String, (i32, i32)) {
+fn draw(rings: &[Vec<(i64, i64)>], place: impl Fn((i64, i64)) -> (i32, i32)) -> Drawn {
     let mut path = String::new();
     let mut largest: Vec<(i32, i32)> = Vec::new();
     for ring in rings {

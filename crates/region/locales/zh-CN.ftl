@@ -1,0 +1,1 @@
+region-division = 行政区划
