@@ -1,1 +1,68 @@
-//! identity
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod layer;
+pub mod model;
+mod pages;
+mod policies;
+pub mod service;
+mod store;
+mod vault;
+
+pub use error::{Error, Result};
+pub use layer::{SessionNumber, layer};
+pub use pages::role_name;
+pub use policies::Policies;
+pub use vault::{Vault, hash_password, password_fits};
+
+use axum::Extension;
+use ui::{Door, Locales, Module, NavEntry};
+
+/// The tables of identity.
+pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
+
+/// The words of identity.
+pub const LOCALES: Locales =
+    Locales { zh_cn: include_str!("../locales/zh-CN.ftl"), en: include_str!("../locales/en.ftl") };
+
+/// The one password of all invented accounts; no other account ever has it by default.
+pub const DEMO_PASSWORD: &str = "heluo-demo-2026";
+
+/// What this context brings along.
+#[must_use]
+pub fn module(vault: Vault) -> Module {
+    Module {
+        name: "identity",
+        routes: pages::routes().layer(Extension(vault)),
+        navigation: vec![
+            NavEntry {
+                door: Door::My,
+                order: 90,
+                key: "identity-account",
+                path: "/my/account",
+                icon: "user",
+                needs: Some((service::SEE_ACCOUNT, "Person")),
+            },
+            NavEntry {
+                door: Door::City,
+                order: 80,
+                key: "identity-people",
+                path: "/city/people",
+                icon: "users",
+                needs: Some((service::SEE_PEOPLE, "Person")),
+            },
+        ],
+        locales: Some(LOCALES),
+        policies: include_str!("../policies/identity.cedar"),
+        migrations: Some(MIGRATIONS),
+        ..Module::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn both_languages_say_the_same() {
+        assert_eq!(ui::differences(super::LOCALES), Vec::<String>::new());
+    }
+}

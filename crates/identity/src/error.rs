@@ -1,0 +1,96 @@
+//! Why identity says no.
+
+use kernel::{Denied, Message, Refusal, Status, Timestamp};
+
+/// The result of a use case of identity.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The refusals a caller tells apart.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Not a mobile phone number.
+    #[error("not a mobile phone number of eleven digits")]
+    NotAPhone,
+    /// Fewer than eight characters.
+    #[error("a password has at least eight characters")]
+    PasswordTooShort,
+    /// No name was given.
+    #[error("a name is needed")]
+    NameMissing,
+    /// The phone has an account.
+    #[error("the phone has an account")]
+    PhoneTaken,
+    /// The county has an organisation of this name.
+    #[error("there is an organisation of this name")]
+    NameTaken,
+    /// Phone or password is wrong; which of them is not said.
+    #[error("phone or password is wrong")]
+    WrongPassword,
+    /// Too many wrong passwords.
+    #[error("locked until {0}")]
+    Locked(Timestamp),
+    /// No such person.
+    #[error("no such person")]
+    NoPerson,
+    /// Unmasking needs a reason.
+    #[error("a reason is needed")]
+    ReasonMissing,
+    /// The machine gives no randomness.
+    #[error("the machine gives no randomness")]
+    NoRandomness,
+    /// A secret was changed or sealed with another key.
+    #[error("a secret cannot be opened with this installation's key")]
+    Sealed,
+    /// The policies do not permit it.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Db(error.into())
+    }
+}
+
+impl Refusal for Error {
+    fn status(&self) -> Status {
+        match self {
+            Self::PhoneTaken | Self::NameTaken => Status::Conflict,
+            Self::Locked(_) => Status::TooOften,
+            Self::NoPerson => Status::NotFound,
+            Self::NoRandomness | Self::Sealed => Status::Internal,
+            Self::Denied(denied) => denied.status(),
+            Self::Db(error) => error.status(),
+            _ => Status::Invalid,
+        }
+    }
+
+    fn message(&self) -> Message {
+        match self {
+            Self::NotAPhone => Message::new("identity-error-not-a-phone"),
+            Self::PasswordTooShort => Message::new("identity-error-password-short"),
+            Self::NameMissing => Message::new("identity-error-name-missing"),
+            Self::PhoneTaken => Message::new("identity-error-phone-taken"),
+            Self::NameTaken => Message::new("identity-error-name-taken"),
+            Self::WrongPassword => Message::new("identity-error-wrong-password"),
+            Self::Locked(until) => Message::new("identity-error-locked").with("until", until.minute_text()),
+            Self::NoPerson => Message::new("error-not-found"),
+            Self::ReasonMissing => Message::new("identity-error-reason"),
+            Self::NoRandomness | Self::Sealed => Message::new("error-internal"),
+            Self::Denied(denied) => denied.message(),
+            Self::Db(error) => error.message(),
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::NotAPhone | Self::PhoneTaken => Some("phone"),
+            Self::PasswordTooShort => Some("password"),
+            Self::NameMissing | Self::NameTaken => Some("name"),
+            _ => None,
+        }
+    }
+}

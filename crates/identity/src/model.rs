@@ -1,0 +1,128 @@
+//! People and organisations.
+
+use std::str::FromStr;
+
+use kernel::{Actor, Grant, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, Timestamp};
+
+use crate::Error;
+
+/// A mobile phone number of mainland China: eleven digits that begin with 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phone(String);
+
+impl Phone {
+    /// All eleven digits.
+    #[must_use]
+    pub fn digits(&self) -> &str {
+        &self.0
+    }
+
+    /// The digits without the six in the middle (电子运单): `1••••••5678`.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let (head, tail) = (self.0.get(..1).unwrap_or_default(), self.0.get(7..).unwrap_or_default());
+        format!("{head}******{tail}")
+    }
+}
+
+impl FromStr for Phone {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let digits: String = text.chars().filter(|letter| !matches!(letter, ' ' | '-')).collect();
+        let digits = digits.strip_prefix("+86").unwrap_or(&digits).to_owned();
+        let well_formed =
+            digits.len() == 11 && digits.starts_with('1') && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if well_formed { Ok(Self(digits)) } else { Err(Error::NotAPhone) }
+    }
+}
+
+/// A name without all but its first character: 王*.
+#[must_use]
+pub fn masked_name(name: &str) -> String {
+    let first = name.chars().next().map_or_else(String::new, String::from);
+    format!("{first}{}", "*".repeat(name.chars().count().saturating_sub(1).clamp(1, 2)))
+}
+
+/// The shortest password (ASVS 5.0, 6.2.1).
+pub const PASSWORD_LENGTH: usize = 8;
+
+/// A person as others may know them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The prefecture.
+    pub county: RegionCode,
+    /// Who.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their phone, masked.
+    pub phone_masked: String,
+}
+
+impl Resource for Person {
+    fn resource(&self) -> ResourceRef {
+        ResourceRef::new("Person", self.county).owned_by(self.id)
+    }
+}
+
+/// An organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// Its county.
+    pub county: RegionCode,
+    /// Its id.
+    pub id: OrganisationId,
+    /// What it is.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// The village it is registered in.
+    pub village: RegionCode,
+}
+
+/// One open session of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its number.
+    pub id: i64,
+    /// What the browser said it is.
+    pub device: String,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// When it was last used.
+    pub seen_at: Timestamp,
+}
+
+/// An account shown on the sign-in page of a demonstration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoAccount {
+    /// Name.
+    pub name: String,
+    /// Phone, in full: the person is invented.
+    pub phone: String,
+    /// Roles and scopes.
+    pub grants: Vec<Grant>,
+}
+
+/// True for roles that handle other people's matters; their sessions end sooner.
+#[must_use]
+pub fn is_staff(actor: &Actor) -> bool {
+    !actor.grants().is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phones_are_read_and_masked() {
+        let phone: Phone = " +86 138-0000-5678 ".trim().parse().unwrap();
+        assert_eq!((phone.digits(), phone.masked().as_str()), ("13800005678", "1******5678"));
+        for text in ["", "12345", "23800005678", "1380000567x", "138000056789"] {
+            assert!(text.parse::<Phone>().is_err(), "{text}");
+        }
+        assert_eq!(masked_name("王小明"), "王**");
+        assert_eq!(masked_name("王"), "王*");
+    }
+}
