@@ -30,6 +30,9 @@ pub enum Error {
         /// The level of the station.
         level: StationLevel,
     },
+    /// No division has this code.
+    #[error("no division {0}")]
+    UnknownDivision(RegionCode),
     /// Another station of this division has the name.
     #[error("there is a station of this name here")]
     NameTaken,
@@ -78,6 +81,9 @@ impl Refusal for Error {
             Self::WrongDivision { region, .. } => {
                 Message::new("station-error-wrong-division").with("region", region)
             }
+            Self::UnknownDivision(region) => {
+                Message::new("station-error-unknown-division").with("region", region)
+            }
             Self::NameTaken => Message::new("station-error-name-taken"),
             Self::NoStation(_) => Message::new("station-error-no-station"),
             Self::WrongStep { .. } => Message::new("station-error-wrong-step"),
@@ -91,7 +97,7 @@ impl Refusal for Error {
             Self::NameMissing | Self::NameTaken => Some("name"),
             Self::NoCapability => Some("capabilities"),
             Self::NotATime(_) | Self::HoursReversed => Some("opens"),
-            Self::WrongDivision { .. } => Some("region"),
+            Self::WrongDivision { .. } | Self::UnknownDivision(_) => Some("region"),
             _ => None,
         }
     }

@@ -85,10 +85,13 @@ station_events! {
     StationChanged = "station.station_changed";
 }
 
-/// Opens a station. Refuses a division of another level and a name taken there.
+/// Opens a station. Refuses a division that is unknown or of another level, and a name taken there.
 pub fn open(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, draft: &StationDraft) -> Result<StationId> {
     actor.may(OPEN_STATION, &ResourceRef::new("Station", draft.region))?;
     draft.check()?;
+    if region::divisions().get(draft.region).is_none() {
+        return Err(Error::UnknownDivision(draft.region));
+    }
     let station = Station {
         county: draft.region.county(),
         id: tx.id(now),
@@ -144,6 +147,8 @@ pub struct StationQuery {
     pub words: String,
     /// Only in this division.
     pub within: Option<RegionCode>,
+    /// Only in these counties; a city stands for all of its own. None means everywhere.
+    pub counties: Vec<RegionCode>,
     /// Only of this level.
     pub level: Option<StationLevel>,
     /// Only with this status.

@@ -197,6 +197,10 @@ pub(crate) fn list(conn: &mut Conn, want: &StationQuery) -> Result<(Vec<Station>
             }
             Some((region, Level::Village)) => query = query.filter(station::region.eq(region)),
         }
+        // A city's county is itself, so one city among them lets everything through.
+        if !want.counties.is_empty() && !want.counties.iter().any(|one| one.level() == Level::City) {
+            query = query.filter(station::county.eq_any(want.counties.clone()));
+        }
         if let Some(level) = want.level {
             query = query.filter(station::level.eq(level.as_str()));
         }

@@ -75,6 +75,12 @@ const fn about(field: &'static str, message: Message) -> PageError {
     PageError { status: Status::Invalid, message, field: Some(field) }
 }
 
+impl FromIterator<(String, String)> for Typed {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(fields: I) -> Self {
+        Self(fields.into_iter().collect())
+    }
+}
+
 impl FromRequest<App> for Typed {
     type Rejection = PageError;
 
