@@ -109,7 +109,7 @@ pub(crate) fn invented(conn: &mut Conn, city: RegionCode) -> Result<Vec<PersonRo
     Ok(person::table
         .filter(person::county.eq(city).and(person::is_invented.eq(true)))
         .order(person::id.asc())
-        .limit(40)
+        .limit(12)
         .select(PersonRow::as_select())
         .load(conn)?)
 }

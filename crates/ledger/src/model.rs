@@ -164,7 +164,7 @@ impl Refusal for Error {
 
     fn message(&self) -> Message {
         match self {
-            Self::Repeated => Message::new("ledger-error-repeated"),
+            Self::Repeated => Message::new("error-conflict"),
             Self::Amount | Self::Overdrawn(_) | Self::AcrossBooks(..) => Message::new("error-internal"),
             Self::Db(error) => error.message(),
         }

@@ -1,16 +1,120 @@
 #![doc = include_str!("../README.md")]
 
+mod api;
 mod error;
 pub mod events;
 pub mod model;
+mod pages;
 pub mod provider;
 mod reactions;
 pub mod sandbox;
 pub mod service;
 mod store;
 
+use std::sync::Arc;
+
+use axum::Extension;
+use kernel::Actor;
+use ui::{App, Door, Job, Locales, Module, NavEntry};
+
+use crate::sandbox::Sandbox;
+
 pub use error::{Error, Result};
 pub use service::{OrderQuery, Shelf, ShelfOrder};
 
 /// The tables of the market.
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
+
+/// The words of the market.
+pub const LOCALES: Locales =
+    Locales { zh_cn: include_str!("../locales/zh-CN.ftl"), en: include_str!("../locales/en.ftl") };
+
+/// What this context brings along. Payments go through the sandbox; a real provider takes its place by the
+/// same trait.
+#[must_use]
+pub fn module(sandbox: Sandbox) -> Module {
+    let provider = sandbox.clone();
+    Module {
+        name: "market",
+        routes: pages::routes().layer(Extension(sandbox.clone())),
+        api: api::routes().layer(Extension(sandbox)),
+        navigation: navigation(),
+        locales: Some(LOCALES),
+        policies: include_str!("../policies/market.cedar"),
+        migrations: Some(MIGRATIONS),
+        reactions: vec![reactions::POINTS, reactions::PARCELS],
+        jobs: vec![
+            Job {
+                name: "market-expire-holds",
+                every_seconds: 20,
+                run: Arc::new(|app| Box::pin(expire_holds(app))),
+            },
+            Job {
+                name: "market-instruct-provider",
+                every_seconds: 5,
+                run: Arc::new(move |app| {
+                    let provider = provider.clone();
+                    Box::pin(async move {
+                        let told = provider::instruct_waiting(&app.db, &provider).await;
+                        told.map(|_| ()).map_err(|error| error.to_string())
+                    })
+                }),
+            },
+        ],
+    }
+}
+
+fn navigation() -> Vec<NavEntry> {
+    let open = |door, order, key, path, icon| NavEntry { door, order, key, path, icon, needs: None };
+    let for_orders = |door, order, key, path, icon| NavEntry {
+        door,
+        order,
+        key,
+        path,
+        icon,
+        needs: Some((service::SEE_ORDER, "Order")),
+    };
+    let for_sellers = |order, key, path, icon| NavEntry {
+        door: Door::Sell,
+        order,
+        key,
+        path,
+        icon,
+        needs: Some((service::PUBLISH_LISTING, "Shop")),
+    };
+    vec![
+        open(Door::Shop, 10, "market-nav-home", "/", "house"),
+        open(Door::Shop, 20, "market-nav-cart", "/cart", "shopping-cart"),
+        open(Door::Shop, 90, "market-nav-mine", "/my/orders", "user"),
+        open(Door::My, 10, "market-nav-home", "/", "house"),
+        open(Door::My, 20, "market-nav-cart", "/cart", "shopping-cart"),
+        open(Door::My, 30, "market-my-orders", "/my/orders", "package"),
+        for_sellers(10, "market-nav-to-do", "/sell", "list-checks"),
+        for_sellers(20, "market-orders", "/sell/orders", "package"),
+        for_sellers(40, "market-nav-goods", "/sell/goods", "store"),
+        for_sellers(50, "market-money", "/sell/money", "wallet"),
+        for_orders(Door::County, 25, "market-orders", "/county/orders", "package"),
+        for_orders(Door::City, 25, "market-orders", "/city/orders", "package"),
+    ]
+}
+
+/// Cancels the unpaid orders whose time is over, each in a transaction of its own.
+async fn expire_holds(app: App) -> std::result::Result<(), String> {
+    let now = app.clock.now();
+    let overdue =
+        app.db.read(move |conn| service::overdue(conn, now)).await.map_err(|error| error.to_string())?;
+    for order in overdue {
+        let actor = Actor::system("market");
+        let expired = app.db.write(move |tx| service::expire(tx, &actor, now, order)).await;
+        expired.map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn both_languages_say_the_same() {
+        assert_eq!(ui::differences(super::LOCALES), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,181 @@
+//! Orders, as buyers, sellers and officials see them.
+
+use askama::Template;
+use axum::extract::State;
+use kernel::Message;
+use ui::{App, Cell, Column, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Typed, View};
+use ui::{list_page, page_with, redirect};
+
+use super::{statuses, tone_of};
+use crate::model::{Order, OrderId, OrderStatus, Settlement};
+use crate::service::{self, CANCEL_ORDER, OrderQuery, OrderView, PACK_ORDER};
+
+/// The steps of an order that a buyer follows.
+const WAY: [OrderStatus; 6] = [
+    OrderStatus::Placed,
+    OrderStatus::Paid,
+    OrderStatus::Packed,
+    OrderStatus::InTransit,
+    OrderStatus::Ready,
+    OrderStatus::Collected,
+];
+
+#[derive(Template)]
+#[template(path = "market/order.html")]
+struct OrderPage<'a> {
+    view: &'a View,
+    form: FormView,
+    shown: OrderView,
+    may_cancel: bool,
+    may_pack: bool,
+    settlement: String,
+}
+
+impl OrderPage<'_> {
+    fn status(&self) -> String {
+        self.view.say(&self.shown.order.status.label())
+    }
+
+    fn tone(&self) -> &'static str {
+        tone_of(self.shown.order.status).class()
+    }
+
+    fn is_on_its_way(&self) -> bool {
+        WAY.contains(&self.shown.order.status)
+    }
+
+    /// Each step: its name, done or not, and whether it is the present one.
+    fn way(&self) -> Vec<(String, bool, bool)> {
+        let here = self.shown.order.status;
+        WAY.iter().map(|step| (self.view.say(&step.label()), *step < here, *step == here)).collect()
+    }
+
+    fn has_parcel(&self) -> bool {
+        self.shown.order.status >= OrderStatus::Packed && self.shown.order.status <= OrderStatus::Collected
+    }
+
+    fn point(&self) -> String {
+        region::full_name(self.shown.order.pickup_region)
+    }
+
+    fn origin(&self, line: &crate::model::OrderLine) -> String {
+        region::full_name(line.origin)
+    }
+}
+
+pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> PageResult {
+    order_page(&app, &view, id, FormView::new(Typed::default())).await
+}
+
+async fn order_page(app: &App, view: &View, id: OrderId, form: FormView) -> PageResult {
+    let actor = view.actor.clone();
+    let shown = app.db.read(move |conn| service::order(conn, &actor, id)).await?;
+    let status = shown.order.status;
+    let cancellable = matches!(status, OrderStatus::Placed | OrderStatus::Paid);
+    let settlement = settlement_name(view, shown.order.settlement);
+    let template = OrderPage {
+        may_cancel: cancellable && view.actor.can(CANCEL_ORDER, &shown.order),
+        may_pack: status == OrderStatus::Paid && view.actor.can(PACK_ORDER, &shown.order),
+        view,
+        settlement,
+        shown,
+        form,
+    };
+    page_with(template.form.status(), &template)
+}
+
+fn settlement_name(view: &View, settlement: Settlement) -> String {
+    view.say(&Message::new(match settlement {
+        Settlement::None => "market-settlement-none",
+        Settlement::Instructed => "market-settlement-instructed",
+        Settlement::Confirmed => "market-settlement-confirmed",
+    }))
+}
+
+pub(super) async fn cancel(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> PageResult {
+    let (actor, now) = (view.actor.clone(), view.now);
+    match app.db.write(move |tx| service::cancel(tx, &actor, now, id)).await {
+        Ok(_) => Ok(redirect(&format!("/orders/{id}"))),
+        Err(error) => {
+            let error = PageError::from(error);
+            if !error.is_correctable() {
+                return Err(error);
+            }
+            order_page(&app, &view, id, FormView::refused(Typed::default(), error)).await
+        }
+    }
+}
+
+/// A buyer's own orders.
+pub(super) async fn mine(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    let sign_in = PageError::new(kernel::Status::SignInFirst, "error-sign-in-first");
+    let buyer = view.actor.person_id().ok_or(sign_in)?;
+    let want = OrderQuery { buyer: Some(buyer), ..wanted(&query) };
+    orders_list(&app, &view, &query, want, "market-my-orders").await
+}
+
+/// The orders an official may see.
+pub(super) async fn seen(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    let want = wanted(&query);
+    orders_list(&app, &view, &query, want, "market-orders").await
+}
+
+pub(super) fn wanted(query: &ListQuery) -> OrderQuery {
+    OrderQuery {
+        words: query.words().to_owned(),
+        status: OrderStatus::parse(query.filter("status")),
+        seller: None,
+        buyer: None,
+        from: query.filter("from").parse().ok(),
+        to: query.filter("to").parse().ok(),
+        offset: query.offset(),
+        limit: query.limit(),
+    }
+}
+
+pub(super) async fn orders_list(
+    app: &App,
+    view: &View,
+    query: &ListQuery,
+    want: OrderQuery,
+    title: &'static str,
+) -> PageResult {
+    if !view.signed_in() {
+        return Err(PageError::new(kernel::Status::SignInFirst, "error-sign-in-first"));
+    }
+    let actor = view.actor.clone();
+    let (orders, total) = app.db.read(move |conn| service::orders(conn, &actor, &want)).await?;
+    let list = ListView {
+        title: view.t(title),
+        intro: String::new(),
+        file: "orders",
+        filters: vec![Filter { name: "status", label: view.t("market-status"), options: statuses(view) }],
+        columns: vec![
+            Column::words(view.t("market-order")),
+            Column::words(view.t("market-placed-at")),
+            Column::words(view.t("market-seller")),
+            Column::words(view.t("market-buyer")),
+            Column::words(view.t("market-pickup")),
+            Column::words(view.t("market-status")),
+            Column::numbers(view.t("market-total")),
+        ],
+        rows: orders.iter().map(|order| row_of(view, order)).collect(),
+        total,
+        empty: view.t("market-no-orders"),
+        action: None,
+        searchable: true,
+    };
+    list_page(view, query, &list)
+}
+
+fn row_of(view: &View, order: &Order) -> Vec<Cell> {
+    vec![
+        Cell::Link(order.id.to_string(), format!("/orders/{}", order.id)),
+        Cell::Time(order.placed_at),
+        Cell::Text(order.seller_name.clone()),
+        Cell::Text(format!("{} {}", order.buyer.name, order.buyer.phone)),
+        Cell::Text(order.pickup_name.clone()),
+        Cell::Tag(tone_of(order.status), view.say(&order.status.label())),
+        Cell::Money(order.total),
+    ]
+}

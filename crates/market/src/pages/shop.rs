@@ -1,0 +1,108 @@
+//! The shelf and a listing on it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use ui::{App, ListQuery, PageResult, View, page};
+
+use super::{category_name, listing_of, listing_url};
+use crate::model::{Category, Listing};
+use crate::service::{self, Shelf, ShelfOrder};
+
+/// Listings of one page of the shop.
+const PAGE: i64 = 24;
+
+#[derive(Template)]
+#[template(path = "market/shop.html")]
+struct ShopPage<'a> {
+    view: &'a View,
+    words: String,
+    county: String,
+    category: String,
+    order: String,
+    counties: Vec<(String, String)>,
+    categories: Vec<(&'static str, String)>,
+    listings: Vec<Listing>,
+    total: i64,
+    number: i64,
+    more: bool,
+}
+
+impl ShopPage<'_> {
+    fn url(&self, listing: &Listing) -> String {
+        listing_url(listing.county, listing.id)
+    }
+
+    fn origin(&self, listing: &Listing) -> String {
+        region::full_name(listing.origin)
+    }
+}
+
+pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    let number = query.filter("page").parse::<i64>().unwrap_or(1).clamp(1, 10_000);
+    let order = match query.filter("order") {
+        "cheapest" => ShelfOrder::Cheapest,
+        "best" => ShelfOrder::BestSelling,
+        _ => ShelfOrder::Newest,
+    };
+    let want = Shelf {
+        words: query.words().to_owned(),
+        county: query.filter("county").parse().ok(),
+        category: Category::parse(query.filter("category")),
+        sold_out: false,
+        order,
+        offset: (number - 1) * PAGE,
+        limit: PAGE,
+    };
+    let (listings, total) = app.db.read(move |conn| service::browse(conn, &want)).await?;
+    let counties = region::divisions()
+        .counties()
+        .into_iter()
+        .map(|county| (county.code.to_string(), county.name.clone()))
+        .collect();
+    let categories = Category::ALL.iter().map(|one| (one.as_str(), category_name(&view, *one))).collect();
+    page(&ShopPage {
+        view: &view,
+        words: query.words().to_owned(),
+        county: query.filter("county").to_owned(),
+        category: query.filter("category").to_owned(),
+        order: query.filter("order").to_owned(),
+        counties,
+        categories,
+        more: number * PAGE < total,
+        listings,
+        total,
+        number,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "market/listing.html")]
+struct ListingPage<'a> {
+    view: &'a View,
+    listing: Listing,
+    origin: String,
+    category: String,
+    story: String,
+    made_on: String,
+    grade: String,
+    certificate: String,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    view: View,
+    Path((county, listing)): Path<(String, String)>,
+) -> PageResult {
+    let (county, id) = listing_of(&county, &listing)?;
+    let shown = app.db.read(move |conn| service::listing(conn, county, id)).await?;
+    page(&ListingPage {
+        view: &view,
+        origin: region::full_name(shown.listing.origin),
+        category: category_name(&view, shown.listing.category),
+        made_on: shown.lot.made_on().map_or_else(String::new, |day| day.to_string()),
+        listing: shown.listing,
+        story: shown.product.story,
+        grade: shown.lot.grade,
+        certificate: shown.lot.certificate,
+    })
+}
