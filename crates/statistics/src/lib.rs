@@ -1,14 +1,24 @@
 #![doc = include_str!("../README.md")]
 
+mod api;
+mod lists;
 pub mod model;
+mod pages;
 mod projector;
+mod records;
 pub mod service;
 mod store;
 
 use kernel::{Message, Refusal, Status};
+use service::SEE_FIGURES;
+use ui::{Door, Locales, Module, NavEntry};
 
 /// The tables of the figures.
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
+
+/// The words of this crate.
+pub const LOCALES: Locales =
+    Locales { zh_cn: include_str!("../locales/zh-CN.ftl"), en: include_str!("../locales/en.ftl") };
 
 /// Why figures cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +26,18 @@ pub enum Error {
     /// The database failed.
     #[error(transparent)]
     Db(#[from] db::Error),
+    /// The measure, or the kind of outlet, is not one there is.
+    #[error("no measure `{0}`")]
+    Measure(String),
+    /// Not a county of this prefecture.
+    #[error("no county `{0}`")]
+    County(String),
+    /// Not a date.
+    #[error("no date `{0}`")]
+    Day(String),
+    /// Backwards, or longer than can be listed.
+    #[error("the span is backwards or too long")]
+    Span,
 }
 
 /// The result of a question to the figures.
@@ -29,13 +51,47 @@ impl From<diesel::result::Error> for Error {
 
 impl Refusal for Error {
     fn status(&self) -> Status {
-        let Self::Db(error) = self;
-        error.status()
+        match self {
+            Self::Db(error) => error.status(),
+            Self::Measure(_) | Self::County(_) | Self::Day(_) | Self::Span => Status::Invalid,
+        }
     }
 
     fn message(&self) -> Message {
-        let Self::Db(error) = self;
-        error.message()
+        match self {
+            Self::Db(error) => error.message(),
+            Self::Measure(value) => Message::new("statistics-error-measure").with("value", value),
+            Self::County(value) => Message::new("statistics-error-county").with("value", value),
+            Self::Day(value) => Message::new("statistics-error-day").with("value", value),
+            Self::Span => Message::new("statistics-error-span"),
+        }
+    }
+}
+
+/// What this context brings along.
+#[must_use]
+pub fn module() -> Module {
+    let place = |door, order, path| NavEntry {
+        door,
+        order,
+        key: "statistics-nav",
+        path,
+        icon: "bar-chart-3",
+        needs: Some((SEE_FIGURES, "Figures")),
+    };
+    Module {
+        name: "statistics",
+        routes: pages::routes(),
+        api: api::routes(),
+        navigation: vec![
+            place(Door::City, 20, "/city/statistics"),
+            place(Door::County, 30, "/county/statistics"),
+        ],
+        locales: Some(LOCALES),
+        policies: include_str!("../policies/statistics.cedar"),
+        migrations: Some(MIGRATIONS),
+        reactions: reactions(),
+        jobs: Vec::new(),
     }
 }
 
@@ -43,4 +99,12 @@ impl Refusal for Error {
 #[must_use]
 pub fn reactions() -> Vec<db::Reaction> {
     vec![projector::PROJECTOR]
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn both_languages_say_the_same() {
+        assert_eq!(ui::differences(super::LOCALES), Vec::<String>::new());
+    }
 }

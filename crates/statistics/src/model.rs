@@ -1,6 +1,6 @@
 //! Measures and what they are made of.
 
-use kernel::{Day, Message, RegionCode};
+use kernel::{Day, Fen, Message, RegionCode, StationId, Timestamp};
 
 /// A figure that can be added up over days and divisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -142,4 +142,107 @@ pub struct Coverage {
     pub townships_reached: i64,
     /// Open village points where a parcel arrived or was collected within the last 90 days.
     pub points_reached: i64,
+}
+
+/// One of the counts of [`Coverage`] that outlets are listed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Network {
+    /// Open outlets of every level.
+    Open,
+    /// Open village points.
+    Points,
+    /// Open outlets where goods were collected lately.
+    Selling,
+    /// Open outlets that offer payment services.
+    Paying,
+    /// Outlets that were something else before.
+    Converted,
+    /// Outlets that store goods.
+    Warehouses,
+    /// Open county centres.
+    Centres,
+    /// Open village points that parcels reached lately.
+    Reached,
+}
+
+impl Network {
+    /// Every one.
+    pub const ALL: [Self; 8] = [
+        Self::Open,
+        Self::Points,
+        Self::Selling,
+        Self::Paying,
+        Self::Converted,
+        Self::Warehouses,
+        Self::Centres,
+        Self::Reached,
+    ];
+
+    /// The word in URLs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Points => "points",
+            Self::Selling => "selling",
+            Self::Paying => "paying",
+            Self::Converted => "converted",
+            Self::Warehouses => "warehouses",
+            Self::Centres => "centres",
+            Self::Reached => "reached",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|network| network.as_str() == text)
+    }
+
+    /// The name in the reader's language.
+    #[must_use]
+    pub const fn label(self) -> Message {
+        Message::new(match self {
+            Self::Open => "statistics-outlets-open",
+            Self::Points => "statistics-outlets-points",
+            Self::Selling => "statistics-outlets-selling",
+            Self::Paying => "statistics-outlets-paying",
+            Self::Converted => "statistics-outlets-converted",
+            Self::Warehouses => "statistics-outlets-warehouses",
+            Self::Centres => "statistics-outlets-centres",
+            Self::Reached => "statistics-outlets-reached",
+        })
+    }
+}
+
+/// An outlet as figures know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutletRow {
+    /// Its station.
+    pub station: StationId,
+    /// Where it stands.
+    pub region: RegionCode,
+    /// Its level, as the station context tells it.
+    pub level: String,
+    /// Whether it takes parcels.
+    pub takes_parcels: bool,
+    /// Whether it offers payment services.
+    pub takes_payments: bool,
+    /// The day it was first told of.
+    pub opened_on: Option<Day>,
+}
+
+/// One event behind a figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FigureRecord {
+    /// When.
+    pub at: Timestamp,
+    /// The division it was counted in.
+    pub region: RegionCode,
+    /// Its kind in the log.
+    pub kind: String,
+    /// The thing it happened to.
+    pub subject: String,
+    /// What it added to the transaction value, where it did.
+    pub amount: Option<Fen>,
 }

@@ -30,7 +30,10 @@ fn project(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> db::Result<()> 
         "logistics.parcel_collected" => at_point(tx, now, event, Measure::ParcelsCollected),
         _ => outlet(tx, event),
     };
-    done.map_err(|Error::Db(error)| error)
+    done.map_err(|error| match error {
+        Error::Db(error) => error,
+        other => db::Error::Unreadable(other.to_string()),
+    })
 }
 
 #[derive(Deserialize)]

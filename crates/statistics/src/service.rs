@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use db::{Conn, Db};
 use kernel::{Action, Clock, Day, RegionCode};
 
-use crate::model::{ActiveKind, Coverage, Measure, Span};
+use crate::model::{ActiveKind, Coverage, Measure, Network, Span};
 use crate::{Result, projector, store};
+
+pub use crate::records::{outlets, records};
 
 /// See figures by county and day. They are for officials; published results are for all.
 pub const SEE_FIGURES: Action = Action("see_figures");
@@ -80,23 +82,24 @@ pub fn coverage(conn: &mut Conn, county: RegionCode, day: Day) -> Result<Coverag
     let served: BTreeSet<i64> = active.iter().map(|(_, _, subject)| *subject).collect();
     let townships: BTreeSet<RegionCode> =
         active.iter().filter_map(|(_, region, _)| region.township()).collect();
-    let open: Vec<_> = store::outlets(conn, county)?.into_iter().filter(|one| one.status == "open").collect();
-    let points = || open.iter().filter(|one| one.level == "village_point");
-    let villages: BTreeSet<RegionCode> = points().map(|one| one.region).collect();
-    let converted = || open.iter().filter(|one| one.origin != "new");
+    let outlets = store::outlets(conn, county)?;
+    let served = &served;
+    let of = |network| outlets.iter().filter(move |one| one.belongs_to(network, served));
+    let villages: BTreeSet<RegionCode> = of(Network::Points).map(|one| one.region).collect();
+    let serves_fully = |one: &&store::Outlet| one.takes_payments && one.takes_parcels;
     Ok(Coverage {
         county,
-        outlets: count(open.len()),
-        points: count(points().count()),
+        outlets: count(of(Network::Open).count()),
+        points: count(of(Network::Points).count()),
         villages: count(villages.len()),
-        outlets_selling: count(open.iter().filter(|one| served.contains(&one.id.0)).count()),
-        outlets_paying: count(open.iter().filter(|one| one.takes_payments).count()),
-        converted: count(converted().count()),
-        converted_serving: count(converted().filter(|one| one.takes_payments && one.takes_parcels).count()),
-        warehouses: count(open.iter().filter(|one| one.stores_goods).count()),
-        centres: count(open.iter().filter(|one| one.level == "county_centre").count()),
+        outlets_selling: count(of(Network::Selling).count()),
+        outlets_paying: count(of(Network::Paying).count()),
+        converted: count(of(Network::Converted).count()),
+        converted_serving: count(of(Network::Converted).filter(serves_fully).count()),
+        warehouses: count(of(Network::Warehouses).count()),
+        centres: count(of(Network::Centres).count()),
         townships_reached: count(townships.len()),
-        points_reached: count(points().filter(|one| served.contains(&one.id.0)).count()),
+        points_reached: count(of(Network::Reached).count()),
     })
 }
 

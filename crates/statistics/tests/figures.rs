@@ -1,6 +1,11 @@
 //! Figures follow the events, whatever their order, and can be rebuilt from the log.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::as_conversions,
+    reason = "a test says what went wrong by panicking"
+)]
 
 use db::{Db, Event, Migrations, consume};
 use kernel::{Day, RegionCode, SystemClock, Timestamp};
@@ -8,7 +13,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
 use statistics::Error;
-use statistics::model::{ActiveKind, Measure, Span};
+use statistics::model::{ActiveKind, Measure, Network, Span};
 use statistics::service;
 
 fn migrations() -> Migrations {
@@ -216,4 +221,82 @@ fn any_order_and_a_rebuild_give_the_same_figures() {
             Ok(())
         })
         .unwrap();
+}
+
+#[test]
+fn a_figure_opens_down_to_exactly_the_events_it_was_made_of() {
+    testkit::on_both(migrations, |db| async move {
+        for said in [
+            Said::Paid { village: 1, seller: 5, fen: 990, day: 0 },
+            Said::Paid { village: 2, seller: 5, fen: 10, day: 3 },
+            Said::Paid { village: 1, seller: 6, fen: 500, day: 40 },
+            Said::Refunded { village: 1, fen: 10, day: 3, counted: true },
+            Said::Refunded { village: 1, fen: 70, day: 4, counted: false },
+            Said::Arrived { village: 1, station: 9, day: 2 },
+        ] {
+            say(&db, said).await;
+        }
+        project(&db).await;
+        for within in
+            [None, Some(RegionCode(410_324)), Some(RegionCode(410_324_100_201)), Some(RegionCode(410_325))]
+        {
+            let (total, orders, (all, count), (second, same)) = db
+                .read(move |conn| {
+                    let value = Measure::TransactionValue;
+                    Ok::<_, Error>((
+                        service::total(conn, value, within, span(30))?,
+                        service::total(conn, Measure::Orders, within, span(30))?,
+                        service::records(conn, value, within, span(30), 0, 100)?,
+                        service::records(conn, value, within, span(30), 1, 1)?,
+                    ))
+                })
+                .await
+                .unwrap();
+            let sum: i64 = all.iter().map(|record| record.amount.map_or(0, |fen| fen.0)).sum();
+            assert_eq!(sum, total);
+            assert_eq!((all.len() as i64, same), (count, count));
+            assert_eq!(second.as_slice(), all.get(1..2).unwrap_or_default());
+            let net: i64 = all.iter().map(|record| if record.kind.ends_with("paid") { 1 } else { -1 }).sum();
+            assert_eq!(net, orders);
+        }
+    });
+}
+
+#[test]
+fn the_outlets_behind_a_count_are_as_many_as_it_says() {
+    testkit::on_both(migrations, |db| async move {
+        for said in [
+            Said::Opened { village: 1, station: 1, open: true },
+            Said::Opened { village: 2, station: 2, open: true },
+            Said::Opened { village: 3, station: 3, open: false },
+            Said::Arrived { village: 1, station: 1, day: 0 },
+        ] {
+            say(&db, said).await;
+        }
+        project(&db).await;
+        let day = Day::new(2026, 3, 2).unwrap();
+        let (coverage, listed) = db
+            .read(move |conn| {
+                let county = RegionCode(410_324);
+                let mut listed = Vec::new();
+                for network in Network::ALL {
+                    listed.push(service::outlets(conn, county, network, day)?.len() as i64);
+                }
+                Ok::<_, Error>((service::coverage(conn, county, day)?, listed))
+            })
+            .await
+            .unwrap();
+        let counted = [
+            coverage.outlets,
+            coverage.points,
+            coverage.outlets_selling,
+            coverage.outlets_paying,
+            coverage.converted,
+            coverage.warehouses,
+            coverage.centres,
+            coverage.points_reached,
+        ];
+        assert_eq!(listed, counted);
+        assert_eq!((coverage.outlets, coverage.points_reached), (2, 1));
+    });
 }

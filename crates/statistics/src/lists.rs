@@ -1,0 +1,245 @@
+//! The lists behind the figures.
+
+use axum::extract::State;
+use kernel::{Day, Level, Message, RegionCode, ResourceRef};
+use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageResult, View, list_page};
+
+use crate::model::{FigureRecord, Measure, Network, OutletRow, Span};
+use crate::service::{self, SEE_FIGURES};
+use crate::{Error, Result};
+
+/// Days a list may span.
+const LONGEST: i64 = 400;
+
+/// The address of the records behind a figure, behind this door.
+pub(crate) fn address(door: &str, measure: Measure, county: Option<RegionCode>, span: Span) -> String {
+    let county = county.map_or_else(String::new, |county| format!("&county={county}"));
+    format!("{door}/records?measure={}{county}&from={}&to={}", measure.as_str(), span.from, span.to)
+}
+
+/// A county by its code, of today.
+pub(crate) fn county(text: &str) -> Result<RegionCode> {
+    let bad = || Error::County(text.to_owned());
+    let code: RegionCode = text.parse().map_err(|_| bad())?;
+    let known = code.level() == Level::County && region::divisions().get(code).is_some();
+    known.then(|| region::divisions().today(code)).ok_or_else(bad)
+}
+
+/// What a reader asked the records of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub(crate) measure: Measure,
+    pub(crate) county: Option<RegionCode>,
+    pub(crate) span: Span,
+}
+
+impl Asked {
+    /// Reads the words of a query; what is empty has a default: transaction value, the last 30 days.
+    pub(crate) fn read(measure: &str, code: &str, from: &str, to: &str, today: Day) -> Result<Self> {
+        let day = |text: &str, default: Day| match text {
+            "" => Ok(default),
+            text => text.parse::<Day>().map_err(|_| Error::Day(text.to_owned())),
+        };
+        let to = day(to, today)?;
+        let from = day(from, to.plus_days(-29))?;
+        if from > to || from.plus_days(LONGEST) < to {
+            return Err(Error::Span);
+        }
+        let measure = match measure {
+            "" => Measure::TransactionValue,
+            word => Measure::parse(word).ok_or_else(|| Error::Measure(word.to_owned()))?,
+        };
+        let county = if code.is_empty() { None } else { Some(county(code)?) };
+        Ok(Self { measure, county, span: Span { from, to } })
+    }
+}
+
+pub(crate) async fn records(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    let today = view.now.day();
+    let code = query.filter("county");
+    let asked = Asked::read(query.filter("measure"), code, query.filter("from"), query.filter("to"), today)?;
+    view.actor.may(SEE_FIGURES, &ResourceRef::new("Figures", asked.county.unwrap_or(app.site.city)))?;
+    let (offset, limit) = (query.offset(), query.limit());
+    let Asked { measure, county, span } = asked;
+    let (rows, total) =
+        app.db.read(move |conn| service::records(conn, measure, county, span, offset, limit)).await?;
+    let intro = Message::new("statistics-records-intro")
+        .with("place", place(&view, county))
+        .with("from", span.from)
+        .with("to", span.to);
+    let list = ListView {
+        title: view.t1("statistics-records-title", "measure", view.say(&measure.label())),
+        intro: view.say(&intro),
+        file: "records",
+        filters: filters(&view, span),
+        columns: vec![
+            Column::words(view.t("statistics-time")),
+            Column::words(view.t("statistics-county")),
+            Column::words(view.t("statistics-place")),
+            Column::words(view.t("statistics-kind")),
+            Column::words(view.t("statistics-subject")),
+            Column::numbers(view.t("statistics-amount")),
+        ],
+        rows: rows.into_iter().map(|record| record_row(&view, record)).collect(),
+        total,
+        empty: view.t("statistics-records-empty"),
+        action: None,
+        searchable: false,
+    };
+    list_page(&view, &query, &list)
+}
+
+fn record_row(view: &View, record: FigureRecord) -> Vec<Cell> {
+    vec![
+        Cell::Time(record.at),
+        Cell::Text(region::name(record.region.county())),
+        Cell::Text(region::full_name(record.region)),
+        Cell::Text(view.t(kind_key(&record.kind))),
+        Cell::Text(record.subject),
+        record.amount.map_or(Cell::Missing, Cell::Money),
+    ]
+}
+
+fn kind_key(kind: &str) -> &'static str {
+    match kind {
+        "market.order_paid" => "statistics-kind-order-paid",
+        "market.refund_instructed" => "statistics-kind-refund-instructed",
+        "logistics.parcel_arrived" => "statistics-kind-parcel-arrived",
+        "logistics.parcel_collected" => "statistics-kind-parcel-collected",
+        _ => "statistics-kind-other",
+    }
+}
+
+fn place(view: &View, county: Option<RegionCode>) -> String {
+    county.map_or_else(|| view.t("statistics-city-total"), region::name)
+}
+
+fn counties() -> Vec<(String, String)> {
+    let counties = region::divisions().counties().into_iter();
+    counties.map(|county| (county.code.to_string(), county.name.clone())).collect()
+}
+
+/// Measure, county, and the first and last days of the last twelve months; a day asked for is kept.
+fn filters(view: &View, span: Span) -> Vec<Filter> {
+    let measures = Measure::ALL.map(|one| (one.as_str().to_owned(), view.say(&one.label())));
+    let mut period = kernel::Period::month_of(view.now.day());
+    let (mut starts, mut ends) = (vec![span.from], vec![span.to]);
+    for _ in 0..12 {
+        let (first, last) = period.bounds();
+        starts.push(first);
+        ends.push(last);
+        period = period.previous();
+    }
+    let days = |mut days: Vec<Day>| {
+        days.sort_by(|one, other| other.cmp(one));
+        days.dedup();
+        days.into_iter().map(|day| (day.to_string(), day.to_string())).collect()
+    };
+    vec![
+        Filter { name: "measure", label: view.t("statistics-measure"), options: measures.into() },
+        Filter { name: "county", label: view.t("statistics-county"), options: counties() },
+        Filter { name: "from", label: view.t("statistics-from"), options: days(starts) },
+        Filter { name: "to", label: view.t("statistics-to"), options: days(ends) },
+    ]
+}
+
+pub(crate) async fn outlets(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    let asked = query.filter("county");
+    let within = if asked.is_empty() { None } else { Some(county(asked)?) };
+    let network = match query.filter("which") {
+        "" => Network::Open,
+        word => Network::parse(word).ok_or_else(|| Error::Measure(word.to_owned()))?,
+    };
+    view.actor.may(SEE_FIGURES, &ResourceRef::new("Figures", within.unwrap_or(app.site.city)))?;
+    let today = view.now.day();
+    let all = app.db.read(move |conn| every_outlet(conn, within, network, today)).await?;
+    let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
+    let pass = usize::try_from(query.offset()).unwrap_or(0);
+    let take = usize::try_from(query.limit()).unwrap_or(0);
+    let list = ListView {
+        title: view.t1("statistics-outlets-title", "which", view.say(&network.label())),
+        intro: view.t2(
+            "statistics-outlets-intro",
+            ("place", &place(&view, within)),
+            ("day", &today.to_string()),
+        ),
+        file: "outlets",
+        filters: vec![
+            Filter { name: "county", label: view.t("statistics-county"), options: counties() },
+            Filter {
+                name: "which",
+                label: view.t("statistics-which"),
+                options: Network::ALL.map(|one| (one.as_str().to_owned(), view.say(&one.label()))).into(),
+            },
+        ],
+        columns: vec![
+            Column::words(view.t("statistics-station")),
+            Column::words(view.t("statistics-place")),
+            Column::words(view.t("statistics-level")),
+            Column::words(view.t("statistics-takes-parcels")),
+            Column::words(view.t("statistics-takes-payments")),
+            Column::words(view.t("statistics-opened-on")),
+        ],
+        rows: all.into_iter().skip(pass).take(take).map(|outlet| outlet_row(&view, &outlet)).collect(),
+        total,
+        empty: view.t("statistics-outlets-empty"),
+        action: None,
+        searchable: false,
+    };
+    list_page(&view, &query, &list)
+}
+
+fn every_outlet(
+    conn: &mut db::Conn,
+    within: Option<RegionCode>,
+    network: Network,
+    day: Day,
+) -> Result<Vec<OutletRow>> {
+    let counties = match within {
+        Some(county) => vec![county],
+        None => region::divisions().counties().into_iter().map(|county| county.code).collect(),
+    };
+    let mut all = Vec::new();
+    for county in counties {
+        all.extend(service::outlets(conn, county, network, day)?);
+    }
+    all.sort_by_key(|outlet| (outlet.region, outlet.station));
+    Ok(all)
+}
+
+fn outlet_row(view: &View, outlet: &OutletRow) -> Vec<Cell> {
+    let level = match outlet.level.as_str() {
+        "county_centre" => "statistics-level-county-centre",
+        "township_station" => "statistics-level-township-station",
+        "village_point" => "statistics-level-village-point",
+        _ => "statistics-level-other",
+    };
+    let answer = |yes| Cell::Text(view.t(if yes { "statistics-yes" } else { "statistics-no" }));
+    vec![
+        Cell::Text(outlet.station.to_string()),
+        Cell::Text(region::full_name(outlet.region)),
+        Cell::Text(view.t(level)),
+        answer(outlet.takes_parcels),
+        answer(outlet.takes_payments),
+        outlet.opened_on.map_or(Cell::Missing, |day| Cell::Text(day.to_string())),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_is_read_or_refused_by_name() {
+        let today = Day::new(2026, 11, 23).unwrap();
+        let asked = |measure, code, from, to| Asked::read(measure, code, from, to, today);
+        let default = asked("", "", "", "").unwrap();
+        assert_eq!(default.span, Span::last_days(today, 30));
+        assert_eq!(asked("orders", "410381", "", "").unwrap().county, Some(RegionCode(410_307)));
+        assert!(matches!(asked("sales", "", "", ""), Err(Error::Measure(_))));
+        assert!(matches!(asked("", "410100", "", ""), Err(Error::County(_))));
+        assert!(matches!(asked("", "", "23.11.", ""), Err(Error::Day(_))));
+        assert!(matches!(asked("", "", "2026-12-01", ""), Err(Error::Span)));
+        assert!(matches!(asked("", "", "2020-12-01", ""), Err(Error::Span)));
+    }
+}

@@ -1,0 +1,235 @@
+//! The pages of figures.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+use db::Conn;
+use kernel::{Day, Fen, Level, RegionCode, ResourceRef};
+use ui::{App, Chart, ListQuery, PageError, PageResult, Series, View, page, redirect};
+
+use crate::Result;
+use crate::lists;
+use crate::model::{ActiveKind, Measure, Span};
+use crate::service::{self, SEE_FIGURES};
+
+/// Days of the figures at the head of the page.
+const DAYS: i64 = 30;
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/city/statistics", get(city))
+        .route("/county/statistics", get(county))
+        .route("/city/records", get(lists::records))
+        .route("/county/records", get(lists::records))
+        .route("/city/outlets", get(lists::outlets))
+        .route("/county/outlets", get(lists::outlets))
+}
+
+/// The five figures of a place in a span: value, orders, collected parcels, active sellers, active points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Five([i64; 5]);
+
+/// What each of the five is called, defined by, and opened by.
+const FIVE: [(&str, &str, Measure); 5] = [
+    ("statistics-transaction-value", "statistics-transaction-value-definition", Measure::TransactionValue),
+    ("statistics-orders", "statistics-orders-definition", Measure::Orders),
+    ("statistics-parcels-collected", "statistics-parcels-collected-definition", Measure::ParcelsCollected),
+    ("statistics-active-sellers", "statistics-active-sellers-definition", Measure::Orders),
+    ("statistics-active-points", "statistics-active-points-definition", Measure::ParcelsArrived),
+];
+
+impl Five {
+    fn read(conn: &mut Conn, within: Option<RegionCode>, span: Span) -> Result<Self> {
+        Ok(Self([
+            service::total(conn, Measure::TransactionValue, within, span)?,
+            service::total(conn, Measure::Orders, within, span)?,
+            service::total(conn, Measure::ParcelsCollected, within, span)?,
+            service::active(conn, ActiveKind::Seller, within, span)?,
+            service::active(conn, ActiveKind::Point, within, span)?,
+        ]))
+    }
+
+    fn shown(self, view: &View) -> [String; 5] {
+        let [value, counts @ ..] = self.0;
+        let [orders, collected, sellers, points] = counts.map(|number| view.number(&number));
+        [view.money(&Fen(value)), orders, collected, sellers, points]
+    }
+}
+
+/// A figure at the head of the page.
+struct Head {
+    label: String,
+    definition: String,
+    value: String,
+    before: String,
+    change: Option<String>,
+    href: String,
+}
+
+/// A row of the table: a place, and each figure with the address of its records.
+struct Row {
+    name: String,
+    cells: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "statistics/figures.html")]
+struct FiguresPage<'a> {
+    view: &'a View,
+    place: String,
+    intro: String,
+    heads: Vec<Head>,
+    labels: Vec<(String, String)>,
+    rows: Vec<Row>,
+    chart: Chart,
+    records: String,
+}
+
+async fn city(State(app): State<App>, view: View) -> PageResult {
+    view.actor.may(SEE_FIGURES, &ResourceRef::new("Figures", app.site.city))?;
+    show(app, view, None).await
+}
+
+async fn county(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    match county_of(&app, &view, query.filter("county"))? {
+        Ok(county) => show(app, view, Some(county)).await,
+        Err(elsewhere) => Ok(elsewhere),
+    }
+}
+
+/// The county asked for, or the clerk's own; who has none is sent to the city's figures.
+fn county_of(app: &App, view: &View, asked: &str) -> Result<Result<RegionCode, Response>, PageError> {
+    let own = view.actor.scope(SEE_FIGURES, "Figures").regions;
+    let own = own.into_iter().find(|region| region.level() >= Level::County).map(RegionCode::county);
+    let county = match asked {
+        "" => own,
+        asked => Some(lists::county(asked)?),
+    };
+    let wanted = county.unwrap_or(app.site.city);
+    view.actor.may(SEE_FIGURES, &ResourceRef::new("Figures", wanted))?;
+    Ok(county.ok_or_else(|| redirect("/city/statistics")))
+}
+
+async fn show(app: App, view: View, within: Option<RegionCode>) -> PageResult {
+    let today = view.now.day();
+    let span = Span::last_days(today, DAYS);
+    let found = app.db.read(move |conn| read(conn, within, span)).await?;
+    let door = view.door.path();
+    let address = |measure: Measure, county: Option<RegionCode>| lists::address(door, measure, county, span);
+    let before = found.before.shown(&view);
+    let values = found.now.shown(&view);
+    let heads = FIVE.into_iter().zip(values).zip(before).zip(found.now.0.into_iter().zip(found.before.0));
+    let heads = heads
+        .map(|((((label, definition, measure), value), before), (now, then))| Head {
+            label: view.t(label),
+            definition: view.t(definition),
+            value,
+            before: view.t1("statistics-before", "value", before),
+            change: change(now, then),
+            href: address(measure, within),
+        })
+        .collect();
+    let row = |(county, five): (RegionCode, Five)| Row {
+        name: region::name(county),
+        cells: five
+            .shown(&view)
+            .into_iter()
+            .zip(FIVE.map(|(_, _, measure)| address(measure, Some(county))))
+            .collect(),
+    };
+    page(&FiguresPage {
+        place: within.map_or_else(|| view.t("statistics-city-total"), region::name),
+        intro: view.t2("statistics-span", ("from", &span.from.to_string()), ("to", &span.to.to_string())),
+        heads,
+        labels: FIVE.map(|(label, definition, _)| (view.t(label), view.t(definition))).into(),
+        rows: found.counties.into_iter().map(row).collect(),
+        chart: chart(&view, &found.this_year, &found.last_year),
+        records: address(Measure::TransactionValue, within),
+        view: &view,
+    })
+}
+
+type Months = Vec<(i32, u8, i64)>;
+
+struct Found {
+    now: Five,
+    before: Five,
+    counties: Vec<(RegionCode, Five)>,
+    this_year: Months,
+    last_year: Months,
+}
+
+fn read(conn: &mut Conn, within: Option<RegionCode>, span: Span) -> Result<Found> {
+    let mut counties = Vec::new();
+    for county in region::divisions().counties() {
+        if within.is_none_or(|within| within == county.code) {
+            counties.push((county.code, Five::read(conn, Some(county.code), span)?));
+        }
+    }
+    let year = Span { from: twelve_months_to(span.to), to: span.to };
+    let value = Measure::TransactionValue;
+    Ok(Found {
+        now: Five::read(conn, within, span)?,
+        before: Five::read(conn, within, span.before())?,
+        counties,
+        this_year: service::by_month(conn, value, within, year)?,
+        last_year: service::by_month(conn, value, within, year.a_year_earlier())?,
+    })
+}
+
+/// The first day of the month eleven months before this one.
+fn twelve_months_to(day: Day) -> Day {
+    let (year, month) = (day.0.year(), u8::from(day.0.month()));
+    let (year, month) = if month == 12 { (year, 1) } else { (year - 1, month + 1) };
+    Day::new(year, month, 1).unwrap_or(day)
+}
+
+/// By how many per cent, with one decimal; none when there is nothing to compare with.
+fn change(now: i64, before: i64) -> Option<String> {
+    if before <= 0 {
+        return None;
+    }
+    let permille = i128::from(now - before) * 1000 / i128::from(before);
+    let sign = if permille < 0 { "−" } else { "+" };
+    let size = permille.unsigned_abs();
+    Some(format!("{sign}{}.{}%", size / 10, size % 10))
+}
+
+fn chart(view: &View, this_year: &Months, last_year: &Months) -> Chart {
+    let values = |months: &Months| months.iter().map(|(_, _, fen)| ten_thousands(*fen)).collect();
+    Chart {
+        title: view.t("statistics-by-month"),
+        label: view.t("ui-month"),
+        labels: this_year.iter().map(|(year, month, _)| format!("{year}-{month:02}")).collect(),
+        series: vec![
+            Series { name: view.t("statistics-this-year"), values: values(this_year), dashed: false },
+            Series { name: view.t("statistics-last-year"), values: values(last_year), dashed: true },
+        ],
+        table: view.t("ui-chart-table"),
+    }
+}
+
+/// Fen as ten thousands of yuan with two decimals, for a chart.
+fn ten_thousands(fen: i64) -> f64 {
+    f64::from(i32::try_from(fen / 10_000).unwrap_or(i32::MAX)) / 100.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn growth_is_compared_only_with_something() {
+        assert_eq!(change(112, 100).as_deref(), Some("+12.0%"));
+        assert_eq!(change(1, 3).as_deref(), Some("−66.6%"));
+        assert_eq!(change(5, 0), None);
+    }
+
+    #[test]
+    fn twelve_months_end_with_this_one() {
+        let from = |year, month| twelve_months_to(Day::new(year, month, 15).unwrap()).to_string();
+        assert_eq!((from(2026, 11), from(2026, 12)), ("2025-12-01".to_owned(), "2026-01-01".to_owned()));
+    }
+}

@@ -1,0 +1,113 @@
+//! From a figure down to what it is made of.
+
+use std::collections::BTreeSet;
+
+use db::{Conn, LogFilter, Recorded};
+use kernel::{Day, Fen, RegionCode};
+use serde::Deserialize;
+
+use crate::Result;
+use crate::model::{ActiveKind, FigureRecord, Measure, Network, OutletRow, Span};
+use crate::service::ACTIVE_DAYS;
+use crate::store::{self, Outlet};
+
+/// The part of an event's body that says where and how much it counts.
+#[derive(Deserialize)]
+struct Counted {
+    origin: Option<RegionCode>,
+    region: Option<RegionCode>,
+    counted: Option<bool>,
+    total: Option<Fen>,
+}
+
+/// The events a figure was made of, newest first: one page of them, and how many there are.
+///
+/// The log is kept by the county of the seller, a figure by the division of the goods or the point, so the
+/// bodies decide. A day is read at a time, so that memory stays small.
+pub fn records(
+    conn: &mut Conn,
+    measure: Measure,
+    within: Option<RegionCode>,
+    span: Span,
+    offset: i64,
+    limit: i64,
+) -> Result<(Vec<FigureRecord>, i64)> {
+    let (mut page, mut total) = (Vec::new(), 0_i64);
+    let mut day = span.to;
+    while day >= span.from {
+        for event in events_of(conn, measure, day)? {
+            let Some(record) = counted(&event, within)? else { continue };
+            if total >= offset && total - offset < limit {
+                page.push(record);
+            }
+            total += 1;
+        }
+        day = day.plus_days(-1);
+    }
+    Ok((page, total))
+}
+
+fn events_of(conn: &mut Conn, measure: Measure, day: Day) -> Result<Vec<Recorded>> {
+    let filter = LogFilter {
+        kinds: measure.kinds().iter().map(|kind| (*kind).to_owned()).collect(),
+        from: Some(day.start()),
+        before: Some(day.plus_days(1).start()),
+        ..LogFilter::default()
+    };
+    Ok(filter.page(conn, 0, i64::MAX)?.0)
+}
+
+/// The event as it was counted; none when it was not, or elsewhere.
+fn counted(event: &Recorded, within: Option<RegionCode>) -> Result<Option<FigureRecord>> {
+    let body: Counted = event.body()?;
+    let region = body.origin.or(body.region).unwrap_or(event.county);
+    if body.counted == Some(false) || within.is_some_and(|within| !within.contains(region)) {
+        return Ok(None);
+    }
+    let refunded = event.kind == "market.refund_instructed";
+    Ok(Some(FigureRecord {
+        at: event.at,
+        region,
+        kind: event.kind.clone(),
+        subject: event.subject.clone(),
+        amount: body.total.map(|total| if refunded { Fen(-total.0) } else { total }),
+    }))
+}
+
+/// The outlets behind a count of a county's coverage, as of a day.
+pub fn outlets(conn: &mut Conn, county: RegionCode, network: Network, day: Day) -> Result<Vec<OutletRow>> {
+    let span = Span::last_days(day, ACTIVE_DAYS);
+    let active = store::active(conn, ActiveKind::Point, Some(county), span)?;
+    let served: BTreeSet<i64> = active.iter().map(|(_, _, subject)| *subject).collect();
+    let rows = store::outlets(conn, county)?
+        .into_iter()
+        .filter(|outlet| outlet.belongs_to(network, &served))
+        .map(|outlet| OutletRow {
+            station: outlet.id,
+            region: outlet.region,
+            level: outlet.level,
+            takes_parcels: outlet.takes_parcels,
+            takes_payments: outlet.takes_payments,
+            opened_on: Day::from_number(outlet.opened_on),
+        })
+        .collect();
+    Ok(rows)
+}
+
+impl Outlet {
+    /// Whether it counts for this; `served` are the stations where parcels came or went lately.
+    pub(crate) fn belongs_to(&self, network: Network, served: &BTreeSet<i64>) -> bool {
+        let is_point = self.level == "village_point";
+        self.status == "open"
+            && match network {
+                Network::Open => true,
+                Network::Points => is_point,
+                Network::Selling => served.contains(&self.id.0),
+                Network::Paying => self.takes_payments,
+                Network::Converted => self.origin != "new",
+                Network::Warehouses => self.stores_goods,
+                Network::Centres => self.level == "county_centre",
+                Network::Reached => is_point && served.contains(&self.id.0),
+            }
+    }
+}
