@@ -67,3 +67,7 @@ statistics-error-measure = There is no measure `{ $value }`. Choose one of the l
 statistics-error-county = `{ $value }` is not the code of a county here
 statistics-error-day = `{ $value }` is not a date. Write it like 2026-11-23
 statistics-error-span = The first day is after the last, or the span is longer than 400 days. Choose a shorter one
+statistics-divisions-title = Divisions of { $place }
+statistics-division-code = Code
+statistics-townships = Townships
+statistics-villages = Villages

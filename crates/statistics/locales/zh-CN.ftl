@@ -67,3 +67,7 @@ statistics-error-measure = 没有“{ $value }”这个指标。请从列表中�
 statistics-error-county = “{ $value }”不是本市的县区代码
 statistics-error-day = “{ $value }”不是日期。请写成 2026-11-23
 statistics-error-span = 开始日期在结束日期之后，或者超过 400 天。请改短一些
+statistics-divisions-title = 行政区划：{ $place }
+statistics-division-code = 代码
+statistics-townships = 乡镇、街道
+statistics-villages = 村、社区

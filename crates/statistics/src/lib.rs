@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod api;
+pub mod links;
 mod lists;
 pub mod model;
 mod pages;

@@ -11,12 +11,6 @@ use crate::{Error, Result};
 /// Days a list may span.
 const LONGEST: i64 = 400;
 
-/// The address of the records behind a figure, behind this door.
-pub(crate) fn address(door: &str, measure: Measure, county: Option<RegionCode>, span: Span) -> String {
-    let county = county.map_or_else(String::new, |county| format!("&county={county}"));
-    format!("{door}/records?measure={}{county}&from={}&to={}", measure.as_str(), span.from, span.to)
-}
-
 /// A county by its code, of today.
 pub(crate) fn county(text: &str) -> Result<RegionCode> {
     let bad = || Error::County(text.to_owned());
@@ -207,6 +201,49 @@ fn every_outlet(
     Ok(all)
 }
 
+/// The townships or villages of a county: what shares of them are shares of.
+pub(crate) async fn divisions(view: View, query: ListQuery) -> PageResult {
+    let within = county(query.filter("county"))?;
+    view.actor.may(SEE_FIGURES, &ResourceRef::new("Figures", within))?;
+    let all = match query.filter("level") {
+        "township" => region::divisions().children(within),
+        _ => region::divisions().villages(within),
+    };
+    let pass = usize::try_from(query.offset()).unwrap_or(0);
+    let take = usize::try_from(query.limit()).unwrap_or(0);
+    let list = ListView {
+        title: view.t1("statistics-divisions-title", "place", region::name(within)),
+        intro: String::new(),
+        file: "divisions",
+        filters: vec![
+            Filter { name: "county", label: view.t("statistics-county"), options: counties() },
+            Filter {
+                name: "level",
+                label: view.t("statistics-which"),
+                options: vec![
+                    ("township".to_owned(), view.t("statistics-townships")),
+                    ("village".to_owned(), view.t("statistics-villages")),
+                ],
+            },
+        ],
+        columns: vec![
+            Column::words(view.t("statistics-division-code")),
+            Column::words(view.t("statistics-place")),
+        ],
+        total: i64::try_from(all.len()).unwrap_or(i64::MAX),
+        rows: all
+            .into_iter()
+            .skip(pass)
+            .take(take)
+            .map(|one| vec![Cell::Text(one.code.to_string()), Cell::Text(region::full_name(one.code))])
+            .collect(),
+        empty: view.t("statistics-outlets-empty"),
+        action: None,
+        searchable: false,
+    };
+    list_page(&view, &query, &list)
+}
+
 fn outlet_row(view: &View, outlet: &OutletRow) -> Vec<Cell> {
     let level = match outlet.level.as_str() {
         "county_centre" => "statistics-level-county-centre",
@@ -216,7 +253,7 @@ fn outlet_row(view: &View, outlet: &OutletRow) -> Vec<Cell> {
     };
     let answer = |yes| Cell::Text(view.t(if yes { "statistics-yes" } else { "statistics-no" }));
     vec![
-        Cell::Text(outlet.station.to_string()),
+        Cell::Link(outlet.station.to_string(), format!("/stations/{}", outlet.station)),
         Cell::Text(region::full_name(outlet.region)),
         Cell::Text(view.t(level)),
         answer(outlet.takes_parcels),

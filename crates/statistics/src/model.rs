@@ -132,12 +132,18 @@ pub struct Coverage {
     pub outlets_paying: i64,
     /// Outlets that were something else before.
     pub converted: i64,
-    /// Of these, those that also take parcels and payments.
-    pub converted_serving: i64,
+    /// Of these, those where parcels came or went within the last 90 days: people shop online there.
+    pub converted_shopping: i64,
+    /// Of these, those that offer payment services.
+    pub converted_paying: i64,
+    /// Of these, those that take parcels.
+    pub converted_parcels: i64,
     /// Outlets that store goods for the county.
     pub warehouses: i64,
     /// Open county centres.
     pub centres: i64,
+    /// Of these, those that take parcels.
+    pub centres_parcels: i64,
     /// Townships where a parcel arrived within the last 90 days.
     pub townships_reached: i64,
     /// Open village points where a parcel arrived or was collected within the last 90 days.

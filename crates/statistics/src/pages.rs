@@ -10,6 +10,7 @@ use kernel::{Day, Fen, Level, RegionCode, ResourceRef};
 use ui::{App, Chart, ListQuery, PageError, PageResult, Series, View, page, redirect};
 
 use crate::Result;
+use crate::links::records_path;
 use crate::lists;
 use crate::model::{ActiveKind, Measure, Span};
 use crate::service::{self, SEE_FIGURES};
@@ -23,6 +24,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/county/statistics", get(county))
         .route("/city/records", get(lists::records))
         .route("/county/records", get(lists::records))
+        .route("/city/divisions", get(lists::divisions))
+        .route("/county/divisions", get(lists::divisions))
         .route("/city/outlets", get(lists::outlets))
         .route("/county/outlets", get(lists::outlets))
 }
@@ -117,7 +120,7 @@ async fn show(app: App, view: View, within: Option<RegionCode>) -> PageResult {
     let span = Span::last_days(today, DAYS);
     let found = app.db.read(move |conn| read(conn, within, span)).await?;
     let door = view.door.path();
-    let address = |measure: Measure, county: Option<RegionCode>| lists::address(door, measure, county, span);
+    let address = |measure: Measure, county: Option<RegionCode>| records_path(door, measure, county, span);
     let before = found.before.shown(&view);
     let values = found.now.shown(&view);
     let heads = FIVE.into_iter().zip(values).zip(before).zip(found.now.0.into_iter().zip(found.before.0));

@@ -75,6 +75,16 @@ pub fn active(conn: &mut Conn, kind: ActiveKind, county: Option<RegionCode>, spa
     Ok(count(subjects.len()))
 }
 
+/// The sellers or points that were active in a county, each once.
+pub fn active_subjects(
+    conn: &mut Conn,
+    kind: ActiveKind,
+    county: RegionCode,
+    span: Span,
+) -> Result<BTreeSet<i64>> {
+    Ok(store::active(conn, kind, Some(county), span)?.into_iter().map(|(_, _, subject)| subject).collect())
+}
+
 /// How a county's network serves, as of a day.
 pub fn coverage(conn: &mut Conn, county: RegionCode, day: Day) -> Result<Coverage> {
     let span = Span::last_days(day, ACTIVE_DAYS);
@@ -86,7 +96,6 @@ pub fn coverage(conn: &mut Conn, county: RegionCode, day: Day) -> Result<Coverag
     let served = &served;
     let of = |network| outlets.iter().filter(move |one| one.belongs_to(network, served));
     let villages: BTreeSet<RegionCode> = of(Network::Points).map(|one| one.region).collect();
-    let serves_fully = |one: &&store::Outlet| one.takes_payments && one.takes_parcels;
     Ok(Coverage {
         county,
         outlets: count(of(Network::Open).count()),
@@ -95,9 +104,12 @@ pub fn coverage(conn: &mut Conn, county: RegionCode, day: Day) -> Result<Coverag
         outlets_selling: count(of(Network::Selling).count()),
         outlets_paying: count(of(Network::Paying).count()),
         converted: count(of(Network::Converted).count()),
-        converted_serving: count(of(Network::Converted).filter(serves_fully).count()),
+        converted_shopping: count(of(Network::Converted).filter(|one| served.contains(&one.id.0)).count()),
+        converted_paying: count(of(Network::Converted).filter(|one| one.takes_payments).count()),
+        converted_parcels: count(of(Network::Converted).filter(|one| one.takes_parcels).count()),
         warehouses: count(of(Network::Warehouses).count()),
         centres: count(of(Network::Centres).count()),
+        centres_parcels: count(of(Network::Centres).filter(|one| one.takes_parcels).count()),
         townships_reached: count(townships.len()),
         points_reached: count(of(Network::Reached).count()),
     })

@@ -165,7 +165,7 @@ fn coverage_counts_what_was_really_served() {
         };
         let served = on(50).await;
         assert_eq!((served.points, served.villages, served.points_reached), (2, 2, 1));
-        assert_eq!((served.townships_reached, served.converted_serving), (1, 2));
+        assert_eq!((served.townships_reached, served.converted_parcels), (1, 2));
         assert_eq!(on(10 + 90).await.points_reached, 0, "90 days without a transaction is not active");
         assert_eq!(on(10 + 89).await.points_reached, 1);
     });

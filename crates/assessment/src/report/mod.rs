@@ -8,9 +8,9 @@ pub use json::json;
 pub use spreadsheet::spreadsheet;
 pub use table::table;
 
-use crate::Language;
 use crate::engine::Status;
 use crate::words::say;
+use crate::{Answer, Exact, Language, Value};
 
 /// A status in words.
 pub(crate) fn status_word(status: Status, language: Language) -> String {
@@ -24,4 +24,32 @@ pub(crate) fn status_word(status: Status, language: Language) -> String {
         Status::GateClosed => "assessment-status-gate-closed",
     };
     say(language, key)
+}
+
+/// A fact's value in words; of boxes only the one that was used, if it was one.
+pub(crate) fn value_text(value: &Value, item: Option<&str>, language: Language) -> String {
+    let answer = |answer: &Answer| {
+        say(
+            language,
+            match answer {
+                Answer::Yes => "assessment-working-yes",
+                Answer::No => "assessment-working-no",
+                Answer::NotApplicable => "assessment-working-not-applicable",
+            },
+        )
+    };
+    match (value, item) {
+        (Value::Count(count), _) => Exact::from(*count).shown(),
+        (Value::Amount(amount), _) => amount.shown(),
+        (Value::YesNo(true), _) => answer(&Answer::Yes),
+        (Value::YesNo(false), _) => answer(&Answer::No),
+        (Value::Document(document), _) => format!("{} ({})", document.number, document.issued),
+        (Value::Boxes(boxes), Some(item)) => boxes.get(item).map(answer).unwrap_or_default(),
+        (Value::Boxes(boxes), None) => boxes.values().map(answer).collect::<Vec<_>>().join(", "),
+        (Value::Tally(tally), Some(item)) => tally.get(item).map(ToString::to_string).unwrap_or_default(),
+        (Value::Tally(tally), None) => tally.values().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        (Value::Sites(sites), _) => {
+            sites.iter().map(|site| site.name.as_str()).collect::<Vec<_>>().join("、")
+        }
+    }
 }

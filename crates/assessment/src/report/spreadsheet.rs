@@ -2,12 +2,12 @@
 
 use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
 
-use super::status_word;
+use super::{status_word, value_text};
 use crate::engine::{Assessment, Input, Node, Score};
 use crate::rulebook::Rulebook;
 use crate::words::say;
 use crate::workbook::{Styles, WriteError, excel_day};
-use crate::{Answer, Exact, Language, Programme, Sentence, Source, Value};
+use crate::{Exact, Language, Programme, Sentence, Source};
 
 /// The assessment as an XLSX file with the sheets ranking, trace and rulebook.
 pub fn spreadsheet(
@@ -129,7 +129,7 @@ impl Writer<'_> {
             self.rulebook.title_of(&node).map_or(input.fact.as_str(), |title| title.get(self.language));
         let value = input.value.as_ref().map_or_else(
             || say(self.language, "assessment-status-missing"),
-            |value| self.value(value, input.item.as_deref()),
+            |value| value_text(value, input.item.as_deref(), self.language),
         );
         let source = input.source.as_ref().map(|source| match source {
             Source::Cells { sheet, cells } => format!(" ({sheet}!{cells})"),
@@ -137,35 +137,6 @@ impl Writer<'_> {
             Source::Record { link } => format!(" ({link})"),
         });
         format!("{title}: {value}{}", source.unwrap_or_default())
-    }
-
-    fn value(&self, value: &Value, item: Option<&str>) -> String {
-        let answer = |answer: &Answer| {
-            say(
-                self.language,
-                match answer {
-                    Answer::Yes => "assessment-working-yes",
-                    Answer::No => "assessment-working-no",
-                    Answer::NotApplicable => "assessment-working-not-applicable",
-                },
-            )
-        };
-        match (value, item) {
-            (Value::Count(count), _) => Exact::from(*count).shown(),
-            (Value::Amount(amount), _) => amount.shown(),
-            (Value::YesNo(true), _) => answer(&Answer::Yes),
-            (Value::YesNo(false), _) => answer(&Answer::No),
-            (Value::Document(document), _) => format!("{} ({})", document.number, document.issued),
-            (Value::Boxes(boxes), Some(item)) => boxes.get(item).map(answer).unwrap_or_default(),
-            (Value::Boxes(boxes), None) => boxes.values().map(answer).collect::<Vec<_>>().join(", "),
-            (Value::Tally(tally), Some(item)) => tally.get(item).map(ToString::to_string).unwrap_or_default(),
-            (Value::Tally(tally), None) => {
-                tally.values().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-            }
-            (Value::Sites(sites), _) => {
-                sites.iter().map(|site| site.name.as_str()).collect::<Vec<_>>().join("、")
-            }
-        }
     }
 
     fn rulebook(&self, sheet: &mut Worksheet) -> Written {

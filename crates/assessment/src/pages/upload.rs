@@ -1,0 +1,152 @@
+//! Uploading the facts workbook: whole or not at all.
+
+use askama::Template;
+use axum::extract::{Multipart, State};
+use axum::http::StatusCode;
+use kernel::{RegionCode, ResourceRef, Status};
+use ui::{App, PageError, PageResult, View, XLSX, attachment, page_with};
+
+use super::words::{language, name, period};
+use crate::error::Error;
+use crate::service::{self, UPLOAD_FACTS};
+use crate::{FactsUploaded, Faults, Frame, Purpose, Uploaded, luoyang, read_workbook, write_workbook};
+
+/// What is wrong: the cell, and what to do.
+struct FaultLine {
+    place: String,
+    sentence: String,
+}
+
+struct UploadedLine {
+    name: String,
+    county: RegionCode,
+    facts: usize,
+    at: String,
+}
+
+#[derive(Template)]
+#[template(path = "assessment/upload.html")]
+struct UploadPage<'a> {
+    view: &'a View,
+    period: String,
+    faults: Vec<FaultLine>,
+    notice: String,
+    done: String,
+    uploaded: Vec<UploadedLine>,
+}
+
+/// What came of the last upload.
+enum Outcome {
+    None,
+    Done(FactsUploaded),
+    Refused(Error),
+}
+
+fn permitted(app: &App, view: &View) -> Result<(), PageError> {
+    Ok(view.actor.may(UPLOAD_FACTS, &ResourceRef::new("Facts", app.site.city))?)
+}
+
+pub(super) async fn show(State(app): State<App>, view: View) -> PageResult {
+    permitted(&app, &view)?;
+    render(&app, &view, Outcome::None).await
+}
+
+pub(super) async fn take(State(app): State<App>, view: View, form: Multipart) -> PageResult {
+    permitted(&app, &view)?;
+    let (file, bytes) = match workbook_of(form).await? {
+        Some(file) => file,
+        None => return render(&app, &view, Outcome::Refused(Error::NoFile)).await,
+    };
+    let today = view.now.day();
+    let (programme, rulebook) = luoyang()?;
+    let outcome = match read_workbook(&file, &bytes, programme, rulebook, today) {
+        Ok(workbook) => {
+            let (actor, now) = (view.actor.clone(), view.now);
+            match app.db.write(move |tx| service::upload(tx, &actor, now, &workbook)).await {
+                Ok(event) => Outcome::Done(event),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(faults) => Outcome::Refused(faults.into()),
+    };
+    render(&app, &view, outcome).await
+}
+
+/// The file of the form, unless none was chosen.
+async fn workbook_of(mut form: Multipart) -> Result<Option<(String, Vec<u8>)>, PageError> {
+    let unreadable = |error: axum::extract::multipart::MultipartError| {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            PageError::new(Status::TooLarge, "error-too-large")
+        } else {
+            PageError::new(Status::Invalid, "error-body-unreadable")
+        }
+    };
+    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+        if field.name() == Some("workbook") {
+            let file = field.file_name().unwrap_or("workbook.xlsx").to_owned();
+            let bytes = field.bytes().await.map_err(unreadable)?;
+            return Ok((!bytes.is_empty()).then(|| (file, bytes.to_vec())));
+        }
+    }
+    Ok(None)
+}
+
+async fn render(app: &App, view: &View, outcome: Outcome) -> PageResult {
+    let today = view.now.day();
+    let uploaded = app.db.read(move |conn| service::uploaded(conn, today)).await?;
+    let (mut faults, mut notice, mut done, mut status) =
+        (Vec::new(), String::new(), String::new(), StatusCode::OK);
+    match outcome {
+        Outcome::None => {}
+        Outcome::Done(event) => {
+            done = view.t2(
+                "assessment-upload-done",
+                ("period", &period(view, event.period)),
+                ("facts", &event.facts.to_string()),
+            );
+        }
+        Outcome::Refused(error) => {
+            status = StatusCode::UNPROCESSABLE_ENTITY;
+            notice = match &error {
+                Error::Faults(found) => {
+                    faults = lines(view, found);
+                    view.t1("assessment-upload-refused", "count", faults.len())
+                }
+                other => view.say(&kernel::Refusal::message(other)),
+            };
+        }
+    }
+    let line = |one: Uploaded| UploadedLine {
+        name: name(view, one.county),
+        county: one.county,
+        facts: one.facts,
+        at: view.time(&one.at),
+    };
+    let page = UploadPage {
+        view,
+        period: period(view, kernel::Period::half_of(today)),
+        faults,
+        notice,
+        done,
+        uploaded: uploaded.into_iter().map(line).collect(),
+    };
+    page_with(status, &page)
+}
+
+fn lines(view: &View, faults: &Faults) -> Vec<FaultLine> {
+    let line = |fault: &crate::Fault| FaultLine {
+        place: fault.place.clone().unwrap_or_else(|| fault.file.clone()),
+        sentence: fault.sentence.say(language(view)),
+    };
+    faults.0.iter().map(line).collect()
+}
+
+/// An empty workbook of the current half-year.
+pub(super) async fn template(State(app): State<App>, view: View) -> PageResult {
+    permitted(&app, &view)?;
+    let today = view.now.day();
+    let frame = Frame { period: kernel::Period::half_of(today), as_of: today, deadline: None };
+    let (programme, rulebook) = luoyang()?;
+    let bytes = write_workbook(programme, rulebook, &frame, &[], Purpose::Template)?;
+    Ok(attachment("facts.xlsx", XLSX, bytes))
+}

@@ -1,0 +1,24 @@
+//! Addresses of what stands behind a number.
+
+use kernel::RegionCode;
+
+use crate::model::{Measure, Network, Span};
+
+/// The records behind a figure; `door` is `/city` or `/county`.
+#[must_use]
+pub fn records_path(door: &str, measure: Measure, county: Option<RegionCode>, span: Span) -> String {
+    let county = county.map_or_else(String::new, |county| format!("&county={county}"));
+    format!("{door}/records?measure={}{county}&from={}&to={}", measure.as_str(), span.from, span.to)
+}
+
+/// The outlets behind a count.
+#[must_use]
+pub fn outlets_path(door: &str, network: Network, county: RegionCode) -> String {
+    format!("{door}/outlets?which={}&county={county}", network.as_str())
+}
+
+/// The divisions of a county: `township` or `village`.
+#[must_use]
+pub fn divisions_path(door: &str, level: &str, county: RegionCode) -> String {
+    format!("{door}/divisions?level={level}&county={county}")
+}
