@@ -1,0 +1,321 @@
+//! What counties uploaded and what events tell become one score, and pages show it to those who may see it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::sync::Arc;
+
+use assessment::{
+    Error, FactsWorkbook, Frame, Programme, Purpose, Rulebook, Ruling, RulingKind, Source, Status, Value,
+    example_facts, luoyang, service, write_workbook,
+};
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use db::{Db, Event, Migrations, consume};
+use kernel::{
+    Actor, Day, Grant, GrantScope, ManualClock, Period, PersonId, RegionCode, Role, StationId, Timestamp,
+    code,
+};
+use serde_json::json;
+use tower::ServiceExt;
+use ui::{App, Site, Texts};
+
+const LUANCHUAN: RegionCode = RegionCode(410_324);
+const CITY: RegionCode = RegionCode(410_300);
+
+fn migrations() -> Migrations {
+    Migrations::new().with(identity::MIGRATIONS).with(statistics::MIGRATIONS).with(assessment::MIGRATIONS)
+}
+
+fn today() -> Day {
+    Day::new(2026, 11, 23).unwrap()
+}
+
+fn now() -> Timestamp {
+    today().start().plus_minutes(600)
+}
+
+fn rules() -> &'static (Programme, Rulebook) {
+    luoyang().unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+fn workbook() -> FactsWorkbook {
+    let (programme, rulebook) = rules();
+    let frame = Frame { period: Period::half_of(today()), as_of: today(), deadline: None };
+    FactsWorkbook { frame, counties: example_facts(programme, rulebook, &frame) }
+}
+
+async fn upload(db: &Db, workbook: FactsWorkbook) {
+    db.write(move |tx| service::upload(tx, &testkit::somebody(1), now(), &workbook)).await.unwrap();
+}
+
+#[derive(serde::Serialize)]
+#[serde(transparent)]
+struct Opened(serde_json::Value);
+
+impl Event for Opened {
+    const KIND: &'static str = "station.station_opened";
+    fn county(&self) -> RegionCode {
+        LUANCHUAN
+    }
+    fn subject(&self) -> String {
+        "x".to_owned()
+    }
+}
+
+/// Village points of this county at its first villages.
+async fn open_points(db: &Db, county: RegionCode, points: usize) {
+    db.write(move |tx| {
+        for (number, village) in (1_i64..).zip(region::divisions().villages(county).into_iter().take(points))
+        {
+            let station = code(StationId(number).0);
+            let body = json!({
+                "county": county, "region": village.code, "station": station, "level": "village_point",
+                "origin": "new", "status": "open", "capabilities": ["parcels", "bill_payment"],
+                "takes_parcels": true,
+            });
+            tx.record(now(), &testkit::system(), &Opened(body))?;
+        }
+        Ok::<_, Error>(())
+    })
+    .await
+    .unwrap();
+    // On PostgreSQL an event can be read once no older transaction of the server is under way, those of other
+    // tests included.
+    let mut read = 0;
+    for reaction in statistics::reactions() {
+        while read < points {
+            read += consume(db, now(), &reaction).await.unwrap();
+        }
+    }
+}
+
+#[test]
+fn nothing_known_is_missing_and_never_zero() {
+    testkit::on_both(migrations, |db| async move {
+        let assessment = db.read(move |conn| service::assessment(conn, today())).await.unwrap();
+        assert_eq!(assessment.ranking.len(), 9);
+        assert!(assessment.ranking.iter().all(|place| place.rank.is_none()));
+        for score in &assessment.scores {
+            assert!(score.total.is_none() && score.provisional);
+            let judged: Vec<_> = score.criteria().filter(|node| node.status != Status::Missing).collect();
+            assert!(judged.is_empty(), "{judged:?}");
+        }
+    });
+}
+
+#[test]
+fn events_win_over_the_workbook_and_leave_it_the_rest() {
+    testkit::on_both(migrations, |db| async move {
+        upload(&db, workbook()).await;
+        open_points(&db, LUANCHUAN, 3).await;
+        let score = db.read(move |conn| service::score_of(conn, LUANCHUAN, today())).await.unwrap();
+        let d2 = score.criterion("D2").unwrap();
+        let part = d2.inputs.iter().find(|input| input.fact == "villages-with-points").unwrap();
+        assert_eq!(part.value, Some(Value::Count(3)));
+        let Some(Source::Events { link, count: 3 }) = &part.source else { panic!("{:?}", part.source) };
+        assert_eq!(link, "/city/outlets?which=points&county=410324");
+        let a1 = score.criterion("A1").unwrap();
+        assert!(matches!(a1.inputs[0].source, Some(Source::Cells { .. })), "the workbook tells of documents");
+        let other = db.read(move |conn| service::score_of(conn, RegionCode(410_325), today())).await.unwrap();
+        let part = other.criterion("D4").unwrap().inputs[0].clone();
+        assert!(matches!(part.source, Some(Source::Cells { .. })), "no outlet on record: {part:?}");
+    });
+}
+
+#[test]
+fn an_upload_replaces_its_counties_and_keeps_rulings_and_deadline() {
+    testkit::on_both(migrations, |db| async move {
+        let mut first = workbook();
+        first.frame.deadline = Day::new(2027, 1, 31);
+        upload(&db, first).await;
+        let mut second = workbook();
+        second.counties.retain(|facts| facts.county == LUANCHUAN);
+        second.counties[0].entries.retain(|fact, _| fact != "guidance");
+        second.counties[0].rulings.push(Ruling {
+            criterion: "E4".to_owned(),
+            kind: RulingKind::Falsified,
+            reason: "现场核实".to_owned(),
+            source: Source::Cells { sheet: "rulings".to_owned(), cells: "A2".to_owned() },
+        });
+        upload(&db, second).await;
+        let (score, other, uploaded) = db
+            .read(move |conn| {
+                Ok::<_, Error>((
+                    service::score_of(conn, LUANCHUAN, today())?,
+                    service::score_of(conn, RegionCode(410_323), today())?,
+                    service::uploaded(conn, today())?,
+                ))
+            })
+            .await
+            .unwrap();
+        assert_eq!(score.criterion("C4").unwrap().status, Status::Missing);
+        assert_eq!(score.criterion("E4").unwrap().falsified.as_deref(), Some("现场核实"));
+        assert!(other.criterion("C4").unwrap().status != Status::Missing);
+        assert_eq!(score.frame.deadline, Day::new(2027, 1, 31));
+        assert_eq!(uploaded.len(), 9);
+    });
+}
+
+#[test]
+fn answers_of_boxes_survive_the_database() {
+    testkit::on_both(migrations, |db| async move {
+        upload(&db, workbook()).await;
+        let frame = workbook().frame;
+        for facts in workbook().counties {
+            let county = facts.county;
+            let kept = db.read(move |conn| service::facts_of(conn, county, &frame)).await.unwrap();
+            for (fact, entry) in facts.entries {
+                let from_events = matches!(fact.as_str(), "villages" | "townships");
+                assert!(from_events || kept.get(&fact) == Some(&entry), "{fact}");
+            }
+        }
+    });
+}
+
+fn app(db: Db) -> App {
+    let texts = Texts::new(&[ui::LOCALES, region::LOCALES, statistics::LOCALES, assessment::LOCALES]);
+    let modules = [statistics::module(), assessment::module()];
+    let policies = identity::Policies::new(modules.iter().map(|module| module.policies)).unwrap();
+    App {
+        db,
+        clock: Arc::new(ManualClock::at(now())),
+        authority: Arc::new(policies),
+        texts: Arc::new(texts.unwrap_or_else(|faults| panic!("{faults:?}"))),
+        site: Arc::new(Site {
+            name: ("洛阳".to_owned(), "Luoyang".to_owned()),
+            city: CITY,
+            demo: true,
+            navigation: modules.into_iter().flat_map(|module| module.navigation).collect(),
+        }),
+    }
+}
+
+fn grant(role: Role, region: RegionCode) -> Vec<Grant> {
+    vec![Grant { role, scope: GrantScope::Region(region) }]
+}
+
+/// A page as somebody with these roles gets it: its status and its text.
+async fn get(app: &App, grants: &[Grant], path: &str) -> (u16, String) {
+    send(app, grants, Request::get(path).body(Body::empty()).unwrap()).await
+}
+
+async fn send(app: &App, grants: &[Grant], mut request: Request) -> (u16, String) {
+    if !grants.is_empty() {
+        let actor = Actor::person(PersonId(7), "某", grants.to_vec(), Arc::clone(&app.authority));
+        request.extensions_mut().insert(actor);
+    }
+    let (assessment_api, _) = assessment::module().api.split_for_parts();
+    let (statistics_api, _) = statistics::module().api.split_for_parts();
+    let routes = assessment::module()
+        .routes
+        .merge(statistics::module().routes)
+        .merge(assessment_api)
+        .merge(statistics_api);
+    let response = ui::layers(routes, app).with_state(app.clone()).oneshot(request).await.unwrap();
+    let status = response.status().as_u16();
+    let body = to_bytes(response.into_body(), 20_000_000).await.unwrap();
+    (status, String::from_utf8_lossy(&body).into_owned())
+}
+
+#[test]
+fn pages_are_whole_in_both_languages_for_those_who_may() {
+    testkit::on_sqlite(migrations, |db| async move {
+        upload(&db, workbook()).await;
+        open_points(&db, LUANCHUAN, 3).await;
+        let app = app(db);
+        let (official, clerk) = (grant(Role::CityOfficial, CITY), grant(Role::CountyClerk, LUANCHUAN));
+        let pages: [(&[Grant], &str); 12] = [
+            (&official, "/city"),
+            (&official, "/city/assessment/410324"),
+            (&official, "/city/assessment/upload"),
+            (&official, "/city/statistics"),
+            (&official, "/city/records?measure=orders&county=410324"),
+            (&official, "/city/outlets?which=points&county=410324"),
+            (&official, "/city/divisions?level=township&county=410324"),
+            (&clerk, "/county"),
+            (&clerk, "/county/statistics"),
+            (&clerk, "/county/outlets?which=points&county=410324"),
+            (&[], "/results"),
+            (&[], "/api/v1/ranking"),
+        ];
+        for (grants, path) in pages {
+            for lang in ["zh-CN", "en"] {
+                let joint = if path.contains('?') { '&' } else { '?' };
+                let (status, text) = get(&app, grants, &format!("{path}{joint}lang={lang}")).await;
+                assert_eq!(status, 200, "{path}: {text}");
+                assert!(!text.contains('⟦'), "{path} lacks words: {text}");
+            }
+        }
+        let (_, card) = get(&app, &clerk, "/county?lang=zh-CN").await;
+        assert!(card.contains("href=\"/county/outlets?which=points&#38;county=410324\""), "{card}");
+        assert!(get(&app, &official, "/city").await.1.contains("href=\"/city/assessment/410307\""));
+        assert!(!get(&app, &[], "/results").await.1.contains("/city/"), "results lead to no internal record");
+        for path in ["/city/assessment/template.xlsx", "/city/assessment/report.xlsx"] {
+            assert_eq!(get(&app, &official, path).await.0, 200, "{path}");
+        }
+    });
+}
+
+#[test]
+fn others_are_refused() {
+    testkit::on_sqlite(migrations, |db| async move {
+        let app = app(db);
+        let clerk = grant(Role::CountyClerk, LUANCHUAN);
+        let seller = grant(Role::Seller, LUANCHUAN);
+        let refused: [(&[Grant], &str, u16); 9] = [
+            (&clerk, "/city", 403),
+            (&clerk, "/city/assessment/410325", 403),
+            (&clerk, "/city/assessment/upload", 403),
+            (&clerk, "/county/records?county=410325", 403),
+            (&clerk, "/city/records", 403),
+            (&clerk, "/api/v1/scores/410325", 403),
+            (&seller, "/county", 403),
+            (&[], "/city/statistics", 303),
+            (&grant(Role::CityOfficial, CITY), "/city/assessment/410311000", 404),
+        ];
+        for (grants, path, expected) in refused {
+            assert_eq!(get(&app, grants, path).await.0, expected, "{path}");
+        }
+        assert_eq!(get(&app, &clerk, "/api/v1/scores/410324").await.0, 200);
+        assert_eq!(get(&app, &clerk, "/city/assessment/410324").await.0, 200);
+    });
+}
+
+fn sent(bytes: &[u8]) -> Request {
+    let mut body =
+        b"--cut\r\nContent-Disposition: form-data; name=\"workbook\"; filename=\"f.xlsx\"\r\n\r\n".to_vec();
+    body.extend(bytes);
+    body.extend(b"\r\n--cut--\r\n");
+    Request::post("/city/assessment/upload")
+        .header("content-type", "multipart/form-data; boundary=cut")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(body))
+        .unwrap()
+}
+
+#[test]
+fn a_workbook_is_taken_whole_or_not_at_all() {
+    testkit::on_sqlite(migrations, |db| async move {
+        let app = app(db.clone());
+        let official = grant(Role::CityOfficial, CITY);
+        let (status, text) = send(&app, &official, sent(b"not a workbook")).await;
+        assert_eq!(status, 422);
+        assert!(text.contains("XLSX"), "{text}");
+        let (programme, rulebook) = rules();
+        let mut faulty = workbook();
+        faulty.counties[0].set("outlets", Value::Count(1), Source::Record { link: String::new() });
+        let write = |book: &FactsWorkbook| {
+            write_workbook(programme, rulebook, &book.frame, &book.counties, Purpose::Export).unwrap()
+        };
+        let (status, text) = send(&app, &official, sent(&write(&faulty))).await;
+        assert_eq!(status, 422);
+        assert!(text.contains('!'), "the cell is named: {text}");
+        let kept = db.read(move |conn| service::uploaded(conn, today())).await.unwrap();
+        assert!(kept.is_empty(), "nothing half-written");
+        let (status, text) = send(&app, &official, sent(&write(&workbook()))).await;
+        assert_eq!(status, 200, "{text}");
+        let kept = db.read(move |conn| service::uploaded(conn, today())).await.unwrap();
+        assert_eq!(kept.len(), 9);
+        assert_eq!(send(&app, &official, sent(b"")).await.0, 422);
+    });
+}
