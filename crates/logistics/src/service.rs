@@ -345,3 +345,18 @@ pub fn find_at(
             .collect(),
     })
 }
+
+/// The stations still ahead of a parcel, in order: the centres, the township station, the pickup point.
+pub fn way_of(conn: &mut Conn, parcel: &Parcel) -> Result<Vec<StationId>> {
+    let mut ahead: Vec<(i32, StationId)> = Vec::new();
+    for station in store::stations_on_way(conn, parcel)? {
+        if let Ok(stage) = parcel.stage_at(&station) {
+            // One station of a stage is enough: two township stations would be the same stop twice.
+            if ahead.iter().all(|(other, _)| *other != stage) {
+                ahead.push((stage, station.id));
+            }
+        }
+    }
+    ahead.sort_unstable();
+    Ok(ahead.into_iter().map(|(_, station)| station).collect())
+}

@@ -300,10 +300,27 @@ pub(crate) fn known_station(conn: &mut Conn, id: StationId) -> Result<Option<Kno
         .select(StationRow::as_select())
         .first(conn)
         .optional()?;
-    Ok(row.map(|row| {
+    Ok(row.map(KnownStation::from))
+}
+
+impl From<StationRow> for KnownStation {
+    fn from(row: StationRow) -> Self {
         let StationRow { county, id, region, level, name, takes_parcels } = row;
-        KnownStation { county, id, region, level, name, takes_parcels }
-    }))
+        Self { county, id, region, level, name, takes_parcels }
+    }
+}
+
+/// The stations that may lie on a parcel's way, in order of division.
+pub(crate) fn stations_on_way(conn: &mut Conn, parcel: &Parcel) -> Result<Vec<KnownStation>> {
+    let township = parcel.pickup_region.township().unwrap_or(parcel.pickup_region);
+    let wanted = [parcel.county, parcel.pickup_region.county(), township];
+    let rows: Vec<StationRow> = known_station::table
+        .filter(known_station::county.eq_any([parcel.county, parcel.pickup_region.county()]))
+        .filter(known_station::region.eq_any(wanted).or(known_station::id.eq(parcel.pickup)))
+        .order((known_station::region.asc(), known_station::id.asc()))
+        .select(StationRow::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(KnownStation::from).collect())
 }
 
 /// Parcels within a scope, newest first, and how many match.

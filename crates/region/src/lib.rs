@@ -31,10 +31,30 @@ pub fn divisions() -> &'static Divisions {
     &DIVISIONS
 }
 
-/// A division's name; its code when it is not known.
+/// A division's everyday name; its code when it is not known.
 #[must_use]
 pub fn name(code: RegionCode) -> String {
-    divisions().get(code).map_or_else(|| code.to_string(), |division| division.name.clone())
+    let Some(division) = divisions().get(code) else { return code.to_string() };
+    let official = |code: Option<RegionCode>| {
+        code.and_then(|code| divisions().get(code)).map_or("", |division| division.name.as_str())
+    };
+    everyday(&division.name, &[official(Some(code.county())), official(code.township())])
+}
+
+/// Villages are listed by their committees' full names: 栾川县赤土店镇竹园村村民委员会 is 竹园村 to everybody.
+fn everyday(official: &str, outer: &[&str]) -> String {
+    let mut name = official;
+    for larger in outer.iter().filter(|larger| !larger.is_empty()) {
+        name = name.split_once(larger).map(|(_, rest)| rest).filter(|rest| !rest.is_empty()).unwrap_or(name);
+    }
+    if let Some(community) = name.strip_suffix("居民委员会").or_else(|| name.strip_suffix("居委会")) {
+        return community.to_owned();
+    }
+    match name.strip_suffix("村民委员会").or_else(|| name.strip_suffix("村委会")) {
+        Some(village) if village.ends_with('村') => village.to_owned(),
+        Some(village) => format!("{village}村"),
+        None => name.to_owned(),
+    }
 }
 
 /// The names from the county down: 栾川县·庙子镇·庄子村.

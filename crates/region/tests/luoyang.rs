@@ -42,6 +42,14 @@ fn names_are_found_by_hanzi_pinyin_and_initials() {
 }
 
 #[test]
+fn villages_have_everyday_names() {
+    for village in divisions().villages(RegionCode(410_324)) {
+        let name = region::name(village.code);
+        assert!(!name.contains("委") && !name.contains("栾川县"), "{name}");
+    }
+}
+
+#[test]
 fn every_county_of_today_has_an_outline_and_points_inside() {
     for county in divisions().counties().iter().filter(|county| county.kind != "zone") {
         assert!(!boundary(county.code).is_empty(), "{}", county.name);

@@ -1,0 +1,120 @@
+//! Commands and what they do.
+
+mod database;
+mod demo;
+mod score;
+mod user;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+use heluo::config::Config;
+use heluo::{serve, wiring};
+use kernel::{IdSource, SystemClock};
+use tracing_subscriber::EnvFilter;
+
+/// Why a command fails: a sentence for the one who typed it.
+pub(crate) type Outcome = Result<(), String>;
+
+#[derive(Parser)]
+#[command(
+    name = "heluo",
+    version,
+    about = "Runs a prefecture's rural e-commerce programme",
+    after_help = "Examples:\n  heluo demo\n  heluo serve --listen 0.0.0.0:8600 --database postgres://heluo@db/heluo\n  heluo score facts.xlsx --format xlsx > ranking.xlsx\n\nSettings come from heluo.toml, then HELUO_LISTEN, HELUO_DATABASE, HELUO_DATA and HELUO_SECRET, then the command line."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Opens an invented year of Luoyang in the browser.
+    Demo {
+        /// Where to listen.
+        #[arg(long, default_value = "127.0.0.1:8600")]
+        listen: SocketAddr,
+        /// The folder of the demonstration; a temporary one when none is given.
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// How much happened: 1 is about 6,000 orders.
+        #[arg(long, default_value_t = 1)]
+        scale: u32,
+    },
+    /// Serves an installation.
+    Serve {
+        /// Where to listen.
+        #[arg(long)]
+        listen: Option<SocketAddr>,
+        /// postgres://…, or the path of a file.
+        #[arg(long)]
+        database: Option<String>,
+        /// The folder of the secret and of the embedded database.
+        #[arg(long)]
+        data: Option<PathBuf>,
+    },
+    /// Ranks counties from a facts workbook, without a server.
+    Score(score::Arguments),
+    /// Looks after the database.
+    #[command(subcommand)]
+    Db(database::Command),
+    /// Looks after accounts.
+    #[command(subcommand)]
+    User(user::Command),
+}
+
+pub(crate) fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter =
+        EnvFilter::try_from_env("HELUO_LOG").unwrap_or_else(|_| EnvFilter::new("info,tower_http=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let outcome = match arguments.command {
+        Command::Demo { listen, data, scale } => demo::run(listen, data, scale),
+        Command::Serve { listen, database, data } => {
+            config(database, data).and_then(|config| serve_with(&config, listen))
+        }
+        Command::Score(arguments) => score::run(&arguments),
+        Command::Db(command) => database::run(&command),
+        Command::User(command) => user::run(&command),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("heluo: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The configuration with what the command line says on top.
+pub(crate) fn config(database: Option<String>, data: Option<PathBuf>) -> Result<Config, String> {
+    let mut config = Config::read(std::path::Path::new("heluo.toml"))?;
+    if let Some(database) = database {
+        config.database = database;
+    }
+    if let Some(data) = data {
+        config.data = data;
+    }
+    Ok(config)
+}
+
+fn serve_with(config: &Config, listen: Option<SocketAddr>) -> Outcome {
+    runtime()?.block_on(async {
+        let secret = config.secret()?;
+        let program =
+            wiring::start(&config.target(), IdSource::random(), Arc::new(SystemClock), secret, false)
+                .map_err(|error| error.to_string())?;
+        let listener = serve::listen(listen.unwrap_or(config.listen)).await?;
+        let address = listener.local_addr().map_err(|error| error.to_string())?;
+        println!("Heluo listens on http://{address}");
+        serve::serve(program, listener, serve::told_to_stop()).await.map_err(|error| error.to_string())
+    })
+}
+
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())
+}

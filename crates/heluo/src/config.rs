@@ -1,0 +1,98 @@
+//! Configuration: defaults, then `heluo.toml`, then `HELUO_*`, then the command line.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use db::Target;
+use serde::Deserialize;
+
+/// What an installation is configured with.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// `postgres://…`, or the path of a file.
+    pub database: String,
+    /// The folder of the secret and of the embedded database.
+    pub data: PathBuf,
+    /// 64 hexadecimal digits; made and kept in the data folder when it is not given.
+    pub secret: Option<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8600)),
+            database: String::new(),
+            data: PathBuf::from("heluo-data"),
+            secret: None,
+        }
+    }
+}
+
+impl Config {
+    /// Reads the file, if it is there, and the environment.
+    pub fn read(file: &Path) -> Result<Self, String> {
+        let mut config: Self = match std::fs::read_to_string(file) {
+            Ok(text) => toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::default(),
+            Err(error) => return Err(format!("{}: {error}", file.display())),
+        };
+        let from = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        if let Some(listen) = from("HELUO_LISTEN") {
+            config.listen = listen
+                .parse()
+                .map_err(|_| format!("HELUO_LISTEN={listen} is not an address such as 127.0.0.1:8600"))?;
+        }
+        if let Some(database) = from("HELUO_DATABASE") {
+            config.database = database;
+        }
+        if let Some(data) = from("HELUO_DATA") {
+            config.data = PathBuf::from(data);
+        }
+        config.secret = from("HELUO_SECRET").or(config.secret);
+        Ok(config)
+    }
+
+    /// The database to open.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        if self.database.is_empty() {
+            Target::Sqlite(self.data.join("heluo.db"))
+        } else {
+            Target::parse(&self.database)
+        }
+    }
+
+    /// The installation's secret: given, or kept in the data folder, or made now.
+    pub fn secret(&self) -> Result<[u8; 32], String> {
+        let file = self.data.join("secret");
+        let text = match &self.secret {
+            Some(text) => text.clone(),
+            None => match std::fs::read_to_string(&file) {
+                Ok(text) => text,
+                Err(_) => return new_secret(&file),
+            },
+        };
+        let mut secret = [0_u8; 32];
+        hex::decode_to_slice(text.trim(), &mut secret)
+            .map_err(|_| "the secret must be 64 hexadecimal digits".to_owned())?;
+        Ok(secret)
+    }
+}
+
+fn new_secret(file: &Path) -> Result<[u8; 32], String> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let failed = |error: std::io::Error| format!("cannot write {}: {error}", file.display());
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let mut secret = [0_u8; 32];
+    getrandom::fill(&mut secret).map_err(|error| format!("the machine gives no randomness: {error}"))?;
+    let mut out =
+        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map_err(failed)?;
+    out.write_all(hex::encode(secret).as_bytes()).map_err(failed)?;
+    Ok(secret)
+}

@@ -1,0 +1,101 @@
+//! A form or a request that names a key is done once, however often it is sent.
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use db::idempotency::{Answer, Begun, begin, finish, scope};
+use kernel::{Actor, Status};
+use sha2::{Digest, Sha256};
+use ui::{App, PageError, Typed};
+
+/// Bodies above this are the business of the body limit further in.
+const LIMIT: usize = 10 * 1024 * 1024 + 1;
+/// Longest answer kept for repeating.
+const KEPT: usize = 256 * 1024;
+
+pub(crate) fn layer(router: Router<App>, app: &App) -> Router<App> {
+    router.layer(from_fn_with_state(app.clone(), once))
+}
+
+async fn once(State(app): State<App>, request: Request, next: Next) -> Response {
+    if request.method() == Method::GET || request.method() == Method::HEAD {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, LIMIT).await else {
+        return PageError::new(Status::TooLarge, "error-too-large").into_response();
+    };
+    let header_key =
+        parts.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let Some(key) = header_key.or_else(|| key_in(&parts.headers, &body)) else {
+        return next.run(Request::from_parts(parts, Body::from(body))).await;
+    };
+    let owner = parts
+        .extensions
+        .get::<Actor>()
+        .map_or_else(|| "anonymous".to_owned(), |actor| actor.id().to_string());
+    let named = db::idempotency::Request {
+        county: app.site.city,
+        owner,
+        route: format!("{} {}", parts.method, parts.uri.path()),
+        key: key.chars().take(100).collect(),
+        body_hash: hex::encode(Sha256::digest(&body)),
+    };
+    match begin(&app.db, app.clock.now(), named).await {
+        Ok(Begun::New(slot)) => {
+            let response = scope(slot, next.run(Request::from_parts(parts, Body::from(body)))).await;
+            keep(&app, slot, response).await
+        }
+        Ok(Begun::Done(answer)) => repeated(answer),
+        Ok(Begun::DoneUnanswered) => ui::redirect("/my/orders"),
+        Ok(Begun::OtherBody) => PageError::new(Status::Invalid, "error-key-other-body").into_response(),
+        Ok(Begun::InFlight) => PageError::new(Status::Conflict, "error-key-in-flight").into_response(),
+        Err(error) => PageError::from(error).into_response(),
+    }
+}
+
+/// The hidden field of a form.
+fn key_in(headers: &axum::http::HeaderMap, body: &Bytes) -> Option<String> {
+    let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    if !kind.starts_with("application/x-www-form-urlencoded") {
+        return None;
+    }
+    let key = Typed::parse_urlencoded(body).ok()?.get("_key").to_owned();
+    (!key.is_empty()).then_some(key)
+}
+
+/// Keeps the answer of what had an effect; what had none may be sent again, corrected.
+async fn keep(app: &App, slot: db::idempotency::Slot, response: Response) -> Response {
+    let (parts, body) = response.into_parts();
+    let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (content_type, location) = (text(header::CONTENT_TYPE).to_owned(), text(header::LOCATION).to_owned());
+    let status = i32::from(parts.status.as_u16());
+    let Ok(body) = to_bytes(body, LIMIT).await else {
+        return PageError::new(Status::Internal, "error-internal").into_response();
+    };
+    let answer = String::from_utf8(body.to_vec()).ok().filter(|text| text.len() <= KEPT).unwrap_or_default();
+    let kept = Answer { status, content_type, location, answer };
+    if let Err(error) = finish(&app.db, slot, kept).await {
+        tracing::warn!(%error, "an answer was not kept for repeating");
+    }
+    Response::from_parts(parts, Body::from(body))
+}
+
+fn repeated(answer: Answer) -> Response {
+    let status = u16::try_from(answer.status)
+        .ok()
+        .and_then(|status| StatusCode::from_u16(status).ok())
+        .unwrap_or(StatusCode::OK);
+    let mut response = (status, answer.answer).into_response();
+    for (name, value) in [(header::CONTENT_TYPE, answer.content_type), (header::LOCATION, answer.location)] {
+        if let Ok(value) = value.parse()
+            && !response.headers().get(&name).is_some_and(|old| old == value)
+        {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}

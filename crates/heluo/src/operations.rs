@@ -1,0 +1,53 @@
+//! For those who run the program: health, readiness and measurements.
+
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use ui::App;
+
+static METRICS: LazyLock<Option<PrometheusHandle>> =
+    LazyLock::new(|| PrometheusBuilder::new().install_recorder().ok());
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(measured))
+}
+
+/// Ready when the database answers.
+async fn ready(State(app): State<App>) -> Response {
+    match app.db.read(|conn| db::lag(conn, "statistics")).await {
+        Ok(_) => "ready".into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+async fn measured() -> Response {
+    match METRICS.as_ref() {
+        Some(handle) => {
+            ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// Starts measuring; before that nothing is counted.
+pub(crate) fn start_measuring() {
+    LazyLock::force(&METRICS);
+    metrics::describe_gauge!("heluo_consumer_lag_events", "Events a consumer has still to see");
+}
+
+/// Notes how far a consumer is behind.
+pub(crate) fn note_lag(consumer: &'static str, events: i64) {
+    let behind = i32::try_from(events).unwrap_or(i32::MAX);
+    metrics::gauge!("heluo_consumer_lag_events", "consumer" => consumer).set(f64::from(behind));
+}

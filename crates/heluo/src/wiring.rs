@@ -1,0 +1,147 @@
+//! Every context, wired. Adding one is one line in [`modules`].
+
+use std::sync::Arc;
+
+use axum::routing::get;
+use axum::{Json, Router};
+use db::{Db, Migrations, Reaction, Target};
+use identity::{Policies, Vault};
+use kernel::{Clock, IdSource, RegionCode};
+use logistics::model::PickupKey;
+use market::sandbox::{Outbox, Sandbox};
+use ui::{App, Job, Locales, Module, Site, Texts};
+use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{idempotency, operations};
+
+/// The prefecture of this programme.
+pub const CITY: RegionCode = RegionCode(410_300);
+
+/// The wired program.
+pub struct Program {
+    /// What handlers reach.
+    pub app: App,
+    /// Every page and operation.
+    pub router: Router,
+    /// What consumes the log.
+    pub reactions: Vec<Reaction>,
+    /// What is done again and again.
+    pub jobs: Vec<Job>,
+    /// The sandbox provider and the notices it will send.
+    pub sandbox: (Sandbox, Outbox),
+    /// The installation's keys.
+    pub vault: Vault,
+    /// The key of the pickup codes.
+    pub pickup_key: PickupKey,
+}
+
+/// Why the program cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+    /// The policies cannot be read.
+    #[error("{0}")]
+    Policies(String),
+    /// The words cannot be read.
+    #[error("the texts cannot be read: {}", .0.join("; "))]
+    Texts(Vec<String>),
+}
+
+/// The contexts in order of rank.
+#[must_use]
+pub fn modules(vault: &Vault, sandbox: &Sandbox) -> Vec<Module> {
+    vec![
+        region::module(),
+        identity::module(vault.clone()),
+        Module { name: "ledger", migrations: Some(ledger::MIGRATIONS), ..Module::default() },
+        market::module(sandbox.clone()),
+        station::module(),
+        logistics::module(pickup_key(vault)),
+        statistics::module(),
+        //ASSESS
+    ]
+}
+
+fn pickup_key(vault: &Vault) -> PickupKey {
+    PickupKey::new(vault.key_for("pickup codes"))
+}
+
+/// The tables of every context.
+#[must_use]
+pub fn migrations() -> Migrations {
+    let (sandbox, _) = Sandbox::new([0; 32]);
+    let mut all = Migrations::new();
+    for module in modules(&Vault::new([0; 32]), &sandbox) {
+        if let Some(source) = module.migrations {
+            all = all.with(source);
+        }
+    }
+    all
+}
+
+/// Opens the database and wires every context.
+pub fn start(
+    target: &Target,
+    ids: IdSource,
+    clock: Arc<dyn Clock>,
+    secret: [u8; 32],
+    demo: bool,
+) -> Result<Program, StartError> {
+    let vault = Vault::new(secret);
+    let (sandbox, outbox) = Sandbox::new(vault.key_for("sandbox notices"));
+    let mut modules = modules(&vault, &sandbox);
+    let policies = Policies::new(modules.iter().map(|one| one.policies)).map_err(StartError::Policies)?;
+    let locales: Vec<Locales> =
+        std::iter::once(ui::LOCALES).chain(modules.iter().filter_map(|one| one.locales)).collect();
+    let texts = Texts::new(&locales).map_err(StartError::Texts)?;
+    let migrations =
+        modules.iter_mut().filter_map(|one| one.migrations.take()).fold(Migrations::new(), Migrations::with);
+    let db = Db::open(target, ids, &migrations)?;
+    let navigation = modules.iter_mut().flat_map(|one| std::mem::take(&mut one.navigation)).collect();
+    let app = App {
+        db,
+        clock,
+        authority: Arc::new(policies),
+        texts: Arc::new(texts),
+        site: Arc::new(Site {
+            name: ("洛阳农特产".to_owned(), "Luoyang rural produce".to_owned()),
+            city: CITY,
+            demo,
+            navigation,
+        }),
+    };
+    let reactions = modules.iter_mut().flat_map(|one| std::mem::take(&mut one.reactions)).collect();
+    let jobs = modules.iter_mut().flat_map(|one| std::mem::take(&mut one.jobs)).collect();
+    let router = router(&app, modules);
+    let pickup_key = pickup_key(&vault);
+    Ok(Program { app, router, reactions, jobs, sandbox: (sandbox, outbox), vault, pickup_key })
+}
+
+fn router(app: &App, modules: Vec<Module>) -> Router {
+    let mut pages = Router::new().merge(ui::routes()).merge(operations::routes());
+    let mut api = OpenApiRouter::with_openapi(description());
+    for module in modules {
+        pages = pages.merge(module.routes);
+        api = api.merge(module.api);
+    }
+    let (operations, openapi) = api.split_for_parts();
+    let document = Arc::new(openapi);
+    let pages = pages.merge(operations).route(
+        "/api/v1/openapi.json",
+        get(move || {
+            let document = document.clone();
+            async move { Json((*document).clone()) }
+        }),
+    );
+    let pages = idempotency::layer(pages, app);
+    ui::layers(identity::layer(pages, app), app).with_state(app.clone())
+}
+
+fn description() -> OpenApi {
+    OpenApiBuilder::new()
+        .info(InfoBuilder::new().title("Heluo").version(env!("CARGO_PKG_VERSION")).build())
+        .build()
+}

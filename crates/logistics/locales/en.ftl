@@ -1,0 +1,86 @@
+logistics-nav-counter = Counter
+logistics-nav-counter-parcels = Our parcels
+logistics-nav-carry = Carry
+logistics-nav-sell = Parcels
+logistics-counter-title = { $station } · counter
+logistics-counter-ask = Pickup code, waybill number or phone ending
+logistics-counter-hint = Scan the label, or type the 6-digit pickup code or the last 4 digits of the phone
+logistics-counter-find = Find
+logistics-counter-none = No parcel found. Check the number; scan the label of a parcel that has just come.
+logistics-counter-found = Found
+logistics-counter-waiting = Parcels waiting to be collected
+logistics-counter-waiting-empty = No parcel is waiting.
+logistics-counter-no-station = You are not the operator of a station. Ask the county centre if you should be
+logistics-take-in = Take in
+logistics-hand-out = Hand out
+logistics-code = Pickup code
+logistics-code-hint = Ask for the 6-digit pickup code
+logistics-taken-in = Parcel { $parcel } is at this station now.
+logistics-handed-out = Parcel { $parcel } was handed out.
+logistics-loaded = Parcel { $parcel } is on board.
+logistics-here-since = { $hours ->
+    [0] Less than an hour
+    [one] { $hours } hour
+   *[other] { $hours } hours
+}
+logistics-here-days = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}
+logistics-parcels-counter = Our parcels
+logistics-parcels-counter-intro = Parcels at this station and on their way to it.
+logistics-parcels-sell = Parcels
+logistics-parcels-sell-intro = Parcels your shop sent. Choose a waybill number to see where it is.
+logistics-parcels-empty = No such parcel.
+logistics-carry-title = Carry
+logistics-carry-on-board = On board
+logistics-carry-on-board-empty = No parcel is on board. Scan a label to load one.
+logistics-carry-to-load = Waiting to be loaded
+logistics-carry-to-load-empty = No parcel is waiting to be loaded.
+logistics-carry-scan = Waybill number
+logistics-carry-scan-hint = Scan the label or type what it says
+logistics-load = Load
+logistics-more = Only the latest { $count } are shown
+logistics-waybill = Waybill number
+logistics-recipient = Recipient
+logistics-sender = Sender
+logistics-contents = Contents
+logistics-status = Status
+logistics-holder = Liable now
+logistics-held-by = Held by
+logistics-pickup = Pickup point
+logistics-created = Packed at
+logistics-waiting-since = Waiting for
+logistics-weight = Net weight
+logistics-label = Print the label
+logistics-label-title = Label
+logistics-print = Print
+logistics-parcel-title = Parcel { $parcel }
+logistics-liable = { $name } ({ $kind }) is liable now
+logistics-packed-by = Packed by { $name }
+logistics-handover = { $from } handed it to { $to }
+logistics-holder-seller = seller
+logistics-holder-carrier = carrier
+logistics-holder-station = station
+logistics-holder-buyer = recipient
+logistics-way = Its way
+logistics-your-code = Your pickup code
+logistics-your-code-hint = Show it at “{ $station }”. Tell it to nobody you do not know.
+logistics-locked-hint = It was typed wrongly five times and is locked. Ask for a new one.
+logistics-renew = Get a new pickup code
+logistics-all = All parcels
+logistics-status-created = Packed
+logistics-status-in-transit = On its way
+logistics-status-arrived = Ready to collect
+logistics-status-collected = Collected
+logistics-error-not-understood = This number cannot be read. Type the 6-digit pickup code, the last 4 digits of the phone, or the waybill number
+logistics-error-no-parcel = There is no such parcel; check the waybill number
+logistics-error-not-packed = This order is not packed yet; its parcel can be followed once it is
+logistics-error-no-station = There is no such station
+logistics-error-off-route = This parcel does not pass { $name }; do not take it in, give it back
+logistics-error-already-here = { $name } holds this parcel already
+logistics-error-taken = Somebody else has just taken this parcel; reload the page
+logistics-error-not-here = The parcel is not at its pickup point yet; { $name } holds it
+logistics-error-wrong-code = Wrong code; { $left } tries left
+logistics-error-locked = Locked after five wrong codes. The recipient must ask for a new code first
+logistics-error-collected = This parcel was collected already

@@ -1,0 +1,88 @@
+//! The carrier: what is on board, and what waits to be loaded.
+
+use askama::Template;
+use axum::extract::State;
+use kernel::Status;
+use ui::{App, FormView, ListQuery, PageError, PageResult, Typed, View, page_with, redirect};
+
+use crate::model::{Holder, Parcel, ParcelId, ParcelStatus};
+use crate::service;
+use crate::{Error, ParcelQuery};
+
+/// Parcels shown of each kind.
+const SHOWN: i64 = 40;
+
+#[derive(Template)]
+#[template(path = "logistics/carry.html")]
+struct CarryPage<'a> {
+    view: &'a View,
+    form: FormView,
+    on_board: Vec<Parcel>,
+    to_load: Vec<Parcel>,
+    done: String,
+}
+
+impl CarryPage<'_> {
+    fn point(&self, parcel: &Parcel) -> String {
+        region::full_name(parcel.pickup_region)
+    }
+
+    fn holder(&self, parcel: &Parcel) -> String {
+        super::holder_text(self.view, &parcel.holder)
+    }
+}
+
+fn carrier(view: &View) -> Result<Holder, PageError> {
+    let sign_in = PageError::new(Status::SignInFirst, "error-sign-in-first");
+    let person = view.actor.person_id().ok_or(sign_in)?;
+    Ok(Holder::Carrier(person, view.actor.name().to_owned()))
+}
+
+pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    let parcel = query.filter("parcel");
+    let done = if parcel.is_empty() { String::new() } else { view.t1("logistics-loaded", "parcel", parcel) };
+    carry_page(&app, &view, FormView::new(Typed::default()), done).await
+}
+
+async fn carry_page(app: &App, view: &View, form: FormView, done: String) -> PageResult {
+    let me = carrier(view)?;
+    if view.actor.scope(service::LOAD, "Parcel").is_empty() {
+        return Err(PageError::new(Status::Forbidden, "error-forbidden"));
+    }
+    let actor = view.actor.clone();
+    let (on_board, to_load) = app
+        .db
+        .read(move |conn| {
+            let mut want = ParcelQuery { held_by: Some(me.clone()), limit: SHOWN, ..ParcelQuery::default() };
+            let (on_board, _) = service::list(conn, &actor, &want)?;
+            want.held_by = None;
+            let mut to_load = Vec::new();
+            for status in [ParcelStatus::Created, ParcelStatus::InTransit] {
+                want.status = Some(status);
+                to_load.extend(service::list(conn, &actor, &want)?.0);
+            }
+            to_load.retain(|parcel| parcel.holder != me);
+            Ok::<_, Error>((on_board, to_load))
+        })
+        .await?;
+    page_with(form.status(), &CarryPage { view, form, on_board, to_load, done })
+}
+
+pub(super) async fn load(State(app): State<App>, view: View, typed: Typed) -> PageResult {
+    let me = carrier(&view)?;
+    let loaded = match typed.parse::<ParcelId>("parcel") {
+        Ok(parcel) => {
+            let (actor, now) = (view.actor.clone(), view.now);
+            let loaded = app.db.write(move |tx| service::load(tx, &actor, now, &me, parcel)).await;
+            loaded.map(|parcel| parcel.id).map_err(PageError::from)
+        }
+        Err(error) => Err(error),
+    };
+    match loaded {
+        Ok(parcel) => Ok(redirect(&format!("/carry?parcel={parcel}"))),
+        Err(error) if error.is_correctable() || error.status == Status::NotFound => {
+            carry_page(&app, &view, FormView::refused(typed, error), String::new()).await
+        }
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,177 @@
+//! One field that understands what is scanned or typed, and what waits here.
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use kernel::{GrantScope, Role, StationId, Status};
+use ui::{App, FormView, ListQuery, PageError, PageResult, Typed, View, page_with, redirect};
+
+use super::{parcels_list, wanted};
+use crate::model::{Holder, KnownStation, Needle, Parcel, ParcelId, ParcelStatus, PickupKey};
+use crate::service::{self, Collection};
+use crate::{Error, ParcelQuery};
+
+#[derive(Template)]
+#[template(path = "logistics/counter.html")]
+struct CounterPage<'a> {
+    view: &'a View,
+    form: FormView,
+    station: KnownStation,
+    words: String,
+    code: String,
+    found: Vec<Parcel>,
+    waiting: Vec<Parcel>,
+    done: String,
+}
+
+impl CounterPage<'_> {
+    fn is_waiting_here(&self, parcel: &Parcel) -> bool {
+        parcel.status == ParcelStatus::Arrived && parcel.pickup == self.station.id
+    }
+
+    fn status(&self, parcel: &Parcel) -> String {
+        self.view.say(&parcel.status.label())
+    }
+
+    fn holder(&self, parcel: &Parcel) -> String {
+        super::holder_text(self.view, &parcel.holder)
+    }
+
+    fn since(&self, parcel: &Parcel) -> String {
+        let hours = (self.view.now.millis() - parcel.changed_at.millis()) / 3_600_000;
+        if hours < 48 {
+            self.view.t1("logistics-here-since", "hours", hours)
+        } else {
+            self.view.t1("logistics-here-days", "days", hours / 24)
+        }
+    }
+}
+
+/// The station the reader keeps.
+fn own_station(view: &View) -> Result<StationId, PageError> {
+    if !view.signed_in() {
+        return Err(PageError::new(Status::SignInFirst, "error-sign-in-first"));
+    }
+    match view.actor.grant(Role::StationOperator).map(|grant| grant.scope) {
+        Some(GrantScope::Station(station, _)) => Ok(station),
+        _ => Err(PageError::new(Status::Forbidden, "logistics-counter-no-station")),
+    }
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    Extension(key): Extension<PickupKey>,
+    view: View,
+    query: ListQuery,
+) -> PageResult {
+    let words = query.words().to_owned();
+    let done = done_sentence(&view, &query);
+    let form = FormView::new(Typed::default());
+    match counter_page(&app, &view, &key, form, &words, done).await {
+        Err(error) if error.is_correctable() => {
+            let typed = Typed::of([("q", words)]);
+            counter_page(&app, &view, &key, FormView::refused(typed, error), "", String::new()).await
+        }
+        shown => shown,
+    }
+}
+
+fn done_sentence(view: &View, query: &ListQuery) -> String {
+    let key = match query.filter("done") {
+        "in" => "logistics-taken-in",
+        "out" => "logistics-handed-out",
+        _ => return String::new(),
+    };
+    view.t1(key, "parcel", query.filter("parcel"))
+}
+
+async fn counter_page(
+    app: &App,
+    view: &View,
+    key: &PickupKey,
+    form: FormView,
+    words: &str,
+    done: String,
+) -> PageResult {
+    let id = own_station(view)?;
+    let needle = if words.is_empty() { None } else { Some(Needle::parse(words)?) };
+    let code = match &needle {
+        Some(Needle::Code(code)) => code.clone(),
+        _ => String::new(),
+    };
+    let (actor, key) = (view.actor.clone(), key.clone());
+    let (station, found, waiting) = app
+        .db
+        .read(move |conn| {
+            let station = service::known_station(conn, id)?.ok_or(Error::NoStation)?;
+            let found = match &needle {
+                Some(needle) => service::find_at(conn, &actor, &key, &station, needle)?,
+                None => Vec::new(),
+            };
+            let want = ParcelQuery {
+                status: Some(ParcelStatus::Arrived),
+                held_by: Some(Holder::Station(id, String::new())),
+                limit: 50,
+                ..ParcelQuery::default()
+            };
+            let (waiting, _) = service::list(conn, &actor, &want)?;
+            Ok::<_, Error>((station, found, waiting))
+        })
+        .await?;
+    let status = form.status();
+    let template = CounterPage { view, form, station, words: words.to_owned(), code, found, waiting, done };
+    page_with(status, &template)
+}
+
+pub(super) async fn take_in(
+    State(app): State<App>,
+    Extension(key): Extension<PickupKey>,
+    view: View,
+    typed: Typed,
+) -> PageResult {
+    let station = own_station(&view)?;
+    let parcel: ParcelId = typed.parse("parcel")?;
+    let (actor, now, keys) = (view.actor.clone(), view.now, key.clone());
+    let taken = app.db.write(move |tx| service::take_in(tx, &actor, now, &keys, parcel, station)).await;
+    match taken {
+        Ok(_) => Ok(redirect(&format!("/counter?done=in&parcel={parcel}"))),
+        Err(error) => refused(&app, &view, &key, typed, error.into()).await,
+    }
+}
+
+pub(super) async fn hand_out(
+    State(app): State<App>,
+    Extension(key): Extension<PickupKey>,
+    view: View,
+    typed: Typed,
+) -> PageResult {
+    own_station(&view)?;
+    let parcel: ParcelId = typed.parse("parcel")?;
+    let code = typed.get("code").to_owned();
+    let (actor, now, keys) = (view.actor.clone(), view.now, key.clone());
+    let outcome = app.db.write(move |tx| service::hand_out(tx, &actor, now, &keys, parcel, &code)).await;
+    match outcome {
+        Ok(Collection::Done(_)) => Ok(redirect(&format!("/counter?done=out&parcel={parcel}"))),
+        Ok(Collection::WrongCode { left }) => {
+            refused(&app, &view, &key, typed, Error::WrongCode { left }.into()).await
+        }
+        Ok(Collection::Locked) => refused(&app, &view, &key, typed, Error::Locked.into()).await,
+        Err(error) => refused(&app, &view, &key, typed, error.into()).await,
+    }
+}
+
+/// The counter again, with the parcel still found and the sentence above it.
+async fn refused(app: &App, view: &View, key: &PickupKey, typed: Typed, error: PageError) -> PageResult {
+    if !error.is_correctable() && error.status != Status::NotFound {
+        return Err(error);
+    }
+    let parcel = typed.get("parcel").to_owned();
+    let error = PageError { field: None, ..error };
+    counter_page(app, view, key, FormView::refused(typed, error), &parcel, String::new()).await
+}
+
+pub(super) async fn parcels(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    own_station(&view)?;
+    let words = ("logistics-parcels-counter", "logistics-parcels-counter-intro");
+    parcels_list(&app, &view, &query, wanted(&query), words, false).await
+}

@@ -1,0 +1,123 @@
+//! A parcel: where it is, who is liable, its code for its buyer, and its label.
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use qrcode::QrCode;
+use qrcode::render::svg;
+use ui::{App, Id, ListQuery, PageError, PageResult, View, page, redirect};
+
+use super::{parcels_list, wanted};
+use crate::Handover;
+use crate::model::{OrderId, Parcel, ParcelId, PickupKey};
+use crate::service;
+
+#[derive(Template)]
+#[template(path = "logistics/parcel.html")]
+struct ParcelPage<'a> {
+    view: &'a View,
+    parcel: Parcel,
+    handovers: Vec<Handover>,
+    code: Option<String>,
+}
+
+impl ParcelPage<'_> {
+    fn status(&self) -> String {
+        self.view.say(&self.parcel.status.label())
+    }
+
+    fn tone(&self) -> &'static str {
+        super::tone_of(self.parcel.status).class()
+    }
+
+    fn liable(&self) -> String {
+        let kind = super::kind_of(self.view, self.parcel.holder.kind());
+        self.view.t2("logistics-liable", ("kind", kind.as_str()), ("name", self.parcel.holder.name()))
+    }
+
+    fn handover(&self, one: &Handover) -> String {
+        let from = format!("{} {}", super::kind_of(self.view, &one.from_kind), one.from_name);
+        let to = format!("{} {}", super::kind_of(self.view, &one.to_kind), one.to_name);
+        self.view.t2("logistics-handover", ("from", from.as_str()), ("to", to.as_str()))
+    }
+
+    fn point(&self) -> String {
+        region::full_name(self.parcel.pickup_region)
+    }
+
+    fn spaced_code(&self) -> String {
+        let code = self.code.clone().unwrap_or_default();
+        let (first, last) = code.split_at_checked(3).unwrap_or((code.as_str(), ""));
+        format!("{first} {last}")
+    }
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    Extension(key): Extension<PickupKey>,
+    view: View,
+    Id(id): Id<ParcelId>,
+) -> PageResult {
+    let actor = view.actor.clone();
+    let (parcel, handovers) = app.db.read(move |conn| service::parcel(conn, &actor, id)).await?;
+    let code = service::code_for(&key, &parcel, &view.actor);
+    page(&ParcelPage { view: &view, parcel, handovers, code })
+}
+
+pub(super) async fn of_order(State(app): State<App>, view: View, Id(order): Id<OrderId>) -> PageResult {
+    let actor = view.actor.clone();
+    match app.db.read(move |conn| service::parcel_of(conn, &actor, order)).await? {
+        Some((parcel, _)) => Ok(redirect(&format!("/parcels/{}", parcel.id))),
+        None => Err(PageError::new(kernel::Status::NotFound, "logistics-error-not-packed")),
+    }
+}
+
+pub(super) async fn renew(
+    State(app): State<App>,
+    Extension(key): Extension<PickupKey>,
+    view: View,
+    Id(id): Id<ParcelId>,
+) -> PageResult {
+    let (actor, now) = (view.actor.clone(), view.now);
+    app.db.write(move |tx| service::renew_code(tx, &actor, now, &key, id)).await?;
+    Ok(redirect(&format!("/parcels/{id}")))
+}
+
+pub(super) async fn sent(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    let words = ("logistics-parcels-sell", "logistics-parcels-sell-intro");
+    parcels_list(&app, &view, &query, wanted(&query), words, true).await
+}
+
+#[derive(Template)]
+#[template(path = "logistics/label.html")]
+struct LabelPage<'a> {
+    view: &'a View,
+    parcel: Parcel,
+    qr: String,
+    point: String,
+    point_name: String,
+}
+
+pub(super) async fn label(State(app): State<App>, view: View, Id(id): Id<ParcelId>) -> PageResult {
+    let actor = view.actor.clone();
+    let (parcel, point) = app
+        .db
+        .read(move |conn| {
+            let (parcel, _) = service::parcel(conn, &actor, id)?;
+            let point = service::known_station(conn, parcel.pickup)?;
+            Ok::<_, crate::Error>((parcel, point))
+        })
+        .await?;
+    let qr = match QrCode::new(parcel.id.to_string().as_bytes()) {
+        Ok(code) => code.render::<svg::Color<'_>>().quiet_zone(true).min_dimensions(200, 200).build(),
+        Err(_) => String::new(),
+    };
+    let svg = qr.find("<svg").and_then(|start| qr.get(start..)).unwrap_or_default().to_owned();
+    page(&LabelPage {
+        view: &view,
+        point: region::full_name(parcel.pickup_region),
+        point_name: point.map_or_else(String::new, |point| point.name),
+        parcel,
+        qr: svg,
+    })
+}
