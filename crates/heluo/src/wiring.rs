@@ -61,7 +61,7 @@ pub fn modules(vault: &Vault, sandbox: &Sandbox) -> Vec<Module> {
         station::module(),
         logistics::module(pickup_key(vault)),
         statistics::module(),
-        //ASSESS
+        assessment::module(),
     ]
 }
 

@@ -8,7 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use kernel::{Actor, ActorId, Day, Fen, Message, Status, Timestamp};
+use kernel::{Action, Actor, ActorId, Day, Fen, ListScope, Message, Status, Timestamp};
 
 use crate::{App, Door, FormView, Lang, PageError, PageResult, asset_url};
 
@@ -135,7 +135,7 @@ impl View {
         entries.sort_by_key(|entry| entry.order);
         let allowed = entries.into_iter().filter(|entry| match entry.needs {
             None => true,
-            Some((action, kind)) => !self.actor.scope(action, kind).is_empty(),
+            Some((action, kind)) => self.may_enter(entry.door, action, kind),
         });
         let mut items: Vec<NavItem> = allowed
             .map(|entry| NavItem {
@@ -162,6 +162,13 @@ impl View {
         items
     }
 
+    /// A workspace is for those with a role: owning something, as every buyer does, opens no workspace.
+    fn may_enter(&self, door: Door, action: Action, kind: &'static str) -> bool {
+        let scope = self.actor.scope(action, kind);
+        let by_role = ListScope { own: None, ..scope.clone() };
+        if door.is_workspace() { !by_role.is_empty() } else { !scope.is_empty() }
+    }
+
     /// The doors the reader may go through, for changing the workspace.
     #[must_use]
     pub fn doors(&self) -> Vec<NavItem> {
@@ -169,7 +176,7 @@ impl View {
         for door in Door::ALL.into_iter().filter(|door| door.is_workspace()) {
             let open = self.app.site.navigation.iter().any(|entry| {
                 entry.door == door
-                    && entry.needs.is_some_and(|(action, kind)| !self.actor.scope(action, kind).is_empty())
+                    && entry.needs.is_some_and(|(action, kind)| self.may_enter(door, action, kind))
             });
             if open {
                 doors.push(NavItem {

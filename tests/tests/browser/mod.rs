@@ -165,7 +165,16 @@ impl Browser {
     }
 
     pub async fn text(&self) -> String {
-        self.client.find(Locator::Css("body")).await.unwrap().text().await.unwrap()
+        // Between two pages there is none: the next one is waited for.
+        let end = Instant::now() + Duration::from_secs(10);
+        loop {
+            if let Ok(body) = self.client.find(Locator::Css("body")).await
+                && let Ok(text) = body.text().await
+            {
+                return text;
+            }
+            assert!(Instant::now() < end, "no page came");
+        }
     }
 
     /// Waits until the page says this; reloads while it does not, for what happens behind the page.
