@@ -1,8 +1,9 @@
 // Bundles styles and scripts into the folder named by HELUO_WEB_OUT, with pictures and icons drawn from
 // openly licensed sets (Fluent Emoji, MIT; Lucide, ISC). Called by crates/ui/build.rs.
 import { build } from "esbuild";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const out = process.env.HELUO_WEB_OUT;
 if (!out) throw new Error("HELUO_WEB_OUT must name the output folder");
@@ -65,6 +66,7 @@ const icons = [
   "map-pin", "bar-chart-3", "trophy", "list-checks", "building-2", "log-out", "log-in", "settings", "qr-code",
   "wallet", "history", "users", "file-text", "globe", "printer", "download", "chevron-down", "check", "x",
   "triangle-alert", "info", "clock", "wifi-off", "menu", "plus", "sprout", "shield-check",
+  "a-large-small", "contrast",
 ];
 const lucide = JSON.parse(readFileSync("node_modules/@iconify-json/lucide/icons.json", "utf8"));
 const symbols = icons.map((name) => {
@@ -73,3 +75,11 @@ const symbols = icons.map((name) => {
   return `<symbol id="${name}" viewBox="0 0 24 24">${icon.body}</symbol>`;
 });
 writeFileSync(join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`);
+
+// Compressed once, here, as small as it gets; what would not shrink by a tenth stays as it is.
+for (const name of readdirSync(out)) {
+  const plain = readFileSync(join(out, name));
+  for (const [ending, packed] of [["br", brotliCompressSync(plain)], ["gz", gzipSync(plain, { level: 9 })]]) {
+    if (packed.length < plain.length * 0.9) writeFileSync(join(out, `${name}.${ending}`), packed);
+  }
+}

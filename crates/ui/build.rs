@@ -14,7 +14,7 @@ fn main() -> Result<(), Failure> {
     let crate_folder = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
     let web = crate_folder.join("../../web");
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
-    for source in ["styles", "scripts", "bundle.mjs", "package-lock.json"] {
+    for source in ["styles", "scripts", "bundle.mjs", "package.json", "package-lock.json"] {
         println!("cargo:rerun-if-changed={}", web.join(source).display());
     }
     let bundle = out.join("web");
@@ -40,10 +40,11 @@ fn run(command: &mut Command) -> Result<(), Failure> {
     Err(format!("{command:?} failed:\n{}", String::from_utf8_lossy(&output.stderr)).into())
 }
 
-/// A Rust table of `(plain name, name with hash, content type, bytes)`, sorted by plain name.
+/// A Rust table of assets, each with its packed forms, sorted by plain name.
 fn table_of(folder: &Path) -> Result<String, Failure> {
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
+    files.retain(|path| !path.extension().is_some_and(|ending| ending == "br" || ending == "gz"));
     files.sort();
     let mut table = String::from("&[\n");
     for path in files {
@@ -55,12 +56,18 @@ fn table_of(folder: &Path) -> Result<String, Failure> {
             "svg" => "image/svg+xml",
             other => return Err(format!("no content type for .{other}").into()),
         };
+        let packed = |ending: &str| {
+            let packed = folder.join(format!("{name}.{ending}"));
+            packed.exists().then(|| format!("Some(include_bytes!({:?}))", packed.display().to_string()))
+        };
         let hash = hex::encode(Sha256::digest(std::fs::read(&path)?));
         let hashed = format!("{stem}.{}.{ending}", hash.get(..12).unwrap_or_default());
         writeln!(
             table,
-            "Asset {{ name: {name:?}, hashed: {hashed:?}, content_type: {kind:?}, bytes: include_bytes!({:?}) }},",
-            path.display().to_string()
+            "Asset {{ name: {name:?}, hashed: {hashed:?}, content_type: {kind:?}, bytes: include_bytes!({:?}), br: {}, gzip: {} }},",
+            path.display().to_string(),
+            packed("br").as_deref().unwrap_or("None"),
+            packed("gz").as_deref().unwrap_or("None"),
         )?;
     }
     table.push(']');

@@ -5,7 +5,9 @@ use std::time::Duration;
 use askama::Template;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::request::Parts;
+use axum::http::uri::{Authority, PathAndQuery};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use kernel::Status;
@@ -26,12 +28,17 @@ const BODY_LIMIT: usize = 10 * 1024 * 1024;
 /// How long a request may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-const SECURITY: [(HeaderName, &str); 5] = [
+/// Headers of every answer that does not set its own. Inline styles are allowed as attributes alone: charts
+/// and bars need them, and they cannot carry a selector.
+const SECURITY: [(HeaderName, &str); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-         font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'",
     ),
+    // Pages name people and differ by reader: no proxy keeps them.
+    (header::CACHE_CONTROL, "private, no-cache"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),
@@ -45,7 +52,7 @@ pub fn layers(router: Router<App>, app: &App) -> Router<App> {
         .method_not_allowed_fallback(|| async { PageError::not_found() })
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CsrfLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIMEOUT))
         .layer(CatchPanicLayer::custom(|_| {
             PageError::new(Status::Internal, "error-internal").into_response()
         }))
@@ -99,7 +106,9 @@ async fn write_refusals(State(app): State<App>, request: Request, next: Next) ->
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.contains("json") && !value.contains("text/html"));
     let for_program = accepts_json || parts.uri.path().starts_with("/api/");
-    let asked_language = parts.uri.query().is_some_and(|query| query.contains("lang="));
+    let partial = parts.headers.contains_key("hx-request");
+    let asked_language = crate::view::language_asked(&parts).is_some();
+    let back = place_to_return_to(&parts);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(refusal) = refusal_in(&mut response) {
         // Whoever is inside knows who reads: the session's actor is found beside the refusal.
@@ -111,8 +120,10 @@ async fn write_refusals(State(app): State<App>, request: Request, next: Next) ->
         response = if for_program {
             problem(&view, &refusal, &request_id)
         } else if refusal.status == Status::SignInFirst {
-            let next = form_urlencoded::byte_serialize(view.path.as_bytes()).collect::<String>();
-            crate::redirect(&format!("/sign-in?next={next}"))
+            let next = form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>();
+            sign_in(&format!("/sign-in?next={next}"), partial)
+        } else if partial {
+            notice(&view, &refusal, request_id)
         } else {
             error_page(&view, &refusal, request_id)
         };
@@ -154,8 +165,50 @@ fn refusal_in(response: &mut Response) -> Option<PageError> {
         413 => PageError::new(Status::TooLarge, "error-too-large"),
         500 => PageError::new(Status::Internal, "error-internal"),
         503 => PageError::new(Status::Unavailable, "error-unavailable"),
+        // The work may still be done after the answer was given up: nobody may be told that nothing was saved.
+        504 => PageError::new(Status::Unavailable, "error-timed-out"),
         _ => return None,
     })
+}
+
+/// Where somebody goes on after signing in: this page, or for a form the page it stood on.
+fn place_to_return_to(parts: &Parts) -> String {
+    let place = |uri: &Uri| uri.path_and_query().map_or("/", PathAndQuery::as_str).to_owned();
+    if parts.method == Method::GET || parts.method == Method::HEAD {
+        return place(&parts.uri);
+    }
+    let text = |name| parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let from = text(header::REFERER).and_then(|text| text.parse::<Uri>().ok());
+    let ours = from.filter(|uri| uri.authority().map(Authority::as_str) == text(header::HOST));
+    ours.as_ref().map_or_else(|| "/".to_owned(), place)
+}
+
+/// Sends the reader to sign in; a request for a part of a page takes the whole page along.
+fn sign_in(to: &str, partial: bool) -> Response {
+    if partial {
+        return (StatusCode::UNAUTHORIZED, [(HeaderName::from_static("hx-redirect"), to)]).into_response();
+    }
+    crate::redirect(to)
+}
+
+#[derive(Template)]
+#[template(path = "ui/notice.html")]
+struct Notice {
+    sentence: String,
+    request_id: String,
+}
+
+/// A refusal for a page that asked for a part of itself: the rest of it stays.
+fn notice(view: &View, refusal: &PageError, request_id: String) -> Response {
+    let template = Notice { sentence: view.say(&refusal.message), request_id };
+    let headers = [
+        (HeaderName::from_static("hx-retarget"), "#notices"),
+        (HeaderName::from_static("hx-reswap"), "innerHTML"),
+        (HeaderName::from_static("hx-reselect"), ".notice"),
+        (HeaderName::from_static("hx-push-url"), "false"),
+    ];
+    let html = template.render().unwrap_or_else(|_| template.sentence.clone());
+    (refusal.code(), headers, Html(html)).into_response()
 }
 
 fn error_page(view: &View, refusal: &PageError, request_id: String) -> Response {

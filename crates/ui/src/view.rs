@@ -229,9 +229,6 @@ impl View {
 
 /// `?lang=`, then the cookie, then what the browser prefers, then Chinese.
 fn language_of(parts: &Parts) -> Lang {
-    let asked = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
-        .find(|(name, _)| name == "lang")
-        .and_then(|(_, value)| Lang::parse(&value));
     let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kept = || {
         header(header::COOKIE)
@@ -240,7 +237,14 @@ fn language_of(parts: &Parts) -> Lang {
             .and_then(Lang::parse)
     };
     let preferred = || header(header::ACCEPT_LANGUAGE).split(',').find_map(|tag| Lang::parse(tag.trim()));
-    asked.or_else(kept).or_else(preferred).unwrap_or_default()
+    language_asked(parts).or_else(kept).or_else(preferred).unwrap_or_default()
+}
+
+/// The language named by `?lang=`.
+pub(crate) fn language_asked(parts: &Parts) -> Option<Lang> {
+    form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
+        .find(|(name, _)| name == "lang")
+        .and_then(|(_, value)| Lang::parse(&value))
 }
 
 impl FromRequestParts<App> for View {

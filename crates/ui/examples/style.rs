@@ -1,0 +1,44 @@
+//! Serves the page of components alone: `cargo run -p ui --example style [ADDRESS]`.
+//!
+//! Everybody may do everything here, so that every navigation is seen.
+
+use std::sync::Arc;
+
+use kernel::{RegionCode, SystemClock};
+use testkit::{Everything, Scratch};
+use tokio::net::TcpListener;
+use ui::{App, Door, NavEntry, Site, Texts};
+
+/// A stand-in for the navigation that contexts bring along.
+const PLACES: [(u8, &str, &str, &str); 4] = [
+    (10, "ui-door-shop", "/", "house"),
+    (20, "ui-find-point", "/stations", "map-pin"),
+    (30, "ui-style", "/style", "sprout"),
+    (40, "ui-door-my", "/my", "user"),
+];
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8071".to_owned());
+    let scratch = Scratch::sqlite(&db::Migrations::new());
+    let navigation = PLACES
+        .into_iter()
+        .map(|(order, key, path, icon)| NavEntry { door: Door::Shop, order, key, path, icon, needs: None })
+        .collect();
+    let app = App {
+        db: scratch.db.clone(),
+        clock: Arc::new(SystemClock),
+        authority: Arc::new(Everything),
+        texts: Arc::new(Texts::new(&[ui::LOCALES]).map_err(|faults| faults.join("; "))?),
+        site: Arc::new(Site {
+            name: ("洛阳农特产".to_owned(), "Luoyang rural produce".to_owned()),
+            city: RegionCode(410_300),
+            demo: true,
+            navigation,
+        }),
+    };
+    let listener = TcpListener::bind(address).await?;
+    let router = ui::layers(ui::routes(), &app).with_state(app.clone());
+    axum::serve(listener, router).await?;
+    Ok(())
+}
