@@ -18,6 +18,7 @@ ui-illustrative = Positions of points are illustrative
 ui-all = All
 ui-show = Show
 ui-rows = { $count } rows
+ui-export-cut = This file holds { $rows } of { $total } rows; narrow the list for the rest
 ui-pages = Pages
 ui-previous = Previous
 ui-next = Next

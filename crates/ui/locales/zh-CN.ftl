@@ -18,6 +18,7 @@ ui-illustrative = 服务点位置为示意
 ui-all = 全部
 ui-show = 查看
 ui-rows = 共 { $count } 条
+ui-export-cut = 本文件只含 { $total } 行中的前 { $rows } 行，其余请缩小筛选范围后再导出
 ui-pages = 翻页
 ui-previous = 上一页
 ui-next = 下一页

@@ -1,11 +1,13 @@
 //! Lists: every one has search, filters, pages and an export, and looks the same.
 
+mod export;
+
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use kernel::{Fen, Status, Timestamp};
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
+use self::export::{csv_of, cut, xlsx_of};
 use crate::{App, CSV, PageError, PageResult, Typed, View, XLSX, attachment, page};
 
 /// Rows of one page.
@@ -163,16 +165,15 @@ impl Cell {
         }
     }
 
-    /// The value for a file: plain numbers, and words that a spreadsheet will not take for a formula.
+    /// The value without separators and signs of currency, for files.
     fn plain(&self) -> String {
-        let text = match self {
+        match self {
             Self::Text(text) | Self::Link(text, _) | Self::Tag(_, text) => text.clone(),
-            Self::Number(number) | Self::NumberLink(number, _) => return number.to_string(),
-            Self::Money(amount) => return amount.to_string().replace(',', ""),
+            Self::Number(number) | Self::NumberLink(number, _) => number.to_string(),
+            Self::Money(amount) => amount.to_string().replace(',', ""),
             Self::Time(at) => at.minute_text(),
             Self::Missing => String::new(),
-        };
-        if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
+        }
     }
 }
 
@@ -260,9 +261,9 @@ struct ListPage<'a> {
 /// Shows a list, or sends it as a file when the reader asked for one.
 pub fn list_page(view: &View, query: &ListQuery, list: &ListView) -> PageResult {
     match query.export {
-        Export::Csv => Ok(attachment(&format!("{}.csv", list.file), CSV, csv_of(list)?)),
+        Export::Csv => Ok(attachment(&format!("{}.csv", list.file), CSV, csv_of(list, &cut(view, list))?)),
         Export::Xlsx => {
-            let bytes = xlsx_of(list).map_err(|error| {
+            let bytes = xlsx_of(list, &cut(view, list)).map_err(|error| {
                 tracing::error!(%error, "an export failed");
                 PageError::new(Status::Internal, "error-internal")
             })?;
@@ -282,83 +283,5 @@ pub fn list_page(view: &View, query: &ListQuery, list: &ListView) -> PageResult 
                 xlsx: query.address(&view.path, "export", "xlsx"),
             })
         }
-    }
-}
-
-fn csv_of(list: &ListView) -> Result<Vec<u8>, PageError> {
-    let broken = |_| PageError::new(Status::Internal, "error-internal");
-    // The mark tells spreadsheets that this is UTF-8.
-    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
-    writer.write_record(list.columns.iter().map(|column| column.label.as_str())).map_err(broken)?;
-    for row in &list.rows {
-        writer.write_record(row.iter().map(Cell::plain)).map_err(broken)?;
-    }
-    writer.into_inner().map_err(|_| PageError::new(Status::Internal, "error-internal"))
-}
-
-fn xlsx_of(list: &ListView) -> Result<Vec<u8>, XlsxError> {
-    let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet();
-    let head = Format::new().set_bold();
-    let money = Format::new().set_num_format("#,##0.00");
-    for (column, index) in list.columns.iter().zip(0_u16..) {
-        sheet.write_with_format(0, index, column.label.as_str(), &head)?;
-    }
-    for (line, row) in list.rows.iter().zip(1_u32..) {
-        for (cell, index) in line.iter().zip(0_u16..) {
-            match cell {
-                Cell::Number(number) | Cell::NumberLink(number, _) => {
-                    sheet.write(row, index, *number)?;
-                }
-                Cell::Money(amount) => {
-                    sheet.write_with_format(row, index, yuan(*amount), &money)?;
-                }
-                Cell::Missing => {}
-                other => {
-                    sheet.write_string(row, index, other.plain())?;
-                }
-            }
-        }
-    }
-    sheet.autofit();
-    workbook.save_to_buffer()
-}
-
-/// Spreadsheets know no integers of fen; up to 90 trillion yuan this is exact to the fen.
-#[allow(clippy::as_conversions, clippy::cast_precision_loss, reason = "the file format stores doubles")]
-fn yuan(amount: Fen) -> f64 {
-    amount.0 as f64 / 100.0
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn list(cell: Cell) -> ListView {
-        ListView {
-            title: String::new(),
-            intro: String::new(),
-            file: "x",
-            filters: Vec::new(),
-            columns: vec![Column::words("名称".to_owned())],
-            rows: vec![vec![cell]],
-            total: 1,
-            empty: String::new(),
-            action: None,
-            searchable: true,
-        }
-    }
-
-    #[test]
-    fn a_formula_typed_by_somebody_stays_words() {
-        let csv = String::from_utf8(csv_of(&list(Cell::Text("=1+1".to_owned()))).unwrap()).unwrap();
-        assert_eq!(csv, "\u{feff}名称\n'=1+1\n");
-        assert!(xlsx_of(&list(Cell::Text("=1+1".to_owned()))).unwrap().starts_with(b"PK"));
-    }
-
-    #[test]
-    fn numbers_stay_numbers() {
-        assert_eq!(Cell::Number(-5).plain(), "-5");
-        assert_eq!(Cell::Money(Fen(123_456)).plain(), "1234.56");
     }
 }
