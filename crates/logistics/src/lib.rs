@@ -29,7 +29,8 @@ pub const LOCALES: Locales =
 #[must_use]
 pub fn module(key: PickupKey) -> Module {
     let entry = |door, order, key, path, icon, needs| NavEntry { door, order, key, path, icon, needs };
-    let see = Some((service::SEE_PARCEL, "Parcel"));
+    // Sent parcels belong to a seller's workspace: whoever keeps a shop finds them there.
+    let shop = Some((kernel::Action("publish_listing"), "Shop"));
     let take = Some((service::TAKE_IN, "Counter"));
     let load = Some((service::LOAD, "Parcel"));
     Module {
@@ -40,7 +41,7 @@ pub fn module(key: PickupKey) -> Module {
             entry(Door::Counter, 10, "logistics-nav-counter", "/counter", "scan-line", take),
             entry(Door::Counter, 20, "logistics-nav-counter-parcels", "/counter/parcels", "package", take),
             entry(Door::Carry, 10, "logistics-nav-carry", "/carry", "truck", load),
-            entry(Door::Sell, 30, "logistics-nav-sell", "/sell/parcels", "package-check", see),
+            entry(Door::Sell, 30, "logistics-nav-sell", "/sell/parcels", "package-check", shop),
         ],
         locales: Some(LOCALES),
         policies: include_str!("../policies/logistics.cedar"),

@@ -4,6 +4,9 @@
 
 use std::sync::Arc;
 
+use axum::extract::RawQuery;
+use axum::response::Html;
+use axum::routing::get;
 use kernel::{RegionCode, SystemClock};
 use testkit::{Everything, Scratch};
 use tokio::net::TcpListener;
@@ -38,7 +41,20 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         }),
     };
     let listener = TcpListener::bind(address).await?;
-    let router = ui::layers(ui::routes(), &app).with_state(app.clone());
+    let routes = ui::routes().route("/regions/children", get(divisions));
+    let router = ui::layers(routes, &app).with_state(app.clone());
     axum::serve(listener, router).await?;
     Ok(())
+}
+
+/// A stand-in for the divisions of the region context.
+async fn divisions(RawQuery(query): RawQuery) -> Html<&'static str> {
+    Html(match query.as_deref() {
+        Some("parent=410300") => {
+            "<option value=\"410324\">栾川县</option><option value=\"410308\">孟津区</option>"
+        }
+        Some("parent=410324") => "<option value=\"410324102\">庙子镇</option>",
+        Some("parent=410324102") => "<option value=\"410324102201\">庄子村</option>",
+        _ => "",
+    })
 }

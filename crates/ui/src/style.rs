@@ -10,6 +10,8 @@ use crate::{App, Chart, FormView, Map, MapShape, PageError, PageResult, Series, 
 struct StylePage<'a> {
     view: &'a View,
     form: FormView,
+    kinds: [(&'static str, String); 2],
+    ways: [(&'static str, String); 2],
     chart: Chart,
     map: Map,
 }
@@ -52,6 +54,9 @@ pub(crate) async fn show(State(_): State<App>, view: View) -> PageResult {
         size: (440, 100),
         shapes: (0..6_u8).map(|level| square(5 + 72 * i32::from(level), level)).collect(),
     };
-    let form = FormView::refused(Typed::of([("quantity", "3".to_owned())]), refusal);
-    page(&StylePage { view: &view, form, chart, map })
+    let form =
+        FormView::refused(Typed::of([("quantity", "3".to_owned()), ("way", "point".to_owned())]), refusal);
+    let kinds = [("fruit", view.t("ui-style-fruit")), ("grain", view.t("ui-style-grain"))];
+    let ways = [("point", view.t("ui-style-way-point")), ("door", view.t("ui-style-way-door"))];
+    page(&StylePage { view: &view, form, kinds, ways, chart, map })
 }
