@@ -1,6 +1,11 @@
 //! The event log under concurrent writers: nothing missed, nothing twice, each writer's events in order.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what went wrong by panicking"
+)]
 mod common;
 
 use std::collections::HashMap;

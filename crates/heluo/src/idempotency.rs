@@ -92,7 +92,7 @@ fn repeated(answer: Answer) -> Response {
     let mut response = (status, answer.answer).into_response();
     for (name, value) in [(header::CONTENT_TYPE, answer.content_type), (header::LOCATION, answer.location)] {
         if let Ok(value) = value.parse()
-            && !response.headers().get(&name).is_some_and(|old| old == value)
+            && response.headers().get(&name).is_none_or(|old| old != value)
         {
             response.headers_mut().insert(name, value);
         }

@@ -32,7 +32,9 @@ const TEXT: [(&str, &str); 21] = [
 ];
 
 /// Lines, bars and rings that mean something.
-const SHAPES: [(&str, &str); 6] = [
+const SHAPES: [(&str, &str); 8] = [
+    ("control", "surface"),
+    ("control", "paper"),
     ("peony", "surface"),
     ("peony", "grey-soft"),
     ("green", "grey-soft"),
