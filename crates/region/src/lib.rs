@@ -3,6 +3,7 @@
 mod api;
 mod boundary;
 mod division;
+mod pages;
 mod read;
 
 pub use boundary::{Boundary, Ring, boundaries, boundary, illustrative_point};
@@ -75,7 +76,7 @@ pub fn full_name(code: RegionCode) -> String {
 pub fn module() -> ui::Module {
     ui::Module {
         name: "region",
-        routes: axum::Router::new(),
+        routes: pages::routes(),
         api: api::routes(),
         locales: Some(LOCALES),
         ..ui::Module::default()
