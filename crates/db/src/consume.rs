@@ -1,5 +1,7 @@
 //! Consumers of the log: at least once, in order, and never past a commit still to come.
 
+use std::time::Duration;
+
 use diesel::prelude::*;
 use kernel::Timestamp;
 
@@ -63,6 +65,29 @@ fn handle(tx: &mut Tx<'_>, now: Timestamp, reaction: &Reaction, event: &Recorded
     }
     tx.nested(|tx| (reaction.handle)(tx, now, event))
 }
+
+/// Takes every event of the log for this consumer, and returns how many that were.
+///
+/// On PostgreSQL an older transaction anywhere on the server hides the end of the log for a moment, so
+/// nothing to take does not yet mean that nothing is left: this waits until the consumer has seen all.
+pub async fn catch_up(db: &Db, now: Timestamp, reaction: &Reaction) -> Result<usize> {
+    let mut taken = 0;
+    loop {
+        match consume(db, now, reaction).await? {
+            0 => {
+                let consumer = reaction.consumer;
+                if db.read(move |conn| lag(conn, consumer)).await? == 0 {
+                    return Ok(taken);
+                }
+                tokio::time::sleep(HIDDEN).await;
+            }
+            some => taken += some,
+        }
+    }
+}
+
+/// How long to wait for the older transactions that hide the end of the log.
+const HIDDEN: Duration = Duration::from_millis(5);
 
 /// How many events this consumer has still to see.
 pub fn lag(conn: &mut Conn, consumer: &str) -> Result<i64> {

@@ -12,7 +12,7 @@ mod store;
 mod tx;
 
 pub use conn::{Backend, Conn};
-pub use consume::{Reaction, consume, lag, rewind};
+pub use consume::{Reaction, catch_up, consume, lag, rewind};
 pub use diesel_migrations::EmbeddedMigrations;
 pub use error::{Error, Result};
 pub use event::{Event, EventId, LogFilter, Recorded};

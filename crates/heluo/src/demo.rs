@@ -9,7 +9,7 @@ mod year;
 
 use std::sync::Arc;
 
-use db::{Db, Reaction, consume};
+use db::{Db, Reaction, catch_up};
 use identity::Vault;
 use kernel::{ManualClock, RegionCode, Timestamp};
 use logistics::model::PickupKey;
@@ -93,7 +93,7 @@ async fn settle(stage: &Stage) -> Result<(), db::Error> {
     loop {
         let mut moved = 0;
         for reaction in &stage.reactions {
-            moved += consume(&stage.db, now, reaction).await?;
+            moved += catch_up(&stage.db, now, reaction).await?;
         }
         if moved == 0 {
             return Ok(());

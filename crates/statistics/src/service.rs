@@ -132,11 +132,5 @@ pub async fn rebuild(db: &Db, clock: &dyn Clock) -> Result<usize> {
         Ok::<_, crate::Error>(())
     })
     .await?;
-    let mut read = 0;
-    loop {
-        match db::consume(db, clock.now(), &projector::PROJECTOR).await? {
-            0 => return Ok(read),
-            some => read += some,
-        }
-    }
+    Ok(db::catch_up(db, clock.now(), &projector::PROJECTOR).await?)
 }
