@@ -1,0 +1,269 @@
+//! A real browser against the real program on a free port.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    unreachable_pub,
+    dead_code,
+    missing_docs,
+    reason = "shared by journeys; a test says what went wrong by panicking"
+)]
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use db::Target;
+use fantoccini::{Client, ClientBuilder, Locator};
+use heluo::{demo, serve, wiring};
+use kernel::{Clock, IdSource, ManualClock, SystemClock};
+
+/// The program with three days of season, serving.
+pub struct House {
+    pub url: String,
+    _folder: tempfile::TempDir,
+}
+
+pub async fn open_house() -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let target = Target::Sqlite(folder.path().join("heluo.db"));
+    let program = wiring::start(&target, IdSource::new(1), Arc::new(SystemClock), [7; 32], true).unwrap();
+    let now = SystemClock.now();
+    let stage = demo::Stage {
+        db: program.app.db.clone(),
+        vault: program.vault.clone(),
+        pickup_key: program.pickup_key.clone(),
+        reactions: program.reactions.clone(),
+        clock: Arc::new(ManualClock::at(now)),
+        today: now,
+        scale: 1,
+        days: 3,
+    };
+    demo::play(&stage, |_| {}).await.unwrap();
+    let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(serve::serve(program, listener, std::future::pending()));
+    House { url, _folder: folder }
+}
+
+/// A browser window and its driver.
+pub struct Browser {
+    pub client: Client,
+    driver: Child,
+    _profile: tempfile::TempDir,
+    url: String,
+    lang: String,
+    tour: bool,
+}
+
+impl Browser {
+    /// Opens a window of this width in this language.
+    pub async fn open(house: &House, width: u32, lang: &str) -> Self {
+        let profile = tempfile::tempdir().unwrap();
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver is installed");
+        let lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+        let port = lines
+            .map_while(Result::ok)
+            .find_map(|line| {
+                line.split_once("started successfully on port ")
+                    .map(|(_, port)| port.trim_end_matches('.').to_owned())
+            })
+            .expect("chromedriver says its port");
+        let options = serde_json::json!({
+            "args": [
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--hide-scrollbars",
+                format!("--user-data-dir={}", profile.path().display()),
+                format!("--lang={lang}"),
+            ],
+            "mobileEmulation": { "deviceMetrics": { "width": width, "height": 900, "pixelRatio": 1.0, "touch": width < 800, "mobile": width < 800 } },
+        });
+        let mut capabilities = serde_json::Map::new();
+        capabilities.insert("goog:chromeOptions".to_owned(), options);
+        let client = ClientBuilder::new(hyper_connector())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("the browser starts");
+        let tour = std::env::var("HELUO_PICTURES").is_ok();
+        Self { client, driver, _profile: profile, url: house.url.clone(), lang: lang.to_owned(), tour }
+    }
+
+    pub async fn go(&self, path: &str) {
+        self.client.goto(&format!("{}{path}", self.url)).await.unwrap();
+    }
+
+    /// Presses the button or follows the link of this name.
+    pub async fn press(&self, name: &str) {
+        let path = format!(
+            "(//button[normalize-space()='{name}' or @aria-label='{name}'] | //a[normalize-space()='{name}' or @aria-label='{name}'])[1]"
+        );
+        self.click(&path, name).await;
+    }
+
+    /// Follows the first link whose words contain this.
+    pub async fn press_containing(&self, words: &str) {
+        let path = format!("(//a[contains(.,'{words}')])[1]");
+        self.click(&path, words).await;
+    }
+
+    /// The address of the first link of the page's main part that begins so.
+    pub async fn first_link(&self, start: &str) -> String {
+        let path = format!("(//main//a[starts-with(@href,'{start}')])[1]");
+        self.element(&path, start).await.attr("href").await.unwrap().unwrap()
+    }
+
+    /// Types into the field of this name.
+    pub async fn fill_first(&self, name: &str, text: &str) {
+        let field = self.element(&format!("//main//input[@name='{name}']"), name).await;
+        field.send_keys(text).await.unwrap();
+    }
+
+    pub async fn css_text(&self, css: &str) -> String {
+        self.client.find(Locator::Css(css)).await.unwrap().text().await.unwrap()
+    }
+
+    /// Types into the field of this label.
+    pub async fn fill(&self, label: &str, text: &str) {
+        let field = self.field(label).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+        assert_eq!(field.prop("value").await.unwrap().as_deref(), Some(text), "{label}");
+    }
+
+    /// Chooses the option that contains this text in the field of this label.
+    pub async fn choose(&self, label: &str, option: &str) {
+        let path =
+            format!("//*[@id = //label[normalize-space()='{label}']/@for]/option[contains(.,'{option}')]");
+        self.element(&path, option).await.click().await.unwrap();
+    }
+
+    /// As a person would: what is to be pressed is brought into view first.
+    async fn click(&self, path: &str, name: &str) {
+        let element = self.element(path, name).await;
+        let scroll = "arguments[0].scrollIntoView({block: 'center'})";
+        self.client.execute(scroll, vec![serde_json::to_value(&element).unwrap()]).await.unwrap();
+        element.click().await.unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+
+    async fn field(&self, label: &str) -> fantoccini::elements::Element {
+        let path = format!("//*[@id = //label[normalize-space()='{label}']/@for]");
+        self.element(&path, label).await
+    }
+
+    async fn element(&self, path: &str, name: &str) -> fantoccini::elements::Element {
+        let found =
+            self.client.wait().at_most(Duration::from_secs(15)).for_element(Locator::XPath(path)).await;
+        match found {
+            Ok(element) => element,
+            Err(error) => panic!(
+                "{name} at {}: {error}\n{}",
+                self.client.current_url().await.unwrap(),
+                self.text().await
+            ),
+        }
+    }
+
+    pub async fn text(&self) -> String {
+        // Between two pages there is none: the next one is waited for.
+        let end = Instant::now() + Duration::from_secs(10);
+        loop {
+            if let Ok(body) = self.client.find(Locator::Css("body")).await
+                && let Ok(text) = body.text().await
+            {
+                return text;
+            }
+            assert!(Instant::now() < end, "no page came");
+        }
+    }
+
+    /// Waits until the page says this, without asking for it again.
+    pub async fn says(&self, words: &str) {
+        let end = Instant::now() + Duration::from_secs(15);
+        loop {
+            let text = self.text().await;
+            if text.contains(words) {
+                return;
+            }
+            assert!(Instant::now() < end, "never said `{words}`:\n{text}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Waits until the page says this; reloads while it does not, for what happens behind the page.
+    pub async fn until(&self, words: &str) {
+        let end = Instant::now() + Duration::from_secs(20);
+        loop {
+            let text = self.text().await;
+            if text.contains(words) {
+                return;
+            }
+            assert!(Instant::now() < end, "never said `{words}`:\n{text}");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            self.client.refresh().await.unwrap();
+        }
+    }
+
+    /// Checks the page with axe: no violation of WCAG 2 A and AA.
+    pub async fn check(&self, name: &str) {
+        if self.tour {
+            let folder = std::path::PathBuf::from(std::env::var("HELUO_PICTURES").unwrap());
+            std::fs::write(folder.join(format!("{name}.png")), self.client.screenshot().await.unwrap())
+                .unwrap();
+        }
+        let axe = std::fs::read_to_string(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../web/node_modules/axe-core/axe.min.js"
+        ))
+        .expect("axe-core is installed by the build of ui");
+        self.client.execute(&axe, Vec::new()).await.unwrap();
+        let script = "const done = arguments[0]; axe.run(document, {runOnly: ['wcag2a', 'wcag2aa']}).then(\
+                      r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html + ' ' + n.failureSummary).join(' | '))));";
+        let found = self.client.execute_async(script, Vec::new()).await.unwrap();
+        assert_eq!(
+            found,
+            serde_json::json!([]),
+            "axe on {name} ({})",
+            self.client.current_url().await.unwrap()
+        );
+    }
+
+    /// Signs in by the button of a sample account.
+    pub async fn sign_in(&self, name: &str) {
+        self.client.delete_all_cookies().await.unwrap();
+        self.go(&format!("/sign-in?lang={}", self.lang)).await;
+        let path = format!("//tr[contains(.,'{name}')]//button");
+        self.click(&path, name).await;
+        let end = Instant::now() + Duration::from_secs(15);
+        while self.client.current_url().await.unwrap().path() == "/sign-in" {
+            assert!(Instant::now() < end, "{name} could not sign in: {}", self.text().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Waits until this page is open.
+    pub async fn at(&self, path: &str) {
+        let end = Instant::now() + Duration::from_secs(15);
+        while self.client.current_url().await.unwrap().path() != path {
+            assert!(Instant::now() < end, "never came to {path}: {}", self.text().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    pub async fn close(mut self) {
+        let _ = self.client.clone().close().await;
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+fn hyper_connector() -> hyper_util::client::legacy::connect::HttpConnector {
+    hyper_util::client::legacy::connect::HttpConnector::new()
+}
