@@ -5,6 +5,7 @@
 mod goods;
 mod people;
 mod places;
+mod reports;
 mod year;
 
 use std::sync::Arc;
@@ -47,6 +48,9 @@ pub enum DemoError {
     /// Logistics refused.
     #[error(transparent)]
     Logistics(#[from] logistics::Error),
+    /// The programme's files, or the facts reported, were refused.
+    #[error("{0}")]
+    Programme(String),
     /// The divisions lack what the season needs.
     #[error("the divisions of {0} are not there")]
     NoDivisions(RegionCode),
@@ -84,7 +88,8 @@ pub async fn play(stage: &Stage, progress: impl Fn(i64)) -> Result<(), DemoError
     let cast = people::join(stage, first, &network).await?;
     let shelf = goods::publish(stage, first, &cast).await?;
     settle(stage).await?;
-    year::play(stage, &network, &cast, &shelf, progress).await
+    year::play(stage, &network, &cast, &shelf, progress).await?;
+    reports::upload(stage).await
 }
 
 /// Lets every consumer of the log catch up.
