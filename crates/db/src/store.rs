@@ -56,7 +56,7 @@ struct Inner {
 }
 
 enum Store {
-    Sqlite { writer: Writer, readers: Pool<SqliteReaders>, path: PathBuf, _lock: File },
+    Sqlite { writer: Writer, readers: Pool<SqliteReaders>, _lock: File },
     Postgres { pool: Pool<postgres::Opener> },
 }
 
@@ -170,19 +170,19 @@ impl Db {
         }
     }
 
-    /// Copies the embedded database to a new file, while it is in use.
-    pub async fn backup(&self, to: &Path) -> Result<()> {
-        if self.engine() == Engine::Postgres {
+    /// Copies an embedded database to a new file, also while a program is using it.
+    pub fn backup(target: &Target, to: &Path) -> Result<()> {
+        let Target::Sqlite(path) = target else {
             return Err(Error::Setup("back a PostgreSQL database up with pg_dump".to_owned()));
+        };
+        if !path.exists() {
+            return Err(Error::Setup(format!("there is no database at {}", path.display())));
         }
         if to.exists() {
             return Err(Error::Setup(format!("{} exists; name a new file", to.display())));
         }
-        let to = text_of(to)?.replace('\'', "''");
-        let Store::Sqlite { path, .. } = &self.inner.backend else { return Err(Error::Closed) };
-        let path = text_of(path)?;
-        blocking(move || Conn::open_sqlite(&path, SqliteRole::Writer)?.batch(&format!("VACUUM INTO '{to}'")))
-            .await
+        let copy = text_of(to)?.replace('\'', "''");
+        Conn::open_sqlite(&text_of(path)?, SqliteRole::Writer)?.batch(&format!("VACUUM INTO '{copy}'"))
     }
 
     /// Checks the file's structure and its foreign keys; lists what is wrong.
@@ -256,7 +256,7 @@ fn open_sqlite(
         .min_idle(Some(1))
         .build(SqliteReaders { path: text })
         .map_err(|error| Error::Setup(format!("cannot open the database for reading: {error}")))?;
-    Ok(Store::Sqlite { writer, readers, path: path.to_owned(), _lock: lock })
+    Ok(Store::Sqlite { writer, readers, _lock: lock })
 }
 
 fn open_postgres(url: &str, migrations: &Migrations) -> Result<Store> {

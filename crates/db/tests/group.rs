@@ -131,3 +131,20 @@ fn a_newer_database_and_a_second_program_are_refused() {
     let again = db::Db::open(&newer.target, kernel::IdSource::new(2), &migrations());
     assert!(matches!(again, Err(Error::Newer(version)) if version == "9999"));
 }
+
+#[test]
+fn a_backup_is_whole_while_the_database_is_in_use() {
+    let scratch = testkit::Scratch::sqlite(&migrations());
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.db");
+    testkit::runtime().block_on(async {
+        make_table(&scratch.db).await;
+        scratch.db.write(|tx| count(tx, 7, 1, 0)).await.unwrap();
+        db::Db::backup(&scratch.target, &copy).unwrap();
+        assert!(db::Db::backup(&scratch.target, &copy).is_err(), "an existing file is never written over");
+        let restored =
+            db::Db::open(&db::Target::Sqlite(copy), kernel::IdSource::new(3), &migrations()).unwrap();
+        assert_eq!(value(&restored).await, 7);
+        assert!(restored.verify().await.unwrap().is_empty());
+    });
+}

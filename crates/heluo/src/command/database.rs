@@ -21,7 +21,7 @@ pub(crate) enum Command {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Copies the embedded database to a new file, while it is in use by nobody else.
+    /// Copies the embedded database to a new file, also while it is in use.
     Backup {
         /// The new file.
         to: PathBuf,
@@ -41,8 +41,8 @@ pub(super) fn run(command: &Command) -> Outcome {
     match command {
         Command::Migrate { database, dry_run } => migrate(database.clone(), *dry_run),
         Command::Backup { to, database } => {
-            let db = open(database.clone())?;
-            runtime()?.block_on(db.backup(to)).map_err(|error| error.to_string())?;
+            let target = config(database.clone(), None)?.target();
+            Db::backup(&target, to).map_err(|error| error.to_string())?;
             println!("Copied to {}", to.display());
             Ok(())
         }
