@@ -24,6 +24,52 @@ pub trait Event: Serialize {
     fn subject(&self) -> String;
 }
 
+/// Declares event types: what happened, to what, and the fields of the body. Each also has the `county`
+/// whose record it is; `subject` names the field whose short code says to what it happened.
+///
+/// ```text
+/// db::events! {
+///     /// A parcel reached its pickup point.
+///     ParcelArrived = "logistics.parcel_arrived" {
+///         subject: parcel,
+///         /// The parcel.
+///         parcel: ParcelId,
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! events {
+    ($(
+        $(#[$meta:meta])*
+        $name:ident = $kind:literal {
+            subject: $subject:ident,
+            $($(#[$field_meta:meta])* $field:ident: $type:ty,)*
+        }
+    )*) => {
+        $(
+            $(#[$meta])*
+            #[derive(Debug, Clone, PartialEq, Eq, ::serde::Serialize, ::serde::Deserialize)]
+            pub struct $name {
+                /// The county whose record it is; the city for city-wide acts.
+                pub county: ::kernel::RegionCode,
+                $($(#[$field_meta])* pub $field: $type,)*
+            }
+
+            impl $crate::Event for $name {
+                const KIND: &'static str = $kind;
+
+                fn county(&self) -> ::kernel::RegionCode {
+                    self.county
+                }
+
+                fn subject(&self) -> String {
+                    self.$subject.to_string()
+                }
+            }
+        )*
+    };
+}
+
 diesel::table! {
     /// The log, in the order `(tx, seq)`.
     event_log (county, id) {

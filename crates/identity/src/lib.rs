@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod error;
+pub mod events;
 mod layer;
 pub mod model;
 mod pages;

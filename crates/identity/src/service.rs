@@ -1,11 +1,14 @@
 //! Use cases of identity.
 
-use db::{Conn, Event, Tx};
+use db::{Conn, Tx};
 use kernel::{
     Action, Actor, Grant, GrantScope, OrganisationId, PersonId, RegionCode, ResourceRef, Timestamp,
 };
-use serde::{Deserialize, Serialize};
 
+use crate::events::{
+    OrganisationRegistered, PasswordChanged, PersonJoined, PhoneUnmasked, RoleGranted, RoleRevoked,
+    SignInRefused, SignedIn, SignedOut,
+};
 use crate::model::{DemoAccount, Organisation, PASSWORD_LENGTH, Person, Phone, Session};
 use crate::store::{self, PersonRow, SessionRow};
 use crate::vault::{self, Vault};
@@ -30,74 +33,6 @@ const LOCK_MINUTES: i64 = 15;
 const STAFF_IDLE_MINUTES: i64 = 30;
 /// How long a buyer's session may rest, and how long any session lasts.
 const SESSION_DAYS: i64 = 7;
-
-macro_rules! events {
-    ($($(#[$meta:meta])* $name:ident = $kind:literal { $($(#[$field_meta:meta])* $field:ident: $type:ty,)* })*) => {
-        $(
-            $(#[$meta])*
-            #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-            pub struct $name {
-                /// The prefecture, or the county of an organisation.
-                pub county: RegionCode,
-                /// Whom it is about.
-                pub subject: String,
-                $($(#[$field_meta])* pub $field: $type,)*
-            }
-
-            impl Event for $name {
-                const KIND: &'static str = $kind;
-                fn county(&self) -> RegionCode {
-                    self.county
-                }
-                fn subject(&self) -> String {
-                    self.subject.clone()
-                }
-            }
-        )*
-    };
-}
-
-events! {
-    /// Somebody got an account.
-    PersonJoined = "identity.person_joined" {}
-    /// An organisation was registered.
-    OrganisationRegistered = "identity.organisation_registered" {
-        /// What it is.
-        kind: String,
-        /// Its name.
-        name: String,
-    }
-    /// Somebody was entrusted with a role.
-    RoleGranted = "identity.role_granted" {
-        /// The role.
-        role: String,
-        /// The division the role's scope lies in.
-        region: RegionCode,
-    }
-    /// A role was taken back.
-    RoleRevoked = "identity.role_revoked" {
-        /// The role.
-        role: String,
-        /// The division the role's scope lies in.
-        region: RegionCode,
-    }
-    /// Somebody signed in.
-    SignedIn = "identity.signed_in" {}
-    /// A wrong password was given.
-    SignInRefused = "identity.sign_in_refused" {
-        /// How often by now.
-        times: i32,
-    }
-    /// Somebody signed out, here or elsewhere.
-    SignedOut = "identity.signed_out" {}
-    /// Somebody changed their password.
-    PasswordChanged = "identity.password_changed" {}
-    /// Somebody saw a phone number in full.
-    PhoneUnmasked = "identity.phone_unmasked" {
-        /// Why.
-        reason: String,
-    }
-}
 
 /// A new account; the password is hashed already, because hashing is slow and a write may run twice.
 #[derive(Debug, Clone)]

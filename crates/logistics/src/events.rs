@@ -1,42 +1,17 @@
 //! What logistics tells the rest of the house.
 
-use db::Event;
 use kernel::{OrganisationId, RegionCode, StationId};
-use serde::{Deserialize, Serialize};
 
 use crate::model::{OrderId, ParcelId};
 
-macro_rules! events {
-    ($($(#[$meta:meta])* $name:ident = $kind:literal { $($(#[$field_meta:meta])* $field:ident: $type:ty,)* })*) => {
-        $(
-            $(#[$meta])*
-            #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-            pub struct $name {
-                /// The seller's county.
-                pub county: RegionCode,
-                /// The parcel.
-                pub parcel: ParcelId,
-                /// The order it carries.
-                pub order: OrderId,
-                $($(#[$field_meta])* pub $field: $type,)*
-            }
-
-            impl Event for $name {
-                const KIND: &'static str = $kind;
-                fn county(&self) -> RegionCode {
-                    self.county
-                }
-                fn subject(&self) -> String {
-                    self.parcel.to_string()
-                }
-            }
-        )*
-    };
-}
-
-events! {
+db::events! {
     /// A packed order became a parcel.
     ParcelCreated = "logistics.parcel_created" {
+        subject: parcel,
+        /// The parcel.
+        parcel: ParcelId,
+        /// The order it carries.
+        order: OrderId,
         /// Who sent it.
         seller: OrganisationId,
         /// Where it goes.
@@ -47,6 +22,11 @@ events! {
 
     /// A parcel went from one holder to the next.
     ParcelHandedOver = "logistics.parcel_handed_over" {
+        subject: parcel,
+        /// The parcel.
+        parcel: ParcelId,
+        /// The order it carries.
+        order: OrderId,
         /// Who gave it: kind and name.
         from: String,
         /// Who took it and is liable now: kind and name.
@@ -57,6 +37,11 @@ events! {
 
     /// A parcel reached its pickup point.
     ParcelArrived = "logistics.parcel_arrived" {
+        subject: parcel,
+        /// The parcel.
+        parcel: ParcelId,
+        /// The order it carries.
+        order: OrderId,
         /// Who gave it.
         from: String,
         /// The point.
@@ -67,6 +52,11 @@ events! {
 
     /// The buyer has the parcel.
     ParcelCollected = "logistics.parcel_collected" {
+        subject: parcel,
+        /// The parcel.
+        parcel: ParcelId,
+        /// The order it carries.
+        order: OrderId,
         /// Where.
         station: StationId,
         /// The division of the point.
@@ -75,6 +65,11 @@ events! {
 
     /// A wrong pickup code was given.
     PickupCodeRefused = "logistics.pickup_code_refused" {
+        subject: parcel,
+        /// The parcel.
+        parcel: ParcelId,
+        /// The order it carries.
+        order: OrderId,
         /// Where.
         station: StationId,
         /// Tries left.
@@ -83,6 +78,11 @@ events! {
 
     /// The buyer asked for a new pickup code.
     PickupCodeRenewed = "logistics.pickup_code_renewed" {
+        subject: parcel,
+        /// The parcel.
+        parcel: ParcelId,
+        /// The order it carries.
+        order: OrderId,
         /// How often by now.
         turn: i64,
     }

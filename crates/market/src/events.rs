@@ -1,36 +1,10 @@
 //! What the market tells the rest of the house. Other contexts read these bodies with types of their own.
 
-use db::Event;
 use kernel::{Fen, Grams, OrganisationId, PersonId, RegionCode, StationId};
-use serde::{Deserialize, Serialize};
 
 use crate::model::{CheckoutId, ListingId, LotId, Order, OrderId, OrderLine, ProductId};
 
-macro_rules! events {
-    ($($(#[$meta:meta])* $name:ident = $kind:literal { subject: $subject:ident, $($(#[$field_meta:meta])* $field:ident: $type:ty,)* })*) => {
-        $(
-            $(#[$meta])*
-            #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-            pub struct $name {
-                /// The county whose record it is.
-                pub county: RegionCode,
-                $($(#[$field_meta])* pub $field: $type,)*
-            }
-
-            impl Event for $name {
-                const KIND: &'static str = $kind;
-                fn county(&self) -> RegionCode {
-                    self.county
-                }
-                fn subject(&self) -> String {
-                    self.$subject.to_string()
-                }
-            }
-        )*
-    };
-}
-
-events! {
+db::events! {
     /// A seller described a product.
     ProductAdded = "market.product_added" {
         subject: product,
@@ -204,29 +178,6 @@ events! {
         order: OrderId,
         /// Its status now.
         status: String,
-    }
-}
-
-/// A payment was asked of a provider.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PaymentStarted {
-    /// The prefecture.
-    pub city: RegionCode,
-    /// The checkout.
-    pub checkout: CheckoutId,
-    /// How much.
-    pub amount: Fen,
-    /// The provider.
-    pub provider: String,
-}
-
-impl Event for PaymentStarted {
-    const KIND: &'static str = "market.payment_started";
-    fn county(&self) -> RegionCode {
-        self.city
-    }
-    fn subject(&self) -> String {
-        self.checkout.to_string()
     }
 }
 

@@ -1,0 +1,76 @@
+//! What identity tells the rest of the house. No event carries a phone number or a name of a person.
+
+use kernel::RegionCode;
+
+db::events! {
+    /// Somebody got an account.
+    PersonJoined = "identity.person_joined" {
+        subject: subject,
+        /// Whom it is about: a short code.
+        subject: String,
+    }
+    /// An organisation was registered.
+    OrganisationRegistered = "identity.organisation_registered" {
+        subject: subject,
+        /// Whom it is about: a short code.
+        subject: String,
+        /// What it is.
+        kind: String,
+        /// Its name.
+        name: String,
+    }
+    /// Somebody was entrusted with a role.
+    RoleGranted = "identity.role_granted" {
+        subject: subject,
+        /// Whom it is about: a short code.
+        subject: String,
+        /// The role.
+        role: String,
+        /// The division the role's scope lies in.
+        region: RegionCode,
+    }
+    /// A role was taken back.
+    RoleRevoked = "identity.role_revoked" {
+        subject: subject,
+        /// Whom it is about: a short code.
+        subject: String,
+        /// The role.
+        role: String,
+        /// The division the role's scope lies in.
+        region: RegionCode,
+    }
+    /// Somebody signed in.
+    SignedIn = "identity.signed_in" {
+        subject: subject,
+        /// Whom it is about: a short code.
+        subject: String,
+    }
+    /// A wrong password was given.
+    SignInRefused = "identity.sign_in_refused" {
+        subject: subject,
+        /// Whom it is about: a short code.
+        subject: String,
+        /// How often by now.
+        times: i32,
+    }
+    /// Somebody signed out, here or elsewhere.
+    SignedOut = "identity.signed_out" {
+        subject: subject,
+        /// Whom it is about: a short code.
+        subject: String,
+    }
+    /// Somebody changed their password.
+    PasswordChanged = "identity.password_changed" {
+        subject: subject,
+        /// Whom it is about: a short code.
+        subject: String,
+    }
+    /// Somebody saw a phone number in full.
+    PhoneUnmasked = "identity.phone_unmasked" {
+        subject: subject,
+        /// Whom it is about: a short code.
+        subject: String,
+        /// Why.
+        reason: String,
+    }
+}
