@@ -7,7 +7,7 @@ use cedar_policy::{
     Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request,
     RestrictedExpression, Schema, ValidationMode, Validator,
 };
-use kernel::{Action, Actor, ActorId, Authority, GrantScope, RegionCode, ResourceRef, Role};
+use kernel::{Action, Actor, ActorId, Authority, GrantScope, ResourceRef, Role};
 
 /// The policies of every context, checked against their schema.
 pub struct Policies {
@@ -125,10 +125,8 @@ fn principal_of(actor: &Actor) -> HashMap<String, RestrictedExpression> {
 
 fn thing_of(resource: &ResourceRef) -> HashMap<String, RestrictedExpression> {
     let mut scopes: Vec<RestrictedExpression> = Vec::new();
-    let mut region: Option<RegionCode> = Some(resource.region);
-    while let Some(here) = region {
-        scopes.push(text(here));
-        region = here.parent();
+    for region in std::iter::once(resource.region).chain(resource.also_in) {
+        scopes.extend(std::iter::successors(Some(region), |here| here.parent()).map(text));
     }
     scopes.extend(resource.organisation.map(|one| text(format!("organisation:{one}"))));
     scopes.extend(resource.stations.iter().map(|one| text(format!("station:{one}"))));
@@ -142,7 +140,7 @@ fn thing_of(resource: &ResourceRef) -> HashMap<String, RestrictedExpression> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kernel::{Grant, OrganisationId, PersonId};
+    use kernel::{Grant, OrganisationId, PersonId, RegionCode};
     use std::sync::Arc;
 
     const TEXT: &str = r#"
@@ -165,7 +163,9 @@ mod tests {
         let clerk = actor(&policies, Role::CountyClerk, GrantScope::Region(here));
         let listing = ResourceRef::new("Listing", RegionCode(410_324_102_201));
         assert!(clerk.can(Action("publish"), &listing));
-        assert!(!clerk.can(Action("publish"), &ResourceRef::new("Listing", RegionCode(410_325))));
+        let elsewhere = ResourceRef::new("Listing", RegionCode(410_325));
+        assert!(!clerk.can(Action("publish"), &elsewhere));
+        assert!(clerk.can(Action("publish"), &elsewhere.also_in(RegionCode(410_324_102))));
         assert!(!clerk.can(Action("no_such_action"), &listing));
         let carrier = actor(&policies, Role::Carrier, GrantScope::Region(here));
         assert!(!carrier.can(Action("publish"), &listing));

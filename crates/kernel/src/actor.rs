@@ -133,6 +133,8 @@ pub struct ResourceRef {
     pub kind: &'static str,
     /// The division it belongs to.
     pub region: RegionCode,
+    /// Where else it lies, such as the county a parcel goes to.
+    pub also_in: Option<RegionCode>,
     /// The person it belongs to, such as an order's buyer.
     pub owner: Option<PersonId>,
     /// The organisation it belongs to, such as a listing's seller.
@@ -145,7 +147,14 @@ impl ResourceRef {
     /// A thing of this kind in this division that belongs to nobody in particular.
     #[must_use]
     pub const fn new(kind: &'static str, region: RegionCode) -> Self {
-        Self { kind, region, owner: None, organisation: None, stations: Vec::new() }
+        Self { kind, region, also_in: None, owner: None, organisation: None, stations: Vec::new() }
+    }
+
+    /// The same thing lying in another division, too.
+    #[must_use]
+    pub const fn also_in(mut self, region: RegionCode) -> Self {
+        self.also_in = Some(region);
+        self
     }
 
     /// The same thing with an owner.

@@ -84,3 +84,5 @@ logistics-error-not-here = The parcel is not at its pickup point yet; { $name } 
 logistics-error-wrong-code = Wrong code; { $left } tries left
 logistics-error-locked = Locked after five wrong codes. The recipient must ask for a new code first
 logistics-error-collected = This parcel was collected already
+logistics-error-too-many-codes = Too many codes fitted nothing here; wait 15 minutes, or search by label or phone ending
+logistics-error-not-a-seller = Your account has no shop; ask the county centre

@@ -80,3 +80,5 @@ logistics-error-not-here = 这个包裹还没到取件点，现在在{ $name }
 logistics-error-wrong-code = 取件码不对，还可以再试 { $left } 次
 logistics-error-locked = 输错 5 次，这个包裹已锁住。请收件人在手机上换一个取件码再来取
 logistics-error-collected = 这个包裹已经取走了
+logistics-error-too-many-codes = 查错的取件码太多，请等 15 分钟，或扫面单、用手机尾号查
+logistics-error-not-a-seller = 您的账号没有绑定店铺，请找县级中心开通

@@ -38,6 +38,9 @@ pub enum Error {
     /// Five wrong codes; the buyer must ask for a new one.
     #[error("locked after five wrong codes")]
     Locked,
+    /// Too many codes were searched for in vain at this counter.
+    #[error("too many codes fitted nothing; wait a quarter of an hour")]
+    TooManyCodes,
     /// Collected already.
     #[error("collected already")]
     Collected,
@@ -60,7 +63,7 @@ impl Refusal for Error {
         match self {
             Self::NoParcel | Self::NoStation => Status::NotFound,
             Self::NotUnderstood | Self::OffRoute(_) | Self::WrongCode { .. } => Status::Invalid,
-            Self::Locked => Status::TooOften,
+            Self::Locked | Self::TooManyCodes => Status::TooOften,
             Self::AlreadyHere(_) | Self::TakenMeanwhile | Self::NotHere(_) | Self::Collected => {
                 Status::Conflict
             }
@@ -80,6 +83,7 @@ impl Refusal for Error {
             Self::NotHere(name) => Message::new("logistics-error-not-here").with("name", name),
             Self::WrongCode { left } => Message::new("logistics-error-wrong-code").with("left", left),
             Self::Locked => Message::new("logistics-error-locked"),
+            Self::TooManyCodes => Message::new("logistics-error-too-many-codes"),
             Self::Collected => Message::new("logistics-error-collected"),
             Self::Denied(denied) => denied.message(),
             Self::Db(error) => error.message(),
@@ -88,7 +92,7 @@ impl Refusal for Error {
 
     fn field(&self) -> Option<&'static str> {
         match self {
-            Self::NotUnderstood => Some("q"),
+            Self::NotUnderstood | Self::TooManyCodes => Some("q"),
             Self::WrongCode { .. } | Self::Locked => Some("code"),
             _ => None,
         }

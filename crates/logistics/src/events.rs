@@ -86,4 +86,11 @@ db::events! {
         /// How often by now.
         turn: i64,
     }
+
+    /// A code searched for at a counter fitted no parcel there.
+    CodeSearchMissed = "logistics.code_search_missed" {
+        subject: station,
+        /// The station.
+        station: StationId,
+    }
 }

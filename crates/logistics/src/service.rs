@@ -4,7 +4,8 @@ use db::{Conn, Tx};
 use kernel::{Action, Actor, Grams, OrganisationId, PersonId, RegionCode, ResourceRef, StationId, Timestamp};
 
 use crate::events::{
-    ParcelArrived, ParcelCollected, ParcelCreated, ParcelHandedOver, PickupCodeRefused, PickupCodeRenewed,
+    CodeSearchMissed, ParcelArrived, ParcelCollected, ParcelCreated, ParcelHandedOver, PickupCodeRefused,
+    PickupCodeRenewed,
 };
 use crate::model::{
     Holder, KnownStation, Needle, OrderId, Parcel, ParcelId, ParcelStatus, PickupKey, WRONG_CODES,
@@ -20,6 +21,8 @@ pub const TAKE_IN: Action = Action("take_in_parcel");
 pub const LOAD: Action = Action("load_parcel");
 /// Hand a parcel to its buyer.
 pub const HAND_OUT: Action = Action("hand_out_parcel");
+/// Print the label of a parcel.
+pub const PRINT_LABEL: Action = Action("print_label");
 /// Ask for a new pickup code.
 pub const RENEW_CODE: Action = Action("renew_pickup_code");
 
@@ -298,6 +301,8 @@ pub struct ParcelQuery {
     pub status: Option<ParcelStatus>,
     /// Only with this holder.
     pub held_by: Option<Holder>,
+    /// Only of this sender.
+    pub seller: Option<OrganisationId>,
     /// Only for this pickup point.
     pub pickup: Option<StationId>,
     /// How many to pass over.
@@ -319,6 +324,14 @@ pub fn parcel(conn: &mut Conn, actor: &Actor, id: ParcelId) -> Result<(Parcel, V
     Ok((parcel, handovers))
 }
 
+/// A parcel for its label, for those who may print it, and the name of its pickup point.
+pub fn label(conn: &mut Conn, actor: &Actor, id: ParcelId) -> Result<(Parcel, String)> {
+    let parcel = store::parcel(conn, id)?.ok_or(Error::NoParcel)?;
+    actor.may(PRINT_LABEL, &parcel)?;
+    let point = store::known_station(conn, parcel.pickup)?;
+    Ok((parcel, point.map_or_else(String::new, |point| point.name)))
+}
+
 /// The parcel of an order, for those who may see it; none before it is packed.
 pub fn parcel_of(conn: &mut Conn, actor: &Actor, order: OrderId) -> Result<Option<(Parcel, Vec<Handover>)>> {
     let Some(parcel) = store::parcel_of(conn, order)? else { return Ok(None) };
@@ -327,23 +340,63 @@ pub fn parcel_of(conn: &mut Conn, actor: &Actor, order: OrderId) -> Result<Optio
     Ok(Some((parcel, handovers)))
 }
 
+/// Codes that may be searched for in vain at one counter before it must wait.
+pub const MISSED_CODES: i64 = 10;
+/// How long a missed code counts.
+const MISSED_MINUTES: i64 = 15;
+
+/// What the counter found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// These parcels; none is an answer, too.
+    Parcels(Vec<Parcel>),
+    /// Too many codes were searched for in vain; tries count for a quarter of an hour.
+    Locked,
+}
+
 /// What the counter finds for what was typed or scanned: parcels waiting here, or the one of a waybill.
+///
+/// A code that fits a parcel is thereby confirmed, so one that fits none is counted. Like a wrong code at
+/// collection it is an outcome and no error: an error would be rolled back.
 pub fn find_at(
-    conn: &mut Conn,
+    tx: &mut Tx<'_>,
     actor: &Actor,
+    now: Timestamp,
     key: &PickupKey,
     station: &KnownStation,
     needle: &Needle,
-) -> Result<Vec<Parcel>> {
+) -> Result<Found> {
     actor.may(TAKE_IN, &ResourceRef::new("Counter", station.region).at(station.id))?;
-    Ok(match needle {
+    let conn = tx.conn();
+    let found = match needle {
         Needle::Waybill(id) => store::parcel(conn, *id)?.into_iter().collect(),
         Needle::PhoneEnding(tail) => store::waiting_at(conn, station.id, Some(tail))?,
-        Needle::Code(code) => store::waiting_at(conn, station.id, None)?
-            .into_iter()
-            .filter(|parcel| parcel.code_hash == key.hash(parcel.id, code))
-            .collect(),
-    })
+        Needle::Code(code) => return find_by_code(tx, actor, now, key, station, code),
+    };
+    Ok(Found::Parcels(found))
+}
+
+fn find_by_code(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    key: &PickupKey,
+    station: &KnownStation,
+    code: &str,
+) -> Result<Found> {
+    let missed = store::missed_codes(tx.conn(), station, now.plus_minutes(-MISSED_MINUTES))?;
+    if missed >= MISSED_CODES {
+        return Ok(Found::Locked);
+    }
+    let mut found = store::waiting_at(tx.conn(), station.id, None)?;
+    // A locked parcel is not confirmed by a search either.
+    found.retain(|parcel| !parcel.is_locked() && parcel.code_hash == key.hash(parcel.id, code));
+    if found.is_empty() {
+        store::note_missed_code(tx, now, station)?;
+        let event = CodeSearchMissed { county: station.county, station: station.id };
+        tx.record(now, actor, &event)?;
+    }
+    Ok(Found::Parcels(found))
 }
 
 /// The stations still ahead of a parcel, in order: the centres, the township station, the pickup point.

@@ -61,6 +61,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    missed_code (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        station -> BigInt,
+        at -> BigInt,
+    }
+}
+
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = parcel, check_for_backend(Backend))]
 struct Row {
@@ -323,6 +332,27 @@ pub(crate) fn stations_on_way(conn: &mut Conn, parcel: &Parcel) -> Result<Vec<Kn
     Ok(rows.into_iter().map(KnownStation::from).collect())
 }
 
+/// How many codes searched for at a station since then fitted nothing.
+pub(crate) fn missed_codes(conn: &mut Conn, station: &KnownStation, since: Timestamp) -> Result<i64> {
+    Ok(missed_code::table
+        .filter(missed_code::county.eq(station.county).and(missed_code::station.eq(station.id)))
+        .filter(missed_code::at.gt(since))
+        .count()
+        .get_result(conn)?)
+}
+
+pub(crate) fn note_missed_code(tx: &mut Tx<'_>, now: Timestamp, station: &KnownStation) -> Result<()> {
+    diesel::insert_into(missed_code::table)
+        .values((
+            missed_code::county.eq(station.county),
+            missed_code::id.eq(tx.id::<i64>(now)),
+            missed_code::station.eq(station.id),
+            missed_code::at.eq(now),
+        ))
+        .execute(tx.conn())?;
+    Ok(())
+}
+
 /// Parcels within a scope, newest first, and how many match.
 pub(crate) fn list(conn: &mut Conn, scope: &ListScope, want: &ParcelQuery) -> Result<(Vec<Parcel>, i64)> {
     if scope.is_empty() {
@@ -335,6 +365,9 @@ pub(crate) fn list(conn: &mut Conn, scope: &ListScope, want: &ParcelQuery) -> Re
         }
         if let Some(holder) = &want.held_by {
             query = query.filter(parcel::holder_kind.eq(holder.kind()).and(parcel::holder.eq(holder.id())));
+        }
+        if let Some(seller) = want.seller {
+            query = query.filter(parcel::seller.eq(seller));
         }
         if let Some(pickup) = want.pickup {
             query = query.filter(parcel::pickup.eq(pickup));

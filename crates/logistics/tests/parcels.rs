@@ -5,7 +5,7 @@
 use db::{Db, Migrations};
 use kernel::{Grams, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 use logistics::model::{Holder, KnownStation, Needle, OrderId, ParcelId, ParcelStatus, PickupKey};
-use logistics::service::{self, Collection, Packed};
+use logistics::service::{self, Collection, Found, MISSED_CODES, Packed};
 use logistics::{Error, Result};
 
 const VILLAGE: RegionCode = RegionCode(410_325_100_200);
@@ -179,16 +179,45 @@ fn the_counter_finds_by_waybill_phone_ending_and_code() {
             let db = db.clone();
             async move {
                 let station = known(4, VILLAGE.0, "village_point");
-                db.read(move |conn| service::find_at(conn, &testkit::somebody(1), &key(), &station, &needle))
+                let found = db
+                    .write(move |tx| {
+                        service::find_at(tx, &testkit::somebody(1), now(), &key(), &station, &needle)
+                    })
                     .await
-                    .unwrap()
-                    .len()
+                    .unwrap();
+                let Found::Parcels(parcels) = found else { panic!("locked") };
+                parcels.len()
             }
         };
         assert_eq!(finds(Needle::Waybill(parcel)).await, 1);
         assert_eq!(finds(Needle::PhoneEnding("5678".to_owned())).await, 1);
         assert_eq!(finds(Needle::PhoneEnding("0000".to_owned())).await, 0);
         assert_eq!(finds(Needle::Code(code)).await, 1);
+    });
+}
+
+#[test]
+fn codes_cannot_be_tried_by_searching() {
+    testkit::on_both(migrations, |db| async move {
+        let parcel = prepare(&db).await;
+        take_in(&db, parcel, 4).await.unwrap();
+        let right = code(&db, parcel).await.unwrap();
+        let wrong = if right == "111111" { "222222" } else { "111111" }.to_owned();
+        let search = |at: Timestamp, code: String| {
+            let db = db.clone();
+            async move {
+                let (station, needle) = (known(4, VILLAGE.0, "village_point"), Needle::Code(code));
+                db.write(move |tx| service::find_at(tx, &testkit::somebody(1), at, &key(), &station, &needle))
+                    .await
+                    .unwrap()
+            }
+        };
+        for _ in 0..MISSED_CODES {
+            assert_eq!(search(now(), wrong.clone()).await, Found::Parcels(Vec::new()));
+        }
+        assert_eq!(search(now(), right.clone()).await, Found::Locked, "even the right one");
+        let later = now().plus_minutes(16);
+        assert!(matches!(search(later, right).await, Found::Parcels(found) if found.len() == 1));
     });
 }
 

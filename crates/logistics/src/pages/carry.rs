@@ -39,12 +39,11 @@ fn carrier(view: &View) -> Result<Holder, PageError> {
 }
 
 pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
-    let parcel = query.filter("parcel");
-    let done = if parcel.is_empty() { String::new() } else { view.t1("logistics-loaded", "parcel", parcel) };
-    carry_page(&app, &view, FormView::new(Typed::default()), done).await
+    let loaded = query.filter("parcel").parse().ok();
+    carry_page(&app, &view, FormView::new(Typed::default()), loaded).await
 }
 
-async fn carry_page(app: &App, view: &View, form: FormView, done: String) -> PageResult {
+async fn carry_page(app: &App, view: &View, form: FormView, loaded: Option<ParcelId>) -> PageResult {
     let me = carrier(view)?;
     if view.actor.scope(service::LOAD, "Parcel").is_empty() {
         return Err(PageError::new(Status::Forbidden, "error-forbidden"));
@@ -65,6 +64,9 @@ async fn carry_page(app: &App, view: &View, form: FormView, done: String) -> Pag
             Ok::<_, Error>((on_board, to_load))
         })
         .await?;
+    // Said only of a parcel that is on board: the address alone proves nothing.
+    let loaded = loaded.filter(|id| on_board.iter().any(|parcel| parcel.id == *id));
+    let done = loaded.map_or_else(String::new, |id| view.t1("logistics-loaded", "parcel", id));
     page_with(form.status(), &CarryPage { view, form, on_board, to_load, done })
 }
 
@@ -81,7 +83,7 @@ pub(super) async fn load(State(app): State<App>, view: View, typed: Typed) -> Pa
     match loaded {
         Ok(parcel) => Ok(redirect(&format!("/carry?parcel={parcel}"))),
         Err(error) if error.is_correctable() || error.status == Status::NotFound => {
-            carry_page(&app, &view, FormView::refused(typed, error), String::new()).await
+            carry_page(&app, &view, FormView::refused(typed, error), None).await
         }
         Err(error) => Err(error),
     }

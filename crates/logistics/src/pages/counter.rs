@@ -8,7 +8,7 @@ use ui::{App, FormView, ListQuery, PageError, PageResult, Typed, View, page_with
 
 use super::{parcels_list, wanted};
 use crate::model::{Holder, KnownStation, Needle, Parcel, ParcelId, ParcelStatus, PickupKey};
-use crate::service::{self, Collection};
+use crate::service::{self, Collection, Found};
 use crate::{Error, ParcelQuery};
 
 #[derive(Template)]
@@ -65,7 +65,7 @@ pub(super) async fn show(
     query: ListQuery,
 ) -> PageResult {
     let words = query.words().to_owned();
-    let done = done_sentence(&view, &query);
+    let done = done_sentence(&app, &view, &query).await?;
     let form = FormView::new(Typed::default());
     match counter_page(&app, &view, &key, form, &words, done).await {
         Err(error) if error.is_correctable() => {
@@ -76,13 +76,19 @@ pub(super) async fn show(
     }
 }
 
-fn done_sentence(view: &View, query: &ListQuery) -> String {
-    let key = match query.filter("done") {
-        "in" => "logistics-taken-in",
-        "out" => "logistics-handed-out",
-        _ => return String::new(),
+/// Says what was done, of a parcel of which it is true: the address alone proves nothing.
+async fn done_sentence(app: &App, view: &View, query: &ListQuery) -> Result<String, PageError> {
+    let Ok(id) = query.filter("parcel").parse::<ParcelId>() else { return Ok(String::new()) };
+    let (actor, station) = (view.actor.clone(), own_station(view)?);
+    let Ok((parcel, _)) = app.db.read(move |conn| service::parcel(conn, &actor, id)).await else {
+        return Ok(String::new());
     };
-    view.t1(key, "parcel", query.filter("parcel"))
+    let key = match (query.filter("done"), parcel.holder) {
+        ("in", Holder::Station(holder, _)) if holder == station => "logistics-taken-in",
+        ("out", Holder::Buyer(..)) if parcel.pickup == station => "logistics-handed-out",
+        _ => return Ok(String::new()),
+    };
+    Ok(view.t1(key, "parcel", id))
 }
 
 async fn counter_page(
@@ -99,28 +105,43 @@ async fn counter_page(
         Some(Needle::Code(code)) => code.clone(),
         _ => String::new(),
     };
-    let (actor, key) = (view.actor.clone(), key.clone());
-    let (station, found, waiting) = app
+    let actor = view.actor.clone();
+    let (station, waiting) = app
         .db
         .read(move |conn| {
             let station = service::known_station(conn, id)?.ok_or(Error::NoStation)?;
-            let found = match &needle {
-                Some(needle) => service::find_at(conn, &actor, &key, &station, needle)?,
-                None => Vec::new(),
-            };
             let want = ParcelQuery {
                 status: Some(ParcelStatus::Arrived),
                 held_by: Some(Holder::Station(id, String::new())),
                 limit: 50,
                 ..ParcelQuery::default()
             };
-            let (waiting, _) = service::list(conn, &actor, &want)?;
-            Ok::<_, Error>((station, found, waiting))
+            Ok::<_, Error>((station, service::list(conn, &actor, &want)?.0))
         })
         .await?;
+    let found = match needle {
+        Some(needle) => find(app, view, key, &station, needle).await?,
+        None => Vec::new(),
+    };
     let status = form.status();
     let template = CounterPage { view, form, station, words: words.to_owned(), code, found, waiting, done };
     page_with(status, &template)
+}
+
+/// Searching by a code is a try and is counted, so it writes.
+async fn find(
+    app: &App,
+    view: &View,
+    key: &PickupKey,
+    station: &KnownStation,
+    needle: Needle,
+) -> Result<Vec<Parcel>, PageError> {
+    let (actor, now, key, station) = (view.actor.clone(), view.now, key.clone(), station.clone());
+    let found = app.db.write(move |tx| service::find_at(tx, &actor, now, &key, &station, &needle)).await?;
+    match found {
+        Found::Parcels(parcels) => Ok(parcels),
+        Found::Locked => Err(Error::TooManyCodes.into()),
+    }
 }
 
 pub(super) async fn take_in(

@@ -8,9 +8,9 @@ use qrcode::render::svg;
 use ui::{App, Id, ListQuery, PageError, PageResult, View, page, redirect};
 
 use super::{parcels_list, wanted};
-use crate::Handover;
 use crate::model::{OrderId, Parcel, ParcelId, PickupKey};
 use crate::service;
+use crate::{Handover, ParcelQuery};
 
 #[derive(Template)]
 #[template(path = "logistics/parcel.html")]
@@ -84,8 +84,11 @@ pub(super) async fn renew(
 }
 
 pub(super) async fn sent(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    let not_a_seller = PageError::new(kernel::Status::Forbidden, "logistics-error-not-a-seller");
+    let (seller, _) = view.actor.organisations().next().ok_or(not_a_seller)?;
+    let want = ParcelQuery { seller: Some(seller), ..wanted(&query) };
     let words = ("logistics-parcels-sell", "logistics-parcels-sell-intro");
-    parcels_list(&app, &view, &query, wanted(&query), words, true).await
+    parcels_list(&app, &view, &query, want, words, true).await
 }
 
 #[derive(Template)]
@@ -100,14 +103,7 @@ struct LabelPage<'a> {
 
 pub(super) async fn label(State(app): State<App>, view: View, Id(id): Id<ParcelId>) -> PageResult {
     let actor = view.actor.clone();
-    let (parcel, point) = app
-        .db
-        .read(move |conn| {
-            let (parcel, _) = service::parcel(conn, &actor, id)?;
-            let point = service::known_station(conn, parcel.pickup)?;
-            Ok::<_, crate::Error>((parcel, point))
-        })
-        .await?;
+    let (parcel, point_name) = app.db.read(move |conn| service::label(conn, &actor, id)).await?;
     let qr = match QrCode::new(parcel.id.to_string().as_bytes()) {
         Ok(code) => code.render::<svg::Color<'_>>().quiet_zone(true).min_dimensions(200, 200).build(),
         Err(_) => String::new(),
@@ -116,7 +112,7 @@ pub(super) async fn label(State(app): State<App>, view: View, Id(id): Id<ParcelI
     page(&LabelPage {
         view: &view,
         point: region::full_name(parcel.pickup_region),
-        point_name: point.map_or_else(String::new, |point| point.name),
+        point_name,
         parcel,
         qr: svg,
     })
