@@ -50,7 +50,7 @@ async fn once(State(app): State<App>, request: Request, next: Next) -> Response 
             keep(&app, slot, response).await
         }
         Ok(Begun::Done(answer)) => repeated(answer),
-        Ok(Begun::DoneUnanswered) => ui::redirect("/my/orders"),
+        Ok(Begun::DoneUnanswered) => PageError::new(Status::Conflict, "error-key-done").into_response(),
         Ok(Begun::OtherBody) => PageError::new(Status::Invalid, "error-key-other-body").into_response(),
         Ok(Begun::InFlight) => PageError::new(Status::Conflict, "error-key-in-flight").into_response(),
         Err(error) => PageError::from(error).into_response(),

@@ -366,21 +366,29 @@ pub fn people(
 ) -> Result<(Vec<Entrusted>, i64)> {
     actor.may(SEE_PEOPLE, &ResourceRef::new("Person", city))?;
     let (people, total) = store::people(conn, city, words, offset, limit)?;
+    let ids: Vec<PersonId> = people.iter().map(|person| person.id).collect();
+    let mut grants = store::grants_of_all(conn, city, &ids)?;
     let with_grants = people
         .into_iter()
-        .map(|person| Ok((person.clone(), store::grants_of(conn, city, person.id)?)))
-        .collect::<Result<Vec<_>>>()?;
+        .map(|person| {
+            let own = grants.remove(&person.id).unwrap_or_default();
+            (person, own)
+        })
+        .collect();
     Ok((with_grants, total))
 }
 
 /// The invented people with roles, one for each role and one buyer; for the demonstration's sign-in page.
 pub fn demo_accounts(conn: &mut Conn, vault: &Vault, city: RegionCode) -> Result<Vec<DemoAccount>> {
-    store::invented(conn, city)?
+    let people = store::invented(conn, city)?;
+    let ids: Vec<PersonId> = people.iter().map(|row| row.id).collect();
+    let mut grants = store::grants_of_all(conn, city, &ids)?;
+    people
         .into_iter()
         .map(|row| {
             Ok(DemoAccount {
                 phone: vault.open(&row.phone_sealed)?,
-                grants: store::grants_of(conn, city, row.id)?,
+                grants: grants.remove(&row.id).unwrap_or_default(),
                 name: row.name,
             })
         })

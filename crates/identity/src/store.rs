@@ -1,5 +1,7 @@
 //! Every query of identity.
 
+use std::collections::BTreeMap;
+
 use db::{Backend, Conn, Tx};
 use diesel::prelude::*;
 use kernel::{Grant, GrantScope, OrganisationId, PersonId, RegionCode, Role, StationId, Timestamp};
@@ -258,23 +260,45 @@ pub(crate) fn delete_grant(
     Ok(deleted > 0)
 }
 
-pub(crate) fn grants_of(conn: &mut Conn, city: RegionCode, person: PersonId) -> Result<Vec<Grant>> {
-    let rows: Vec<(String, String, i64, RegionCode)> = role_grant::table
-        .filter(role_grant::county.eq(city).and(role_grant::person.eq(person)))
+type GrantRow = (PersonId, String, String, i64, RegionCode);
+
+fn grant_of((person, role, kind, id, region): GrantRow) -> Result<(PersonId, Grant)> {
+    let role: Role = role.parse().map_err(db::Error::Unreadable)?;
+    let scope = match kind.as_str() {
+        "organisation" => GrantScope::Organisation(OrganisationId(id), region),
+        "station" => GrantScope::Station(StationId(id), region),
+        _ => GrantScope::Region(RegionCode(id)),
+    };
+    Ok((person, Grant { role, scope }))
+}
+
+/// The roles of these people, in one query.
+pub(crate) fn grants_of_all(
+    conn: &mut Conn,
+    city: RegionCode,
+    people: &[PersonId],
+) -> Result<BTreeMap<PersonId, Vec<Grant>>> {
+    let rows: Vec<GrantRow> = role_grant::table
+        .filter(role_grant::county.eq(city).and(role_grant::person.eq_any(people)))
         .order(role_grant::id.asc())
-        .select((role_grant::role, role_grant::scope_kind, role_grant::scope_id, role_grant::region))
+        .select((
+            role_grant::person,
+            role_grant::role,
+            role_grant::scope_kind,
+            role_grant::scope_id,
+            role_grant::region,
+        ))
         .load(conn)?;
-    rows.into_iter()
-        .map(|(role, kind, id, region)| {
-            let role: Role = role.parse().map_err(db::Error::Unreadable)?;
-            let scope = match kind.as_str() {
-                "organisation" => GrantScope::Organisation(OrganisationId(id), region),
-                "station" => GrantScope::Station(StationId(id), region),
-                _ => GrantScope::Region(RegionCode(id)),
-            };
-            Ok(Grant { role, scope })
-        })
-        .collect()
+    let mut grants: BTreeMap<PersonId, Vec<Grant>> = BTreeMap::new();
+    for row in rows {
+        let (person, grant) = grant_of(row)?;
+        grants.entry(person).or_default().push(grant);
+    }
+    Ok(grants)
+}
+
+pub(crate) fn grants_of(conn: &mut Conn, city: RegionCode, person: PersonId) -> Result<Vec<Grant>> {
+    Ok(grants_of_all(conn, city, &[person])?.remove(&person).unwrap_or_default())
 }
 
 #[derive(Queryable, Selectable, Insertable)]

@@ -35,8 +35,8 @@ pub fn module(key: PickupKey) -> Module {
     let load = Some((service::LOAD, "Parcel"));
     Module {
         name: "logistics",
-        routes: pages::routes().layer(Extension(key)),
-        api: api::routes(),
+        routes: pages::routes().layer(Extension(key.clone())),
+        api: api::routes().layer(Extension(key)),
         navigation: vec![
             entry(Door::Counter, 10, "logistics-nav-counter", "/counter", "scan-line", take),
             entry(Door::Counter, 20, "logistics-nav-counter-parcels", "/counter/parcels", "package", take),

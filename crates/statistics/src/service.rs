@@ -115,6 +115,11 @@ pub fn coverage(conn: &mut Conn, county: RegionCode, day: Day) -> Result<Coverag
     })
 }
 
+/// How many outlets of every level are open in the whole city.
+pub fn open_outlets(conn: &mut Conn) -> Result<i64> {
+    store::open_outlets(conn)
+}
+
 fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -138,6 +138,11 @@ pub(crate) fn save_outlet(conn: &mut Conn, new: &Outlet) -> Result<()> {
     Ok(())
 }
 
+/// How many outlets are open in all counties.
+pub(crate) fn open_outlets(conn: &mut Conn) -> Result<i64> {
+    Ok(outlet::table.filter(outlet::status.eq("open")).count().get_result(conn)?)
+}
+
 pub(crate) fn outlets(conn: &mut Conn, county: RegionCode) -> Result<Vec<Outlet>> {
     Ok(outlet::table.filter(outlet::county.eq(county)).select(Outlet::as_select()).load(conn)?)
 }

@@ -123,5 +123,6 @@ error-body-unreadable = What was sent is incomplete. Go back to the page and fil
 error-field-required = Please fill this in
 error-field-unreadable = “{ $value }” cannot be read; please correct it
 error-key-other-body = This has the number of an earlier submission but other contents. Reload the page and submit again
+error-key-done = Your earlier submission was carried out; there is no need to repeat it. Look at the list for the result
 error-key-in-flight = Your earlier submission is still being worked on; look again in a moment
 error-too-often = Too often; please try again later

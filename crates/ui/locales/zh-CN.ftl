@@ -123,5 +123,6 @@ error-body-unreadable = 提交的内容不完整，请回到页面重新填写
 error-field-required = 请填写这一项
 error-field-unreadable = “{ $value }”看不懂，请改正
 error-key-other-body = 这次提交和上一次用了同一个编号，但内容不同。请刷新页面后重新提交
+error-key-done = 上一次提交已经办好了，不用再交。请回到列表查看结果
 error-key-in-flight = 上一次提交还在处理，请稍等再看结果
 error-too-often = 操作太频繁，请稍后再试

@@ -62,17 +62,13 @@ pub(super) async fn show(State(app): State<App>, view: View) -> PageResult {
 }
 
 fn read_figures(conn: &mut Conn, span: Span) -> Result<Figures, Error> {
-    use statistics::service::{active, coverage, total};
-    let mut open_points = 0;
-    for county in region::divisions().counties() {
-        open_points += coverage(conn, county.code, span.to)?.outlets;
-    }
+    use statistics::service::{active, open_outlets, total};
     Ok(Figures {
         value: total(conn, Measure::TransactionValue, None, span)?,
         orders: total(conn, Measure::Orders, None, span)?,
         collected: total(conn, Measure::ParcelsCollected, None, span)?,
         active_points: active(conn, ActiveKind::Point, None, span)?,
-        open_points,
+        open_points: open_outlets(conn)?,
     })
 }
 
