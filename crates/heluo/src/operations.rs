@@ -2,22 +2,17 @@
 
 use std::sync::LazyLock;
 
-use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use ui::App;
+use ui::{App, Routes};
 
 static METRICS: LazyLock<Option<PrometheusHandle>> =
     LazyLock::new(|| PrometheusBuilder::new().install_recorder().ok());
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/healthz", get(|| async { "ok" }))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(measured))
+pub(crate) fn routes() -> Routes {
+    Routes::new().get("/healthz", || async { "ok" }).get("/readyz", ready).get("/metrics", measured)
 }
 
 /// Ready when the database answers.

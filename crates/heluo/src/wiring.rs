@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::routing::get;
+use axum::http::Method;
 use axum::{Json, Router};
 use db::{Db, Migrations, Reaction, Target};
 use identity::{Policies, Vault};
@@ -24,6 +24,8 @@ pub struct Program {
     pub app: App,
     /// Every page and operation.
     pub router: Router,
+    /// Every method and path the router answers, for asking each who may.
+    pub routes: Vec<(Method, String)>,
     /// What consumes the log.
     pub reactions: Vec<Reaction>,
     /// What is done again and again.
@@ -115,13 +117,13 @@ pub fn start(
     };
     let reactions = modules.iter_mut().flat_map(|one| std::mem::take(&mut one.reactions)).collect();
     let jobs = modules.iter_mut().flat_map(|one| std::mem::take(&mut one.jobs)).collect();
-    let router = router(&app, modules);
+    let (routes, router) = router(&app, modules);
     let pickup_key = pickup_key(&vault);
-    Ok(Program { app, router, reactions, jobs, sandbox: (sandbox, outbox), vault, pickup_key })
+    Ok(Program { app, router, routes, reactions, jobs, sandbox: (sandbox, outbox), vault, pickup_key })
 }
 
-fn router(app: &App, modules: Vec<Module>) -> Router {
-    let mut pages = Router::new().merge(ui::routes()).merge(operations::routes());
+fn router(app: &App, modules: Vec<Module>) -> (Vec<(Method, String)>, Router) {
+    let mut pages = ui::routes().merge(operations::routes());
     let mut api = OpenApiRouter::with_openapi(description());
     for module in modules {
         pages = pages.merge(module.routes);
@@ -129,15 +131,35 @@ fn router(app: &App, modules: Vec<Module>) -> Router {
     }
     let (operations, openapi) = api.split_for_parts();
     let document = Arc::new(openapi);
-    let pages = pages.merge(operations).route(
-        "/api/v1/openapi.json",
-        get(move || {
-            let document = document.clone();
-            async move { Json((*document).clone()) }
-        }),
-    );
-    let pages = idempotency::layer(pages, app);
-    ui::layers(identity::layer(pages, app), app).with_state(app.clone())
+    let document_read = document.clone();
+    let pages = pages.get("/api/v1/openapi.json", move || {
+        let document = document_read.clone();
+        async move { Json((*document).clone()) }
+    });
+    let (pages, router) = pages.into_parts();
+    let mut routes: Vec<(Method, String)> =
+        pages.into_iter().map(|(method, path)| (method, path.to_owned())).collect();
+    routes.extend(operations_of(&document));
+    let router = idempotency::layer(router.merge(operations), app);
+    (routes, ui::layers(identity::layer(router, app), app).with_state(app.clone()))
+}
+
+/// The methods and paths of the API.
+fn operations_of(document: &OpenApi) -> Vec<(Method, String)> {
+    let mut all = Vec::new();
+    for (path, item) in &document.paths.paths {
+        let methods = [
+            (&item.get, Method::GET),
+            (&item.post, Method::POST),
+            (&item.put, Method::PUT),
+            (&item.patch, Method::PATCH),
+            (&item.delete, Method::DELETE),
+        ];
+        all.extend(
+            methods.into_iter().filter(|(one, _)| one.is_some()).map(|(_, method)| (method, path.clone())),
+        );
+    }
+    all
 }
 
 fn description() -> OpenApi {

@@ -16,7 +16,6 @@ pub use pages::role_name;
 pub use policies::Policies;
 pub use vault::{Vault, hash_password, password_fits};
 
-use axum::Extension;
 use ui::{Door, Locales, Module, NavEntry};
 
 /// The tables of identity.
@@ -34,7 +33,7 @@ pub const DEMO_PASSWORD: &str = "heluo-demo-2026";
 pub fn module(vault: Vault) -> Module {
     Module {
         name: "identity",
-        routes: pages::routes().layer(Extension(vault)),
+        routes: pages::routes().with(vault),
         navigation: vec![
             NavEntry {
                 door: Door::My,

@@ -1,14 +1,15 @@
 //! Signing in and out, and one's own account.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use axum::{Extension, Router};
 use kernel::{Actor, GrantScope, Message, Refusal, ResourceRef, Role};
 use serde::Deserialize;
-use ui::{App, Cell, Column, FormView, ListQuery, ListView, PageError, PageResult, Typed, View, list_page};
+use ui::{
+    App, Cell, Column, FormView, ListQuery, ListView, PageError, PageResult, Routes, Typed, View, list_page,
+};
 
 use crate::layer::{COOKIE, SessionNumber};
 use crate::model::{DemoAccount, Person, Phone, Session};
@@ -16,15 +17,17 @@ use crate::service::{self, NewPerson, SignIn};
 use crate::vault::{Vault, hash_password, password_fits};
 use crate::{DEMO_PASSWORD, Error, Result};
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/sign-in", get(show_sign_in).post(sign_in))
-        .route("/sign-up", get(show_sign_up).post(sign_up))
-        .route("/sign-out", post(sign_out))
-        .route("/my/account", get(account))
-        .route("/my/account/password", post(change_password))
-        .route("/my/account/sign-out-others", post(sign_out_others))
-        .route("/city/people", get(people))
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get("/sign-in", show_sign_in)
+        .post("/sign-in", sign_in)
+        .get("/sign-up", show_sign_up)
+        .post("/sign-up", sign_up)
+        .post("/sign-out", sign_out)
+        .get("/my/account", account)
+        .post("/my/account/password", change_password)
+        .post("/my/account/sign-out-others", sign_out_others)
+        .get("/city/people", people)
 }
 
 #[derive(Deserialize, Default)]

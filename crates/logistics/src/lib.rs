@@ -35,7 +35,7 @@ pub fn module(key: PickupKey) -> Module {
     let load = Some((service::LOAD, "Parcel"));
     Module {
         name: "logistics",
-        routes: pages::routes().layer(Extension(key.clone())),
+        routes: pages::routes().with(key.clone()),
         api: api::routes().layer(Extension(key)),
         navigation: vec![
             entry(Door::Counter, 10, "logistics-nav-counter", "/counter", "scan-line", take),

@@ -4,27 +4,27 @@ mod carry;
 mod counter;
 mod parcel;
 
-use axum::Router;
-use axum::routing::{get, post};
-use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageError, PageResult, Tone, View, list_page};
+use ui::{
+    App, Cell, Column, Filter, ListQuery, ListView, PageError, PageResult, Routes, Tone, View, list_page,
+};
 
 use crate::ParcelQuery;
 use crate::model::{Holder, Parcel, ParcelStatus};
 use crate::service;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/counter", get(counter::show))
-        .route("/counter/take-in", post(counter::take_in))
-        .route("/counter/hand-out", post(counter::hand_out))
-        .route("/counter/parcels", get(counter::parcels))
-        .route("/carry", get(carry::show))
-        .route("/carry/load", post(carry::load))
-        .route("/sell/parcels", get(parcel::sent))
-        .route("/sell/parcels/{parcel}/label", get(parcel::label))
-        .route("/parcels/{parcel}", get(parcel::show))
-        .route("/parcels/{parcel}/renew", post(parcel::renew))
-        .route("/parcels/of/{order}", get(parcel::of_order))
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get("/counter", counter::show)
+        .post("/counter/take-in", counter::take_in)
+        .post("/counter/hand-out", counter::hand_out)
+        .get("/counter/parcels", counter::parcels)
+        .get("/carry", carry::show)
+        .post("/carry/load", carry::load)
+        .get("/sell/parcels", parcel::sent)
+        .get("/sell/parcels/{parcel}/label", parcel::label)
+        .get("/parcels/{parcel}", parcel::show)
+        .post("/parcels/{parcel}/renew", parcel::renew)
+        .get("/parcels/of/{order}", parcel::of_order)
 }
 
 fn wanted(query: &ListQuery) -> ParcelQuery {

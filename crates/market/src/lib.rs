@@ -36,7 +36,7 @@ pub fn module(sandbox: Sandbox) -> Module {
     let provider = sandbox.clone();
     Module {
         name: "market",
-        routes: pages::routes().layer(Extension(sandbox.clone())),
+        routes: pages::routes().with(sandbox.clone()),
         api: api::routes().layer(Extension(sandbox)),
         navigation: navigation(),
         locales: Some(LOCALES),

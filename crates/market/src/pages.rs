@@ -6,35 +6,36 @@ mod sandbox;
 mod sell;
 mod shop;
 
-use axum::Router;
-use axum::routing::{get, post};
 use kernel::RegionCode;
-use ui::{App, PageError, View};
+use ui::{PageError, Routes, View};
 
 use crate::model::{Category, ListingId, OrderStatus};
 use ui::Tone;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/", get(shop::browse))
-        .route("/goods/{county}/{listing}", get(shop::show))
-        .route("/cart", get(cart::show).post(cart::put))
-        .route("/checkout", post(cart::place))
-        .route("/checkout/{checkout}", get(cart::checkout))
-        .route("/sandbox/pay/{checkout}", get(sandbox::show).post(sandbox::decide))
-        .route("/my", get(|| async { ui::redirect("/my/orders") }))
-        .route("/my/orders", get(orders::mine))
-        .route("/orders/{order}", get(orders::show))
-        .route("/orders/{order}/cancel", post(orders::cancel))
-        .route("/county/orders", get(orders::seen))
-        .route("/city/orders", get(orders::seen))
-        .route("/sell", get(sell::to_do))
-        .route("/sell/orders/{order}/pack", post(sell::pack))
-        .route("/sell/orders", get(sell::orders))
-        .route("/sell/goods", get(sell::goods))
-        .route("/sell/goods/new", get(sell::new).post(sell::publish))
-        .route("/sell/goods/{listing}/withdraw", post(sell::withdraw))
-        .route("/sell/money", get(sell::money))
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get("/", shop::browse)
+        .get("/goods/{county}/{listing}", shop::show)
+        .get("/cart", cart::show)
+        .post("/cart", cart::put)
+        .post("/checkout", cart::place)
+        .get("/checkout/{checkout}", cart::checkout)
+        .get("/sandbox/pay/{checkout}", sandbox::show)
+        .post("/sandbox/pay/{checkout}", sandbox::decide)
+        .get("/my", || async { ui::redirect("/my/orders") })
+        .get("/my/orders", orders::mine)
+        .get("/orders/{order}", orders::show)
+        .post("/orders/{order}/cancel", orders::cancel)
+        .get("/county/orders", orders::seen)
+        .get("/city/orders", orders::seen)
+        .get("/sell", sell::to_do)
+        .post("/sell/orders/{order}/pack", sell::pack)
+        .get("/sell/orders", sell::orders)
+        .get("/sell/goods", sell::goods)
+        .get("/sell/goods/new", sell::new)
+        .post("/sell/goods/new", sell::publish)
+        .post("/sell/goods/{listing}/withdraw", sell::withdraw)
+        .get("/sell/money", sell::money)
 }
 
 /// The address of a listing's page.

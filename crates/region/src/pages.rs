@@ -1,12 +1,10 @@
 //! What the picker of divisions asks for.
 
-use axum::Router;
 use axum::extract::Query;
 use axum::response::Html;
-use axum::routing::get;
 use kernel::RegionCode;
 use serde::Deserialize;
-use ui::{App, PageError};
+use ui::{PageError, Routes};
 
 use crate::divisions;
 
@@ -15,8 +13,8 @@ struct Parent {
     parent: String,
 }
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/regions/children", get(children))
+pub(crate) fn routes() -> Routes {
+    Routes::new().get("/regions/children", children)
 }
 
 /// The divisions right below one, as the choices of a select; none below a village.

@@ -1,14 +1,12 @@
 //! The stations as the county's clerk opens, changes and closes them.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
-use axum::routing::{get, post};
 use kernel::{Message, RegionCode, ResourceRef, StationId, Status};
 use ui::{
-    App, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed, View, list_page, page_with,
-    redirect,
+    App, FormView, Id, ListQuery, ListView, PageError, PageResult, Routes, Tone, Typed, View, list_page,
+    page_with, redirect,
 };
 
 use crate::model::{Capability, Hours, Origin, Station, StationDraft, StationLevel, StationStatus};
@@ -16,12 +14,14 @@ use crate::pages::{columns, level_filter, row, tone, wanted};
 use crate::service::{self, CHANGE_STATION, OPEN_STATION};
 use crate::{Error, StationQuery};
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/county/stations", get(list))
-        .route("/county/stations/new", get(blank).post(open))
-        .route("/county/stations/{id}", get(edit).post(change))
-        .route("/county/stations/{id}/status", post(change_status))
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get("/county/stations", list)
+        .get("/county/stations/new", blank)
+        .post("/county/stations/new", open)
+        .get("/county/stations/{id}", edit)
+        .post("/county/stations/{id}", change)
+        .post("/county/stations/{id}/status", change_status)
 }
 
 /// Where the reader is the clerk; refused when nowhere.

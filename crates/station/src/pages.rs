@@ -1,17 +1,17 @@
 //! The stations as everybody sees them.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
 use kernel::StationId;
-use ui::{App, Cell, Column, Filter, Id, ListQuery, ListView, PageResult, Tone, View, list_page, page};
+use ui::{
+    App, Cell, Column, Filter, Id, ListQuery, ListView, PageResult, Routes, Tone, View, list_page, page,
+};
 
 use crate::model::{Station, StationLevel, StationStatus};
 use crate::{StationQuery, service};
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/stations", get(list)).route("/stations/{id}", get(show))
+pub(crate) fn routes() -> Routes {
+    Routes::new().get("/stations", list).get("/stations/{id}", show)
 }
 
 async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {

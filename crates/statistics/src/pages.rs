@@ -1,13 +1,11 @@
 //! The pages of figures.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
-use axum::routing::get;
 use db::Conn;
 use kernel::{Day, Fen, Level, RegionCode, ResourceRef};
-use ui::{App, Chart, ListQuery, PageError, PageResult, Series, View, page, redirect};
+use ui::{App, Chart, ListQuery, PageError, PageResult, Routes, Series, View, page, redirect};
 
 use crate::Result;
 use crate::links::records_path;
@@ -18,16 +16,16 @@ use crate::service::{self, SEE_FIGURES};
 /// Days of the figures at the head of the page.
 const DAYS: i64 = 30;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/city/statistics", get(city))
-        .route("/county/statistics", get(county))
-        .route("/city/records", get(lists::records))
-        .route("/county/records", get(lists::records))
-        .route("/city/divisions", get(lists::divisions))
-        .route("/county/divisions", get(lists::divisions))
-        .route("/city/outlets", get(lists::outlets))
-        .route("/county/outlets", get(lists::outlets))
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get("/city/statistics", city)
+        .get("/county/statistics", county)
+        .get("/city/records", lists::records)
+        .get("/county/records", lists::records)
+        .get("/city/divisions", lists::divisions)
+        .get("/county/divisions", lists::divisions)
+        .get("/city/outlets", lists::outlets)
+        .get("/county/outlets", lists::outlets)
 }
 
 /// The five figures of a place in a span: value, orders, collected parcels, active sellers, active points.

@@ -41,7 +41,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         }),
     };
     let listener = TcpListener::bind(address).await?;
-    let routes = ui::routes().route("/regions/children", get(divisions));
+    let routes = ui::routes().into_parts().1.route("/regions/children", get(divisions));
     let router = ui::layers(routes, &app).with_state(app.clone());
     axum::serve(listener, router).await?;
     Ok(())

@@ -4,12 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use axum::Router;
 use db::{Db, EmbeddedMigrations, Reaction};
 use kernel::{Action, Authority, Clock, RegionCode};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{Locales, Texts};
+use crate::{Locales, Routes, Texts};
 
 /// The program as a handler sees it. Cloning is cheap.
 #[derive(Clone)]
@@ -145,7 +144,7 @@ pub struct Module {
     /// The context's name.
     pub name: &'static str,
     /// Its pages.
-    pub routes: Router<App>,
+    pub routes: Routes,
     /// Its API, below `/api/v1`.
     pub api: OpenApiRouter<App>,
     /// Its places in the navigation.

@@ -10,6 +10,7 @@ mod layers;
 mod list;
 mod map;
 mod refusal;
+mod routes;
 mod style;
 mod texts;
 mod view;
@@ -24,17 +25,15 @@ pub use layers::layers;
 pub use list::{Cell, Column, Filter, ListQuery, ListView, Tone, list_page};
 pub use map::{Drawn, Map, MapShape, Outline, project};
 pub use refusal::{ApiResult, PageError, PageResult};
+pub use routes::Routes;
 pub use texts::{Lang, Locales, Texts, differences};
 pub use view::{NavItem, View, page, page_with, redirect};
-
-use axum::Router;
-use axum::routing::get;
 
 /// The words of the shell, of errors and of components.
 pub const LOCALES: Locales =
     Locales { zh_cn: include_str!("../locales/zh-CN.ftl"), en: include_str!("../locales/en.ftl") };
 
 /// The routes of this crate: assets and the page of components.
-pub fn routes() -> Router<App> {
-    Router::new().route("/assets/{name}", get(assets::serve)).route("/style", get(style::show))
+pub fn routes() -> Routes {
+    Routes::new().get("/assets/{name}", assets::serve).get("/style", style::show)
 }

@@ -66,6 +66,8 @@ impl House {
             }),
         };
         let routes = ui::routes()
+            .into_parts()
+            .1
             .route("/refuse/{name}", get(refuse).post(refuse))
             .route("/api/v1/refuse/{name}", get(refuse))
             .route("/form", post(read_form))

@@ -6,17 +6,16 @@ mod results;
 mod upload;
 pub(crate) mod words;
 
-use axum::Router;
-use axum::routing::get;
-use ui::App;
+use ui::Routes;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/city", get(overview::show))
-        .route("/city/assessment/report.xlsx", get(overview::report))
-        .route("/city/assessment/upload", get(upload::show).post(upload::take))
-        .route("/city/assessment/template.xlsx", get(upload::template))
-        .route("/city/assessment/{county}", get(card::of_county))
-        .route("/county", get(card::own))
-        .route("/results", get(results::show))
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get("/city", overview::show)
+        .get("/city/assessment/report.xlsx", overview::report)
+        .get("/city/assessment/upload", upload::show)
+        .post("/city/assessment/upload", upload::take)
+        .get("/city/assessment/template.xlsx", upload::template)
+        .get("/city/assessment/{county}", card::of_county)
+        .get("/county", card::own)
+        .get("/results", results::show)
 }
