@@ -57,7 +57,7 @@ pub enum StartError {
 pub fn modules(vault: &Vault, sandbox: &Sandbox) -> Vec<Module> {
     vec![
         region::module(),
-        identity::module(vault.clone()),
+        identity::module(vault.clone(), station::open_within),
         Module { name: "ledger", migrations: Some(ledger::MIGRATIONS), ..Module::default() },
         market::module(sandbox.clone()),
         station::module(),

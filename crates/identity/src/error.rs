@@ -32,6 +32,39 @@ pub enum Error {
     /// No such person.
     #[error("no such person")]
     NoPerson,
+    /// The person does not hold this role.
+    #[error("the person does not hold this role")]
+    NoRole,
+    /// Nobody changes their own roles.
+    #[error("nobody changes their own roles")]
+    OwnRole,
+    /// System, security and audit are administered by three people.
+    #[error("system, security and audit are administered by three people")]
+    AdministratorsApart,
+    /// No such place within the division.
+    #[error("no such place within the division")]
+    NoPlace,
+    /// Not an identity number.
+    #[error("not an identity number of eighteen characters")]
+    NotAnIdentityNumber,
+    /// The number belongs to another account.
+    #[error("the identity number belongs to another account")]
+    NumberTaken,
+    /// A second factor is there already.
+    #[error("a second factor is there already")]
+    FactorThere,
+    /// There is no second factor.
+    #[error("there is no second factor")]
+    NoFactor,
+    /// Not the code of now, or used before.
+    #[error("not the code of now")]
+    WrongCode,
+    /// The step between password and code took too long.
+    #[error("the code came too late")]
+    CodeTooLate,
+    /// A second factor is on, and no code was given.
+    #[error("a code is needed")]
+    CodeMissing,
     /// Unmasking needs a reason.
     #[error("a reason is needed")]
     ReasonMissing,
@@ -58,9 +91,10 @@ impl From<diesel::result::Error> for Error {
 impl Refusal for Error {
     fn status(&self) -> Status {
         match self {
-            Self::PhoneTaken | Self::NameTaken => Status::Conflict,
+            Self::PhoneTaken | Self::NameTaken | Self::NumberTaken | Self::FactorThere => Status::Conflict,
             Self::Locked(_) => Status::TooOften,
-            Self::NoPerson => Status::NotFound,
+            Self::NoPerson | Self::NoRole | Self::NoFactor => Status::NotFound,
+            Self::OwnRole => Status::Forbidden,
             Self::NoRandomness | Self::Sealed => Status::Internal,
             Self::Denied(denied) => denied.status(),
             Self::Db(error) => error.status(),
@@ -77,7 +111,16 @@ impl Refusal for Error {
             Self::NameTaken => Message::new("identity-error-name-taken"),
             Self::WrongPassword => Message::new("identity-error-wrong-password"),
             Self::Locked(until) => Message::new("identity-error-locked").with("until", until.minute_text()),
-            Self::NoPerson => Message::new("error-not-found"),
+            Self::NoPerson | Self::NoRole | Self::NoFactor => Message::new("error-not-found"),
+            Self::OwnRole => Message::new("identity-error-own-role"),
+            Self::AdministratorsApart => Message::new("identity-error-administrators-apart"),
+            Self::NoPlace => Message::new("identity-error-no-place"),
+            Self::NotAnIdentityNumber => Message::new("identity-error-not-an-identity-number"),
+            Self::NumberTaken => Message::new("identity-error-number-taken"),
+            Self::FactorThere => Message::new("identity-error-factor-there"),
+            Self::WrongCode => Message::new("identity-error-wrong-code"),
+            Self::CodeTooLate => Message::new("identity-error-code-too-late"),
+            Self::CodeMissing => Message::new("identity-error-code-missing"),
             Self::ReasonMissing => Message::new("identity-error-reason"),
             Self::NoRandomness | Self::Sealed => Message::new("error-internal"),
             Self::Denied(denied) => denied.message(),
@@ -90,6 +133,11 @@ impl Refusal for Error {
             Self::NotAPhone | Self::PhoneTaken => Some("phone"),
             Self::PasswordTooShort => Some("password"),
             Self::NameMissing | Self::NameTaken => Some("name"),
+            Self::NotAnIdentityNumber | Self::NumberTaken => Some("identity_number"),
+            Self::WrongCode | Self::CodeMissing => Some("code"),
+            Self::NoPlace => Some("place"),
+            Self::ReasonMissing => Some("reason"),
+            Self::AdministratorsApart => Some("role"),
             _ => None,
         }
     }

@@ -65,12 +65,36 @@ db::events! {
         /// Whom it is about: a short code.
         subject: String,
     }
-    /// Somebody saw a phone number in full.
-    PhoneUnmasked = "identity.phone_unmasked" {
+    /// Somebody saw a phone number, and an identity number if there is one, in full.
+    PersonUnmasked = "identity.person_unmasked" {
         subject: subject,
         /// Whom it is about: a short code.
         subject: String,
         /// Why.
         reason: String,
+    }
+    /// Somebody gave their identity number.
+    IdentityNumberGiven = "identity.identity_number_given" {
+        subject: subject,
+        /// Whom it is about: a short code.
+        subject: String,
+    }
+    /// Signing in asks this person for a code from now on.
+    SecondFactorAdded = "identity.second_factor_added" {
+        subject: subject,
+        /// Whom it is about: a short code.
+        subject: String,
+    }
+    /// Signing in asks this person for no code any more.
+    SecondFactorRemoved = "identity.second_factor_removed" {
+        subject: subject,
+        /// Whom it is about: a short code.
+        subject: String,
+    }
+    /// A locked account was opened again before its time.
+    AccountUnlocked = "identity.account_unlocked" {
+        subject: subject,
+        /// Whom it is about: a short code.
+        subject: String,
     }
 }

@@ -72,7 +72,7 @@ fn note_use(app: &App, session: i64) {
 }
 
 /// The token of the cookie, or of `Authorization: Bearer` for programs.
-fn token_of(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn token_of(headers: &HeaderMap) -> Option<String> {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let bearer = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
     let cookie = || {

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod api;
 mod error;
 pub mod events;
 mod layer;
@@ -16,6 +17,8 @@ pub use pages::role_name;
 pub use policies::Policies;
 pub use vault::{Vault, hash_password, password_fits};
 
+use axum::Extension;
+use kernel::{RegionCode, StationId};
 use ui::{Door, Locales, Module, NavEntry};
 
 /// The tables of identity.
@@ -28,12 +31,17 @@ pub const LOCALES: Locales =
 /// The one password of all invented accounts; no other account ever has it by default.
 pub const DEMO_PASSWORD: &str = "heluo-demo-2026";
 
+/// The stations within a division, with where each stands and what it is called. The program hands it in, since
+/// identity knows no stations.
+pub type Stations = fn(&mut db::Conn, RegionCode) -> db::Result<Vec<(StationId, RegionCode, String)>>;
+
 /// What this context brings along.
 #[must_use]
-pub fn module(vault: Vault) -> Module {
+pub fn module(vault: Vault, stations: Stations) -> Module {
     Module {
         name: "identity",
-        routes: pages::routes().with(vault),
+        routes: pages::routes().with(vault.clone()).with(stations),
+        api: api::routes().layer(Extension(vault)).layer(Extension(stations)),
         navigation: vec![
             NavEntry {
                 door: Door::My,

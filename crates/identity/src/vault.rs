@@ -40,8 +40,7 @@ impl Vault {
 
     /// Encrypts a text; each time differently.
     pub fn seal(&self, plain: &str) -> Result<String> {
-        let mut nonce = [0_u8; 12];
-        getrandom::fill(&mut nonce).map_err(|_| Error::NoRandomness)?;
+        let nonce = random::<12>()?;
         let cipher = Aes256Gcm::new(&self.sealing.into());
         let sealed = cipher.encrypt(&Nonce::from(nonce), plain.as_bytes()).map_err(|_| Error::Sealed)?;
         Ok(STANDARD_NO_PAD.encode([&nonce[..], &sealed].concat()))
@@ -75,11 +74,16 @@ fn derive(key: &[u8; 32], purpose: &str) -> [u8; 32] {
     }
 }
 
+/// Random bytes.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N]> {
+    let mut bytes = [0_u8; N];
+    getrandom::fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
+    Ok(bytes)
+}
+
 /// A random token for a cookie, and the hash that the table holds.
 pub(crate) fn new_token() -> Result<(String, String)> {
-    let mut bytes = [0_u8; 32];
-    getrandom::fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
-    let token = hex::encode(bytes);
+    let token = hex::encode(random::<32>()?);
     let hash = token_hash(&token);
     Ok((token, hash))
 }

@@ -99,9 +99,20 @@ fn a_phone_is_sealed_masked_and_unmasked_with_a_reason() {
             }
         };
         assert!(matches!(unmask(" ").await, Err(Error::ReasonMissing)));
-        assert_eq!(unmask("投诉回访").await.unwrap(), "13800005678");
+        let number = "11010519491231002X";
+        db.write(move |tx| {
+            let number = number.parse()?;
+            service::give_identity_number(tx, &testkit::somebody(person.0), now(), &vault(), CITY, &number)
+        })
+        .await
+        .unwrap();
+        let seen = unmask("投诉回访").await.unwrap();
+        assert_eq!((seen.phone.as_str(), seen.identity_number.as_deref()), ("13800005678", Some(number)));
+        let masked = db.read(move |conn| service::has_identity_number(conn, CITY, person)).await.unwrap();
+        assert_eq!(masked.as_deref(), Some("1****************X"));
         let (events, _) = db.read(|conn| LogFilter::default().page(conn, 0, 50)).await.unwrap();
         assert!(events[0].body.contains("投诉回访"));
-        assert!(events.iter().all(|event| !event.body.contains("13800005678")), "no event tells a phone");
+        let told = |secret: &str| events.iter().any(|event| event.body.contains(secret));
+        assert!(!told("13800005678") && !told(number), "no event tells a phone or a number");
     });
 }

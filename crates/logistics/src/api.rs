@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::{Extension, Json};
 use kernel::StationId;
 use serde::{Deserialize, Serialize};
-use ui::{ApiResult, App, Id, View};
+use ui::{ApiJson, ApiResult, App, Id, View};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -79,7 +79,7 @@ async fn take_in(
     Extension(key): Extension<PickupKey>,
     view: View,
     Id(id): Id<ParcelId>,
-    Json(asked): Json<TakeIn>,
+    ApiJson(asked): ApiJson<TakeIn>,
 ) -> ApiResult<ParcelBody> {
     let station: StationId = asked.station.parse().map_err(|_| Error::NoStation)?;
     let (actor, now) = (view.actor.clone(), view.now);
@@ -100,7 +100,7 @@ async fn hand_out(
     Extension(key): Extension<PickupKey>,
     view: View,
     Id(id): Id<ParcelId>,
-    Json(asked): Json<HandOut>,
+    ApiJson(asked): ApiJson<HandOut>,
 ) -> ApiResult<ParcelBody> {
     let (actor, now) = (view.actor.clone(), view.now);
     let outcome = app.db.write(move |tx| service::hand_out(tx, &actor, now, &key, id, &asked.code)).await?;

@@ -9,7 +9,7 @@ pub mod service;
 mod store;
 
 pub use error::{Error, Result};
-pub use service::StationQuery;
+pub use service::{StationQuery, open_within};
 
 /// The tables of the stations.
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");

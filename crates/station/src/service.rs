@@ -164,6 +164,18 @@ pub fn list(conn: &mut Conn, want: &StationQuery) -> Result<(Vec<Station>, i64)>
     store::list(conn, want)
 }
 
+/// The stations within a division that are not closed for good: where somebody may be appointed. At most 500,
+/// more than a county has.
+pub fn open_within(conn: &mut Conn, within: RegionCode) -> db::Result<Vec<(StationId, RegionCode, String)>> {
+    let want = StationQuery { within: Some(within), limit: 500, ..StationQuery::default() };
+    let (stations, _) = store::list(conn, &want).map_err(|error| match error {
+        Error::Db(error) => error,
+        other => db::Error::Refused(other.to_string()),
+    })?;
+    let serving = stations.into_iter().filter(|station| station.status != StationStatus::Closed);
+    Ok(serving.map(|station| (station.id, station.draft.region, station.draft.name)).collect())
+}
+
 /// One station.
 pub fn station(conn: &mut Conn, id: StationId) -> Result<Station> {
     store::station(conn, id)?.ok_or(Error::NoStation(id))

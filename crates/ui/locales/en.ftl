@@ -119,6 +119,7 @@ error-timed-out = This took too long to answer. It may have been done: look befo
 error-internal = Something went wrong here and nothing was saved. Try again, or tell the administrator the number
 error-too-large = This is more than 10 MB and was not accepted. Make it smaller and try again
 error-not-utf8 = Some of this is in an unknown encoding. Use UTF-8 and try again
+error-json = The body is not the JSON this operation reads: { $reason }
 error-body-unreadable = What was sent is incomplete. Go back to the page and fill it in again
 error-field-required = Please fill this in
 error-field-unreadable = “{ $value }” cannot be read; please correct it

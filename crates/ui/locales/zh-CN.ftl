@@ -119,6 +119,7 @@ error-timed-out = 等了太久还没有结果，可能已经办成。请先看�
 error-internal = 系统出错了，没有保存。请稍后再试，或把编号告诉管理员
 error-too-large = 内容超过 10 MB，没有接收。请减小后再试
 error-not-utf8 = 内容里有无法识别的文字编码，请改用 UTF-8 后再试
+error-json = 请求内容不是有效的 JSON：{ $reason }
 error-body-unreadable = 提交的内容不完整，请回到页面重新填写
 error-field-required = 请填写这一项
 error-field-unreadable = “{ $value }”看不懂，请改正

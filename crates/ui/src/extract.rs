@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use kernel::{Message, Status};
+use serde::de::DeserializeOwned;
 
 use crate::{App, PageError};
 
@@ -85,14 +86,34 @@ impl FromRequest<App> for Typed {
     type Rejection = PageError;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
-        let body = Bytes::from_request(request, app).await.map_err(|rejection| {
-            if rejection.status().as_u16() == 413 {
-                PageError::new(Status::TooLarge, "error-too-large")
-            } else {
-                PageError::new(Status::Invalid, "error-body-unreadable")
-            }
-        })?;
-        Self::parse_urlencoded(&body)
+        Self::parse_urlencoded(&body_of(request, app).await?)
+    }
+}
+
+async fn body_of(request: Request, app: &App) -> Result<Bytes, PageError> {
+    Bytes::from_request(request, app).await.map_err(|rejection| {
+        if rejection.status().as_u16() == 413 {
+            PageError::new(Status::TooLarge, "error-too-large")
+        } else {
+            PageError::new(Status::Invalid, "error-body-unreadable")
+        }
+    })
+}
+
+/// The JSON body of a request to the API; what cannot be read is refused with the place and the reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ApiJson<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for ApiJson<T> {
+    type Rejection = PageError;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
+        let body = body_of(request, app).await?;
+        serde_json::from_slice(&body).map(Self).map_err(|error| PageError {
+            status: Status::Invalid,
+            message: Message::new("error-json").with("reason", error.to_string()),
+            field: None,
+        })
     }
 }
 

@@ -3,8 +3,6 @@
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
-use qrcode::QrCode;
-use qrcode::render::svg;
 use ui::{App, Id, ListQuery, PageError, PageResult, View, page, redirect};
 
 use super::{parcels_list, wanted};
@@ -104,16 +102,11 @@ struct LabelPage<'a> {
 pub(super) async fn label(State(app): State<App>, view: View, Id(id): Id<ParcelId>) -> PageResult {
     let actor = view.actor.clone();
     let (parcel, point_name) = app.db.read(move |conn| service::label(conn, &actor, id)).await?;
-    let qr = match QrCode::new(parcel.id.to_string().as_bytes()) {
-        Ok(code) => code.render::<svg::Color<'_>>().quiet_zone(true).min_dimensions(200, 200).build(),
-        Err(_) => String::new(),
-    };
-    let svg = qr.find("<svg").and_then(|start| qr.get(start..)).unwrap_or_default().to_owned();
     page(&LabelPage {
         view: &view,
         point: region::full_name(parcel.pickup_region),
         point_name,
+        qr: ui::qr_code(&parcel.id.to_string()),
         parcel,
-        qr: svg,
     })
 }

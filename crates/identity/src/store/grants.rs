@@ -1,0 +1,106 @@
+//! Who is entrusted with what.
+
+use std::collections::BTreeMap;
+
+use db::{Conn, Tx};
+use diesel::prelude::*;
+use kernel::{Grant, GrantScope, OrganisationId, PersonId, RegionCode, Role, StationId, Timestamp};
+
+use super::schema::role_grant;
+use crate::Result;
+
+const fn columns_of(scope: GrantScope) -> (&'static str, i64) {
+    match scope {
+        GrantScope::Region(region) => ("region", region.0),
+        GrantScope::Organisation(organisation, _) => ("organisation", organisation.0),
+        GrantScope::Station(station, _) => ("station", station.0),
+    }
+}
+
+/// Keeps a grant; one that is there already stays as it is.
+pub(crate) fn insert_grant(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    city: RegionCode,
+    person: PersonId,
+    grant: Grant,
+) -> Result<()> {
+    let (scope_kind, scope_id) = columns_of(grant.scope);
+    let inserted = tx.nested(|tx| {
+        diesel::insert_into(role_grant::table)
+            .values((
+                role_grant::county.eq(city),
+                role_grant::id.eq(tx.id::<i64>(now)),
+                role_grant::person.eq(person),
+                role_grant::role.eq(grant.role.as_str()),
+                role_grant::scope_kind.eq(scope_kind),
+                role_grant::scope_id.eq(scope_id),
+                role_grant::region.eq(grant.scope.region()),
+                role_grant::granted_at.eq(now),
+            ))
+            .execute(tx.conn())
+            .map_err(db::Error::from)
+    });
+    match inserted {
+        Ok(_) | Err(db::Error::Taken(_)) => Ok(()),
+        Err(other) => Err(other.into()),
+    }
+}
+
+pub(crate) fn delete_grant(
+    conn: &mut Conn,
+    city: RegionCode,
+    person: PersonId,
+    grant: Grant,
+) -> Result<bool> {
+    let (scope_kind, scope_id) = columns_of(grant.scope);
+    let deleted = diesel::delete(
+        role_grant::table
+            .filter(role_grant::county.eq(city).and(role_grant::person.eq(person)))
+            .filter(role_grant::role.eq(grant.role.as_str()))
+            .filter(role_grant::scope_kind.eq(scope_kind).and(role_grant::scope_id.eq(scope_id))),
+    )
+    .execute(conn)?;
+    Ok(deleted > 0)
+}
+
+type GrantRow = (PersonId, String, String, i64, RegionCode);
+
+fn grant_of((person, role, kind, id, region): GrantRow) -> Result<(PersonId, Grant)> {
+    let role: Role = role.parse().map_err(db::Error::Unreadable)?;
+    let scope = match kind.as_str() {
+        "organisation" => GrantScope::Organisation(OrganisationId(id), region),
+        "station" => GrantScope::Station(StationId(id), region),
+        _ => GrantScope::Region(RegionCode(id)),
+    };
+    Ok((person, Grant { role, scope }))
+}
+
+/// The roles of these people, in one query.
+pub(crate) fn grants_of_all(
+    conn: &mut Conn,
+    city: RegionCode,
+    people: &[PersonId],
+) -> Result<BTreeMap<PersonId, Vec<Grant>>> {
+    let rows: Vec<GrantRow> = role_grant::table
+        .filter(role_grant::county.eq(city).and(role_grant::person.eq_any(people)))
+        .order(role_grant::id.asc())
+        .select((
+            role_grant::person,
+            role_grant::role,
+            role_grant::scope_kind,
+            role_grant::scope_id,
+            role_grant::region,
+        ))
+        .load(conn)?;
+    let mut grants: BTreeMap<PersonId, Vec<Grant>> = BTreeMap::new();
+    for row in rows {
+        let (person, grant) = grant_of(row)?;
+        grants.entry(person).or_default().push(grant);
+    }
+    Ok(grants)
+}
+
+pub(crate) fn grants_of(conn: &mut Conn, city: RegionCode, person: PersonId) -> Result<Vec<Grant>> {
+    Ok(grants_of_all(conn, city, &[person])?.remove(&person).unwrap_or_default())
+}

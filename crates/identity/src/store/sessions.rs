@@ -1,0 +1,80 @@
+//! Sessions.
+
+use db::{Backend, Conn};
+use diesel::prelude::*;
+use kernel::{PersonId, RegionCode, Timestamp};
+
+use super::schema::session;
+use crate::Result;
+use crate::model::Session;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = session, check_for_backend(Backend))]
+pub(crate) struct SessionRow {
+    pub(crate) county: RegionCode,
+    pub(crate) id: i64,
+    pub(crate) person: PersonId,
+    pub(crate) token_hash: String,
+    pub(crate) device: String,
+    pub(crate) created_at: Timestamp,
+    pub(crate) seen_at: Timestamp,
+    pub(crate) ends_at: Timestamp,
+    pub(crate) awaits_code: bool,
+}
+
+pub(crate) fn insert_session(conn: &mut Conn, row: &SessionRow) -> Result<()> {
+    diesel::insert_into(session::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub(crate) fn session_by_token(conn: &mut Conn, city: RegionCode, hash: &str) -> Result<Option<SessionRow>> {
+    Ok(session::table
+        .filter(session::county.eq(city).and(session::token_hash.eq(hash)))
+        .select(SessionRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+pub(crate) fn touch_session(conn: &mut Conn, city: RegionCode, id: i64, now: Timestamp) -> Result<()> {
+    diesel::update(session::table.find((city, id))).set(session::seen_at.eq(now)).execute(conn)?;
+    Ok(())
+}
+
+/// Ends a session, or all of a person's but one.
+pub(crate) fn end_sessions(
+    conn: &mut Conn,
+    city: RegionCode,
+    person: PersonId,
+    only: Option<i64>,
+    but: Option<i64>,
+) -> Result<()> {
+    let mut query = diesel::delete(session::table)
+        .filter(session::county.eq(city).and(session::person.eq(person)))
+        .into_boxed();
+    if let Some(only) = only {
+        query = query.filter(session::id.eq(only));
+    }
+    if let Some(but) = but {
+        query = query.filter(session::id.ne(but));
+    }
+    query.execute(conn)?;
+    Ok(())
+}
+
+pub(crate) fn sessions_of(conn: &mut Conn, city: RegionCode, person: PersonId) -> Result<Vec<Session>> {
+    let rows: Vec<SessionRow> = session::table
+        .filter(session::county.eq(city).and(session::person.eq(person)).and(session::awaits_code.eq(false)))
+        .order(session::seen_at.desc())
+        .limit(50)
+        .select(SessionRow::as_select())
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Session {
+            id: row.id,
+            device: row.device,
+            created_at: row.created_at,
+            seen_at: row.seen_at,
+        })
+        .collect())
+}
