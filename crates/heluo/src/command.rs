@@ -8,12 +8,10 @@ mod user;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 use heluo::config::Config;
 use heluo::{serve, wiring};
-use kernel::{IdSource, SystemClock};
 use tracing_subscriber::EnvFilter;
 
 /// Why a command fails: a sentence for the one who typed it.
@@ -104,10 +102,7 @@ pub(crate) fn config(database: Option<String>, data: Option<PathBuf>) -> Result<
 
 fn serve_with(config: &Config, listen: Option<SocketAddr>) -> Outcome {
     runtime()?.block_on(async {
-        let secret = config.secret()?;
-        let program =
-            wiring::start(&config.target(), IdSource::random(), Arc::new(SystemClock), secret, false)
-                .map_err(|error| error.to_string())?;
+        let program = wiring::start(config.settings()?).map_err(|error| error.to_string())?;
         let listener = serve::listen(listen.unwrap_or(config.listen)).await?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         println!("Heluo listens on http://{address}");

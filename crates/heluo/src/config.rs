@@ -2,9 +2,14 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use db::Target;
+use kernel::{IdSource, SystemClock};
 use serde::Deserialize;
+
+use crate::limits::Limits;
+use crate::wiring::Settings;
 
 /// What an installation is configured with.
 #[derive(Debug, Clone, Deserialize)]
@@ -18,6 +23,8 @@ pub struct Config {
     pub data: PathBuf,
     /// 64 hexadecimal digits; made and kept in the data folder when it is not given.
     pub secret: Option<String>,
+    /// How often one address may ask.
+    pub limits: Limits,
 }
 
 impl Default for Config {
@@ -27,6 +34,7 @@ impl Default for Config {
             database: String::new(),
             data: PathBuf::from("heluo-data"),
             secret: None,
+            limits: Limits::default(),
         }
     }
 }
@@ -63,6 +71,18 @@ impl Config {
         } else {
             Target::parse(&self.database)
         }
+    }
+
+    /// What the program is started with.
+    pub fn settings(&self) -> Result<Settings, String> {
+        Ok(Settings {
+            target: self.target(),
+            ids: IdSource::random(),
+            clock: Arc::new(SystemClock),
+            secret: self.secret()?,
+            demo: false,
+            limits: self.limits,
+        })
     }
 
     /// The installation's secret: given, or kept in the data folder, or made now.

@@ -3,6 +3,7 @@
 pub mod config;
 pub mod demo;
 mod idempotency;
+pub mod limits;
 mod operations;
 pub mod serve;
 pub mod wiring;

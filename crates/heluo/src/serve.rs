@@ -28,7 +28,8 @@ pub async fn serve(
     }
     let (sandbox, outbox) = program.sandbox;
     tokio::spawn(market::sandbox::deliver(app.db.clone(), app.clock.clone(), CITY, sandbox, outbox));
-    axum::serve(listener, program.router).with_graceful_shutdown(stop).await?;
+    let service = program.router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     let _ = ending.send(true);
     app.db.close().await;
     Ok(())

@@ -13,6 +13,7 @@ use ui::{App, Job, Locales, Module, Site, Texts};
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::limits::{self, Asked, Limits};
 use crate::{idempotency, operations};
 
 /// The prefecture of this programme.
@@ -84,14 +85,25 @@ pub fn migrations() -> Migrations {
     all
 }
 
+/// What a program is started with.
+pub struct Settings {
+    /// The database.
+    pub target: Target,
+    /// Where ids come from.
+    pub ids: IdSource,
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// The installation's secret, of which all keys are made.
+    pub secret: [u8; 32],
+    /// True when everything in it is invented.
+    pub demo: bool,
+    /// How often one address may ask.
+    pub limits: Limits,
+}
+
 /// Opens the database and wires every context.
-pub fn start(
-    target: &Target,
-    ids: IdSource,
-    clock: Arc<dyn Clock>,
-    secret: [u8; 32],
-    demo: bool,
-) -> Result<Program, StartError> {
+pub fn start(settings: Settings) -> Result<Program, StartError> {
+    let Settings { target, ids, clock, secret, demo, limits } = settings;
     let vault = Vault::new(secret);
     let (sandbox, outbox) = Sandbox::new(vault.key_for("sandbox notices"));
     let mut modules = modules(&vault, &sandbox);
@@ -101,7 +113,7 @@ pub fn start(
     let texts = Texts::new(&locales).map_err(StartError::Texts)?;
     let migrations =
         modules.iter_mut().filter_map(|one| one.migrations.take()).fold(Migrations::new(), Migrations::with);
-    let db = Db::open(target, ids, &migrations)?;
+    let db = Db::open(&target, ids, &migrations)?;
     let navigation = modules.iter_mut().flat_map(|one| std::mem::take(&mut one.navigation)).collect();
     let app = App {
         db,
@@ -116,13 +128,15 @@ pub fn start(
         }),
     };
     let reactions = modules.iter_mut().flat_map(|one| std::mem::take(&mut one.reactions)).collect();
-    let jobs = modules.iter_mut().flat_map(|one| std::mem::take(&mut one.jobs)).collect();
-    let (routes, router) = router(&app, modules);
+    let asked = Asked::new(limits);
+    let mut jobs: Vec<Job> = modules.iter_mut().flat_map(|one| std::mem::take(&mut one.jobs)).collect();
+    jobs.push(asked.forgetting());
+    let (routes, router) = router(&app, modules, asked);
     let pickup_key = pickup_key(&vault);
     Ok(Program { app, router, routes, reactions, jobs, sandbox: (sandbox, outbox), vault, pickup_key })
 }
 
-fn router(app: &App, modules: Vec<Module>) -> (Vec<(Method, String)>, Router) {
+fn router(app: &App, modules: Vec<Module>, asked: Arc<Asked>) -> (Vec<(Method, String)>, Router) {
     let mut pages = ui::routes().merge(operations::routes());
     let mut api = OpenApiRouter::with_openapi(description());
     for module in modules {
@@ -141,7 +155,8 @@ fn router(app: &App, modules: Vec<Module>) -> (Vec<(Method, String)>, Router) {
         pages.into_iter().map(|(method, path)| (method, path.to_owned())).collect();
     routes.extend(operations_of(&document));
     let router = idempotency::layer(router.merge(operations), app);
-    (routes, ui::layers(identity::layer(router, app), app).with_state(app.clone()))
+    let router = limits::layer(identity::layer(router, app), asked);
+    (routes, ui::layers(router, app).with_state(app.clone()))
 }
 
 /// The methods and paths of the API.

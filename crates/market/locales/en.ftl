@@ -140,3 +140,5 @@ market-error-notice = The notice cannot be read
 market-error-no-payment = There is no such payment
 market-error-wrong-amount = The notice says ¥{ $said }, the order ¥{ $asked }; nothing was booked
 market-error-not-a-seller = Your account has no shop; ask the county centre
+market-error-no-category = There is no such category; choose one of the list
+market-error-unknown-origin = { $origin } is no village we know; choose the origin again

@@ -140,3 +140,5 @@ market-error-notice = 通知内容无法识别
 market-error-no-payment = 没有这笔付款
 market-error-wrong-amount = 通知金额 { $said } 元与应付 { $asked } 元不符，没有入账
 market-error-not-a-seller = 您的账号没有绑定店铺，请找县级中心开通
+market-error-no-category = 没有这个品类，请从列表中选择
+market-error-unknown-origin = { $origin } 不是已知的村（社区），请重新选择产地

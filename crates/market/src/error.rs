@@ -16,6 +16,12 @@ pub enum Error {
     /// The title of a listing is empty.
     #[error("a listing needs a title")]
     TitleMissing,
+    /// No such category.
+    #[error("no such category")]
+    NoCategory,
+    /// The origin is not a village that is known.
+    #[error("{0} is not a village")]
+    UnknownOrigin(kernel::RegionCode),
     /// Not between ¥0.01 and ¥100,000.
     #[error("the price is out of range")]
     PriceOutOfRange,
@@ -141,6 +147,8 @@ impl Refusal for Error {
         match self {
             Self::NameMissing => Message::new("market-error-name-missing"),
             Self::TitleMissing => Message::new("market-error-title-missing"),
+            Self::NoCategory => Message::new("market-error-no-category"),
+            Self::UnknownOrigin(origin) => Message::new("market-error-unknown-origin").with("origin", origin),
             Self::PriceOutOfRange => Message::new("market-error-price"),
             Self::WeightOutOfRange => Message::new("market-error-weight"),
             Self::PiecesOutOfRange => Message::new("market-error-pieces"),
@@ -177,6 +185,8 @@ impl Refusal for Error {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::NameMissing => Some("name"),
+            Self::NoCategory => Some("category"),
+            Self::UnknownOrigin(_) => Some("origin"),
             Self::TitleMissing => Some("title"),
             Self::PriceOutOfRange | Self::Money(_) => Some("price"),
             Self::WeightOutOfRange => Some("net_grams"),

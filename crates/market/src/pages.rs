@@ -6,7 +6,10 @@ mod sandbox;
 mod sell;
 mod shop;
 
+pub(crate) use cart::order_now;
 use kernel::RegionCode;
+pub(crate) use orders::wanted as orders_wanted;
+pub(crate) use sell::seller_of;
 use ui::{PageError, Routes, View};
 
 use crate::model::{Category, ListingId, OrderStatus};

@@ -116,7 +116,12 @@ async fn write_refusals(State(app): State<App>, request: Request, next: Next) ->
             .extensions_mut()
             .remove::<kernel::Actor>()
             .map_or(view.clone(), |actor| View { actor, ..view.clone() });
-        let cookies: Vec<_> = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
+        let kept: Vec<_> = [header::SET_COOKIE, header::RETRY_AFTER]
+            .into_iter()
+            .flat_map(|name| {
+                response.headers().get_all(&name).iter().map(move |value| (name.clone(), value.clone()))
+            })
+            .collect();
         response = if for_program {
             problem(&view, &refusal, &request_id)
         } else if refusal.status == Status::SignInFirst {
@@ -127,8 +132,8 @@ async fn write_refusals(State(app): State<App>, request: Request, next: Next) ->
         } else {
             error_page(&view, &refusal, request_id)
         };
-        for cookie in cookies {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
+        for (name, value) in kept {
+            response.headers_mut().append(name, value);
         }
     }
     if asked_language {

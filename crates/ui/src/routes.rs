@@ -55,7 +55,6 @@ impl Routes {
     }
 
     /// What there is, and the router that serves it.
-    #[must_use]
     pub fn into_parts(self) -> (Vec<(Method, &'static str)>, Router<App>) {
         (self.list, self.router)
     }

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use db::Target;
 use fantoccini::{Client, ClientBuilder, Locator};
+use heluo::limits::Limits;
 use heluo::{demo, serve, wiring};
 use kernel::{Clock, IdSource, ManualClock, SystemClock};
 
@@ -28,7 +29,15 @@ pub struct House {
 pub async fn open_house() -> House {
     let folder = tempfile::tempdir().unwrap();
     let target = Target::Sqlite(folder.path().join("heluo.db"));
-    let program = wiring::start(&target, IdSource::new(1), Arc::new(SystemClock), [7; 32], true).unwrap();
+    let program = wiring::start(wiring::Settings {
+        target,
+        ids: IdSource::new(1),
+        clock: Arc::new(SystemClock),
+        secret: [7; 32],
+        demo: true,
+        limits: Limits::none(),
+    })
+    .unwrap();
     let now = SystemClock.now();
     let stage = demo::Stage {
         db: program.app.db.clone(),

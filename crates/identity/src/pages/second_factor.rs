@@ -43,7 +43,7 @@ async fn factor_page(app: &App, vault: Vault, view: &View, form: FormView) -> Pa
         })
         .await?;
     let picture = match &factor {
-        Factor::Begun(secret) => ui::qr_code(&address_for_app(&view.site_name(), &person, secret)),
+        Factor::Begun(secret) => ui::qr_code(&address_for_app(view.site_name(), &person, secret)),
         Factor::Absent | Factor::Confirmed => String::new(),
     };
     let page = FactorPage { view, factor, picture, form };

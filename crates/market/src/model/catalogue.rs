@@ -1,6 +1,8 @@
 //! What is for sale.
 
-use kernel::{Day, Fen, Grams, OrganisationId, RegionCode, Resource, ResourceRef, StationId, Timestamp, id};
+use kernel::{
+    Day, Fen, Grams, Level, OrganisationId, RegionCode, Resource, ResourceRef, StationId, Timestamp, id,
+};
 
 use crate::Error;
 
@@ -109,8 +111,13 @@ pub struct LotDraft {
 }
 
 impl LotDraft {
-    /// Refuses a lot of nothing, one from the future, and one without a certificate that needs one.
+    /// Refuses a lot of nothing, one from the future or from nowhere, and one without a certificate that needs
+    /// one.
     pub fn check(&self, category: Category, today: Day) -> Result<(), Error> {
+        let village = region::divisions().get(self.origin).filter(|found| found.level == Level::Village);
+        if village.is_none() {
+            return Err(Error::UnknownOrigin(self.origin));
+        }
         if !(1..=1_000_000).contains(&self.pieces) {
             return Err(Error::PiecesOutOfRange);
         }

@@ -107,10 +107,21 @@ async fn try_place(
     view: &View,
     typed: &Typed,
 ) -> Result<CheckoutId, PageError> {
-    let person = signed_in(&view.actor)?;
+    signed_in(&view.actor)?;
     let pickup: StationId = typed
         .parse("pickup")
         .map_err(|error| PageError { message: Message::new("market-error-no-point"), ..error })?;
+    order_now(app, sandbox, view, pickup).await
+}
+
+/// Orders what is in the reader's cart, in their own name.
+pub(crate) async fn order_now(
+    app: &App,
+    sandbox: &Sandbox,
+    view: &View,
+    pickup: StationId,
+) -> Result<CheckoutId, PageError> {
+    let person = signed_in(&view.actor)?;
     let (actor, now, city, provider) = (view.actor.clone(), view.now, app.site.city, sandbox.name());
     let checkout = app
         .db

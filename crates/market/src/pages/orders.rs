@@ -120,7 +120,7 @@ pub(super) async fn seen(State(app): State<App>, view: View, query: ListQuery) -
     orders_list(&app, &view, &query, want, "market-orders").await
 }
 
-pub(super) fn wanted(query: &ListQuery) -> OrderQuery {
+pub(crate) fn wanted(query: &ListQuery) -> OrderQuery {
     OrderQuery {
         words: query.words().to_owned(),
         status: OrderStatus::parse(query.filter("status")),

@@ -13,7 +13,7 @@ use crate::model::{Category, ListingId, LotDraft, Order, OrderId, OrderStatus, P
 use crate::service::{self, OrderQuery, Seller};
 
 /// The organisation the reader sells for.
-async fn seller_of(app: &App, view: &View) -> Result<Seller, PageError> {
+pub(crate) async fn seller_of(app: &App, view: &View) -> Result<Seller, PageError> {
     if !view.signed_in() {
         return Err(PageError::new(Status::SignInFirst, "error-sign-in-first"));
     }
@@ -164,7 +164,7 @@ pub(super) async fn publish(State(app): State<App>, view: View, typed: Typed) ->
 }
 
 async fn try_publish(app: &App, view: &View, seller: &Seller, typed: &Typed) -> Result<ListingId, PageError> {
-    let category = Category::parse(typed.required("category")?).ok_or_else(PageError::not_found)?;
+    let category = Category::parse(typed.required("category")?).ok_or(Error::NoCategory)?;
     let product = ProductDraft {
         name: typed.required("name")?.to_owned(),
         category,

@@ -1,0 +1,219 @@
+//! Buying: the cart, the checkout and the orders.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::{Extension, Json};
+use kernel::{RegionCode, StationId, Status};
+use serde::{Deserialize, Serialize};
+use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::shelf::ListingBody;
+use crate::model::{CartLine, CheckoutId, ListingId, Order, OrderId};
+use crate::pages::{order_now, orders_wanted};
+use crate::sandbox::Sandbox;
+use crate::service::{self, CheckoutView};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(cart, put))
+        .routes(routes!(place))
+        .routes(routes!(checkout))
+        .routes(routes!(orders))
+        .routes(routes!(order))
+        .routes(routes!(cancel))
+        .routes(routes!(pack))
+}
+
+#[derive(Serialize, ToSchema)]
+struct CartBody {
+    /// What is in it.
+    lines: Vec<CartLineBody>,
+    /// What it would cost now, in fen.
+    total_fen: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct CartLineBody {
+    /// The listing as it is now.
+    listing: ListingBody,
+    /// Pieces wanted.
+    quantity: i64,
+}
+
+/// What is in the reader's cart. A cart holds no stock.
+#[utoipa::path(get, path = "/api/v1/cart", responses((status = 200, body = CartBody), (status = 401)))]
+async fn cart(State(app): State<App>, view: View) -> ApiResult<CartBody> {
+    let sign_in = PageError::new(Status::SignInFirst, "error-sign-in-first");
+    let (person, city) = (view.actor.person_id().ok_or(sign_in)?, app.site.city);
+    let basket = app.db.read(move |conn| service::basket(conn, city, person)).await?;
+    let total_fen = basket.total.0;
+    let lines = basket
+        .lines
+        .into_iter()
+        .map(|line| CartLineBody { listing: line.listing.into(), quantity: line.quantity })
+        .collect();
+    Ok(Json(CartBody { lines, total_fen }))
+}
+
+#[derive(Deserialize, ToSchema)]
+struct NewLine {
+    /// County of the listing.
+    #[schema(value_type = String, example = "410324")]
+    county: RegionCode,
+    /// The listing.
+    #[schema(value_type = String)]
+    listing: ListingId,
+    /// Pieces wanted, up to 999; none takes it out.
+    #[schema(example = 2)]
+    quantity: i64,
+}
+
+/// Sets how many pieces of a listing are in the cart.
+#[utoipa::path(put, path = "/api/v1/cart", request_body = NewLine, responses((status = 204), (status = 401), (status = 404), (status = 409), (status = 422)))]
+async fn put(
+    State(app): State<App>,
+    view: View,
+    ApiJson(line): ApiJson<NewLine>,
+) -> Result<StatusCode, PageError> {
+    let line = CartLine { county: line.county, listing: line.listing, quantity: line.quantity };
+    let (actor, now, city) = (view.actor, view.now, app.site.city);
+    app.db.write(move |tx| service::set_quantity(tx, &actor, now, city, line)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize, ToSchema)]
+struct NewCheckout {
+    /// The point where the goods are collected.
+    #[schema(value_type = String)]
+    pickup: StationId,
+}
+
+#[derive(Serialize, ToSchema)]
+struct CheckoutBody {
+    /// Number.
+    id: String,
+    /// What is to be paid, in fen.
+    amount_fen: i64,
+    /// `started`, `paid`, `failed` or `refunded`.
+    payment: String,
+    /// Where the buyer pays.
+    pay_url: String,
+    /// One order for each seller.
+    orders: Vec<OrderBody>,
+}
+
+fn checkout_body(sandbox: &Sandbox, id: CheckoutId, checkout: &CheckoutView) -> CheckoutBody {
+    use crate::provider::PaymentProvider as _;
+    CheckoutBody {
+        id: id.to_string(),
+        amount_fen: checkout.payment.amount_fen.0,
+        payment: checkout.payment.status.clone(),
+        pay_url: sandbox.pay_url(id, checkout.payment.amount_fen),
+        orders: checkout.orders.iter().map(OrderBody::from).collect(),
+    }
+}
+
+/// Orders what is in the cart: one order for each seller, one payment. Stock is held for half an hour.
+#[utoipa::path(post, path = "/api/v1/checkouts", request_body = NewCheckout, responses((status = 201, body = CheckoutBody), (status = 401), (status = 409), (status = 422)))]
+async fn place(
+    State(app): State<App>,
+    Extension(sandbox): Extension<Sandbox>,
+    view: View,
+    ApiJson(new): ApiJson<NewCheckout>,
+) -> Result<(StatusCode, Json<CheckoutBody>), PageError> {
+    let id = order_now(&app, &sandbox, &view, new.pickup).await?;
+    let placed = app.db.read(move |conn| service::checkout(conn, &view.actor, id)).await?;
+    Ok((StatusCode::CREATED, Json(checkout_body(&sandbox, id, &placed))))
+}
+
+/// A checkout: its payment and its orders.
+#[utoipa::path(get, path = "/api/v1/checkouts/{checkout}", params(("checkout" = String, Path)), responses((status = 200, body = CheckoutBody), (status = 401), (status = 403), (status = 404)))]
+async fn checkout(
+    State(app): State<App>,
+    Extension(sandbox): Extension<Sandbox>,
+    view: View,
+    Id(id): Id<CheckoutId>,
+) -> ApiResult<CheckoutBody> {
+    let found = app.db.read(move |conn| service::checkout(conn, &view.actor, id)).await?;
+    Ok(Json(checkout_body(&sandbox, id, &found)))
+}
+
+#[derive(Serialize, ToSchema)]
+struct OrderBody {
+    /// Number.
+    id: String,
+    /// County of the seller.
+    county: String,
+    /// Where it stands.
+    status: &'static str,
+    /// How far the seller's money has come.
+    settlement: &'static str,
+    /// What the buyer pays, in fen.
+    total_fen: i64,
+    /// When it was placed.
+    placed_at: String,
+}
+
+impl From<&Order> for OrderBody {
+    fn from(order: &Order) -> Self {
+        Self {
+            id: order.id.to_string(),
+            county: order.county.to_string(),
+            status: order.status.as_str(),
+            settlement: order.settlement.as_str(),
+            total_fen: order.total.0,
+            placed_at: order.placed_at.to_string(),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct OrdersBody {
+    /// How many match.
+    total: i64,
+    /// One page of them, newest first.
+    orders: Vec<OrderBody>,
+}
+
+/// The orders the reader may see: their own, their shop's, or their division's; 25 a page.
+#[utoipa::path(get, path = "/api/v1/orders",
+    params(
+        ("q" = Option<String>, Query, description = "Part of the order's number or of the seller's name"),
+        ("status" = Option<String>, Query, description = "Where it stands, such as `paid`"),
+        ("page" = Option<i64>, Query, description = "From 1"),
+    ),
+    responses((status = 200, body = OrdersBody), (status = 401)))]
+async fn orders(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<OrdersBody> {
+    if !view.signed_in() {
+        return Err(PageError::new(Status::SignInFirst, "error-sign-in-first"));
+    }
+    let want = orders_wanted(&query);
+    let (orders, total) = app.db.read(move |conn| service::orders(conn, &view.actor, &want)).await?;
+    Ok(Json(OrdersBody { total, orders: orders.iter().map(OrderBody::from).collect() }))
+}
+
+/// An order, for its buyer, its seller and officials.
+#[utoipa::path(get, path = "/api/v1/orders/{order}", params(("order" = String, Path)), responses((status = 200, body = OrderBody), (status = 401), (status = 403), (status = 404)))]
+async fn order(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> ApiResult<OrderBody> {
+    let shown = app.db.read(move |conn| service::order(conn, &view.actor, id)).await?;
+    Ok(Json(OrderBody::from(&shown.order)))
+}
+
+/// Cancels an order that is not packed yet; what was paid is refunded.
+#[utoipa::path(post, path = "/api/v1/orders/{order}/cancel", params(("order" = String, Path)), responses((status = 200, body = OrderBody), (status = 401), (status = 403), (status = 404), (status = 409)))]
+async fn cancel(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> ApiResult<OrderBody> {
+    let (actor, now) = (view.actor.clone(), view.now);
+    app.db.write(move |tx| service::cancel(tx, &actor, now, id)).await?;
+    order(State(app), view, Id(id)).await
+}
+
+/// Says that a paid order is packed: a parcel is made of it.
+#[utoipa::path(post, path = "/api/v1/orders/{order}/pack", params(("order" = String, Path)), responses((status = 200, body = OrderBody), (status = 401), (status = 403), (status = 404), (status = 409)))]
+async fn pack(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> ApiResult<OrderBody> {
+    let (actor, now) = (view.actor.clone(), view.now);
+    app.db.write(move |tx| service::pack(tx, &actor, now, id)).await?;
+    order(State(app), view, Id(id)).await
+}

@@ -1,0 +1,44 @@
+//! Notices of the payment provider.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::{Extension, Json};
+use serde::Serialize;
+use ui::{ApiResult, App};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::provider::take_notice;
+use crate::sandbox::Sandbox;
+use crate::service::Received;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(notice))
+}
+
+#[derive(Serialize, ToSchema)]
+struct NoticeAnswer {
+    /// `taken` or `repeated`.
+    outcome: &'static str,
+}
+
+/// A notice of the sandbox provider. The header `x-sandbox-signature` is the hex HMAC-SHA256 of the body.
+#[utoipa::path(post, path = "/api/v1/payments/sandbox/notices", request_body = String, responses((status = 200, body = NoticeAnswer), (status = 403), (status = 404), (status = 422)))]
+async fn notice(
+    State(app): State<App>,
+    Extension(sandbox): Extension<Sandbox>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> ApiResult<NoticeAnswer> {
+    let signature =
+        headers.get("x-sandbox-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let now = app.clock.now();
+    let received = take_notice(&app.db, now, app.site.city, &sandbox, &body, signature).await?;
+    let outcome = match received {
+        Received::Taken => "taken",
+        Received::Repeated => "repeated",
+    };
+    Ok(Json(NoticeAnswer { outcome }))
+}

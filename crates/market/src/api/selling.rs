@@ -1,0 +1,152 @@
+//! Selling: products, lots and listings of the reader's own shop.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use kernel::{Fen, Grams, RegionCode};
+use serde::{Deserialize, Serialize};
+use ui::{ApiJson, App, Id, PageError, View};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::Error;
+use crate::model::{Category, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms};
+use crate::pages::seller_of;
+use crate::service;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(add_product))
+        .routes(routes!(record_lot))
+        .routes(routes!(publish))
+        .routes(routes!(withdraw))
+}
+
+#[derive(Serialize, ToSchema)]
+struct Made {
+    /// The number of what was made.
+    id: String,
+}
+
+fn made(id: impl ToString) -> (StatusCode, Json<Made>) {
+    (StatusCode::CREATED, Json(Made { id: id.to_string() }))
+}
+
+#[derive(Deserialize, ToSchema)]
+struct NewProduct {
+    /// Its name.
+    #[schema(example = "核桃")]
+    name: String,
+    /// Its shelf: `fruit`, `grain_oil`, `mountain`, `bean`, `herb`, `craft`, `tourism` or `farm_input`.
+    #[schema(example = "mountain")]
+    category: String,
+    /// The key of a shipped picture.
+    #[serde(default)]
+    picture: String,
+    /// A few words about it.
+    #[serde(default)]
+    story: String,
+}
+
+/// Describes a product.
+#[utoipa::path(post, path = "/api/v1/products", request_body = NewProduct, responses((status = 201, body = Made), (status = 401), (status = 403), (status = 422)))]
+async fn add_product(
+    State(app): State<App>,
+    view: View,
+    ApiJson(new): ApiJson<NewProduct>,
+) -> Result<(StatusCode, Json<Made>), PageError> {
+    let seller = seller_of(&app, &view).await?;
+    let category = Category::parse(&new.category).ok_or(Error::NoCategory)?;
+    let draft = ProductDraft { name: new.name, category, picture: new.picture, story: new.story };
+    let (actor, now) = (view.actor, view.now);
+    Ok(made(app.db.write(move |tx| service::add_product(tx, &actor, now, &seller, &draft)).await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+struct NewLot {
+    /// The product.
+    #[schema(value_type = String)]
+    product: ProductId,
+    /// The village it comes from, twelve digits.
+    #[schema(value_type = String, example = "410324102201")]
+    origin: RegionCode,
+    /// Day of harvest or making.
+    #[schema(example = "2026-10-08")]
+    made_on: String,
+    /// Grade as the seller states it.
+    #[serde(default)]
+    grade: String,
+    /// Number of the certificate of conformity, where one is needed.
+    #[serde(default)]
+    certificate: String,
+    /// How many pieces.
+    #[schema(example = 100)]
+    pieces: i64,
+}
+
+/// Records what was harvested or made together.
+#[utoipa::path(post, path = "/api/v1/lots", request_body = NewLot, responses((status = 201, body = Made), (status = 401), (status = 403), (status = 404), (status = 422)))]
+async fn record_lot(
+    State(app): State<App>,
+    view: View,
+    ApiJson(new): ApiJson<NewLot>,
+) -> Result<(StatusCode, Json<Made>), PageError> {
+    let seller = seller_of(&app, &view).await?;
+    let made_on = ui::Typed::of([("made_on", new.made_on)]).parse("made_on")?;
+    let draft = LotDraft {
+        origin: new.origin,
+        made_on,
+        grade: new.grade,
+        certificate: new.certificate,
+        pieces: new.pieces,
+    };
+    let (actor, now, product) = (view.actor, view.now, new.product);
+    Ok(made(app.db.write(move |tx| service::record_lot(tx, &actor, now, &seller, product, &draft)).await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+struct NewListing {
+    /// The lot.
+    #[schema(value_type = String)]
+    lot: LotId,
+    /// What the shelf says.
+    #[schema(example = "栾川核桃 1 千克装")]
+    title: String,
+    /// Price of a piece, in fen.
+    #[schema(example = 3980)]
+    price_fen: i64,
+    /// Net weight of a piece, in grams.
+    #[schema(example = 1000)]
+    net_grams: i64,
+    /// How many pieces of the lot.
+    #[schema(example = 50)]
+    pieces: i64,
+}
+
+/// Puts pieces of a lot on the shelf at a price.
+#[utoipa::path(post, path = "/api/v1/listings", request_body = NewListing, responses((status = 201, body = Made), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+async fn publish(
+    State(app): State<App>,
+    view: View,
+    ApiJson(new): ApiJson<NewListing>,
+) -> Result<(StatusCode, Json<Made>), PageError> {
+    let seller = seller_of(&app, &view).await?;
+    let terms =
+        Terms { title: new.title, price: Fen(new.price_fen), net: Grams(new.net_grams), pieces: new.pieces };
+    let (actor, now, lot) = (view.actor, view.now, new.lot);
+    Ok(made(app.db.write(move |tx| service::publish(tx, &actor, now, &seller, lot, &terms)).await?))
+}
+
+/// Takes a listing off the shelf; its unsold pieces go back to the lot.
+#[utoipa::path(post, path = "/api/v1/listings/{listing}/withdraw", params(("listing" = String, Path)), responses((status = 204), (status = 401), (status = 403), (status = 404)))]
+async fn withdraw(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<ListingId>,
+) -> Result<StatusCode, PageError> {
+    let seller = seller_of(&app, &view).await?;
+    let (actor, now) = (view.actor, view.now);
+    app.db.write(move |tx| service::withdraw(tx, &actor, now, seller.county, id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

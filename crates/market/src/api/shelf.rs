@@ -1,0 +1,78 @@
+//! What is on the shelf.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use kernel::RegionCode;
+use serde::Serialize;
+use ui::{ApiResult, App, ListQuery, PageError};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::model::{Listing, ListingId};
+use crate::service::{self, Shelf};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(listings)).routes(routes!(listing))
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct ListingBody {
+    /// County of the seller.
+    county: String,
+    /// Number.
+    id: String,
+    /// What the shelf says.
+    title: String,
+    /// The seller's name.
+    seller: String,
+    /// Village of origin, twelve digits.
+    origin: String,
+    /// Price of a piece, in fen.
+    price_fen: i64,
+    /// Net weight of a piece, in grams.
+    net_grams: i64,
+    /// Pieces one can buy.
+    available: i64,
+}
+
+impl From<Listing> for ListingBody {
+    fn from(listing: Listing) -> Self {
+        Self {
+            county: listing.county.to_string(),
+            id: listing.id.to_string(),
+            title: listing.title,
+            seller: listing.seller_name,
+            origin: listing.origin.to_string(),
+            price_fen: listing.price.0,
+            net_grams: listing.net.0,
+            available: listing.available,
+        }
+    }
+}
+
+/// What is on the shelf; `q` searches in Chinese, pinyin and initials.
+#[utoipa::path(get, path = "/api/v1/listings", params(("q" = Option<String>, Query), ("page" = Option<i64>, Query)), responses((status = 200, body = Vec<ListingBody>)))]
+async fn listings(State(app): State<App>, query: ListQuery) -> ApiResult<Vec<ListingBody>> {
+    let want = Shelf {
+        words: query.words().to_owned(),
+        county: query.filter("county").parse().ok(),
+        offset: query.offset(),
+        limit: query.limit(),
+        ..Shelf::default()
+    };
+    let (found, _) = app.db.read(move |conn| service::browse(conn, &want)).await?;
+    Ok(Json(found.into_iter().map(ListingBody::from).collect()))
+}
+
+/// One listing.
+#[utoipa::path(get, path = "/api/v1/listings/{county}/{listing}", params(("county" = String, Path), ("listing" = String, Path)), responses((status = 200, body = ListingBody), (status = 404)))]
+async fn listing(
+    State(app): State<App>,
+    Path((county, listing)): Path<(String, String)>,
+) -> ApiResult<ListingBody> {
+    let known = county.parse::<RegionCode>().ok().zip(listing.parse::<ListingId>().ok());
+    let (county, listing) = known.ok_or_else(PageError::not_found)?;
+    let found = app.db.read(move |conn| service::listing(conn, county, listing)).await?;
+    Ok(Json(found.listing.into()))
+}
