@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
 mod browser;
+mod program;
 
-use browser::{Browser, House, open_house};
+use browser::Browser;
+use program::Program;
 
 /// What is pressed and read, in one language.
 struct Words {
@@ -85,8 +87,8 @@ fn the_chain_in_english_on_a_wide_screen() {
 
 fn play(words: &Words) {
     testkit::runtime().block_on(async {
-        let house = open_house().await;
-        let browser = Browser::open(&house, words.width, words.lang).await;
+        let program = Program::open().await;
+        let browser = Browser::open(&program.url, words.width, words.lang).await;
         browser.go(&format!("/style?lang={}", words.lang)).await;
         browser.check(&format!("style-{}", words.lang)).await;
         let order = buy(&browser, words).await;
@@ -94,7 +96,6 @@ fn play(words: &Words) {
         collect(&browser, words, &order, &waybill).await;
         look(&browser, words, &order).await;
         browser.close().await;
-        drop::<House>(house);
     });
 }
 

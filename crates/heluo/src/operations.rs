@@ -1,12 +1,14 @@
 //! For those who run the program: health, readiness and measurements.
 
+use std::net::SocketAddr;
 use std::sync::LazyLock;
 
-use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::Extension;
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use ui::{App, Routes};
+use ui::{App, PageError, Routes};
 
 static METRICS: LazyLock<Option<PrometheusHandle>> =
     LazyLock::new(|| PrometheusBuilder::new().install_recorder().ok());
@@ -26,12 +28,15 @@ async fn ready(State(app): State<App>) -> Response {
     }
 }
 
-async fn measured() -> Response {
+/// Measurements, for the machine itself alone: they say much about who does what and when. A proxy on the same
+/// machine passes nothing on, since it names whom it speaks for.
+async fn measured(peer: Option<Extension<ConnectInfo<SocketAddr>>>, headers: HeaderMap) -> Response {
+    let here = peer.is_some_and(|Extension(ConnectInfo(peer))| peer.ip().is_loopback());
     match METRICS.as_ref() {
-        Some(handle) => {
+        Some(handle) if here && !headers.contains_key("x-forwarded-for") => {
             ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response()
         }
-        None => StatusCode::NOT_FOUND.into_response(),
+        _ => PageError::not_found().into_response(),
     }
 }
 

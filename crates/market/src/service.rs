@@ -29,6 +29,8 @@ pub const WITHDRAW_LISTING: Action = Action("withdraw_listing");
 pub const PLACE_ORDER: Action = Action("place_order");
 /// See an order.
 pub const SEE_ORDER: Action = Action("see_order");
+/// See and pay one's own checkout.
+pub const SEE_CHECKOUT: Action = Action("see_checkout");
 /// Cancel an order.
 pub const CANCEL_ORDER: Action = Action("cancel_order");
 /// Pack an order.

@@ -19,6 +19,20 @@ pub(crate) fn county(text: &str) -> Result<RegionCode> {
     known.then(|| region::divisions().today(code)).ok_or_else(bad)
 }
 
+/// The county whose figures the reader may see; none for those of the whole city.
+pub(crate) fn own_county(view: &View) -> Option<RegionCode> {
+    let regions = view.actor.scope(SEE_FIGURES, "Figures").regions;
+    regions.into_iter().find(|region| region.level() >= Level::County).map(RegionCode::county)
+}
+
+/// The county a list is asked for, or the reader's own.
+fn county_asked(view: &View, query: &ListQuery) -> Result<Option<RegionCode>> {
+    match query.filter("county") {
+        "" => Ok(own_county(view)),
+        asked => county(asked).map(Some),
+    }
+}
+
 /// What a reader asked the records of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Asked {
@@ -50,8 +64,8 @@ impl Asked {
 
 pub(crate) async fn records(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let today = view.now.day();
-    let code = query.filter("county");
-    let asked = Asked::read(query.filter("measure"), code, query.filter("from"), query.filter("to"), today)?;
+    let code = county_asked(&view, &query)?.map_or_else(String::new, |county| county.to_string());
+    let asked = Asked::read(query.filter("measure"), &code, query.filter("from"), query.filter("to"), today)?;
     view.actor.may(SEE_FIGURES, &ResourceRef::new("Figures", asked.county.unwrap_or(app.site.city)))?;
     let (offset, limit) = (query.offset(), query.limit());
     let Asked { measure, county, span } = asked;
@@ -138,8 +152,7 @@ fn filters(view: &View, span: Span) -> Vec<Filter> {
 }
 
 pub(crate) async fn outlets(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
-    let asked = query.filter("county");
-    let within = if asked.is_empty() { None } else { Some(county(asked)?) };
+    let within = county_asked(&view, &query)?;
     let network = match query.filter("which") {
         "" => Network::Open,
         word => Network::parse(word).ok_or_else(|| Error::Measure(word.to_owned()))?,
@@ -202,9 +215,11 @@ fn every_outlet(
 }
 
 /// The townships or villages of a county: what shares of them are shares of.
-pub(crate) async fn divisions(view: View, query: ListQuery) -> PageResult {
-    let within = county(query.filter("county"))?;
-    view.actor.may(SEE_FIGURES, &ResourceRef::new("Figures", within))?;
+pub(crate) async fn divisions(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    let within = county_asked(&view, &query)?.ok_or_else(|| Error::County(String::new()));
+    let whole = *within.as_ref().unwrap_or(&app.site.city);
+    view.actor.may(SEE_FIGURES, &ResourceRef::new("Figures", whole))?;
+    let within = within?;
     let all = match query.filter("level") {
         "township" => region::divisions().children(within),
         _ => region::divisions().villages(within),

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use db::Conn;
-use kernel::{Day, Fen, Level, RegionCode, ResourceRef};
+use kernel::{Day, Fen, RegionCode, ResourceRef};
 use ui::{App, Chart, ListQuery, PageError, PageResult, Routes, Series, View, page, redirect};
 
 use crate::Result;
@@ -102,10 +102,8 @@ async fn county(State(app): State<App>, view: View, query: ListQuery) -> PageRes
 
 /// The county asked for, or the clerk's own; who has none is sent to the city's figures.
 fn county_of(app: &App, view: &View, asked: &str) -> Result<Result<RegionCode, Response>, PageError> {
-    let own = view.actor.scope(SEE_FIGURES, "Figures").regions;
-    let own = own.into_iter().find(|region| region.level() >= Level::County).map(RegionCode::county);
     let county = match asked {
-        "" => own,
+        "" => lists::own_county(view),
         asked => Some(lists::county(asked)?),
     };
     let wanted = county.unwrap_or(app.site.city);

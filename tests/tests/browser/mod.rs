@@ -11,50 +11,9 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use db::Target;
 use fantoccini::{Client, ClientBuilder, Locator};
-use heluo::limits::Limits;
-use heluo::{demo, serve, wiring};
-use kernel::{Clock, IdSource, ManualClock, SystemClock};
-
-/// The program with three days of season, serving.
-pub struct House {
-    pub url: String,
-    _folder: tempfile::TempDir,
-}
-
-pub async fn open_house() -> House {
-    let folder = tempfile::tempdir().unwrap();
-    let target = Target::Sqlite(folder.path().join("heluo.db"));
-    let program = wiring::start(wiring::Settings {
-        target,
-        ids: IdSource::new(1),
-        clock: Arc::new(SystemClock),
-        secret: [7; 32],
-        demo: true,
-        limits: Limits::none(),
-    })
-    .unwrap();
-    let now = SystemClock.now();
-    let stage = demo::Stage {
-        db: program.app.db.clone(),
-        vault: program.vault.clone(),
-        pickup_key: program.pickup_key.clone(),
-        reactions: program.reactions.clone(),
-        clock: Arc::new(ManualClock::at(now)),
-        today: now,
-        scale: 1,
-        days: 3,
-    };
-    demo::play(&stage, |_| {}).await.unwrap();
-    let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(serve::serve(program, listener, std::future::pending()));
-    House { url, _folder: folder }
-}
 
 /// A browser window and its driver.
 pub struct Browser {
@@ -68,7 +27,7 @@ pub struct Browser {
 
 impl Browser {
     /// Opens a window of this width in this language.
-    pub async fn open(house: &House, width: u32, lang: &str) -> Self {
+    pub async fn open(url: &str, width: u32, lang: &str) -> Self {
         let profile = tempfile::tempdir().unwrap();
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
@@ -102,7 +61,7 @@ impl Browser {
             .await
             .expect("the browser starts");
         let tour = std::env::var("HELUO_PICTURES").is_ok();
-        Self { client, driver, _profile: profile, url: house.url.clone(), lang: lang.to_owned(), tour }
+        Self { client, driver, _profile: profile, url: url.to_owned(), lang: lang.to_owned(), tour }
     }
 
     pub async fn go(&self, path: &str) {

@@ -82,6 +82,9 @@ pub(super) async fn renew(
 }
 
 pub(super) async fn sent(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    if !view.signed_in() {
+        return Err(PageError::new(kernel::Status::SignInFirst, "error-sign-in-first"));
+    }
     let not_a_seller = PageError::new(kernel::Status::Forbidden, "logistics-error-not-a-seller");
     let (seller, _) = view.actor.organisations().next().ok_or(not_a_seller)?;
     let want = ParcelQuery { seller: Some(seller), ..wanted(&query) };

@@ -2,13 +2,13 @@
 
 use askama::Template;
 use axum::extract::State;
-use kernel::Message;
+use kernel::{Message, ResourceRef};
 use ui::{App, Cell, Column, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Typed, View};
 use ui::{list_page, page_with, redirect};
 
 use super::{statuses, tone_of};
 use crate::model::{Order, OrderId, OrderStatus, Settlement};
-use crate::service::{self, CANCEL_ORDER, OrderQuery, OrderView, PACK_ORDER};
+use crate::service::{self, CANCEL_ORDER, OrderQuery, OrderView, PACK_ORDER, SEE_ORDER};
 
 /// The steps of an order that a buyer follows.
 const WAY: [OrderStatus; 6] = [
@@ -116,6 +116,9 @@ pub(super) async fn mine(State(app): State<App>, view: View, query: ListQuery) -
 
 /// The orders an official may see.
 pub(super) async fn seen(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    if view.actor.scope(SEE_ORDER, "Order").regions.is_empty() {
+        view.actor.may(SEE_ORDER, &ResourceRef::new("Order", app.site.city))?;
+    }
     let want = wanted(&query);
     orders_list(&app, &view, &query, want, "market-orders").await
 }

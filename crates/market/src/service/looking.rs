@@ -3,7 +3,7 @@
 use db::{Conn, Tx};
 use kernel::{Actor, Day, Fen, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 
-use super::SEE_ORDER;
+use super::{SEE_CHECKOUT, SEE_ORDER};
 use crate::model::{Category, CheckoutId, Listing, ListingId, Order, OrderId, OrderLine, PickupPoint};
 use crate::store::{self, LotRow, PaymentRow, ProductRow};
 use crate::{Error, Result};
@@ -169,11 +169,11 @@ pub fn orders(conn: &mut Conn, actor: &Actor, want: &OrderQuery) -> Result<(Vec<
     store::orders(conn, &actor.scope(SEE_ORDER, "Order"), want)
 }
 
-/// A checkout, for its buyer.
+/// A checkout, for its buyer alone: its orders may be of several sellers.
 pub fn checkout(conn: &mut Conn, actor: &Actor, id: CheckoutId) -> Result<CheckoutView> {
     let orders = store::orders_of_checkout(conn, id)?;
     let first = orders.first().ok_or(Error::NoCheckout)?;
-    actor.may(SEE_ORDER, first)?;
+    actor.may(SEE_CHECKOUT, first)?;
     let hold_until = first.hold_until;
     let payment = store::payment_of(conn, id)?.ok_or(Error::NoPayment)?;
     Ok(CheckoutView { orders, payment, hold_until })

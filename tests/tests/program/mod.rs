@@ -1,0 +1,285 @@
+//! The whole program on a free port, with a few days of season, and what a test asks of it over HTTP.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    unreachable_pub,
+    dead_code,
+    missing_docs,
+    reason = "shared by tests; a test says what went wrong by panicking"
+)]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use db::{Db, Target};
+use heluo::limits::Limits;
+use heluo::{demo, serve, wiring};
+use identity::{DEMO_PASSWORD, Vault};
+use kernel::{Clock, IdSource, ManualClock, SystemClock};
+use serde_json::{Value, json};
+
+/// The program, serving.
+pub struct Program {
+    pub url: String,
+    pub db: Db,
+    pub vault: Vault,
+    /// Every method and path it answers.
+    pub routes: Vec<(String, String)>,
+    pub sandbox: market::sandbox::Sandbox,
+    client: reqwest::Client,
+    _folder: tempfile::TempDir,
+}
+
+impl Program {
+    /// With three days of season.
+    pub async fn open() -> Self {
+        Self::open_with(Limits::none()).await
+    }
+
+    pub async fn open_with(limits: Limits) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let program = wiring::start(wiring::Settings {
+            target: Target::Sqlite(folder.path().join("heluo.db")),
+            ids: IdSource::new(1),
+            clock: Arc::new(SystemClock),
+            secret: [7; 32],
+            demo: true,
+            limits,
+        })
+        .unwrap();
+        let now = SystemClock.now();
+        let stage = demo::Stage {
+            db: program.app.db.clone(),
+            vault: program.vault.clone(),
+            pickup_key: program.pickup_key.clone(),
+            reactions: program.reactions.clone(),
+            clock: Arc::new(ManualClock::at(now)),
+            today: now,
+            scale: 1,
+            days: 3,
+        };
+        demo::play(&stage, |_| {}).await.unwrap();
+        let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (db, vault) = (program.app.db.clone(), program.vault.clone());
+        let routes = program.routes.iter().map(|(method, path)| (method.to_string(), path.clone())).collect();
+        let sandbox = program.sandbox.0.clone();
+        tokio::spawn(serve::serve(program, listener, std::future::pending()));
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { url, db, vault, routes, sandbox, client, _folder: folder }
+    }
+
+    /// Asks as a program or a browser would; `token` is a session's.
+    pub async fn ask(&self, method: &str, path: &str, token: &str, body: Body) -> Answer {
+        let mut request = self.client.request(method.parse().unwrap(), format!("{}{path}", self.url));
+        if !token.is_empty() {
+            request = request.bearer_auth(token);
+        }
+        request = match body {
+            Body::None => request,
+            Body::Form(fields) => request.form(&fields),
+            Body::Json(value) => request.json(&value),
+            Body::Raw { kind, bytes } => request.header("content-type", kind).body(bytes),
+        };
+        let response = request.send().await.unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let header = |name: &str| {
+            response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+        };
+        Answer {
+            status: response.status().as_u16(),
+            location: header("location"),
+            kind: header("content-type"),
+            retry_after: header("retry-after"),
+            text: String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned(),
+        }
+    }
+
+    pub async fn get(&self, path: &str, token: &str) -> Answer {
+        self.ask("GET", path, token, Body::None).await
+    }
+
+    pub async fn post(&self, path: &str, token: &str, fields: &[(&str, &str)]) -> Answer {
+        self.ask("POST", path, token, Body::form(fields)).await
+    }
+
+    /// The answer to an operation of the API that must succeed.
+    pub async fn api(&self, method: &str, path: &str, token: &str, body: Value) -> Value {
+        let body = if body.is_null() { Body::None } else { Body::Json(body) };
+        let answer = self.ask(method, path, token, body).await;
+        assert!((200..300).contains(&answer.status), "{method} {path}: {} {}", answer.status, answer.text);
+        if answer.text.is_empty() { Value::Null } else { answer.json() }
+    }
+
+    /// Signs a person of the demonstration in.
+    pub async fn sign_in(&self, phone: &str) -> String {
+        let credentials = json!({ "phone": phone, "password": DEMO_PASSWORD });
+        let session = self.api("POST", "/api/v1/session", "", credentials).await;
+        session["token"].as_str().unwrap().to_owned()
+    }
+
+    /// Where somebody's first role holds, such as `station:…`, without the word before it.
+    pub async fn place_of(&self, token: &str) -> String {
+        let who = self.api("GET", "/api/v1/session", token, Value::Null).await;
+        let place = who["roles"][0]["place"].as_str().unwrap();
+        place.split_once(':').unwrap().1.to_owned()
+    }
+
+    /// Asks again and again until the answer is one to go on with.
+    pub async fn until<T>(&self, path: &str, token: &str, ready: impl Fn(&Answer) -> Option<T>) -> T {
+        let end = Instant::now() + Duration::from_secs(20);
+        loop {
+            let answer = self.get(path, token).await;
+            if let Some(found) = ready(&answer) {
+                return found;
+            }
+            assert!(Instant::now() < end, "{path} never came so far: {} {}", answer.status, answer.text);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+/// What is sent along.
+#[derive(Debug, Clone)]
+pub enum Body {
+    None,
+    Form(Vec<(String, String)>),
+    Json(Value),
+    Raw { kind: &'static str, bytes: Vec<u8> },
+}
+
+impl Body {
+    pub fn form(fields: &[(&str, &str)]) -> Self {
+        Self::Form(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub status: u16,
+    pub location: String,
+    pub kind: String,
+    pub retry_after: String,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// The words a reader sees, without the marks between them.
+    pub fn words(&self) -> String {
+        let mut words = String::new();
+        let mut inside = false;
+        for letter in self.text.chars() {
+            match letter {
+                '<' => inside = true,
+                '>' => inside = false,
+                other if !inside => words.push(other),
+                _ => {}
+            }
+        }
+        words
+    }
+}
+
+/// The people of the chain, signed in, and how far they bring an order.
+pub struct Chain<'a> {
+    pub program: &'a Program,
+    pub buyer: String,
+    pub seller: String,
+    pub point_keeper: String,
+    pub township_keeper: String,
+    pub warehouse_keeper: String,
+    pub point: String,
+    pub listing: String,
+}
+
+/// The county of the chain.
+pub const COUNTY: &str = "410324";
+
+impl<'a> Chain<'a> {
+    pub async fn begin(program: &'a Program) -> Self {
+        let buyer = program.sign_in("13800000001").await;
+        let seller = program.sign_in("13800000002").await;
+        let point_keeper = program.sign_in("13800000003").await;
+        let point = program.place_of(&point_keeper).await;
+        let shelf = program.api("GET", &format!("/api/v1/listings?county={COUNTY}"), "", Value::Null).await;
+        let listing = shelf[0]["id"].as_str().unwrap().to_owned();
+        Self {
+            program,
+            buyer,
+            seller,
+            point,
+            point_keeper,
+            township_keeper: program.sign_in("13800000004").await,
+            warehouse_keeper: program.sign_in("13800000005").await,
+            listing,
+        }
+    }
+
+    /// A checkout and its only order.
+    pub async fn place(&self) -> (String, String) {
+        let line = json!({ "county": COUNTY, "listing": self.listing, "quantity": 1 });
+        self.program.api("PUT", "/api/v1/cart", &self.buyer, line).await;
+        let pickup = json!({ "pickup": self.point });
+        let placed = self.program.api("POST", "/api/v1/checkouts", &self.buyer, pickup).await;
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        (text(&placed["id"]), text(&placed["orders"][0]["id"]))
+    }
+
+    pub async fn pay(&self, checkout: &str, order: &str) {
+        let path = format!("/sandbox/pay/{checkout}");
+        let answer = self.program.post(&path, &self.buyer, &[("behaviour", "pay")]).await;
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        self.until_status(order, "paid").await;
+    }
+
+    pub async fn until_status(&self, order: &str, status: &str) {
+        let path = format!("/api/v1/orders/{order}");
+        self.program
+            .until(&path, &self.buyer, |answer| (answer.json()["status"] == status).then_some(()))
+            .await;
+    }
+
+    /// A paid order.
+    pub async fn paid(&self) -> String {
+        let (checkout, order) = self.place().await;
+        self.pay(&checkout, &order).await;
+        order
+    }
+
+    /// The parcel of a packed order, still with the seller.
+    pub async fn packed(&self) -> String {
+        let order = self.paid().await;
+        self.program.api("POST", &format!("/api/v1/orders/{order}/pack"), &self.seller, Value::Null).await;
+        let path = format!("/parcels/of/{order}");
+        self.program
+            .until(&path, &self.seller, |answer| answer.location.strip_prefix("/parcels/").map(str::to_owned))
+            .await
+    }
+
+    pub async fn take_in(&self, parcel: &str, keeper: &str) {
+        let station = self.program.place_of(keeper).await;
+        let path = format!("/api/v1/parcels/{parcel}/take-in");
+        self.program.api("POST", &path, keeper, json!({ "station": station })).await;
+    }
+
+    /// A parcel that waits at the point.
+    pub async fn arrived(&self) -> String {
+        let parcel = self.packed().await;
+        for keeper in [&self.warehouse_keeper, &self.township_keeper, &self.point_keeper] {
+            self.take_in(&parcel, keeper).await;
+        }
+        parcel
+    }
+
+    /// The code on the buyer's page of a parcel that arrived.
+    pub async fn code(&self, parcel: &str) -> String {
+        let page = self.program.get(&format!("/parcels/{parcel}"), &self.buyer).await;
+        let (_, rest) = page.text.split_once("class=\"code\"").expect("the buyer sees the code");
+        rest.chars().skip_while(|letter| *letter != '>').filter(char::is_ascii_digit).take(6).collect()
+    }
+}
