@@ -4,6 +4,7 @@ pub mod config;
 pub mod demo;
 mod idempotency;
 pub mod limits;
+mod openapi;
 mod operations;
 pub mod serve;
 pub mod wiring;

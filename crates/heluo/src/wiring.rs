@@ -10,11 +10,10 @@ use kernel::{Clock, IdSource, RegionCode};
 use logistics::model::PickupKey;
 use market::sandbox::{Outbox, Sandbox};
 use ui::{App, Job, Locales, Module, Site, Texts};
-use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::limits::{self, Asked, Limits};
-use crate::{idempotency, operations};
+use crate::{idempotency, openapi, operations};
 
 /// The prefecture of this programme.
 pub const CITY: RegionCode = RegionCode(410_300);
@@ -138,47 +137,24 @@ pub fn start(settings: Settings) -> Result<Program, StartError> {
 
 fn router(app: &App, modules: Vec<Module>, asked: Arc<Asked>) -> (Vec<(Method, String)>, Router) {
     let mut pages = ui::routes().merge(operations::routes());
-    let mut api = OpenApiRouter::with_openapi(description());
+    let mut api = OpenApiRouter::with_openapi(openapi::description());
     for module in modules {
         pages = pages.merge(module.routes);
         api = api.merge(module.api);
     }
-    let (operations, openapi) = api.split_for_parts();
-    let document = Arc::new(openapi);
-    let document_read = document.clone();
+    let (operations, document) = api.split_for_parts();
+    let mut document = openapi::complete(document);
+    let operations_named = openapi::routes(&mut document);
+    let document = Arc::new(document);
     let pages = pages.get("/api/v1/openapi.json", move || {
-        let document = document_read.clone();
+        let document = document.clone();
         async move { Json((*document).clone()) }
     });
     let (pages, router) = pages.into_parts();
     let mut routes: Vec<(Method, String)> =
         pages.into_iter().map(|(method, path)| (method, path.to_owned())).collect();
-    routes.extend(operations_of(&document));
+    routes.extend(operations_named);
     let router = idempotency::layer(router.merge(operations), app);
     let router = limits::layer(identity::layer(router, app), asked);
     (routes, ui::layers(router, app).with_state(app.clone()))
-}
-
-/// The methods and paths of the API.
-fn operations_of(document: &OpenApi) -> Vec<(Method, String)> {
-    let mut all = Vec::new();
-    for (path, item) in &document.paths.paths {
-        let methods = [
-            (&item.get, Method::GET),
-            (&item.post, Method::POST),
-            (&item.put, Method::PUT),
-            (&item.patch, Method::PATCH),
-            (&item.delete, Method::DELETE),
-        ];
-        all.extend(
-            methods.into_iter().filter(|(one, _)| one.is_some()).map(|(_, method)| (method, path.clone())),
-        );
-    }
-    all
-}
-
-fn description() -> OpenApi {
-    OpenApiBuilder::new()
-        .info(InfoBuilder::new().title("Heluo").version(env!("CARGO_PKG_VERSION")).build())
-        .build()
 }

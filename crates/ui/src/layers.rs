@@ -11,7 +11,6 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use kernel::Status;
-use serde::Serialize;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -21,7 +20,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-use crate::{App, Lang, PageError, View};
+use crate::{App, Lang, PageError, Problem, View};
 
 /// The largest body of a request, in bytes.
 const BODY_LIMIT: usize = 10 * 1024 * 1024;
@@ -76,18 +75,6 @@ struct ErrorPage<'a> {
     status: u16,
     sentence: String,
     request_id: String,
-}
-
-#[derive(Serialize)]
-struct Problem<'a> {
-    r#type: String,
-    title: &'a str,
-    status: u16,
-    detail: String,
-    instance: &'a str,
-    request_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<&'a str>,
 }
 
 /// Turns refusals into pages or problem documents in the reader's language, and keeps a language asked for.
@@ -229,12 +216,12 @@ fn problem(view: &View, refusal: &PageError, request_id: &str) -> Response {
     let code = refusal.code();
     let problem = Problem {
         r#type: format!("urn:heluo:problem:{}", refusal.message.key),
-        title: code.canonical_reason().unwrap_or("Error"),
+        title: code.canonical_reason().unwrap_or("Error").to_owned(),
         status: code.as_u16(),
         detail: view.say(&refusal.message),
-        instance: &view.path,
-        request_id,
-        field: refusal.field,
+        instance: view.path.clone(),
+        request_id: request_id.to_owned(),
+        field: refusal.field.map(str::to_owned),
     };
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     (code, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()

@@ -26,7 +26,7 @@ pub use layers::layers;
 pub use list::{Cell, Column, Filter, ListQuery, ListView, Tone, list_page};
 pub use map::{Drawn, Map, MapShape, Outline, project};
 pub use qr::qr_code;
-pub use refusal::{ApiResult, PageError, PageResult};
+pub use refusal::{ApiResult, PageError, PageResult, Problem};
 pub use routes::Routes;
 pub use texts::{Lang, Locales, Texts, differences};
 pub use view::{NavItem, View, page, page_with, redirect};

@@ -4,6 +4,8 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use kernel::{Message, Refusal, Status};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The result of a page's handler.
 pub type PageResult = Result<Response, PageError>;
@@ -45,6 +47,26 @@ impl PageError {
     pub fn code(&self) -> StatusCode {
         StatusCode::from_u16(self.status.code()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
+}
+
+/// What a program reads when something is refused (RFC 9457).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Problem {
+    /// `urn:heluo:problem:` and the name of the sentence.
+    pub r#type: String,
+    /// The status in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The sentence, in the reader's language.
+    pub detail: String,
+    /// The path that was asked.
+    pub instance: String,
+    /// Names the request in the log.
+    pub request_id: String,
+    /// The field the sentence is about, if it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
 }
 
 impl<E: Refusal> From<E> for PageError {

@@ -9,6 +9,9 @@
     reason = "shared by tests; a test says what went wrong by panicking"
 )]
 
+pub mod chain;
+pub mod examples;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -182,104 +185,5 @@ impl Answer {
             }
         }
         words
-    }
-}
-
-/// The people of the chain, signed in, and how far they bring an order.
-pub struct Chain<'a> {
-    pub program: &'a Program,
-    pub buyer: String,
-    pub seller: String,
-    pub point_keeper: String,
-    pub township_keeper: String,
-    pub warehouse_keeper: String,
-    pub point: String,
-    pub listing: String,
-}
-
-/// The county of the chain.
-pub const COUNTY: &str = "410324";
-
-impl<'a> Chain<'a> {
-    pub async fn begin(program: &'a Program) -> Self {
-        let buyer = program.sign_in("13800000001").await;
-        let seller = program.sign_in("13800000002").await;
-        let point_keeper = program.sign_in("13800000003").await;
-        let point = program.place_of(&point_keeper).await;
-        let shelf = program.api("GET", &format!("/api/v1/listings?county={COUNTY}"), "", Value::Null).await;
-        let listing = shelf[0]["id"].as_str().unwrap().to_owned();
-        Self {
-            program,
-            buyer,
-            seller,
-            point,
-            point_keeper,
-            township_keeper: program.sign_in("13800000004").await,
-            warehouse_keeper: program.sign_in("13800000005").await,
-            listing,
-        }
-    }
-
-    /// A checkout and its only order.
-    pub async fn place(&self) -> (String, String) {
-        let line = json!({ "county": COUNTY, "listing": self.listing, "quantity": 1 });
-        self.program.api("PUT", "/api/v1/cart", &self.buyer, line).await;
-        let pickup = json!({ "pickup": self.point });
-        let placed = self.program.api("POST", "/api/v1/checkouts", &self.buyer, pickup).await;
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
-        (text(&placed["id"]), text(&placed["orders"][0]["id"]))
-    }
-
-    pub async fn pay(&self, checkout: &str, order: &str) {
-        let path = format!("/sandbox/pay/{checkout}");
-        let answer = self.program.post(&path, &self.buyer, &[("behaviour", "pay")]).await;
-        assert_eq!(answer.status, 303, "{}", answer.text);
-        self.until_status(order, "paid").await;
-    }
-
-    pub async fn until_status(&self, order: &str, status: &str) {
-        let path = format!("/api/v1/orders/{order}");
-        self.program
-            .until(&path, &self.buyer, |answer| (answer.json()["status"] == status).then_some(()))
-            .await;
-    }
-
-    /// A paid order.
-    pub async fn paid(&self) -> String {
-        let (checkout, order) = self.place().await;
-        self.pay(&checkout, &order).await;
-        order
-    }
-
-    /// The parcel of a packed order, still with the seller.
-    pub async fn packed(&self) -> String {
-        let order = self.paid().await;
-        self.program.api("POST", &format!("/api/v1/orders/{order}/pack"), &self.seller, Value::Null).await;
-        let path = format!("/parcels/of/{order}");
-        self.program
-            .until(&path, &self.seller, |answer| answer.location.strip_prefix("/parcels/").map(str::to_owned))
-            .await
-    }
-
-    pub async fn take_in(&self, parcel: &str, keeper: &str) {
-        let station = self.program.place_of(keeper).await;
-        let path = format!("/api/v1/parcels/{parcel}/take-in");
-        self.program.api("POST", &path, keeper, json!({ "station": station })).await;
-    }
-
-    /// A parcel that waits at the point.
-    pub async fn arrived(&self) -> String {
-        let parcel = self.packed().await;
-        for keeper in [&self.warehouse_keeper, &self.township_keeper, &self.point_keeper] {
-            self.take_in(&parcel, keeper).await;
-        }
-        parcel
-    }
-
-    /// The code on the buyer's page of a parcel that arrived.
-    pub async fn code(&self, parcel: &str) -> String {
-        let page = self.program.get(&format!("/parcels/{parcel}"), &self.buyer).await;
-        let (_, rest) = page.text.split_once("class=\"code\"").expect("the buyer sees the code");
-        rest.chars().skip_while(|letter| *letter != '>').filter(char::is_ascii_digit).take(6).collect()
     }
 }

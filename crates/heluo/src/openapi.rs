@@ -1,0 +1,97 @@
+//! The document of the API, completed with what holds for every operation.
+
+use axum::http::Method;
+use ui::Problem;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    Components, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder,
+};
+use utoipa::{PartialSchema, ToSchema};
+
+/// The head of the document.
+pub(crate) fn description() -> OpenApi {
+    let words = "Refusals are problem documents (RFC 9457) with a sentence in the language of `Accept-Language`. \
+                 Sign in at `POST /api/v1/session` and send the token as `Authorization: Bearer`. A writing \
+                 request that carries an `Idempotency-Key` is done once, however often it is sent.";
+    let info = InfoBuilder::new().title("Heluo").version(env!("CARGO_PKG_VERSION")).description(Some(words));
+    OpenApiBuilder::new().info(info.build()).build()
+}
+
+/// What may come back from any operation, and what of one that writes.
+const ANY: [(&str, &str); 5] = [
+    ("422", "A value cannot be read or is refused; the sentence says which and what would be right"),
+    ("429", "Too often; `Retry-After` says when to come back"),
+    ("500", "Our fault; the request's id helps to find it"),
+    ("503", "Not now; try again"),
+    ("507", "The disk is full; nothing was kept"),
+];
+const WRITING: [(&str, &str); 2] =
+    [("409", "Somebody or something was first"), ("413", "The body is larger than 10 MB")];
+
+/// What the statuses that operations name mean.
+const NAMED: [(&str, &str); 3] = [
+    ("401", "Sign in first"),
+    ("403", "This person may not"),
+    ("404", "There is no such thing, or it is not yours to see"),
+];
+
+/// Names the problem document wherever something is refused, and how programs sign in.
+pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
+    let components = document.components.get_or_insert_with(Components::new);
+    components.schemas.insert(Problem::name().into_owned(), Problem::schema());
+    let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    components.security_schemes.insert("session".to_owned(), bearer.into());
+    for (path, item) in &mut document.paths.paths {
+        let tag = path.split('/').nth(3).unwrap_or_default().to_owned();
+        for (method, operation) in operations(item) {
+            operation.tags = Some(vec![tag.clone()]);
+            let writes = method != Method::GET;
+            for (code, words) in ANY.iter().chain(if writes { WRITING.iter() } else { [].iter() }) {
+                let none = || RefOr::T(ResponseBuilder::new().description(*words).build());
+                operation.responses.responses.entry((*code).to_owned()).or_insert_with(none);
+            }
+            if operation.responses.responses.contains_key("401") {
+                operation.security = Some(vec![SecurityRequirement::new("session", [""; 0])]);
+            }
+            for (code, response) in &mut operation.responses.responses {
+                if let RefOr::T(response) = response
+                    && code.as_str() >= "400"
+                {
+                    refuse(code, response);
+                }
+            }
+        }
+    }
+    document
+}
+
+fn refuse(code: &str, response: &mut Response) {
+    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build();
+    response.content.insert("application/problem+json".to_owned(), RefOr::T(problem));
+    if response.description.is_empty() {
+        let words = ANY.iter().chain(&WRITING).chain(&NAMED).find(|(named, _)| *named == code);
+        response.description = words.map_or_else(String::new, |(_, words)| (*words).to_owned());
+    }
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
+    [
+        (Method::GET, &mut item.get),
+        (Method::POST, &mut item.post),
+        (Method::PUT, &mut item.put),
+        (Method::PATCH, &mut item.patch),
+        (Method::DELETE, &mut item.delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| operation.as_mut().map(|operation| (method, operation)))
+}
+
+/// The methods and paths of the API.
+pub(crate) fn routes(document: &mut OpenApi) -> Vec<(Method, String)> {
+    let mut all = Vec::new();
+    for (path, item) in &mut document.paths.paths {
+        all.extend(operations(item).map(|(method, _)| (method, path.clone())));
+    }
+    all
+}

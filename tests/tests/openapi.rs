@@ -1,0 +1,109 @@
+//! The API does what its document says: every operation is asked well and badly, by several people, and each
+//! answer has a status and a body that the document names.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
+
+mod program;
+
+use std::collections::BTreeSet;
+
+use program::chain::Chain;
+use program::examples::{example, make_things};
+use program::{Answer, Body, Program};
+use serde_json::{Value, json};
+
+/// Whoever may do something: buyer, seller, point, county, city, security.
+const PHONES: [&str; 6] =
+    ["13800000001", "13800000002", "13800000003", "13800000007", "13800000008", "13800000010"];
+
+#[test]
+fn every_operation_answers_as_the_document_says() {
+    testkit::runtime().block_on(async {
+        let program = Program::open().await;
+        let chain = Chain::begin(&program).await;
+        let things = make_things(&chain).await;
+        let document = program.api("GET", "/api/v1/openapi.json", "", Value::Null).await;
+        assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+        let mut asked = BTreeSet::new();
+        for (method, route) in program.routes.iter().filter(|(_, path)| path.starts_with("/api/v1/")) {
+            if route == "/api/v1/openapi.json" {
+                continue;
+            }
+            let operation = &document["paths"][route][method.to_lowercase()];
+            assert!(operation.is_object(), "{method} {route} is not in the document");
+            assert!(operation["summary"].is_string(), "{method} {route} says what it does");
+            let (path, body) = example(&things, method, route).unwrap();
+            let mut answered = BTreeSet::new();
+            for phone in [None].into_iter().chain(PHONES.map(Some)) {
+                // Signed in anew for each: some operations end the session.
+                let token = match phone {
+                    Some(phone) => program.sign_in(phone).await,
+                    None => String::new(),
+                };
+                let mut requests = vec![(path.clone(), body.clone())];
+                requests.extend(badly(route, &path, &body));
+                for (path, body) in requests {
+                    let answer = program.ask(method, &path, &token, body).await;
+                    agrees(&document, operation, &format!("{method} {path}"), &answer);
+                    answered.insert(answer.status);
+                    asked.insert((method.clone(), route.clone()));
+                }
+            }
+            let good = answered.iter().any(|status| (200..300).contains(status));
+            // A notice needs the provider's signature; the sandbox sends those of the chain.
+            assert!(
+                good || route.ends_with("/sandbox/notices"),
+                "{method} {route} only ever said {answered:?}"
+            );
+        }
+        assert!(asked.len() > 25, "{} operations", asked.len());
+    });
+}
+
+/// The same request with something wrong in it.
+fn badly(route: &str, path: &str, body: &Body) -> Vec<(String, Body)> {
+    let mut requests =
+        vec![(format!("{path}{}page=x&county=x", if path.contains('?') { '&' } else { '?' }), Body::None)];
+    if route.contains('{') {
+        let nowhere: Vec<&str> =
+            route.split('/').map(|part| if part.starts_with('{') { "nowhere" } else { part }).collect();
+        requests.push((nowhere.join("/"), body.clone()));
+    }
+    if let Body::Json(_) = body {
+        let raw = |bytes: &[u8]| Body::Raw { kind: "application/json", bytes: bytes.to_vec() };
+        requests.push((path.to_owned(), raw(b"{\"county\":")));
+        requests.push((path.to_owned(), raw(b"{\"name\":\"\xff\"}")));
+        requests.push((path.to_owned(), Body::Json(json!({}))));
+        requests.push((path.to_owned(), Body::Json(json!([1, 2]))));
+        requests.push((path.to_owned(), Body::Json(with_numbers_out_of_range(body))));
+    }
+    requests
+}
+
+fn with_numbers_out_of_range(body: &Body) -> Value {
+    let Body::Json(Value::Object(fields)) = body else { return Value::Null };
+    fields
+        .iter()
+        .map(|(name, value)| {
+            (name.clone(), if value.is_number() { json!(-9_007_199_254_740_993_i64) } else { value.clone() })
+        })
+        .collect()
+}
+
+fn agrees(document: &Value, operation: &Value, what: &str, answer: &Answer) {
+    let response = &operation["responses"][answer.status.to_string()];
+    assert!(response.is_object(), "{what}: {} is not in the document: {}", answer.status, answer.text);
+    let kind = answer.kind.split(';').next().unwrap_or_default();
+    if answer.text.is_empty() {
+        assert!(!response["content"].is_object(), "{what}: {} should have a body", answer.status);
+        return;
+    }
+    let schema = &response["content"][kind]["schema"];
+    assert!(schema.is_object(), "{what}: {} answers {kind}, which the document does not name", answer.status);
+    let mut schema = schema.clone();
+    schema["components"] = document["components"].clone();
+    let validator = jsonschema::draft202012::new(&schema).unwrap_or_else(|error| panic!("{what}: {error}"));
+    let body = answer.json();
+    let faults: Vec<String> =
+        validator.iter_errors(&body).map(|fault| format!("{fault} at {}", fault.instance_path())).collect();
+    assert_eq!(faults, Vec::<String>::new(), "{what}: {body}");
+}

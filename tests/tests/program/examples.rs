@@ -1,0 +1,234 @@
+//! For every route a request that does what it is for, if one may.
+
+use identity::DEMO_PASSWORD;
+use serde_json::{Value, json};
+
+use super::chain::{COUNTY, Chain};
+use super::{Body, Program};
+
+/// What routes are asked about: made once, by the people of 栾川.
+pub struct Things {
+    /// Placed, not paid: checkout and order, one for each way of cancelling.
+    pub placed: [(String, String); 3],
+    pub paid: [String; 2],
+    pub packed: [String; 4],
+    pub packed_order: String,
+    pub arrived: [String; 3],
+    pub codes: [String; 2],
+    pub listings: [String; 2],
+    pub product: String,
+    pub lots: [String; 2],
+    pub listing: String,
+    pub point: String,
+    pub point_station: String,
+    pub person: String,
+    pub asset: String,
+}
+
+pub async fn make_things(chain: &Chain<'_>) -> Things {
+    let program = chain.program;
+    let arrived = [chain.arrived().await, chain.arrived().await, chain.arrived().await];
+    let parcel =
+        program.api("GET", &format!("/api/v1/parcels/{}", arrived[2]), &chain.buyer, Value::Null).await;
+    let packed_order = parcel["order"].as_str().unwrap().to_owned();
+    let codes = [chain.code(&arrived[0]).await, chain.code(&arrived[1]).await];
+    let product =
+        made(program, &chain.seller, "products", json!({"name": "核桃", "category": "mountain"})).await;
+    let lot = json!({ "product": product, "origin": "410324102201", "made_on": "2026-10-01", "pieces": 500 });
+    let lots = [
+        made(program, &chain.seller, "lots", lot.clone()).await,
+        made(program, &chain.seller, "lots", lot).await,
+    ];
+    let terms =
+        |lot: &str| json!({ "lot": lot, "title": "核桃", "price_fen": 900, "net_grams": 500, "pieces": 10 });
+    let shop = program.get("/", "").await.text;
+    let asset = shop.split("/assets/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let people =
+        program.get("/city/people?q=%E7%8E%8B%E4%BC%9F", &program.sign_in("13800000010").await).await.text;
+    let person = people.split("/city/people/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    Things {
+        placed: [chain.place().await, chain.place().await, chain.place().await],
+        paid: [chain.paid().await, chain.paid().await],
+        packed: [chain.packed().await, chain.packed().await, chain.packed().await, chain.packed().await],
+        listings: [
+            made(program, &chain.seller, "listings", terms(&lots[0])).await,
+            made(program, &chain.seller, "listings", terms(&lots[0])).await,
+        ],
+        packed_order,
+        arrived,
+        codes,
+        product,
+        lots,
+        listing: chain.listing.clone(),
+        point: chain.point.clone(),
+        point_station: chain.point.clone(),
+        person,
+        asset,
+    }
+}
+
+async fn made(program: &Program, token: &str, kind: &str, body: Value) -> String {
+    let made = program.api("POST", &format!("/api/v1/{kind}"), token, body).await;
+    made["id"].as_str().unwrap().to_owned()
+}
+
+/// A request that would do what the route is for, if one may. None when nobody wrote one yet.
+#[allow(clippy::too_many_lines, reason = "one line for each route")]
+pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Body)> {
+    let Things { packed, arrived, paid, placed, .. } = things;
+    let form = Body::form;
+    let get = |path: String| Some((path, Body::None));
+    let same = |body: Body| Some((route.to_owned(), body));
+    let person = &things.person;
+    let clerk = [("role", "county_clerk"), ("region", COUNTY), ("place", "region:410324")];
+    match (method, route) {
+        ("GET", "/assets/{name}") => get(format!("/assets/{}", things.asset)),
+        ("GET", "/city/assessment/{county}") => get(format!("/city/assessment/{COUNTY}")),
+        ("GET", "/city/people/{person}") => get(format!("/city/people/{person}")),
+        ("GET", "/city/people/{person}/roles/new") => {
+            get(format!("/city/people/{person}/roles/new?role=county_clerk&region={COUNTY}"))
+        }
+        ("GET", "/checkout/{checkout}") => get(format!("/checkout/{}", placed[0].0)),
+        ("GET", "/county/stations/{id}") => get(format!("/county/stations/{}", things.point_station)),
+        ("GET", "/stations/{id}") => get(format!("/stations/{}", things.point)),
+        ("GET", "/goods/{county}/{listing}") => get(format!("/goods/{COUNTY}/{}", things.listing)),
+        ("GET", "/orders/{order}") => get(format!("/orders/{}", paid[0])),
+        ("GET", "/parcels/of/{order}") => get(format!("/parcels/of/{}", things.packed_order)),
+        ("GET", "/parcels/{parcel}") => get(format!("/parcels/{}", arrived[2])),
+        ("GET", "/api/v1/divisions") => get("/api/v1/divisions?q=luanchuan".to_owned()),
+        ("GET", "/city/divisions") => get(format!("/city/divisions?county={COUNTY}")),
+        ("GET", "/regions/children") => get(format!("/regions/children?parent={COUNTY}")),
+        ("GET", "/sandbox/pay/{checkout}") => get(format!("/sandbox/pay/{}", placed[0].0)),
+        ("GET", "/sell/parcels/{parcel}/label") => get(format!("/sell/parcels/{}/label", packed[0])),
+        ("GET", "/api/v1/checkouts/{checkout}") => get(format!("/api/v1/checkouts/{}", placed[0].0)),
+        ("GET", "/api/v1/divisions/{code}") => get(format!("/api/v1/divisions/{COUNTY}")),
+        ("GET", "/api/v1/figures") => {
+            get(format!("/api/v1/figures?measure=orders&county={COUNTY}"))
+        }
+        ("GET", "/api/v1/listings/{county}/{listing}") => {
+            get(format!("/api/v1/listings/{COUNTY}/{}", things.listing))
+        }
+        ("GET", "/api/v1/orders/{order}") => get(format!("/api/v1/orders/{}", paid[0])),
+        ("GET", "/api/v1/parcels/{waybill}") => get(format!("/api/v1/parcels/{}", arrived[2])),
+        ("GET", "/api/v1/people/{person}/roles") => get(format!("/api/v1/people/{person}/roles")),
+        ("GET", "/api/v1/scores/{county}") => get(format!("/api/v1/scores/{COUNTY}")),
+        ("GET", "/api/v1/stations/{id}") => get(format!("/api/v1/stations/{}", things.point)),
+        ("GET", plain) if !plain.contains('{') => get(plain.to_owned()),
+        ("POST", "/sign-in") => same(form(&[("phone", "13800000001"), ("password", DEMO_PASSWORD)])),
+        ("POST", "/sign-in/code") => same(form(&[("code", "000000")])),
+        ("POST", "/sign-up") => same(form(&[("name", "新人")])),
+        ("POST" | "DELETE", "/sign-out" | "/my/account/sign-out-others" | "/api/v1/session")
+            if method != "POST" || route != "/api/v1/session" =>
+        {
+            same(form(&[]))
+        }
+        ("POST", "/api/v1/session") => {
+            same(Body::Json(json!({ "phone": "13800000001", "password": DEMO_PASSWORD })))
+        }
+        ("POST", "/my/account/password") => same(form(&[("old", DEMO_PASSWORD), ("password", DEMO_PASSWORD)])),
+        ("POST", "/my/account/identity-number") => same(form(&[("identity_number", "1")])),
+        ("POST", "/my/account/second-factor") => same(form(&[])),
+        ("POST", "/my/account/second-factor/confirm") => same(form(&[("code", "000000")])),
+        ("POST", "/my/account/second-factor/remove") => same(form(&[("old", DEMO_PASSWORD)])),
+        ("POST", "/city/people/{person}/roles") => {
+            Some((format!("/city/people/{person}/roles"), form(&clerk)))
+        }
+        ("POST", "/city/people/{person}/roles/revoke") => {
+            Some((format!("/city/people/{person}/roles/revoke"), form(&clerk)))
+        }
+        ("POST", "/api/v1/people/{person}/roles") => Some((
+            format!("/api/v1/people/{person}/roles"),
+            Body::Json(json!({ "role": "county_clerk", "region": COUNTY, "place": "region:410324" })),
+        )),
+        ("POST", "/api/v1/people/{person}/roles/revoke") => Some((
+            format!("/api/v1/people/{person}/roles/revoke"),
+            Body::Json(json!({ "role": "county_clerk", "place": "region:410324" })),
+        )),
+        ("POST", "/city/people/{person}/unmask") => {
+            Some((format!("/city/people/{person}/unmask"), form(&[("reason", "投诉回访")])))
+        }
+        ("POST", "/city/people/{person}/unlock") => Some((format!("/city/people/{person}/unlock"), form(&[]))),
+        ("POST", "/city/people/{person}/second-factor/reset") => {
+            Some((format!("/city/people/{person}/second-factor/reset"), form(&[])))
+        }
+        ("POST", "/city/assessment/upload") => same(Body::Raw {
+            kind: "multipart/form-data; boundary=b",
+            bytes: b"--b\r\ncontent-disposition: form-data; name=\"workbook\"; filename=\"a.xlsx\"\r\n\r\nno\r\n--b--\r\n"
+                .to_vec(),
+        }),
+        ("POST", "/cart") => {
+            same(form(&[("county", COUNTY), ("listing", &things.listing), ("quantity", "1")]))
+        }
+        ("PUT", "/api/v1/cart") => {
+            same(Body::Json(json!({ "county": COUNTY, "listing": things.listing, "quantity": 1 })))
+        }
+        ("POST", "/checkout") => same(form(&[("pickup", &things.point)])),
+        ("POST", "/api/v1/checkouts") => same(Body::Json(json!({ "pickup": things.point }))),
+        ("POST", "/sandbox/pay/{checkout}") => {
+            Some((format!("/sandbox/pay/{}", placed[0].0), form(&[("behaviour", "fail")])))
+        }
+        ("POST", "/orders/{order}/cancel") => Some((format!("/orders/{}/cancel", placed[1].1), form(&[]))),
+        ("POST", "/api/v1/orders/{order}/cancel") => {
+            Some((format!("/api/v1/orders/{}/cancel", placed[2].1), Body::None))
+        }
+        ("POST", "/sell/orders/{order}/pack") => Some((format!("/sell/orders/{}/pack", paid[0]), form(&[]))),
+        ("POST", "/api/v1/orders/{order}/pack") => {
+            Some((format!("/api/v1/orders/{}/pack", paid[1]), Body::None))
+        }
+        ("POST", "/sell/goods/new") => same(form(&[
+            ("name", "核桃"),
+            ("category", "mountain"),
+            ("origin", "410324102201"),
+            ("made_on", "2026-10-01"),
+            ("pieces", "5"),
+            ("title", "核桃"),
+            ("price", "9.00"),
+            ("net_grams", "500"),
+        ])),
+        ("POST", "/sell/goods/{listing}/withdraw") => {
+            Some((format!("/sell/goods/{}/withdraw", things.listings[0]), form(&[])))
+        }
+        ("POST", "/api/v1/listings/{listing}/withdraw") => {
+            Some((format!("/api/v1/listings/{}/withdraw", things.listings[1]), Body::None))
+        }
+        ("POST", "/api/v1/products") => same(Body::Json(json!({ "name": "核桃", "category": "mountain" }))),
+        ("POST", "/api/v1/lots") => same(Body::Json(json!({
+            "product": things.product, "origin": "410324102201", "made_on": "2026-10-01", "pieces": 5
+        }))),
+        ("POST", "/api/v1/listings") => same(Body::Json(json!({
+            "lot": things.lots[1], "title": "核桃", "price_fen": 900, "net_grams": 500, "pieces": 1
+        }))),
+        ("POST", "/carry/load") => same(form(&[("parcel", &packed[1])])),
+        ("POST", "/counter/take-in") => same(form(&[("parcel", &packed[2])])),
+        ("POST", "/api/v1/parcels/{waybill}/take-in") => Some((
+            format!("/api/v1/parcels/{}/take-in", packed[3]),
+            Body::Json(json!({ "station": things.point })),
+        )),
+        ("POST", "/counter/hand-out") => same(form(&[("parcel", &arrived[0]), ("code", &things.codes[0])])),
+        ("POST", "/api/v1/parcels/{waybill}/hand-out") => Some((
+            format!("/api/v1/parcels/{}/hand-out", arrived[1]),
+            Body::Json(json!({ "code": things.codes[1] })),
+        )),
+        ("POST", "/parcels/{parcel}/renew") => Some((format!("/parcels/{}/renew", arrived[2]), form(&[]))),
+        ("POST", "/county/stations/new") => same(form(&[
+            ("level", "village_point"),
+            ("region", "410324102202"),
+            ("name", "新点"),
+            ("origin", "new"),
+            ("opens", "08:00"),
+            ("closes", "18:00"),
+            ("capabilities", "parcels"),
+        ])),
+        ("POST", "/county/stations/{id}") => Some((
+            format!("/county/stations/{}", things.point_station),
+            form(&[("name", "竹园村服务点"), ("origin", "new"), ("opens", "08:00"), ("closes", "18:00"), ("capabilities", "parcels")]),
+        )),
+        ("POST", "/county/stations/{id}/status") => {
+            Some((format!("/county/stations/{}/status", things.point_station), form(&[("to", "suspended")])))
+        }
+        ("POST", "/api/v1/payments/sandbox/notices") => {
+            same(Body::Raw { kind: "application/json", bytes: b"{}".to_vec() })
+        }
+        _ => None,
+    }
+}
