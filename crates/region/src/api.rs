@@ -2,13 +2,13 @@
 
 use axum::Json;
 use axum::extract::Query;
-use kernel::Level;
 use serde::{Deserialize, Serialize};
 use ui::{ApiResult, App, Id, PageError};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::division::level_word;
 use crate::{Division, divisions};
 
 #[derive(Serialize, ToSchema)]
@@ -23,6 +23,9 @@ struct DivisionBody {
     full_name: String,
     /// `city`, `county`, `township` or `village`.
     level: &'static str,
+    /// The first day of this name; absent when it is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_from: Option<String>,
     /// The day before which it ended; absent while valid.
     #[serde(skip_serializing_if = "Option::is_none")]
     valid_to: Option<String>,
@@ -37,12 +40,8 @@ impl From<&Division> for DivisionBody {
             code: division.code.to_string(),
             name: division.name.clone(),
             full_name: crate::full_name(division.code),
-            level: match division.level {
-                Level::Province | Level::City => "city",
-                Level::County => "county",
-                Level::Township => "township",
-                Level::Village => "village",
-            },
+            level: level_word(division.level),
+            valid_from: division.valid_from.map(|day| day.to_string()),
             valid_to: division.valid_to.map(|day| day.to_string()),
             successor: division.successor.map(|code| code.to_string()),
         }

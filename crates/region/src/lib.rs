@@ -5,10 +5,12 @@ mod boundary;
 mod division;
 mod pages;
 mod read;
+mod rows;
 
 pub use boundary::{Boundary, Ring, boundaries, boundary, illustrative_point};
 pub use division::{Division, Divisions};
-pub use read::{RowFault, read};
+pub use read::{CHANGES_HEADER, HEADER, read, write};
+pub use rows::{RowFault, Source};
 
 use std::sync::LazyLock;
 
@@ -21,15 +23,21 @@ pub const LOCALES: ui::Locales =
 const LUOYANG: &str = include_str!("../../../data/luoyang-divisions.csv");
 const LUOYANG_CHANGES: &str = include_str!("../../../data/luoyang-changes.csv");
 
-static DIVISIONS: LazyLock<Divisions> = LazyLock::new(|| {
+static EMBEDDED: LazyLock<Divisions> = LazyLock::new(|| {
     // A test reads these files; a release in which they cannot be read does not exist.
     read(LUOYANG.as_bytes(), LUOYANG_CHANGES.as_bytes()).unwrap_or_default()
 });
 
+/// Luoyang's divisions as this program brings them along.
+#[must_use]
+pub fn embedded() -> &'static Divisions {
+    &EMBEDDED
+}
+
 /// The divisions of this installation.
 #[must_use]
 pub fn divisions() -> &'static Divisions {
-    &DIVISIONS
+    embedded()
 }
 
 /// A division's everyday name; its code when it is not known.

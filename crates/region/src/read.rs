@@ -1,96 +1,86 @@
-//! Reading a prefecture's divisions from files: whole or not at all.
+//! Reading a prefecture's divisions from files, whole or not at all, and writing them again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Day, Level, RegionCode};
 
+use crate::division::{level_of, level_word};
+use crate::rows::{Row, RowFault, Source, rows};
 use crate::{Division, Divisions};
 
-/// A row that cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {reason}")]
-pub struct RowFault {
-    /// Its line in the file; 1 is the header.
-    pub line: u64,
-    /// What is wrong and what would be right.
-    pub reason: String,
-}
+/// The first line of a file of divisions.
+pub const HEADER: [&str; 5] = ["code", "name", "level", "parent", "kind"];
+/// The first line of a file of units that ended.
+pub const CHANGES_HEADER: [&str; 5] = ["code", "name", "kind", "valid_to", "successor"];
 
-impl RowFault {
-    fn new(line: u64, reason: impl Into<String>) -> Self {
-        Self { line, reason: reason.into() }
-    }
-}
-
-const HEADER: [&str; 5] = ["code", "name", "level", "parent", "kind"];
-const CHANGES_HEADER: [&str; 5] = ["code", "name", "kind", "valid_to", "successor"];
-
-/// Reads `code,name,level,parent,kind` and the past units `code,name,kind,valid_to,successor`.
+/// Reads `code,name,level,parent,kind` and the past units `code,name,kind,valid_to,successor` of one
+/// prefecture. A unit that took another's place begins on the day the other ended, and so does all in it.
 ///
 /// # Errors
 /// Every bad row of both files, with its line and the reason; then nothing is taken.
 pub fn read(divisions: &[u8], changes: &[u8]) -> Result<Divisions, Vec<RowFault>> {
     let mut faults = Vec::new();
-    let mut all = Vec::new();
-    let mut codes = BTreeSet::new();
-    for (line, row) in rows(divisions, HEADER, &mut faults) {
-        match division(&row) {
-            Ok(one) if codes.insert(one.code) => all.push((line, one)),
-            Ok(one) => faults.push(RowFault::new(line, format!("{} is there twice", one.code))),
-            Err(reason) => faults.push(RowFault::new(line, reason)),
-        }
+    let today = read_today(divisions, &mut faults);
+    let past = read_past(changes, &today, &mut faults);
+    if faults.is_empty() {
+        return Ok(Divisions::new(begun(today, &past).chain(past.iter().cloned())));
     }
-    for (line, one) in &all {
-        let orphan = one.code.parent().filter(|parent| !codes.contains(parent));
-        if let Some(parent) = orphan {
-            faults.push(RowFault::new(
-                *line,
-                format!("{} lies in {parent}, which is not in the file", one.code),
-            ));
-        }
-    }
-    let mut all: Vec<Division> = all.into_iter().map(|(_, one)| one).collect();
-    for (line, row) in rows(changes, CHANGES_HEADER, &mut faults) {
-        match past(&row, &codes) {
-            Ok(one) => all.push(one),
-            Err(reason) => faults.push(RowFault::new(line, reason)),
-        }
-    }
-    if faults.is_empty() { Ok(Divisions::new(all)) } else { Err(faults) }
+    faults.sort();
+    Err(faults)
 }
 
-type Row = [String; 5];
+/// Writes the divisions of a prefecture that are valid today, so that reading them changes nothing.
+#[must_use]
+pub fn write(divisions: &Divisions, city: RegionCode) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let rows = divisions.all().filter(|one| one.is_valid_today() && city.contains(one.code)).map(|one| {
+        let parent = one.code.parent().map_or(one.code.0 / 10_000, |parent| parent.0);
+        let level = level_word(one.level).to_owned();
+        [one.code.to_string(), one.name.clone(), level, parent.to_string(), one.kind.clone()]
+    });
+    // Writing to memory does not fail.
+    for row in std::iter::once(HEADER.map(str::to_owned)).chain(rows) {
+        let _ = writer.write_record(row);
+    }
+    writer.into_inner().unwrap_or_default()
+}
 
-fn rows(file: &[u8], header: [&str; 5], faults: &mut Vec<RowFault>) -> Vec<(u64, Row)> {
-    let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
-    match reader.byte_headers() {
-        Ok(found) if found.iter().eq(header.iter().map(|name| name.as_bytes())) => {}
-        _ => {
-            faults.push(RowFault::new(1, format!("the first line must be {}", header.join(","))));
-            return Vec::new();
-        }
-    }
-    let mut rows = Vec::new();
-    for record in reader.byte_records() {
-        let Ok(record) = record else {
-            faults.push(RowFault::new(0, "the file ends within a quoted field"));
-            break;
-        };
-        let line = record.position().map_or(0, csv::Position::line);
-        let fields: Vec<Option<String>> = record
-            .iter()
-            .map(|field| std::str::from_utf8(field).ok().map(|text| text.trim().to_owned()))
-            .collect();
-        match fields.into_iter().collect::<Option<Vec<String>>>().map(Row::try_from) {
-            Some(Ok(row)) => rows.push((line, row)),
-            Some(Err(found)) => {
-                faults.push(RowFault::new(line, format!("5 columns are needed, {} are there", found.len())));
+fn read_today(file: &[u8], faults: &mut Vec<RowFault>) -> BTreeMap<RegionCode, Division> {
+    let mut fault = |line, reason: String| faults.push(RowFault::new(Source::Divisions, line, reason));
+    let mut found = Vec::new();
+    let all = rows(Source::Divisions, file, HEADER, &mut found);
+    // A row that is wrong in itself is still there for those that lie in it.
+    let named: BTreeSet<RegionCode> = all.iter().filter_map(|(_, row)| row[0].parse().ok()).collect();
+    let mut today: BTreeMap<RegionCode, Division> = BTreeMap::new();
+    let mut city = None;
+    for (line, row) in &all {
+        let one = match division(row) {
+            Ok(one) => one,
+            Err(reason) => {
+                fault(*line, reason);
+                continue;
             }
-            None => faults.push(RowFault::new(line, "not UTF-8: save the file as UTF-8")),
+        };
+        let code = one.code;
+        if let Some(parent) = code.parent().filter(|parent| !named.contains(parent)) {
+            fault(*line, format!("{code} lies in {parent}, which is not in the file"));
+        }
+        if one.level == Level::City {
+            let first: RegionCode = *city.get_or_insert(code);
+            if first != code {
+                fault(*line, format!("{code} is another prefecture than {first}: one file holds one"));
+            }
+        }
+        if today.insert(code, one).is_some() {
+            fault(*line, format!("{code} is there twice"));
         }
     }
-    rows
+    let empty = all.is_empty() && found.is_empty();
+    if empty {
+        fault(1, "there is no division below the first line".to_owned());
+    }
+    faults.append(&mut found);
+    today
 }
 
 fn division([code, name, level, parent, kind]: &Row) -> Result<Division, String> {
@@ -98,15 +88,11 @@ fn division([code, name, level, parent, kind]: &Row) -> Result<Division, String>
     if name.is_empty() {
         return Err(format!("{code} has no name"));
     }
-    let level = match level.as_str() {
-        "city" => Level::City,
-        "county" => Level::County,
-        "township" => Level::Township,
-        "village" => Level::Village,
-        other => return Err(format!("`{other}` is no level: city, county, township or village")),
+    let Some(level) = level_of(level) else {
+        return Err(format!("`{level}` is no level: city, county, township or village"));
     };
     if code.level() != level {
-        return Err(format!("{code} is not the code of a {level:?}"));
+        return Err(format!("{code} is not the code of a {}", level_word(level)));
     }
     let wanted = code.parent().map_or_else(String::new, |parent| parent.to_string());
     if level != Level::City && *parent != wanted {
@@ -115,18 +101,42 @@ fn division([code, name, level, parent, kind]: &Row) -> Result<Division, String>
     Ok(Division::new(code, name, level, kind))
 }
 
+fn read_past(
+    file: &[u8],
+    today: &BTreeMap<RegionCode, Division>,
+    faults: &mut Vec<RowFault>,
+) -> Vec<Division> {
+    let mut all: Vec<Division> = Vec::new();
+    for (line, row) in rows(Source::Changes, file, CHANGES_HEADER, faults) {
+        match past(&row, today) {
+            Ok(one) if all.iter().any(|other| other.code == one.code) => {
+                faults.push(RowFault::new(Source::Changes, line, format!("{} is there twice", one.code)));
+            }
+            Ok(one) => all.push(one),
+            Err(reason) => faults.push(RowFault::new(Source::Changes, line, reason)),
+        }
+    }
+    all
+}
+
 fn past(
     [code, name, kind, valid_to, successor]: &Row,
-    today: &BTreeSet<RegionCode>,
+    today: &BTreeMap<RegionCode, Division>,
 ) -> Result<Division, String> {
     let code: RegionCode = code.parse().map_err(|error: kernel::BadRegion| error.to_string())?;
     let valid_to: Day = valid_to.parse().map_err(|error: kernel::BadPeriod| error.to_string())?;
     let successor: RegionCode = successor.parse().map_err(|error: kernel::BadRegion| error.to_string())?;
-    if today.contains(&code) {
+    if name.is_empty() {
+        return Err(format!("{code} has no name"));
+    }
+    if today.contains_key(&code) {
         return Err(format!("{code} ended but is among today's divisions"));
     }
-    if !today.contains(&successor) {
+    if !today.contains_key(&successor) {
         return Err(format!("the successor {successor} is not among today's divisions"));
+    }
+    if code.level() != successor.level() || code.city() != successor.city() {
+        return Err(format!("{successor} is of another level or prefecture than {code}"));
     }
     Ok(Division {
         valid_to: Some(valid_to),
@@ -135,41 +145,19 @@ fn past(
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const CHANGES: &str = "code,name,kind,valid_to,successor\n";
-
-    fn faults(rows: &[u8]) -> Vec<String> {
-        let file =
-            [b"code,name,level,parent,kind\n410300,\xe6\xb4\x9b\xe9\x98\xb3\xe5\xb8\x82,city,41,\n", rows]
-                .concat();
-        read(&file, CHANGES.as_bytes()).unwrap_err().iter().map(ToString::to_string).collect()
+/// Today's divisions with the days they began, as far as the past units tell. A code is no older than the
+/// codes it begins with.
+fn begun(today: BTreeMap<RegionCode, Division>, past: &[Division]) -> impl Iterator<Item = Division> + use<> {
+    let mut begin: BTreeMap<RegionCode, Day> = BTreeMap::new();
+    for one in past {
+        if let (Some(successor), Some(end)) = (one.successor, one.valid_to) {
+            let first = begin.entry(successor).or_insert(end);
+            *first = end.min(*first);
+        }
     }
-
-    #[test]
-    fn every_bad_row_is_listed_with_its_line() {
-        let found = faults(
-            "410324,,county,410300,county\n41032,x,county,410300,county\n410325,y,county,410300\n\
-             410326,z,parish,410300,county\n410327,w,county,410500,county\n410300,again,city,41,\n\
-             410328100,v,township,410328,town\n"
-                .as_bytes(),
-        );
-        let lines: Vec<&str> = found.iter().filter_map(|fault| fault.split(':').next()).collect();
-        assert_eq!(
-            lines,
-            ["line 5", "line 3", "line 4", "line 6", "line 7", "line 8", "line 9"],
-            "{found:#?}"
-        );
-    }
-
-    #[test]
-    fn other_encodings_and_headers_are_refused() {
-        assert!(faults(b"410324,\xc2\xe5,county,410300,county\n")[0].contains("UTF-8"));
-        let headless = read(b"410300,x,city,41,\n", CHANGES.as_bytes()).unwrap_err();
-        assert!(headless[0].reason.contains("first line"));
-        let past = b"code,name,kind,valid_to,successor\n410381,x,county,2021-03,410307\n";
-        assert!(read(b"code,name,level,parent,kind\n410300,x,city,41,\n", past).is_err());
-    }
+    today.into_values().map(move |mut one| {
+        let within = std::iter::successors(Some(one.code), |code| code.parent());
+        one.valid_from = within.filter_map(|code| begin.get(&code).copied()).max();
+        one
+    })
 }
