@@ -123,8 +123,10 @@ fn metadata() -> Metadata {
 const TYPES: [&str; 4] = ["BIGINT", "INTEGER", "TEXT", "BOOLEAN"];
 
 /// Tables without `county`, each reviewed: what it is and why it belongs to no county.
-const WITHOUT_COUNTY: [(&str, &str); 1] =
-    [("event_cursor", "one row for each consumer, which reads the log of all counties")];
+const WITHOUT_COUNTY: [(&str, &str); 2] = [
+    ("division", "shared look-ups are reference tables: every county reads all of them"),
+    ("event_cursor", "one row for each consumer, which reads the log of all counties"),
+];
 
 /// Diesel's own table.
 const NOT_OURS: &str = "__diesel_schema_migrations";

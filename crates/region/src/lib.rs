@@ -3,18 +3,29 @@
 mod api;
 mod boundary;
 mod division;
+mod error;
+mod events;
 mod pages;
+mod plan;
 mod read;
 mod rows;
+pub mod service;
+mod store;
 
 pub use boundary::{Boundary, Ring, boundaries, boundary, illustrative_point};
 pub use division::{Division, Divisions};
+pub use error::{Conflict, Error, Result};
+pub use events::DivisionsImported;
+pub use plan::Imported;
 pub use read::{CHANGES_HEADER, HEADER, read, write};
 pub use rows::{RowFault, Source};
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use kernel::RegionCode;
+
+/// The table of the divisions.
+pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
 
 /// The words of this crate.
 pub const LOCALES: ui::Locales =
@@ -27,6 +38,7 @@ static EMBEDDED: LazyLock<Divisions> = LazyLock::new(|| {
     // A test reads these files; a release in which they cannot be read does not exist.
     read(LUOYANG.as_bytes(), LUOYANG_CHANGES.as_bytes()).unwrap_or_default()
 });
+static INSTALLED: OnceLock<Divisions> = OnceLock::new();
 
 /// Luoyang's divisions as this program brings them along.
 #[must_use]
@@ -34,10 +46,18 @@ pub fn embedded() -> &'static Divisions {
     &EMBEDDED
 }
 
-/// The divisions of this installation.
+/// The divisions of this installation; Luoyang's until others are installed.
 #[must_use]
 pub fn divisions() -> &'static Divisions {
-    embedded()
+    INSTALLED.get().unwrap_or_else(|| embedded())
+}
+
+/// Makes these the divisions of this installation, once, when the program starts.
+///
+/// # Errors
+/// Refuses when others are installed: what was read from them may be in use anywhere.
+pub fn install(divisions: Divisions) -> Result<()> {
+    if *INSTALLED.get_or_init(|| divisions.clone()) == divisions { Ok(()) } else { Err(Error::Installed) }
 }
 
 /// A division's everyday name; its code when it is not known.
@@ -87,6 +107,7 @@ pub fn module() -> ui::Module {
         routes: pages::routes(),
         api: api::routes(),
         locales: Some(LOCALES),
+        migrations: Some(MIGRATIONS),
         ..ui::Module::default()
     }
 }
