@@ -2,6 +2,7 @@
 
 mod database;
 mod demo;
+mod import;
 mod score;
 mod user;
 
@@ -57,6 +58,12 @@ enum Command {
     },
     /// Ranks counties from a facts workbook, without a server.
     Score(score::Arguments),
+    /// Takes lists from files, whole or not at all.
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Writes lists as files.
+    #[command(subcommand)]
+    Export(import::Export),
     /// Looks after the database.
     #[command(subcommand)]
     Db(database::Command),
@@ -76,6 +83,8 @@ pub(crate) fn run() -> ExitCode {
             config(database, data).and_then(|config| serve_with(&config, listen))
         }
         Command::Score(arguments) => score::run(&arguments),
+        Command::Import(command) => import::import(command),
+        Command::Export(command) => import::export(command),
         Command::Db(command) => database::run(&command),
         Command::User(command) => user::run(&command),
     };
@@ -102,7 +111,7 @@ pub(crate) fn config(database: Option<String>, data: Option<PathBuf>) -> Result<
 
 fn serve_with(config: &Config, listen: Option<SocketAddr>) -> Outcome {
     runtime()?.block_on(async {
-        let program = wiring::start(config.settings()?).map_err(|error| error.to_string())?;
+        let program = wiring::start(config.settings()?).await.map_err(|error| error.to_string())?;
         let listener = serve::listen(listen.unwrap_or(config.listen)).await?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         println!("Heluo listens on http://{address}");

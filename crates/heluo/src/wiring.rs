@@ -9,6 +9,7 @@ use identity::{Policies, Vault};
 use kernel::{Clock, IdSource, RegionCode};
 use logistics::model::PickupKey;
 use market::sandbox::{Outbox, Sandbox};
+use region::Divisions;
 use ui::{App, Job, Locales, Module, Site, Texts};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -47,6 +48,9 @@ pub enum StartError {
     /// The policies cannot be read.
     #[error("{0}")]
     Policies(String),
+    /// The divisions cannot be read or are not those in use.
+    #[error(transparent)]
+    Divisions(#[from] region::Error),
     /// The words cannot be read.
     #[error("the texts cannot be read: {}", .0.join("; "))]
     Texts(Vec<String>),
@@ -100,8 +104,8 @@ pub struct Settings {
     pub limits: Limits,
 }
 
-/// Opens the database and wires every context.
-pub fn start(settings: Settings) -> Result<Program, StartError> {
+/// Opens the database, takes its divisions up and wires every context.
+pub async fn start(settings: Settings) -> Result<Program, StartError> {
     let Settings { target, ids, clock, secret, demo, limits } = settings;
     let vault = Vault::new(secret);
     let (sandbox, outbox) = Sandbox::new(vault.key_for("sandbox notices"));
@@ -113,6 +117,7 @@ pub fn start(settings: Settings) -> Result<Program, StartError> {
     let migrations =
         modules.iter_mut().filter_map(|one| one.migrations.take()).fold(Migrations::new(), Migrations::with);
     let db = Db::open(&target, ids, &migrations)?;
+    region::install(divisions(&db).await?)?;
     let navigation = modules.iter_mut().flat_map(|one| std::mem::take(&mut one.navigation)).collect();
     let app = App {
         db,
@@ -133,6 +138,12 @@ pub fn start(settings: Settings) -> Result<Program, StartError> {
     let (routes, router) = router(&app, modules, asked);
     let pickup_key = pickup_key(&vault);
     Ok(Program { app, router, routes, reactions, jobs, sandbox: (sandbox, outbox), vault, pickup_key })
+}
+
+/// The divisions in the database; those the program brings along are written there when there are none.
+pub async fn divisions(db: &Db) -> Result<Divisions, region::Error> {
+    db.write(region::service::seed).await?;
+    db.read(region::service::load).await
 }
 
 fn router(app: &App, modules: Vec<Module>, asked: Arc<Asked>) -> (Vec<(Method, String)>, Router) {

@@ -50,6 +50,7 @@ impl Program {
             demo: true,
             limits,
         })
+        .await
         .unwrap();
         let now = SystemClock.now();
         let stage = demo::Stage {

@@ -26,7 +26,7 @@ pub(super) fn run(listen: SocketAddr, data: Option<PathBuf>, scale: u32) -> Outc
     runtime()?.block_on(async {
         let listener = serve::listen(config.listen).await?;
         let settings = wiring::Settings { ids: IdSource::new(1), demo: true, ..config.settings()? };
-        let program = wiring::start(settings).map_err(|error| error.to_string())?;
+        let program = wiring::start(settings).await.map_err(|error| error.to_string())?;
         let played = program.app.db.read(|conn| db::LogFilter::default().page(conn, 0, 1)).await;
         if played.map_err(|error| error.to_string())?.1 == 0 {
             play(&program, scale).await?;

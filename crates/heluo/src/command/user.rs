@@ -41,7 +41,13 @@ pub(super) fn run(command: &Command) -> Outcome {
         Some(region) => region.parse().map_err(|error: kernel::BadRegion| error.to_string())?,
         None => CITY,
     };
-    if region::divisions().get(region).is_none() {
+    let config = config(database.clone(), None)?;
+    let vault = Vault::new(config.secret()?);
+    let db = Db::open(&config.target(), IdSource::random(), &wiring::migrations())
+        .map_err(|error| error.to_string())?;
+    let runtime = runtime()?;
+    let known = runtime.block_on(wiring::divisions(&db)).map_err(|error| error.to_string())?;
+    if known.get(region).is_none() {
         return Err(format!("{region} is not among the divisions"));
     }
     let mut password = String::new();
@@ -55,11 +61,7 @@ pub(super) fn run(command: &Command) -> Outcome {
         password_hash: hash_password(password).map_err(|error| error.to_string())?,
         is_invented: false,
     };
-    let config = config(database.clone(), None)?;
-    let vault = Vault::new(config.secret()?);
-    let db = Db::open(&config.target(), IdSource::random(), &wiring::migrations())
-        .map_err(|error| error.to_string())?;
-    let person = runtime()?
+    let person = runtime
         .block_on(db.write(move |tx| {
             let (actor, now) = (Actor::system("command line"), SystemClock.now());
             let person = service::create_person(tx, &actor, now, &vault, CITY, &new)?;
