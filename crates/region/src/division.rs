@@ -219,6 +219,7 @@ mod tests {
         assert_eq!((name(20_210_301), name(20_251_231)), (Some("旧县"), Some("旧县")));
         assert_eq!((name(20_260_101), name(20_991_231)), (Some("新县"), Some("新县")));
         assert_eq!((all.len(), all.counties().len()), (2, 1));
+        assert_eq!(all.search("县", 9).len(), 1, "found once, whatever it was called");
         let found = all.search("旧县", 9);
         assert_eq!(found.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["新县"]);
         assert_eq!(all.today(RegionCode(419_901)), RegionCode(419_901));

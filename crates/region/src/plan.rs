@@ -125,10 +125,12 @@ impl Planner<'_> {
     }
 
     fn add(&mut self, new: &Division, ended: Option<Day>) -> Result<()> {
-        let mut begin = new.valid_from.max(self.begin_of_parent(new.code));
-        if begin.is_none() && self.is_known {
-            begin = Some(self.from.ok_or(Error::NoDay(new.code))?);
-        }
+        let with_parent = new.code.parent().and_then(|parent| self.days.get(&parent).copied());
+        let begin = match new.valid_from {
+            None if self.is_known => Some(self.from.ok_or(Error::NoDay(new.code))?),
+            told => told,
+        };
+        let begin = begin.max(with_parent).max(self.first_day_of_parent(new.code));
         if let Some(on) = begin {
             self.days.insert(new.code, on);
             if let Some(ended) = ended.filter(|ended| on < *ended) {
@@ -140,11 +142,9 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// The day on which what a code lies in begins or began, if that is known.
-    fn begin_of_parent(&self, code: RegionCode) -> Option<Day> {
-        let parent = code.parent()?;
-        let first = || self.known.history(parent).next().and_then(|first| first.valid_from);
-        self.days.get(&parent).copied().or_else(first)
+    /// Since when there is what a code lies in, as far as that is known.
+    fn first_day_of_parent(&self, code: RegionCode) -> Option<Day> {
+        self.known.history(code.parent()?).next().and_then(|first| first.valid_from)
     }
 
     /// Takes a unit of the past, unless it is known or ends with this import.
@@ -171,5 +171,80 @@ impl Planner<'_> {
             self.conflicts.push(Conflict::TooEarly { code: old.code, name: old.name.clone(), since, on });
         }
         self.plan.ends.push(End { code: old.code, on, successor });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Two counties with two townships of two villages each; the bits say which are there.
+    const CODES: [i64; 14] = [
+        419_901,
+        419_902,
+        419_901_100,
+        419_901_101,
+        419_902_100,
+        419_902_101,
+        419_901_100_200,
+        419_901_100_201,
+        419_901_101_200,
+        419_901_101_201,
+        419_902_100_200,
+        419_902_100_201,
+        419_902_101_200,
+        419_902_101_201,
+    ];
+
+    /// A file in which each of these is called by its number, and everything lies in something.
+    fn file(names: &[Option<u8>]) -> Divisions {
+        let mut there = vec![Division::new(RegionCode(419_900), "新市", kernel::Level::City, "")];
+        for (code, name) in CODES.into_iter().map(RegionCode).zip(names) {
+            let is_held = there.iter().any(|outer| Some(outer.code) == code.parent());
+            if let Some(name) = name.filter(|_| is_held) {
+                there.push(Division::new(code, &name.to_string(), code.level(), ""));
+            }
+        }
+        Divisions::new(there)
+    }
+
+    fn taken(known: &Divisions, plan: Plan) -> Divisions {
+        let mut all: Vec<Division> = known.all().cloned().collect();
+        for end in plan.ends {
+            let open = all.iter_mut().find(|one| one.code == end.code && one.is_valid_today()).unwrap();
+            (open.valid_to, open.successor) = (Some(end.on), end.successor);
+        }
+        all.extend(plan.begins);
+        Divisions::new(all)
+    }
+
+    fn names(all: &Divisions, on: Day) -> Vec<(RegionCode, String)> {
+        all.all().filter(|one| one.is_valid_on(on)).map(|one| (one.code, one.name.clone())).collect()
+    }
+
+    proptest! {
+        /// After any row of imports, each day reads as the file that held on it, code by code.
+        #[test]
+        fn every_day_reads_as_the_file_that_held_then(
+            years in prop::collection::vec(prop::collection::vec(prop::option::of(0..3_u8), CODES.len()), 1..6)
+        ) {
+            let day = |year: usize| Day::new(i32::try_from(2001 + year).unwrap(), 1, 1).unwrap();
+            let files: Vec<Divisions> = years.iter().map(|names| file(names)).collect();
+            let mut known = Divisions::default();
+            for (year, file) in files.iter().enumerate() {
+                let step = plan(&known, file, Some(day(year))).unwrap();
+                let counts = step.counts;
+                prop_assert_eq!(counts.added + counts.changed + counts.unchanged, file.len());
+                known = taken(&known, step);
+                prop_assert!(plan(&known, file, None).unwrap().counts.is_nothing());
+            }
+            for (year, file) in files.iter().enumerate() {
+                for on in [day(year), day(year + 1).plus_days(-1)] {
+                    prop_assert_eq!(names(&known, on), names(file, on));
+                }
+            }
+        }
     }
 }

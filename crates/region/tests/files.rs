@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use kernel::RegionCode;
 use proptest::prelude::*;
 use region::{RowFault, Source, embedded, read, write};
 
@@ -106,6 +107,18 @@ fn past_units_end_once_and_lead_to_a_unit_of_today() {
     }
     let twice = past("419901,a,county,2021-03-01,419902\n419901,a,county,2022-03-01,419902\n").unwrap_err();
     assert!(twice[0].to_string().starts_with("changes, line 3: 419901 is there twice"));
+}
+
+#[test]
+fn a_successor_and_all_in_it_begin_when_the_first_unit_ended() {
+    let today = format!(
+        "{CITY}419901,a,county,419900,county\n419901100,b,township,419901,town\n419902,c,county,419900,county\n"
+    );
+    let past = format!("{CHANGES}419908,d,county,2021-03-01,419901\n419909,e,county,2015-06-01,419901\n");
+    let all = read(today.as_bytes(), past.as_bytes()).unwrap();
+    let begin = |code| all.get(RegionCode(code)).unwrap().valid_from.map(|day| day.to_string());
+    assert_eq!([begin(419_901), begin(419_901_100)], [Some("2015-06-01".to_owned()), begin(419_901)]);
+    assert_eq!([begin(419_900), begin(419_902)], [None, None]);
 }
 
 #[test]

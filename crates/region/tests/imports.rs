@@ -141,6 +141,38 @@ fn what_changes_keeps_its_past() {
 }
 
 #[test]
+fn another_kind_is_a_change_and_nothing_is_older_than_what_it_lies_in() {
+    testkit::on_both(migrations, |db| async move {
+        import(&db, &small(""), "").await.unwrap();
+        assert_eq!(import(&db, &small(FIRST), "2026-01-01").await.unwrap(), counts(4, 0, 0, 1));
+        let community = format!("{},community\n", FIRST.trim_end().trim_end_matches(",village"));
+        let and_more = format!("{community}419901100203,庚村,village,419901100,village\n");
+        let taken_in = "419901100209,辛村,village,2025-07-01,419901100203\n";
+        let file = small_with(&and_more, taken_in);
+        assert_eq!(import(&db, &file, "2026-03-01").await.unwrap(), counts(2, 1, 0, 4));
+        let all = stored(&db).await;
+        let kind = |on| all.at(RegionCode(419_901_100_201), day(on)).unwrap().kind.clone();
+        assert_eq!((kind("2026-02-28"), kind("2026-03-01")), ("village".into(), "community".into()));
+        assert_eq!(all.get(RegionCode(419_901_100_203)).unwrap().valid_from, Some(day("2026-01-01")));
+    });
+}
+
+#[test]
+fn a_told_change_of_a_county_needs_no_other_day() {
+    testkit::on_both(migrations, |db| async move {
+        import(&db, &small(FIRST), "").await.unwrap();
+        let file = small_with(&FIRST.replace("419901", "419903"), "419901,甲县,county,2026-05-01,419903\n");
+        assert_eq!(import(&db, &file, "").await.unwrap(), counts(4, 0, 4, 1));
+        let all = stored(&db).await;
+        for (old, new) in [(419_901, 419_903), (419_901_100_201, 419_903_100_201)] {
+            assert!(name_at(&all, old, "2026-04-30").is_some() && name_at(&all, new, "2026-04-30").is_none());
+            assert!(name_at(&all, old, "2026-05-01").is_none() && name_at(&all, new, "2026-05-01").is_some());
+        }
+        assert_eq!(all.today(RegionCode(419_901)), RegionCode(419_903));
+    });
+}
+
+#[test]
 fn what_cannot_be_leaves_the_table_as_it_was() {
     testkit::on_both(migrations, |db| async move {
         import(&db, &small(FIRST), "").await.unwrap();
