@@ -154,6 +154,12 @@ fn another_kind_is_a_change_and_nothing_is_older_than_what_it_lies_in() {
         let kind = |on| all.at(RegionCode(419_901_100_201), day(on)).unwrap().kind.clone();
         assert_eq!((kind("2026-02-28"), kind("2026-03-01")), ("village".into(), "community".into()));
         assert_eq!(all.get(RegionCode(419_901_100_203)).unwrap().valid_from, Some(day("2026-01-01")));
+        let and_county =
+            format!("{and_more}419905,壬县,county,419900,county\n419905100,癸镇,township,419905,town\n");
+        let taken_in = "419901101,子乡,township,2025-07-01,419905100\n";
+        import(&db, &small_with(&and_county, taken_in), "2026-04-01").await.unwrap();
+        let town = stored(&db).await.get(RegionCode(419_905_100)).unwrap().valid_from;
+        assert_eq!(town, Some(day("2026-04-01")), "its county is no older");
     });
 }
 
