@@ -39,6 +39,23 @@ impl<'a> Chain<'a> {
         }
     }
 
+    /// A new listing of so many pieces.
+    pub async fn publish(&self, pieces: i64) -> String {
+        let make = |kind: &'static str, body: Value| async move {
+            let made = self.program.api("POST", &format!("/api/v1/{kind}"), &self.seller, body).await;
+            made["id"].as_str().unwrap().to_owned()
+        };
+        let product = make("products", json!({ "name": "核桃", "category": "mountain" })).await;
+        let lot = json!({
+            "product": product, "origin": "410324102201", "made_on": "2026-10-01", "pieces": pieces
+        });
+        let lot = make("lots", lot).await;
+        let terms = json!({
+            "lot": lot, "title": "栾川核桃", "price_fen": 900, "net_grams": 500, "pieces": pieces
+        });
+        make("listings", terms).await
+    }
+
     /// A checkout and its only order.
     pub async fn place(&self) -> (String, String) {
         let line = json!({ "county": COUNTY, "listing": self.listing, "quantity": 1 });

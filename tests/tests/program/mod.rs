@@ -87,16 +87,12 @@ impl Program {
             Body::Raw { kind, bytes } => request.header("content-type", kind).body(bytes),
         };
         let response = request.send().await.unwrap_or_else(|error| panic!("{method} {path}: {error}"));
-        let header = |name: &str| {
-            response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
-        };
-        Answer {
-            status: response.status().as_u16(),
-            location: header("location"),
-            kind: header("content-type"),
-            retry_after: header("retry-after"),
-            text: String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned(),
-        }
+        answer(response).await
+    }
+
+    /// For requests that need a header of their own.
+    pub fn client(&self) -> &reqwest::Client {
+        &self.client
     }
 
     pub async fn get(&self, path: &str, token: &str) -> Answer {
@@ -166,6 +162,20 @@ pub struct Answer {
     pub kind: String,
     pub retry_after: String,
     pub text: String,
+}
+
+/// Reads an answer to its end.
+pub async fn answer(response: reqwest::Response) -> Answer {
+    let header = |name: &str| {
+        response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    };
+    Answer {
+        status: response.status().as_u16(),
+        location: header("location"),
+        kind: header("content-type"),
+        retry_after: header("retry-after"),
+        text: String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned(),
+    }
 }
 
 impl Answer {
