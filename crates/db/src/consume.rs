@@ -22,7 +22,7 @@ pub struct Reaction {
 }
 
 /// How many events are taken at once.
-const BATCH: i64 = 256;
+const BATCH: usize = 256;
 
 /// Takes one batch for this consumer; returns how many events it moved past.
 ///
@@ -30,7 +30,7 @@ const BATCH: i64 = 256;
 /// it is delivered. When two programs run the same consumer, the slower one finds the cursor moved.
 pub async fn consume(db: &Db, now: Timestamp, reaction: &Reaction) -> Result<usize> {
     let consumer = reaction.consumer;
-    let (place, batch) = db.read(move |conn| next_batch(conn, consumer)).await?;
+    let (place, batch) = db.read(move |conn| next_batch(conn, consumer, BATCH)).await?;
     if batch.is_empty() {
         return Ok(0);
     }
@@ -101,23 +101,30 @@ pub fn rewind(tx: &mut Tx<'_>, consumer: &str) -> Result<()> {
     Ok(())
 }
 
-type Place = (i64, i32);
+/// `(tx, seq)`: where an event stands in the log.
+pub(crate) type Place = (i64, i32);
 
-fn next_batch(conn: &mut Conn, consumer: &str) -> Result<(Option<Place>, Vec<Recorded>)> {
+/// Where the consumer is, and the next events after that, up to so many.
+pub(crate) fn next_batch(
+    conn: &mut Conn,
+    consumer: &str,
+    limit: usize,
+) -> Result<(Option<Place>, Vec<Recorded>)> {
     let horizon = horizon(conn)?;
     let place = place_of(conn, consumer)?;
     let batch = event_log::table
         .filter(after(place.unwrap_or((0, -1))))
         .filter(event_log::tx.lt(horizon))
         .order((event_log::tx.asc(), event_log::seq.asc()))
-        .limit(BATCH)
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
         .select(Recorded::as_select())
         .load(conn)?;
     Ok((place, batch))
 }
 
+/// The events behind this place.
 #[diesel::dsl::auto_type(no_type_alias)]
-fn after(place: Place) -> _ {
+pub(crate) fn after(place: Place) -> _ {
     let tx: i64 = place.0;
     let seq: i32 = place.1;
     event_log::tx.gt(tx).or(event_log::tx.eq(tx).and(event_log::seq.gt(seq)))
@@ -134,7 +141,8 @@ fn horizon(conn: &mut Conn) -> Result<i64> {
     }
 }
 
-fn place_of(conn: &mut Conn, consumer: &str) -> Result<Option<Place>> {
+/// Where the consumer is; nothing before its first event.
+pub(crate) fn place_of(conn: &mut Conn, consumer: &str) -> Result<Option<Place>> {
     Ok(event_cursor::table
         .find(consumer)
         .select((event_cursor::tx, event_cursor::seq))
@@ -142,7 +150,8 @@ fn place_of(conn: &mut Conn, consumer: &str) -> Result<Option<Place>> {
         .optional()?)
 }
 
-fn move_cursor(conn: &mut Conn, consumer: &str, from: Option<Place>, to: Place) -> Result<()> {
+/// Moves the consumer on; [`Error::Contended`] when it is no longer where the caller found it.
+pub(crate) fn move_cursor(conn: &mut Conn, consumer: &str, from: Option<Place>, to: Place) -> Result<()> {
     let moved = match from {
         None => diesel::insert_into(event_cursor::table)
             .values((
@@ -150,7 +159,11 @@ fn move_cursor(conn: &mut Conn, consumer: &str, from: Option<Place>, to: Place) 
                 event_cursor::tx.eq(to.0),
                 event_cursor::seq.eq(to.1),
             ))
-            .execute(conn)?,
+            .execute(conn)
+            .map_err(|error| match Error::from(error) {
+                Error::Taken(_) => Error::Contended,
+                other => other,
+            })?,
         Some((tx, seq)) => diesel::update(
             event_cursor::table.find(consumer).filter(event_cursor::tx.eq(tx).and(event_cursor::seq.eq(seq))),
         )

@@ -7,6 +7,7 @@ mod event;
 pub mod idempotency;
 mod migrate;
 mod postgres;
+mod seal;
 mod sqlite;
 mod store;
 mod tx;
@@ -17,8 +18,9 @@ pub use diesel_migrations::EmbeddedMigrations;
 pub use error::{Error, Result};
 pub use event::{Event, EventId, LogFilter, Recorded};
 pub use migrate::Migrations;
+pub use seal::{BLOCK, Head, SealingKey, check_heads, check_seals, heads, seal};
 pub use store::{Db, Engine, Target};
 pub use tx::Tx;
 
-/// The tables of this crate: the event log, the consumers' cursors and the idempotency keys.
+/// The tables of this crate: the event log, its seals, the consumers' cursors and the idempotency keys.
 pub const MIGRATIONS: EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
