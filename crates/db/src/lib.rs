@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod backup;
 mod conn;
 mod consume;
 mod error;
@@ -7,6 +8,7 @@ mod event;
 pub mod idempotency;
 mod migrate;
 mod postgres;
+mod renumber;
 mod seal;
 mod sqlite;
 mod store;
@@ -18,6 +20,7 @@ pub use diesel_migrations::EmbeddedMigrations;
 pub use error::{Error, Result};
 pub use event::{Event, EventId, LogFilter, Recorded};
 pub use migrate::Migrations;
+pub use renumber::Renumbered;
 pub use seal::{BLOCK, Head, SealingKey, check_heads, check_seals, heads, seal};
 pub use store::{Db, Engine, Target};
 pub use tx::Tx;

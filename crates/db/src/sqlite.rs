@@ -152,11 +152,16 @@ impl Worker {
 
 /// The last transaction in the log; none before the first migration.
 fn last_number(conn: &mut Conn) -> Result<i64> {
-    let table = "SELECT COUNT(*) AS value FROM sqlite_master WHERE type = 'table' AND name = 'event_log'";
-    if number_of(conn, table)? == 0 {
+    if !has_log(conn)? {
         return Ok(0);
     }
     number_of(conn, "SELECT COALESCE(MAX(tx), 0) AS value FROM event_log")
+}
+
+/// Whether the file has the table of the log.
+pub(crate) fn has_log(conn: &mut Conn) -> Result<bool> {
+    let table = "SELECT COUNT(*) AS value FROM sqlite_master WHERE type = 'table' AND name = 'event_log'";
+    Ok(number_of(conn, table)? > 0)
 }
 
 /// A closure, its outcome and the caller who waits for it.

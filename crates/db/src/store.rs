@@ -10,8 +10,8 @@ use tokio::sync::{Notify, oneshot};
 
 use crate::conn::SqliteRole;
 use crate::sqlite::{Pending, Writer, guarded};
-use crate::tx::{begin, begin_with, commit, number_of, rollback};
-use crate::{Conn, Error, Migrations, Result, Tx, idempotency, postgres};
+use crate::tx::{begin, begin_with, commit, rollback};
+use crate::{Conn, Error, Migrations, Result, Tx, idempotency, postgres, renumber};
 
 /// Where the data are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +61,8 @@ enum Store {
 }
 
 impl Db {
-    /// Opens the database and brings its schema up to date.
+    /// Opens the database and brings its schema up to date. Refuses a log that came from another cluster
+    /// until [`Db::renumber`] has mended it.
     pub fn open(target: &Target, ids: IdSource, migrations: &Migrations) -> Result<Self> {
         let ids = Arc::new(ids);
         let changed = Arc::new(Notify::new());
@@ -141,7 +142,7 @@ impl Db {
                 let readers = readers.clone();
                 blocking(move || {
                     let mut conn = take(&readers)?;
-                    begin(&mut conn)?;
+                    begin_reading(&mut conn)?;
                     snapshot(&mut conn, work)
                 })
                 .await
@@ -150,7 +151,7 @@ impl Db {
                 let pool = pool.clone();
                 blocking(move || {
                     let mut slot = take(&pool)?;
-                    begin_with(&mut slot.conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+                    begin_reading(&mut slot.conn)?;
                     snapshot(&mut slot.conn, work)
                 })
                 .await
@@ -170,42 +171,22 @@ impl Db {
         }
     }
 
-    /// Copies an embedded database to a new file, also while a program is using it.
-    pub fn backup(target: &Target, to: &Path) -> Result<()> {
-        let Target::Sqlite(path) = target else {
-            return Err(Error::Setup("back a PostgreSQL database up with pg_dump".to_owned()));
+    /// Runs queries on one snapshot of a database that is not opened here, also while a program is using it.
+    pub fn look<T>(target: &Target, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+        let mut conn = match target {
+            Target::Sqlite(path) => Conn::open_sqlite(&text_of(path)?, SqliteRole::Reader)?,
+            Target::Postgres(url) => Conn::open_postgres(url)?,
         };
-        if !path.exists() {
-            return Err(Error::Setup(format!("there is no database at {}", path.display())));
-        }
-        if to.exists() {
-            return Err(Error::Setup(format!("{} exists; name a new file", to.display())));
-        }
-        let copy = text_of(to)?.replace('\'', "''");
-        Conn::open_sqlite(&text_of(path)?, SqliteRole::Writer)?.batch(&format!("VACUUM INTO '{copy}'"))
+        begin_reading(&mut conn)?;
+        snapshot(&mut conn, work)
     }
+}
 
-    /// Checks the file's structure and its foreign keys; lists what is wrong.
-    pub async fn verify(&self) -> Result<Vec<String>> {
-        if self.engine() == Engine::Postgres {
-            return Ok(Vec::new());
-        }
-        self.read(|conn| {
-            let broken = number_of(
-                conn,
-                "SELECT COUNT(*) AS value FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
-            )?;
-            let orphans = number_of(conn, "SELECT COUNT(*) AS value FROM pragma_foreign_key_check")?;
-            let mut found = Vec::new();
-            if broken > 0 {
-                found.push(format!("{broken} pages or rows are damaged (PRAGMA integrity_check)"));
-            }
-            if orphans > 0 {
-                found.push(format!("{orphans} rows point to rows that are gone (PRAGMA foreign_key_check)"));
-            }
-            Ok(found)
-        })
-        .await
+/// Begins a transaction that sees one state throughout and cannot write.
+fn begin_reading(conn: &mut Conn) -> Result<()> {
+    match conn {
+        Conn::Sqlite(_) => begin(conn),
+        Conn::Postgres(_) => begin_with(conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
     }
 }
 
@@ -260,7 +241,9 @@ fn open_sqlite(
 }
 
 fn open_postgres(url: &str, migrations: &Migrations) -> Result<Store> {
-    migrations.run(&mut Conn::open_postgres(url)?)?;
+    let mut conn = Conn::open_postgres(url)?;
+    migrations.run(&mut conn)?;
+    renumber::refuse_foreign(&mut conn)?;
     let pool = Pool::builder()
         .max_size(16)
         .min_idle(Some(1))
@@ -270,7 +253,7 @@ fn open_postgres(url: &str, migrations: &Migrations) -> Result<Store> {
 }
 
 /// Two writers on one file would give out the same places in the log.
-fn lock(path: &Path) -> Result<File> {
+pub(crate) fn lock(path: &Path) -> Result<File> {
     let beside = path.with_extension("lock");
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)
@@ -283,7 +266,7 @@ fn lock(path: &Path) -> Result<File> {
     Ok(file)
 }
 
-fn text_of(path: &Path) -> Result<String> {
+pub(crate) fn text_of(path: &Path) -> Result<String> {
     path.to_str()
         .map(str::to_owned)
         .ok_or_else(|| Error::Setup(format!("{} is not a readable path", path.display())))
