@@ -150,10 +150,10 @@ fn next_block(last: Option<Block>, now: Timestamp, events: &[Recorded], key: &Se
     let covered = i64::try_from(events.len()).unwrap_or(i64::MAX);
     let (number, total) = last.map_or((0, 0), |block| (block.number, block.total));
     let mut block = Block {
-        number: number + 1,
+        number: number.saturating_add(1),
         day: now.day().number(),
         events: covered,
-        total: total + covered,
+        total: total.saturating_add(covered),
         hash: chain.hash(),
         signature: String::new(),
         sealed_at: now,

@@ -4,10 +4,11 @@
 mod common;
 
 use common::{count, make_table, migrations, now};
-use db::{Db, Error, Head, SealingKey, check_heads, check_seals, heads, seal};
+use db::{Conn, Db, Error, Head, SealingKey, check_heads, check_seals, heads, seal};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use kernel::{Day, Timestamp};
+use testkit::Scratch;
 
 fn key() -> SealingKey {
     SealingKey::new([7; 32])
@@ -176,9 +177,21 @@ fn a_log_signed_with_another_key_is_found_and_both_keys_may_be_given() {
         let both = [key().public(), other.public()];
         let found = db.read(move |conn| check_seals(conn, &both)).await.unwrap();
         assert_eq!(found, Vec::<String>::new());
+        let unsigned = db.read(|conn| check_seals(conn, &[])).await.unwrap();
+        assert_eq!(unsigned, Vec::<String>::new(), "without a key the events alone are judged");
         let refused = db.read(|conn| check_seals(conn, &["00".to_owned()])).await;
         assert!(matches!(refused, Err(Error::Setup(_))));
     });
+}
+
+#[test]
+fn heads_are_read_beside_a_program_that_uses_the_database() {
+    for scratch in [Scratch::sqlite(&migrations()), Scratch::postgres(&migrations())] {
+        testkit::runtime().block_on(three_days(&scratch.db));
+        assert_eq!(Db::look(&scratch.target, heads).unwrap().len(), 3);
+        let write = |conn: &mut Conn| Ok(diesel::sql_query("DELETE FROM log_seal").execute(conn)?);
+        assert!(Db::look(&scratch.target, write).is_err(), "only looks");
+    }
 }
 
 #[test]
