@@ -87,18 +87,29 @@ impl Config {
 
     /// The installation's secret: given, or kept in the data folder, or made now.
     pub fn secret(&self) -> Result<[u8; 32], String> {
-        let file = self.data.join("secret");
+        match self.kept_secret()? {
+            Some(secret) => Ok(secret),
+            None => new_secret(&self.secret_file()),
+        }
+    }
+
+    /// The installation's secret, when it is given or kept in the data folder.
+    pub fn kept_secret(&self) -> Result<Option<[u8; 32]>, String> {
         let text = match &self.secret {
             Some(text) => text.clone(),
-            None => match std::fs::read_to_string(&file) {
+            None => match std::fs::read_to_string(self.secret_file()) {
                 Ok(text) => text,
-                Err(_) => return new_secret(&file),
+                Err(_) => return Ok(None),
             },
         };
         let mut secret = [0_u8; 32];
         hex::decode_to_slice(text.trim(), &mut secret)
             .map_err(|_| "the secret must be 64 hexadecimal digits".to_owned())?;
-        Ok(secret)
+        Ok(Some(secret))
+    }
+
+    fn secret_file(&self) -> PathBuf {
+        self.data.join("secret")
     }
 }
 

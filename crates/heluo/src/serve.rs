@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use db::Reaction;
+use db::{Reaction, SealingKey};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use ui::{App, Job};
@@ -23,6 +23,7 @@ pub async fn serve(
     for reaction in program.reactions {
         tokio::spawn(consume_forever(app.clone(), reaction, ended.clone()));
     }
+    tokio::spawn(seal_forever(app.clone(), program.sealing, ended.clone()));
     for job in program.jobs {
         tokio::spawn(work_forever(app.clone(), job, ended.clone()));
     }
@@ -81,6 +82,27 @@ async fn consume_forever(app: App, reaction: Reaction, mut ended: watch::Receive
                     _ = ended.changed() => return,
                 }
             }
+        }
+    }
+}
+
+/// Seals after commits, at most once a second, so that a busy hour is not a block for each event.
+async fn seal_forever(app: App, key: SealingKey, mut ended: watch::Receiver<bool>) {
+    loop {
+        match db::seal(&app.db, app.clock.now(), &key).await {
+            Ok(db::BLOCK) => continue,
+            Ok(0) => tokio::select! {
+                () = app.db.changed() => {}
+                () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                _ = ended.changed() => return,
+            },
+            Ok(_) => {}
+            Err(db::Error::Closed) => return,
+            Err(error) => tracing::warn!(%error, "the log could not be sealed; it will be tried again"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(1)) => {}
+            _ = ended.changed() => return,
         }
     }
 }

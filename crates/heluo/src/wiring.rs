@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::Method;
 use axum::{Json, Router};
-use db::{Db, Migrations, Reaction, Target};
+use db::{Db, Migrations, Reaction, SealingKey, Target};
 use identity::{Policies, Vault};
 use kernel::{Clock, IdSource, RegionCode};
 use logistics::model::PickupKey;
@@ -37,6 +37,8 @@ pub struct Program {
     pub vault: Vault,
     /// The key of the pickup codes.
     pub pickup_key: PickupKey,
+    /// The key that seals the log.
+    pub sealing: SealingKey,
 }
 
 /// Why the program cannot start.
@@ -73,6 +75,12 @@ pub fn modules(vault: &Vault, sandbox: &Sandbox) -> Vec<Module> {
 
 fn pickup_key(vault: &Vault) -> PickupKey {
     PickupKey::new(vault.key_for("pickup codes"))
+}
+
+/// The key that seals the log.
+#[must_use]
+pub fn sealing_key(vault: &Vault) -> SealingKey {
+    SealingKey::new(vault.key_for("log heads"))
 }
 
 /// The tables of every context.
@@ -137,7 +145,18 @@ pub async fn start(settings: Settings) -> Result<Program, StartError> {
     jobs.push(asked.forgetting());
     let (routes, router) = router(&app, modules, asked);
     let pickup_key = pickup_key(&vault);
-    Ok(Program { app, router, routes, reactions, jobs, sandbox: (sandbox, outbox), vault, pickup_key })
+    let sealing = sealing_key(&vault);
+    Ok(Program {
+        app,
+        router,
+        routes,
+        reactions,
+        jobs,
+        sandbox: (sandbox, outbox),
+        vault,
+        pickup_key,
+        sealing,
+    })
 }
 
 /// The divisions in the database; those the program brings along are written there when there are none.
