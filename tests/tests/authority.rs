@@ -163,11 +163,12 @@ fn compare(columns: &[Column], rows: &BTreeMap<(String, String), Vec<String>>) {
     let table = table_of(columns, rows);
     let reviewed = std::fs::read_to_string(TABLE).unwrap_or_default();
     let (_, kept) = reviewed.split_once("\n|").unwrap_or_default();
-    if format!("|{kept}") == table {
+    let kept = format!("|{kept}");
+    if kept == table {
         return;
     }
     let old: Vec<&str> = kept.lines().collect();
-    let new: Vec<&str> = table.lines().filter(|line| !old.contains(&line.trim_start_matches('|'))).collect();
+    let new: Vec<&str> = table.lines().filter(|line| !old.contains(line)).collect();
     let beside = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("authority.md");
     std::fs::write(&beside, &table).unwrap();
     panic!(

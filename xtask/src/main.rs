@@ -56,13 +56,16 @@ fn test(filter: &[String]) -> Result<(), Failure> {
     run("deny", Command::new("cargo").args(["deny", "--offline", "check", "bans", "licenses", "sources"]))?;
     // The browser journeys drive the program itself.
     run("build", Command::new("cargo").args(["build", "--package", "heluo"]))?;
+    // The build has installed the front end's packages.
+    run("types", Command::new("web/node_modules/.bin/tsc").args(["--project", "web", "--noEmit"]))?;
     let server = postgres::Server::start()?;
     run(
         "tests",
         Command::new("cargo")
             .args(["nextest", "run", "--workspace", "--no-fail-fast"])
             .args(filter)
-            .env("HELUO_TEST_POSTGRES", server.url()),
+            .env("HELUO_TEST_POSTGRES", server.url())
+            .env("INSTA_UPDATE", "no"),
     )
 }
 

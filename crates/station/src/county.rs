@@ -62,6 +62,8 @@ struct FormPage<'a> {
     levels: Vec<(&'static str, String)>,
     origins: Vec<(&'static str, String)>,
     capabilities: Vec<(&'static str, String)>,
+    /// Where the picker begins.
+    city: RegionCode,
     saved: bool,
 }
 
@@ -103,15 +105,17 @@ fn form_page(view: &View, form: &FormView, station: Option<&Station>) -> PageRes
         levels: StationLevel::ALL.iter().map(|one| (one.as_str(), view.say(&one.label()))).collect(),
         origins: Origin::ALL.iter().map(|one| (one.as_str(), view.say(&one.label()))).collect(),
         capabilities: Capability::ALL.iter().map(|one| (one.as_str(), view.say(&one.label()))).collect(),
+        city: counties(view)?.first().map_or(RegionCode(0), |county| county.city()),
         saved,
     };
     page_with(form.status(), &page)
 }
 
 async fn blank(view: View) -> PageResult {
-    counties(&view)?;
+    let county = counties(&view)?.first().map_or_else(String::new, ToString::to_string);
     let mut typed = Typed::of([("opens", "08:00".to_owned()), ("closes", "18:00".to_owned())]);
     typed.set("level", StationLevel::VillagePoint.as_str());
+    typed.set("region", county);
     form_page(&view, &FormView::new(typed), None)
 }
 

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use kernel::{Day, Level, Message, RegionCode, ResourceRef};
-use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageResult, View, list_page};
+use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageResult, View, list_page};
 
 use crate::model::{FigureRecord, Measure, Network, OutletRow, Span};
 use crate::service::{self, SEE_FIGURES};
@@ -25,10 +25,11 @@ pub(crate) fn own_county(view: &View) -> Option<RegionCode> {
     regions.into_iter().find(|region| region.level() >= Level::County).map(RegionCode::county)
 }
 
-/// The county a list is asked for, or the reader's own.
+/// The county a list is asked for; behind the county's door the reader's own when none is named.
 fn county_asked(view: &View, query: &ListQuery) -> Result<Option<RegionCode>> {
     match query.filter("county") {
-        "" => Ok(own_county(view)),
+        "" if view.door == Door::County => Ok(own_county(view)),
+        "" => Ok(None),
         asked => county(asked).map(Some),
     }
 }

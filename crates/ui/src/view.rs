@@ -162,11 +162,15 @@ impl View {
         items
     }
 
-    /// A workspace is for those with a role: owning something, as every buyer does, opens no workspace.
+    /// A workspace is for those with a role: owning something, as every buyer does, opens no workspace, and what
+    /// an organisation or a station may see opens no office of the county or the city.
     fn may_enter(&self, door: Door, action: Action, kind: &'static str) -> bool {
         let scope = self.actor.scope(action, kind);
-        let by_role = ListScope { own: None, ..scope.clone() };
-        if door.is_workspace() { !by_role.is_empty() } else { !scope.is_empty() }
+        match door {
+            Door::County | Door::City => !scope.regions.is_empty(),
+            Door::Sell | Door::Counter | Door::Carry => !ListScope { own: None, ..scope }.is_empty(),
+            Door::Shop | Door::My => !scope.is_empty(),
+        }
     }
 
     /// The doors the reader may go through, for changing the workspace.

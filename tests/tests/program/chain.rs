@@ -90,6 +90,10 @@ impl<'a> Chain<'a> {
     /// The parcel of a packed order, still with the seller.
     pub async fn packed(&self) -> String {
         let order = self.paid().await;
+        self.pack(&order).await
+    }
+
+    async fn pack(&self, order: &str) -> String {
         self.program.api("POST", &format!("/api/v1/orders/{order}/pack"), &self.seller, Value::Null).await;
         let path = format!("/parcels/of/{order}");
         self.program
@@ -105,7 +109,13 @@ impl<'a> Chain<'a> {
 
     /// A parcel that waits at the point.
     pub async fn arrived(&self) -> String {
-        let parcel = self.packed().await;
+        let order = self.paid().await;
+        self.carry(&order).await
+    }
+
+    /// Packs a paid order and carries its parcel to the point.
+    pub async fn carry(&self, order: &str) -> String {
+        let parcel = self.pack(order).await;
         for keeper in [&self.warehouse_keeper, &self.township_keeper, &self.point_keeper] {
             self.take_in(&parcel, keeper).await;
         }
