@@ -331,3 +331,48 @@ fn foreign_keys(conn: &mut Conn, table: &str) -> Vec<(String, BTreeSet<(String, 
     }
     keys.into_values().collect()
 }
+
+// ── Forms ────────────────────────────────────────────────────────────────────────────────────────────
+
+/// Forms whose repetition is no harm, and whose repeated answer would carry no session.
+const WITHOUT_KEY: [&str; 4] = ["/sign-in", "/sign-in/code", "/sign-up", "/sign-out"];
+
+/// A second click does nothing more: each form that changes something carries a key of its own.
+#[test]
+fn every_form_carries_a_key() {
+    let mut forms = 0;
+    let mut without = Vec::new();
+    for file in templates(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates")) {
+        let text = fs::read_to_string(&file).expect("a template");
+        for form in text.split("<form").skip(1) {
+            let (head, body) = form.split_once('>').expect("a form's tag ends");
+            let to =
+                head.split("action=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+            if !head.contains("method=\"post\"") || WITHOUT_KEY.contains(&to) {
+                continue;
+            }
+            forms += 1;
+            let body = body.split("</form>").next().unwrap_or_default();
+            let keyed =
+                [head, body].iter().any(|part| part.contains("view.key()") || part.contains("::start("));
+            if !keyed {
+                without.push(format!("{}: {to}", file.display()));
+            }
+        }
+    }
+    assert!(forms > 15, "{forms} forms");
+    assert_eq!(without, Vec::<String>::new());
+}
+
+fn templates(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").filter_map(Result::ok) {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(templates(&path));
+        } else if path.extension().is_some_and(|kind| kind == "html") {
+            found.push(path);
+        }
+    }
+    found
+}

@@ -30,7 +30,8 @@ async fn once(State(app): State<App>, request: Request, next: Next) -> Response 
     };
     let header_key =
         parts.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let Some(key) = header_key.or_else(|| key_in(&parts.headers, &body)) else {
+    let form_key = || key_in(&parts.headers, &body).or_else(|| key_of(parts.uri.query().unwrap_or_default()));
+    let Some(key) = header_key.or_else(form_key) else {
         return next.run(Request::from_parts(parts, Body::from(body))).await;
     };
     let owner = parts
@@ -63,7 +64,12 @@ fn key_in(headers: &axum::http::HeaderMap, body: &Bytes) -> Option<String> {
     if !kind.starts_with("application/x-www-form-urlencoded") {
         return None;
     }
-    let key = Typed::parse_urlencoded(body).ok()?.get("_key").to_owned();
+    key_of(std::str::from_utf8(body).ok()?)
+}
+
+/// The key among `a=1&b=2`; a form that sends a file has it in its address.
+fn key_of(fields: &str) -> Option<String> {
+    let key = Typed::parse_urlencoded(fields.as_bytes()).ok()?.get("_key").to_owned();
     (!key.is_empty()).then_some(key)
 }
 

@@ -96,3 +96,4 @@ identity-error-factor-there = The second step is on already
 identity-error-wrong-code = This code is wrong or was used; type the one the app shows now
 identity-error-code-too-late = That took too long; sign in again
 identity-error-code-missing = This account has a second step; a code is needed, too
+identity-code-go = Confirm

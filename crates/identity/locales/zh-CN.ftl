@@ -96,3 +96,4 @@ identity-error-factor-there = 两步验证已经开启
 identity-error-wrong-code = 验证码不对或已用过，请输入应用当前显示的验证码
 identity-error-code-too-late = 等待时间过长，请重新登录
 identity-error-code-missing = 这个账号开启了两步验证，还需要验证码
+identity-code-go = 确认登录

@@ -7,26 +7,19 @@ use crate::{PageError, Typed, View};
 pub struct FormView {
     typed: Typed,
     refusal: Option<PageError>,
-    key: String,
 }
 
 impl FormView {
     /// A form with these values in it.
     #[must_use]
     pub fn new(typed: Typed) -> Self {
-        Self { typed, refusal: None, key: fresh_key() }
+        Self { typed, refusal: None }
     }
 
     /// The form as it was typed, with what is wrong.
     #[must_use]
     pub fn refused(typed: Typed, refusal: PageError) -> Self {
-        Self { typed, refusal: Some(refusal), key: fresh_key() }
-    }
-
-    /// The key that makes a second click do nothing.
-    #[must_use]
-    pub fn key(&self) -> &str {
-        &self.key
+        Self { typed, refusal: Some(refusal) }
     }
 
     /// What stands in a field.
@@ -63,14 +56,5 @@ impl FormView {
     #[must_use]
     pub const fn refusal(&self) -> Option<&PageError> {
         self.refusal.as_ref()
-    }
-}
-
-/// A key nobody else has; without randomness the form simply has none.
-fn fresh_key() -> String {
-    let mut bytes = [0_u8; 16];
-    match getrandom::fill(&mut bytes) {
-        Ok(()) => hex::encode(bytes),
-        Err(_) => String::new(),
     }
 }

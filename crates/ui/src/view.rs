@@ -8,7 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use kernel::{Action, Actor, ActorId, Day, Fen, ListScope, Message, Status, Timestamp};
+use kernel::{Action, Actor, ActorId, Day, Fen, Level, ListScope, Message, Status, Timestamp};
 
 use crate::{App, Door, FormView, Lang, PageError, PageResult, asset_url};
 
@@ -106,6 +106,14 @@ impl View {
         if url.matches('.').count() > 1 { url } else { asset_url("picture-box.svg") }
     }
 
+    /// A key for one form of this page: a second click with the same key does nothing more.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let mut bytes = [0_u8; 16];
+        // Without randomness the form simply has none.
+        getrandom::fill(&mut bytes).map_or_else(|_| String::new(), |()| hex::encode(bytes))
+    }
+
     /// The programme's name in the reader's language.
     #[must_use]
     pub fn site_name(&self) -> &str {
@@ -163,11 +171,13 @@ impl View {
     }
 
     /// A workspace is for those with a role: owning something, as every buyer does, opens no workspace, and what
-    /// an organisation or a station may see opens no office of the county or the city.
+    /// an organisation or a station may see opens no office of the county or the city. The city's own opens for
+    /// the whole city alone.
     fn may_enter(&self, door: Door, action: Action, kind: &'static str) -> bool {
         let scope = self.actor.scope(action, kind);
         match door {
-            Door::County | Door::City => !scope.regions.is_empty(),
+            Door::City => scope.regions.iter().any(|region| region.level() == Level::City),
+            Door::County => !scope.regions.is_empty(),
             Door::Sell | Door::Counter | Door::Carry => !ListScope { own: None, ..scope }.is_empty(),
             Door::Shop | Door::My => !scope.is_empty(),
         }

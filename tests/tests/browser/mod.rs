@@ -113,6 +113,16 @@ impl Browser {
         self.element(&path, option).await.click().await.unwrap();
     }
 
+    /// Chooses one of the round buttons of this field.
+    pub async fn pick(&self, name: &str, value: &str) {
+        self.click(&format!("//input[@type='radio'][@name='{name}'][@value='{value}']"), value).await;
+    }
+
+    /// Ticks the box of this label.
+    pub async fn tick(&self, label: &str) {
+        self.click(&format!("//label[normalize-space()='{label}']"), label).await;
+    }
+
     /// As a person would: what is to be pressed is brought into view first.
     async fn click(&self, path: &str, name: &str) {
         let element = self.element(path, name).await;
@@ -205,15 +215,20 @@ impl Browser {
 
     /// Signs in by the button of a sample account.
     pub async fn sign_in(&self, name: &str) {
-        self.client.delete_all_cookies().await.unwrap();
-        self.go(&format!("/sign-in?lang={}", self.lang)).await;
-        let path = format!("//tr[contains(.,'{name}')]//button");
-        self.click(&path, name).await;
+        self.press_account(name).await;
         let end = Instant::now() + Duration::from_secs(15);
         while self.client.current_url().await.unwrap().path() == "/sign-in" {
             assert!(Instant::now() < end, "{name} could not sign in: {}", self.text().await);
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
+    }
+
+    /// Presses the button of a sample account on the page that signs in.
+    pub async fn press_account(&self, name: &str) {
+        self.client.delete_all_cookies().await.unwrap();
+        self.go(&format!("/sign-in?lang={}", self.lang)).await;
+        let path = format!("//tr[contains(.,'{name}')]//button");
+        self.click(&path, name).await;
     }
 
     /// Waits until this page is open.

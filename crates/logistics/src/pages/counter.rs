@@ -29,6 +29,11 @@ impl CounterPage<'_> {
         parcel.status == ParcelStatus::Arrived && parcel.pickup == self.station.id
     }
 
+    /// Collected parcels, those of another route and those that are here already offer nothing.
+    fn may_take_in(&self, parcel: &Parcel) -> bool {
+        parcel.status != ParcelStatus::Collected && parcel.stage_at(&self.station).is_ok()
+    }
+
     fn status(&self, parcel: &Parcel) -> String {
         self.view.say(&parcel.status.label())
     }
