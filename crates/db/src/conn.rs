@@ -41,7 +41,7 @@ impl Conn {
                 assert_pragma(&mut conn, "journal_mode", "wal")?;
                 assert_pragma(&mut conn, "synchronous", "2")?;
             }
-            SqliteRole::Reader => conn.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -8192;")?,
+            SqliteRole::Reader => conn.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -4096;")?,
         }
         assert_pragma(&mut conn, "foreign_keys", "1")?;
         Ok(Self::Sqlite(conn))
