@@ -35,7 +35,7 @@ impl Conn {
         match role {
             SqliteRole::Writer => {
                 conn.batch_execute(
-                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; \
+                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; \
                      PRAGMA wal_autocheckpoint = 4000;",
                 )?;
                 assert_pragma(&mut conn, "journal_mode", "wal")?;
