@@ -16,6 +16,42 @@ pub enum Error {
     /// The title of a listing is empty.
     #[error("a listing needs a title")]
     TitleMissing,
+    /// Nobody to ask was named.
+    #[error("somebody to ask is needed")]
+    ContactMissing,
+    /// Not a unified social credit code.
+    #[error("not a unified social credit code")]
+    NotACreditCode,
+    /// Neither a registration nor a declaration.
+    #[error("a registration or a declaration is needed")]
+    NotRegistered,
+    /// An application is waiting already.
+    #[error("an application is waiting already")]
+    AlreadyApplied,
+    /// Neither a quarter nor a half-year.
+    #[error("`{0}` is no span such as 2026Q3 or 2026H1")]
+    NotASpan(String),
+    /// No such application.
+    #[error("no such application")]
+    NoApplication,
+    /// No such seller.
+    #[error("no such seller")]
+    NoSeller,
+    /// Nobody reviews their own application.
+    #[error("nobody reviews their own application")]
+    OwnApplication,
+    /// It is decided already.
+    #[error("the application is decided already")]
+    Decided,
+    /// Sending back needs a reason.
+    #[error("a reason is needed")]
+    ReasonMissing,
+    /// The seller's verification lapsed, so nothing of it can be bought now.
+    #[error("{0} is not verified at present")]
+    SellerLapsed(String),
+    /// Identity refused.
+    #[error(transparent)]
+    Identity(#[from] identity::Error),
     /// No such category.
     #[error("no such category")]
     NoCategory,
@@ -131,7 +167,12 @@ impl Refusal for Error {
             | Self::NoListing(_)
             | Self::NoOrder(_)
             | Self::NoCheckout
+            | Self::NoApplication
+            | Self::NoSeller
             | Self::NoPayment => Status::NotFound,
+            Self::AlreadyApplied | Self::Decided | Self::SellerLapsed(_) => Status::Conflict,
+            Self::OwnApplication => Status::Forbidden,
+            Self::Identity(error) => error.status(),
             Self::StockGone { .. } | Self::HoldExpired | Self::WrongStep { .. } | Self::LotTooSmall(_) => {
                 Status::Conflict
             }
@@ -147,6 +188,17 @@ impl Refusal for Error {
         match self {
             Self::NameMissing => Message::new("market-error-name-missing"),
             Self::TitleMissing => Message::new("market-error-title-missing"),
+            Self::ContactMissing => Message::new("market-error-contact-missing"),
+            Self::NotACreditCode => Message::new("market-error-not-a-credit-code"),
+            Self::NotASpan(text) => Message::new("error-field-unreadable").with("value", text),
+            Self::NotRegistered => Message::new("market-error-not-registered"),
+            Self::AlreadyApplied => Message::new("market-error-already-applied"),
+            Self::NoApplication | Self::NoSeller => Message::new("error-not-found"),
+            Self::OwnApplication => Message::new("market-error-own-application"),
+            Self::Decided => Message::new("market-error-decided"),
+            Self::ReasonMissing => Message::new("market-error-reason-missing"),
+            Self::SellerLapsed(name) => Message::new("market-error-seller-lapsed").with("name", name),
+            Self::Identity(error) => error.message(),
             Self::NoCategory => Message::new("market-error-no-category"),
             Self::UnknownOrigin(origin) => Message::new("market-error-unknown-origin").with("origin", origin),
             Self::PriceOutOfRange => Message::new("market-error-price"),
@@ -186,6 +238,11 @@ impl Refusal for Error {
         match self {
             Self::NameMissing => Some("name"),
             Self::NoCategory => Some("category"),
+            Self::ContactMissing => Some("contact"),
+            Self::NotACreditCode => Some("registration"),
+            Self::NotRegistered => Some("declared"),
+            Self::ReasonMissing => Some("reason"),
+            Self::Identity(error) => error.field(),
             Self::UnknownOrigin(_) => Some("origin"),
             Self::TitleMissing => Some("title"),
             Self::PriceOutOfRange | Self::Money(_) => Some("price"),

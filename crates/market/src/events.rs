@@ -1,10 +1,45 @@
 //! What the market tells the rest of the house. Other contexts read these bodies with types of their own.
 
-use kernel::{Fen, Grams, OrganisationId, PersonId, RegionCode, StationId};
+use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode, StationId};
 
-use crate::model::{CheckoutId, ListingId, LotId, Order, OrderId, OrderLine, ProductId};
+use crate::model::{ApplicationId, CheckoutId, ListingId, LotId, Order, OrderId, OrderLine, ProductId};
 
 db::events! {
+    /// Somebody asked the county to be verified as a seller.
+    SellerApplied = "market.seller_applied" {
+        subject: application,
+        /// The application.
+        application: ApplicationId,
+        /// What they are.
+        kind: String,
+        /// The seller that is verified anew; none for a new one.
+        seller: Option<OrganisationId>,
+    }
+
+    /// The county verified a seller.
+    SellerVerified = "market.seller_verified" {
+        subject: seller,
+        /// The seller.
+        seller: OrganisationId,
+        /// What it is.
+        kind: String,
+        /// Its name.
+        name: String,
+        /// Its village.
+        village: RegionCode,
+        /// Until when it is to be verified anew.
+        due_on: Day,
+    }
+
+    /// The county sent an application back.
+    SellerReturned = "market.seller_returned" {
+        subject: application,
+        /// The application.
+        application: ApplicationId,
+        /// Why.
+        reason: String,
+    }
+
     /// A seller described a product.
     ProductAdded = "market.product_added" {
         subject: product,

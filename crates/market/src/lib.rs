@@ -74,6 +74,14 @@ fn navigation() -> Vec<NavEntry> {
         icon,
         needs: Some((service::SEE_ORDER, "Order")),
     };
+    let for_officials = |door, order, key, path, icon| NavEntry {
+        door,
+        order,
+        key,
+        path,
+        icon,
+        needs: Some((service::SEE_SELLERS, "Shop")),
+    };
     let for_sellers = |order, key, path, icon| NavEntry {
         door: Door::Sell,
         order,
@@ -89,6 +97,10 @@ fn navigation() -> Vec<NavEntry> {
         open(Door::My, 10, "market-nav-home", "/", "house"),
         open(Door::My, 20, "market-nav-cart", "/cart", "shopping-cart"),
         open(Door::My, 30, "market-my-orders", "/my/orders", "package"),
+        open(Door::My, 40, "market-nav-apply", "/sell/apply", "store"),
+        for_sellers(45, "market-verify-anew", "/sell/apply", "list-checks"),
+        for_officials(Door::County, 22, "market-sellers", "/county/sellers", "users"),
+        for_officials(Door::City, 22, "market-sellers", "/city/sellers", "users"),
         for_sellers(10, "market-nav-to-do", "/sell", "list-checks"),
         for_sellers(20, "market-orders", "/sell/orders", "package"),
         for_sellers(40, "market-nav-goods", "/sell/goods", "store"),

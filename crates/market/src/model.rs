@@ -2,10 +2,15 @@
 
 mod catalogue;
 mod order;
+mod seller;
 
 pub use catalogue::{
     Category, Listing, ListingId, LotDraft, LotId, PickupPoint, ProductDraft, ProductId, Terms,
 };
 pub use order::{
     Buyer, CartLine, CheckoutId, Order, OrderId, OrderLine, OrderStatus, Settlement, commission_of,
+};
+pub use seller::{
+    Application, ApplicationId, ApplicationStatus, CreditCode, GRACE_DAYS, ReportSpan, SellerDraft,
+    SellerKind, Standing, Verified, due_after,
 };

@@ -1,10 +1,14 @@
 //! The market's pages: shop, cart, orders, the seller's work, and the sandbox of payments.
 
+mod applications;
+mod apply;
 mod cart;
 mod orders;
 mod sandbox;
 mod sell;
+mod sellers;
 mod shop;
+mod words;
 
 pub(crate) use cart::order_now;
 use kernel::RegionCode;
@@ -31,6 +35,15 @@ pub(crate) fn routes() -> Routes {
         .post("/orders/{order}/cancel", orders::cancel)
         .get("/county/orders", orders::seen)
         .get("/city/orders", orders::seen)
+        .get("/shops/{county}/{seller}", sellers::shop)
+        .get("/sell/apply", apply::show)
+        .post("/sell/apply", apply::apply)
+        .get("/county/sellers", sellers::list)
+        .get("/city/sellers", sellers::list)
+        .get("/county/sellers/applications", applications::list)
+        .get("/county/sellers/applications/{application}", applications::show)
+        .post("/county/sellers/applications/{application}/accept", applications::accept)
+        .post("/county/sellers/applications/{application}/return", applications::send_back)
         .get("/sell", sell::to_do)
         .post("/sell/orders/{order}/pack", sell::pack)
         .get("/sell/orders", sell::orders)

@@ -4,6 +4,7 @@ mod buying;
 mod fulfilment;
 mod looking;
 mod payment;
+mod sellers;
 mod selling;
 
 pub use buying::{HOLD_MINUTES, cancel, expire, overdue, place_orders, set_quantity};
@@ -15,8 +16,23 @@ pub use looking::{
 pub use payment::{Received, receive};
 pub use selling::{Seller, Shop, add_product, publish, record_lot, shop_of, withdraw};
 
+pub use sellers::{
+    SellerReport, accept, application, applications, apply, collected_of, own_applications, seller_reports,
+    send_back, take_over, verified_seller,
+};
+
 use kernel::Action;
 
+/// Ask to be verified as a seller.
+pub const APPLY_AS_SELLER: Action = Action("apply_as_seller");
+/// Ask to be verified anew.
+pub const RENEW_SELLER: Action = Action("renew_seller");
+/// Accept an application or send it back.
+pub const REVIEW_SELLER: Action = Action("review_seller");
+/// See sellers and their applications.
+pub const SEE_SELLERS: Action = Action("see_sellers");
+/// Take over a seller that was verified elsewhere.
+pub const TAKE_OVER_SELLER: Action = Action("take_over_seller");
 /// Describe a product.
 pub const ADD_PRODUCT: Action = Action("add_product");
 /// Record a lot.

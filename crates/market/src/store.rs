@@ -5,6 +5,7 @@ mod catalogue;
 mod order;
 mod payment;
 mod schema;
+mod seller;
 
 pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
 pub(crate) use catalogue::{
@@ -13,7 +14,11 @@ pub(crate) use catalogue::{
     withdraw,
 };
 pub(crate) use order::{
-    change_settlement, change_status, expired, insert_order, lines_of, order, orders, orders_of_checkout,
-    settlements,
+    change_settlement, change_status, collected_of, expired, insert_order, lines_of, order, orders,
+    orders_of_checkout, settlements,
 };
 pub(crate) use payment::{PaymentRow, change_payment, insert_payment, note_notice, payment_of};
+pub(crate) use seller::{
+    Sold, application, applications, applications_of, decide, earliest_due, insert_application, save_seller,
+    seller, sellers, sells_on, sold,
+};

@@ -6,7 +6,7 @@ mod common;
 
 use common::{
     COUNTY, into_cart, listed, lot, migrations, notice, now, open_point, orders_of, place, product, seller,
-    stock, terms,
+    stock, terms, verified,
 };
 use kernel::Fen;
 use ledger::AccountCode;
@@ -176,6 +176,7 @@ fn a_lot_is_sold_once_and_only_with_its_certificate() {
                 bare.certificate.clear();
                 let refused = service::record_lot(tx, &actor, now(), &seller, fruit, &bare);
                 let lot = service::record_lot(tx, &actor, now(), &seller, fruit, &lot(5))?;
+                service::take_over(tx, &testkit::system(), now(), &verified(&seller, now()))?;
                 let first = service::publish(tx, &actor, now(), &seller, lot, &terms(3, 100))?;
                 let second = service::publish(tx, &actor, now(), &seller, lot, &terms(3, 100));
                 service::withdraw(tx, &actor, now(), COUNTY, first)?;

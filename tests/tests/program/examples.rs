@@ -21,6 +21,9 @@ pub struct Things {
     pub listing: String,
     pub point: String,
     pub point_station: String,
+    /// A seller's number, and applications to be seen, accepted and sent back.
+    pub seller: String,
+    pub applications: [String; 3],
     pub person: String,
     pub asset: String,
 }
@@ -32,6 +35,13 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         program.api("GET", &format!("/api/v1/parcels/{}", arrived[2]), &chain.buyer, Value::Null).await;
     let packed_order = parcel["order"].as_str().unwrap().to_owned();
     let codes = [chain.code(&arrived[0]).await, chain.code(&arrived[1]).await];
+    let shelf = program.api("GET", &format!("/api/v1/listings?county={COUNTY}"), "", Value::Null).await;
+    let seller = shelf[0]["seller_id"].as_str().unwrap().to_owned();
+    let applications = [
+        apply(program, "13900010000", "山里人家一").await,
+        apply(program, "13900010001", "山里人家二").await,
+        apply(program, "13900010002", "山里人家三").await,
+    ];
     let product =
         made(program, &chain.seller, "products", json!({"name": "核桃", "category": "mountain"})).await;
     let lot = json!({ "product": product, "origin": "410324102201", "made_on": "2026-10-01", "pieces": 500 });
@@ -57,6 +67,8 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         packed_order,
         arrived,
         codes,
+        seller,
+        applications,
         product,
         lots,
         listing: chain.listing.clone(),
@@ -70,6 +82,22 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
 async fn made(program: &Program, token: &str, kind: &str, body: Value) -> String {
     let made = program.api("POST", &format!("/api/v1/{kind}"), token, body).await;
     made["id"].as_str().unwrap().to_owned()
+}
+
+/// Applies to sell, and gives the application's number as the county's clerk sees it.
+async fn apply(program: &Program, phone: &str, name: &str) -> String {
+    let token = program.sign_in(phone).await;
+    let answer = program.post("/sell/apply", &token, &application(name)).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let clerk = program.sign_in("13800000007").await;
+    let list = program.get("/county/sellers/applications", &clerk).await.text;
+    let (before, _) = list.split_once(name).unwrap();
+    let (_, id) = before.rsplit_once("/county/sellers/applications/").unwrap();
+    id.split('"').next().unwrap().to_owned()
+}
+
+fn application(name: &str) -> [(&str, &str); 5] {
+    [("kind", "farmer"), ("name", name), ("village", "410324102201"), ("declared", "1"), ("contact", "某人")]
 }
 
 /// A request that would do what the route is for, if one may. None when nobody wrote one yet.
@@ -113,6 +141,18 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         ("GET", "/api/v1/people/{person}/roles") => get(format!("/api/v1/people/{person}/roles")),
         ("GET", "/api/v1/scores/{county}") => get(format!("/api/v1/scores/{COUNTY}")),
         ("GET", "/api/v1/stations/{id}") => get(format!("/api/v1/stations/{}", things.point)),
+        ("GET", "/shops/{county}/{seller}") => get(format!("/shops/{COUNTY}/{}", things.seller)),
+        ("GET", "/county/sellers/applications/{application}") => {
+            get(format!("/county/sellers/applications/{}", things.applications[0]))
+        }
+        ("POST", "/county/sellers/applications/{application}/accept") => {
+            Some((format!("/county/sellers/applications/{}/accept", things.applications[1]), form(&[])))
+        }
+        ("POST", "/county/sellers/applications/{application}/return") => Some((
+            format!("/county/sellers/applications/{}/return", things.applications[2]),
+            form(&[("reason", "请补充")]),
+        )),
+        ("POST", "/sell/apply") => same(form(&application("又一家店"))),
         ("GET", plain) if !plain.contains('{') => get(plain.to_owned()),
         ("POST", "/sign-in") => same(form(&[("phone", "13800000001"), ("password", DEMO_PASSWORD)])),
         ("POST", "/sign-in/code") => same(form(&[("code", "000000")])),

@@ -4,7 +4,7 @@ use identity::model::Phone;
 use identity::service::{self, NewPerson};
 use identity::{DEMO_PASSWORD, hash_password};
 use kernel::{Actor, Grant, GrantScope, OrganisationId, PersonId, RegionCode, Role, StationId, Timestamp};
-use market::model::Buyer;
+use market::model::{Buyer, SellerKind, Verified, due_after};
 use market::service::Seller;
 
 use super::goods::SPECIALITIES;
@@ -89,7 +89,7 @@ pub(super) async fn join(
     let hash = hash_password(DEMO_PASSWORD)?;
     let home = networks.iter().find(|one| one.county == HOME).ok_or(DemoError::NoDivisions(HOME))?;
     let stations = stations_of(home)?;
-    let vault = stage.vault.clone();
+    let (vault, today) = (stage.vault.clone(), stage.today.day());
     let cast = stage
         .db
         .write(move |tx| {
@@ -102,6 +102,20 @@ pub(super) async fn join(
                     .map(|village| village.code)
                     .ok_or(DemoError::NoDivisions(one.county))?;
                 let id = service::create_organisation(tx, &actor, now, "cooperative", one.seller, village)?;
+                let verified = Verified {
+                    county: one.county,
+                    id,
+                    kind: SellerKind::Cooperative,
+                    name: one.seller.to_owned(),
+                    village,
+                    registration: String::new(),
+                    contact: "示例联系人".to_owned(),
+                    since: now.day(),
+                    // As if verified anew lately: the season is a year long, a verification half of one.
+                    verified_on: today.plus_days(-40),
+                    due_on: due_after(today.plus_days(-40)),
+                };
+                market::service::take_over(tx, &actor, now, &verified)?;
                 sellers.push(Seller { id, county: one.county, name: one.seller.to_owned() });
             }
             let shop = sellers.iter().find(|one| one.county == HOME).map_or(OrganisationId(0), |one| one.id);

@@ -26,6 +26,8 @@ pub(super) struct ListingBody {
     title: String,
     /// The seller's name.
     seller: String,
+    /// The seller's number.
+    seller_id: String,
     /// Village of origin, twelve digits.
     origin: String,
     /// Price of a piece, in fen.
@@ -43,6 +45,7 @@ impl From<Listing> for ListingBody {
             id: listing.id.to_string(),
             title: listing.title,
             seller: listing.seller_name,
+            seller_id: listing.seller.to_string(),
             origin: listing.origin.to_string(),
             price_fen: listing.price.0,
             net_grams: listing.net.0,
@@ -61,7 +64,8 @@ async fn listings(State(app): State<App>, query: ListQuery) -> ApiResult<Vec<Lis
         limit: query.limit(),
         ..Shelf::default()
     };
-    let (found, _) = app.db.read(move |conn| service::browse(conn, &want)).await?;
+    let today = app.clock.now().day();
+    let (found, _) = app.db.read(move |conn| service::browse(conn, &want, today)).await?;
     Ok(Json(found.into_iter().map(ListingBody::from).collect()))
 }
 

@@ -3,13 +3,16 @@
 use askama::Template;
 use axum::extract::State;
 use kernel::{Fen, Grams, RegionCode, Status};
-use ui::{App, Cell, Column, FormView, Id, ListQuery, ListView, PageError, PageResult, Typed, View};
+use ui::{App, Cell, Column, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed, View};
 use ui::{list_page, page, page_with, redirect};
 
 use super::orders::{orders_list, wanted};
+use super::words::standing_words;
 use super::{category_name, listing_url};
 use crate::Error;
-use crate::model::{Category, ListingId, LotDraft, Order, OrderId, OrderStatus, ProductDraft, Terms};
+use crate::model::{
+    Category, ListingId, LotDraft, Order, OrderId, OrderStatus, ProductDraft, Standing, Terms,
+};
 use crate::service::{self, OrderQuery, Seller};
 
 /// The organisation the reader sells for.
@@ -36,12 +39,14 @@ struct SellPage<'a> {
     due: Fen,
     instructed: Fen,
     on_shelf: i64,
+    /// What the verification asks for, if it asks for anything.
+    reminder: Option<(Tone, String)>,
 }
 
 pub(super) async fn to_do(State(app): State<App>, view: View) -> PageResult {
     let seller = seller_of(&app, &view).await?;
     let (actor, whose) = (view.actor.clone(), seller.clone());
-    let (to_pack, balances, shop) = app
+    let (to_pack, balances, shop, verified) = app
         .db
         .read(move |conn| {
             let want = OrderQuery {
@@ -52,12 +57,15 @@ pub(super) async fn to_do(State(app): State<App>, view: View) -> PageResult {
             };
             let (to_pack, _) = service::orders(conn, &actor, &want)?;
             let balances = ledger::balances(conn, Some(whose.county), Some(whose.id))?;
-            Ok::<_, Error>((to_pack, balances, service::shop_of(conn, &whose)?))
+            let verified = service::verified_seller(conn, whose.county, whose.id)?;
+            Ok::<_, Error>((to_pack, balances, service::shop_of(conn, &whose)?, verified))
         })
         .await?;
     let amount = |code| balances.iter().filter(|one| one.code == code).map(ledger::Balance::amount).sum();
+    let standing = verified.map_or(Standing::Lapsed, |one| one.standing(view.now.day()));
     page(&SellPage {
         view: &view,
+        reminder: (standing != Standing::Good).then(|| standing_words(&view, standing)),
         due: amount(ledger::AccountCode::SellerDue),
         instructed: amount(ledger::AccountCode::SellerInstructed),
         on_shelf: shop.listings.iter().filter(|one| one.published).map(|one| one.available).sum(),

@@ -48,12 +48,14 @@ pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery)
         words: query.words().to_owned(),
         county: query.filter("county").parse().ok(),
         category: Category::parse(query.filter("category")),
+        seller: None,
         sold_out: false,
         order,
         offset: (number - 1) * PAGE,
         limit: PAGE,
     };
-    let (listings, total) = app.db.read(move |conn| service::browse(conn, &want)).await?;
+    let today = view.now.day();
+    let (listings, total) = app.db.read(move |conn| service::browse(conn, &want, today)).await?;
     let counties = region::divisions()
         .counties()
         .into_iter()

@@ -1,7 +1,7 @@
 //! Carts, orders and changing one's mind.
 
 use db::{Conn, Tx};
-use kernel::{Actor, Fen, RegionCode, ResourceRef, StationId, Timestamp};
+use kernel::{Actor, Day, Fen, RegionCode, ResourceRef, StationId, Timestamp};
 use ledger::{AccountCode, AccountRef, Entry, Transfer};
 
 use super::{CANCEL_ORDER, PLACE_ORDER};
@@ -34,7 +34,7 @@ pub fn set_quantity(
     if !(1..=999).contains(&line.quantity) {
         return Err(Error::QuantityOutOfRange);
     }
-    let listing = on_the_shelf(tx.conn(), line.county, line.listing)?;
+    let listing = on_the_shelf(tx.conn(), now.day(), line.county, line.listing)?;
     if listing.available < line.quantity {
         return Err(Error::StockGone { title: listing.title, left: listing.available });
     }
@@ -62,7 +62,7 @@ pub fn place_orders(
     }
     let checkout: CheckoutId = tx.id(now);
     let mut total = Fen::ZERO;
-    for (first, lines) in by_seller(tx.conn(), &cart)? {
+    for (first, lines) in by_seller(tx.conn(), now.day(), &cart)? {
         let order = new_order(tx, now, city, checkout, buyer, &point, &first, &lines)?;
         total = total.plus(order.total)?;
         for line in &lines {
@@ -102,15 +102,21 @@ fn open_point(conn: &mut Conn, pickup: StationId) -> Result<PickupPoint> {
     if point.is_open { Ok(point) } else { Err(Error::PointClosed(point.name)) }
 }
 
-fn on_the_shelf(conn: &mut Conn, county: RegionCode, id: ListingId) -> Result<Listing> {
-    store::listing(conn, county, id)?.filter(|listing| listing.published).ok_or(Error::NoListing(id))
+fn on_the_shelf(conn: &mut Conn, today: Day, county: RegionCode, id: ListingId) -> Result<Listing> {
+    let listing =
+        store::listing(conn, county, id)?.filter(|listing| listing.published).ok_or(Error::NoListing(id))?;
+    if store::sells_on(conn, county, listing.seller, today)? {
+        Ok(listing)
+    } else {
+        Err(Error::SellerLapsed(listing.seller_name))
+    }
 }
 
 /// The cart's lines, grouped by seller, with a listing of each to name the seller.
-fn by_seller(conn: &mut Conn, cart: &[CartLine]) -> Result<Vec<(Listing, Vec<OrderLine>)>> {
+fn by_seller(conn: &mut Conn, today: Day, cart: &[CartLine]) -> Result<Vec<(Listing, Vec<OrderLine>)>> {
     let mut groups: Vec<(Listing, Vec<OrderLine>)> = Vec::new();
     for wanted in cart {
-        let listing = on_the_shelf(conn, wanted.county, wanted.listing)?;
+        let listing = on_the_shelf(conn, today, wanted.county, wanted.listing)?;
         let line = OrderLine {
             listing: listing.id,
             lot: listing.lot,

@@ -29,6 +29,8 @@ pub struct Shelf {
     pub county: Option<RegionCode>,
     /// Only of this shelf.
     pub category: Option<Category>,
+    /// Only of this seller.
+    pub seller: Option<OrganisationId>,
     /// Also what is sold out.
     pub sold_out: bool,
     /// In which order.
@@ -45,6 +47,7 @@ impl Default for Shelf {
             words: String::new(),
             county: None,
             category: None,
+            seller: None,
             sold_out: false,
             order: ShelfOrder::Newest,
             offset: 0,
@@ -130,8 +133,8 @@ pub struct CheckoutView {
 }
 
 /// One page of the shop and how many listings match.
-pub fn browse(conn: &mut Conn, want: &Shelf) -> Result<(Vec<Listing>, i64)> {
-    store::shelf(conn, want)
+pub fn browse(conn: &mut Conn, want: &Shelf, today: Day) -> Result<(Vec<Listing>, i64)> {
+    store::shelf(conn, want, today)
 }
 
 /// A listing, whether or not it is still on the shelf.

@@ -113,7 +113,7 @@ pub fn record_lot(
     Ok(event.lot)
 }
 
-/// Puts pieces of a lot on the shelf at a price.
+/// Puts pieces of a lot on the shelf at a price. Refuses a seller whose verification lapsed.
 pub fn publish(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -124,6 +124,9 @@ pub fn publish(
 ) -> Result<ListingId> {
     actor.may(PUBLISH_LISTING, seller)?;
     terms.check()?;
+    if !store::sells_on(tx.conn(), seller.county, seller.id, now.day())? {
+        return Err(Error::SellerLapsed(seller.name.clone()));
+    }
     let lot = store::lot(tx.conn(), seller.county, lot)?
         .filter(|lot| lot.seller == seller.id)
         .ok_or(Error::NoLot)?;

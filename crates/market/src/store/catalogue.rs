@@ -4,7 +4,7 @@ use db::{Backend, Conn};
 use diesel::prelude::*;
 use kernel::{Day, Fen, Grams, OrganisationId, RegionCode, StationId, Timestamp};
 
-use super::schema::{listing, lot, pickup_point, product};
+use super::schema::{listing, lot, pickup_point, product, seller};
 use crate::model::{Category, Listing, ListingId, LotId, PickupPoint, ProductId};
 use crate::{Error, Result, Shelf, ShelfOrder};
 
@@ -259,9 +259,13 @@ pub(crate) fn withdraw(conn: &mut Conn, county: RegionCode, id: ListingId, piece
 }
 
 /// One page of the shop and how many listings match.
-pub(crate) fn shelf(conn: &mut Conn, want: &Shelf) -> Result<(Vec<Listing>, i64)> {
+pub(crate) fn shelf(conn: &mut Conn, want: &Shelf, today: Day) -> Result<(Vec<Listing>, i64)> {
+    let earliest_due = super::earliest_due(today);
     let matching = || {
         let mut query = listing::table.filter(listing::status.eq("published")).into_boxed();
+        // Only of sellers whose verification holds (网络交易监督管理办法 24).
+        let verified = seller::table.filter(seller::due_on.ge(earliest_due)).select(seller::id);
+        query = query.filter(listing::seller.eq_any(verified));
         if !want.sold_out {
             query = query.filter(listing::available.gt(0));
         }
@@ -270,6 +274,9 @@ pub(crate) fn shelf(conn: &mut Conn, want: &Shelf) -> Result<(Vec<Listing>, i64)
         }
         if let Some(category) = want.category {
             query = query.filter(listing::category.eq(category.as_str()));
+        }
+        if let Some(id) = want.seller {
+            query = query.filter(listing::seller.eq(id));
         }
         for word in want.words.split_whitespace() {
             let escaped = word.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");

@@ -278,3 +278,12 @@ fn within(scope: &ListScope) -> Within {
     }
     filter
 }
+
+/// How many orders of a seller were collected.
+pub(crate) fn collected_of(conn: &mut Conn, county: RegionCode, seller: OrganisationId) -> Result<i64> {
+    Ok(orders::table
+        .filter(orders::county.eq(county).and(orders::seller.eq(seller)))
+        .filter(orders::status.eq(OrderStatus::Collected.as_str()))
+        .count()
+        .get_result(conn)?)
+}

@@ -137,3 +137,40 @@ diesel::table! {
         received_at -> BigInt,
     }
 }
+
+diesel::table! {
+    seller_application (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        applicant -> BigInt,
+        seller -> BigInt,
+        kind -> Text,
+        name -> Text,
+        village -> BigInt,
+        registration -> Text,
+        declared -> Bool,
+        contact -> Text,
+        status -> Text,
+        reason -> Text,
+        applied_at -> BigInt,
+        reviewer -> BigInt,
+        reviewed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    seller (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        kind -> Text,
+        name -> Text,
+        village -> BigInt,
+        registration -> Text,
+        contact -> Text,
+        since -> Integer,
+        verified_on -> Integer,
+        due_on -> Integer,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(listing, seller);

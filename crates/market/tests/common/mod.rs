@@ -11,7 +11,8 @@
 use db::{Db, Migrations};
 use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 use market::model::{
-    Buyer, CartLine, Category, CheckoutId, ListingId, LotDraft, Order, PickupPoint, ProductDraft, Terms,
+    Buyer, CartLine, Category, CheckoutId, ListingId, LotDraft, Order, PickupPoint, ProductDraft, SellerKind,
+    Terms, Verified, due_after,
 };
 use market::provider::{Fact, Notice};
 use market::service::{self, Received, Seller};
@@ -22,7 +23,7 @@ pub const VILLAGE: RegionCode = RegionCode(410_324_102_201);
 pub const POINT: StationId = StationId(77);
 
 pub fn migrations() -> Migrations {
-    Migrations::new().with(ledger::MIGRATIONS).with(market::MIGRATIONS)
+    Migrations::new().with(identity::MIGRATIONS).with(ledger::MIGRATIONS).with(market::MIGRATIONS)
 }
 
 pub fn now() -> Timestamp {
@@ -31,6 +32,22 @@ pub fn now() -> Timestamp {
 
 pub fn seller(number: i64) -> Seller {
     Seller { id: OrganisationId(number), county: COUNTY, name: format!("合作社{number}") }
+}
+
+/// The seller as verified at this moment.
+pub fn verified(seller: &Seller, at: Timestamp) -> Verified {
+    Verified {
+        county: seller.county,
+        id: seller.id,
+        kind: SellerKind::Cooperative,
+        name: seller.name.clone(),
+        village: VILLAGE,
+        registration: "91350100M000100Y43".to_owned(),
+        contact: "王小明".to_owned(),
+        since: at.day(),
+        verified_on: at.day(),
+        due_on: due_after(at.day()),
+    }
 }
 
 pub fn buyer(number: i64) -> Buyer {
@@ -82,6 +99,7 @@ pub async fn listed(db: &Db, number: i64, pieces: i64, price: i64) -> ListingId 
     db.write(move |tx| {
         let actor = testkit::somebody(1);
         let seller = seller(number);
+        service::take_over(tx, &testkit::system(), now(), &verified(&seller, now()))?;
         let product = service::add_product(tx, &actor, now(), &seller, &product(Category::Bean))?;
         let lot = service::record_lot(tx, &actor, now(), &seller, product, &lot(pieces))?;
         service::publish(tx, &actor, now(), &seller, lot, &terms(pieces, price))

@@ -1,0 +1,117 @@
+//! Asking the county to be verified as a seller, at first and every half-year.
+
+use askama::Template;
+use axum::extract::State;
+use kernel::{Message, RegionCode, Status};
+use ui::{App, FormView, PageError, PageResult, Typed, View, page_with, redirect};
+
+use super::words::{application_status, application_tone, kind_name, kinds};
+use crate::Error;
+use crate::model::{Application, ApplicationStatus, SellerDraft, SellerKind, Verified};
+use crate::service;
+
+#[derive(Template)]
+#[template(path = "market/apply.html")]
+struct ApplyPage<'a> {
+    view: &'a View,
+    form: FormView,
+    kinds: Vec<(&'static str, String)>,
+    /// The seller that is verified anew.
+    seller: Option<Verified>,
+    applications: Vec<Application>,
+    waits: bool,
+    city: RegionCode,
+}
+
+impl ApplyPage<'_> {
+    fn status(&self, application: &Application) -> String {
+        application_status(self.view, application.status)
+    }
+
+    fn tone(&self, application: &Application) -> &'static str {
+        application_tone(application.status).class()
+    }
+
+    fn kind(&self, application: &Application) -> String {
+        kind_name(self.view, application.draft.kind)
+    }
+}
+
+/// The seller the reader acts for, if they act for one that was verified.
+async fn own_seller(app: &App, view: &View) -> Result<Option<Verified>, PageError> {
+    let Some((id, county)) = view.actor.organisations().next() else { return Ok(None) };
+    Ok(app.db.read(move |conn| service::verified_seller(conn, county, id)).await?)
+}
+
+async fn apply_page(app: &App, view: &View, form: Option<FormView>) -> PageResult {
+    if !view.signed_in() {
+        return Err(PageError::new(Status::SignInFirst, "error-sign-in-first"));
+    }
+    let seller = own_seller(app, view).await?;
+    let actor = view.actor.clone();
+    let applications = app.db.read(move |conn| service::own_applications(conn, &actor)).await?;
+    let form = form.unwrap_or_else(|| FormView::new(typed_of(seller.as_ref())));
+    let status = form.status();
+    let page = ApplyPage {
+        view,
+        form,
+        kinds: kinds(view),
+        seller,
+        waits: applications.iter().any(|one| one.status == ApplicationStatus::Waiting),
+        applications,
+        city: app.site.city,
+    };
+    page_with(status, &page)
+}
+
+fn typed_of(seller: Option<&Verified>) -> Typed {
+    let Some(seller) = seller else { return Typed::default() };
+    Typed::of([
+        ("kind", seller.kind.as_str().to_owned()),
+        ("name", seller.name.clone()),
+        ("village", seller.village.to_string()),
+        ("registration", seller.registration.clone()),
+        ("contact", seller.contact.clone()),
+    ])
+}
+
+pub(super) async fn show(State(app): State<App>, view: View) -> PageResult {
+    apply_page(&app, &view, None).await
+}
+
+pub(super) async fn apply(State(app): State<App>, view: View, typed: Typed) -> PageResult {
+    match try_apply(&app, &view, &typed).await {
+        Ok(()) => Ok(redirect("/sell/apply")),
+        Err(error) if error.is_correctable() => {
+            apply_page(&app, &view, Some(FormView::refused(typed, error))).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn try_apply(app: &App, view: &View, typed: &Typed) -> Result<(), PageError> {
+    if !view.signed_in() {
+        return Err(PageError::new(Status::SignInFirst, "error-sign-in-first"));
+    }
+    let seller = own_seller(app, view).await?.map(|seller| seller.id);
+    let kind = typed.required("kind")?;
+    let draft = SellerDraft {
+        kind: SellerKind::parse(kind).ok_or_else(|| unreadable("kind", kind))?,
+        name: typed.required("name")?.to_owned(),
+        village: typed.parse("village")?,
+        registration: match typed.get("registration") {
+            "" => None,
+            code => Some(code.parse().map_err(|error: Error| PageError::from(error))?),
+        },
+        declared: !typed.get("declared").is_empty(),
+        contact: typed.required("contact")?.to_owned(),
+    };
+    let (actor, now) = (view.actor.clone(), view.now);
+    app.db.write(move |tx| service::apply(tx, &actor, now, seller, &draft)).await?;
+    Ok(())
+}
+
+fn unreadable(field: &'static str, value: &str) -> PageError {
+    let message = Message::new("error-field-unreadable").with("value", value);
+    PageError { status: Status::Invalid, message, field: Some(field) }
+}

@@ -1,0 +1,155 @@
+//! The sellers of a county or the city, with what they sold; and a seller's public page.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use kernel::{Day, Fen, OrganisationId, RegionCode, ResourceRef};
+use ui::{
+    App, Cell, Column, Door, Filter, ListQuery, ListView, PageError, PageResult, Tone, View, list_page, page,
+};
+
+use super::listing_url;
+use super::words::{kind_name, standing_words};
+use crate::Error;
+use crate::model::{Listing, ReportSpan, Verified};
+use crate::service::{self, SEE_SELLERS, SellerReport, Shelf};
+
+/// The list of sellers is also the report of their identity and incomes that the law asks for: it is exported.
+pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    if view.door == Door::City || view.actor.scope(SEE_SELLERS, "Shop").regions.is_empty() {
+        view.actor.may(SEE_SELLERS, &ResourceRef::new("Shop", app.site.city))?;
+    }
+    let today = view.now.day();
+    let span = match query.filter("span") {
+        "" => ReportSpan::quarter_of(today),
+        text => text.parse()?,
+    };
+    let actor = view.actor.clone();
+    let (county, words) = (query.filter("county").parse().ok(), query.words().to_owned());
+    let page = (query.offset(), query.limit());
+    let (found, total) = app
+        .db
+        .read(move |conn| service::seller_reports(conn, &actor, county, &words, span.days(), page))
+        .await?;
+    let list = ListView {
+        title: view.t("market-sellers"),
+        intro: view.t1("market-sellers-intro", "span", span),
+        file: "sellers",
+        filters: filters(&view, today),
+        columns: columns(&view),
+        rows: found.iter().map(|one| row_of(&view, one, today)).collect(),
+        total,
+        empty: view.t("market-sellers-empty"),
+        action: Some((
+            view.t("market-applications"),
+            "/county/sellers/applications?status=waiting".to_owned(),
+        )),
+        searchable: true,
+    };
+    list_page(&view, &query, &list)
+}
+
+fn filters(view: &View, today: Day) -> Vec<Filter> {
+    let spans = ReportSpan::recent(today).iter().map(|one| (one.to_string(), one.to_string())).collect();
+    let counties = region::divisions().counties();
+    vec![
+        Filter {
+            name: "county",
+            label: view.t("market-county"),
+            options: counties.iter().map(|one| (one.code.to_string(), one.name.clone())).collect(),
+        },
+        Filter { name: "span", label: view.t("market-span"), options: spans },
+    ]
+}
+
+fn columns(view: &View) -> Vec<Column> {
+    vec![
+        Column::words(view.t("market-seller-name")),
+        Column::words(view.t("market-seller-kind")),
+        Column::words(view.t("market-seller-registration")),
+        Column::words(view.t("market-seller-village")),
+        Column::words(view.t("market-seller-contact")),
+        Column::words(view.t("market-standing")),
+        Column::numbers(view.t("market-sold-orders")),
+        Column::numbers(view.t("market-sold-amount")),
+        Column::words(view.t("market-must-register")),
+    ]
+}
+
+fn row_of(view: &View, one: &SellerReport, today: Day) -> Vec<Cell> {
+    let seller = &one.seller;
+    let (tone, standing) = standing_words(view, seller.standing(today));
+    let registration = if seller.registration.is_empty() {
+        view.t("market-on-declaration")
+    } else {
+        seller.registration.clone()
+    };
+    let (orders, amount) = one.in_span.map_or((0, Fen::ZERO), |sold| (sold.orders, sold.amount));
+    let flagged = seller.must_register(one.in_year.map_or(Fen::ZERO, |sold| sold.amount));
+    let door = if view.door == Door::City { "/city/orders" } else { "/county/orders" };
+    vec![
+        Cell::Link(seller.name.clone(), shop_url(seller.county, seller.id)),
+        Cell::Text(kind_name(view, seller.kind)),
+        Cell::Text(registration),
+        Cell::Text(region::full_name(seller.village)),
+        Cell::Text(seller.contact.clone()),
+        Cell::Tag(tone, standing),
+        Cell::NumberLink(orders, format!("{door}?q={}", seller.name)),
+        Cell::Money(amount),
+        if flagged { Cell::Tag(Tone::Bad, view.t("market-over-limit")) } else { Cell::Missing },
+    ]
+}
+
+/// The address of a seller's page.
+pub(super) fn shop_url(county: RegionCode, seller: OrganisationId) -> String {
+    format!("/shops/{county}/{seller}")
+}
+
+#[derive(Template)]
+#[template(path = "market/shop_of.html")]
+struct ShopPage<'a> {
+    view: &'a View,
+    seller: Verified,
+    kind: String,
+    village: String,
+    standing: String,
+    tone: &'static str,
+    collected: i64,
+    listings: Vec<Listing>,
+}
+
+impl ShopPage<'_> {
+    fn url(&self, listing: &Listing) -> String {
+        listing_url(listing.county, listing.id)
+    }
+}
+
+/// Who sells, since when, verified until when, and what is on the shelf.
+pub(super) async fn shop(
+    State(app): State<App>,
+    view: View,
+    Path((county, seller)): Path<(String, String)>,
+) -> PageResult {
+    let known = county.parse::<RegionCode>().ok().zip(seller.parse::<OrganisationId>().ok());
+    let (county, id) = known.ok_or_else(PageError::not_found)?;
+    let today = view.now.day();
+    let (seller, listings, collected) = app
+        .db
+        .read(move |conn| {
+            let seller = service::verified_seller(conn, county, id)?.ok_or(Error::NoSeller)?;
+            let shelf = Shelf { county: Some(county), seller: Some(id), limit: 48, ..Shelf::default() };
+            let (listings, _) = service::browse(conn, &shelf, today)?;
+            Ok::<_, Error>((seller, listings, service::collected_of(conn, county, id)?))
+        })
+        .await?;
+    let (tone, standing) = standing_words(&view, seller.standing(today));
+    page(&ShopPage {
+        view: &view,
+        kind: kind_name(&view, seller.kind),
+        village: region::full_name(seller.village),
+        standing,
+        tone: tone.class(),
+        collected,
+        listings,
+        seller,
+    })
+}

@@ -1,0 +1,297 @@
+//! Applications and sellers.
+
+use db::{Backend, Conn, Tx};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use kernel::{Day, Fen, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
+
+use super::schema::{seller, seller_application};
+use crate::model::{
+    Application, ApplicationId, ApplicationStatus, GRACE_DAYS, SellerDraft, SellerKind, Verified,
+};
+use crate::{Error, Result};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = seller_application, check_for_backend(Backend))]
+struct ApplicationRow {
+    county: RegionCode,
+    id: ApplicationId,
+    applicant: PersonId,
+    seller: i64,
+    kind: String,
+    name: String,
+    village: RegionCode,
+    registration: String,
+    declared: bool,
+    contact: String,
+    status: String,
+    reason: String,
+    applied_at: Timestamp,
+    reviewer: i64,
+    reviewed_at: Timestamp,
+}
+
+impl TryFrom<ApplicationRow> for Application {
+    type Error = Error;
+
+    fn try_from(row: ApplicationRow) -> Result<Self> {
+        let unreadable = |what: &str| db::Error::Unreadable(format!("application {}: {what}", row.id));
+        let registration = match row.registration.as_str() {
+            "" => None,
+            code => Some(code.parse()?),
+        };
+        Ok(Self {
+            status: ApplicationStatus::parse(&row.status).ok_or_else(|| unreadable("status"))?,
+            draft: SellerDraft {
+                kind: SellerKind::parse(&row.kind).ok_or_else(|| unreadable("kind"))?,
+                name: row.name,
+                village: row.village,
+                registration,
+                declared: row.declared,
+                contact: row.contact,
+            },
+            county: row.county,
+            id: row.id,
+            applicant: row.applicant,
+            seller: (row.seller != 0).then_some(OrganisationId(row.seller)),
+            reason: row.reason,
+            applied_at: row.applied_at,
+        })
+    }
+}
+
+/// Keeps an application; one that waits is enough.
+pub(crate) fn insert_application(tx: &mut Tx<'_>, new: &Application) -> Result<()> {
+    let draft = &new.draft;
+    let row = ApplicationRow {
+        county: new.county,
+        id: new.id,
+        applicant: new.applicant,
+        seller: new.seller.map_or(0, |seller| seller.0),
+        kind: draft.kind.as_str().to_owned(),
+        name: draft.name.trim().to_owned(),
+        village: draft.village,
+        registration: draft.registration.as_ref().map_or_else(String::new, |code| code.as_str().to_owned()),
+        declared: draft.declared,
+        contact: draft.contact.trim().to_owned(),
+        status: new.status.as_str().to_owned(),
+        reason: String::new(),
+        applied_at: new.applied_at,
+        reviewer: 0,
+        reviewed_at: Timestamp::default(),
+    };
+    let inserted = tx.nested(|tx| {
+        diesel::insert_into(seller_application::table).values(row).execute(tx.conn()).map_err(db::Error::from)
+    });
+    match inserted {
+        Ok(_) => Ok(()),
+        Err(db::Error::Taken(_)) => Err(Error::AlreadyApplied),
+        Err(other) => Err(other.into()),
+    }
+}
+
+pub(crate) fn application(conn: &mut Conn, id: ApplicationId) -> Result<Option<Application>> {
+    let row: Option<ApplicationRow> = seller_application::table
+        .filter(seller_application::id.eq(id))
+        .select(ApplicationRow::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(Application::try_from).transpose()
+}
+
+/// Decides what waits; false when somebody was first.
+pub(crate) fn decide(
+    conn: &mut Conn,
+    application: &Application,
+    status: ApplicationStatus,
+    reason: &str,
+    reviewer: PersonId,
+    now: Timestamp,
+) -> Result<bool> {
+    let waiting = seller_application::table
+        .find((application.county, application.id))
+        .filter(seller_application::status.eq(ApplicationStatus::Waiting.as_str()));
+    let changed = diesel::update(waiting)
+        .set((
+            seller_application::status.eq(status.as_str()),
+            seller_application::reason.eq(reason),
+            seller_application::reviewer.eq(reviewer.0),
+            seller_application::reviewed_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Somebody's own applications, newest first.
+pub(crate) fn applications_of(conn: &mut Conn, person: PersonId) -> Result<Vec<Application>> {
+    let rows: Vec<ApplicationRow> = seller_application::table
+        .filter(seller_application::applicant.eq(person))
+        .order(seller_application::id.desc())
+        .limit(20)
+        .select(ApplicationRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Application::try_from).collect()
+}
+
+/// The applications of these counties, the longest waiting first, and how many match.
+pub(crate) fn applications(
+    conn: &mut Conn,
+    scope: &ListScope,
+    status: Option<ApplicationStatus>,
+    words: &str,
+    (offset, limit): (i64, i64),
+) -> Result<(Vec<Application>, i64)> {
+    let counties = counties_of(scope);
+    let pattern = format!("%{}%", words.replace(['%', '_'], ""));
+    let matching = || {
+        let mut query = seller_application::table
+            .filter(seller_application::county.eq_any(counties.clone()))
+            .filter(seller_application::name.like(pattern.clone()))
+            .into_boxed();
+        if let Some(status) = status {
+            query = query.filter(seller_application::status.eq(status.as_str()));
+        }
+        query
+    };
+    let rows: Vec<ApplicationRow> = matching()
+        .order((seller_application::applied_at.asc(), seller_application::id.asc()))
+        .offset(offset)
+        .limit(limit)
+        .select(ApplicationRow::as_select())
+        .load(conn)?;
+    let found = rows.into_iter().map(Application::try_from).collect::<Result<Vec<_>>>()?;
+    Ok((found, matching().count().get_result(conn)?))
+}
+
+/// The counties of a scope; a city stands for all of its own.
+fn counties_of(scope: &ListScope) -> Vec<RegionCode> {
+    let all = region::divisions().counties();
+    let within =
+        |region: RegionCode| all.iter().map(|one| one.code).filter(move |code| region.contains(*code));
+    scope.regions.iter().flat_map(|region| within(*region)).collect()
+}
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = seller, check_for_backend(Backend))]
+struct SellerRow {
+    county: RegionCode,
+    id: OrganisationId,
+    kind: String,
+    name: String,
+    village: RegionCode,
+    registration: String,
+    contact: String,
+    since: i32,
+    verified_on: i32,
+    due_on: i32,
+}
+
+impl TryFrom<SellerRow> for Verified {
+    type Error = Error;
+
+    fn try_from(row: SellerRow) -> Result<Self> {
+        let unreadable = |what: &str| db::Error::Unreadable(format!("seller {}: {what}", row.id));
+        let day = |number| Day::from_number(number).ok_or_else(|| unreadable("day"));
+        Ok(Self {
+            kind: SellerKind::parse(&row.kind).ok_or_else(|| unreadable("kind"))?,
+            since: day(row.since)?,
+            verified_on: day(row.verified_on)?,
+            due_on: day(row.due_on)?,
+            county: row.county,
+            id: row.id,
+            name: row.name,
+            village: row.village,
+            registration: row.registration,
+            contact: row.contact,
+        })
+    }
+}
+
+/// Keeps a seller as verified now, in place of an earlier verification.
+pub(crate) fn save_seller(conn: &mut Conn, new: &Verified) -> Result<()> {
+    let row = SellerRow {
+        county: new.county,
+        id: new.id,
+        kind: new.kind.as_str().to_owned(),
+        name: new.name.clone(),
+        village: new.village,
+        registration: new.registration.clone(),
+        contact: new.contact.clone(),
+        since: new.since.number(),
+        verified_on: new.verified_on.number(),
+        due_on: new.due_on.number(),
+    };
+    let changed = diesel::update(seller::table.find((new.county, new.id))).set(&row).execute(conn)?;
+    if changed == 0 {
+        diesel::insert_into(seller::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn seller(conn: &mut Conn, county: RegionCode, id: OrganisationId) -> Result<Option<Verified>> {
+    let row: Option<SellerRow> =
+        seller::table.find((county, id)).select(SellerRow::as_select()).first(conn).optional()?;
+    row.map(Verified::try_from).transpose()
+}
+
+/// The sellers of these counties by name, and how many match.
+pub(crate) fn sellers(
+    conn: &mut Conn,
+    scope: &ListScope,
+    county: Option<RegionCode>,
+    words: &str,
+    (offset, limit): (i64, i64),
+) -> Result<(Vec<Verified>, i64)> {
+    let mut counties = counties_of(scope);
+    counties.retain(|one| county.is_none_or(|wanted| wanted == *one));
+    let pattern = format!("%{}%", words.replace(['%', '_'], ""));
+    let matching = || {
+        seller::table
+            .filter(seller::county.eq_any(counties.clone()))
+            .filter(seller::name.like(pattern.clone()))
+    };
+    let rows: Vec<SellerRow> = matching()
+        .order((seller::due_on.asc(), seller::id.asc()))
+        .offset(offset)
+        .limit(limit)
+        .select(SellerRow::as_select())
+        .load(conn)?;
+    let found = rows.into_iter().map(Verified::try_from).collect::<Result<Vec<_>>>()?;
+    Ok((found, matching().count().get_result(conn)?))
+}
+
+/// The last due day of a seller whose listings still stand on this day.
+pub(crate) fn earliest_due(today: Day) -> i32 {
+    today.plus_days(-GRACE_DAYS).number()
+}
+
+/// True when the seller's listings stand on this day.
+pub(crate) fn sells_on(conn: &mut Conn, county: RegionCode, id: OrganisationId, today: Day) -> Result<bool> {
+    let due: Option<i32> = seller::table.find((county, id)).select(seller::due_on).first(conn).optional()?;
+    Ok(due.is_some_and(|due| due >= earliest_due(today)))
+}
+
+/// What a seller sold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+pub struct Sold {
+    /// The seller.
+    #[diesel(sql_type = BigInt)]
+    pub seller: OrganisationId,
+    /// Orders that were paid and not given back.
+    #[diesel(sql_type = BigInt)]
+    pub orders: i64,
+    /// What buyers paid for them.
+    #[diesel(sql_type = BigInt)]
+    pub amount: Fen,
+}
+
+/// What each seller sold in this span: orders placed in it that were paid and not given back.
+pub(crate) fn sold(conn: &mut Conn, from: Timestamp, before: Timestamp) -> Result<Vec<Sold>> {
+    let sql = "SELECT seller, COUNT(*) AS orders, CAST(SUM(total_fen) AS BIGINT) AS amount FROM orders \
+               WHERE placed_at >= $1 AND placed_at < $2 \
+               AND status IN ('paid', 'packed', 'in_transit', 'ready', 'collected') GROUP BY seller";
+    Ok(diesel::sql_query(sql)
+        .bind::<BigInt, _>(from.millis())
+        .bind::<BigInt, _>(before.millis())
+        .load(conn)?)
+}

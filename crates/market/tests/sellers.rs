@@ -1,0 +1,157 @@
+//! Who may sell: applying, the county's review by another, and half a year later.
+
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+
+mod common;
+
+use std::sync::Arc;
+
+use common::{CITY, COUNTY, VILLAGE, listed, migrations, now, seller, terms, verified};
+use db::Db;
+use kernel::{GrantScope, Role, Timestamp};
+use market::Error;
+use market::model::{ApplicationId, ApplicationStatus, SellerDraft, SellerKind};
+use market::service::{self, Shelf};
+
+const APPLICANT: i64 = 11;
+const CLERK: i64 = 12;
+
+fn draft(name: &str) -> SellerDraft {
+    SellerDraft {
+        kind: SellerKind::Farmer,
+        name: name.to_owned(),
+        village: VILLAGE,
+        registration: None,
+        declared: true,
+        contact: "王小明".to_owned(),
+    }
+}
+
+/// The applicant with an account.
+async fn join(db: &Db) -> kernel::PersonId {
+    db.write(|tx| {
+        let new = identity::service::NewPerson {
+            name: "王小明".to_owned(),
+            phone: "13800005678".parse()?,
+            password_hash: String::new(),
+            is_invented: true,
+        };
+        let vault = identity::Vault::new([9; 32]);
+        identity::service::create_person(tx, &testkit::anybody(), now(), &vault, CITY, &new)
+    })
+    .await
+    .unwrap()
+}
+
+async fn apply(db: &Db, person: i64, name: &'static str) -> market::Result<ApplicationId> {
+    db.write(move |tx| service::apply(tx, &testkit::somebody(person), now(), None, &draft(name))).await
+}
+
+async fn accept(db: &Db, by: i64, id: ApplicationId) -> market::Result<kernel::OrganisationId> {
+    db.write(move |tx| service::accept(tx, &testkit::somebody(by), now(), CITY, id)).await
+}
+
+#[test]
+fn a_seller_is_reviewed_by_another_and_then_acts_for_the_shop() {
+    testkit::on_both(migrations, |db| async move {
+        let person = join(&db).await;
+        let id = apply(&db, person.0, "山里人家").await.unwrap();
+        assert!(matches!(apply(&db, person.0, "又一家").await, Err(Error::AlreadyApplied)));
+        assert!(matches!(accept(&db, person.0, id).await, Err(Error::OwnApplication)));
+        let shop = accept(&db, CLERK, id).await.unwrap();
+        assert!(matches!(accept(&db, CLERK, id).await, Err(Error::Decided)));
+        let grants = db.read(move |conn| identity::service::grants_of(conn, CITY, person)).await.unwrap();
+        assert_eq!(grants.len(), 1);
+        assert_eq!((grants[0].role, grants[0].scope), (Role::Seller, GrantScope::Organisation(shop, COUNTY)));
+        let known = db.read(move |conn| service::verified_seller(conn, COUNTY, shop)).await.unwrap().unwrap();
+        assert_eq!((known.name.as_str(), known.verified_on), ("山里人家", now().day()));
+        let taken = apply(&db, APPLICANT, "山里人家").await.unwrap();
+        let refused = accept(&db, CLERK, taken).await;
+        assert!(matches!(refused, Err(Error::Identity(identity::Error::NameTaken))), "{refused:?}");
+        let waits =
+            db.read(move |conn| service::application(conn, &testkit::somebody(1), taken)).await.unwrap();
+        assert_eq!(waits.status, ApplicationStatus::Waiting, "what could not be done is undone whole");
+    });
+}
+
+#[test]
+fn an_application_is_sent_back_with_a_reason_and_made_again() {
+    testkit::on_both(migrations, |db| async move {
+        let id = apply(&db, APPLICANT, "山里人家").await.unwrap();
+        let send_back = |reason: &'static str| {
+            let db = db.clone();
+            async move {
+                db.write(move |tx| service::send_back(tx, &testkit::somebody(CLERK), now(), id, reason)).await
+            }
+        };
+        assert!(matches!(send_back(" ").await, Err(Error::ReasonMissing)));
+        send_back("请补充联系电话").await.unwrap();
+        let own =
+            db.read(|conn| service::own_applications(conn, &testkit::somebody(APPLICANT))).await.unwrap();
+        assert_eq!((own[0].status, own[0].reason.as_str()), (ApplicationStatus::Returned, "请补充联系电话"));
+        apply(&db, APPLICANT, "山里人家").await.unwrap();
+    });
+}
+
+#[test]
+fn of_two_clerks_one_decides() {
+    testkit::on_both(migrations, |db| async move {
+        let person = join(&db).await;
+        let id = apply(&db, person.0, "山里人家").await.unwrap();
+        let db = Arc::new(db);
+        let clerks: Vec<_> = (0..8)
+            .map(|number| {
+                let db = db.clone();
+                tokio::spawn(async move { accept(&db, CLERK + number, id).await.is_ok() })
+            })
+            .collect();
+        let mut accepted = 0;
+        for clerk in clerks {
+            accepted += usize::from(clerk.await.unwrap());
+        }
+        assert_eq!(accepted, 1);
+    });
+}
+
+#[test]
+fn when_a_verification_lapses_the_listings_hide_until_it_is_renewed() {
+    testkit::on_both(migrations, |db| async move {
+        let listing = listed(&db, 1, 10, 900).await;
+        let on_shelf = |at: Timestamp| {
+            let db = db.clone();
+            async move {
+                let all = Shelf { limit: 10, ..Shelf::default() };
+                db.read(move |conn| service::browse(conn, &all, at.day())).await.unwrap().1
+            }
+        };
+        let days = |days: i64| now().plus_minutes(days * 24 * 60);
+        assert_eq!(on_shelf(now()).await, 1);
+        assert_eq!(on_shelf(days(182 + 15)).await, 1, "fifteen days of grace");
+        let late = days(182 + 16);
+        assert_eq!(on_shelf(late).await, 0);
+        let line = market::model::CartLine { county: COUNTY, listing, quantity: 1 };
+        let bought =
+            db.write(move |tx| service::set_quantity(tx, &testkit::somebody(5), late, CITY, line)).await;
+        assert!(matches!(bought, Err(Error::SellerLapsed(_))), "{bought:?}");
+        let again = db
+            .write(move |tx| {
+                let (actor, shop) = (testkit::somebody(1), seller(1));
+                let lot = service::shop_of(tx.conn(), &shop)?.lots.first().map(|lot| lot.id).unwrap();
+                service::publish(tx, &actor, late, &shop, lot, &terms(1, 900))
+            })
+            .await;
+        assert!(matches!(again, Err(Error::SellerLapsed(_))), "{again:?}");
+        // Verified anew by the county.
+        let id = db
+            .write(move |tx| {
+                service::apply(tx, &testkit::somebody(APPLICANT), late, Some(seller(1).id), &draft("合作社1"))
+            })
+            .await
+            .unwrap();
+        db.write(move |tx| service::accept(tx, &testkit::somebody(CLERK), late, CITY, id)).await.unwrap();
+        assert_eq!(on_shelf(late).await, 1);
+        let known =
+            db.read(|conn| service::verified_seller(conn, COUNTY, seller(1).id)).await.unwrap().unwrap();
+        assert_eq!(known.since, verified(&seller(1), now()).since, "it sells here since it first did");
+    });
+}
