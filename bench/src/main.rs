@@ -2,6 +2,9 @@
 //! `RESULT name=… value=… reference=… ratio=…`, measured in one run.
 #![allow(clippy::print_stdout, reason = "a benchmark's output is its report")]
 
+mod checkout;
+mod race;
+mod shelf;
 mod writes;
 
 use clap::{Parser, Subcommand};
@@ -24,10 +27,53 @@ enum What {
         #[arg(long, default_value_t = 64)]
         callers: u32,
     },
+    /// Complete checkouts a second over HTTP, with the load beside the program.
+    Checkout {
+        /// `sqlite`, or `postgres` with `--database`.
+        #[arg(long, default_value = "sqlite")]
+        engine: Engine,
+        /// An empty PostgreSQL database, postgres://…
+        #[arg(long, required_if_eq("engine", "postgres"))]
+        database: Option<String>,
+        /// How many buy at once.
+        #[arg(long, default_value_t = 64)]
+        buyers: u32,
+        /// For how long.
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+    },
+    /// Many buyers for few pieces: exactly the pieces are sold, and everyone else is told.
+    Race {
+        /// `sqlite`, or `postgres` with `--database`.
+        #[arg(long, default_value = "sqlite")]
+        engine: Engine,
+        /// An empty PostgreSQL database, postgres://…
+        #[arg(long, required_if_eq("engine", "postgres"))]
+        database: Option<String>,
+        /// How many buy at once.
+        #[arg(long, default_value_t = 10_000)]
+        buyers: i64,
+        /// How many pieces there are.
+        #[arg(long, default_value_t = 100)]
+        pieces: i64,
+    },
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// The database that is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     match Arguments::parse().what {
         What::Writes { seconds, callers } => writes::run(seconds, callers),
+        What::Checkout { engine, database, buyers, seconds } => {
+            checkout::run(database.filter(|_| engine == Engine::Postgres), buyers, seconds)
+        }
+        What::Race { engine, database, buyers, pieces } => {
+            race::run(database.filter(|_| engine == Engine::Postgres), buyers, pieces)
+        }
     }
 }

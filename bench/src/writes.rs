@@ -15,7 +15,7 @@ const STOCKS: i64 = 1000;
 const GROUP: u32 = 64;
 const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
 
-type Failure = Box<dyn std::error::Error>;
+type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 mod tables {
     diesel::table! {

@@ -205,3 +205,4 @@ market-error-own-application = Nobody reviews their own application; ask a colle
 market-error-decided = This application was decided already
 market-error-reason-missing = Say why it is sent back
 market-error-seller-lapsed = { $name } is not verified at present, so this cannot be bought
+market-shop-shelf = On the shelf

@@ -205,3 +205,4 @@ market-error-own-application = 不能审核自己的申请，请由同事办理
 market-error-decided = 这份申请已经处理过了
 market-error-reason-missing = 请写明退回原因
 market-error-seller-lapsed = { $name } 的核验已过期，商品暂不出售
+market-shop-shelf = 在售商品
