@@ -1,4 +1,5 @@
-//! A farmer asks to sell, the county sends it back and then accepts, and the shop opens: in a browser.
+//! In a browser: a farmer asks to sell, the county sends it back and then accepts, and the shop opens; a seller
+//! claims a quality mark, the county verifies it, and buyers see it.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
@@ -28,6 +29,16 @@ struct Words {
     accept: &'static str,
     accepted: &'static str,
     on_declaration: &'static str,
+    product: &'static str,
+    mark: &'static str,
+    green: &'static str,
+    number: &'static str,
+    issuer: &'static str,
+    from: &'static str,
+    to: &'static str,
+    claim: &'static str,
+    verify: &'static str,
+    verified: &'static str,
 }
 
 const ZH: Words = Words {
@@ -50,6 +61,16 @@ const ZH: Words = Words {
     accept: "审核通过",
     accepted: "已通过",
     on_declaration: "自产自销声明",
+    product: "商品名称",
+    mark: "标志",
+    green: "绿色食品",
+    number: "证书编号",
+    issuer: "发证机构",
+    from: "有效期起",
+    to: "有效期至",
+    claim: "提交核验",
+    verify: "核验通过",
+    verified: "已核验",
 };
 
 const EN: Words = Words {
@@ -72,6 +93,16 @@ const EN: Words = Words {
     accept: "Accept",
     accepted: "Accepted",
     on_declaration: "On a declaration",
+    product: "Product",
+    mark: "Mark",
+    green: "Green food",
+    number: "Certificate number",
+    issuer: "Issuer",
+    from: "Valid from",
+    to: "Valid to",
+    claim: "Send for verification",
+    verify: "Verify",
+    verified: "Verified",
 };
 
 #[test]
@@ -101,6 +132,7 @@ fn play(words: &Words) {
         browser.check(&format!("sellers-{}", words.lang)).await;
         browser.press_containing("山里人家").await;
         browser.check(&format!("shop-of-{}", words.lang)).await;
+        mark(&browser, words).await;
         browser.close().await;
     });
 }
@@ -139,4 +171,30 @@ async fn review(browser: &Browser, words: &Words, accept: bool) {
         browser.press(words.send_back).await;
         browser.says(words.returned).await;
     }
+}
+
+/// A seller's certificate, from the claim to the page of the product.
+async fn mark(browser: &Browser, words: &Words) {
+    browser.sign_in("石玉兰").await;
+    browser.go("/sell/marks").await;
+    browser.choose(words.product, "栾川豆腐").await;
+    browser.choose(words.mark, words.green).await;
+    browser.fill(words.number, "LB-示例-1").await;
+    browser.fill(words.issuer, "示例机构").await;
+    browser.pick_day(words.from, "2026-01-01").await;
+    browser.pick_day(words.to, "2036-01-01").await;
+    browser.check(&format!("mark-claim-{}", words.lang)).await;
+    browser.press(words.claim).await;
+    browser.says("LB-示例-1").await;
+    browser.check(&format!("marks-{}", words.lang)).await;
+    browser.sign_in("刘芳").await;
+    browser.go("/county/marks?status=waiting").await;
+    browser.press_containing("栾川豆腐").await;
+    browser.check(&format!("mark-{}", words.lang)).await;
+    browser.press(words.verify).await;
+    browser.says(words.verified).await;
+    browser.go("/?q=lcldf").await;
+    browser.press_containing("栾川老豆腐").await;
+    browser.says(words.green).await;
+    browser.check(&format!("goods-marked-{}", words.lang)).await;
 }

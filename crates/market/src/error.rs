@@ -16,6 +16,27 @@ pub enum Error {
     /// The title of a listing is empty.
     #[error("a listing needs a title")]
     TitleMissing,
+    /// A certificate needs a number.
+    #[error("a certificate needs a number")]
+    NumberMissing,
+    /// A certificate needs an issuer.
+    #[error("a certificate needs an issuer")]
+    IssuerMissing,
+    /// A certificate ends after it begins.
+    #[error("a certificate ends after it begins")]
+    EndsBeforeItBegins,
+    /// The certificate expired.
+    #[error("the certificate expired on {0}")]
+    CertificateExpired(kernel::Day),
+    /// The product claims this certificate already.
+    #[error("the product claims this certificate already")]
+    MarkClaimed,
+    /// No such mark.
+    #[error("no such quality mark")]
+    NoMark,
+    /// Nobody decides what they claimed.
+    #[error("nobody decides what they claimed")]
+    OwnMark,
     /// Nobody to ask was named.
     #[error("somebody to ask is needed")]
     ContactMissing,
@@ -168,10 +189,13 @@ impl Refusal for Error {
             | Self::NoOrder(_)
             | Self::NoCheckout
             | Self::NoApplication
+            | Self::NoMark
             | Self::NoSeller
             | Self::NoPayment => Status::NotFound,
-            Self::AlreadyApplied | Self::Decided | Self::SellerLapsed(_) => Status::Conflict,
-            Self::OwnApplication => Status::Forbidden,
+            Self::AlreadyApplied | Self::MarkClaimed | Self::Decided | Self::SellerLapsed(_) => {
+                Status::Conflict
+            }
+            Self::OwnApplication | Self::OwnMark => Status::Forbidden,
             Self::Identity(error) => error.status(),
             Self::StockGone { .. } | Self::HoldExpired | Self::WrongStep { .. } | Self::LotTooSmall(_) => {
                 Status::Conflict
@@ -188,12 +212,18 @@ impl Refusal for Error {
         match self {
             Self::NameMissing => Message::new("market-error-name-missing"),
             Self::TitleMissing => Message::new("market-error-title-missing"),
+            Self::NumberMissing => Message::new("market-error-number-missing"),
+            Self::IssuerMissing => Message::new("market-error-issuer-missing"),
+            Self::EndsBeforeItBegins => Message::new("market-error-ends-before"),
+            Self::CertificateExpired(day) => Message::new("market-error-expired").with("day", day),
+            Self::MarkClaimed => Message::new("market-error-mark-claimed"),
+            Self::OwnMark => Message::new("market-error-own-mark"),
             Self::ContactMissing => Message::new("market-error-contact-missing"),
             Self::NotACreditCode => Message::new("market-error-not-a-credit-code"),
             Self::NotASpan(text) => Message::new("error-field-unreadable").with("value", text),
             Self::NotRegistered => Message::new("market-error-not-registered"),
             Self::AlreadyApplied => Message::new("market-error-already-applied"),
-            Self::NoApplication | Self::NoSeller => Message::new("error-not-found"),
+            Self::NoApplication | Self::NoSeller | Self::NoMark => Message::new("error-not-found"),
             Self::OwnApplication => Message::new("market-error-own-application"),
             Self::Decided => Message::new("market-error-decided"),
             Self::ReasonMissing => Message::new("market-error-reason-missing"),
@@ -238,6 +268,9 @@ impl Refusal for Error {
         match self {
             Self::NameMissing => Some("name"),
             Self::NoCategory => Some("category"),
+            Self::NumberMissing | Self::MarkClaimed => Some("number"),
+            Self::IssuerMissing => Some("issuer"),
+            Self::EndsBeforeItBegins | Self::CertificateExpired(_) => Some("valid_to"),
             Self::ContactMissing => Some("contact"),
             Self::NotACreditCode => Some("registration"),
             Self::NotRegistered => Some("declared"),

@@ -2,7 +2,9 @@
 
 use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode, StationId};
 
-use crate::model::{ApplicationId, CheckoutId, ListingId, LotId, Order, OrderId, OrderLine, ProductId};
+use crate::model::{
+    ApplicationId, CheckoutId, ListingId, LotId, MarkId, Order, OrderId, OrderLine, ProductId,
+};
 
 db::events! {
     /// Somebody asked the county to be verified as a seller.
@@ -29,6 +31,36 @@ db::events! {
         village: RegionCode,
         /// Until when it is to be verified anew.
         due_on: Day,
+    }
+
+    /// A seller claimed a quality mark for a product.
+    MarkClaimed = "market.mark_claimed" {
+        subject: quality_mark,
+        /// The mark.
+        quality_mark: MarkId,
+        /// Of this product.
+        product: ProductId,
+        /// Its seller.
+        seller: OrganisationId,
+        /// Which mark.
+        mark: String,
+        /// The certificate's number.
+        number: String,
+        /// Its last day.
+        valid_to: Day,
+    }
+
+    /// The county verified, refused or took back a quality mark.
+    MarkDecided = "market.mark_decided" {
+        subject: quality_mark,
+        /// The mark.
+        quality_mark: MarkId,
+        /// Of this product.
+        product: ProductId,
+        /// `verified`, `refused` or `revoked`.
+        status: String,
+        /// Why; empty when it was verified.
+        reason: String,
     }
 
     /// The county sent an application back.

@@ -99,6 +99,8 @@ fn navigation() -> Vec<NavEntry> {
         open(Door::My, 30, "market-my-orders", "/my/orders", "package"),
         open(Door::My, 40, "market-nav-apply", "/sell/apply", "store"),
         for_sellers(45, "market-verify-anew", "/sell/apply", "list-checks"),
+        for_sellers(42, "market-marks", "/sell/marks", "shield-check"),
+        for_officials(Door::County, 24, "market-marks", "/county/marks", "shield-check"),
         for_officials(Door::County, 22, "market-sellers", "/county/sellers", "users"),
         for_officials(Door::City, 22, "market-sellers", "/city/sellers", "users"),
         for_sellers(10, "market-nav-to-do", "/sell", "list-checks"),

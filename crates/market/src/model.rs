@@ -1,12 +1,14 @@
 //! Products, lots, listings and orders: what they are and how they may change. No database, no clock.
 
 mod catalogue;
+mod mark;
 mod order;
 mod seller;
 
 pub use catalogue::{
     Category, Listing, ListingId, LotDraft, LotId, PickupPoint, ProductDraft, ProductId, Terms,
 };
+pub use mark::{Mark, MarkDraft, MarkId, MarkStatus, QualityMark};
 pub use order::{
     Buyer, CartLine, CheckoutId, Order, OrderId, OrderLine, OrderStatus, Settlement, commission_of,
 };

@@ -3,6 +3,7 @@
 mod applications;
 mod apply;
 mod cart;
+mod marks;
 mod orders;
 mod sandbox;
 mod sell;
@@ -44,6 +45,11 @@ pub(crate) fn routes() -> Routes {
         .get("/county/sellers/applications/{application}", applications::show)
         .post("/county/sellers/applications/{application}/accept", applications::accept)
         .post("/county/sellers/applications/{application}/return", applications::send_back)
+        .get("/sell/marks", marks::own)
+        .post("/sell/marks", marks::claim)
+        .get("/county/marks", marks::list)
+        .get("/county/marks/{mark}", marks::show)
+        .post("/county/marks/{mark}", marks::decide)
         .get("/sell", sell::to_do)
         .post("/sell/orders/{order}/pack", sell::pack)
         .get("/sell/orders", sell::orders)

@@ -3,6 +3,7 @@
 mod buying;
 mod fulfilment;
 mod looking;
+mod marks;
 mod payment;
 mod sellers;
 mod selling;
@@ -13,6 +14,7 @@ pub use looking::{
     Basket, BasketLine, CheckoutView, ListingView, OrderQuery, OrderView, Shelf, ShelfOrder, basket, browse,
     checkout, keep_point, listing, order, orders, pickup_point, pickup_points, waiting_for_provider,
 };
+pub use marks::{claim_mark, decide_mark, mark, marks, marks_of_seller, marks_shown};
 pub use payment::{Received, receive};
 pub use selling::{Seller, Shop, add_product, publish, record_lot, shop_of, withdraw};
 
@@ -33,6 +35,12 @@ pub const REVIEW_SELLER: Action = Action("review_seller");
 pub const SEE_SELLERS: Action = Action("see_sellers");
 /// Take over a seller that was verified elsewhere.
 pub const TAKE_OVER_SELLER: Action = Action("take_over_seller");
+/// Claim a quality mark.
+pub const CLAIM_MARK: Action = Action("claim_mark");
+/// Verify, refuse or take back a quality mark.
+pub const DECIDE_MARK: Action = Action("decide_mark");
+/// See quality marks that are not shown to buyers.
+pub const SEE_MARKS: Action = Action("see_marks");
 /// Describe a product.
 pub const ADD_PRODUCT: Action = Action("add_product");
 /// Record a lot.

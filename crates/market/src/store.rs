@@ -2,6 +2,7 @@
 
 mod cart;
 mod catalogue;
+mod mark;
 mod order;
 mod payment;
 mod schema;
@@ -13,6 +14,7 @@ pub(crate) use catalogue::{
     lots_of, pickup_point, pickup_points, product, products_of, save_pickup_point, shelf, take_from_lot,
     withdraw,
 };
+pub(crate) use mark::{change_mark, insert_mark, mark, marks, marks_of_seller, marks_shown};
 pub(crate) use order::{
     change_settlement, change_status, collected_of, expired, insert_order, lines_of, order, orders,
     orders_of_checkout, settlements,

@@ -106,6 +106,14 @@ impl Browser {
         assert_eq!(field.prop("value").await.unwrap().as_deref(), Some(text), "{label}");
     }
 
+    /// Sets the day of the field of this label; how a day is typed differs between languages.
+    pub async fn pick_day(&self, label: &str, day: &str) {
+        let field = self.field(label).await;
+        let set = "arguments[0].value = arguments[1]";
+        let field = serde_json::to_value(&field).unwrap();
+        self.client.execute(set, vec![field, day.into()]).await.unwrap();
+    }
+
     /// Chooses the option that contains this text in the field of this label.
     pub async fn choose(&self, label: &str, option: &str) {
         let path =

@@ -24,6 +24,8 @@ pub struct Things {
     /// A seller's number, and applications to be seen, accepted and sent back.
     pub seller: String,
     pub applications: [String; 3],
+    /// A quality mark that waits for the county.
+    pub mark: String,
     pub person: String,
     pub asset: String,
 }
@@ -44,6 +46,10 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
     ];
     let product =
         made(program, &chain.seller, "products", json!({"name": "核桃", "category": "mountain"})).await;
+    let claimed = program.post("/sell/marks", &chain.seller, &claim(&product)).await;
+    assert_eq!(claimed.status, 303, "{}", claimed.text);
+    let marks = program.get("/county/marks", &program.sign_in("13800000007").await).await.text;
+    let mark = marks.split("/county/marks/").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let lot = json!({ "product": product, "origin": "410324102201", "made_on": "2026-10-01", "pieces": 500 });
     let lots = [
         made(program, &chain.seller, "lots", lot.clone()).await,
@@ -67,6 +73,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         packed_order,
         arrived,
         codes,
+        mark,
         seller,
         applications,
         product,
@@ -94,6 +101,17 @@ async fn apply(program: &Program, phone: &str, name: &str) -> String {
     let (before, _) = list.split_once(name).unwrap();
     let (_, id) = before.rsplit_once("/county/sellers/applications/").unwrap();
     id.split('"').next().unwrap().to_owned()
+}
+
+fn claim(product: &str) -> [(&str, &str); 6] {
+    [
+        ("product", product),
+        ("mark", "green"),
+        ("number", "LB-示例-1"),
+        ("issuer", "示例机构"),
+        ("valid_from", "2026-01-01"),
+        ("valid_to", "2036-01-01"),
+    ]
 }
 
 fn application(name: &str) -> [(&str, &str); 5] {
@@ -152,6 +170,15 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
             format!("/county/sellers/applications/{}/return", things.applications[2]),
             form(&[("reason", "请补充")]),
         )),
+        ("GET", "/county/marks/{mark}") => get(format!("/county/marks/{}", things.mark)),
+        ("POST", "/county/marks/{mark}") => {
+            Some((format!("/county/marks/{}", things.mark), form(&[("to", "verified")])))
+        }
+        ("POST", "/sell/marks") => {
+            let mut again = claim(&things.product);
+            again[2] = ("number", "LB-示例-2");
+            same(form(&again))
+        }
         ("POST", "/sell/apply") => same(form(&application("又一家店"))),
         ("GET", plain) if !plain.contains('{') => get(plain.to_owned()),
         ("POST", "/sign-in") => same(form(&[("phone", "13800000001"), ("password", DEMO_PASSWORD)])),

@@ -4,8 +4,10 @@ use askama::Template;
 use axum::extract::{Path, State};
 use ui::{App, ListQuery, PageResult, View, page};
 
+use super::words::mark_name;
 use super::{category_name, listing_of, listing_url};
-use crate::model::{Category, Listing};
+use crate::Error;
+use crate::model::{Category, Listing, Standing};
 use crate::service::{self, Shelf, ShelfOrder};
 
 /// Listings of one page of the shop.
@@ -88,6 +90,8 @@ struct ListingPage<'a> {
     made_on: String,
     grade: String,
     certificate: String,
+    marks: Vec<String>,
+    for_sale: bool,
 }
 
 pub(super) async fn show(
@@ -96,9 +100,21 @@ pub(super) async fn show(
     Path((county, listing)): Path<(String, String)>,
 ) -> PageResult {
     let (county, id) = listing_of(&county, &listing)?;
-    let shown = app.db.read(move |conn| service::listing(conn, county, id)).await?;
+    let today = view.now.day();
+    let (shown, marks, seller) = app
+        .db
+        .read(move |conn| {
+            let shown = service::listing(conn, county, id)?;
+            let marks = service::marks_shown(conn, county, shown.listing.product, today)?;
+            let seller = service::verified_seller(conn, county, shown.listing.seller)?;
+            Ok::<_, Error>((shown, marks, seller))
+        })
+        .await?;
+    let sells = seller.is_some_and(|seller| seller.standing(today) != Standing::Lapsed);
     page(&ListingPage {
         view: &view,
+        marks: marks.iter().map(|mark| mark_name(&view, mark.draft.mark)).collect(),
+        for_sale: sells && shown.listing.published && shown.listing.available > 0,
         origin: region::full_name(shown.listing.origin),
         category: category_name(&view, shown.listing.category),
         made_on: shown.lot.made_on().map_or_else(String::new, |day| day.to_string()),

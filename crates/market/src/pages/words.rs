@@ -3,7 +3,9 @@
 use kernel::Message;
 use ui::{Tone, View};
 
-use crate::model::{ApplicationStatus, SellerKind, Standing};
+use kernel::Day;
+
+use crate::model::{ApplicationStatus, Mark, MarkStatus, QualityMark, SellerKind, Standing};
 
 pub(super) fn kind_name(view: &View, kind: SellerKind) -> String {
     view.say(&Message::new(match kind {
@@ -43,5 +45,34 @@ pub(super) fn standing_words(view: &View, standing: Standing) -> (Tone, String) 
         Standing::DueBy(day) => (Tone::Warn, view.t1("market-standing-due", "day", day)),
         Standing::Grace(day) => (Tone::Warn, view.t1("market-standing-grace", "day", day)),
         Standing::Lapsed => (Tone::Bad, view.t("market-standing-lapsed")),
+    }
+}
+
+pub(super) fn mark_name(view: &View, mark: Mark) -> String {
+    view.t(match mark {
+        Mark::PollutionFree => "market-mark-pollution-free",
+        Mark::Green => "market-mark-green",
+        Mark::Organic => "market-mark-organic",
+        Mark::GeographicalIndication => "market-mark-geographical-indication",
+    })
+}
+
+/// Where a mark stands on this day; a verified one may be expired, or not yet begun.
+pub(super) fn mark_status(view: &View, mark: &QualityMark, today: Day) -> String {
+    view.t(match mark.status {
+        MarkStatus::Waiting => "market-mark-waiting",
+        MarkStatus::Refused => "market-mark-refused",
+        MarkStatus::Revoked => "market-mark-revoked",
+        MarkStatus::Verified if mark.draft.valid_to < today => "market-mark-expired",
+        MarkStatus::Verified => "market-mark-verified",
+    })
+}
+
+pub(super) fn mark_tone(mark: &QualityMark, today: Day) -> Tone {
+    match mark.status {
+        MarkStatus::Waiting => Tone::Warn,
+        MarkStatus::Verified if mark.is_shown_on(today) => Tone::Good,
+        MarkStatus::Verified => Tone::Plain,
+        MarkStatus::Refused | MarkStatus::Revoked => Tone::Bad,
     }
 }

@@ -174,3 +174,25 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(listing, seller);
+
+diesel::table! {
+    quality_mark (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        product -> BigInt,
+        seller -> BigInt,
+        mark -> Text,
+        number -> Text,
+        issuer -> Text,
+        valid_from -> Integer,
+        valid_to -> Integer,
+        status -> Text,
+        reason -> Text,
+        claimed_by -> BigInt,
+        claimed_at -> BigInt,
+        decided_by -> BigInt,
+        decided_at -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(product, quality_mark);

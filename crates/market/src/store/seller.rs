@@ -164,7 +164,7 @@ pub(crate) fn applications(
 }
 
 /// The counties of a scope; a city stands for all of its own.
-fn counties_of(scope: &ListScope) -> Vec<RegionCode> {
+pub(super) fn counties_of(scope: &ListScope) -> Vec<RegionCode> {
     let all = region::divisions().counties();
     let within =
         |region: RegionCode| all.iter().map(|one| one.code).filter(move |code| region.contains(*code));

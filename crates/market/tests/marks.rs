@@ -1,0 +1,104 @@
+//! Quality marks: claimed by the seller, decided by another at the county, shown while they hold.
+
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+
+mod common;
+
+use common::{COUNTY, listed, migrations, now, seller};
+use db::Db;
+use kernel::Day;
+use market::Error;
+use market::model::{Mark, MarkDraft, MarkId, MarkStatus, ProductId};
+use market::service;
+
+const KEEPER: i64 = 11;
+const CLERK: i64 = 12;
+
+fn draft(number: &str) -> MarkDraft {
+    MarkDraft {
+        mark: Mark::Green,
+        number: number.to_owned(),
+        issuer: "中国绿色食品发展中心".to_owned(),
+        valid_from: now().day(),
+        valid_to: now().day().plus_days(100),
+    }
+}
+
+async fn product(db: &Db) -> ProductId {
+    let listing = listed(db, 1, 5, 900).await;
+    db.read(move |conn| service::listing(conn, COUNTY, listing)).await.unwrap().listing.product
+}
+
+async fn claim(db: &Db, product: ProductId, draft: MarkDraft) -> market::Result<MarkId> {
+    db.write(move |tx| {
+        service::claim_mark(tx, &testkit::somebody(KEEPER), now(), &seller(1), product, &draft)
+    })
+    .await
+}
+
+async fn decide(db: &Db, by: i64, id: MarkId, to: MarkStatus, reason: &'static str) -> market::Result<()> {
+    db.write(move |tx| service::decide_mark(tx, &testkit::somebody(by), now(), id, to, reason)).await
+}
+
+async fn shown(db: &Db, product: ProductId, day: Day) -> usize {
+    db.read(move |conn| service::marks_shown(conn, COUNTY, product, day)).await.unwrap().len()
+}
+
+#[test]
+fn a_mark_is_shown_from_its_verification_until_it_ends() {
+    testkit::on_both(migrations, |db| async move {
+        let product = product(&db).await;
+        let today = now().day();
+        let id = claim(&db, product, draft("LB-1")).await.unwrap();
+        assert!(matches!(claim(&db, product, draft("LB-1")).await, Err(Error::MarkClaimed)));
+        assert_eq!(shown(&db, product, today).await, 0, "not before the county looked");
+        assert!(matches!(decide(&db, KEEPER, id, MarkStatus::Verified, "").await, Err(Error::OwnMark)));
+        decide(&db, CLERK, id, MarkStatus::Verified, "").await.unwrap();
+        assert!(matches!(decide(&db, CLERK, id, MarkStatus::Verified, "").await, Err(Error::Decided)));
+        assert_eq!(shown(&db, product, today).await, 1);
+        assert_eq!(shown(&db, product, today.plus_days(100)).await, 1, "its last day");
+        assert_eq!(shown(&db, product, today.plus_days(101)).await, 0);
+        assert_eq!(shown(&db, product, today.plus_days(-1)).await, 0);
+    });
+}
+
+#[test]
+fn what_is_refused_or_taken_back_has_a_reason() {
+    testkit::on_both(migrations, |db| async move {
+        let product = product(&db).await;
+        let refused = claim(&db, product, draft("LB-1")).await.unwrap();
+        assert!(matches!(
+            decide(&db, CLERK, refused, MarkStatus::Refused, " ").await,
+            Err(Error::ReasonMissing)
+        ));
+        decide(&db, CLERK, refused, MarkStatus::Refused, "查无此证").await.unwrap();
+        let revoked = claim(&db, product, draft("LB-2")).await.unwrap();
+        assert!(matches!(decide(&db, CLERK, revoked, MarkStatus::Revoked, "x").await, Err(Error::Decided)));
+        decide(&db, CLERK, revoked, MarkStatus::Verified, "").await.unwrap();
+        decide(&db, CLERK, revoked, MarkStatus::Revoked, "证书被撤销").await.unwrap();
+        assert_eq!(shown(&db, product, now().day()).await, 0);
+        let own = db.read(|conn| service::marks_of_seller(conn, &seller(1))).await.unwrap();
+        let reasons: Vec<&str> = own.iter().map(|mark| mark.reason.as_str()).collect();
+        assert_eq!(reasons, ["证书被撤销", "查无此证"]);
+    });
+}
+
+#[test]
+fn nobody_claims_for_anothers_product_or_an_expired_certificate() {
+    testkit::on_both(migrations, |db| async move {
+        let product = product(&db).await;
+        let others = db
+            .write(move |tx| {
+                let actor = testkit::somebody(KEEPER);
+                service::claim_mark(tx, &actor, now(), &seller(2), product, &draft("LB-1"))
+            })
+            .await;
+        assert!(matches!(others, Err(Error::NoProduct)));
+        let expired = MarkDraft {
+            valid_from: now().day().plus_days(-9),
+            valid_to: now().day().plus_days(-1),
+            ..draft("LB-1")
+        };
+        assert!(matches!(claim(&db, product, expired).await, Err(Error::CertificateExpired(_))));
+    });
+}
