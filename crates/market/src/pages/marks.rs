@@ -153,6 +153,7 @@ struct MarkPage<'a> {
     form: FormView,
     mark: QualityMark,
     name: String,
+    seller: String,
     status: String,
     tone: &'static str,
     /// True when this reader may verify or refuse.
@@ -167,11 +168,19 @@ pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<MarkId>)
 
 async fn mark_page(app: &App, view: &View, id: MarkId, form: FormView) -> PageResult {
     let (actor, today) = (view.actor.clone(), view.now.day());
-    let mark = app.db.read(move |conn| service::mark(conn, &actor, id)).await?;
+    let (mark, seller) = app
+        .db
+        .read(move |conn| {
+            let mark = service::mark(conn, &actor, id)?;
+            let seller = service::verified_seller(conn, mark.county, mark.seller)?;
+            Ok::<_, crate::Error>((mark, seller))
+        })
+        .await?;
     let may = view.actor.person_id() != Some(mark.claimed_by) && view.actor.can(DECIDE_MARK, &mark);
     let page = MarkPage {
         view,
         name: mark_name(view, mark.draft.mark),
+        seller: seller.map_or_else(|| mark.seller.to_string(), |seller| seller.name),
         status: mark_status(view, &mark, today),
         tone: mark_tone(&mark, today).class(),
         may_decide: may && mark.status == MarkStatus::Waiting,
