@@ -23,7 +23,7 @@ const RANKS: [&[&str]; 11] = [
     &["ui"],
     &["region"],
     &["identity"],
-    &["ledger"],
+    &["ledger", "payment"],
     &["market", "station", "logistics"],
     &["statistics"],
     &["assessment"],

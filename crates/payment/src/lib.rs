@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod http;
+mod moment;
+mod rsa;
+mod yuan;
+
+pub mod wechat;
+
+pub use error::{BillFault, Error, Result, SignatureFault};
+pub use rsa::{PrivateKey, PublicKey};
+pub use yuan::{from_yuan, to_yuan};

@@ -1,0 +1,23 @@
+//! WeChat Pay, API v3 (微信支付): JSON over HTTP, every request and answer signed, callbacks encrypted.
+
+mod bill;
+mod callback;
+mod client;
+mod combine;
+mod keyring;
+mod merchant;
+mod pay;
+mod refund;
+mod seal;
+mod split;
+
+pub use bill::{Bill, BillKind, BillRow};
+pub use callback::{Callback, Notice};
+pub use client::Client;
+pub use combine::{Combined, CombinedOrder, CombinedPrepay, Sub, SubAmount};
+pub use keyring::{Keyring, SIGNATURE_TYPE, Signed};
+pub use merchant::{Authorization, Identity, Merchant, read_authorization};
+pub use pay::{Amount, PaidAmount, Payer, Prepay, TradeState, Transaction};
+pub use refund::{Refund, RefundAmount, RefundNotice, RefundRequest, RefundStatus};
+pub use seal::{ApiV3Key, Resource};
+pub use split::{Receiver, Split, SplitRequest, SplitResult, SplitStatus};
