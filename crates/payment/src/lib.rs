@@ -6,6 +6,7 @@ mod moment;
 mod rsa;
 mod yuan;
 
+pub mod alipay;
 pub mod wechat;
 
 pub use error::{BillFault, Error, Result, SignatureFault};

@@ -1,0 +1,13 @@
+//! Alipay (支付宝), open platform gateway 1.0 in public key mode: forms and JSON, sorted and signed (RSA2).
+
+mod bill;
+mod client;
+mod notify;
+mod params;
+mod trade;
+
+pub use bill::{Bill, BillKind, BillRow};
+pub use client::Client;
+pub use notify::{Notice, SUCCESS};
+pub use params::{App, Keyring, Params};
+pub use trade::{Order, Refund, RefundRequest, Trade, TradeStatus};
