@@ -7,6 +7,7 @@ mod rsa;
 mod yuan;
 
 pub mod alipay;
+pub mod simulator;
 pub mod wechat;
 
 pub use error::{BillFault, Error, Result, SignatureFault};

@@ -21,3 +21,13 @@ pub use pay::{Amount, PaidAmount, Payer, Prepay, TradeState, Transaction};
 pub use refund::{Refund, RefundAmount, RefundNotice, RefundRequest, RefundStatus};
 pub use seal::{ApiV3Key, Resource};
 pub use split::{Receiver, Split, SplitRequest, SplitResult, SplitStatus};
+
+/// What stands on the wire, for the other side of it.
+pub(crate) mod wire {
+    pub(crate) use super::callback::Envelope;
+    pub(crate) use super::combine::CombinedBody;
+    pub(crate) use super::merchant::{nonce, signed_text};
+    pub(crate) use super::pay::{PrepayBody, cny};
+    pub(crate) use super::refund::RefundBody;
+    pub(crate) use super::split::FinishBody;
+}

@@ -1,0 +1,244 @@
+//! Alipay's side of the wire: one gateway for every method, and the bill's file.
+
+use std::sync::Arc;
+
+use axum::body::to_bytes;
+use axum::extract::{Path, Request, State as From};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use kernel::{Day, Fen, Timestamp};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::trades::{MadeRefund, Provider, Refusal, Trade};
+use super::wechat::blank;
+use super::{State, callbacks, courier, lock};
+use crate::alipay::wire::{OrderBody, RefundAnswer, RefundBody, RefundQueryAnswer, read_form, request_text};
+use crate::alipay::{Bill, BillKind, BillRow, Params, TradeStatus};
+use crate::{moment, to_yuan};
+
+const LARGEST_BYTES: usize = 1 << 20;
+const ALI: Provider = Provider::Alipay;
+
+type Answer = Result<Value, Refusal>;
+
+pub(super) async fn handle(From(state): From<Arc<State>>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, LARGEST_BYTES).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let query = head.uri.query().unwrap_or_default();
+    let Ok(params) = read_form(&[query.as_bytes(), b"&", &body].concat()) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let now = state.setup.clock.now();
+    let method = params.get("method").cloned().unwrap_or_default();
+    if !signed(&state, &params) {
+        return respond(
+            &state,
+            "error_response",
+            &json!({
+                "code": "40002", "msg": "Invalid Arguments",
+                "sub_code": "isv.invalid-signature", "sub_msg": "验签出错",
+            }),
+        );
+    }
+    match route(&state, now, &method, &params) {
+        Ok(answer) if method == "alipay.trade.page.pay" => {
+            Redirect::to(answer.as_str().unwrap_or_default()).into_response()
+        }
+        Ok(mut answer) => {
+            answer["code"] = "10000".into();
+            answer["msg"] = "Success".into();
+            respond(&state, &format!("{}_response", method.replace('.', "_")), &answer)
+        }
+        Err(refusal) => respond(
+            &state,
+            &format!("{}_response", method.replace('.', "_")),
+            &json!({
+                "code": "40004", "msg": "Business Failed",
+                "sub_code": code(refusal), "sub_msg": refusal.to_string(),
+            }),
+        ),
+    }
+}
+
+/// The file of a bill; its address is all it takes, as with Alipay's.
+pub(super) async fn bill_file(From(state): From<Arc<State>>, Path(day): Path<Day>) -> Response {
+    match bill(&state, day).write() {
+        Ok(file) => ([("Content-Type", "application/zip")], file).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+fn signed(state: &State, params: &Params) -> bool {
+    let keys = &state.setup.keys;
+    let Ok(key) = keys.app.public_key() else { return false };
+    params.get("app_id") == Some(&keys.app_id)
+        && params.get("sign").is_some_and(|sign| key.fits(request_text(params).as_bytes(), sign))
+}
+
+/// The signature is over the text of the part as it stands in the answer.
+fn respond(state: &State, name: &str, part: &Value) -> Response {
+    let part = part.to_string();
+    match state.setup.keys.alipay.sign(part.as_bytes()) {
+        Ok(sign) => {
+            let body = format!("{{\"{name}\":{part},\"sign\":\"{sign}\"}}");
+            ([("Content-Type", "application/json;charset=utf-8")], body).into_response()
+        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+fn code(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::UnknownTrade | Refusal::UnknownPart => "ACQ.TRADE_NOT_EXIST",
+        Refusal::Paid => "ACQ.TRADE_HAS_SUCCESS",
+        Refusal::NotPaid | Refusal::Closed => "ACQ.TRADE_STATUS_ERROR",
+        Refusal::Changed => "ACQ.CONTEXT_INCONSISTENT",
+        Refusal::TooMuch => "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL",
+        Refusal::Unreadable => "ACQ.INVALID_PARAMETER",
+    }
+}
+
+fn route(state: &Arc<State>, now: Timestamp, method: &str, params: &Params) -> Answer {
+    let content = params.get("biz_content").map_or("{}", String::as_str);
+    let word = |name: &str| {
+        let content: Value = read(content)?;
+        content.get(name).and_then(Value::as_str).map(str::to_owned).ok_or(Refusal::Unreadable)
+    };
+    match method {
+        "alipay.trade.precreate" => {
+            let no = open(state, now, params, read(content)?)?;
+            Ok(json!({ "out_trade_no": no, "qr_code": cashier(state, &no) }))
+        }
+        "alipay.trade.page.pay" => {
+            let no = open(state, now, params, read(content)?)?;
+            Ok(cashier(state, &no).into())
+        }
+        "alipay.trade.query" => Ok(trade_answer(lock(&state.book).find(ALI, &word("out_trade_no")?)?)),
+        "alipay.trade.close" => {
+            let no = word("out_trade_no")?;
+            lock(&state.book).close(ALI, &no)?;
+            Ok(json!({ "out_trade_no": no }))
+        }
+        "alipay.trade.refund" => refund(state, now, read(content)?),
+        "alipay.trade.fastpay.refund.query" => {
+            refund_query(state, &word("out_trade_no")?, &word("out_request_no")?)
+        }
+        "alipay.data.dataservice.bill.downloadurl.query" => {
+            let day: Day = word("bill_date")?.parse().map_err(|_| Refusal::Unreadable)?;
+            Ok(json!({ "bill_download_url": format!("{}/alipay-bill/{day}", state.base_url) }))
+        }
+        _ => Err(Refusal::Unreadable),
+    }
+}
+
+fn open(state: &State, now: Timestamp, params: &Params, body: OrderBody) -> Result<String, Refusal> {
+    let no = body.out_trade_no.clone();
+    let trade = Trade {
+        out_trade_no: body.out_trade_no.clone(),
+        subject: body.out_trade_no,
+        description: body.subject,
+        total: body.total_amount,
+        notify_url: params.get("notify_url").cloned().unwrap_or_default(),
+        return_url: params.get("return_url").cloned(),
+        ..blank(now)
+    };
+    lock(&state.book).open(ALI, vec![trade])?;
+    Ok(no)
+}
+
+fn cashier(state: &State, no: &str) -> String {
+    format!("{}/cashier/alipay/{no}", state.base_url)
+}
+
+fn trade_answer(trade: &Trade) -> Value {
+    json!({
+        "trade_no": trade.number,
+        "out_trade_no": trade.out_trade_no,
+        "trade_status": status(trade),
+        "total_amount": to_yuan(trade.total),
+        "send_pay_date": trade.paid.map(moment::to_plain),
+    })
+}
+
+fn status(trade: &Trade) -> TradeStatus {
+    match trade.paid {
+        Some(_) if trade.refunded() < trade.total => TradeStatus::TradeSuccess,
+        None if !trade.closed => TradeStatus::WaitBuyerPay,
+        _ => TradeStatus::TradeClosed,
+    }
+}
+
+fn refund(state: &Arc<State>, now: Timestamp, body: RefundBody) -> Answer {
+    let wanted = MadeRefund {
+        number: String::new(),
+        out_no: body.out_request_no,
+        amount: body.refund_amount,
+        at: now,
+        notify_url: None,
+    };
+    let mut book = lock(&state.book);
+    let (made, new) = book.refund(ALI, &body.out_trade_no, wanted)?;
+    let trade = book.find(ALI, &body.out_trade_no)?.clone();
+    drop(book);
+    if new && let Ok(Some(message)) = callbacks::refunded(state, ALI, &trade, &made) {
+        courier::hand_over(state, message);
+    }
+    to_value(&RefundAnswer {
+        trade_no: trade.number.clone(),
+        out_trade_no: trade.out_trade_no.clone(),
+        fund_change: if new { "Y" } else { "N" }.to_owned(),
+        refund_fee: trade.refunded(),
+    })
+}
+
+/// An unknown refund is answered without an amount, not refused.
+fn refund_query(state: &State, trade: &str, refund: &str) -> Answer {
+    let book = lock(&state.book);
+    let trade = book.find(ALI, trade)?;
+    let made = trade.refunds.iter().find(|made| made.out_no == refund);
+    to_value(&RefundQueryAnswer {
+        trade_no: made.map(|_| trade.number.clone()),
+        out_request_no: made.map(|made| made.out_no.clone()),
+        refund_amount: made.map(|made| to_yuan(made.amount)),
+        refund_status: made.map(|_| "REFUND_SUCCESS".to_owned()),
+    })
+}
+
+fn bill(state: &State, day: Day) -> Bill {
+    let mut rows = Vec::new();
+    for trade in lock(&state.book).all(ALI) {
+        let row = |at: Timestamp, kind: BillKind, amount: Fen| BillRow {
+            trade_no: trade.number.clone(),
+            out_trade_no: trade.out_trade_no.clone(),
+            kind,
+            subject: trade.description.clone(),
+            created: whole_seconds(trade.opened),
+            finished: whole_seconds(at),
+            amount,
+            received: amount,
+            fee: Fen::ZERO,
+        };
+        rows.extend(trade.paid.filter(|at| at.day() == day).map(|at| row(at, BillKind::Paid, trade.total)));
+        for made in trade.refunds.iter().filter(|made| made.at.day() == day) {
+            let kind = BillKind::Refund(made.out_no.clone());
+            rows.push(row(made.at, kind, Fen(made.amount.0.saturating_neg())));
+        }
+    }
+    rows.sort_by_key(|row| row.finished);
+    Bill { rows }
+}
+
+fn whole_seconds(at: Timestamp) -> Timestamp {
+    Timestamp::from_millis(at.millis().div_euclid(1000).saturating_mul(1000))
+}
+
+fn read<T: DeserializeOwned>(content: &str) -> Result<T, Refusal> {
+    serde_json::from_str(content).map_err(|_| Refusal::Unreadable)
+}
+
+fn to_value<T: serde::Serialize>(answer: &T) -> Answer {
+    serde_json::to_value(answer).map_err(|_| Refusal::Unreadable)
+}
