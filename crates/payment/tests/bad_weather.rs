@@ -14,8 +14,8 @@ use std::sync::atomic::Ordering;
 use kernel::Fen;
 use payment::simulator::{Corruption, Mischief, Outcome, Provider};
 use payment::wechat::{Notice, RefundRequest, TradeState};
-use payment::{Error, PrivateKey, SignatureFault, alipay, wechat};
-use stage::Stage;
+use payment::{BillFault, Error, PrivateKey, SignatureFault, alipay, wechat};
+use stage::{Stage, altering};
 
 const BOTH: [Provider; 2] = [Provider::Wechat, Provider::Alipay];
 
@@ -178,4 +178,39 @@ async fn who_is_not_us_is_not_served_and_who_is_not_the_provider_not_believed() 
     let nobody =
         wechat::Client::new("http://127.0.0.1:9", Arc::new(keys.merchant().unwrap()), Arc::default());
     assert!(matches!(nobody.unwrap().query(now, "T1").await, Err(Error::Unreachable(_))));
+}
+
+#[tokio::test]
+async fn an_answer_that_was_altered_is_refused() {
+    let stage = Stage::new().await;
+    let lost = Mischief { lose: true, ..Mischief::default() };
+    for provider in BOTH {
+        stage.paid(provider, "T1", 100, lost).await;
+    }
+    let keys = stage.simulator.keys();
+    let wrong = Error::Signature(SignatureFault::Wrong);
+    let url = altering(stage.simulator.base_url(), "\"total\":100", "\"total\":10").await;
+    let merchant = Arc::new(keys.merchant().unwrap());
+    let client = wechat::Client::new(&url, merchant, Arc::clone(&stage.wechat_keys)).unwrap();
+    assert_eq!(client.query(stage.now(), "T1").await.unwrap_err(), wrong);
+    let url = altering(stage.simulator.base_url(), "\"1.00\"", "\"9.00\"").await;
+    let app = Arc::new(keys.app().unwrap());
+    let client =
+        alipay::Client::new(&format!("{url}/gateway.do"), app, Arc::clone(&stage.alipay_keys)).unwrap();
+    assert_eq!(client.query(stage.now(), "T1").await.unwrap_err(), wrong);
+}
+
+#[tokio::test]
+async fn a_bill_that_was_altered_is_refused() {
+    let stage = Stage::new().await;
+    stage.paid(Provider::Wechat, "T1", 100, Mischief { lose: true, ..Mischief::default() }).await;
+    for (from, to, expected) in [
+        ("billdownload/file?token=2026", "billdownload/file?token=2027", SignatureFault::Wrong.into()),
+        ("`1.00", "`2.00", Error::Bill(BillFault::Hash)),
+    ] {
+        let url = altering(stage.simulator.base_url(), from, to).await;
+        let merchant = Arc::new(stage.simulator.keys().merchant().unwrap());
+        let client = wechat::Client::new(&url, merchant, Arc::clone(&stage.wechat_keys)).unwrap();
+        assert_eq!(client.bill(stage.now(), stage.now().day()).await, Err(expected));
+    }
 }

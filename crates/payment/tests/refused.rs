@@ -122,12 +122,11 @@ fn a_notice_of_alipay() {
             "app_id={app_id}&notify_id=N1&out_trade_no=H1&subject=梨 1&total_amount=0.10&trade_no=T1&trade_status=TRADE_SUCCESS"
         );
         let sign = key.sign(text.as_bytes()).unwrap();
-        let form = form_urlencoded::Serializer::new(text.replace("梨 1", "%E6%A2%A8+1"))
+        form_urlencoded::Serializer::new(text.replace("梨 1", "%E6%A2%A8+1"))
             .append_pair("sign_type", "RSA2")
             .append_pair("sign", &sign)
             .append_pair("fund_bill_list", "")
-            .finish();
-        form
+            .finish()
     };
     let form = signed("2021");
     let notice = us.read_notice(&ring, form.as_bytes()).unwrap();

@@ -49,7 +49,8 @@ pub(super) async fn handle(From(state): From<Arc<State>>, request: Request) -> R
     let Ok(headers) = state.sign(now, answer.as_bytes()) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let mut response = Response::builder().status(status).header("Content-Type", "application/json");
+    let kind = if path.starts_with("/v3/billdownload/") { "text/plain" } else { "application/json" };
+    let mut response = Response::builder().status(status).header("Content-Type", kind);
     for (name, value) in headers {
         response = response.header(name, value);
     }

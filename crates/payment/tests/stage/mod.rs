@@ -8,8 +8,13 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use axum::routing::post;
+use http_body_util::BodyExt;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
 use kernel::{Clock, Day, Fen, ManualClock, Timestamp};
 use payment::simulator::{Keys, Mischief, Provider, Setup, Simulator};
 use payment::wechat::{Callback, Prepay, Signed};
@@ -36,6 +41,7 @@ pub(crate) struct Stage {
 /// A callback as the shop got it.
 #[derive(Debug)]
 pub(crate) struct Said {
+    pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
     pub(crate) read: Read,
 }
@@ -93,17 +99,27 @@ impl Stage {
                     let read =
                         signed.and_then(|signed| merchant.read_callback(&keys, clock.now(), &signed, &body));
                     let status = answer(&busy, read.is_ok());
-                    said.send(Said { body: body.to_vec(), read: Read::Wechat(read) }).unwrap();
+                    said.send(Said {
+                        headers: texts(&headers),
+                        body: body.to_vec(),
+                        read: Read::Wechat(read),
+                    })
+                    .unwrap();
                     status
                 }),
             )
             .route(
                 "/alipay",
-                post(move |body: Bytes| async move {
+                post(move |headers: HeaderMap, body: Bytes| async move {
                     let (app, keys, busy, said) = on_alipay;
                     let read = app.read_notice(&keys, &body);
                     let status = answer(&busy, read.is_ok());
-                    said.send(Said { body: body.to_vec(), read: Read::Alipay(read) }).unwrap();
+                    said.send(Said {
+                        headers: texts(&headers),
+                        body: body.to_vec(),
+                        read: Read::Alipay(read),
+                    })
+                    .unwrap();
                     (status, alipay::SUCCESS)
                 }),
             );
@@ -177,4 +193,29 @@ impl Stage {
             Read::Wechat(read) => panic!("WeChat said {read:?}"),
         }
     }
+}
+
+fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+    headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect()
+}
+
+/// Stands between a client and the simulator, and changes one thing in the answers that have it.
+pub(crate) async fn altering(upstream: &str, from: &'static str, to: &'static str) -> String {
+    let upstream = upstream.to_owned();
+    let client = Client::builder(TokioExecutor::new()).build_http::<axum::body::Body>();
+    let router = Router::new().fallback(move |mut request: Request| {
+        let (client, upstream) = (client.clone(), upstream.clone());
+        async move {
+            *request.uri_mut() = format!("{upstream}{}", request.uri()).parse().unwrap();
+            request.headers_mut().remove("host");
+            let (mut head, body) = client.request(request).await.unwrap().into_parts();
+            let body = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
+            head.headers.remove("content-length");
+            Response::from_parts(head, axum::body::Body::from(body.replacen(from, to, 1)))
+        }
+    });
+    let listener = TcpListener::bind(LOOPBACK).await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    url
 }
