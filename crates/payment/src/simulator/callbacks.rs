@@ -3,9 +3,9 @@
 use kernel::Timestamp;
 
 use super::State;
+use super::answers::{combined, transaction};
 use super::courier::Message;
 use super::trades::{MadeRefund, Provider, Trade};
-use super::wechat::{combined, transaction};
 use crate::alipay::Params;
 use crate::alipay::wire::{notice_text, write_form};
 use crate::wechat::wire::{Envelope, cny, nonce};

@@ -5,6 +5,7 @@
 //! trade exists as soon as its QR code does; refunds and splits are done at once.
 
 mod alipay;
+mod answers;
 mod callbacks;
 mod control;
 mod courier;

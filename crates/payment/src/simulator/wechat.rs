@@ -12,14 +12,11 @@ use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::answers::{bill, combined, refund_answer, split_answer, transaction};
 use super::trades::{MadeRefund, MadeSplit, Provider, Refusal, Trade};
 use super::{State, callbacks, courier, lock};
-use crate::wechat::wire::{CombinedBody, FinishBody, PrepayBody, RefundBody, cny};
-use crate::wechat::{
-    Bill, BillKind, BillRow, Combined, PaidAmount, Payer, Receiver, Refund, RefundAmount, RefundStatus,
-    Split, SplitRequest, SplitResult, SplitStatus, Sub, SubAmount, TradeState, Transaction,
-    read_authorization,
-};
+use crate::wechat::wire::{CombinedBody, FinishBody, PrepayBody, RefundBody};
+use crate::wechat::{SplitRequest, read_authorization};
 
 const LARGEST_BYTES: usize = 1 << 20;
 const WE: Provider = Provider::Wechat;
@@ -244,140 +241,6 @@ fn bill_address(state: &State, query: &str) -> Answer {
     let hash = hex::encode(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, file.as_bytes()));
     let url = format!("{}/v3/billdownload/file?token={day}", state.base_url);
     Ok(json!({ "hash_type": "SHA1", "hash_value": hash, "download_url": url }).to_string())
-}
-
-fn bill(state: &State, day: Day) -> Bill {
-    let identity = &state.setup.keys.identity;
-    let mut rows = Vec::new();
-    for trade in lock(&state.book).all(WE) {
-        let row = |at: Timestamp, kind: BillKind, total: Fen, fee: i64| BillRow {
-            at,
-            appid: identity.appid.clone(),
-            mchid: identity.mchid.clone(),
-            sub_mchid: trade.sub_mchid.clone(),
-            transaction_id: trade.number.clone(),
-            out_trade_no: trade.out_trade_no.clone(),
-            trade_type: trade.trade_type.to_owned(),
-            kind,
-            total,
-            settlement: total,
-            fee_thousandths: fee,
-            description: trade.description.clone(),
-        };
-        // 0.60 % of an amount in fen is six thousandths of a fen for each fen.
-        rows.extend(
-            trade
-                .paid
-                .filter(|at| at.day() == day)
-                .map(|at| row(at, BillKind::Paid, trade.total, trade.total.0.saturating_mul(6))),
-        );
-        for made in trade.refunds.iter().filter(|made| made.at.day() == day) {
-            let kind = BillKind::Refund {
-                refund_id: made.number.clone(),
-                out_refund_no: made.out_no.clone(),
-                asked: made.amount,
-                refund: made.amount,
-                status: "SUCCESS".to_owned(),
-            };
-            rows.push(row(made.at, kind, Fen::ZERO, made.amount.0.saturating_mul(-6)));
-        }
-    }
-    // As they happened: lines of a bill are in order of time.
-    rows.sort_by_key(|row| row.at);
-    Bill { rows: rows.into_iter().map(whole_seconds).collect() }
-}
-
-fn whole_seconds(row: BillRow) -> BillRow {
-    let at = Timestamp::from_millis(row.at.millis().div_euclid(1000).saturating_mul(1000));
-    BillRow { at, ..row }
-}
-
-pub(super) fn transaction(state: &State, trade: &Trade) -> Transaction {
-    let identity = &state.setup.keys.identity;
-    Transaction {
-        appid: identity.appid.clone(),
-        mchid: identity.mchid.clone(),
-        out_trade_no: trade.out_trade_no.clone(),
-        transaction_id: trade.paid.map(|_| trade.number.clone()),
-        trade_type: trade.paid.map(|_| trade.trade_type.to_owned()),
-        trade_state: trade_state(trade),
-        trade_state_desc: String::new(),
-        bank_type: trade.paid.map(|_| "OTHERS".to_owned()),
-        success_time: trade.paid,
-        payer: trade.paid.map(|_| Payer { openid: "oSimulated".to_owned() }),
-        amount: Some(PaidAmount {
-            total: trade.total,
-            payer_total: trade.paid.map(|_| trade.total),
-            currency: cny(),
-        }),
-    }
-}
-
-pub(super) fn combined(state: &State, trades: &[Trade]) -> Combined {
-    let identity = &state.setup.keys.identity;
-    let parts = trades.iter().map(|trade| Sub {
-        mchid: identity.mchid.clone(),
-        sub_mchid: trade.sub_mchid.clone(),
-        out_trade_no: trade.out_trade_no.clone(),
-        transaction_id: trade.paid.map(|_| trade.number.clone()),
-        trade_type: trade.paid.map(|_| trade.trade_type.to_owned()),
-        trade_state: trade_state(trade),
-        success_time: trade.paid,
-        amount: SubAmount {
-            total_amount: trade.total,
-            payer_amount: trade.paid.map(|_| trade.total),
-            currency: cny(),
-        },
-    });
-    Combined {
-        combine_appid: identity.appid.clone(),
-        combine_mchid: identity.mchid.clone(),
-        combine_out_trade_no: trades.first().map(|first| first.subject.clone()).unwrap_or_default(),
-        sub_orders: parts.collect(),
-        combine_payer_info: Some(Payer { openid: "oSimulated".to_owned() }),
-    }
-}
-
-fn trade_state(trade: &Trade) -> TradeState {
-    match (trade.paid, trade.closed) {
-        (Some(_), _) if !trade.refunds.is_empty() => TradeState::Refund,
-        (Some(_), _) => TradeState::Success,
-        (None, true) => TradeState::Closed,
-        (None, false) => TradeState::NotPay,
-    }
-}
-
-fn refund_answer(trade: &Trade, made: &MadeRefund) -> Refund {
-    Refund {
-        refund_id: made.number.clone(),
-        out_refund_no: made.out_no.clone(),
-        transaction_id: Some(trade.number.clone()),
-        out_trade_no: Some(trade.out_trade_no.clone()),
-        status: Some(RefundStatus::Success),
-        create_time: Some(made.at),
-        success_time: Some(made.at),
-        amount: RefundAmount {
-            refund: made.amount,
-            total: Some(trade.total),
-            payer_refund: Some(made.amount),
-            currency: cny(),
-        },
-    }
-}
-
-fn split_answer(trade: &Trade, made: &MadeSplit) -> Split {
-    let parts = made.receivers.iter().map(|(account, amount, description)| Receiver {
-        result: Some(SplitResult::Success),
-        ..Receiver::merchant(account, *amount, description)
-    });
-    Split {
-        sub_mchid: trade.sub_mchid.clone().unwrap_or_default(),
-        transaction_id: trade.number.clone(),
-        out_order_no: made.out_no.clone(),
-        order_id: made.number.clone(),
-        status: Some(SplitStatus::Finished),
-        receivers: parts.collect(),
-    }
 }
 
 fn day(query: &str, name: &str) -> Result<Day, Refusal> {

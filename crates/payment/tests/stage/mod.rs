@@ -1,5 +1,11 @@
 //! A simulator, our clients, and a shop that takes callbacks: each on a port of its own.
 #![allow(dead_code, reason = "each test program uses a part of the stage")]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test says what went wrong by panicking"
+)]
 
 use std::net::SocketAddr;
 use std::sync::Arc;
