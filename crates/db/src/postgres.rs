@@ -11,11 +11,15 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use kernel::IdSource;
 
 use crate::sqlite::guarded;
-use crate::tx::{begin_with, commit, rollback};
+use crate::tx::{begin_with, commit, number_of, rollback};
 use crate::{Conn, Error, Result, Tx};
 
 /// How often a write is tried before its caller is told that it is contended.
 const TRIES: u32 = 40;
+/// How many of these run beside everybody else's.
+const FREE_TRIES: u32 = 2;
+/// The advisory lock held while trying the rest; any number nobody else uses.
+const LANE: i64 = 0x6865_6c75_6f;
 
 /// A pooled connection that remembers whether a statement lost a race.
 pub(crate) struct Slot {
@@ -75,29 +79,67 @@ fn lost_race(error: &DieselError) -> bool {
     }
 }
 
+/// Runs the work and keeps it. A write that has lost twice queues behind the others that have, so that a row
+/// everybody wants is written by one after the other instead of by nobody.
 pub(crate) fn write<T, E, F>(slot: &mut Slot, ids: &IdSource, work: &F) -> Result<T, E>
 where
     F: Fn(&mut Tx<'_>) -> Result<T, E>,
     E: From<Error>,
 {
-    for attempt in 0..TRIES {
-        slot.lost.store(false, Ordering::Relaxed);
-        begin_with(&mut slot.conn, "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
-        let outcome = guarded(|| work(&mut Tx::new(&mut slot.conn, ids, None)));
-        let outcome = match outcome {
-            Ok(value) => commit(&mut slot.conn).map(|()| value).map_err(E::from),
-            Err(error) => {
-                // The first error is the reason; a failing rollback drops the connection from the pool.
-                let _ = rollback(&mut slot.conn);
-                Err(error)
-            }
-        };
-        if outcome.is_ok() || !slot.lost.load(Ordering::Relaxed) {
+    for attempt in 0..FREE_TRIES {
+        match attempt_once(slot, ids, work)? {
+            Attempt::Over(outcome) => return outcome,
+            Attempt::Lost => std::thread::sleep(backoff(attempt, ids)),
+        }
+    }
+    number_of(&mut slot.conn, &format!("SELECT COUNT(pg_advisory_lock({LANE})) AS value"))?;
+    let outcome = in_the_lane(slot, ids, work);
+    // If this fails the connection is broken, and the lock went with it.
+    number_of(&mut slot.conn, &format!("SELECT COUNT(pg_advisory_unlock({LANE})) AS value"))?;
+    outcome
+}
+
+fn in_the_lane<T, E, F>(slot: &mut Slot, ids: &IdSource, work: &F) -> Result<T, E>
+where
+    F: Fn(&mut Tx<'_>) -> Result<T, E>,
+    E: From<Error>,
+{
+    for _ in FREE_TRIES..TRIES {
+        if let Attempt::Over(outcome) = attempt_once(slot, ids, work)? {
             return outcome;
         }
-        std::thread::sleep(backoff(attempt, ids));
     }
     Err(Error::Contended.into())
+}
+
+/// What became of one attempt.
+enum Attempt<T, E> {
+    /// It was kept, or refused for a reason of its own.
+    Over(Result<T, E>),
+    /// Another write was first; nothing was kept.
+    Lost,
+}
+
+fn attempt_once<T, E, F>(slot: &mut Slot, ids: &IdSource, work: &F) -> Result<Attempt<T, E>>
+where
+    F: Fn(&mut Tx<'_>) -> Result<T, E>,
+    E: From<Error>,
+{
+    slot.lost.store(false, Ordering::Relaxed);
+    begin_with(&mut slot.conn, "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
+    let outcome = guarded(|| work(&mut Tx::new(&mut slot.conn, ids, None)));
+    let outcome = match outcome {
+        Ok(value) => commit(&mut slot.conn).map(|()| value).map_err(E::from),
+        Err(error) => {
+            // The first error is the reason; a failing rollback drops the connection from the pool.
+            let _ = rollback(&mut slot.conn);
+            Err(error)
+        }
+    };
+    if outcome.is_ok() || !slot.lost.load(Ordering::Relaxed) {
+        return Ok(Attempt::Over(outcome));
+    }
+    Ok(Attempt::Lost)
 }
 
 /// Longer with each attempt and uneven, so that rivals do not meet again.

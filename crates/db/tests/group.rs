@@ -148,3 +148,26 @@ fn a_backup_is_whole_while_the_database_is_in_use() {
         assert!(restored.verify().await.unwrap().is_empty());
     });
 }
+
+/// Many at once on one row: each waits its turn, and nobody is sent away.
+#[test]
+fn a_row_everybody_wants_is_written_by_one_after_the_other() {
+    testkit::on_both(common::migrations, |db| async move {
+        common::make_table(&db).await;
+        let writers: Vec<_> = (0..48)
+            .map(|writer| {
+                let db = db.clone();
+                tokio::spawn(async move {
+                    for turn in 0..10 {
+                        db.write(move |tx| common::count(tx, 1, writer, turn)).await?;
+                    }
+                    Ok::<_, Error>(())
+                })
+            })
+            .collect();
+        for writer in writers {
+            writer.await.unwrap().unwrap();
+        }
+        assert_eq!(common::value(&db).await, 480);
+    });
+}

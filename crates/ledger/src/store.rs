@@ -118,38 +118,53 @@ fn move_account(
     amount: Fen,
     debited: bool,
 ) -> Result<i64> {
-    let id = match find(tx.conn(), county, side)? {
-        Some(id) => id,
-        None => open(tx, now, county, side)?,
-    };
-    let row = account::table.find((county, id));
-    let moved = tx.nested(|tx| {
-        if debited {
-            diesel::update(row).set(account::debits_fen.eq(account::debits_fen + amount.0)).execute(tx.conn())
-        } else {
-            diesel::update(row)
-                .set(account::credits_fen.eq(account::credits_fen + amount.0))
-                .execute(tx.conn())
-        }
-        .map_err(db::Error::from)
-    });
-    match moved {
-        Ok(_) => Ok(id),
-        Err(db::Error::Refused(_)) => Err(Error::Overdrawn(side.code.as_str())),
-        Err(other) => Err(other.into()),
+    if let Some(id) = add(tx.conn(), county, side, amount, debited)? {
+        return Ok(id);
     }
+    if !is_open(tx.conn(), county, side)? {
+        open(tx, now, county, side)?;
+    }
+    add(tx.conn(), county, side, amount, debited)?.ok_or(Error::Overdrawn(side.code.as_str()))
 }
 
-fn find(conn: &mut Conn, county: RegionCode, side: AccountRef) -> Result<Option<i64>> {
-    Ok(account::table
+/// Adds to one side of an account and says which it was; none when there is no such account or it would fall
+/// below zero.
+fn add(
+    conn: &mut Conn,
+    county: RegionCode,
+    side: AccountRef,
+    amount: Fen,
+    debited: bool,
+) -> Result<Option<i64>> {
+    #[derive(QueryableByName)]
+    struct Id {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        id: i64,
+    }
+    let (column, other) = if debited { ("debits_fen", "credits_fen") } else { ("credits_fen", "debits_fen") };
+    let grows = side.code.normal() == if debited { "debit" } else { "credit" };
+    let covered = if grows { String::new() } else { format!(" AND {other} - {column} >= $1") };
+    let found: Option<Id> = diesel::sql_query(format!(
+        "UPDATE account SET {column} = {column} + $1 \
+         WHERE county = $2 AND code = $3 AND owner = $4{covered} RETURNING id"
+    ))
+    .bind::<diesel::sql_types::BigInt, _>(amount.0)
+    .bind::<diesel::sql_types::BigInt, _>(county)
+    .bind::<diesel::sql_types::Text, _>(side.code.as_str())
+    .bind::<diesel::sql_types::BigInt, _>(owner_of(side))
+    .get_result(conn)
+    .optional()?;
+    Ok(found.map(|row| row.id))
+}
+
+fn is_open(conn: &mut Conn, county: RegionCode, side: AccountRef) -> Result<bool> {
+    let mine = account::table
         .filter(account::county.eq(county))
-        .filter(account::code.eq(side.code.as_str()).and(account::owner.eq(owner_of(side))))
-        .select(account::id)
-        .first(conn)
-        .optional()?)
+        .filter(account::code.eq(side.code.as_str()).and(account::owner.eq(owner_of(side))));
+    Ok(diesel::select(diesel::dsl::exists(mine)).get_result(conn)?)
 }
 
-fn open(tx: &mut Tx<'_>, now: Timestamp, county: RegionCode, side: AccountRef) -> Result<i64> {
+fn open(tx: &mut Tx<'_>, now: Timestamp, county: RegionCode, side: AccountRef) -> Result<()> {
     let id: i64 = tx.id(now);
     diesel::insert_into(account::table)
         .values((
@@ -163,7 +178,7 @@ fn open(tx: &mut Tx<'_>, now: Timestamp, county: RegionCode, side: AccountRef) -
             account::credits_fen.eq(0),
         ))
         .execute(tx.conn())?;
-    Ok(id)
+    Ok(())
 }
 
 const fn owner_of(side: AccountRef) -> i64 {

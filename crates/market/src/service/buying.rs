@@ -132,6 +132,11 @@ fn by_seller(conn: &mut Conn, today: Day, cart: &[CartLine]) -> Result<Vec<(List
             None => groups.push((listing, vec![line])),
         }
     }
+    // Everybody takes stock in one order, so two buyers never wait for each other in a circle.
+    for (_, lines) in &mut groups {
+        lines.sort_by_key(|line| line.listing);
+    }
+    groups.sort_by_key(|(first, _)| (first.county, first.seller));
     Ok(groups)
 }
 
