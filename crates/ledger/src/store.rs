@@ -118,53 +118,39 @@ fn move_account(
     amount: Fen,
     debited: bool,
 ) -> Result<i64> {
-    if let Some(id) = add(tx.conn(), county, side, amount, debited)? {
-        return Ok(id);
-    }
-    if !is_open(tx.conn(), county, side)? {
-        open(tx, now, county, side)?;
-    }
-    add(tx.conn(), county, side, amount, debited)?.ok_or(Error::Overdrawn(side.code.as_str()))
-}
-
-/// Adds to one side of an account and says which it was; none when there is no such account or it would fall
-/// below zero.
-fn add(
-    conn: &mut Conn,
-    county: RegionCode,
-    side: AccountRef,
-    amount: Fen,
-    debited: bool,
-) -> Result<Option<i64>> {
-    #[derive(QueryableByName)]
-    struct Id {
-        #[diesel(sql_type = diesel::sql_types::BigInt)]
-        id: i64,
-    }
-    let (column, other) = if debited { ("debits_fen", "credits_fen") } else { ("credits_fen", "debits_fen") };
+    let id = match find(tx.conn(), county, side)? {
+        Some(id) => id,
+        None => open(tx, now, county, side)?,
+    };
     let grows = side.code.normal() == if debited { "debit" } else { "credit" };
-    let covered = if grows { String::new() } else { format!(" AND {other} - {column} >= $1") };
-    let found: Option<Id> = diesel::sql_query(format!(
-        "UPDATE account SET {column} = {column} + $1 \
-         WHERE county = $2 AND code = $3 AND owner = $4{covered} RETURNING id"
-    ))
-    .bind::<diesel::sql_types::BigInt, _>(amount.0)
-    .bind::<diesel::sql_types::BigInt, _>(county)
-    .bind::<diesel::sql_types::Text, _>(side.code.as_str())
-    .bind::<diesel::sql_types::BigInt, _>(owner_of(side))
-    .get_result(conn)
-    .optional()?;
-    Ok(found.map(|row| row.id))
+    let row = account::table.find((county, id));
+    let moved = match (debited, grows) {
+        (true, true) => {
+            diesel::update(row).set(account::debits_fen.eq(account::debits_fen + amount.0)).execute(tx.conn())
+        }
+        (true, false) => diesel::update(row.filter(account::credits_fen.ge(account::debits_fen + amount.0)))
+            .set(account::debits_fen.eq(account::debits_fen + amount.0))
+            .execute(tx.conn()),
+        (false, true) => diesel::update(row)
+            .set(account::credits_fen.eq(account::credits_fen + amount.0))
+            .execute(tx.conn()),
+        (false, false) => diesel::update(row.filter(account::debits_fen.ge(account::credits_fen + amount.0)))
+            .set(account::credits_fen.eq(account::credits_fen + amount.0))
+            .execute(tx.conn()),
+    }?;
+    if moved == 1 { Ok(id) } else { Err(Error::Overdrawn(side.code.as_str())) }
 }
 
-fn is_open(conn: &mut Conn, county: RegionCode, side: AccountRef) -> Result<bool> {
-    let mine = account::table
+fn find(conn: &mut Conn, county: RegionCode, side: AccountRef) -> Result<Option<i64>> {
+    Ok(account::table
         .filter(account::county.eq(county))
-        .filter(account::code.eq(side.code.as_str()).and(account::owner.eq(owner_of(side))));
-    Ok(diesel::select(diesel::dsl::exists(mine)).get_result(conn)?)
+        .filter(account::code.eq(side.code.as_str()).and(account::owner.eq(owner_of(side))))
+        .select(account::id)
+        .first(conn)
+        .optional()?)
 }
 
-fn open(tx: &mut Tx<'_>, now: Timestamp, county: RegionCode, side: AccountRef) -> Result<()> {
+fn open(tx: &mut Tx<'_>, now: Timestamp, county: RegionCode, side: AccountRef) -> Result<i64> {
     let id: i64 = tx.id(now);
     diesel::insert_into(account::table)
         .values((
@@ -178,7 +164,7 @@ fn open(tx: &mut Tx<'_>, now: Timestamp, county: RegionCode, side: AccountRef) -
             account::credits_fen.eq(0),
         ))
         .execute(tx.conn())?;
-    Ok(())
+    Ok(id)
 }
 
 const fn owner_of(side: AccountRef) -> i64 {
