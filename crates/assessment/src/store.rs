@@ -1,6 +1,6 @@
 //! What counties reported by workbook.
 
-use db::{Backend, Conn, Tx};
+use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Actor, Day, Period, RegionCode, Timestamp};
 
@@ -129,7 +129,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn clear(&self, tx: &mut Tx<'_>, county: RegionCode) -> Result<(), Error> {
         let here = fact_upload::county.eq(county).and(fact_upload::period.eq(&self.period));
-        diesel::delete(fact_upload::table.filter(here)).execute(tx.conn())?;
+        diesel::delete(fact_upload::table.filter(here)).prepared().execute(tx.conn())?;
         Ok(())
     }
 
@@ -152,6 +152,7 @@ impl Writer<'_> {
                 fact_upload::uploaded_at.eq(self.now),
                 fact_upload::actor.eq(self.actor.id().to_string()),
             ))
+            .prepared()
             .execute(tx.conn())?;
         Ok(())
     }

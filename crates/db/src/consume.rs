@@ -7,7 +7,7 @@ use kernel::Timestamp;
 
 use crate::event::{Recorded, event_cursor, event_log};
 use crate::tx::number_of;
-use crate::{Conn, Db, Error, Result, Tx};
+use crate::{Conn, Db, Error, Prepare as _, Result, Tx};
 
 /// What a context does on the events of others.
 #[derive(Clone)]
@@ -97,7 +97,7 @@ pub fn lag(conn: &mut Conn, consumer: &str) -> Result<i64> {
 
 /// Sends a consumer back to the beginning of the log, for rebuilding what it made.
 pub fn rewind(tx: &mut Tx<'_>, consumer: &str) -> Result<()> {
-    diesel::delete(event_cursor::table.find(consumer)).execute(tx.conn())?;
+    diesel::delete(event_cursor::table.find(consumer)).prepared().execute(tx.conn())?;
     Ok(())
 }
 
@@ -159,6 +159,7 @@ pub(crate) fn move_cursor(conn: &mut Conn, consumer: &str, from: Option<Place>, 
                 event_cursor::tx.eq(to.0),
                 event_cursor::seq.eq(to.1),
             ))
+            .prepared()
             .execute(conn)
             .map_err(|error| match Error::from(error) {
                 Error::Taken(_) => Error::Contended,
@@ -168,6 +169,7 @@ pub(crate) fn move_cursor(conn: &mut Conn, consumer: &str, from: Option<Place>, 
             event_cursor::table.find(consumer).filter(event_cursor::tx.eq(tx).and(event_cursor::seq.eq(seq))),
         )
         .set((event_cursor::tx.eq(to.0), event_cursor::seq.eq(to.1)))
+        .prepared()
         .execute(conn)?,
     };
     if moved == 1 { Ok(()) } else { Err(Error::Contended) }

@@ -9,7 +9,7 @@ use std::future::Future;
 use diesel::prelude::*;
 use kernel::{RegionCode, Timestamp};
 
-use crate::{Backend, Conn, Db, Error, Result};
+use crate::{Backend, Conn, Db, Error, Prepare as _, Result};
 
 mod schema {
     diesel::table! {
@@ -117,9 +117,10 @@ pub async fn finish(db: &Db, slot: Slot, answer: Answer) -> Result<()> {
                 idempotency_key::location.eq(&answer.location),
                 idempotency_key::answer.eq(&answer.answer),
             ))
+            .prepared()
             .execute(tx.conn())?;
         if kept == 0 {
-            diesel::delete(row.filter(idempotency_key::state.eq("running"))).execute(tx.conn())?;
+            diesel::delete(row.filter(idempotency_key::state.eq("running"))).prepared().execute(tx.conn())?;
         }
         Ok(())
     })
@@ -130,6 +131,7 @@ pub async fn finish(db: &Db, slot: Slot, answer: Answer) -> Result<()> {
 pub async fn forget_before(db: &Db, before: Timestamp) -> Result<usize> {
     db.write(move |tx| {
         Ok(diesel::delete(idempotency_key::table.filter(idempotency_key::started_at.lt(before)))
+            .prepared()
             .execute(tx.conn())?)
     })
     .await
@@ -166,6 +168,7 @@ pub(crate) fn mark_applied(conn: &mut Conn, slot: &Slot) -> Result<()> {
         idempotency_key::table.find((slot.county, slot.id)).filter(idempotency_key::state.eq("running")),
     )
     .set(idempotency_key::state.eq("applied"))
+    .prepared()
     .execute(conn)?;
     Ok(())
 }
@@ -199,7 +202,7 @@ fn settle(conn: &mut Conn, now: Timestamp, request: &Request, row: Row) -> Resul
         "applied" => Ok(Begun::DoneUnanswered),
         _ if now < row.started_at.plus_seconds(CUT_OFF_SECONDS) => Ok(Begun::InFlight),
         _ => {
-            diesel::update(here).set(idempotency_key::started_at.eq(now)).execute(conn)?;
+            diesel::update(here).set(idempotency_key::started_at.eq(now)).prepared().execute(conn)?;
             Ok(Begun::New(Slot { county: request.county, id: row.id }))
         }
     }
@@ -222,6 +225,7 @@ fn insert(conn: &mut Conn, now: Timestamp, request: &Request, id: i64) -> Result
             k::answer.eq(""),
             k::started_at.eq(now),
         ))
+        .prepared()
         .execute(conn)?;
     Ok(Begun::New(Slot { county: request.county, id }))
 }

@@ -19,7 +19,7 @@ const TRIES: u32 = 40;
 /// How many of these run beside everybody else's.
 const FREE_TRIES: u32 = 2;
 /// The advisory lock held while trying the rest; any number nobody else uses.
-const LANE: i64 = 0x6865_6c75_6f;
+const LANE: i64 = 0x0068_656c_756f;
 
 /// A pooled connection that remembers whether a statement lost a race.
 pub(crate) struct Slot {

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::consume::{move_cursor, next_batch};
 use crate::event::Recorded;
-use crate::{Backend, Conn, Db, Error, Result};
+use crate::{Backend, Conn, Db, Error, Prepare as _, Result};
 
 pub use check::{check_heads, check_seals};
 
@@ -110,7 +110,7 @@ pub async fn seal(db: &Db, now: Timestamp, key: &SealingKey) -> Result<usize> {
         .write(move |tx| {
             move_cursor(tx.conn(), CONSUMER, place, last)?;
             let block = next_block(last_block(tx.conn())?, now, &batch, &key)?;
-            diesel::insert_into(log_seal::table).values(&block).execute(tx.conn())?;
+            diesel::insert_into(log_seal::table).values(&block).prepared().execute(tx.conn())?;
             Ok::<_, Error>(())
         })
         .await;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use kernel::{Actor, IdSource, RegionCode, Timestamp};
 
 use crate::event::{Event, EventId, event_log};
-use crate::{Conn, Error, Result, idempotency};
+use crate::{Conn, Error, Prepare as _, Result, idempotency};
 
 /// One transaction: a connection, the ids it gives out and the events it records.
 pub struct Tx<'a> {
@@ -49,6 +49,7 @@ impl<'a> Tx<'a> {
                 event_log::at.eq(now),
                 event_log::body.eq(body),
             ))
+            .prepared()
             .execute(self.conn)?;
         self.seq += 1;
         Ok(id)

@@ -1,6 +1,6 @@
 //! Booking and reading.
 
-use db::{Backend, Conn, Tx};
+use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Day, Fen, OrganisationId, RegionCode, Timestamp};
 
@@ -59,6 +59,7 @@ pub fn post(tx: &mut Tx<'_>, now: Timestamp, booking: &Entry) -> Result<EntryId>
                 entry::day.eq(now.day().number()),
                 entry::at.eq(now),
             ))
+            .prepared()
             .execute(tx.conn())
             .map_err(db::Error::from)
     });
@@ -106,6 +107,7 @@ fn transfer_one(
             transfer::credit.eq(ids[0]),
             transfer::amount_fen.eq(line.amount),
         ))
+        .prepared()
         .execute(tx.conn())?;
     Ok(())
 }
@@ -125,17 +127,21 @@ fn move_account(
     let grows = side.code.normal() == if debited { "debit" } else { "credit" };
     let row = account::table.find((county, id));
     let moved = match (debited, grows) {
-        (true, true) => {
-            diesel::update(row).set(account::debits_fen.eq(account::debits_fen + amount.0)).execute(tx.conn())
-        }
+        (true, true) => diesel::update(row)
+            .set(account::debits_fen.eq(account::debits_fen + amount.0))
+            .prepared()
+            .execute(tx.conn()),
         (true, false) => diesel::update(row.filter(account::credits_fen.ge(account::debits_fen + amount.0)))
             .set(account::debits_fen.eq(account::debits_fen + amount.0))
+            .prepared()
             .execute(tx.conn()),
         (false, true) => diesel::update(row)
             .set(account::credits_fen.eq(account::credits_fen + amount.0))
+            .prepared()
             .execute(tx.conn()),
         (false, false) => diesel::update(row.filter(account::debits_fen.ge(account::credits_fen + amount.0)))
             .set(account::credits_fen.eq(account::credits_fen + amount.0))
+            .prepared()
             .execute(tx.conn()),
     }?;
     if moved == 1 { Ok(id) } else { Err(Error::Overdrawn(side.code.as_str())) }
@@ -163,6 +169,7 @@ fn open(tx: &mut Tx<'_>, now: Timestamp, county: RegionCode, side: AccountRef) -
             account::debits_fen.eq(0),
             account::credits_fen.eq(0),
         ))
+        .prepared()
         .execute(tx.conn())?;
     Ok(id)
 }

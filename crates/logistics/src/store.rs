@@ -1,6 +1,6 @@
 //! Every query of logistics.
 
-use db::{Backend, Conn, Tx};
+use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Grams, ListScope, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 
@@ -164,7 +164,7 @@ impl TryFrom<Row> for Parcel {
 pub(crate) fn insert(tx: &mut Tx<'_>, new: &Parcel) -> Result<bool> {
     let row = Row::from(new);
     let inserted = tx.nested(|tx| {
-        diesel::insert_into(parcel::table).values(row).execute(tx.conn()).map_err(db::Error::from)
+        diesel::insert_into(parcel::table).values(row).prepared().execute(tx.conn()).map_err(db::Error::from)
     });
     match inserted {
         Ok(_) => Ok(true),
@@ -183,6 +183,7 @@ pub(crate) fn save(conn: &mut Conn, seen: &Parcel, new: &Parcel) -> Result<()> {
             .filter(parcel::code_turn.eq(seen.code_turn).and(parcel::wrong_codes.eq(seen.wrong_codes))),
     )
     .set(Row::from(new))
+    .prepared()
     .execute(conn)?;
     if changed == 1 { Ok(()) } else { Err(Error::TakenMeanwhile) }
 }
@@ -247,6 +248,7 @@ pub(crate) fn insert_handover(
             handover::to_name.eq(to.name()),
             handover::at.eq(now),
         ))
+        .prepared()
         .execute(tx.conn())?;
     Ok(())
 }
@@ -295,10 +297,12 @@ pub(crate) fn save_station(conn: &mut Conn, known: &KnownStation) -> Result<()> 
         name: known.name.clone(),
         takes_parcels: known.takes_parcels,
     };
-    let changed =
-        diesel::update(known_station::table.find((known.county, known.id))).set(&row).execute(conn)?;
+    let changed = diesel::update(known_station::table.find((known.county, known.id)))
+        .set(&row)
+        .prepared()
+        .execute(conn)?;
     if changed == 0 {
-        diesel::insert_into(known_station::table).values(&row).execute(conn)?;
+        diesel::insert_into(known_station::table).values(&row).prepared().execute(conn)?;
     }
     Ok(())
 }
@@ -349,6 +353,7 @@ pub(crate) fn note_missed_code(tx: &mut Tx<'_>, now: Timestamp, station: &KnownS
             missed_code::station.eq(station.id),
             missed_code::at.eq(now),
         ))
+        .prepared()
         .execute(tx.conn())?;
     Ok(())
 }

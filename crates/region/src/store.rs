@@ -1,6 +1,6 @@
 //! Every query of the divisions.
 
-use db::{Backend, Conn};
+use db::{Backend, Conn, Prepare as _};
 use diesel::prelude::*;
 use kernel::{Day, RegionCode};
 
@@ -77,7 +77,7 @@ pub(crate) fn all(conn: &mut Conn) -> Result<Vec<Division>> {
 }
 
 pub(crate) fn insert(conn: &mut Conn, new: &Division) -> Result<()> {
-    diesel::insert_into(division::table).values(Row::from(new)).execute(conn)?;
+    diesel::insert_into(division::table).values(Row::from(new)).prepared().execute(conn)?;
     Ok(())
 }
 
@@ -86,6 +86,7 @@ pub(crate) fn end(conn: &mut Conn, end: &End) -> Result<()> {
     let open = division::table.filter(division::code.eq(end.code)).filter(division::valid_to.eq(0));
     let ended = diesel::update(open)
         .set((division::valid_to.eq(end.on.number()), division::successor.eq(end.successor.unwrap_or(NONE))))
+        .prepared()
         .execute(conn)?;
     one_row(ended)
 }
@@ -96,8 +97,10 @@ pub(crate) fn name_successor(conn: &mut Conn, end: &End) -> Result<()> {
         .filter(division::code.eq(end.code))
         .filter(division::valid_to.eq(end.on.number()))
         .filter(division::successor.eq(NONE));
-    let named =
-        diesel::update(ended).set(division::successor.eq(end.successor.unwrap_or(NONE))).execute(conn)?;
+    let named = diesel::update(ended)
+        .set(division::successor.eq(end.successor.unwrap_or(NONE)))
+        .prepared()
+        .execute(conn)?;
     one_row(named)
 }
 

@@ -1,6 +1,6 @@
 //! Every query of the stations.
 
-use db::{Backend, Conn, Tx};
+use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Level, RegionCode, StationId, Timestamp};
 
@@ -108,7 +108,7 @@ impl Row {
 pub(crate) fn insert(tx: &mut Tx<'_>, now: Timestamp, new: &Station, search_text: &str) -> Result<()> {
     let row = Row::new(now, new, search_text);
     let inserted = tx.nested(|tx| {
-        diesel::insert_into(station::table).values(row).execute(tx.conn()).map_err(db::Error::from)
+        diesel::insert_into(station::table).values(row).prepared().execute(tx.conn()).map_err(db::Error::from)
     });
     match inserted {
         Ok(_) => save_capabilities(tx, now, new),
@@ -122,6 +122,7 @@ pub(crate) fn update(tx: &mut Tx<'_>, now: Timestamp, new: &Station, search_text
     let updated = tx.nested(|tx| {
         diesel::update(station::table.find((new.county, new.id)))
             .set(row)
+            .prepared()
             .execute(tx.conn())
             .map_err(db::Error::from)
     });
@@ -135,6 +136,7 @@ pub(crate) fn update(tx: &mut Tx<'_>, now: Timestamp, new: &Station, search_text
         station_capability::table
             .filter(station_capability::county.eq(new.county).and(station_capability::station.eq(new.id))),
     )
+    .prepared()
     .execute(tx.conn())?;
     save_capabilities(tx, now, new)
 }
@@ -148,6 +150,7 @@ fn save_capabilities(tx: &mut Tx<'_>, now: Timestamp, of: &Station) -> Result<()
                 station_capability::station.eq(of.id),
                 station_capability::capability.eq(capability.as_str()),
             ))
+            .prepared()
             .execute(tx.conn())?;
     }
     Ok(())

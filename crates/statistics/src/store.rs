@@ -1,6 +1,6 @@
 //! Figures in tables.
 
-use db::{Backend, Conn, Tx};
+use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Day, Level, RegionCode, StationId, Timestamp};
 
@@ -58,8 +58,10 @@ pub(crate) fn add(
     let here = daily_figure::table
         .filter(daily_figure::county.eq(county).and(daily_figure::day.eq(day.number())))
         .filter(daily_figure::region.eq(region).and(daily_figure::measure.eq(measure.as_str())));
-    let changed =
-        diesel::update(here).set(daily_figure::value.eq(daily_figure::value + value)).execute(tx.conn())?;
+    let changed = diesel::update(here)
+        .set(daily_figure::value.eq(daily_figure::value + value))
+        .prepared()
+        .execute(tx.conn())?;
     if changed == 0 {
         diesel::insert_into(daily_figure::table)
             .values((
@@ -70,6 +72,7 @@ pub(crate) fn add(
                 daily_figure::measure.eq(measure.as_str()),
                 daily_figure::value.eq(value),
             ))
+            .prepared()
             .execute(tx.conn())?;
     }
     Ok(())
@@ -101,6 +104,7 @@ pub(crate) fn note_active(
                 daily_active::kind.eq(kind.as_str()),
                 daily_active::subject.eq(subject),
             ))
+            .prepared()
             .execute(tx.conn())?;
     }
     Ok(())
@@ -129,10 +133,10 @@ pub(crate) fn save_outlet(conn: &mut Conn, new: &Outlet) -> Result<()> {
     let opened: Option<i32> = here.select(outlet::opened_on).first(conn).optional()?;
     match opened {
         Some(opened_on) => {
-            diesel::update(here).set(&Outlet { opened_on, ..new.clone() }).execute(conn)?;
+            diesel::update(here).set(&Outlet { opened_on, ..new.clone() }).prepared().execute(conn)?;
         }
         None => {
-            diesel::insert_into(outlet::table).values(new).execute(conn)?;
+            diesel::insert_into(outlet::table).values(new).prepared().execute(conn)?;
         }
     }
     Ok(())
@@ -215,9 +219,9 @@ pub(crate) fn active(
 }
 
 pub(crate) fn clear(conn: &mut Conn) -> Result<()> {
-    diesel::delete(daily_figure::table).execute(conn)?;
-    diesel::delete(daily_active::table).execute(conn)?;
-    diesel::delete(outlet::table).execute(conn)?;
+    diesel::delete(daily_figure::table).prepared().execute(conn)?;
+    diesel::delete(daily_active::table).prepared().execute(conn)?;
+    diesel::delete(outlet::table).prepared().execute(conn)?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use db::{Conn, Tx};
+use db::{Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Grant, GrantScope, OrganisationId, PersonId, RegionCode, Role, StationId, Timestamp};
 
@@ -38,6 +38,7 @@ pub(crate) fn insert_grant(
                 role_grant::region.eq(grant.scope.region()),
                 role_grant::granted_at.eq(now),
             ))
+            .prepared()
             .execute(tx.conn())
             .map_err(db::Error::from)
     });
@@ -60,6 +61,7 @@ pub(crate) fn delete_grant(
             .filter(role_grant::role.eq(grant.role.as_str()))
             .filter(role_grant::scope_kind.eq(scope_kind).and(role_grant::scope_id.eq(scope_id))),
     )
+    .prepared()
     .execute(conn)?;
     Ok(deleted > 0)
 }

@@ -1,6 +1,6 @@
 //! Organisations.
 
-use db::{Backend, Conn, Tx};
+use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{OrganisationId, RegionCode, Timestamp};
 
@@ -35,7 +35,11 @@ pub(crate) fn insert_organisation(tx: &mut Tx<'_>, now: Timestamp, new: &Organis
         created_at: now,
     };
     let inserted = tx.nested(|tx| {
-        diesel::insert_into(organisation::table).values(row).execute(tx.conn()).map_err(db::Error::from)
+        diesel::insert_into(organisation::table)
+            .values(row)
+            .prepared()
+            .execute(tx.conn())
+            .map_err(db::Error::from)
     });
     match inserted {
         Ok(_) => Ok(()),

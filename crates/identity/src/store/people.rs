@@ -1,6 +1,6 @@
 //! People.
 
-use db::{Backend, Conn, Tx};
+use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{PersonId, RegionCode, Timestamp};
 
@@ -32,7 +32,7 @@ impl From<PersonRow> for Person {
 
 pub(crate) fn insert_person(tx: &mut Tx<'_>, row: &PersonRow) -> Result<()> {
     let inserted = tx.nested(|tx| {
-        diesel::insert_into(person::table).values(row).execute(tx.conn()).map_err(db::Error::from)
+        diesel::insert_into(person::table).values(row).prepared().execute(tx.conn()).map_err(db::Error::from)
     });
     match inserted {
         Ok(_) => Ok(()),
@@ -89,6 +89,7 @@ pub(crate) fn people(
 pub(crate) fn count_wrong(conn: &mut Conn, row: &PersonRow, locked_until: Timestamp) -> Result<()> {
     diesel::update(person::table.find((row.county, row.id)))
         .set((person::wrong_passwords.eq(person::wrong_passwords + 1), person::locked_until.eq(locked_until)))
+        .prepared()
         .execute(conn)?;
     Ok(())
 }
@@ -96,11 +97,12 @@ pub(crate) fn count_wrong(conn: &mut Conn, row: &PersonRow, locked_until: Timest
 pub(crate) fn forget_wrong(conn: &mut Conn, city: RegionCode, id: PersonId) -> Result<()> {
     diesel::update(person::table.find((city, id)))
         .set((person::wrong_passwords.eq(0), person::locked_until.eq(0)))
+        .prepared()
         .execute(conn)?;
     Ok(())
 }
 
 pub(crate) fn change_password(conn: &mut Conn, city: RegionCode, id: PersonId, hash: &str) -> Result<()> {
-    diesel::update(person::table.find((city, id))).set(person::password.eq(hash)).execute(conn)?;
+    diesel::update(person::table.find((city, id))).set(person::password.eq(hash)).prepared().execute(conn)?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Second factors and identity numbers.
 
-use db::{Backend, Conn, Tx};
+use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{PersonId, RegionCode, Timestamp};
 
@@ -23,17 +23,18 @@ pub(crate) fn factor(conn: &mut Conn, city: RegionCode, person: PersonId) -> Res
 }
 
 pub(crate) fn insert_factor(conn: &mut Conn, row: &FactorRow) -> Result<()> {
-    diesel::insert_into(second_factor::table).values(row).execute(conn)?;
+    diesel::insert_into(second_factor::table).values(row).prepared().execute(conn)?;
     Ok(())
 }
 
 pub(crate) fn delete_factor(conn: &mut Conn, city: RegionCode, person: PersonId) -> Result<bool> {
-    Ok(diesel::delete(second_factor::table.find((city, person))).execute(conn)? > 0)
+    Ok(diesel::delete(second_factor::table.find((city, person))).prepared().execute(conn)? > 0)
 }
 
 pub(crate) fn confirm_factor(conn: &mut Conn, city: RegionCode, person: PersonId) -> Result<()> {
     diesel::update(second_factor::table.find((city, person)))
         .set(second_factor::is_confirmed.eq(true))
+        .prepared()
         .execute(conn)?;
     Ok(())
 }
@@ -41,7 +42,7 @@ pub(crate) fn confirm_factor(conn: &mut Conn, city: RegionCode, person: PersonId
 /// Uses a step up; false when it, or a later one, was used before.
 pub(crate) fn use_step(conn: &mut Conn, city: RegionCode, person: PersonId, step: i64) -> Result<bool> {
     let fresh = second_factor::table.find((city, person)).filter(second_factor::last_step.lt(step));
-    Ok(diesel::update(fresh).set(second_factor::last_step.eq(step)).execute(conn)? > 0)
+    Ok(diesel::update(fresh).set(second_factor::last_step.eq(step)).prepared().execute(conn)? > 0)
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -61,9 +62,13 @@ pub(crate) fn number(conn: &mut Conn, city: RegionCode, person: PersonId) -> Res
 
 /// Keeps a number in place of one given before; refuses another person's.
 pub(crate) fn insert_number(tx: &mut Tx<'_>, row: &NumberRow) -> Result<()> {
-    diesel::delete(identity_number::table.find((row.county, row.id))).execute(tx.conn())?;
+    diesel::delete(identity_number::table.find((row.county, row.id))).prepared().execute(tx.conn())?;
     let inserted = tx.nested(|tx| {
-        diesel::insert_into(identity_number::table).values(row).execute(tx.conn()).map_err(db::Error::from)
+        diesel::insert_into(identity_number::table)
+            .values(row)
+            .prepared()
+            .execute(tx.conn())
+            .map_err(db::Error::from)
     });
     match inserted {
         Ok(_) => Ok(()),

@@ -1,6 +1,6 @@
 //! Sessions.
 
-use db::{Backend, Conn};
+use db::{Backend, Conn, Prepare as _};
 use diesel::prelude::*;
 use kernel::{PersonId, RegionCode, Timestamp};
 
@@ -23,7 +23,7 @@ pub(crate) struct SessionRow {
 }
 
 pub(crate) fn insert_session(conn: &mut Conn, row: &SessionRow) -> Result<()> {
-    diesel::insert_into(session::table).values(row).execute(conn)?;
+    diesel::insert_into(session::table).values(row).prepared().execute(conn)?;
     Ok(())
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn session_by_token(conn: &mut Conn, city: RegionCode, hash: &str) ->
 }
 
 pub(crate) fn touch_session(conn: &mut Conn, city: RegionCode, id: i64, now: Timestamp) -> Result<()> {
-    diesel::update(session::table.find((city, id))).set(session::seen_at.eq(now)).execute(conn)?;
+    diesel::update(session::table.find((city, id))).set(session::seen_at.eq(now)).prepared().execute(conn)?;
     Ok(())
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn end_sessions(
     if let Some(but) = but {
         query = query.filter(session::id.ne(but));
     }
-    query.execute(conn)?;
+    query.prepared().execute(conn)?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Carts: one for each person, across all sellers.
 
-use db::{Conn, Tx};
+use db::{Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{PersonId, RegionCode, Timestamp};
 
@@ -28,7 +28,8 @@ pub(crate) fn put_in_cart(
     let mine = cart_line::table
         .filter(cart_line::county.eq(city))
         .filter(cart_line::person.eq(person).and(cart_line::listing.eq(line.listing)));
-    let changed = diesel::update(mine).set(cart_line::quantity.eq(line.quantity)).execute(tx.conn())?;
+    let changed =
+        diesel::update(mine).set(cart_line::quantity.eq(line.quantity)).prepared().execute(tx.conn())?;
     if changed == 0 {
         diesel::insert_into(cart_line::table)
             .values((
@@ -39,6 +40,7 @@ pub(crate) fn put_in_cart(
                 cart_line::listing.eq(line.listing),
                 cart_line::quantity.eq(line.quantity),
             ))
+            .prepared()
             .execute(tx.conn())?;
     }
     Ok(())
@@ -55,12 +57,14 @@ pub(crate) fn remove_from_cart(
             .filter(cart_line::county.eq(city))
             .filter(cart_line::person.eq(person).and(cart_line::listing.eq(listing))),
     )
+    .prepared()
     .execute(conn)?;
     Ok(())
 }
 
 pub(crate) fn clear_cart(conn: &mut Conn, city: RegionCode, person: PersonId) -> Result<()> {
     diesel::delete(cart_line::table.filter(cart_line::county.eq(city).and(cart_line::person.eq(person))))
+        .prepared()
         .execute(conn)?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Products, lots, listings and the pickup points one may choose.
 
-use db::{Backend, Conn};
+use db::{Backend, Conn, Prepare as _};
 use diesel::prelude::*;
 use kernel::{Day, Fen, Grams, OrganisationId, RegionCode, StationId, Timestamp};
 
@@ -119,7 +119,7 @@ fn category_of(text: &str) -> Result<Category> {
 }
 
 pub(crate) fn insert_product(conn: &mut Conn, row: &ProductRow) -> Result<()> {
-    diesel::insert_into(product::table).values(row).execute(conn)?;
+    diesel::insert_into(product::table).values(row).prepared().execute(conn)?;
     Ok(())
 }
 
@@ -140,7 +140,7 @@ pub(crate) fn products_of(
 }
 
 pub(crate) fn insert_lot(conn: &mut Conn, row: &LotRow) -> Result<()> {
-    diesel::insert_into(lot::table).values(row).execute(conn)?;
+    diesel::insert_into(lot::table).values(row).prepared().execute(conn)?;
     Ok(())
 }
 
@@ -160,6 +160,7 @@ pub(crate) fn lots_of(conn: &mut Conn, county: RegionCode, seller: OrganisationI
 pub(crate) fn take_from_lot(conn: &mut Conn, county: RegionCode, id: LotId, pieces: i64) -> Result<bool> {
     let changed = diesel::update(lot::table.find((county, id)).filter(lot::unlisted.ge(pieces)))
         .set(lot::unlisted.eq(lot::unlisted - pieces))
+        .prepared()
         .execute(conn)?;
     Ok(changed == 1)
 }
@@ -187,6 +188,7 @@ pub(crate) fn insert_listing(conn: &mut Conn, new: &Listing, search_text: &str) 
             listing::status.eq("published"),
             listing::published_at.eq(new.published_at),
         ))
+        .prepared()
         .execute(conn)?;
     Ok(())
 }
@@ -238,6 +240,7 @@ pub(crate) fn change_stock(
         listing::held.eq(listing::held + held),
         listing::sold.eq(listing::sold + sold),
     ))
+    .prepared()
     .execute(conn)?;
     Ok(changed == 1)
 }
@@ -254,6 +257,7 @@ pub(crate) fn withdraw(conn: &mut Conn, county: RegionCode, id: ListingId, piece
         listing::available.eq(0),
         listing::listed.eq(listing::listed - pieces),
     ))
+    .prepared()
     .execute(conn)?;
     Ok(changed == 1)
 }
@@ -328,10 +332,12 @@ pub(crate) fn save_pickup_point(conn: &mut Conn, point: &PickupPoint) -> Result<
         hours: point.hours.clone(),
         is_open: point.is_open,
     };
-    let changed =
-        diesel::update(pickup_point::table.find((point.county, point.id))).set(&row).execute(conn)?;
+    let changed = diesel::update(pickup_point::table.find((point.county, point.id)))
+        .set(&row)
+        .prepared()
+        .execute(conn)?;
     if changed == 0 {
-        diesel::insert_into(pickup_point::table).values(&row).execute(conn)?;
+        diesel::insert_into(pickup_point::table).values(&row).prepared().execute(conn)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Quality marks.
 
-use db::{Backend, Conn, Tx};
+use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Day, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 
@@ -72,7 +72,11 @@ pub(crate) fn insert_mark(tx: &mut Tx<'_>, new: &QualityMark) -> Result<()> {
         decided_at: Timestamp::default(),
     };
     let inserted = tx.nested(|tx| {
-        diesel::insert_into(quality_mark::table).values(row).execute(tx.conn()).map_err(db::Error::from)
+        diesel::insert_into(quality_mark::table)
+            .values(row)
+            .prepared()
+            .execute(tx.conn())
+            .map_err(db::Error::from)
     });
     match inserted {
         Ok(_) => Ok(()),
@@ -177,6 +181,7 @@ pub(crate) fn change_mark(
             quality_mark::decided_by.eq(by.0),
             quality_mark::decided_at.eq(now),
         ))
+        .prepared()
         .execute(conn)?;
     Ok(changed == 1)
 }

@@ -1,6 +1,6 @@
 //! Orders and their lines.
 
-use db::{Backend, Conn, Tx};
+use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Fen, Grams, ListScope, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 
@@ -114,7 +114,7 @@ pub(crate) fn insert_order(
         hold_until: order.hold_until,
         changed_at: order.changed_at,
     };
-    diesel::insert_into(orders::table).values(row).execute(tx.conn())?;
+    diesel::insert_into(orders::table).values(row).prepared().execute(tx.conn())?;
     for line in lines {
         diesel::insert_into(order_line::table)
             .values((
@@ -130,6 +130,7 @@ pub(crate) fn insert_order(
                 order_line::amount_fen.eq(line.amount),
                 order_line::net_grams.eq(line.net),
             ))
+            .prepared()
             .execute(tx.conn())?;
     }
     Ok(())
@@ -171,6 +172,7 @@ pub(crate) fn change_status(conn: &mut Conn, now: Timestamp, seen: &Order, to: O
         orders::table.find((seen.county, seen.id)).filter(orders::status.eq(seen.status.as_str())),
     )
     .set((orders::status.eq(to.as_str()), orders::changed_at.eq(now)))
+    .prepared()
     .execute(conn)?;
     Ok(changed == 1)
 }
@@ -186,6 +188,7 @@ pub(crate) fn change_settlement(
         orders::table.find((seen.county, seen.id)).filter(orders::settlement.eq(seen.settlement.as_str())),
     )
     .set((orders::settlement.eq(to.as_str()), orders::changed_at.eq(now)))
+    .prepared()
     .execute(conn)?;
     Ok(changed == 1)
 }

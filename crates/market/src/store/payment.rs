@@ -1,6 +1,6 @@
 //! Payments and the notices about them.
 
-use db::{Backend, Conn, Tx};
+use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Fen, RegionCode, Timestamp};
 
@@ -31,7 +31,7 @@ pub struct PaymentRow {
 }
 
 pub(crate) fn insert_payment(conn: &mut Conn, row: &PaymentRow) -> Result<()> {
-    diesel::insert_into(payment::table).values(row).execute(conn)?;
+    diesel::insert_into(payment::table).values(row).prepared().execute(conn)?;
     Ok(())
 }
 
@@ -47,6 +47,7 @@ pub(crate) fn change_payment(conn: &mut Conn, now: Timestamp, seen: &PaymentRow,
     let changed =
         diesel::update(payment::table.find((seen.county, seen.id)).filter(payment::status.eq(&seen.status)))
             .set((payment::status.eq(to), payment::changed_at.eq(now)))
+            .prepared()
             .execute(conn)?;
     Ok(changed == 1)
 }
@@ -68,6 +69,7 @@ pub(crate) fn note_notice(
                 payment_notice::notice.eq(notice),
                 payment_notice::received_at.eq(now),
             ))
+            .prepared()
             .execute(tx.conn())
             .map_err(db::Error::from)
     });

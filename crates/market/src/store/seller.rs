@@ -1,6 +1,6 @@
 //! Applications and sellers.
 
-use db::{Backend, Conn, Tx};
+use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use kernel::{Day, Fen, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
@@ -81,7 +81,11 @@ pub(crate) fn insert_application(tx: &mut Tx<'_>, new: &Application) -> Result<(
         reviewed_at: Timestamp::default(),
     };
     let inserted = tx.nested(|tx| {
-        diesel::insert_into(seller_application::table).values(row).execute(tx.conn()).map_err(db::Error::from)
+        diesel::insert_into(seller_application::table)
+            .values(row)
+            .prepared()
+            .execute(tx.conn())
+            .map_err(db::Error::from)
     });
     match inserted {
         Ok(_) => Ok(()),
@@ -118,6 +122,7 @@ pub(crate) fn decide(
             seller_application::reviewer.eq(reviewer.0),
             seller_application::reviewed_at.eq(now),
         ))
+        .prepared()
         .execute(conn)?;
     Ok(changed == 1)
 }
@@ -221,9 +226,10 @@ pub(crate) fn save_seller(conn: &mut Conn, new: &Verified) -> Result<()> {
         verified_on: new.verified_on.number(),
         due_on: new.due_on.number(),
     };
-    let changed = diesel::update(seller::table.find((new.county, new.id))).set(&row).execute(conn)?;
+    let changed =
+        diesel::update(seller::table.find((new.county, new.id))).set(&row).prepared().execute(conn)?;
     if changed == 0 {
-        diesel::insert_into(seller::table).values(row).execute(conn)?;
+        diesel::insert_into(seller::table).values(row).prepared().execute(conn)?;
     }
     Ok(())
 }
