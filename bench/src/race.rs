@@ -90,7 +90,16 @@ async fn buy(db: &Db, listing: ListingId, person: i64) -> market::Result<Outcome
         .write(move |tx| {
             let buyer =
                 Buyer { person: PersonId(person), name: "王*".to_owned(), phone: "1******5678".to_owned() };
-            service::place_orders(tx, &somebody(person), SystemClock.now(), CITY, &buyer, POINT, "sandbox")
+            service::place_orders(
+                tx,
+                &somebody(person),
+                SystemClock.now(),
+                CITY,
+                &buyer,
+                POINT,
+                false,
+                "sandbox",
+            )
         })
         .await;
     let checkout = match placed {

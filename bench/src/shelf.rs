@@ -73,6 +73,7 @@ pub(crate) fn offer(tx: &mut db::Tx<'_>, now: Timestamp, pieces: i64) -> market:
         pieces,
     };
     let lot = service::record_lot(tx, &actor, now, &seller, product, &lot)?;
-    let terms = Terms { title: "豆腐".to_owned(), price: PRICE, net: Grams(1000), pieces };
+    let terms =
+        Terms { title: "豆腐".to_owned(), price: PRICE, net: Grams(1000), pieces, return_rule: None };
     service::publish(tx, &actor, now, &seller, lot, &terms)
 }

@@ -44,6 +44,12 @@ impl Timestamp {
         self.plus_seconds(minutes.saturating_mul(60))
     }
 
+    /// This many times 24 hours later (or earlier).
+    #[must_use]
+    pub const fn plus_days(self, days: i64) -> Self {
+        self.plus_seconds(days.saturating_mul(86_400))
+    }
+
     /// The business day in China.
     #[must_use]
     pub fn day(self) -> Day {

@@ -1,5 +1,6 @@
 //! The market for programs, and for the payment provider.
 
+mod after_sale;
 mod buying;
 mod payment;
 mod selling;
@@ -9,5 +10,9 @@ use ui::App;
 use utoipa_axum::router::OpenApiRouter;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    shelf::routes().merge(buying::routes()).merge(selling::routes()).merge(payment::routes())
+    shelf::routes()
+        .merge(buying::routes())
+        .merge(after_sale::routes())
+        .merge(selling::routes())
+        .merge(payment::routes())
 }

@@ -143,6 +143,80 @@ pub enum Error {
         /// Where it was to go.
         to: OrderStatus,
     },
+    /// The goods were not collected yet.
+    #[error("the goods were not collected yet")]
+    NotCollected,
+    /// What the line says may not come back.
+    #[error("{0} may not come back")]
+    NoReturn(String),
+    /// The time to claim is over.
+    #[error("claims were possible until {0}")]
+    ClaimTooLate(kernel::Day),
+    /// From one to as many as were bought.
+    #[error("a claim is for 1 to {0} pieces")]
+    ClaimPieces(i64),
+    /// More than is left of the line, or nothing.
+    #[error("a claim is for ¥0.01 to {0}")]
+    ClaimAmount(kernel::Fen),
+    /// The line has a claim that is not at its end.
+    #[error("there is a claim for this already")]
+    ClaimOpen,
+    /// No such claim for this person.
+    #[error("no such claim")]
+    NoClaim,
+    /// The claim does not stand where this step begins.
+    #[error("the claim is not at this step")]
+    WrongClaimStep,
+    /// Nobody answers or decides a claim of their own.
+    #[error("nobody answers a claim of their own")]
+    OwnClaim,
+    /// Somebody else was first.
+    #[error("this was changed meanwhile")]
+    ChangedMeanwhile,
+    /// More than is left of what was paid.
+    #[error("more than is left of what was paid")]
+    RefundTooMuch,
+    /// A notice about a refund we do not know.
+    #[error("no such refund")]
+    NoRefund,
+    /// Nothing of the order is in the box.
+    #[error("nothing was packed")]
+    NothingPacked,
+    /// From none to as many as were ordered.
+    #[error("of {title}, 0 to {ordered} can be packed")]
+    PackedPieces {
+        /// What the line says.
+        title: String,
+        /// How many were ordered.
+        ordered: i64,
+    },
+    /// No weight such goods have.
+    #[error("{0} cannot weigh that")]
+    PackedWeight(String),
+    /// The buyer did not agree that goods may not come back.
+    #[error("the buyer has to agree that goods may not come back")]
+    ConsentMissing,
+    /// Only what spoils is fresh.
+    #[error("goods of this category are not fresh goods")]
+    NotFresh,
+    /// From 1 to 5.
+    #[error("stars are from 1 to 5")]
+    StarsOutOfRange,
+    /// More than 500 characters.
+    #[error("at most 500 characters")]
+    WordsTooLong,
+    /// This line of the order was reviewed.
+    #[error("this was reviewed already")]
+    Reviewed,
+    /// No such review.
+    #[error("no such review")]
+    NoReview,
+    /// An empty answer.
+    #[error("an answer is needed")]
+    ReplyMissing,
+    /// The review was answered.
+    #[error("this review was answered already")]
+    Replied,
     /// A notice whose signature is not the provider's.
     #[error("the notice is not signed by the provider")]
     BadSignature,
@@ -191,11 +265,20 @@ impl Refusal for Error {
             | Self::NoApplication
             | Self::NoMark
             | Self::NoSeller
+            | Self::NoClaim
+            | Self::NoRefund
+            | Self::NoReview
             | Self::NoPayment => Status::NotFound,
             Self::AlreadyApplied | Self::MarkClaimed | Self::Decided | Self::SellerLapsed(_) => {
                 Status::Conflict
             }
-            Self::OwnApplication | Self::OwnMark => Status::Forbidden,
+            Self::NotCollected
+            | Self::ClaimOpen
+            | Self::WrongClaimStep
+            | Self::ChangedMeanwhile
+            | Self::Reviewed
+            | Self::Replied => Status::Conflict,
+            Self::OwnApplication | Self::OwnMark | Self::OwnClaim => Status::Forbidden,
             Self::Identity(error) => error.status(),
             Self::StockGone { .. } | Self::HoldExpired | Self::WrongStep { .. } | Self::LotTooSmall(_) => {
                 Status::Conflict
@@ -223,7 +306,34 @@ impl Refusal for Error {
             Self::NotASpan(text) => Message::new("error-field-unreadable").with("value", text),
             Self::NotRegistered => Message::new("market-error-not-registered"),
             Self::AlreadyApplied => Message::new("market-error-already-applied"),
-            Self::NoApplication | Self::NoSeller | Self::NoMark => Message::new("error-not-found"),
+            Self::NoApplication
+            | Self::NoSeller
+            | Self::NoMark
+            | Self::NoClaim
+            | Self::NoRefund
+            | Self::NoReview => Message::new("error-not-found"),
+            Self::NotCollected => Message::new("market-error-not-collected"),
+            Self::NoReturn(title) => Message::new("market-error-no-return").with("title", title),
+            Self::ClaimTooLate(until) => Message::new("market-error-claim-too-late").with("until", until),
+            Self::ClaimPieces(most) => Message::new("market-error-claim-pieces").with("most", most),
+            Self::ClaimAmount(most) => Message::new("market-error-claim-amount").with("most", *most),
+            Self::ClaimOpen => Message::new("market-error-claim-open"),
+            Self::WrongClaimStep => Message::new("market-error-claim-step"),
+            Self::OwnClaim => Message::new("market-error-own-claim"),
+            Self::ChangedMeanwhile => Message::new("market-error-changed"),
+            Self::RefundTooMuch => Message::new("market-error-refund-too-much"),
+            Self::NothingPacked => Message::new("market-error-nothing-packed"),
+            Self::PackedPieces { title, ordered } => {
+                Message::new("market-error-packed-pieces").with("title", title).with("ordered", ordered)
+            }
+            Self::PackedWeight(title) => Message::new("market-error-packed-weight").with("title", title),
+            Self::ConsentMissing => Message::new("market-error-consent"),
+            Self::NotFresh => Message::new("market-error-not-fresh"),
+            Self::StarsOutOfRange => Message::new("market-error-stars"),
+            Self::WordsTooLong => Message::new("market-error-words"),
+            Self::Reviewed => Message::new("market-error-reviewed"),
+            Self::ReplyMissing => Message::new("market-error-reply-missing"),
+            Self::Replied => Message::new("market-error-replied"),
             Self::OwnApplication => Message::new("market-error-own-application"),
             Self::Decided => Message::new("market-error-decided"),
             Self::ReasonMissing => Message::new("market-error-reason-missing"),
@@ -284,6 +394,13 @@ impl Refusal for Error {
             Self::MadeInTheFuture => Some("made_on"),
             Self::CertificateMissing => Some("certificate"),
             Self::QuantityOutOfRange => Some("quantity"),
+            Self::NoReturn(_) | Self::ClaimTooLate(_) => Some("kind"),
+            Self::ClaimPieces(_) => Some("pieces"),
+            Self::ClaimAmount(_) => Some("amount"),
+            Self::ConsentMissing => Some("no_return"),
+            Self::NotFresh => Some("return_rule"),
+            Self::StarsOutOfRange => Some("stars"),
+            Self::WordsTooLong | Self::ReplyMissing => Some("words"),
             Self::NoPoint | Self::PointClosed(_) => Some("pickup"),
             _ => None,
         }

@@ -3,7 +3,8 @@
 use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode, StationId};
 
 use crate::model::{
-    ApplicationId, CheckoutId, ListingId, LotId, MarkId, Order, OrderId, OrderLine, ProductId,
+    ApplicationId, CheckoutId, ClaimId, ListingId, LotId, MarkId, Order, OrderId, OrderLine, ProductId,
+    RefundId, ReviewId,
 };
 
 db::events! {
@@ -196,17 +197,90 @@ db::events! {
         net: Grams,
     }
 
-    /// A paid order was cancelled; the provider is told to give the money back.
-    RefundInstructed = "market.refund_instructed" {
+    /// The seller cannot deliver a paid order; a refund follows.
+    OrderDeclined = "market.order_declined" {
         subject: order,
         /// The order.
         order: OrderId,
         /// Who sells.
         seller: OrganisationId,
+        /// Why.
+        reason: String,
+    }
+
+    /// A buyer asked for money back or to send goods back.
+    ClaimMade = "market.claim_made" {
+        subject: claim,
+        /// The claim.
+        claim: ClaimId,
+        /// Of this order.
+        order: OrderId,
+        /// Of this seller.
+        seller: OrganisationId,
+        /// `damaged`, `short`, `wrong` or `return`.
+        kind: String,
+        /// How much.
+        asked: Fen,
+    }
+
+    /// One side took a claim a step further.
+    ClaimMoved = "market.claim_moved" {
+        subject: claim,
+        /// The claim.
+        claim: ClaimId,
+        /// Of this order.
+        order: OrderId,
+        /// Of this seller.
+        seller: OrganisationId,
+        /// `buyer`, `seller`, `county` or `system`.
+        side: String,
+        /// Where it stands now.
+        status: String,
+        /// What goes back.
+        given: Fen,
+    }
+
+    /// A buyer said what they think of goods they collected.
+    ReviewWritten = "market.review_written" {
+        subject: review,
+        /// The review.
+        review: ReviewId,
+        /// Of this order.
+        order: OrderId,
+        /// Of this product.
+        product: ProductId,
+        /// Of this seller.
+        seller: OrganisationId,
+        /// From 1 to 5.
+        stars: i32,
+    }
+
+    /// A seller answered a review.
+    ReviewAnswered = "market.review_answered" {
+        subject: review,
+        /// The review.
+        review: ReviewId,
+        /// The seller.
+        seller: OrganisationId,
+    }
+
+    /// The provider is told to give money back to a buyer.
+    RefundInstructed = "market.refund_instructed" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+        /// The refund.
+        refund: RefundId,
+        /// `cancelled`, `too_late`, `short`, `weight` or `claim`.
+        reason: String,
+        /// Who sells.
+        seller: OrganisationId,
         /// The village the first line comes from.
         origin: RegionCode,
-        /// When it was paid for, in statistics: the refund is taken off again. None when it was never paid in time.
+        /// True when the order stands in the statistics, so the refund is taken off again.
         counted: bool,
+        /// True when nothing of the order's money is left.
+        whole: bool,
         /// How much.
         total: Fen,
     }
@@ -216,6 +290,8 @@ db::events! {
         subject: order,
         /// The order.
         order: OrderId,
+        /// The refund.
+        refund: RefundId,
     }
 
     /// The buyer has the goods; the provider is told to pay the seller.

@@ -20,7 +20,7 @@ use ui::{App, Door, Job, Locales, Module, NavEntry};
 use crate::sandbox::Sandbox;
 
 pub use error::{Error, Result};
-pub use service::{OrderQuery, Shelf, ShelfOrder};
+pub use service::{ClaimQuery, OrderQuery, ReviewQuery, Shelf, ShelfOrder};
 
 /// The tables of the market.
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
@@ -48,6 +48,11 @@ pub fn module(sandbox: Sandbox) -> Module {
                 name: "market-expire-holds",
                 every_seconds: 20,
                 run: Arc::new(|app| Box::pin(expire_holds(app))),
+            },
+            Job {
+                name: "market-end-silence",
+                every_seconds: 60,
+                run: Arc::new(|app| Box::pin(end_silence(app))),
             },
             Job {
                 name: "market-instruct-provider",
@@ -97,6 +102,7 @@ fn navigation() -> Vec<NavEntry> {
         open(Door::My, 10, "market-nav-home", "/", "house"),
         open(Door::My, 20, "market-nav-cart", "/cart", "shopping-cart"),
         open(Door::My, 30, "market-my-orders", "/my/orders", "package"),
+        open(Door::My, 35, "market-claims", "/my/claims", "undo-2"),
         open(Door::My, 40, "market-nav-apply", "/sell/apply", "store"),
         for_sellers(45, "market-verify-anew", "/sell/apply", "list-checks"),
         for_sellers(42, "market-marks", "/sell/marks", "shield-check"),
@@ -106,10 +112,32 @@ fn navigation() -> Vec<NavEntry> {
         for_sellers(10, "market-nav-to-do", "/sell", "list-checks"),
         for_sellers(20, "market-orders", "/sell/orders", "package"),
         for_sellers(40, "market-nav-goods", "/sell/goods", "store"),
+        for_sellers(30, "market-claims", "/sell/claims", "undo-2"),
+        for_sellers(35, "market-reviews", "/sell/reviews", "star"),
+        NavEntry {
+            door: Door::County,
+            order: 26,
+            key: "market-claims",
+            path: "/county/claims",
+            icon: "undo-2",
+            needs: Some((service::SEE_CLAIM, "Claim")),
+        },
         for_sellers(50, "market-money", "/sell/money", "wallet"),
         for_orders(Door::County, 25, "market-orders", "/county/orders", "package"),
         for_orders(Door::City, 25, "market-orders", "/city/orders", "package"),
     ]
+}
+
+/// Takes the steps that the silence of one side means, each in a transaction of its own.
+async fn end_silence(app: App) -> std::result::Result<(), String> {
+    let now = app.clock.now();
+    let due = app.db.read(move |conn| service::claims_due(conn, now)).await;
+    for claim in due.map_err(|error| error.to_string())? {
+        let actor = Actor::system("market");
+        let ended = app.db.write(move |tx| service::end_silence(tx, &actor, now, claim)).await;
+        ended.map_err(|error| error.to_string())?;
+    }
+    Ok(())
 }
 
 /// Cancels the unpaid orders whose time is over, each in a transaction of its own.

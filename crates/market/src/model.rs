@@ -1,17 +1,24 @@
 //! Products, lots, listings and orders: what they are and how they may change. No database, no clock.
 
+mod after_sale;
 mod catalogue;
 mod mark;
 mod order;
+mod review;
 mod seller;
 
+pub use after_sale::{
+    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, Refund, RefundId, RefundReason, Side,
+    last_day,
+};
 pub use catalogue::{
-    Category, Listing, ListingId, LotDraft, LotId, PickupPoint, ProductDraft, ProductId, Terms,
+    Category, Listing, ListingId, LotDraft, LotId, PickupPoint, ProductDraft, ProductId, ReturnRule, Terms,
 };
 pub use mark::{Mark, MarkDraft, MarkId, MarkStatus, QualityMark};
 pub use order::{
-    Buyer, CartLine, CheckoutId, Order, OrderId, OrderLine, OrderStatus, Settlement, commission_of,
+    Buyer, CartLine, CheckoutId, Order, OrderId, OrderLine, OrderStatus, Payout, Settlement, commission_of,
 };
+pub use review::{Review, ReviewDraft, ReviewId, Stars, check_words};
 pub use seller::{
     Application, ApplicationId, ApplicationStatus, CreditCode, GRACE_DAYS, ReportSpan, SellerDraft,
     SellerKind, Standing, Verified, due_after,

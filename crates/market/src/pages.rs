@@ -3,8 +3,11 @@
 mod applications;
 mod apply;
 mod cart;
+mod claims;
 mod marks;
 mod orders;
+mod packing;
+mod reviews;
 mod sandbox;
 mod sell;
 mod sellers;
@@ -12,8 +15,10 @@ mod shop;
 mod words;
 
 pub(crate) use cart::order_now;
+pub(crate) use claims::{person_side, wanted as claims_wanted};
 use kernel::RegionCode;
 pub(crate) use orders::wanted as orders_wanted;
+pub(crate) use reviews::reviews_of;
 pub(crate) use sell::seller_of;
 use ui::{PageError, Routes, View};
 
@@ -34,6 +39,20 @@ pub(crate) fn routes() -> Routes {
         .get("/my/orders", orders::mine)
         .get("/orders/{order}", orders::show)
         .post("/orders/{order}/cancel", orders::cancel)
+        .get("/orders/{order}/claim", claims::new)
+        .post("/orders/{order}/claim", claims::make)
+        .post("/orders/{order}/reviews", reviews::write)
+        .get("/claims/{claim}", claims::show)
+        .post("/claims/{claim}", claims::answer)
+        .get("/my/claims", claims::mine)
+        .get("/sell/claims", claims::of_seller)
+        .get("/county/claims", claims::of_county)
+        .get("/goods/{county}/{listing}/reviews", reviews::of_product)
+        .get("/sell/reviews", reviews::own)
+        .post("/sell/reviews/{review}", reviews::reply)
+        .get("/sell/orders/{order}/packing", packing::show)
+        .post("/sell/orders/{order}/packing", packing::pack)
+        .post("/sell/orders/{order}/decline", packing::decline)
         .get("/county/orders", orders::seen)
         .get("/city/orders", orders::seen)
         .get("/shops/{county}/{seller}", sellers::shop)
@@ -95,7 +114,7 @@ fn statuses(view: &View) -> Vec<(String, String)> {
 }
 
 /// Reads the two codes of a listing's address.
-fn listing_of(county: &str, listing: &str) -> Result<(RegionCode, ListingId), PageError> {
+pub(crate) fn listing_of(county: &str, listing: &str) -> Result<(RegionCode, ListingId), PageError> {
     match (county.parse(), listing.parse()) {
         (Ok(county), Ok(listing)) => Ok((county, listing)),
         _ => Err(PageError::not_found()),

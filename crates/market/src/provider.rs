@@ -4,9 +4,9 @@ use db::Db;
 use kernel::{Fen, RegionCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{CheckoutId, OrderId};
+use crate::Result;
+use crate::model::{CheckoutId, OrderId, Payout, Refund, RefundId};
 use crate::service::{self, Received};
-use crate::{Error, Result};
 
 /// What a provider tells, once its signature is verified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,8 +40,8 @@ pub enum Fact {
     },
     /// The buyer has the money back.
     Refunded {
-        /// For which order.
-        order: OrderId,
+        /// Which refund.
+        refund: RefundId,
     },
 }
 
@@ -59,6 +59,8 @@ pub enum Instruction {
     },
     /// Give the money back to the buyer.
     Refund {
+        /// Which; the provider knows a repeated one by it.
+        refund: RefundId,
         /// For which order.
         order: OrderId,
         /// How much.
@@ -77,7 +79,8 @@ pub trait PaymentProvider: Send + Sync + std::fmt::Debug {
     /// Verifies a notice's signature over its raw body and reads it.
     fn read_notice(&self, body: &[u8], signature: &str) -> Result<Notice>;
 
-    /// Tells it what to do with frozen money. May be told the same again; the order is the key.
+    /// Tells it what to do with frozen money. May be told the same again: an order is settled once, and a refund
+    /// has its own number.
     fn instruct(&self, instruction: Instruction);
 }
 
@@ -99,17 +102,13 @@ pub async fn take_notice(
 /// again, so an instruction that got lost is repeated.
 pub async fn instruct_waiting(db: &Db, provider: &dyn PaymentProvider) -> Result<usize> {
     let waiting = db.read(|conn| service::waiting_for_provider(conn, 200)).await?;
-    for order in &waiting {
-        provider.instruct(match order.status {
-            crate::model::OrderStatus::Refunding => {
-                Instruction::Refund { order: order.id, amount: order.total }
-            }
-            _ => Instruction::Settle {
-                order: order.id,
-                net: order.total.minus(order.commission).map_err(Error::from)?,
-                commission: order.commission,
-            },
-        });
+    for order in &waiting.settlements {
+        let Payout { net, commission } = order.payout;
+        provider.instruct(Instruction::Settle { order: order.id, net, commission });
     }
-    Ok(waiting.len())
+    for refund in &waiting.refunds {
+        let Refund { id, order, amount, .. } = *refund;
+        provider.instruct(Instruction::Refund { refund: id, order, amount });
+    }
+    Ok(waiting.settlements.len() + waiting.refunds.len())
 }

@@ -113,8 +113,8 @@ impl PaymentProvider for Sandbox {
             Instruction::Settle { order, .. } => {
                 Notice { id: format!("settle-{order}"), fact: Fact::Settled { order } }
             }
-            Instruction::Refund { order, .. } => {
-                Notice { id: format!("refund-{order}"), fact: Fact::Refunded { order } }
+            Instruction::Refund { refund, .. } => {
+                Notice { id: format!("refund-{refund}"), fact: Fact::Refunded { refund } }
             }
         };
         self.send(notice);

@@ -1,21 +1,28 @@
 //! Use cases: one function, one transaction, one event for each order it changes.
 
 mod buying;
+mod claims;
 mod fulfilment;
 mod looking;
 mod marks;
 mod payment;
+mod refund;
+mod reviews;
 mod sellers;
 mod selling;
 
 pub use buying::{HOLD_MINUTES, cancel, expire, overdue, place_orders, set_quantity};
-pub use fulfilment::{collected, moved, pack};
+pub use claims::{
+    Answer, ClaimQuery, ClaimView, claim, claims, claims_due, end_silence, make_claim, move_claim,
+};
+pub use fulfilment::{PackedLine, collected, decline, moved, pack};
 pub use looking::{
-    Basket, BasketLine, CheckoutView, ListingView, OrderQuery, OrderView, Shelf, ShelfOrder, basket, browse,
-    checkout, keep_point, listing, order, orders, pickup_point, pickup_points, waiting_for_provider,
+    Basket, BasketLine, CheckoutView, ListingView, OrderQuery, OrderView, Shelf, ShelfOrder, Waiting, basket,
+    browse, checkout, keep_point, listing, order, orders, pickup_point, pickup_points, waiting_for_provider,
 };
 pub use marks::{claim_mark, decide_mark, mark, marks, marks_of_seller, marks_shown};
 pub use payment::{Received, receive};
+pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review};
 pub use selling::{Seller, Shop, add_product, publish, record_lot, shop_of, withdraw};
 
 pub use sellers::{
@@ -57,5 +64,19 @@ pub const SEE_ORDER: Action = Action("see_order");
 pub const SEE_CHECKOUT: Action = Action("see_checkout");
 /// Cancel an order.
 pub const CANCEL_ORDER: Action = Action("cancel_order");
+/// Tell a buyer that their order cannot be delivered.
+pub const DECLINE_ORDER: Action = Action("decline_order");
+/// Ask for money back or to send goods back.
+pub const MAKE_CLAIM: Action = Action("make_claim");
+/// See a claim.
+pub const SEE_CLAIM: Action = Action("see_claim");
+/// Answer a claim as the seller.
+pub const ANSWER_CLAIM: Action = Action("answer_claim");
+/// Decide a disputed claim.
+pub const DECIDE_CLAIM: Action = Action("decide_claim");
+/// Say what one thinks of goods one bought.
+pub const WRITE_REVIEW: Action = Action("write_review");
+/// Answer a review as the seller.
+pub const REPLY_TO_REVIEW: Action = Action("reply_to_review");
 /// Pack an order.
 pub const PACK_ORDER: Action = Action("pack_order");

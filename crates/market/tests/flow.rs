@@ -38,7 +38,7 @@ fn a_paid_and_collected_order_ends_in_the_sellers_money() {
         assert_eq!(stock(&db, tofu).await, (7, 0, 3));
 
         let order = orders_of(&db, 9, checkout).await[0].id;
-        db.write(move |tx| service::pack(tx, &testkit::somebody(1), now(), order)).await.unwrap();
+        db.write(move |tx| service::pack(tx, &testkit::somebody(1), now(), order, &[])).await.unwrap();
         db.write(move |tx| service::moved(tx, now(), order, OrderStatus::InTransit)).await.unwrap();
         db.write(move |tx| service::moved(tx, now(), order, OrderStatus::Ready)).await.unwrap();
         for _ in 0..2 {
@@ -117,7 +117,9 @@ fn money_after_the_hold_buys_again_or_goes_back() {
         assert_eq!(refunding.status, OrderStatus::Refunding, "one piece is left, two were wanted");
         assert_eq!(stock(&db, tofu).await, (1, 2, 2));
 
-        notice(&db, late, "r", Fact::Refunded { order: refunding.id }).await.unwrap();
+        let waiting = db.read(|conn| service::waiting_for_provider(conn, 9)).await.unwrap();
+        assert_eq!(waiting.refunds.len(), 1);
+        notice(&db, late, "r", Fact::Refunded { refund: waiting.refunds[0].id }).await.unwrap();
         assert_eq!(orders_of(&db, 9, checkouts[1]).await[0].status, OrderStatus::Refunded);
         assert!(db.read(ledger::check).await.unwrap().is_empty());
     });
@@ -133,7 +135,7 @@ fn a_paid_order_can_be_cancelled_until_it_is_packed() {
         let order = orders_of(&db, 9, checkout).await[0].id;
         db.write(move |tx| service::cancel(tx, &testkit::somebody(9), now(), order)).await.unwrap();
         assert_eq!(stock(&db, tofu).await, (5, 0, 0));
-        let pack = db.write(move |tx| service::pack(tx, &testkit::somebody(1), now(), order)).await;
+        let pack = db.write(move |tx| service::pack(tx, &testkit::somebody(1), now(), order, &[])).await;
         assert!(matches!(pack, Err(Error::WrongStep { .. })), "{pack:?}");
         let again = db.write(move |tx| service::cancel(tx, &testkit::somebody(9), now(), order)).await;
         assert!(matches!(again, Err(Error::WrongStep { .. })), "{again:?}");

@@ -55,7 +55,14 @@ fn paid(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> Result<()> {
 struct Refunded {
     origin: RegionCode,
     counted: bool,
+    /// Before parts could be refunded, every refund was whole.
+    #[serde(default = "whole")]
+    whole: bool,
     total: Fen,
+}
+
+const fn whole() -> bool {
+    true
 }
 
 fn refunded(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> Result<()> {
@@ -65,7 +72,7 @@ fn refunded(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> Result<()> {
     }
     let day = event.at.day();
     store::add(tx, now, order.origin, day, Measure::TransactionValue, -order.total.0)?;
-    store::add(tx, now, order.origin, day, Measure::Orders, -1)
+    if order.whole { store::add(tx, now, order.origin, day, Measure::Orders, -1) } else { Ok(()) }
 }
 
 #[derive(Deserialize)]

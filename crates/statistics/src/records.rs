@@ -17,6 +17,7 @@ struct Counted {
     origin: Option<RegionCode>,
     region: Option<RegionCode>,
     counted: Option<bool>,
+    whole: Option<bool>,
     total: Option<Fen>,
 }
 
@@ -36,7 +37,7 @@ pub fn records(
     let mut day = span.to;
     while day >= span.from {
         for event in events_of(conn, measure, day)? {
-            let Some(record) = counted(&event, within)? else { continue };
+            let Some(record) = counted(&event, measure, within)? else { continue };
             if total >= offset && total - offset < limit {
                 page.push(record);
             }
@@ -58,10 +59,14 @@ fn events_of(conn: &mut Conn, measure: Measure, day: Day) -> Result<Vec<Recorded
 }
 
 /// The event as it was counted; none when it was not, or elsewhere.
-fn counted(event: &Recorded, within: Option<RegionCode>) -> Result<Option<FigureRecord>> {
+fn counted(event: &Recorded, measure: Measure, within: Option<RegionCode>) -> Result<Option<FigureRecord>> {
     let body: Counted = event.body()?;
     let region = body.origin.or(body.region).unwrap_or(event.county);
     if body.counted == Some(false) || within.is_some_and(|within| !within.contains(region)) {
+        return Ok(None);
+    }
+    // A refund of a part takes value off and no order.
+    if measure == Measure::Orders && body.whole == Some(false) {
         return Ok(None);
     }
     let refunded = event.kind == "market.refund_instructed";

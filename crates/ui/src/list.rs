@@ -44,6 +44,12 @@ impl ListQuery {
         self.typed.get(name)
     }
 
+    /// True when the reader asked for a file and not for a page.
+    #[must_use]
+    pub fn is_export(&self) -> bool {
+        self.export != Export::None
+    }
+
     /// How many rows to pass over.
     #[must_use]
     pub const fn offset(&self) -> i64 {

@@ -94,7 +94,7 @@ impl<'a> Chain<'a> {
     }
 
     async fn pack(&self, order: &str) -> String {
-        self.program.api("POST", &format!("/api/v1/orders/{order}/pack"), &self.seller, Value::Null).await;
+        self.program.api("POST", &format!("/api/v1/orders/{order}/pack"), &self.seller, json!({})).await;
         let path = format!("/parcels/of/{order}");
         self.program
             .until(&path, &self.seller, |answer| answer.location.strip_prefix("/parcels/").map(str::to_owned))
@@ -120,6 +120,17 @@ impl<'a> Chain<'a> {
             self.take_in(&parcel, keeper).await;
         }
         parcel
+    }
+
+    /// An order whose goods the buyer has.
+    pub async fn collected(&self) -> String {
+        let order = self.paid().await;
+        let parcel = self.carry(&order).await;
+        let code = json!({ "code": self.code(&parcel).await });
+        let path = format!("/api/v1/parcels/{parcel}/hand-out");
+        self.program.api("POST", &path, &self.point_keeper, code).await;
+        self.until_status(&order, "collected").await;
+        order
     }
 
     /// The code on the buyer's page of a parcel that arrived.

@@ -10,7 +10,12 @@ use super::{Body, Program};
 pub struct Things {
     /// Placed, not paid: checkout and order, one for each way of cancelling.
     pub placed: [(String, String); 3],
-    pub paid: [String; 2],
+    pub paid: [String; 5],
+    /// Collected: to be claimed and reviewed, by page and by program.
+    pub collected: [String; 2],
+    /// A claim that waits for the seller, and a review that waits for an answer, by page and by program.
+    pub claims: [String; 2],
+    pub reviews: [String; 2],
     pub packed: [String; 4],
     pub packed_order: String,
     pub arrived: [String; 3],
@@ -62,9 +67,27 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
     let people =
         program.get("/city/people?q=%E7%8E%8B%E4%BC%9F", &program.sign_in("13800000010").await).await.text;
     let person = people.split("/city/people/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let claimed = [chain.collected().await, chain.collected().await];
+    let (claim, review) = (after_sale(chain, "damaged"), json!({ "listing": chain.listing, "stars": 4 }));
+    let ask = |order: &str, what: &str, body: &Value| {
+        let path = format!("/api/v1/orders/{order}/{what}");
+        let body = body.clone();
+        async move { program.api("POST", &path, &chain.buyer, body).await }
+    };
+    let claims = [ask(&claimed[0], "claims", &claim).await, ask(&claimed[1], "claims", &claim).await];
+    let reviews = [ask(&claimed[0], "reviews", &review).await, ask(&claimed[1], "reviews", &review).await];
     Things {
         placed: [chain.place().await, chain.place().await, chain.place().await],
-        paid: [chain.paid().await, chain.paid().await],
+        paid: [
+            chain.paid().await,
+            chain.paid().await,
+            chain.paid().await,
+            chain.paid().await,
+            chain.paid().await,
+        ],
+        collected: [chain.collected().await, chain.collected().await],
+        claims: claims.map(|one| one["id"].as_str().unwrap().to_owned()),
+        reviews: reviews.map(|one| one["id"].as_str().unwrap().to_owned()),
         packed: [chain.packed().await, chain.packed().await, chain.packed().await, chain.packed().await],
         listings: [
             made(program, &chain.seller, "listings", terms(&lots[0])).await,
@@ -84,6 +107,10 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         person,
         asset,
     }
+}
+
+fn after_sale(chain: &Chain<'_>, kind: &str) -> Value {
+    json!({ "listing": chain.listing, "kind": kind, "pieces": 1, "amount_fen": 100, "words": "坏了" })
 }
 
 async fn made(program: &Program, token: &str, kind: &str, body: Value) -> String {
@@ -139,6 +166,65 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         ("GET", "/stations/{id}") => get(format!("/stations/{}", things.point)),
         ("GET", "/goods/{county}/{listing}") => get(format!("/goods/{COUNTY}/{}", things.listing)),
         ("GET", "/orders/{order}") => get(format!("/orders/{}", paid[0])),
+        ("GET", "/orders/{order}/claim") => get(format!("/orders/{}/claim", things.collected[0])),
+        ("POST", "/orders/{order}/claim") => Some((
+            format!("/orders/{}/claim", things.collected[0]),
+            form(&[
+                ("listing", &things.listing),
+                ("kind", "damaged"),
+                ("pieces", "1"),
+                ("amount", "1.00"),
+                ("words", "坏了"),
+            ]),
+        )),
+        ("POST", "/api/v1/orders/{order}/claims") => Some((
+            format!("/api/v1/orders/{}/claims", things.collected[1]),
+            Body::Json(json!({
+                "listing": things.listing, "kind": "damaged", "pieces": 1, "amount_fen": 100, "words": "坏了"
+            })),
+        )),
+        ("POST", "/orders/{order}/reviews") => Some((
+            format!("/orders/{}/reviews", things.collected[0]),
+            form(&[("listing", &things.listing), ("stars", "5")]),
+        )),
+        ("POST", "/api/v1/orders/{order}/reviews") => Some((
+            format!("/api/v1/orders/{}/reviews", things.collected[1]),
+            Body::Json(json!({ "listing": things.listing, "stars": 5 })),
+        )),
+        ("GET", "/claims/{claim}") => get(format!("/claims/{}", things.claims[0])),
+        ("POST", "/claims/{claim}") => Some((
+            format!("/claims/{}", things.claims[0]),
+            form(&[("side", "seller"), ("to", "refused"), ("words", "完好")]),
+        )),
+        ("GET", "/api/v1/claims/{claim}") => get(format!("/api/v1/claims/{}", things.claims[1])),
+        ("POST", "/api/v1/claims/{claim}") => Some((
+            format!("/api/v1/claims/{}", things.claims[1]),
+            Body::Json(json!({ "side": "seller", "to": "refunded" })),
+        )),
+        ("GET", "/goods/{county}/{listing}/reviews") => {
+            get(format!("/goods/{COUNTY}/{}/reviews", things.listing))
+        }
+        ("GET", "/api/v1/listings/{county}/{listing}/reviews") => {
+            get(format!("/api/v1/listings/{COUNTY}/{}/reviews", things.listing))
+        }
+        ("POST", "/sell/reviews/{review}") => {
+            Some((format!("/sell/reviews/{}", things.reviews[0]), form(&[("words", "谢谢")])))
+        }
+        ("POST", "/api/v1/reviews/{review}/reply") => Some((
+            format!("/api/v1/reviews/{}/reply", things.reviews[1]),
+            Body::Json(json!({ "words": "谢谢" })),
+        )),
+        ("GET", "/sell/orders/{order}/packing") => get(format!("/sell/orders/{}/packing", paid[2])),
+        ("POST", "/sell/orders/{order}/packing") => {
+            Some((format!("/sell/orders/{}/packing", paid[2]), form(&[])))
+        }
+        ("POST", "/sell/orders/{order}/decline") => {
+            Some((format!("/sell/orders/{}/decline", paid[3]), form(&[("reason", "缺货")])))
+        }
+        ("POST", "/api/v1/orders/{order}/decline") => Some((
+            format!("/api/v1/orders/{}/decline", paid[4]),
+            Body::Json(json!({ "reason": "缺货" })),
+        )),
         ("GET", "/parcels/of/{order}") => get(format!("/parcels/of/{}", things.packed_order)),
         ("GET", "/parcels/{parcel}") => get(format!("/parcels/{}", arrived[2])),
         ("GET", "/api/v1/divisions") => get("/api/v1/divisions?q=luanchuan".to_owned()),
@@ -240,7 +326,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         }
         ("POST", "/sell/orders/{order}/pack") => Some((format!("/sell/orders/{}/pack", paid[0]), form(&[]))),
         ("POST", "/api/v1/orders/{order}/pack") => {
-            Some((format!("/api/v1/orders/{}/pack", paid[1]), Body::None))
+            Some((format!("/api/v1/orders/{}/pack", paid[1]), Body::Json(json!({}))))
         }
         ("POST", "/sell/goods/new") => same(form(&[
             ("name", "核桃"),

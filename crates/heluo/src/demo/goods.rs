@@ -173,6 +173,7 @@ pub(super) async fn publish(stage: &Stage, now: Timestamp, cast: &Cast) -> Resul
                             price: Fen(*price),
                             net: Grams(*net),
                             pieces: PIECES,
+                            return_rule: None,
                         };
                         let listing = market::service::publish(tx, &actor, now, seller, lot, &terms)?;
                         shelf.push(OnShelf { county: speciality.county, listing });

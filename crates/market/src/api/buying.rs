@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use kernel::{RegionCode, StationId, Status};
+use kernel::{Grams, RegionCode, StationId, Status};
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
 use utoipa::ToSchema;
@@ -14,7 +14,7 @@ use super::shelf::ListingBody;
 use crate::model::{CartLine, CheckoutId, ListingId, Order, OrderId};
 use crate::pages::{order_now, orders_wanted};
 use crate::sandbox::Sandbox;
-use crate::service::{self, CheckoutView};
+use crate::service::{self, CheckoutView, PackedLine};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -25,6 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(order))
         .routes(routes!(cancel))
         .routes(routes!(pack))
+        .routes(routes!(decline))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -89,6 +90,9 @@ struct NewCheckout {
     /// The point where the goods are collected.
     #[schema(value_type = String)]
     pickup: StationId,
+    /// True when the buyer agrees not to send back goods whose `return_rule` is `by_consent`.
+    #[serde(default)]
+    no_return: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -124,7 +128,7 @@ async fn place(
     view: View,
     ApiJson(new): ApiJson<NewCheckout>,
 ) -> Result<(StatusCode, Json<CheckoutBody>), PageError> {
-    let id = order_now(&app, &sandbox, &view, new.pickup).await?;
+    let id = order_now(&app, &sandbox, &view, new.pickup, new.no_return).await?;
     let placed = app.db.read(move |conn| service::checkout(conn, &view.actor, id)).await?;
     Ok((StatusCode::CREATED, Json(checkout_body(&sandbox, id, &placed))))
 }
@@ -153,6 +157,8 @@ struct OrderBody {
     settlement: &'static str,
     /// What the buyer pays, in fen.
     total_fen: i64,
+    /// What of it went back or is on its way, in fen.
+    refunded_fen: i64,
     /// When it was placed.
     placed_at: String,
 }
@@ -165,6 +171,7 @@ impl From<&Order> for OrderBody {
             status: order.status.as_str(),
             settlement: order.settlement.as_str(),
             total_fen: order.total.0,
+            refunded_fen: order.refunded.0,
             placed_at: order.placed_at.to_string(),
         }
     }
@@ -210,10 +217,66 @@ async fn cancel(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> ApiR
     order(State(app), view, Id(id)).await
 }
 
-/// Says that a paid order is packed: a parcel is made of it.
-#[utoipa::path(post, path = "/api/v1/orders/{order}/pack", params(("order" = String, Path)), responses((status = 200, body = OrderBody), (status = 401), (status = 403), (status = 404), (status = 409)))]
-async fn pack(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> ApiResult<OrderBody> {
+/// What was packed of a line, when it is not just what was ordered.
+#[derive(Deserialize, ToSchema)]
+struct PackedBody {
+    /// The listing of the line.
+    #[schema(value_type = String)]
+    listing: ListingId,
+    /// Pieces packed.
+    #[schema(example = 2)]
+    pieces: i64,
+    /// What they weigh together, in grams, if they were weighed.
+    #[serde(default)]
+    weighed_grams: Option<i64>,
+}
+
+/// What was packed.
+#[derive(Default, Deserialize, ToSchema)]
+struct PackBody {
+    /// The lines that were not packed as ordered.
+    #[serde(default)]
+    lines: Vec<PackedBody>,
+}
+
+/// Says that a paid order is packed: a parcel is made of it. Missing pieces and missing weight are refunded.
+#[utoipa::path(post, path = "/api/v1/orders/{order}/pack", params(("order" = String, Path)), request_body = PackBody, responses((status = 200, body = OrderBody), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+async fn pack(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<OrderId>,
+    ApiJson(body): ApiJson<PackBody>,
+) -> ApiResult<OrderBody> {
     let (actor, now) = (view.actor.clone(), view.now);
-    app.db.write(move |tx| service::pack(tx, &actor, now, id)).await?;
+    let packed: Vec<PackedLine> = body
+        .lines
+        .iter()
+        .map(|one| PackedLine {
+            listing: one.listing,
+            pieces: one.pieces,
+            weighed: one.weighed_grams.map(Grams),
+        })
+        .collect();
+    app.db.write(move |tx| service::pack(tx, &actor, now, id, &packed)).await?;
+    order(State(app), view, Id(id)).await
+}
+
+#[derive(Deserialize, ToSchema)]
+struct DeclineBody {
+    /// Why, for the buyer.
+    #[schema(example = "缺货")]
+    reason: String,
+}
+
+/// Says that a paid order cannot be delivered: all the money goes back.
+#[utoipa::path(post, path = "/api/v1/orders/{order}/decline", params(("order" = String, Path)), request_body = DeclineBody, responses((status = 200, body = OrderBody), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+async fn decline(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<OrderId>,
+    ApiJson(body): ApiJson<DeclineBody>,
+) -> ApiResult<OrderBody> {
+    let (actor, now) = (view.actor.clone(), view.now);
+    app.db.write(move |tx| service::decline(tx, &actor, now, id, &body.reason)).await?;
     order(State(app), view, Id(id)).await
 }

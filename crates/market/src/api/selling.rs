@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use kernel::{Fen, Grams, RegionCode};
+use kernel::{Fen, Grams, Message, RegionCode, Status};
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, App, Id, PageError, View};
 use utoipa::ToSchema;
@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Error;
-use crate::model::{Category, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms};
+use crate::model::{Category, ListingId, LotDraft, LotId, ProductDraft, ProductId, ReturnRule, Terms};
 use crate::pages::seller_of;
 use crate::service;
 
@@ -122,6 +122,9 @@ struct NewListing {
     /// How many pieces of the lot.
     #[schema(example = 50)]
     pieces: i64,
+    /// Whether it may come back: `seven_days`, `fresh` or `by_consent`; the category's own rule when left out.
+    #[serde(default)]
+    return_rule: Option<String>,
 }
 
 /// Puts pieces of a lot on the shelf at a price.
@@ -132,8 +135,21 @@ async fn publish(
     ApiJson(new): ApiJson<NewListing>,
 ) -> Result<(StatusCode, Json<Made>), PageError> {
     let seller = seller_of(&app, &view).await?;
-    let terms =
-        Terms { title: new.title, price: Fen(new.price_fen), net: Grams(new.net_grams), pieces: new.pieces };
+    let return_rule = match new.return_rule.as_deref() {
+        None | Some("") => None,
+        Some(word) => Some(ReturnRule::parse(word).ok_or_else(|| PageError {
+            status: Status::Invalid,
+            message: Message::new("error-field-unreadable").with("value", word),
+            field: Some("return_rule"),
+        })?),
+    };
+    let terms = Terms {
+        title: new.title,
+        price: Fen(new.price_fen),
+        net: Grams(new.net_grams),
+        pieces: new.pieces,
+        return_rule,
+    };
     let (actor, now, lot) = (view.actor, view.now, new.lot);
     Ok(made(app.db.write(move |tx| service::publish(tx, &actor, now, &seller, lot, &terms)).await?))
 }

@@ -1,7 +1,8 @@
 //! What is for sale.
 
 use kernel::{
-    Day, Fen, Grams, Level, OrganisationId, RegionCode, Resource, ResourceRef, StationId, Timestamp, id,
+    Day, Fen, Grams, Level, Message, OrganisationId, RegionCode, Resource, ResourceRef, StationId, Timestamp,
+    id,
 };
 
 use crate::Error;
@@ -80,6 +81,64 @@ impl Category {
     pub const fn needs_certificate(self) -> bool {
         matches!(self, Self::Fruit)
     }
+
+    /// True for what spoils.
+    #[must_use]
+    pub const fn is_fresh(self) -> bool {
+        matches!(self, Self::Fruit | Self::Bean)
+    }
+
+    /// The rule of a listing whose seller does not say another: the one the law gives the category.
+    #[must_use]
+    pub const fn return_rule(self) -> ReturnRule {
+        match self {
+            Self::Fruit | Self::Bean => ReturnRule::Fresh,
+            Self::Tourism => ReturnRule::ByConsent,
+            _ => ReturnRule::SevenDays,
+        }
+    }
+}
+
+/// Whether goods may come back without a reason (消费者权益保护法 25).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReturnRule {
+    /// Within seven days.
+    SevenDays,
+    /// Fresh and perishable: not at all.
+    Fresh,
+    /// Not for what it is, such as made to order; the buyer has to agree to that with each purchase.
+    ByConsent,
+}
+
+impl ReturnRule {
+    /// Every rule.
+    pub const ALL: [Self; 3] = [Self::SevenDays, Self::Fresh, Self::ByConsent];
+
+    /// The word in tables, URLs and message keys.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SevenDays => "seven_days",
+            Self::Fresh => "fresh",
+            Self::ByConsent => "by_consent",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+
+    /// The name in the reader's language.
+    #[must_use]
+    pub const fn label(self) -> Message {
+        Message::new(match self {
+            Self::SevenDays => "market-return-seven-days",
+            Self::Fresh => "market-return-fresh",
+            Self::ByConsent => "market-return-by-consent",
+        })
+    }
 }
 
 /// A new product.
@@ -142,6 +201,8 @@ pub struct Terms {
     pub net: Grams,
     /// How many pieces of the lot are offered.
     pub pieces: i64,
+    /// Whether it may come back; none for the category's own rule.
+    pub return_rule: Option<ReturnRule>,
 }
 
 impl Terms {
@@ -160,6 +221,15 @@ impl Terms {
             return Err(Error::PiecesOutOfRange);
         }
         Ok(())
+    }
+
+    /// Whether it may come back. Refuses to call fresh what does not spoil.
+    pub fn rule_for(&self, category: Category) -> Result<ReturnRule, Error> {
+        match self.return_rule {
+            Some(ReturnRule::Fresh) if !category.is_fresh() => Err(Error::NotFresh),
+            Some(rule) => Ok(rule),
+            None => Ok(category.return_rule()),
+        }
     }
 }
 
@@ -190,6 +260,8 @@ pub struct Listing {
     pub price: Fen,
     /// Net weight of one piece.
     pub net: Grams,
+    /// Whether it may come back.
+    pub return_rule: ReturnRule,
     /// Pieces one can still buy.
     pub available: i64,
     /// Pieces in orders not yet paid.

@@ -7,13 +7,16 @@
 //!         ▼
 //!     cancelled
 //! ```
+//!
+//! What was packed short or light is refunded in part without a change of status; what is claimed after collection
+//! has states of its own (`after_sale.rs`).
 
 use kernel::{
     Fen, Grams, Message, MoneyError, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, StationId,
     Timestamp, id,
 };
 
-use super::{ListingId, LotId};
+use super::{ListingId, LotId, ReturnRule};
 use crate::Error;
 
 id!(
@@ -210,8 +213,12 @@ pub struct Order {
     pub pickup_name: String,
     /// What the buyer pays.
     pub total: Fen,
-    /// What the platform gets of it.
+    /// What the platform gets of what was not refunded.
     pub commission: Fen,
+    /// What went back to the buyer or is on its way.
+    pub refunded: Fen,
+    /// What the provider was told to pay the seller and to split off, once the order was collected.
+    pub payout: Payout,
     /// Where it stands.
     pub status: OrderStatus,
     /// How far the seller's money has come.
@@ -220,8 +227,27 @@ pub struct Order {
     pub placed_at: Timestamp,
     /// Until when unpaid stock is held.
     pub hold_until: Timestamp,
+    /// When it was collected; the epoch until then.
+    pub collected_at: Timestamp,
     /// When it last changed.
     pub changed_at: Timestamp,
+}
+
+/// What the provider pays out of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Payout {
+    /// To the seller.
+    pub net: Fen,
+    /// To the platform.
+    pub commission: Fen,
+}
+
+impl Order {
+    /// What the provider is to pay if nothing more is refunded.
+    pub fn payout_now(&self) -> Result<Payout, MoneyError> {
+        let net = self.total.minus(self.refunded)?.minus(self.commission)?;
+        Ok(Payout { net, commission: self.commission })
+    }
 }
 
 impl Resource for Order {
@@ -249,6 +275,10 @@ pub struct OrderLine {
     pub amount: Fen,
     /// Net weight of one piece.
     pub net: Grams,
+    /// Whether it may come back, as it was shown.
+    pub return_rule: ReturnRule,
+    /// What of its amount went back or is on its way.
+    pub refunded: Fen,
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, page,
 
 use super::listing_url;
 use crate::Error;
-use crate::model::{Buyer, CartLine, CheckoutId, Listing, Order, OrderStatus, PickupPoint};
+use crate::model::{Buyer, CartLine, CheckoutId, Listing, Order, OrderStatus, PickupPoint, ReturnRule};
 use crate::provider::PaymentProvider;
 use crate::sandbox::Sandbox;
 use crate::service::{self, Basket, CheckoutView};
@@ -29,6 +29,17 @@ struct CartPage<'a> {
 impl CartPage<'_> {
     fn url(&self, listing: &Listing) -> String {
         listing_url(listing.county, listing.id)
+    }
+
+    /// What the buyer has to agree not to send back.
+    fn by_consent(&self) -> Vec<&str> {
+        let lines = self.basket.lines.iter();
+        let asks = lines.filter(|line| line.listing.return_rule == ReturnRule::ByConsent);
+        asks.map(|line| line.listing.title.as_str()).collect()
+    }
+
+    fn return_rule(&self, listing: &Listing) -> String {
+        self.view.say(&listing.return_rule.label())
     }
 
     fn place(&self, point: &PickupPoint) -> String {
@@ -111,7 +122,7 @@ async fn try_place(
     let pickup: StationId = typed
         .parse("pickup")
         .map_err(|error| PageError { message: Message::new("market-error-no-point"), ..error })?;
-    order_now(app, sandbox, view, pickup).await
+    order_now(app, sandbox, view, pickup, typed.get("no_return") == "1").await
 }
 
 /// Orders what is in the reader's cart, in their own name.
@@ -120,6 +131,7 @@ pub(crate) async fn order_now(
     sandbox: &Sandbox,
     view: &View,
     pickup: StationId,
+    no_return: bool,
 ) -> Result<CheckoutId, PageError> {
     let person = signed_in(&view.actor)?;
     let (actor, now, city, provider) = (view.actor.clone(), view.now, app.site.city, sandbox.name());
@@ -129,7 +141,7 @@ pub(crate) async fn order_now(
             let person = identity::service::person(tx.conn(), city, person).map_err(|_| Error::NoPoint)?;
             let buyer =
                 Buyer { person: person.id, name: masked_name(&person.name), phone: person.phone_masked };
-            service::place_orders(tx, &actor, now, city, &buyer, pickup, provider)
+            service::place_orders(tx, &actor, now, city, &buyer, pickup, no_return, provider)
         })
         .await?;
     Ok(checkout)

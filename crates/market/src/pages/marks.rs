@@ -85,7 +85,11 @@ async fn try_claim(app: &App, view: &View, seller: &Seller, typed: &Typed) -> Re
     Ok(())
 }
 
-fn word<T>(typed: &Typed, name: &'static str, parse: fn(&str) -> Option<T>) -> Result<T, PageError> {
+pub(super) fn word<T>(
+    typed: &Typed,
+    name: &'static str,
+    parse: fn(&str) -> Option<T>,
+) -> Result<T, PageError> {
     let value = typed.required(name)?;
     parse(value).ok_or_else(|| PageError {
         status: Status::Invalid,

@@ -2,15 +2,19 @@
 
 use askama::Template;
 use axum::extract::State;
-use kernel::{Message, ResourceRef};
+use kernel::{Fen, Message, ResourceRef};
 use ui::{
     App, Cell, Column, Door, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Typed, View,
 };
 use ui::{list_page, page_with, redirect};
 
+use super::claims::tone_of as claim_tone;
+use super::reviews::stars_in_words;
 use super::{statuses, tone_of};
-use crate::model::{Order, OrderId, OrderStatus, Settlement};
-use crate::service::{self, CANCEL_ORDER, OrderQuery, OrderView, PACK_ORDER, SEE_ORDER};
+use crate::model::{Claim, Order, OrderId, OrderLine, OrderStatus, Refund, Review, Settlement};
+use crate::service::{
+    self, CANCEL_ORDER, MAKE_CLAIM, OrderQuery, OrderView, PACK_ORDER, SEE_ORDER, WRITE_REVIEW,
+};
 
 /// The steps of an order that a buyer follows.
 const WAY: [OrderStatus; 6] = [
@@ -30,6 +34,8 @@ struct OrderPage<'a> {
     shown: OrderView,
     may_cancel: bool,
     may_pack: bool,
+    may_claim: bool,
+    may_review: bool,
     settlement: String,
 }
 
@@ -56,11 +62,49 @@ impl OrderPage<'_> {
         self.shown.order.status >= OrderStatus::Packed && self.shown.order.status <= OrderStatus::Collected
     }
 
+    /// What was paid and not given back.
+    fn kept(&self) -> Fen {
+        self.shown.order.total.minus(self.shown.order.refunded).unwrap_or(self.shown.order.total)
+    }
+
+    fn reason(&self, refund: &Refund) -> String {
+        self.view.say(&refund.reason.label())
+    }
+
+    fn claim_status(&self, claim: &Claim) -> String {
+        self.view.say(&claim.status.label())
+    }
+
+    fn claim_tone(&self, claim: &Claim) -> &'static str {
+        claim_tone(claim.status).class()
+    }
+
+    fn claim_kind(&self, claim: &Claim) -> String {
+        self.view.say(&claim.kind.label())
+    }
+
+    fn return_rule(&self, line: &OrderLine) -> String {
+        self.view.say(&line.return_rule.label())
+    }
+
+    fn review(&self, line: &OrderLine) -> Option<&Review> {
+        self.shown.reviews.iter().find(|review| review.listing == line.listing)
+    }
+
+    fn stars_of(&self, review: &Review) -> String {
+        stars_in_words(review.stars)
+    }
+
+    /// What was typed into the refused review of this line.
+    fn typed(&self, line: &OrderLine) -> &str {
+        if self.form.has("listing", &line.listing.to_string()) { self.form.value("words") } else { "" }
+    }
+
     fn point(&self) -> String {
         region::full_name(self.shown.order.pickup_region)
     }
 
-    fn origin(&self, line: &crate::model::OrderLine) -> String {
+    fn origin(&self, line: &OrderLine) -> String {
         region::full_name(line.origin)
     }
 }
@@ -69,7 +113,7 @@ pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<OrderId>
     order_page(&app, &view, id, FormView::new(Typed::default())).await
 }
 
-async fn order_page(app: &App, view: &View, id: OrderId, form: FormView) -> PageResult {
+pub(super) async fn order_page(app: &App, view: &View, id: OrderId, form: FormView) -> PageResult {
     let actor = view.actor.clone();
     let shown = app.db.read(move |conn| service::order(conn, &actor, id)).await?;
     let status = shown.order.status;
@@ -78,6 +122,8 @@ async fn order_page(app: &App, view: &View, id: OrderId, form: FormView) -> Page
     let template = OrderPage {
         may_cancel: cancellable && view.actor.can(CANCEL_ORDER, &shown.order),
         may_pack: status == OrderStatus::Paid && view.actor.can(PACK_ORDER, &shown.order),
+        may_claim: status == OrderStatus::Collected && view.actor.can(MAKE_CLAIM, &shown.order),
+        may_review: status == OrderStatus::Collected && view.actor.can(WRITE_REVIEW, &shown.order),
         view,
         settlement,
         shown,

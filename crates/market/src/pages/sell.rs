@@ -11,7 +11,7 @@ use super::words::standing_words;
 use super::{category_name, listing_url};
 use crate::Error;
 use crate::model::{
-    Category, ListingId, LotDraft, Order, OrderId, OrderStatus, ProductDraft, Standing, Terms,
+    Category, ListingId, LotDraft, Order, OrderId, OrderStatus, ProductDraft, ReturnRule, Standing, Terms,
 };
 use crate::service::{self, OrderQuery, Seller};
 
@@ -76,7 +76,7 @@ pub(super) async fn to_do(State(app): State<App>, view: View) -> PageResult {
 
 pub(super) async fn pack(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> PageResult {
     let (actor, now) = (view.actor.clone(), view.now);
-    app.db.write(move |tx| service::pack(tx, &actor, now, id)).await?;
+    app.db.write(move |tx| service::pack(tx, &actor, now, id, &[])).await?;
     Ok(redirect("/sell"))
 }
 
@@ -113,6 +113,7 @@ struct NewPage<'a> {
     categories: Vec<(String, String)>,
     pictures: Vec<(String, String)>,
     villages: Vec<(String, String)>,
+    return_rules: Vec<(String, String)>,
 }
 
 const PICTURES: [&str; 22] = [
@@ -151,8 +152,11 @@ fn new_page(view: &View, seller: &Seller, form: FormView) -> PageResult {
         .into_iter()
         .map(|village| (village.code.to_string(), region::full_name(village.code)))
         .collect();
+    let own_rule = (String::new(), view.t("market-return-own"));
+    let rules = ReturnRule::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label())));
+    let return_rules = std::iter::once(own_rule).chain(rules).collect();
     let status = form.status();
-    page_with(status, &NewPage { view, form, categories, pictures, villages })
+    page_with(status, &NewPage { view, form, categories, pictures, villages, return_rules })
 }
 
 pub(super) async fn new(State(app): State<App>, view: View) -> PageResult {
@@ -193,6 +197,7 @@ async fn try_publish(app: &App, view: &View, seller: &Seller, typed: &Typed) -> 
         price: typed.parse("price")?,
         net: Grams(typed.parse("net_grams")?),
         pieces,
+        return_rule: ReturnRule::parse(typed.get("return_rule")),
     };
     let (actor, now, seller) = (view.actor.clone(), view.now, seller.clone());
     let listing = app
@@ -229,16 +234,20 @@ pub(super) async fn money(State(app): State<App>, view: View, query: ListQuery) 
             "order_paid" => "market-booked-paid",
             "settlement_instructed" => "market-booked-settlement",
             "refund_instructed" => "market-booked-refund",
+            "refunded" => "market-booked-refunded",
+            "settled" => "market-booked-settled",
             _ => "market-booked-other",
         })
     };
     let rows = lines
         .into_iter()
         .map(|line| {
+            // The subject of a refund is `order/refund`.
+            let order = line.subject.split('/').next().unwrap_or_default().to_owned();
             vec![
                 Cell::Time(line.at),
                 Cell::Text(name(&line.kind)),
-                Cell::Link(line.subject.clone(), format!("/orders/{}", line.subject)),
+                Cell::Link(order.clone(), format!("/orders/{order}")),
                 Cell::Money(line.amount),
             ]
         })

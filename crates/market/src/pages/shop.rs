@@ -4,11 +4,12 @@ use askama::Template;
 use axum::extract::{Path, State};
 use ui::{App, ListQuery, PageResult, View, page};
 
+use super::reviews::{reviews_of, stars_in_words};
 use super::words::mark_name;
 use super::{category_name, listing_of, listing_url};
 use crate::Error;
-use crate::model::{Category, Listing, Standing};
-use crate::service::{self, Shelf, ShelfOrder};
+use crate::model::{Category, Listing, Review, Standing, Stars};
+use crate::service::{self, ReviewQuery, Shelf, ShelfOrder};
 
 /// Listings of one page of the shop.
 const PAGE: i64 = 24;
@@ -91,7 +92,16 @@ struct ListingPage<'a> {
     grade: String,
     certificate: String,
     marks: Vec<String>,
+    return_rule: String,
+    stars: Stars,
+    reviews: Vec<Review>,
     for_sale: bool,
+}
+
+impl ListingPage<'_> {
+    fn stars_of(&self, review: &Review) -> String {
+        stars_in_words(review.stars)
+    }
 }
 
 pub(super) async fn show(
@@ -101,13 +111,16 @@ pub(super) async fn show(
 ) -> PageResult {
     let (county, id) = listing_of(&county, &listing)?;
     let today = view.now.day();
-    let (shown, marks, seller) = app
+    let (shown, marks, seller, stars, reviews) = app
         .db
         .read(move |conn| {
             let shown = service::listing(conn, county, id)?;
             let marks = service::marks_shown(conn, county, shown.listing.product, today)?;
             let seller = service::verified_seller(conn, county, shown.listing.seller)?;
-            Ok::<_, Error>((shown, marks, seller))
+            let stars = service::stars_of(conn, county, shown.listing.product)?;
+            let want = ReviewQuery { limit: 5, ..reviews_of(&shown.listing) };
+            let (reviews, _) = service::reviews(conn, &want)?;
+            Ok::<_, Error>((shown, marks, seller, stars, reviews))
         })
         .await?;
     let sells = seller.is_some_and(|seller| seller.standing(today) != Standing::Lapsed);
@@ -116,6 +129,9 @@ pub(super) async fn show(
         marks: marks.iter().map(|mark| mark_name(&view, mark.draft.mark)).collect(),
         for_sale: sells && shown.listing.published && shown.listing.available > 0,
         origin: region::full_name(shown.listing.origin),
+        return_rule: view.say(&shown.listing.return_rule.label()),
+        stars,
+        reviews,
         category: category_name(&view, shown.listing.category),
         made_on: shown.lot.made_on().map_or_else(String::new, |day| day.to_string()),
         listing: shown.listing,

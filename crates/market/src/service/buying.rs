@@ -2,13 +2,13 @@
 
 use db::{Conn, Tx};
 use kernel::{Actor, Day, Fen, RegionCode, ResourceRef, StationId, Timestamp};
-use ledger::{AccountCode, AccountRef, Entry, Transfer};
 
+use super::refund::give_all_back;
 use super::{CANCEL_ORDER, PLACE_ORDER};
-use crate::events::{OrderCancelled, OrderPlaced, RefundInstructed, origin_of};
+use crate::events::{OrderCancelled, OrderPlaced};
 use crate::model::{
-    Buyer, CartLine, CheckoutId, Listing, ListingId, Order, OrderId, OrderLine, OrderStatus, PickupPoint,
-    Settlement, commission_of,
+    Buyer, CartLine, CheckoutId, Listing, ListingId, Order, OrderId, OrderLine, OrderStatus, Payout,
+    PickupPoint, RefundReason, ReturnRule, Settlement, commission_of,
 };
 use crate::store::{self, PaymentRow};
 use crate::{Error, Result};
@@ -44,7 +44,9 @@ pub fn set_quantity(
 /// Turns the cart into one order for each seller, holds their stock, and asks for one payment.
 ///
 /// All or nothing: when one line cannot be had, none is ordered and the cart stays as it is. The submitted
-/// order is the contract (电子商务法 49), so its lines keep the terms as they were shown.
+/// order is the contract (电子商务法 49), so its lines keep the terms as they were shown. Goods that may not come back
+/// for what they are need the buyer's consent with each purchase (消费者权益保护法 25).
+#[allow(clippy::too_many_arguments, reason = "an order is where buyer, point, goods and provider meet")]
 pub fn place_orders(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -52,6 +54,7 @@ pub fn place_orders(
     city: RegionCode,
     buyer: &Buyer,
     pickup: StationId,
+    no_return: bool,
     provider: &str,
 ) -> Result<CheckoutId> {
     actor.may(PLACE_ORDER, &ResourceRef::new("Cart", city))?;
@@ -63,6 +66,9 @@ pub fn place_orders(
     let checkout: CheckoutId = tx.id(now);
     let mut total = Fen::ZERO;
     for (first, lines) in by_seller(tx.conn(), now.day(), &cart)? {
+        if !no_return && lines.iter().any(|line| line.return_rule == ReturnRule::ByConsent) {
+            return Err(Error::ConsentMissing);
+        }
         let order = new_order(tx, now, city, checkout, buyer, &point, &first, &lines)?;
         total = total.plus(order.total)?;
         for line in &lines {
@@ -126,6 +132,8 @@ fn by_seller(conn: &mut Conn, today: Day, cart: &[CartLine]) -> Result<Vec<(List
             quantity: wanted.quantity,
             amount: listing.price.times(wanted.quantity)?,
             net: listing.net,
+            return_rule: listing.return_rule,
+            refunded: Fen::ZERO,
         };
         match groups.iter_mut().find(|(first, _)| first.seller == listing.seller) {
             Some((_, lines)) => lines.push(line),
@@ -165,10 +173,13 @@ fn new_order(
         pickup_name: point.name.clone(),
         total,
         commission: commission_of(total)?,
+        refunded: Fen::ZERO,
+        payout: Payout::default(),
         status: OrderStatus::Placed,
         settlement: Settlement::None,
         placed_at: now,
         hold_until: now.plus_minutes(HOLD_MINUTES),
+        collected_at: Timestamp::default(),
         changed_at: now,
     })
 }
@@ -229,42 +240,7 @@ fn refund(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> Resu
     for line in &lines {
         store::change_stock(tx.conn(), order.county, line.listing, line.quantity, 0, -line.quantity)?;
     }
-    instruct_refund(tx, actor, now, order, &lines, true)
-}
-
-/// Books the refund and tells of it. `counted` says whether the order stands in the statistics.
-pub(super) fn instruct_refund(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    now: Timestamp,
-    order: &Order,
-    lines: &[OrderLine],
-    counted: bool,
-) -> Result<()> {
-    ledger::post(
-        tx,
-        now,
-        &Entry {
-            county: order.county,
-            kind: "refund_instructed",
-            subject: order.id.to_string(),
-            transfers: vec![Transfer {
-                debit: AccountRef::of(AccountCode::SellerDue, order.seller),
-                credit: AccountRef::common(AccountCode::RefundInstructed),
-                amount: order.total,
-            }],
-        },
-    )?;
-    let event = RefundInstructed {
-        county: order.county,
-        order: order.id,
-        seller: order.seller,
-        origin: origin_of(order, lines),
-        counted,
-        total: order.total,
-    };
-    tx.record(now, actor, &event)?;
-    Ok(())
+    give_all_back(tx, actor, now, order, &lines, RefundReason::Cancelled)
 }
 
 /// One step of an order, refused when the step does not exist or somebody else made one first.

@@ -1,25 +1,55 @@
 //! From packing to the seller's money.
 
 use db::Tx;
-use kernel::{Actor, Grams, Timestamp};
+use kernel::{Actor, Fen, Grams, MoneyError, Timestamp};
 
-use super::PACK_ORDER;
 use super::buying::advance;
 use super::payment::book_settlement;
-use crate::events::{OrderMoved, OrderPacked, SettlementInstructed};
-use crate::model::{OrderId, OrderStatus, Settlement};
+use super::refund::{give_all_back, give_back};
+use super::{DECLINE_ORDER, PACK_ORDER};
+use crate::events::{OrderDeclined, OrderMoved, OrderPacked, SettlementInstructed};
+use crate::model::{
+    ListingId, Order, OrderId, OrderLine, OrderStatus, RefundReason, Settlement, check_words,
+};
 use crate::store;
 use crate::{Error, Result};
 
+/// What the seller packed of a line, when it is not just what was ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PackedLine {
+    /// Which line.
+    pub listing: ListingId,
+    /// Pieces packed, from none to all that were ordered.
+    pub pieces: i64,
+    /// What they weigh together, if they were weighed.
+    pub weighed: Option<Grams>,
+}
+
 /// The seller has packed a paid order. The carriers take over on this event.
-pub fn pack(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Result<()> {
+///
+/// A line that is not named was packed as ordered. Missing pieces are refunded at their price; a weight below the
+/// one on the shelf lowers the price in proportion, half up to the fen. More weight costs the buyer nothing: what was
+/// paid is the most that is owed.
+pub fn pack(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    id: OrderId,
+    packed: &[PackedLine],
+) -> Result<()> {
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
     actor.may(PACK_ORDER, &order)?;
     advance(tx, now, &order, OrderStatus::Packed)?;
     let lines = store::lines_of(tx.conn(), order.county, order.id)?;
+    let in_the_box = weighed_lines(&lines, packed)?;
+    if in_the_box.iter().all(|(_, one)| one.pieces == 0) {
+        return Err(Error::NothingPacked);
+    }
+    refund_the_rest(tx, actor, now, &order, &in_the_box)?;
+    let boxed = in_the_box.iter().filter(|(_, one)| one.pieces > 0);
     let contents: Vec<String> =
-        lines.iter().map(|line| format!("{} × {}", line.title, line.quantity)).collect();
-    let net = lines.iter().map(|line| line.net.0.saturating_mul(line.quantity)).sum();
+        boxed.clone().map(|(line, one)| format!("{} × {}", line.title, one.pieces)).collect();
+    let net = boxed.map(|(line, one)| one.weighed.unwrap_or(full_weight(line, one.pieces)).0).sum();
     let event = OrderPacked {
         county: order.county,
         order: order.id,
@@ -35,6 +65,101 @@ pub fn pack(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Resu
     };
     tx.record(now, actor, &event)?;
     Ok(())
+}
+
+/// Each line with what was packed of it. Refuses more pieces than were ordered and weights no scale shows.
+fn weighed_lines<'a>(
+    lines: &'a [OrderLine],
+    packed: &[PackedLine],
+) -> Result<Vec<(&'a OrderLine, PackedLine)>> {
+    if let Some(stray) = packed.iter().find(|one| lines.iter().all(|line| line.listing != one.listing)) {
+        return Err(Error::NoListing(stray.listing));
+    }
+    let of = |line: &'a OrderLine| {
+        let all = PackedLine { listing: line.listing, pieces: line.quantity, weighed: None };
+        let one = packed.iter().find(|one| one.listing == line.listing).copied().unwrap_or(all);
+        if !(0..=line.quantity).contains(&one.pieces) {
+            return Err(Error::PackedPieces { title: line.title.clone(), ordered: line.quantity });
+        }
+        let heaviest = full_weight(line, one.pieces).0.saturating_mul(2);
+        match one.weighed {
+            Some(Grams(grams)) if one.pieces > 0 && !(1..=heaviest).contains(&grams) => {
+                Err(Error::PackedWeight(line.title.clone()))
+            }
+            _ => Ok((line, one)),
+        }
+    };
+    lines.iter().map(of).collect()
+}
+
+fn full_weight(line: &OrderLine, pieces: i64) -> Grams {
+    Grams(line.net.0.saturating_mul(pieces))
+}
+
+fn refund_the_rest(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    order: &Order,
+    packed: &[(&OrderLine, PackedLine)],
+) -> Result<()> {
+    let (mut missing, mut light) = (Vec::new(), Vec::new());
+    for (line, one) in packed {
+        let gone = line.quantity - one.pieces;
+        if gone > 0 {
+            store::write_off(tx.conn(), order.county, line.listing, gone)?;
+            missing.push((line.listing, line.price.times(gone)?));
+        }
+        let back = too_light(line, *one)?;
+        if back.is_positive() {
+            light.push((line.listing, back));
+        }
+    }
+    let mut left = order.clone();
+    for (back, reason) in [(missing, RefundReason::Short), (light, RefundReason::Weight)] {
+        if !back.is_empty() {
+            left = give_back(tx, actor, now, &left, &back, reason)?;
+        }
+    }
+    Ok(())
+}
+
+/// What goes back for pieces that weigh less than the shelf said.
+fn too_light(line: &OrderLine, packed: PackedLine) -> Result<Fen> {
+    let full = full_weight(line, packed.pieces).0;
+    let Some(Grams(grams)) = packed.weighed.filter(|grams| packed.pieces > 0 && grams.0 < full) else {
+        return Ok(Fen::ZERO);
+    };
+    let price = line.price.times(packed.pieces)?;
+    let scaled = i128::from(price.0) * i128::from(full - grams);
+    let back = (2 * scaled + i128::from(full)) / (2 * i128::from(full));
+    i64::try_from(back).map(Fen).map_err(|_| Error::Money(MoneyError::TooLarge))
+}
+
+/// The seller cannot deliver a paid order: all the money goes back, and the pieces are no longer sold.
+pub fn decline(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId, reason: &str) -> Result<()> {
+    let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
+    actor.may(DECLINE_ORDER, &order)?;
+    check_words(reason)?;
+    if reason.trim().is_empty() {
+        return Err(Error::ReasonMissing);
+    }
+    if order.status != OrderStatus::Paid {
+        return Err(Error::WrongStep { from: order.status, to: OrderStatus::Refunding });
+    }
+    advance(tx, now, &order, OrderStatus::Refunding)?;
+    let lines = store::lines_of(tx.conn(), order.county, order.id)?;
+    for line in &lines {
+        store::write_off(tx.conn(), order.county, line.listing, line.quantity)?;
+    }
+    let event = OrderDeclined {
+        county: order.county,
+        order: order.id,
+        seller: order.seller,
+        reason: reason.trim().to_owned(),
+    };
+    tx.record(now, actor, &event)?;
+    give_all_back(tx, actor, now, &order, &lines, RefundReason::Cancelled)
 }
 
 /// The carriers report where the order is. A report that comes late or twice changes nothing.
@@ -59,13 +184,15 @@ pub fn collected(tx: &mut Tx<'_>, now: Timestamp, id: OrderId) -> Result<()> {
     }
     advance(tx, now, &order, OrderStatus::Collected)?;
     store::change_settlement(tx.conn(), now, &order, Settlement::Instructed)?;
-    let net = book_settlement(tx, now, &order)?;
+    let payout = order.payout_now()?;
+    store::note_collected(tx.conn(), now, &order, payout)?;
+    book_settlement(tx, now, &order, payout)?;
     let event = SettlementInstructed {
         county: order.county,
         order: order.id,
         seller: order.seller,
-        net,
-        commission: order.commission,
+        net: payout.net,
+        commission: payout.commission,
     };
     tx.record(now, &actor, &event)?;
     Ok(())

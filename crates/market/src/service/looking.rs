@@ -4,7 +4,9 @@ use db::{Conn, Tx};
 use kernel::{Actor, Day, Fen, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 
 use super::{SEE_CHECKOUT, SEE_ORDER};
-use crate::model::{Category, CheckoutId, Listing, ListingId, Order, OrderId, OrderLine, PickupPoint};
+use crate::model::{
+    Category, CheckoutId, Claim, Listing, ListingId, Order, OrderId, OrderLine, PickupPoint, Refund, Review,
+};
 use crate::store::{self, LotRow, PaymentRow, ProductRow};
 use crate::{Error, Result};
 
@@ -119,6 +121,12 @@ pub struct OrderView {
     pub lines: Vec<OrderLine>,
     /// Its payment.
     pub payment: Option<PaymentRow>,
+    /// What went back of it.
+    pub refunds: Vec<Refund>,
+    /// What was claimed.
+    pub claims: Vec<Claim>,
+    /// What the buyer said of it.
+    pub reviews: Vec<Review>,
 }
 
 /// A checkout: the orders that are paid as one.
@@ -164,7 +172,10 @@ pub fn order(conn: &mut Conn, actor: &Actor, id: OrderId) -> Result<OrderView> {
     actor.may(SEE_ORDER, &order)?;
     let lines = store::lines_of(conn, order.county, order.id)?;
     let payment = store::payment_of(conn, order.checkout)?;
-    Ok(OrderView { order, lines, payment })
+    let refunds = store::refunds_of(conn, order.county, order.id)?;
+    let claims = store::claims_of(conn, order.county, order.id)?;
+    let reviews = store::reviews_of_order(conn, order.county, order.id)?;
+    Ok(OrderView { order, lines, payment, refunds, claims, reviews })
 }
 
 /// The orders one may see, newest first, and how many match.
@@ -197,9 +208,21 @@ pub fn pickup_point(conn: &mut Conn, id: StationId) -> Result<Option<PickupPoint
     store::pickup_point(conn, id)
 }
 
-/// Collected and cancelled orders whose money the provider has still to move.
-pub fn waiting_for_provider(conn: &mut Conn, limit: i64) -> Result<Vec<Order>> {
-    store::settlements(conn, limit)
+/// The money the provider has still to move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Collected orders whose sellers are to be paid.
+    pub settlements: Vec<Order>,
+    /// Refunds.
+    pub refunds: Vec<Refund>,
+}
+
+/// What the provider has not confirmed yet, oldest first.
+pub fn waiting_for_provider(conn: &mut Conn, limit: i64) -> Result<Waiting> {
+    Ok(Waiting {
+        settlements: store::settlements(conn, limit)?,
+        refunds: store::refunds_waiting(conn, limit)?,
+    })
 }
 
 /// Keeps what the station context tells of a point.

@@ -1,12 +1,13 @@
 //! What a payment provider tells us.
 
 use db::Tx;
-use kernel::{Actor, Fen, RegionCode, Timestamp};
+use kernel::{Actor, RegionCode, Timestamp};
 use ledger::{AccountCode, AccountRef, Entry, Transfer};
 
-use super::buying::{advance, instruct_refund, release};
-use crate::events::{OrderPaid, RefundConfirmed, SettlementConfirmed};
-use crate::model::{CheckoutId, Order, OrderId, OrderStatus, Settlement};
+use super::buying::{advance, release};
+use super::refund::{self, give_all_back};
+use crate::events::{OrderPaid, SettlementConfirmed};
+use crate::model::{CheckoutId, Order, OrderId, OrderStatus, Payout, RefundReason, Settlement};
 use crate::provider::{Fact, Notice};
 use crate::store;
 use crate::{Error, Result};
@@ -44,7 +45,10 @@ pub fn receive(
         Fact::Paid { checkout, .. } => paid(tx, &actor, now, checkout),
         Fact::Failed { checkout } => failed(tx, &actor, now, checkout),
         Fact::Settled { order } => settled(tx, &actor, now, order),
-        Fact::Refunded { order } => refunded(tx, &actor, now, order),
+        Fact::Refunded { refund } => {
+            let new = refund::confirmed(tx, &actor, now, refund)?;
+            Ok(if new { Received::Taken } else { Received::Repeated })
+        }
     }
 }
 
@@ -79,7 +83,7 @@ fn order_paid(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> 
         }
     } else if !taken_again(tx, order, &lines)? {
         advance(tx, now, order, OrderStatus::Refunding)?;
-        return instruct_refund(tx, actor, now, order, &lines, false);
+        return give_all_back(tx, actor, now, order, &lines, RefundReason::TooLate);
     } else {
         advance(tx, now, order, OrderStatus::Paid)?;
     }
@@ -130,40 +134,22 @@ fn settled(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Resul
         credit: AccountRef::common(AccountCode::ProviderHeld),
         amount,
     };
-    let net = order.total.minus(order.commission)?;
     book(
         tx,
         now,
         &order,
         "settled",
         vec![
-            out(AccountCode::SellerInstructed, Some(order.seller), net),
-            out(AccountCode::PlatformShare, None, order.commission),
+            out(AccountCode::SellerInstructed, Some(order.seller), order.payout.net),
+            out(AccountCode::PlatformShare, None, order.payout.commission),
         ],
     )?;
     tx.record(now, actor, &SettlementConfirmed { county: order.county, order: order.id })?;
     Ok(Received::Taken)
 }
 
-fn refunded(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Result<Received> {
-    let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
-    if order.status != OrderStatus::Refunding {
-        return Ok(Received::Repeated);
-    }
-    advance(tx, now, &order, OrderStatus::Refunded)?;
-    let back = Transfer {
-        debit: AccountRef::common(AccountCode::RefundInstructed),
-        credit: AccountRef::common(AccountCode::ProviderHeld),
-        amount: order.total,
-    };
-    book(tx, now, &order, "refunded", vec![back])?;
-    tx.record(now, actor, &RefundConfirmed { county: order.county, order: order.id })?;
-    Ok(Received::Taken)
-}
-
 /// Books the settlement of a collected order: what the provider is told to pay to whom.
-pub(super) fn book_settlement(tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<Fen> {
-    let net = order.total.minus(order.commission)?;
+pub(super) fn book_settlement(tx: &mut Tx<'_>, now: Timestamp, order: &Order, payout: Payout) -> Result<()> {
     let due = AccountRef::of(AccountCode::SellerDue, order.seller);
     book(
         tx,
@@ -174,21 +160,20 @@ pub(super) fn book_settlement(tx: &mut Tx<'_>, now: Timestamp, order: &Order) ->
             Transfer {
                 debit: due,
                 credit: AccountRef::of(AccountCode::SellerInstructed, order.seller),
-                amount: net,
+                amount: payout.net,
             },
             Transfer {
                 debit: due,
                 credit: AccountRef::common(AccountCode::PlatformShare),
-                amount: order.commission,
+                amount: payout.commission,
             },
             Transfer {
                 debit: AccountRef::common(AccountCode::CommissionReceivable),
                 credit: AccountRef::common(AccountCode::CommissionIncome),
-                amount: order.commission,
+                amount: payout.commission,
             },
         ],
-    )?;
-    Ok(net)
+    )
 }
 
 fn book(

@@ -134,6 +134,8 @@ pub fn publish(
     if !store::take_from_lot(tx.conn(), seller.county, lot.id, terms.pieces)? {
         return Err(Error::LotTooSmall(lot.unlisted));
     }
+    let category = category_of(&product)?;
+    let return_rule = terms.rule_for(category)?;
     let listing = Listing {
         county: seller.county,
         id: tx.id(now),
@@ -142,11 +144,12 @@ pub fn publish(
         seller: seller.id,
         seller_name: seller.name.clone(),
         title: terms.title.trim().to_owned(),
-        category: category_of(&product)?,
+        category,
         picture: product.picture,
         origin: lot.origin,
         price: terms.price,
         net: terms.net,
+        return_rule,
         available: terms.pieces,
         held: 0,
         sold: 0,

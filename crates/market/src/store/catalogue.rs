@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use kernel::{Day, Fen, Grams, OrganisationId, RegionCode, StationId, Timestamp};
 
 use super::schema::{listing, lot, pickup_point, product, seller};
-use crate::model::{Category, Listing, ListingId, LotId, PickupPoint, ProductId};
+use crate::model::{Category, Listing, ListingId, LotId, PickupPoint, ProductId, ReturnRule};
 use crate::{Error, Result, Shelf, ShelfOrder};
 
 /// A product as it is kept.
@@ -81,6 +81,7 @@ struct ListingRow {
     origin: RegionCode,
     price_fen: Fen,
     net_grams: Grams,
+    return_rule: String,
     available: i64,
     held: i64,
     sold: i64,
@@ -105,6 +106,8 @@ impl TryFrom<ListingRow> for Listing {
             origin: row.origin,
             price: row.price_fen,
             net: row.net_grams,
+            return_rule: ReturnRule::parse(&row.return_rule)
+                .ok_or_else(|| db::Error::Unreadable(format!("return rule {}", row.return_rule)))?,
             available: row.available,
             held: row.held,
             sold: row.sold,
@@ -181,6 +184,7 @@ pub(crate) fn insert_listing(conn: &mut Conn, new: &Listing, search_text: &str) 
             listing::origin.eq(new.origin),
             listing::price_fen.eq(new.price),
             listing::net_grams.eq(new.net),
+            listing::return_rule.eq(new.return_rule.as_str()),
             listing::listed.eq(new.available),
             listing::available.eq(new.available),
             listing::held.eq(0),
@@ -243,6 +247,15 @@ pub(crate) fn change_stock(
     .prepared()
     .execute(conn)?;
     Ok(changed == 1)
+}
+
+/// Takes sold pieces that do not exist out of the listing.
+pub(crate) fn write_off(conn: &mut Conn, county: RegionCode, id: ListingId, pieces: i64) -> Result<()> {
+    diesel::update(listing::table.find((county, id)))
+        .set((listing::listed.eq(listing::listed - pieces), listing::sold.eq(listing::sold - pieces)))
+        .prepared()
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Takes a published listing off the shelf and empties it of these available pieces.

@@ -5,7 +5,10 @@ use diesel::prelude::*;
 use kernel::{Fen, Grams, ListScope, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 
 use super::schema::{order_line, orders};
-use crate::model::{Buyer, CheckoutId, ListingId, LotId, Order, OrderId, OrderLine, OrderStatus, Settlement};
+use crate::model::{
+    Buyer, CheckoutId, ListingId, LotId, Order, OrderId, OrderLine, OrderStatus, Payout, ReturnRule,
+    Settlement,
+};
 use crate::{Error, OrderQuery, Result};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -30,6 +33,10 @@ struct OrderRow {
     placed_at: Timestamp,
     hold_until: Timestamp,
     changed_at: Timestamp,
+    refunded_fen: Fen,
+    collected_at: Timestamp,
+    payout_fen: Fen,
+    payout_commission_fen: Fen,
 }
 
 impl TryFrom<OrderRow> for Order {
@@ -52,6 +59,9 @@ impl TryFrom<OrderRow> for Order {
             pickup_name: row.pickup_name,
             total: row.total_fen,
             commission: row.commission_fen,
+            refunded: row.refunded_fen,
+            payout: Payout { net: row.payout_fen, commission: row.payout_commission_fen },
+            collected_at: row.collected_at,
             placed_at: row.placed_at,
             hold_until: row.hold_until,
             changed_at: row.changed_at,
@@ -70,11 +80,19 @@ struct LineRow {
     quantity: i64,
     amount_fen: Fen,
     net_grams: Grams,
+    return_rule: String,
+    refunded_fen: Fen,
 }
 
-impl From<LineRow> for OrderLine {
-    fn from(row: LineRow) -> Self {
-        Self {
+impl TryFrom<LineRow> for OrderLine {
+    type Error = Error;
+
+    fn try_from(row: LineRow) -> Result<Self> {
+        let rule = ReturnRule::parse(&row.return_rule);
+        Ok(Self {
+            return_rule: rule
+                .ok_or_else(|| db::Error::Unreadable(format!("return rule {}", row.return_rule)))?,
+            refunded: row.refunded_fen,
             listing: row.listing,
             lot: row.lot,
             title: row.title,
@@ -83,7 +101,7 @@ impl From<LineRow> for OrderLine {
             quantity: row.quantity,
             amount: row.amount_fen,
             net: row.net_grams,
-        }
+        })
     }
 }
 
@@ -113,6 +131,10 @@ pub(crate) fn insert_order(
         placed_at: order.placed_at,
         hold_until: order.hold_until,
         changed_at: order.changed_at,
+        refunded_fen: order.refunded,
+        collected_at: order.collected_at,
+        payout_fen: order.payout.net,
+        payout_commission_fen: order.payout.commission,
     };
     diesel::insert_into(orders::table).values(row).prepared().execute(tx.conn())?;
     for line in lines {
@@ -129,6 +151,8 @@ pub(crate) fn insert_order(
                 order_line::quantity.eq(line.quantity),
                 order_line::amount_fen.eq(line.amount),
                 order_line::net_grams.eq(line.net),
+                order_line::return_rule.eq(line.return_rule.as_str()),
+                order_line::refunded_fen.eq(line.refunded),
             ))
             .prepared()
             .execute(tx.conn())?;
@@ -152,7 +176,7 @@ pub(crate) fn lines_of(conn: &mut Conn, county: RegionCode, id: OrderId) -> Resu
         .order(order_line::id.asc())
         .select(LineRow::as_select())
         .load(conn)?;
-    Ok(rows.into_iter().map(OrderLine::from).collect())
+    rows.into_iter().map(OrderLine::try_from).collect()
 }
 
 pub(crate) fn orders_of_checkout(conn: &mut Conn, checkout: CheckoutId) -> Result<Vec<Order>> {
@@ -175,6 +199,19 @@ pub(crate) fn change_status(conn: &mut Conn, now: Timestamp, seen: &Order, to: O
     .prepared()
     .execute(conn)?;
     Ok(changed == 1)
+}
+
+/// Notes when an order was collected and what the provider is told to pay out of it.
+pub(crate) fn note_collected(conn: &mut Conn, now: Timestamp, order: &Order, payout: Payout) -> Result<()> {
+    diesel::update(orders::table.find((order.county, order.id)))
+        .set((
+            orders::collected_at.eq(now),
+            orders::payout_fen.eq(payout.net),
+            orders::payout_commission_fen.eq(payout.commission),
+        ))
+        .prepared()
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Changes how far the seller's money has come, if it still is what the caller saw.
@@ -203,10 +240,10 @@ pub(crate) fn expired(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec
         .load(conn)?)
 }
 
-/// Orders whose settlement or refund the provider has yet to confirm, oldest first.
+/// Orders whose settlement the provider has yet to confirm, oldest first.
 pub(crate) fn settlements(conn: &mut Conn, limit: i64) -> Result<Vec<Order>> {
     orders::table
-        .filter(orders::settlement.eq("instructed").or(orders::status.eq("refunding")))
+        .filter(orders::settlement.eq("instructed"))
         .order(orders::changed_at.asc())
         .limit(limit)
         .select(OrderRow::as_select())

@@ -44,6 +44,7 @@ diesel::table! {
         origin -> BigInt,
         price_fen -> BigInt,
         net_grams -> BigInt,
+        return_rule -> Text,
         listed -> BigInt,
         available -> BigInt,
         held -> BigInt,
@@ -96,6 +97,10 @@ diesel::table! {
         placed_at -> BigInt,
         hold_until -> BigInt,
         changed_at -> BigInt,
+        refunded_fen -> BigInt,
+        collected_at -> BigInt,
+        payout_fen -> BigInt,
+        payout_commission_fen -> BigInt,
     }
 }
 
@@ -112,6 +117,8 @@ diesel::table! {
         quantity -> BigInt,
         amount_fen -> BigInt,
         net_grams -> BigInt,
+        return_rule -> Text,
+        refunded_fen -> BigInt,
     }
 }
 
@@ -196,3 +203,70 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(product, quality_mark);
+
+diesel::table! {
+    refund (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        order_id -> BigInt,
+        amount_fen -> BigInt,
+        commission_fen -> BigInt,
+        reason -> Text,
+        status -> Text,
+        instructed_at -> BigInt,
+        confirmed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    claim (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        order_id -> BigInt,
+        listing -> BigInt,
+        title -> Text,
+        buyer -> BigInt,
+        seller -> BigInt,
+        seller_name -> Text,
+        kind -> Text,
+        pieces -> BigInt,
+        asked_fen -> BigInt,
+        given_fen -> BigInt,
+        status -> Text,
+        due_at -> BigInt,
+        made_at -> BigInt,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    claim_step (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        claim -> BigInt,
+        status -> Text,
+        side -> Text,
+        person -> BigInt,
+        words -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    review (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        order_id -> BigInt,
+        listing -> BigInt,
+        product -> BigInt,
+        seller -> BigInt,
+        buyer -> BigInt,
+        buyer_name -> Text,
+        title -> Text,
+        stars -> Integer,
+        words -> Text,
+        written_at -> BigInt,
+        reply -> Text,
+        replied_at -> BigInt,
+    }
+}

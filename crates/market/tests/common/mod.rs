@@ -55,7 +55,13 @@ pub fn buyer(number: i64) -> Buyer {
 }
 
 pub fn terms(pieces: i64, price: i64) -> Terms {
-    Terms { title: "栾川豆腐 1 kg".to_owned(), price: Fen(price), net: Grams(1000), pieces }
+    Terms {
+        title: "栾川豆腐 1 kg".to_owned(),
+        price: Fen(price),
+        net: Grams(1000),
+        pieces,
+        return_rule: None,
+    }
 }
 
 pub fn lot(pieces: i64) -> LotDraft {
@@ -117,7 +123,16 @@ pub async fn into_cart(db: &Db, person: i64, listing: ListingId, quantity: i64) 
 /// Places the buyer's cart as orders.
 pub async fn place(db: &Db, person: i64) -> market::Result<CheckoutId> {
     db.write(move |tx| {
-        service::place_orders(tx, &testkit::somebody(person), now(), CITY, &buyer(person), POINT, "sandbox")
+        service::place_orders(
+            tx,
+            &testkit::somebody(person),
+            now(),
+            CITY,
+            &buyer(person),
+            POINT,
+            false,
+            "sandbox",
+        )
     })
     .await
 }

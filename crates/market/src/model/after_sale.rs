@@ -1,0 +1,501 @@
+//! Claims: what a buyer asks for when something is wrong or may come back.
+//!
+//! ```text
+//! open ──agrees──▶ refunded                     returning ──sent──▶ sent ──arrived──▶ refunded
+//!   │ └─agrees to a return──▶ returning            └─ten days──▶ withdrawn   └─refuses──▶ refused
+//!   ├─three days of silence──▶ as if agreed
+//!   ├─buyer──▶ withdrawn
+//!   └─refuses──▶ refused ──buyer, seven days──▶ disputed ──county──▶ refunded, in part or whole
+//!                   └─seven days──▶ rejected       └─county──▶ rejected
+//! ```
+
+use kernel::{Day, Fen, Message, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, Timestamp, id};
+
+use super::{ListingId, Order, OrderId, OrderLine, OrderStatus, ReturnRule};
+use crate::{Error, Result};
+
+id!(
+    /// A refund (退款): money the provider was told to give back.
+    RefundId
+);
+id!(
+    /// A claim (售后单).
+    ClaimId
+);
+
+/// Why money goes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefundReason {
+    /// The order was cancelled after it was paid.
+    Cancelled,
+    /// The money came when the stock was gone.
+    TooLate,
+    /// Fewer pieces were packed.
+    Short,
+    /// The pieces weighed less.
+    Weight,
+    /// A claim was agreed or decided.
+    Claim,
+}
+
+impl RefundReason {
+    /// Every reason.
+    pub const ALL: [Self; 5] = [Self::Cancelled, Self::TooLate, Self::Short, Self::Weight, Self::Claim];
+
+    /// The word in tables and events.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cancelled => "cancelled",
+            Self::TooLate => "too_late",
+            Self::Short => "short",
+            Self::Weight => "weight",
+            Self::Claim => "claim",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+
+    /// The name in the reader's language.
+    #[must_use]
+    pub const fn label(self) -> Message {
+        Message::new(match self {
+            Self::Cancelled => "market-refund-cancelled",
+            Self::TooLate => "market-refund-too-late",
+            Self::Short => "market-refund-short",
+            Self::Weight => "market-refund-weight",
+            Self::Claim => "market-refund-claim",
+        })
+    }
+}
+
+/// Money the provider was told to give back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refund {
+    /// County of the seller.
+    pub county: RegionCode,
+    /// Its id.
+    pub id: RefundId,
+    /// Of which order.
+    pub order: OrderId,
+    /// How much the buyer gets.
+    pub amount: Fen,
+    /// How much of it the platform gives up as commission.
+    pub commission: Fen,
+    /// Why.
+    pub reason: RefundReason,
+    /// True once the provider said that the buyer has it.
+    pub confirmed: bool,
+    /// When the provider was told.
+    pub instructed_at: Timestamp,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClaimKind {
+    /// Broken or spoilt (损坏变质).
+    Damaged,
+    /// Fewer or less than the order says (少件缺量).
+    Short,
+    /// Other goods than the order says (货不对板).
+    Wrong,
+    /// The buyer changed their mind within seven days (七天无理由退货).
+    Return,
+}
+
+impl ClaimKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Damaged, Self::Short, Self::Wrong, Self::Return];
+
+    /// The word in tables, URLs and events.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Damaged => "damaged",
+            Self::Short => "short",
+            Self::Wrong => "wrong",
+            Self::Return => "return",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+
+    /// The name in the reader's language.
+    #[must_use]
+    pub const fn label(self) -> Message {
+        Message::new(match self {
+            Self::Damaged => "market-claim-damaged",
+            Self::Short => "market-claim-short",
+            Self::Wrong => "market-claim-wrong",
+            Self::Return => "market-claim-return",
+        })
+    }
+}
+
+/// Where a claim stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClaimStatus {
+    /// The seller has to answer.
+    Open,
+    /// The seller agreed that the goods come back; the buyer has to send them.
+    Returning,
+    /// The buyer sent them; the seller has to say that they arrived.
+    Sent,
+    /// The seller refused; the buyer may ask the county.
+    Refused,
+    /// The county has to decide.
+    Disputed,
+    /// Money goes back.
+    Refunded,
+    /// Nothing goes back.
+    Rejected,
+    /// The buyer gave it up.
+    Withdrawn,
+}
+
+/// Who takes a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The buyer.
+    Buyer,
+    /// The seller's people.
+    Seller,
+    /// The county's clerk.
+    County,
+    /// Time.
+    System,
+}
+
+impl Side {
+    /// Every side.
+    pub const ALL: [Self; 4] = [Self::Buyer, Self::Seller, Self::County, Self::System];
+
+    /// The word in tables and events.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Buyer => "buyer",
+            Self::Seller => "seller",
+            Self::County => "county",
+            Self::System => "system",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+
+    /// The name in the reader's language.
+    #[must_use]
+    pub const fn label(self) -> Message {
+        Message::new(match self {
+            Self::Buyer => "market-buyer",
+            Self::Seller => "market-seller",
+            Self::County => "market-side-county",
+            Self::System => "market-side-system",
+        })
+    }
+}
+
+impl ClaimStatus {
+    /// Every status.
+    pub const ALL: [Self; 8] = [
+        Self::Open,
+        Self::Returning,
+        Self::Sent,
+        Self::Refused,
+        Self::Disputed,
+        Self::Refunded,
+        Self::Rejected,
+        Self::Withdrawn,
+    ];
+
+    /// The word in tables, URLs and events.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Returning => "returning",
+            Self::Sent => "sent",
+            Self::Refused => "refused",
+            Self::Disputed => "disputed",
+            Self::Refunded => "refunded",
+            Self::Rejected => "rejected",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+
+    /// The name in the reader's language.
+    #[must_use]
+    pub const fn label(self) -> Message {
+        Message::new(match self {
+            Self::Open => "market-claim-open",
+            Self::Returning => "market-claim-returning",
+            Self::Sent => "market-claim-sent",
+            Self::Refused => "market-claim-refused",
+            Self::Disputed => "market-claim-disputed",
+            Self::Refunded => "market-claim-refunded",
+            Self::Rejected => "market-claim-rejected",
+            Self::Withdrawn => "market-claim-withdrawn",
+        })
+    }
+
+    /// True when this side may take the claim from here to there.
+    #[must_use]
+    pub const fn may_become(self, to: Self, side: Side) -> bool {
+        use ClaimStatus::{Disputed, Open, Refunded, Refused, Rejected, Returning, Sent, Withdrawn};
+        matches!(
+            (self, to, side),
+            (Open, Refunded | Returning, Side::Seller | Side::System)
+                | (Open | Sent, Refused, Side::Seller)
+                | (Open | Returning | Refused | Disputed, Withdrawn, Side::Buyer)
+                | (Returning, Sent, Side::Buyer)
+                | (Returning, Withdrawn, Side::System)
+                | (Sent, Refunded, Side::Seller | Side::System)
+                | (Refused, Disputed, Side::Buyer)
+                | (Refused, Rejected, Side::System)
+                | (Disputed, Refunded | Rejected, Side::County)
+        )
+    }
+
+    /// How many days somebody has to take the next step; after that it is taken for them. The county's own
+    /// decision is never taken for it.
+    #[must_use]
+    pub const fn days_to_act(self) -> Option<i64> {
+        match self {
+            Self::Open => Some(3),
+            Self::Sent => Some(5),
+            Self::Refused => Some(7),
+            Self::Returning => Some(10),
+            _ => None,
+        }
+    }
+
+    /// What becomes of it when that time is over.
+    #[must_use]
+    pub const fn by_silence(self, kind: ClaimKind) -> Option<Self> {
+        match (self, kind) {
+            (Self::Open, ClaimKind::Return) => Some(Self::Returning),
+            (Self::Open | Self::Sent, _) => Some(Self::Refunded),
+            (Self::Returning, _) => Some(Self::Withdrawn),
+            (Self::Refused, _) => Some(Self::Rejected),
+            _ => None,
+        }
+    }
+}
+
+/// What a buyer asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimDraft {
+    /// Which line of the order.
+    pub listing: ListingId,
+    /// What is wrong.
+    pub kind: ClaimKind,
+    /// How many pieces.
+    pub pieces: i64,
+    /// How much money.
+    pub amount: Fen,
+    /// In the buyer's words.
+    pub words: String,
+}
+
+/// How many days after collection something wrong can still be said: fresh goods spoil, others do not.
+const fn days_for_faults(rule: ReturnRule) -> i64 {
+    if matches!(rule, ReturnRule::Fresh) { 2 } else { 15 }
+}
+
+/// Seven days, from the day after the goods were received (消费者权益保护法 25).
+const RETURN_DAYS: i64 = 7;
+
+/// The last day on which a line may be claimed, if it may be at all.
+#[must_use]
+pub fn last_day(kind: ClaimKind, rule: ReturnRule, collected: Timestamp) -> Option<Day> {
+    let days = match (kind, rule) {
+        (ClaimKind::Return, ReturnRule::SevenDays) => RETURN_DAYS,
+        (ClaimKind::Return, ReturnRule::Fresh | ReturnRule::ByConsent) => return None,
+        _ => days_for_faults(rule),
+    };
+    Some(collected.plus_days(days).day())
+}
+
+impl ClaimDraft {
+    /// Refuses what was not collected, what may not come back, what is too late, and more than the line has left.
+    pub fn check(&self, order: &Order, line: &OrderLine, now: Timestamp) -> Result<()> {
+        if order.status != OrderStatus::Collected {
+            return Err(Error::NotCollected);
+        }
+        let Some(until) = last_day(self.kind, line.return_rule, order.collected_at) else {
+            return Err(Error::NoReturn(line.title.clone()));
+        };
+        if now.day() > until {
+            return Err(Error::ClaimTooLate(until));
+        }
+        if !(1..=line.quantity).contains(&self.pieces) {
+            return Err(Error::ClaimPieces(line.quantity));
+        }
+        let most = self.most(line)?;
+        if self.amount < Fen(1) || self.amount > most {
+            return Err(Error::ClaimAmount(most));
+        }
+        if self.words.trim().chars().count() > 500 {
+            return Err(Error::WordsTooLong);
+        }
+        if self.words.trim().is_empty() && self.kind != ClaimKind::Return {
+            return Err(Error::ReasonMissing);
+        }
+        Ok(())
+    }
+
+    /// The most that can go back: the price of the pieces, or what is left of the line.
+    pub fn most(&self, line: &OrderLine) -> Result<Fen> {
+        Ok(line.price.times(self.pieces)?.min(line.amount.minus(line.refunded)?))
+    }
+}
+
+/// A claim as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// County of the seller.
+    pub county: RegionCode,
+    /// Its id.
+    pub id: ClaimId,
+    /// Of which order.
+    pub order: OrderId,
+    /// Of which line.
+    pub listing: ListingId,
+    /// What the line says.
+    pub title: String,
+    /// Who asks.
+    pub buyer: PersonId,
+    /// Who is asked.
+    pub seller: OrganisationId,
+    /// The seller's name.
+    pub seller_name: String,
+    /// What is wrong.
+    pub kind: ClaimKind,
+    /// How many pieces.
+    pub pieces: i64,
+    /// How much is asked for.
+    pub asked: Fen,
+    /// How much goes back.
+    pub given: Fen,
+    /// Where it stands.
+    pub status: ClaimStatus,
+    /// Until when somebody has to act; nothing when nobody has to or the county decides.
+    pub due_at: Option<Timestamp>,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// When it last changed.
+    pub changed_at: Timestamp,
+}
+
+impl Claim {
+    /// True when this side may take it there. Goods that come back are paid for when they are there; what is broken
+    /// does not come back.
+    #[must_use]
+    pub fn may_become(&self, to: ClaimStatus, side: Side) -> bool {
+        let is_return = self.kind == ClaimKind::Return;
+        let wrong_way = self.status == ClaimStatus::Open
+            && ((to == ClaimStatus::Refunded && is_return) || (to == ClaimStatus::Returning && !is_return));
+        !wrong_way && self.status.may_become(to, side)
+    }
+}
+
+impl Resource for Claim {
+    fn resource(&self) -> ResourceRef {
+        ResourceRef::new("Claim", self.county).of(self.seller).owned_by(self.buyer)
+    }
+}
+
+/// One thing said or done about a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimStep {
+    /// Where the claim stood afterwards.
+    pub status: ClaimStatus,
+    /// Which side.
+    pub side: Side,
+    /// In their words.
+    pub words: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// However the sides act, a claim ends once, and money goes back only because the seller agreed, was
+        /// silent, or the county said so.
+        #[test]
+        fn a_claim_ends_once(steps in prop::collection::vec((0_usize..8, 0_usize..4), 0..60)) {
+            let mut status = ClaimStatus::Open;
+            for (to, side) in steps {
+                let (to, side) = (ClaimStatus::ALL[to], Side::ALL[side]);
+                if status.may_become(to, side) {
+                    prop_assert!(!matches!(
+                        status,
+                        ClaimStatus::Refunded | ClaimStatus::Rejected | ClaimStatus::Withdrawn
+                    ));
+                    prop_assert!(to != ClaimStatus::Refunded || side != Side::Buyer);
+                    prop_assert!(status != ClaimStatus::Disputed || side == Side::County || to == ClaimStatus::Withdrawn);
+                    status = to;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn silence_leads_where_time_may_lead() {
+        for status in ClaimStatus::ALL {
+            for kind in ClaimKind::ALL {
+                assert_eq!(status.days_to_act().is_some(), status.by_silence(kind).is_some(), "{status:?}");
+                if let Some(to) = status.by_silence(kind) {
+                    assert!(status.may_become(to, Side::System), "{status:?} {kind:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn words_read_back() {
+        for status in ClaimStatus::ALL {
+            assert_eq!(ClaimStatus::parse(status.as_str()), Some(status));
+        }
+        for kind in ClaimKind::ALL {
+            assert_eq!(ClaimKind::parse(kind.as_str()), Some(kind));
+        }
+        for reason in RefundReason::ALL {
+            assert_eq!(RefundReason::parse(reason.as_str()), Some(reason));
+        }
+        for side in Side::ALL {
+            assert_eq!(Side::parse(side.as_str()), Some(side));
+        }
+    }
+
+    #[test]
+    fn fresh_goods_do_not_come_back_and_others_do_for_seven_days() {
+        let collected = Day::new(2026, 10, 1).unwrap().start();
+        assert_eq!(last_day(ClaimKind::Return, ReturnRule::Fresh, collected), None);
+        assert_eq!(last_day(ClaimKind::Return, ReturnRule::ByConsent, collected), None);
+        assert_eq!(last_day(ClaimKind::Return, ReturnRule::SevenDays, collected), Day::new(2026, 10, 8));
+        assert_eq!(last_day(ClaimKind::Damaged, ReturnRule::Fresh, collected), Day::new(2026, 10, 3));
+    }
+}

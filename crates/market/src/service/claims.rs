@@ -1,0 +1,209 @@
+//! Claims: asked by the buyer, answered by the seller, decided by the county when they do not agree.
+
+use db::{Conn, Tx};
+use kernel::{Actor, Fen, OrganisationId, PersonId, Timestamp};
+
+use super::refund::give_back;
+use super::{ANSWER_CLAIM, DECIDE_CLAIM, MAKE_CLAIM, SEE_CLAIM};
+use crate::events::{ClaimMade, ClaimMoved};
+use crate::model::{
+    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, OrderId, RefundReason, Side,
+};
+use crate::{Error, Result, store};
+
+/// Which claims to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClaimQuery {
+    /// An order's or claim's number, or part of a title or of a seller's name.
+    pub words: String,
+    /// Only in this status.
+    pub status: Option<ClaimStatus>,
+    /// Only of this kind.
+    pub kind: Option<ClaimKind>,
+    /// Only of this seller.
+    pub seller: Option<OrganisationId>,
+    /// Only of this buyer.
+    pub buyer: Option<PersonId>,
+    /// How many to pass over.
+    pub offset: i64,
+    /// How many at most.
+    pub limit: i64,
+}
+
+/// A claim with all that was said and done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimView {
+    /// The claim.
+    pub claim: Claim,
+    /// Its steps, in order.
+    pub steps: Vec<ClaimStep>,
+}
+
+/// The buyer asks for money back or to send goods back. The seller has three days to answer.
+pub fn make_claim(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    order: OrderId,
+    draft: &ClaimDraft,
+) -> Result<ClaimId> {
+    let order = store::order(tx.conn(), order)?.ok_or(Error::NoOrder(order))?;
+    actor.may(MAKE_CLAIM, &order)?;
+    let lines = store::lines_of(tx.conn(), order.county, order.id)?;
+    let line =
+        lines.iter().find(|line| line.listing == draft.listing).ok_or(Error::NoListing(draft.listing))?;
+    draft.check(&order, line, now)?;
+    let new = Claim {
+        county: order.county,
+        id: tx.id(now),
+        order: order.id,
+        listing: line.listing,
+        title: line.title.clone(),
+        buyer: order.buyer.person,
+        seller: order.seller,
+        seller_name: order.seller_name.clone(),
+        kind: draft.kind,
+        pieces: draft.pieces,
+        asked: draft.amount,
+        given: Fen::ZERO,
+        status: ClaimStatus::Open,
+        due_at: due(ClaimStatus::Open, now),
+        made_at: now,
+        changed_at: now,
+    };
+    store::insert_claim(tx, &new)?;
+    let words = draft.words.trim().to_owned();
+    let step = ClaimStep { status: new.status, side: Side::Buyer, words, at: now };
+    store::insert_step(tx, &new, actor.person_id(), &step)?;
+    let event = ClaimMade {
+        county: new.county,
+        claim: new.id,
+        order: new.order,
+        seller: new.seller,
+        kind: new.kind.as_str().to_owned(),
+        asked: new.asked,
+    };
+    tx.record(now, actor, &event)?;
+    Ok(new.id)
+}
+
+/// What one side decides about a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Where the claim goes.
+    pub to: ClaimStatus,
+    /// In their words. Refusing, disputing and deciding need some.
+    pub words: String,
+    /// What the county gives; the others give what was asked for.
+    pub amount: Option<Fen>,
+}
+
+/// One side takes a claim one step further. Nobody answers or decides a claim of their own.
+pub fn move_claim(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    id: ClaimId,
+    side: Side,
+    answer: &Answer,
+) -> Result<()> {
+    let claim = store::claim(tx.conn(), id)?.ok_or(Error::NoClaim)?;
+    let action = match side {
+        Side::Buyer => MAKE_CLAIM,
+        Side::Seller => ANSWER_CLAIM,
+        Side::County | Side::System => DECIDE_CLAIM,
+    };
+    actor.may(action, &claim)?;
+    if side != Side::Buyer && actor.person_id() == Some(claim.buyer) {
+        return Err(Error::OwnClaim);
+    }
+    crate::model::check_words(&answer.words)?;
+    let needs_words = matches!(
+        (answer.to, side),
+        (ClaimStatus::Refused | ClaimStatus::Disputed | ClaimStatus::Rejected, _) | (_, Side::County)
+    );
+    if needs_words && answer.words.trim().is_empty() {
+        return Err(Error::ReasonMissing);
+    }
+    step(tx, actor, now, &claim, side, answer)
+}
+
+/// The claims whose time to act is over.
+pub fn claims_due(conn: &mut Conn, now: Timestamp) -> Result<Vec<ClaimId>> {
+    store::claims_due(conn, now, 200)
+}
+
+/// Takes the step that silence means; does nothing when somebody acted meanwhile.
+pub fn end_silence(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: ClaimId) -> Result<()> {
+    let Some(claim) = store::claim(tx.conn(), id)?.filter(|claim| claim.due_at.is_some_and(|due| due < now))
+    else {
+        return Ok(());
+    };
+    match claim.status.by_silence(claim.kind) {
+        Some(to) => {
+            let silent = Answer { to, words: String::new(), amount: None };
+            step(tx, actor, now, &claim, Side::System, &silent)
+        }
+        None => Ok(()),
+    }
+}
+
+fn step(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    claim: &Claim,
+    side: Side,
+    answer: &Answer,
+) -> Result<()> {
+    if !claim.may_become(answer.to, side) {
+        return Err(Error::WrongClaimStep);
+    }
+    let given = match (answer.to, side) {
+        (ClaimStatus::Refunded, Side::County) => answer.amount.unwrap_or(claim.asked),
+        (ClaimStatus::Refunded, _) => claim.asked,
+        _ => Fen::ZERO,
+    };
+    if answer.to == ClaimStatus::Refunded && !(Fen(1)..=claim.asked).contains(&given) {
+        return Err(Error::ClaimAmount(claim.asked));
+    }
+    let next = due(answer.to, now);
+    if !store::change_claim(tx.conn(), now, claim, answer.to, given, next)? {
+        return Err(Error::ChangedMeanwhile);
+    }
+    let words = answer.words.trim().to_owned();
+    let said = ClaimStep { status: answer.to, side, words, at: now };
+    store::insert_step(tx, claim, actor.person_id(), &said)?;
+    let event = ClaimMoved {
+        county: claim.county,
+        claim: claim.id,
+        order: claim.order,
+        seller: claim.seller,
+        side: side.as_str().to_owned(),
+        status: answer.to.as_str().to_owned(),
+        given,
+    };
+    tx.record(now, actor, &event)?;
+    if given.is_positive() {
+        let order = store::order(tx.conn(), claim.order)?.ok_or(Error::NoOrder(claim.order))?;
+        give_back(tx, actor, now, &order, &[(claim.listing, given)], RefundReason::Claim)?;
+    }
+    Ok(())
+}
+
+fn due(status: ClaimStatus, now: Timestamp) -> Option<Timestamp> {
+    status.days_to_act().map(|days| now.plus_days(days))
+}
+
+/// A claim, for those who may see it.
+pub fn claim(conn: &mut Conn, actor: &Actor, id: ClaimId) -> Result<ClaimView> {
+    let claim = store::claim(conn, id)?.ok_or(Error::NoClaim)?;
+    actor.may(SEE_CLAIM, &claim)?;
+    let steps = store::steps_of(conn, claim.county, id)?;
+    Ok(ClaimView { claim, steps })
+}
+
+/// The claims one may see, newest first, and how many match.
+pub fn claims(conn: &mut Conn, actor: &Actor, want: &ClaimQuery) -> Result<(Vec<Claim>, i64)> {
+    store::claims(conn, &actor.scope(SEE_CLAIM, "Claim"), want)
+}

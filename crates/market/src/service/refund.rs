@@ -1,0 +1,136 @@
+//! Money that goes back to buyers.
+
+use db::Tx;
+use kernel::{Actor, Fen, Timestamp};
+use ledger::{AccountCode, AccountRef, Entry, Transfer};
+
+use crate::events::{RefundConfirmed, RefundInstructed, origin_of};
+use crate::model::{
+    ListingId, Order, OrderLine, OrderStatus, Refund, RefundId, RefundReason, Settlement, commission_of,
+};
+use crate::{Error, Result, store};
+
+use super::buying::advance;
+
+/// Tells the provider to give back these amounts of these lines. The commission falls to what it would be for the
+/// rest. Refuses more than a line has left; nothing is booked then.
+pub(super) fn give_back(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    order: &Order,
+    back: &[(ListingId, Fen)],
+    reason: RefundReason,
+) -> Result<Order> {
+    let amount = back.iter().try_fold(Fen::ZERO, |sum, (_, amount)| sum.plus(*amount))?;
+    for (listing, amount) in back {
+        if !store::add_refunded_of_line(tx.conn(), order, *listing, *amount)? {
+            return Err(Error::RefundTooMuch);
+        }
+    }
+    let refunded = order.refunded.plus(amount)?;
+    let commission = commission_of(order.total.minus(refunded)?)?;
+    if !store::add_refunded(tx.conn(), order, amount, commission)? {
+        return Err(Error::ChangedMeanwhile);
+    }
+    let refund = Refund {
+        county: order.county,
+        id: tx.id(now),
+        order: order.id,
+        amount,
+        commission: order.commission.minus(commission)?,
+        reason,
+        confirmed: false,
+        instructed_at: now,
+    };
+    store::insert_refund(tx.conn(), &refund)?;
+    book_instructed(tx, now, order, &refund)?;
+    let lines = store::lines_of(tx.conn(), order.county, order.id)?;
+    let event = RefundInstructed {
+        county: order.county,
+        order: order.id,
+        refund: refund.id,
+        reason: reason.as_str().to_owned(),
+        seller: order.seller,
+        origin: origin_of(order, &lines),
+        counted: reason != RefundReason::TooLate,
+        whole: refunded == order.total,
+        total: amount,
+    };
+    tx.record(now, actor, &event)?;
+    Ok(Order { refunded, commission, ..order.clone() })
+}
+
+/// Gives back all that is left of an order.
+pub(super) fn give_all_back(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    order: &Order,
+    lines: &[OrderLine],
+    reason: RefundReason,
+) -> Result<()> {
+    let left = |line: &OrderLine| line.amount.minus(line.refunded).map(|left| (line.listing, left));
+    let back = lines.iter().map(left).collect::<Result<Vec<_>, _>>()?;
+    let back: Vec<_> = back.into_iter().filter(|(_, left)| left.is_positive()).collect();
+    give_back(tx, actor, now, order, &back, reason)?;
+    Ok(())
+}
+
+/// Before the seller was paid, the money is still in the pot. After that the provider takes it back from the
+/// seller, and the platform gives up its share of the commission.
+fn book_instructed(tx: &mut Tx<'_>, now: Timestamp, order: &Order, refund: &Refund) -> Result<()> {
+    let due = AccountRef::of(AccountCode::SellerDue, order.seller);
+    let mut transfers = Vec::new();
+    if order.settlement != Settlement::None {
+        transfers.push(Transfer {
+            debit: AccountRef::common(AccountCode::ProviderHeld),
+            credit: due,
+            amount: refund.amount,
+        });
+        transfers.push(Transfer {
+            debit: AccountRef::common(AccountCode::CommissionIncome),
+            credit: AccountRef::common(AccountCode::CommissionReceivable),
+            amount: refund.commission,
+        });
+    }
+    transfers.push(Transfer {
+        debit: due,
+        credit: AccountRef::common(AccountCode::RefundInstructed),
+        amount: refund.amount,
+    });
+    post(tx, now, refund, "refund_instructed", transfers)
+}
+
+/// The provider says that the buyer has the money. An order that was cancelled is at its end then.
+pub(super) fn confirmed(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: RefundId) -> Result<bool> {
+    let refund = store::refund(tx.conn(), id)?.ok_or(Error::NoRefund)?;
+    if !store::confirm_refund(tx.conn(), now, &refund)? {
+        return Ok(false);
+    }
+    let back = Transfer {
+        debit: AccountRef::common(AccountCode::RefundInstructed),
+        credit: AccountRef::common(AccountCode::ProviderHeld),
+        amount: refund.amount,
+    };
+    post(tx, now, &refund, "refunded", vec![back])?;
+    let order = store::order(tx.conn(), refund.order)?.ok_or(Error::NoOrder(refund.order))?;
+    if order.status == OrderStatus::Refunding {
+        advance(tx, now, &order, OrderStatus::Refunded)?;
+    }
+    let event = RefundConfirmed { county: order.county, order: order.id, refund: refund.id };
+    tx.record(now, actor, &event)?;
+    Ok(true)
+}
+
+fn post(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    refund: &Refund,
+    kind: &'static str,
+    transfers: Vec<Transfer>,
+) -> Result<()> {
+    let subject = format!("{}/{}", refund.order, refund.id);
+    ledger::post(tx, now, &Entry { county: refund.county, kind, subject, transfers })?;
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! Money that goes back.
+
+use db::{Backend, Conn, Prepare as _};
+use diesel::prelude::*;
+use kernel::{Fen, RegionCode, Timestamp};
+
+use super::schema::{order_line, orders, refund};
+use crate::model::{ListingId, Order, OrderId, Refund, RefundId, RefundReason};
+use crate::{Error, Result};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = refund, check_for_backend(Backend))]
+struct RefundRow {
+    county: RegionCode,
+    id: RefundId,
+    order_id: OrderId,
+    amount_fen: Fen,
+    commission_fen: Fen,
+    reason: String,
+    status: String,
+    instructed_at: Timestamp,
+    confirmed_at: Timestamp,
+}
+
+impl TryFrom<RefundRow> for Refund {
+    type Error = Error;
+
+    fn try_from(row: RefundRow) -> Result<Self> {
+        let reason = RefundReason::parse(&row.reason)
+            .ok_or_else(|| db::Error::Unreadable(format!("refund {}: reason", row.id)))?;
+        Ok(Self {
+            county: row.county,
+            id: row.id,
+            order: row.order_id,
+            amount: row.amount_fen,
+            commission: row.commission_fen,
+            reason,
+            confirmed: row.status == "confirmed",
+            instructed_at: row.instructed_at,
+        })
+    }
+}
+
+pub(crate) fn insert_refund(conn: &mut Conn, new: &Refund) -> Result<()> {
+    let row = RefundRow {
+        county: new.county,
+        id: new.id,
+        order_id: new.order,
+        amount_fen: new.amount,
+        commission_fen: new.commission,
+        reason: new.reason.as_str().to_owned(),
+        status: "instructed".to_owned(),
+        instructed_at: new.instructed_at,
+        confirmed_at: Timestamp::default(),
+    };
+    diesel::insert_into(refund::table).values(row).prepared().execute(conn)?;
+    Ok(())
+}
+
+/// Notes on the order what goes back and what commission remains, if it still is what the caller saw.
+pub(crate) fn add_refunded(conn: &mut Conn, seen: &Order, amount: Fen, commission: Fen) -> Result<bool> {
+    let changed = diesel::update(
+        orders::table
+            .find((seen.county, seen.id))
+            .filter(orders::refunded_fen.eq(seen.refunded).and(orders::commission_fen.eq(seen.commission))),
+    )
+    .set((orders::refunded_fen.eq(orders::refunded_fen + amount), orders::commission_fen.eq(commission)))
+    .prepared()
+    .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Notes on a line what goes back; false when the line has not that much left.
+pub(crate) fn add_refunded_of_line(
+    conn: &mut Conn,
+    order: &Order,
+    listing: ListingId,
+    amount: Fen,
+) -> Result<bool> {
+    let line = order_line::table
+        .filter(order_line::county.eq(order.county).and(order_line::order_id.eq(order.id)))
+        .filter(order_line::listing.eq(listing))
+        .filter(order_line::amount_fen.ge(order_line::refunded_fen + amount));
+    let changed = diesel::update(line)
+        .set(order_line::refunded_fen.eq(order_line::refunded_fen + amount))
+        .prepared()
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+pub(crate) fn refund(conn: &mut Conn, id: RefundId) -> Result<Option<Refund>> {
+    refund::table
+        .filter(refund::id.eq(id))
+        .select(RefundRow::as_select())
+        .first(conn)
+        .optional()?
+        .map(Refund::try_from)
+        .transpose()
+}
+
+/// The refunds of an order, oldest first.
+pub(crate) fn refunds_of(conn: &mut Conn, county: RegionCode, order: OrderId) -> Result<Vec<Refund>> {
+    refund::table
+        .filter(refund::county.eq(county).and(refund::order_id.eq(order)))
+        .order(refund::id.asc())
+        .select(RefundRow::as_select())
+        .load(conn)?
+        .into_iter()
+        .map(Refund::try_from)
+        .collect()
+}
+
+/// Refunds the provider has yet to confirm, oldest first.
+pub(crate) fn refunds_waiting(conn: &mut Conn, limit: i64) -> Result<Vec<Refund>> {
+    refund::table
+        .filter(refund::status.eq("instructed"))
+        .order(refund::instructed_at.asc())
+        .limit(limit)
+        .select(RefundRow::as_select())
+        .load(conn)?
+        .into_iter()
+        .map(Refund::try_from)
+        .collect()
+}
+
+/// The provider says that the buyer has it; false when it said so before.
+pub(crate) fn confirm_refund(conn: &mut Conn, now: Timestamp, seen: &Refund) -> Result<bool> {
+    let waiting = refund::table.find((seen.county, seen.id)).filter(refund::status.eq("instructed"));
+    let changed = diesel::update(waiting)
+        .set((refund::status.eq("confirmed"), refund::confirmed_at.eq(now)))
+        .prepared()
+        .execute(conn)?;
+    Ok(changed == 1)
+}
