@@ -3,7 +3,10 @@
 #![allow(clippy::print_stdout, reason = "a benchmark's output is its report")]
 
 mod checkout;
+mod growth;
+mod program;
 mod race;
+mod search;
 mod shelf;
 mod writes;
 
@@ -57,6 +60,30 @@ enum What {
         #[arg(long, default_value_t = 100)]
         pieces: i64,
     },
+    /// Searching the shop by two-character words: milliseconds that all but one in a hundred take.
+    Search {
+        /// `sqlite`, or `postgres` with `--database`.
+        #[arg(long, default_value = "sqlite")]
+        engine: Engine,
+        /// An empty PostgreSQL database, postgres://…
+        #[arg(long, required_if_eq("engine", "postgres"))]
+        database: Option<String>,
+        /// How many listings there are.
+        #[arg(long, default_value_t = 100_000)]
+        listings: usize,
+    },
+    /// What a checkout costs after very many orders, beside the first thousand.
+    Growth {
+        /// `sqlite`, or `postgres` with `--database`.
+        #[arg(long, default_value = "sqlite")]
+        engine: Engine,
+        /// An empty PostgreSQL database, postgres://…
+        #[arg(long, required_if_eq("engine", "postgres"))]
+        database: Option<String>,
+        /// How many orders lie between.
+        #[arg(long, default_value_t = 1_000_000)]
+        orders: i64,
+    },
 }
 
 /// The database that is measured.
@@ -74,6 +101,12 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         }
         What::Race { engine, database, buyers, pieces } => {
             race::run(database.filter(|_| engine == Engine::Postgres), buyers, pieces)
+        }
+        What::Search { engine, database, listings } => {
+            search::run(database.filter(|_| engine == Engine::Postgres), listings)
+        }
+        What::Growth { engine, database, orders } => {
+            growth::run(database.filter(|_| engine == Engine::Postgres), orders)
         }
     }
 }

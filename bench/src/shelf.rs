@@ -31,13 +31,11 @@ pub(crate) fn somebody(person: i64) -> Actor {
     Actor::person(PersonId(person), "buyer", Vec::new(), Arc::new(Everybody))
 }
 
-/// A listing of so many pieces, and the point where they are collected.
-pub(crate) fn offer(tx: &mut db::Tx<'_>, now: Timestamp, pieces: i64) -> market::Result<ListingId> {
-    let (actor, program) = (somebody(1), Actor::system("bench"));
-    let seller = Seller { id: OrganisationId(1), county: COUNTY, name: "合作社".to_owned() };
+/// Lets a seller sell.
+pub(crate) fn verify(tx: &mut db::Tx<'_>, now: Timestamp, seller: &Seller) -> market::Result<()> {
     let today: Day = now.day();
     let verified = Verified {
-        county: COUNTY,
+        county: seller.county,
         id: seller.id,
         kind: SellerKind::Cooperative,
         name: seller.name.clone(),
@@ -48,7 +46,15 @@ pub(crate) fn offer(tx: &mut db::Tx<'_>, now: Timestamp, pieces: i64) -> market:
         verified_on: today,
         due_on: due_after(today),
     };
-    service::take_over(tx, &program, now, &verified)?;
+    service::take_over(tx, &Actor::system("bench"), now, &verified)
+}
+
+/// A listing of so many pieces, and the point where they are collected.
+pub(crate) fn offer(tx: &mut db::Tx<'_>, now: Timestamp, pieces: i64) -> market::Result<ListingId> {
+    let actor = somebody(1);
+    let seller = Seller { id: OrganisationId(1), county: COUNTY, name: "合作社".to_owned() };
+    let today: Day = now.day();
+    verify(tx, now, &seller)?;
     let point = PickupPoint {
         county: COUNTY,
         id: POINT,

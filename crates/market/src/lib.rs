@@ -20,7 +20,7 @@ use ui::{App, Door, Job, Locales, Module, NavEntry};
 use crate::sandbox::Sandbox;
 
 pub use error::{Error, Result};
-pub use service::{ClaimQuery, OrderQuery, ReviewQuery, Shelf, ShelfOrder};
+pub use service::{ClaimQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 
 /// The tables of the market.
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
@@ -48,6 +48,16 @@ pub fn module(sandbox: Sandbox) -> Module {
                 name: "market-expire-holds",
                 every_seconds: 20,
                 run: Arc::new(|app| Box::pin(expire_holds(app))),
+            },
+            Job {
+                name: "market-make-findable",
+                every_seconds: 30,
+                run: Arc::new(|app| {
+                    Box::pin(async move {
+                        let made = app.db.write(service::make_findable).await;
+                        made.map_err(|error| error.to_string())
+                    })
+                }),
             },
             Job {
                 name: "market-end-silence",

@@ -5,6 +5,7 @@ mod catalogue;
 mod mark;
 mod order;
 mod review;
+mod search;
 mod seller;
 
 pub use after_sale::{
@@ -19,6 +20,7 @@ pub use order::{
     Buyer, CartLine, CheckoutId, Order, OrderId, OrderLine, OrderStatus, Payout, Settlement, commission_of,
 };
 pub use review::{Review, ReviewDraft, ReviewId, Stars, check_words};
+pub use search::{Wanted, terms_of, wanted};
 pub use seller::{
     Application, ApplicationId, ApplicationStatus, CreditCode, GRACE_DAYS, ReportSpan, SellerDraft,
     SellerKind, Standing, Verified, due_after,

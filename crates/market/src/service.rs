@@ -17,13 +17,14 @@ pub use claims::{
 };
 pub use fulfilment::{PackedLine, collected, decline, moved, pack};
 pub use looking::{
-    Basket, BasketLine, CheckoutView, ListingView, OrderQuery, OrderView, Shelf, ShelfOrder, Waiting, basket,
-    browse, checkout, keep_point, listing, order, orders, pickup_point, pickup_points, waiting_for_provider,
+    Basket, BasketLine, CheckoutView, ListingView, OrderQuery, OrderView, SHELF_COUNTED, Shelf, ShelfOrder,
+    Waiting, basket, browse, checkout, keep_point, listing, order, orders, pickup_point, pickup_points,
+    waiting_for_provider,
 };
 pub use marks::{claim_mark, decide_mark, mark, marks, marks_of_seller, marks_shown};
 pub use payment::{Received, receive};
 pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review};
-pub use selling::{Seller, Shop, add_product, publish, record_lot, shop_of, withdraw};
+pub use selling::{Seller, Shop, add_product, make_findable, publish, record_lot, shop_of, withdraw};
 
 pub use sellers::{
     SellerReport, accept, application, applications, apply, collected_of, own_applications, seller_reports,

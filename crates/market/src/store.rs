@@ -10,12 +10,13 @@ mod refund;
 mod review;
 mod schema;
 mod seller;
+mod shelf;
 
 pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
 pub(crate) use catalogue::{
     LotRow, ProductRow, change_stock, insert_listing, insert_lot, insert_product, listing, listings_of, lot,
-    lots_of, pickup_point, pickup_points, product, products_of, save_pickup_point, shelf, take_from_lot,
-    withdraw, write_off,
+    lots_of, pickup_point, pickup_points, product, products_of, save_pickup_point, take_from_lot, withdraw,
+    write_off,
 };
 pub(crate) use claim::{
     change_claim, claim, claims, claims_due, claims_of, insert_claim, insert_step, steps_of,
@@ -34,3 +35,4 @@ pub(crate) use seller::{
     Sold, application, applications, applications_of, decide, earliest_due, insert_application, save_seller,
     seller, sellers, sells_on, sold,
 };
+pub(crate) use shelf::{make_findable, shelf, unfindable};

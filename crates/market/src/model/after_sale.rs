@@ -199,7 +199,7 @@ impl Side {
     #[must_use]
     pub const fn label(self) -> Message {
         Message::new(match self {
-            Self::Buyer => "market-buyer",
+            Self::Buyer => "market-side-buyer",
             Self::Seller => "market-seller",
             Self::County => "market-side-county",
             Self::System => "market-side-system",

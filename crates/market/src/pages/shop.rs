@@ -8,8 +8,8 @@ use super::reviews::{reviews_of, stars_in_words};
 use super::words::mark_name;
 use super::{category_name, listing_of, listing_url};
 use crate::Error;
-use crate::model::{Category, Listing, Review, Standing, Stars};
-use crate::service::{self, ReviewQuery, Shelf, ShelfOrder};
+use crate::model::{Category, Listing, Mark, Review, Standing, Stars};
+use crate::service::{self, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 
 /// Listings of one page of the shop.
 const PAGE: i64 = 24;
@@ -26,6 +26,10 @@ struct ShopPage<'a> {
     categories: Vec<(&'static str, String)>,
     listings: Vec<Listing>,
     total: i64,
+    /// True when there are more than are counted.
+    many: bool,
+    mark: String,
+    marks: Vec<(&'static str, String)>,
     number: i64,
     more: bool,
 }
@@ -52,6 +56,7 @@ pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery)
         county: query.filter("county").parse().ok(),
         category: Category::parse(query.filter("category")),
         seller: None,
+        mark: Mark::parse(query.filter("mark")),
         sold_out: false,
         order,
         offset: (number - 1) * PAGE,
@@ -74,6 +79,9 @@ pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery)
         counties,
         categories,
         more: number * PAGE < total,
+        many: total > SHELF_COUNTED,
+        mark: query.filter("mark").to_owned(),
+        marks: Mark::ALL.map(|one| (one.as_str(), mark_name(&view, one))).into(),
         listings,
         total,
         number,

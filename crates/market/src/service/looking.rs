@@ -5,10 +5,14 @@ use kernel::{Actor, Day, Fen, OrganisationId, PersonId, RegionCode, StationId, T
 
 use super::{SEE_CHECKOUT, SEE_ORDER};
 use crate::model::{
-    Category, CheckoutId, Claim, Listing, ListingId, Order, OrderId, OrderLine, PickupPoint, Refund, Review,
+    Category, CheckoutId, Claim, Listing, ListingId, Mark, Order, OrderId, OrderLine, PickupPoint, Refund,
+    Review,
 };
 use crate::store::{self, LotRow, PaymentRow, ProductRow};
 use crate::{Error, Result};
+
+/// How far listings that match are counted; beyond that the shop says "more than".
+pub const SHELF_COUNTED: i64 = 1_000;
 
 /// How the shelf is ordered. None of them looks at who is looking (电子商务法 18).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,7 +29,7 @@ pub enum ShelfOrder {
 /// What to show of the shop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shelf {
-    /// Words, each in Chinese, pinyin or initials; all must match.
+    /// Words in Chinese, pinyin or initials, with or without spaces; all must match.
     pub words: String,
     /// Only of this county.
     pub county: Option<RegionCode>,
@@ -33,6 +37,8 @@ pub struct Shelf {
     pub category: Option<Category>,
     /// Only of this seller.
     pub seller: Option<OrganisationId>,
+    /// Only with this quality mark.
+    pub mark: Option<Mark>,
     /// Also what is sold out.
     pub sold_out: bool,
     /// In which order.
@@ -50,6 +56,7 @@ impl Default for Shelf {
             county: None,
             category: None,
             seller: None,
+            mark: None,
             sold_out: false,
             order: ShelfOrder::Newest,
             offset: 0,
@@ -140,7 +147,7 @@ pub struct CheckoutView {
     pub hold_until: Timestamp,
 }
 
-/// One page of the shop and how many listings match.
+/// One page of the shop and how many listings match, counted up to one more than [`SHELF_COUNTED`].
 pub fn browse(conn: &mut Conn, want: &Shelf, today: Day) -> Result<(Vec<Listing>, i64)> {
     store::shelf(conn, want, today)
 }

@@ -1,11 +1,11 @@
 //! What a seller does before anybody buys.
 
 use db::{Conn, Tx};
-use kernel::{Actor, OrganisationId, RegionCode, Resource, ResourceRef, Timestamp, search_text};
+use kernel::{Actor, OrganisationId, RegionCode, Resource, ResourceRef, Timestamp};
 
 use super::{ADD_PRODUCT, PUBLISH_LISTING, RECORD_LOT, WITHDRAW_LISTING};
 use crate::events::{ListingPublished, ListingWithdrawn, LotRecorded, ProductAdded};
-use crate::model::{Category, Listing, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms};
+use crate::model::{Category, Listing, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms, terms_of};
 use crate::store::{self, LotRow, ProductRow};
 use crate::{Error, Result};
 
@@ -156,8 +156,8 @@ pub fn publish(
         published: true,
         published_at: now,
     };
-    let words = format!("{} {} {}", listing.title, product.name, listing.seller_name);
-    store::insert_listing(tx.conn(), &listing, &search_text(&words))?;
+    let terms = terms_of(&listing.title, &[&product.name, &listing.seller_name]);
+    store::insert_listing(tx.conn(), &listing, &terms)?;
     tx.record(
         now,
         actor,
@@ -172,6 +172,15 @@ pub fn publish(
         },
     )?;
     Ok(listing.id)
+}
+
+/// Gives listings from before terms were kept what they are found by, some at a time.
+pub fn make_findable(tx: &mut Tx<'_>) -> Result<()> {
+    for (listing, product) in store::unfindable(tx.conn(), 200)? {
+        let terms = terms_of(&listing.title, &[&product, &listing.seller_name]);
+        store::make_findable(tx.conn(), &listing, &terms)?;
+    }
+    Ok(())
 }
 
 /// Takes a listing off the shelf; its unsold pieces go back to the lot, those in orders stay sold or held.

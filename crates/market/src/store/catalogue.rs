@@ -1,12 +1,15 @@
 //! Products, lots, listings and the pickup points one may choose.
 
+use std::collections::BTreeSet;
+
 use db::{Backend, Conn, Prepare as _};
 use diesel::prelude::*;
 use kernel::{Day, Fen, Grams, OrganisationId, RegionCode, StationId, Timestamp};
 
-use super::schema::{listing, lot, pickup_point, product, seller};
+use super::schema::{listing, lot, pickup_point, product};
+use super::shelf::insert_terms;
 use crate::model::{Category, Listing, ListingId, LotId, PickupPoint, ProductId, ReturnRule};
-use crate::{Error, Result, Shelf, ShelfOrder};
+use crate::{Error, Result};
 
 /// A product as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -68,7 +71,7 @@ impl LotRow {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = listing, check_for_backend(Backend))]
-struct ListingRow {
+pub(super) struct ListingRow {
     county: RegionCode,
     id: ListingId,
     product: ProductId,
@@ -168,7 +171,8 @@ pub(crate) fn take_from_lot(conn: &mut Conn, county: RegionCode, id: LotId, piec
     Ok(changed == 1)
 }
 
-pub(crate) fn insert_listing(conn: &mut Conn, new: &Listing, search_text: &str) -> Result<()> {
+/// Keeps a listing and what it is found by.
+pub(crate) fn insert_listing(conn: &mut Conn, new: &Listing, terms: &BTreeSet<String>) -> Result<()> {
     diesel::insert_into(listing::table)
         .values((
             listing::county.eq(new.county),
@@ -178,7 +182,7 @@ pub(crate) fn insert_listing(conn: &mut Conn, new: &Listing, search_text: &str) 
             listing::seller.eq(new.seller),
             listing::seller_name.eq(&new.seller_name),
             listing::title.eq(&new.title),
-            listing::search_text.eq(search_text),
+            listing::search_text.eq(""),
             listing::category.eq(new.category.as_str()),
             listing::picture.eq(&new.picture),
             listing::origin.eq(new.origin),
@@ -194,7 +198,7 @@ pub(crate) fn insert_listing(conn: &mut Conn, new: &Listing, search_text: &str) 
         ))
         .prepared()
         .execute(conn)?;
-    Ok(())
+    insert_terms(conn, new.county, new.id, terms)
 }
 
 pub(crate) fn listing(conn: &mut Conn, county: RegionCode, id: ListingId) -> Result<Option<Listing>> {
@@ -273,48 +277,6 @@ pub(crate) fn withdraw(conn: &mut Conn, county: RegionCode, id: ListingId, piece
     .prepared()
     .execute(conn)?;
     Ok(changed == 1)
-}
-
-/// One page of the shop and how many listings match.
-pub(crate) fn shelf(conn: &mut Conn, want: &Shelf, today: Day) -> Result<(Vec<Listing>, i64)> {
-    let earliest_due = super::earliest_due(today);
-    let matching = || {
-        let mut query = listing::table.filter(listing::status.eq("published")).into_boxed();
-        // Only of sellers whose verification holds (网络交易监督管理办法 24).
-        let verified = seller::table.filter(seller::due_on.ge(earliest_due)).select(seller::id);
-        query = query.filter(listing::seller.eq_any(verified));
-        if !want.sold_out {
-            query = query.filter(listing::available.gt(0));
-        }
-        if let Some(county) = want.county {
-            query = query.filter(listing::county.eq(county));
-        }
-        if let Some(category) = want.category {
-            query = query.filter(listing::category.eq(category.as_str()));
-        }
-        if let Some(id) = want.seller {
-            query = query.filter(listing::seller.eq(id));
-        }
-        for word in want.words.split_whitespace() {
-            let escaped = word.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-            query = query.filter(listing::search_text.like(format!("%{escaped}%")).escape('\\'));
-        }
-        query
-    };
-    let ordered = match want.order {
-        ShelfOrder::Newest => matching().order((listing::published_at.desc(), listing::id.desc())),
-        ShelfOrder::Cheapest => matching().order((listing::price_fen.asc(), listing::id.desc())),
-        ShelfOrder::BestSelling => matching().order((listing::sold.desc(), listing::id.desc())),
-    };
-    let rows = ordered
-        .offset(want.offset)
-        .limit(want.limit)
-        .select(ListingRow::as_select())
-        .load(conn)?
-        .into_iter()
-        .map(Listing::try_from)
-        .collect::<Result<Vec<_>>>()?;
-    Ok((rows, matching().count().get_result(conn)?))
 }
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]

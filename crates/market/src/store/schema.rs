@@ -55,6 +55,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    listing_term (county, listing, term) {
+        county -> BigInt,
+        term -> Text,
+        listing -> BigInt,
+    }
+}
+
+diesel::table! {
     pickup_point (county, id) {
         county -> BigInt,
         id -> BigInt,
@@ -180,8 +188,6 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(listing, seller);
-
 diesel::table! {
     quality_mark (county, id) {
         county -> BigInt,
@@ -202,7 +208,7 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(product, quality_mark);
+diesel::allow_tables_to_appear_in_same_query!(listing, seller, listing_term, product, quality_mark);
 
 diesel::table! {
     refund (county, id) {

@@ -1,0 +1,84 @@
+//! What a checkout costs once there are very many orders, beside what the first ones cost.
+
+use std::time::{Duration, Instant};
+
+use kernel::{Clock, PersonId, SystemClock};
+use market::model::{Buyer, CartLine, ListingId};
+use market::provider::{Fact, Notice};
+use market::service;
+
+use crate::checkout::{buy_at_once, three_listings};
+use crate::program::{Failure, Running, target};
+use crate::shelf::{CITY, COUNTY, POINT, somebody};
+
+/// How many buy at once while it is measured.
+const BUYERS: u32 = 16;
+/// Checkouts that are measured, before and after.
+const MEASURED: usize = 1_000;
+/// Orders in one transaction while the database is filled.
+const BATCH: i64 = 250;
+
+/// `database` is an empty PostgreSQL database; an embedded one is made when none is named.
+pub(crate) fn run(database: Option<String>, orders: i64) -> Result<(), Failure> {
+    let folder = tempfile::tempdir()?;
+    let (engine, target) = target(database, folder.path());
+    println!(
+        "growth on {engine}: {MEASURED} checkouts by {BUYERS} buyers over HTTP, before and after {orders} orders"
+    );
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let running = Running::start(target).await?;
+        let shelf = three_listings(&running, 1_000_000).await?;
+        // Once unmeasured, so that both sides are warm.
+        measure(&running, &shelf).await?;
+        let first = measure(&running, &shelf).await?;
+        fill(&running, &shelf, orders).await?;
+        measure(&running, &shelf).await?;
+        let last = measure(&running, &shelf).await?;
+        let ratio = last.as_secs_f64() / first.as_secs_f64();
+        println!("a checkout took {first:?} at first and {last:?} after {orders} orders");
+        println!(
+            "RESULT name=growth engine={engine} value={ratio:.3} reference=1.3 ratio={:.3}",
+            ratio / 1.3
+        );
+        Ok(())
+    })
+}
+
+/// Wall time of each checkout, as the program works on several at once.
+async fn measure(running: &Running, shelf: &[ListingId]) -> Result<Duration, Failure> {
+    let each = MEASURED.div_ceil(usize::try_from(BUYERS)?);
+    let began = Instant::now();
+    let took = buy_at_once(running, shelf, BUYERS, move |bought| bought < each).await?;
+    Ok(began.elapsed() / u32::try_from(took.len())?)
+}
+
+/// Orders placed and paid without HTTP, by a thousand buyers.
+async fn fill(running: &Running, shelf: &[ListingId], orders: i64) -> Result<(), Failure> {
+    let began = Instant::now();
+    let mut made = 0;
+    while made < orders {
+        let shelf = shelf.to_vec();
+        running.db.write(move |tx| (made..made + BATCH).try_for_each(|turn| order(tx, &shelf, turn))).await?;
+        made += BATCH;
+        if made % 50_000 == 0 {
+            println!("{made} orders after {:.0} s", began.elapsed().as_secs_f64());
+        }
+    }
+    Ok(())
+}
+
+fn order(tx: &mut db::Tx<'_>, shelf: &[ListingId], turn: i64) -> market::Result<()> {
+    let (now, person) = (SystemClock.now(), 1_000 + turn % 1_000);
+    let actor = somebody(person);
+    for listing in shelf {
+        let line = CartLine { county: COUNTY, listing: *listing, quantity: 1 };
+        service::set_quantity(tx, &actor, now, CITY, line)?;
+    }
+    let buyer = Buyer { person: PersonId(person), name: "买*".to_owned(), phone: "138****0000".to_owned() };
+    let checkout = service::place_orders(tx, &actor, now, CITY, &buyer, POINT, false, "sandbox")?;
+    let amount = service::checkout(tx.conn(), &actor, checkout)?.payment.amount_fen;
+    let paid = Notice { id: format!("g-{checkout}"), fact: Fact::Paid { checkout, amount } };
+    service::receive(tx, now, CITY, "sandbox", &paid)?;
+    Ok(())
+}

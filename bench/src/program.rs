@@ -1,0 +1,128 @@
+//! The program, serving on a free port of this machine, and people who ask it.
+
+use std::sync::Arc;
+
+use db::{Db, Target};
+use heluo::limits::Limits;
+use heluo::{serve, wiring};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::{Method, Request, StatusCode};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use identity::Vault;
+use identity::service::{NewPerson, SignIn};
+use kernel::{Actor, Clock, IdSource, SystemClock};
+use market::sandbox::Sandbox;
+
+use crate::shelf::CITY;
+
+pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type Http = Client<HttpConnector, Full<Bytes>>;
+
+/// Where to measure: the engine's word, and the database. An embedded one is made in the folder when none is named.
+pub(crate) fn target(database: Option<String>, folder: &std::path::Path) -> (&'static str, Target) {
+    match database {
+        Some(url) => ("postgres", Target::parse(&url)),
+        None => ("sqlite", Target::Sqlite(folder.join("bench.db"))),
+    }
+}
+
+/// The program while it serves.
+pub(crate) struct Running {
+    pub(crate) db: Db,
+    pub(crate) sandbox: Sandbox,
+    pub(crate) url: String,
+    vault: Vault,
+}
+
+impl Running {
+    /// Starts it on an empty database.
+    pub(crate) async fn start(target: Target) -> Result<Self, Failure> {
+        let settings = wiring::Settings {
+            target,
+            ids: IdSource::random(),
+            clock: Arc::new(SystemClock),
+            secret: [7; 32],
+            demo: true,
+            limits: Limits::none(),
+        };
+        let program = wiring::start(settings).await?;
+        let (db, vault, sandbox) = (program.app.db.clone(), program.vault.clone(), program.sandbox.0.clone());
+        let listener = serve::listen("127.0.0.1:0".parse()?).await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        tokio::spawn(serve::serve(program, listener, std::future::pending()));
+        Ok(Self { db, sandbox, url, vault })
+    }
+
+    /// Somebody with an account and a session.
+    pub(crate) async fn join(&self, number: u32) -> Result<Asker, Failure> {
+        let (vault, now) = (self.vault.clone(), SystemClock.now());
+        let signed_in = self
+            .db
+            .write(move |tx| {
+                let phone: identity::model::Phone = format!("138{:08}", 10_000 + number).parse()?;
+                let new = NewPerson {
+                    name: "买家".to_owned(),
+                    phone: phone.clone(),
+                    password_hash: String::new(),
+                    is_invented: true,
+                };
+                identity::service::create_person(tx, &Actor::system("bench"), now, &vault, CITY, &new)?;
+                let candidate = identity::service::candidate(tx.conn(), now, &vault, CITY, &phone)?;
+                identity::service::sign_in(tx, now, CITY, &candidate, true, "bench")
+            })
+            .await?;
+        match signed_in {
+            SignIn::Done { token, .. } => Ok(self.asker(token)),
+            other => Err(format!("{other:?}").into()),
+        }
+    }
+
+    /// A visitor.
+    pub(crate) fn visitor(&self) -> Asker {
+        self.asker(String::new())
+    }
+
+    fn asker(&self, token: String) -> Asker {
+        Asker { http: Client::builder(TokioExecutor::new()).build_http(), url: self.url.clone(), token }
+    }
+}
+
+/// One who asks over HTTP.
+#[derive(Clone)]
+pub(crate) struct Asker {
+    http: Http,
+    url: String,
+    token: String,
+}
+
+impl Asker {
+    /// Asks, and fails unless the answer is good.
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+        signature: Option<&str>,
+    ) -> Result<Bytes, Failure> {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.url))
+            .header("content-type", "application/json");
+        if !self.token.is_empty() {
+            request = request.header("authorization", format!("Bearer {}", self.token));
+        }
+        if let Some(signature) = signature {
+            request = request.header("x-sandbox-signature", signature);
+        }
+        let answer = self.http.request(request.body(Full::new(Bytes::from(body)))?).await?;
+        let status = answer.status();
+        let bytes = answer.into_body().collect().await?.to_bytes();
+        if [StatusCode::OK, StatusCode::CREATED, StatusCode::NO_CONTENT].contains(&status) {
+            return Ok(bytes);
+        }
+        Err(format!("{path}: {status} {}", String::from_utf8_lossy(&bytes)).into())
+    }
+}

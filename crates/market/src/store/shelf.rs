@@ -1,0 +1,187 @@
+//! Finding listings.
+
+use std::collections::BTreeSet;
+
+use db::{Backend, Conn, Prepare as _};
+use diesel::dsl::exists;
+use diesel::prelude::*;
+use kernel::{Day, RegionCode};
+
+use super::catalogue::ListingRow;
+use super::schema::{listing, listing_term, product, quality_mark, seller};
+use crate::model::{Listing, ListingId, MarkStatus, Wanted};
+use crate::{Result, SHELF_COUNTED, Shelf, ShelfOrder};
+
+/// A word with more listings than this is common.
+const COMMON: i64 = 5_000;
+
+type Matching<'a> = listing::BoxedQuery<'a, Backend>;
+type Condition = Box<dyn BoxableExpression<listing::table, Backend, SqlType = diesel::sql_types::Bool>>;
+
+/// One page of the shop and how many listings match; the count stops at one more than [`SHELF_COUNTED`].
+///
+/// The rarest word leads: its listings are looked up, and the other words are checked for each. Only when all that is
+/// searched for is one common word, listings are walked in their order until the page is full.
+pub(crate) fn shelf(conn: &mut Conn, want: &Shelf, today: Day) -> Result<(Vec<Listing>, i64)> {
+    let mut parts = crate::model::wanted(&want.words);
+    if parts.is_empty() && !want.words.trim().is_empty() {
+        return Ok((Vec::new(), 0));
+    }
+    let rarest = rarest(conn, &parts)?;
+    let leader = match rarest {
+        Some((at, count)) if count < COMMON || parts.len() > 1 => Some(parts.remove(at)),
+        _ => None,
+    };
+    let matching = || {
+        let mut query = on_shelf(want, today);
+        if let Some(part) = &leader {
+            query = query.filter(led_by(part));
+        }
+        parts.iter().fold(query, |query, part| query.filter(has(part)))
+    };
+    let ordered = match want.order {
+        ShelfOrder::Newest => matching().order((listing::published_at.desc(), listing::id.desc())),
+        ShelfOrder::Cheapest => matching().order((listing::price_fen.asc(), listing::id.desc())),
+        ShelfOrder::BestSelling => matching().order((listing::sold.desc(), listing::id.desc())),
+    };
+    let rows = ordered
+        .offset(want.offset)
+        .limit(want.limit)
+        .select(ListingRow::as_select())
+        .load(conn)?
+        .into_iter()
+        .map(Listing::try_from)
+        .collect::<Result<Vec<_>>>()?;
+    let counted: Vec<ListingId> = matching().select(listing::id).limit(SHELF_COUNTED + 1).load(conn)?;
+    Ok((rows, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+}
+
+fn on_shelf<'a>(want: &Shelf, today: Day) -> Matching<'a> {
+    let mut query = listing::table.filter(listing::status.eq("published")).into_boxed();
+    // Only of sellers whose verification holds (网络交易监督管理办法 24).
+    let verified = seller::table
+        .filter(seller::county.eq(listing::county).and(seller::id.eq(listing::seller)))
+        .filter(seller::due_on.ge(super::earliest_due(today)));
+    query = query.filter(exists(verified));
+    if !want.sold_out {
+        query = query.filter(listing::available.gt(0));
+    }
+    if let Some(county) = want.county {
+        query = query.filter(listing::county.eq(county));
+    }
+    if let Some(category) = want.category {
+        query = query.filter(listing::category.eq(category.as_str()));
+    }
+    if let Some(id) = want.seller {
+        query = query.filter(listing::seller.eq(id));
+    }
+    if let Some(mark) = want.mark {
+        let shown = quality_mark::table
+            .filter(quality_mark::county.eq(listing::county).and(quality_mark::product.eq(listing::product)))
+            .filter(quality_mark::mark.eq(mark.as_str()))
+            .filter(quality_mark::status.eq(MarkStatus::Verified.as_str()))
+            .filter(quality_mark::valid_from.le(today.number()))
+            .filter(quality_mark::valid_to.ge(today.number()));
+        query = query.filter(exists(shown));
+    }
+    query
+}
+
+/// The part with the fewest listings, as far as they are counted.
+fn rarest(conn: &mut Conn, parts: &[Wanted]) -> Result<Option<(usize, i64)>> {
+    let mut best: Option<(usize, i64)> = None;
+    for (at, part) in parts.iter().enumerate() {
+        let ids: Vec<ListingId> = match part {
+            Wanted::Term(term) => listing_term::table
+                .filter(listing_term::term.eq(term))
+                .select(listing_term::listing)
+                .limit(COMMON)
+                .load(conn)?,
+            Wanted::Beginning(start) => listing_term::table
+                .filter(listing_term::term.ge(start).and(listing_term::term.lt(after(start))))
+                .select(listing_term::listing)
+                .limit(COMMON)
+                .load(conn)?,
+        };
+        let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+        if best.is_none_or(|(_, fewest)| count < fewest) {
+            best = Some((at, count));
+        }
+    }
+    Ok(best)
+}
+
+/// Listings of this part, found by it.
+fn led_by(part: &Wanted) -> Condition {
+    match part.clone() {
+        Wanted::Term(term) => {
+            Box::new(listing::id.eq_any(
+                listing_term::table.filter(listing_term::term.eq(term)).select(listing_term::listing),
+            ))
+        }
+        Wanted::Beginning(start) => {
+            let end = after(&start);
+            let range = listing_term::term.ge(start).and(listing_term::term.lt(end));
+            Box::new(listing::id.eq_any(listing_term::table.filter(range).select(listing_term::listing)))
+        }
+    }
+}
+
+/// Whether a listing that was found has this part too.
+fn has(part: &Wanted) -> Condition {
+    let of_listing = listing_term::county.eq(listing::county).and(listing_term::listing.eq(listing::id));
+    match part.clone() {
+        Wanted::Term(term) => {
+            Box::new(exists(listing_term::table.filter(of_listing).filter(listing_term::term.eq(term))))
+        }
+        Wanted::Beginning(start) => {
+            let end = after(&start);
+            let range = listing_term::term.ge(start).and(listing_term::term.lt(end));
+            Box::new(exists(listing_term::table.filter(of_listing).filter(range)))
+        }
+    }
+}
+
+/// What comes after everything that begins so.
+fn after(start: &str) -> String {
+    format!("{start}\u{10FFFF}")
+}
+
+/// Keeps what a listing is found by.
+pub(super) fn insert_terms(
+    conn: &mut Conn,
+    county: RegionCode,
+    id: ListingId,
+    terms: &BTreeSet<String>,
+) -> Result<()> {
+    for term in terms {
+        diesel::insert_into(listing_term::table)
+            .values((
+                listing_term::county.eq(county),
+                listing_term::listing.eq(id),
+                listing_term::term.eq(term),
+            ))
+            .prepared()
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Listings that have no terms yet, with the names of their products.
+pub(crate) fn unfindable(conn: &mut Conn, limit: i64) -> Result<Vec<(Listing, String)>> {
+    let on_product = product::county.eq(listing::county).and(product::id.eq(listing::product));
+    let rows: Vec<(ListingRow, String)> = listing::table
+        .inner_join(product::table.on(on_product))
+        .filter(listing::search_text.ne(""))
+        .limit(limit)
+        .select((ListingRow::as_select(), product::name))
+        .load(conn)?;
+    rows.into_iter().map(|(row, name)| Ok((Listing::try_from(row)?, name))).collect()
+}
+
+/// Gives a listing from before its terms; nothing when it has them.
+pub(crate) fn make_findable(conn: &mut Conn, listing: &Listing, terms: &BTreeSet<String>) -> Result<()> {
+    let before = listing::table.find((listing.county, listing.id)).filter(listing::search_text.ne(""));
+    let changed = diesel::update(before).set(listing::search_text.eq("")).prepared().execute(conn)?;
+    if changed == 1 { insert_terms(conn, listing.county, listing.id, terms) } else { Ok(()) }
+}
