@@ -47,6 +47,7 @@ impl Running {
             secret: [7; 32],
             demo: true,
             limits: Limits::none(),
+            wechat: None,
         };
         let program = wiring::start(settings).await?;
         let (db, vault, sandbox) = (program.app.db.clone(), program.vault.clone(), program.sandbox.0.clone());

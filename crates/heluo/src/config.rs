@@ -9,6 +9,7 @@ use kernel::{IdSource, SystemClock};
 use serde::Deserialize;
 
 use crate::limits::Limits;
+use crate::payments::WeChatConfig;
 use crate::wiring::Settings;
 
 /// What an installation is configured with.
@@ -25,6 +26,8 @@ pub struct Config {
     pub secret: Option<String>,
     /// How often one address may ask.
     pub limits: Limits,
+    /// WeChat Pay; payments go through the sandbox without it.
+    pub wechat: Option<WeChatConfig>,
 }
 
 impl Default for Config {
@@ -35,6 +38,7 @@ impl Default for Config {
             data: PathBuf::from("heluo-data"),
             secret: None,
             limits: Limits::default(),
+            wechat: None,
         }
     }
 }
@@ -82,6 +86,7 @@ impl Config {
             secret: self.secret()?,
             demo: false,
             limits: self.limits,
+            wechat: self.wechat.as_ref().map(WeChatConfig::open).transpose()?,
         })
     }
 

@@ -6,5 +6,6 @@ mod idempotency;
 pub mod limits;
 mod openapi;
 mod operations;
+pub mod payments;
 pub mod serve;
 pub mod wiring;

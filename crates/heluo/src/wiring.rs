@@ -9,6 +9,7 @@ use identity::{Policies, Vault};
 use kernel::{Clock, IdSource, RegionCode};
 use logistics::model::PickupKey;
 use market::sandbox::{Outbox, Sandbox};
+use market::wechat::WeChat;
 use region::Divisions;
 use ui::{App, Job, Locales, Module, Site, Texts};
 use utoipa_axum::router::OpenApiRouter;
@@ -60,12 +61,12 @@ pub enum StartError {
 
 /// The contexts in order of rank.
 #[must_use]
-pub fn modules(vault: &Vault, sandbox: &Sandbox) -> Vec<Module> {
+pub fn modules(vault: &Vault, sandbox: &Sandbox, wechat: Option<WeChat>) -> Vec<Module> {
     vec![
         region::module(),
         identity::module(vault.clone(), station::open_within),
         Module { name: "ledger", migrations: Some(ledger::MIGRATIONS), ..Module::default() },
-        market::module(sandbox.clone()),
+        market::module(sandbox.clone(), wechat),
         station::module(),
         logistics::module(pickup_key(vault)),
         statistics::module(),
@@ -88,7 +89,7 @@ pub fn sealing_key(vault: &Vault) -> SealingKey {
 pub fn migrations() -> Migrations {
     let (sandbox, _) = Sandbox::new([0; 32]);
     let mut all = Migrations::new();
-    for module in modules(&Vault::new([0; 32]), &sandbox) {
+    for module in modules(&Vault::new([0; 32]), &sandbox, None) {
         if let Some(source) = module.migrations {
             all = all.with(source);
         }
@@ -110,14 +111,16 @@ pub struct Settings {
     pub demo: bool,
     /// How often one address may ask.
     pub limits: Limits,
+    /// WeChat Pay, where it is set up.
+    pub wechat: Option<WeChat>,
 }
 
 /// Opens the database, takes its divisions up and wires every context.
 pub async fn start(settings: Settings) -> Result<Program, StartError> {
-    let Settings { target, ids, clock, secret, demo, limits } = settings;
+    let Settings { target, ids, clock, secret, demo, limits, wechat } = settings;
     let vault = Vault::new(secret);
     let (sandbox, outbox) = Sandbox::new(vault.key_for("sandbox notices"));
-    let mut modules = modules(&vault, &sandbox);
+    let mut modules = modules(&vault, &sandbox, wechat);
     let policies = Policies::new(modules.iter().map(|one| one.policies)).map_err(StartError::Policies)?;
     let locales: Vec<Locales> =
         std::iter::once(ui::LOCALES).chain(modules.iter().filter_map(|one| one.locales)).collect();

@@ -347,3 +347,22 @@ market-error-words = At most 500 characters
 market-error-reviewed = You reviewed this already
 market-error-reply-missing = Write an answer
 market-error-replied = This review was answered already
+
+# Paying over WeChat
+market-pay-qr = WeChat: show a code to scan
+market-pay-h5 = WeChat on this phone
+market-scan = Scan with WeChat to pay
+market-go-on-wechat = Go on to WeChat
+market-simulated-cashier = Pay at the simulated cashier
+market-account = Account at WeChat Pay
+market-account-intro = Buyers' money goes there, and nowhere else; the platform never holds it.
+market-account-kept = Kept, ending in { $last }
+market-account-none = Without it, buyers cannot pay you over WeChat
+market-account-number = Sub-merchant number
+market-account-hint = 8 to 10 digits, as WeChat Pay gave it to you
+market-account-keep = Keep
+market-error-provider = The payment provider does not answer now; nothing was charged. Try again in a moment
+market-error-no-provider = WeChat Pay is not set up here
+market-error-no-account = { $name } takes no payments over WeChat yet; choose another way
+market-error-not-an-account = A sub-merchant number has 8 to 10 digits
+market-error-account-taken = Another seller has this number; check it

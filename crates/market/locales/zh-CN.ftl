@@ -347,3 +347,22 @@ market-error-words = 最多 500 字
 market-error-reviewed = 该商品已评价
 market-error-reply-missing = 请填写回复内容
 market-error-replied = 该评价已回复
+
+# 微信支付
+market-pay-qr = 微信扫码支付
+market-pay-h5 = 在本机微信支付
+market-scan = 请用微信扫码支付
+market-go-on-wechat = 前往微信支付
+market-simulated-cashier = 打开模拟收银台
+market-account = 微信收款账户
+market-account-intro = 买家的货款只进入该账户，平台不经手。
+market-account-kept = 已登记，尾号 { $last }
+market-account-none = 未登记时买家无法使用微信支付
+market-account-number = 二级商户号
+market-account-hint = 微信支付分配的 8 至 10 位数字
+market-account-keep = 保存
+market-error-provider = 支付机构暂时没有响应，未扣款，请稍后再试
+market-error-no-provider = 本平台尚未开通微信支付
+market-error-no-account = { $name }尚未开通微信收款，请选择其他方式
+market-error-not-an-account = 二级商户号为 8 至 10 位数字
+market-error-account-taken = 该商户号已被其他卖家登记，请核对

@@ -217,6 +217,21 @@ pub enum Error {
     /// The review was answered.
     #[error("this review was answered already")]
     Replied,
+    /// The provider cannot be reached or refuses.
+    #[error("the payment provider: {0}")]
+    Provider(String),
+    /// No payment over this provider here.
+    #[error("WeChat Pay is not set up here")]
+    NoProvider,
+    /// The seller has no number at the provider.
+    #[error("{0} takes no payments over this provider")]
+    NoAccount(String),
+    /// No number of the provider.
+    #[error("a number has 8 to 10 digits")]
+    NotAnAccount,
+    /// Another seller has this number.
+    #[error("another seller has this number")]
+    AccountTaken,
     /// A notice whose signature is not the provider's.
     #[error("the notice is not signed by the provider")]
     BadSignature,
@@ -283,6 +298,9 @@ impl Refusal for Error {
             Self::StockGone { .. } | Self::HoldExpired | Self::WrongStep { .. } | Self::LotTooSmall(_) => {
                 Status::Conflict
             }
+            Self::NoAccount(_) | Self::AccountTaken => Status::Conflict,
+            Self::NoProvider => Status::NotFound,
+            Self::Provider(_) => Status::Unavailable,
             Self::BadSignature => Status::Forbidden,
             Self::Denied(denied) => denied.status(),
             Self::Books(error) => error.status(),
@@ -312,6 +330,11 @@ impl Refusal for Error {
             | Self::NoClaim
             | Self::NoRefund
             | Self::NoReview => Message::new("error-not-found"),
+            Self::Provider(_) => Message::new("market-error-provider"),
+            Self::NoProvider => Message::new("market-error-no-provider"),
+            Self::NoAccount(name) => Message::new("market-error-no-account").with("name", name),
+            Self::NotAnAccount => Message::new("market-error-not-an-account"),
+            Self::AccountTaken => Message::new("market-error-account-taken"),
             Self::NotCollected => Message::new("market-error-not-collected"),
             Self::NoReturn(title) => Message::new("market-error-no-return").with("title", title),
             Self::ClaimTooLate(until) => Message::new("market-error-claim-too-late").with("until", until),
@@ -394,6 +417,7 @@ impl Refusal for Error {
             Self::MadeInTheFuture => Some("made_on"),
             Self::CertificateMissing => Some("certificate"),
             Self::QuantityOutOfRange => Some("quantity"),
+            Self::NotAnAccount | Self::AccountTaken => Some("number"),
             Self::NoReturn(_) | Self::ClaimTooLate(_) => Some("kind"),
             Self::ClaimPieces(_) => Some("pieces"),
             Self::ClaimAmount(_) => Some("amount"),

@@ -73,6 +73,17 @@ db::events! {
         reason: String,
     }
 
+    /// A seller said what their number at a payment provider is.
+    PayoutAccountKept = "market.payout_account_kept" {
+        subject: seller,
+        /// The seller.
+        seller: OrganisationId,
+        /// `wechat`.
+        provider: String,
+        /// The last four digits.
+        last_digits: String,
+    }
+
     /// A seller described a product.
     ProductAdded = "market.product_added" {
         subject: product,

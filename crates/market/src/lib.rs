@@ -10,6 +10,7 @@ mod reactions;
 pub mod sandbox;
 pub mod service;
 mod store;
+pub mod wechat;
 
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use kernel::Actor;
 use ui::{App, Door, Job, Locales, Module, NavEntry};
 
 use crate::sandbox::Sandbox;
+use crate::wechat::WeChat;
 
 pub use error::{Error, Result};
 pub use service::{ClaimQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
@@ -29,15 +31,14 @@ pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migratio
 pub const LOCALES: Locales =
     Locales { zh_cn: include_str!("../locales/zh-CN.ftl"), en: include_str!("../locales/en.ftl") };
 
-/// What this context brings along. Payments go through the sandbox; a real provider takes its place by the
-/// same trait.
+/// What this context brings along. Payments go through WeChat Pay where it is set up, and through the sandbox.
 #[must_use]
-pub fn module(sandbox: Sandbox) -> Module {
-    let provider = sandbox.clone();
+pub fn module(sandbox: Sandbox, wechat: Option<WeChat>) -> Module {
+    let (provider, asked) = (sandbox.clone(), wechat.clone());
     Module {
         name: "market",
-        routes: pages::routes().with(sandbox.clone()),
-        api: api::routes().layer(Extension(sandbox)),
+        routes: pages::routes().with(sandbox.clone()).with(wechat.clone()),
+        api: api::routes().layer(Extension(sandbox)).layer(Extension(wechat)),
         navigation: navigation(),
         locales: Some(LOCALES),
         policies: include_str!("../policies/market.cedar"),
@@ -48,6 +49,18 @@ pub fn module(sandbox: Sandbox) -> Module {
                 name: "market-expire-holds",
                 every_seconds: 20,
                 run: Arc::new(|app| Box::pin(expire_holds(app))),
+            },
+            Job {
+                name: "market-wechat",
+                every_seconds: 3,
+                run: Arc::new(move |app| {
+                    let asked = asked.clone();
+                    Box::pin(async move {
+                        let Some(wechat) = asked else { return Ok(()) };
+                        let done = wechat.catch_up(&app.db, app.clock.now(), app.site.city).await;
+                        done.map_err(|error| error.to_string())
+                    })
+                }),
             },
             Job {
                 name: "market-make-findable",
@@ -132,6 +145,7 @@ fn navigation() -> Vec<NavEntry> {
             icon: "undo-2",
             needs: Some((service::SEE_CLAIM, "Claim")),
         },
+        for_sellers(55, "market-account", "/sell/account", "wallet"),
         for_sellers(50, "market-money", "/sell/money", "wallet"),
         for_orders(Door::County, 25, "market-orders", "/county/orders", "package"),
         for_orders(Door::City, 25, "market-orders", "/city/orders", "package"),

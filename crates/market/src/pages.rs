@@ -7,6 +7,7 @@ mod claims;
 mod marks;
 mod orders;
 mod packing;
+mod paying;
 mod reviews;
 mod sandbox;
 mod sell;
@@ -33,6 +34,9 @@ pub(crate) fn routes() -> Routes {
         .post("/cart", cart::put)
         .post("/checkout", cart::place)
         .get("/checkout/{checkout}", cart::checkout)
+        .post("/checkout/{checkout}/wechat", paying::begin)
+        .get("/sell/account", paying::account)
+        .post("/sell/account", paying::keep_account)
         .get("/sandbox/pay/{checkout}", sandbox::show)
         .post("/sandbox/pay/{checkout}", sandbox::decide)
         .get("/my", || async { ui::redirect("/my/orders") })

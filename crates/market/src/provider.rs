@@ -101,7 +101,8 @@ pub async fn take_notice(
 /// Tells the provider of every settlement and refund it has not confirmed yet; a job calls this again and
 /// again, so an instruction that got lost is repeated.
 pub async fn instruct_waiting(db: &Db, provider: &dyn PaymentProvider) -> Result<usize> {
-    let waiting = db.read(|conn| service::waiting_for_provider(conn, 200)).await?;
+    let name = provider.name();
+    let waiting = db.read(|conn| service::waiting_for_provider(conn, name, 200)).await?;
     for order in &waiting.settlements {
         let Payout { net, commission } = order.payout;
         provider.instruct(Instruction::Settle { order: order.id, net, commission });

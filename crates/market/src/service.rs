@@ -5,6 +5,7 @@ mod claims;
 mod fulfilment;
 mod looking;
 mod marks;
+mod paying;
 mod payment;
 mod refund;
 mod reviews;
@@ -22,6 +23,10 @@ pub use looking::{
     waiting_for_provider,
 };
 pub use marks::{claim_mark, decide_mark, mark, marks, marks_of_seller, marks_shown};
+pub use paying::{
+    Payable, ToPay, WECHAT, account_of, keep_payout_account, keep_way, payable_of, payout_account, to_pay,
+    unheard,
+};
 pub use payment::{Received, receive};
 pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review};
 pub use selling::{Seller, Shop, add_product, make_findable, publish, record_lot, shop_of, withdraw};
@@ -57,6 +62,8 @@ pub const RECORD_LOT: Action = Action("record_lot");
 pub const PUBLISH_LISTING: Action = Action("publish_listing");
 /// Take a listing off the shelf.
 pub const WITHDRAW_LISTING: Action = Action("withdraw_listing");
+/// Say what one's number at a payment provider is.
+pub const KEEP_PAYOUT_ACCOUNT: Action = Action("keep_payout_account");
 /// Buy.
 pub const PLACE_ORDER: Action = Action("place_order");
 /// See an order.

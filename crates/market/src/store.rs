@@ -1,5 +1,6 @@
 //! Every query of the market.
 
+mod account;
 mod cart;
 mod catalogue;
 mod claim;
@@ -12,6 +13,7 @@ mod schema;
 mod seller;
 mod shelf;
 
+pub(crate) use account::{keep_payout_account, payout_account};
 pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
 pub(crate) use catalogue::{
     LotRow, ProductRow, change_stock, insert_listing, insert_lot, insert_product, listing, listings_of, lot,
@@ -26,7 +28,9 @@ pub(crate) use order::{
     change_settlement, change_status, collected_of, expired, insert_order, lines_of, note_collected, order,
     orders, orders_of_checkout, settlements,
 };
-pub(crate) use payment::{PaymentRow, change_payment, insert_payment, note_notice, payment_of};
+pub(crate) use payment::{
+    PaymentRow, change_payment, insert_payment, keep_way, note_notice, payment_of, unheard,
+};
 pub(crate) use refund::{
     add_refunded, add_refunded_of_line, confirm_refund, insert_refund, refund, refunds_of, refunds_waiting,
 };

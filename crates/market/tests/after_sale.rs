@@ -78,7 +78,7 @@ async fn answer(
 
 /// The provider does all it was told.
 async fn settle(db: &Db) {
-    let waiting = db.read(|conn| service::waiting_for_provider(conn, 100)).await.unwrap();
+    let waiting = db.read(|conn| service::waiting_for_provider(conn, "sandbox", 100)).await.unwrap();
     for one in waiting.settlements {
         notice(db, now(), &format!("s{}", one.id), Fact::Settled { order: one.id }).await.unwrap();
     }

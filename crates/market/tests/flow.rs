@@ -117,7 +117,7 @@ fn money_after_the_hold_buys_again_or_goes_back() {
         assert_eq!(refunding.status, OrderStatus::Refunding, "one piece is left, two were wanted");
         assert_eq!(stock(&db, tofu).await, (1, 2, 2));
 
-        let waiting = db.read(|conn| service::waiting_for_provider(conn, 9)).await.unwrap();
+        let waiting = db.read(|conn| service::waiting_for_provider(conn, "sandbox", 9)).await.unwrap();
         assert_eq!(waiting.refunds.len(), 1);
         notice(&db, late, "r", Fact::Refunded { refund: waiting.refunds[0].id }).await.unwrap();
         assert_eq!(orders_of(&db, 9, checkouts[1]).await[0].status, OrderStatus::Refunded);

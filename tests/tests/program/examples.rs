@@ -317,6 +317,13 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         }
         ("POST", "/checkout") => same(form(&[("pickup", &things.point)])),
         ("POST", "/api/v1/checkouts") => same(Body::Json(json!({ "pickup": things.point }))),
+        ("POST", "/checkout/{checkout}/wechat") => {
+            Some((format!("/checkout/{}/wechat", placed[0].0), form(&[("way", "qr")])))
+        }
+        ("POST", "/sell/account") => same(form(&[("number", "1900410324")])),
+        ("POST", "/api/v1/payments/wechat/notices") => {
+            same(Body::Raw { kind: "application/json", bytes: b"{}".to_vec() })
+        }
         ("POST", "/sandbox/pay/{checkout}") => {
             Some((format!("/sandbox/pay/{}", placed[0].0), form(&[("behaviour", "fail")])))
         }

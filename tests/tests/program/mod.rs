@@ -17,10 +17,13 @@ use std::time::{Duration, Instant};
 
 use db::{Db, Target};
 use heluo::limits::Limits;
-use heluo::{demo, serve, wiring};
+use heluo::{demo, payments, serve, wiring};
 use identity::{DEMO_PASSWORD, Vault};
 use kernel::{Clock, IdSource, ManualClock, SystemClock};
+use market::wechat::WeChat;
+use payment::simulator::Simulator;
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 
 /// The program, serving.
 pub struct Program {
@@ -41,6 +44,19 @@ impl Program {
     }
 
     pub async fn open_with(limits: Limits) -> Self {
+        Self::open_listening(limits, serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap(), None).await
+    }
+
+    /// With WeChat Pay, played by a simulator that stops when it is dropped.
+    pub async fn open_with_wechat() -> (Self, Simulator) {
+        let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let own = listener.local_addr().unwrap();
+        let keys = tempfile::tempdir().unwrap();
+        let (simulator, wechat) = payments::simulated(Arc::new(SystemClock), keys.path(), own).await.unwrap();
+        (Self::open_listening(Limits::none(), listener, Some(wechat)).await, simulator)
+    }
+
+    async fn open_listening(limits: Limits, listener: TcpListener, wechat: Option<WeChat>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let program = wiring::start(wiring::Settings {
             target: Target::Sqlite(folder.path().join("heluo.db")),
@@ -49,6 +65,7 @@ impl Program {
             secret: [7; 32],
             demo: true,
             limits,
+            wechat,
         })
         .await
         .unwrap();
@@ -64,7 +81,6 @@ impl Program {
             days: 3,
         };
         demo::play(&stage, |_| {}).await.unwrap();
-        let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (db, vault) = (program.app.db.clone(), program.vault.clone());
         let routes = program.routes.iter().map(|(method, path)| (method.to_string(), path.clone())).collect();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use heluo::demo::{self, ACCOUNTS, DAYS, Stage};
-use heluo::{serve, wiring};
+use heluo::{payments, serve, wiring};
 use identity::DEMO_PASSWORD;
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::{Clock, IdSource, ManualClock, SystemClock};
@@ -25,13 +25,20 @@ pub(super) fn run(listen: SocketAddr, data: Option<PathBuf>, scale: u32) -> Outc
     let config = Config { listen, data, ..Config::default() };
     runtime()?.block_on(async {
         let listener = serve::listen(config.listen).await?;
-        let settings = wiring::Settings { ids: IdSource::new(1), demo: true, ..config.settings()? };
+        let address = listener.local_addr().map_err(|error| error.to_string())?;
+        let keys = config.data.join("payment-keys");
+        let (_simulator, wechat) = payments::simulated(Arc::new(SystemClock), &keys, address).await?;
+        let settings = wiring::Settings {
+            ids: IdSource::new(1),
+            demo: true,
+            wechat: Some(wechat),
+            ..config.settings()?
+        };
         let program = wiring::start(settings).await.map_err(|error| error.to_string())?;
         let played = program.app.db.read(|conn| db::LogFilter::default().page(conn, 0, 1)).await;
         if played.map_err(|error| error.to_string())?.1 == 0 {
             play(&program, scale).await?;
         }
-        let address = listener.local_addr().map_err(|error| error.to_string())?;
         announce(&config, address);
         serve::serve(program, listener, serve::told_to_stop()).await.map_err(|error| error.to_string())
     })

@@ -116,7 +116,10 @@ pub(super) async fn join(
                     due_on: due_after(today.plus_days(-40)),
                 };
                 market::service::take_over(tx, &actor, now, &verified)?;
-                sellers.push(Seller { id, county: one.county, name: one.seller.to_owned() });
+                let seller = Seller { id, county: one.county, name: one.seller.to_owned() };
+                let number = format!("19{:06}", one.county.0);
+                market::service::keep_payout_account(tx, &actor, now, &seller, &number)?;
+                sellers.push(seller);
             }
             let shop = sellers.iter().find(|one| one.county == HOME).map_or(OrganisationId(0), |one| one.id);
             let mut buyers = Vec::new();

@@ -289,7 +289,7 @@ async fn settle_money(stage: &Stage, now: Timestamp) -> Result<(), DemoError> {
     stage
         .db
         .write(move |tx| {
-            let waiting = selling::waiting_for_provider(tx.conn(), 500)?;
+            let waiting = selling::waiting_for_provider(tx.conn(), "sandbox", 500)?;
             let settled = waiting
                 .settlements
                 .iter()

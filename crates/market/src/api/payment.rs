@@ -3,19 +3,22 @@
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::HeaderMap;
+use axum::http::StatusCode;
 use axum::{Extension, Json};
 use serde::Serialize;
-use ui::{ApiResult, App};
+use ui::{ApiResult, App, PageError};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::Error;
 use crate::provider::take_notice;
 use crate::sandbox::Sandbox;
 use crate::service::Received;
+use crate::wechat::WeChat;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(notice))
+    OpenApiRouter::new().routes(routes!(notice)).routes(routes!(wechat_notice))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -41,4 +44,18 @@ async fn notice(
         Received::Repeated => "repeated",
     };
     Ok(Json(NoticeAnswer { outcome }))
+}
+
+/// A callback of WeChat Pay: signed, and its resource encrypted, as API v3 has it. One that is refused is sent again.
+#[utoipa::path(post, path = "/api/v1/payments/wechat/notices", request_body = String, responses((status = 204), (status = 403), (status = 404), (status = 422)))]
+async fn wechat_notice(
+    State(app): State<App>,
+    Extension(wechat): Extension<Option<WeChat>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<StatusCode, PageError> {
+    let wechat = wechat.ok_or(Error::NoProvider)?;
+    let header = |name: &'static str| headers.get(name).and_then(|value| value.to_str().ok());
+    wechat.take_callback(&app.db, app.clock.now(), app.site.city, header, &body).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -6,7 +6,9 @@ use axum::extract::State;
 use kernel::Fen;
 use ui::{App, Id, PageError, PageResult, Typed, View, page, redirect};
 
+use crate::Error;
 use crate::model::CheckoutId;
+use crate::provider::PaymentProvider as _;
 use crate::sandbox::{Behaviour, Sandbox};
 use crate::service;
 
@@ -34,6 +36,9 @@ pub(super) async fn decide(
 ) -> PageResult {
     let actor = view.actor.clone();
     let checkout = app.db.read(move |conn| service::checkout(conn, &actor, id)).await?;
+    if checkout.payment.provider != sandbox.name() {
+        return Err(Error::ChangedMeanwhile.into());
+    }
     let behaviour = Behaviour::parse(typed.get("behaviour")).ok_or_else(PageError::not_found)?;
     sandbox.decide(id, checkout.payment.amount_fen, behaviour);
     Ok(redirect(&format!("/checkout/{id}?waiting=1")))

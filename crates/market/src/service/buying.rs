@@ -97,6 +97,8 @@ pub fn place_orders(
         status: "started".to_owned(),
         started_at: now,
         changed_at: now,
+        way: String::new(),
+        link: String::new(),
     };
     store::insert_payment(tx.conn(), &payment)?;
     store::clear_cart(tx.conn(), city, buyer.person)?;

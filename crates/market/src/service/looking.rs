@@ -224,11 +224,11 @@ pub struct Waiting {
     pub refunds: Vec<Refund>,
 }
 
-/// What the provider has not confirmed yet, oldest first.
-pub fn waiting_for_provider(conn: &mut Conn, limit: i64) -> Result<Waiting> {
+/// What this provider has not confirmed yet, oldest first.
+pub fn waiting_for_provider(conn: &mut Conn, provider: &str, limit: i64) -> Result<Waiting> {
     Ok(Waiting {
-        settlements: store::settlements(conn, limit)?,
-        refunds: store::refunds_waiting(conn, limit)?,
+        settlements: store::settlements(conn, provider, limit)?,
+        refunds: store::refunds_waiting(conn, provider, limit)?,
     })
 }
 

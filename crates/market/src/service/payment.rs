@@ -21,8 +21,8 @@ pub enum Received {
     Repeated,
 }
 
-/// Takes a notice whose signature was verified. A repeated one changes nothing; one of a wrong amount is
-/// refused and nothing is booked; one that comes after the hold expired takes the stock again if it is
+/// Takes a notice whose signature was verified. A repeated one changes nothing; one of a wrong amount, or from a
+/// provider that was not asked, is refused and nothing is booked; one that comes after the hold expired takes the stock again if it is
 /// there, and otherwise gives the money back.
 pub fn receive(
     tx: &mut Tx<'_>,
@@ -34,6 +34,9 @@ pub fn receive(
     let actor = Actor::system("payment");
     if let Fact::Paid { checkout, amount } = notice.fact {
         let payment = store::payment_of(tx.conn(), checkout)?.ok_or(Error::NoPayment)?;
+        if payment.provider != provider {
+            return Err(Error::NoPayment);
+        }
         if payment.amount_fen != amount {
             return Err(Error::WrongAmount { said: amount.0, asked: payment.amount_fen.0 });
         }

@@ -4,7 +4,7 @@ use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Fen, Grams, ListScope, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 
-use super::schema::{order_line, orders};
+use super::schema::{order_line, orders, payment};
 use crate::model::{
     Buyer, CheckoutId, ListingId, LotId, Order, OrderId, OrderLine, OrderStatus, Payout, ReturnRule,
     Settlement,
@@ -240,10 +240,13 @@ pub(crate) fn expired(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec
         .load(conn)?)
 }
 
-/// Orders whose settlement the provider has yet to confirm, oldest first.
-pub(crate) fn settlements(conn: &mut Conn, limit: i64) -> Result<Vec<Order>> {
+/// Orders whose settlement this provider has yet to confirm, oldest first.
+pub(crate) fn settlements(conn: &mut Conn, provider: &str, limit: i64) -> Result<Vec<Order>> {
+    let paid_there =
+        payment::table.filter(payment::checkout.eq(orders::checkout).and(payment::provider.eq(provider)));
     orders::table
         .filter(orders::settlement.eq("instructed"))
+        .filter(diesel::dsl::exists(paid_there))
         .order(orders::changed_at.asc())
         .limit(limit)
         .select(OrderRow::as_select())

@@ -28,6 +28,10 @@ pub struct PaymentRow {
     pub started_at: Timestamp,
     /// When it last changed.
     pub changed_at: Timestamp,
+    /// `qr`, `h5`, or empty until a provider was asked.
+    pub way: String,
+    /// What the buyer scans or follows.
+    pub link: String,
 }
 
 pub(crate) fn insert_payment(conn: &mut Conn, row: &PaymentRow) -> Result<()> {
@@ -50,6 +54,46 @@ pub(crate) fn change_payment(conn: &mut Conn, now: Timestamp, seen: &PaymentRow,
             .prepared()
             .execute(conn)?;
     Ok(changed == 1)
+}
+
+/// Keeps where the buyer pays, if the payment still stands where the caller saw it.
+pub(crate) fn keep_way(
+    conn: &mut Conn,
+    now: Timestamp,
+    seen: &PaymentRow,
+    provider: &str,
+    way: &str,
+    link: &str,
+) -> Result<bool> {
+    let unchanged = payment::table
+        .find((seen.county, seen.id))
+        .filter(payment::status.eq("started").and(payment::link.eq(&seen.link)));
+    let changed = diesel::update(unchanged)
+        .set((
+            payment::provider.eq(provider),
+            payment::way.eq(way),
+            payment::link.eq(link),
+            payment::changed_at.eq(now),
+        ))
+        .prepared()
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Payments this provider was asked for and has not told of, the longest waiting first.
+pub(crate) fn unheard(
+    conn: &mut Conn,
+    provider: &str,
+    before: Timestamp,
+    limit: i64,
+) -> Result<Vec<PaymentRow>> {
+    Ok(payment::table
+        .filter(payment::provider.eq(provider).and(payment::status.eq("started")))
+        .filter(payment::changed_at.lt(before))
+        .order(payment::changed_at.asc())
+        .limit(limit)
+        .select(PaymentRow::as_select())
+        .load(conn)?)
 }
 
 /// Notes a notice; false when it was noted before.

@@ -4,7 +4,7 @@ use db::{Backend, Conn, Prepare as _};
 use diesel::prelude::*;
 use kernel::{Fen, RegionCode, Timestamp};
 
-use super::schema::{order_line, orders, refund};
+use super::schema::{order_line, orders, payment, refund};
 use crate::model::{ListingId, Order, OrderId, Refund, RefundId, RefundReason};
 use crate::{Error, Result};
 
@@ -110,9 +110,13 @@ pub(crate) fn refunds_of(conn: &mut Conn, county: RegionCode, order: OrderId) ->
         .collect()
 }
 
-/// Refunds the provider has yet to confirm, oldest first.
-pub(crate) fn refunds_waiting(conn: &mut Conn, limit: i64) -> Result<Vec<Refund>> {
+/// Refunds this provider has yet to confirm, oldest first.
+pub(crate) fn refunds_waiting(conn: &mut Conn, provider: &str, limit: i64) -> Result<Vec<Refund>> {
+    let of_order = orders::county.eq(refund::county).and(orders::id.eq(refund::order_id));
     refund::table
+        .inner_join(orders::table.on(of_order))
+        .inner_join(payment::table.on(payment::checkout.eq(orders::checkout)))
+        .filter(payment::provider.eq(provider))
         .filter(refund::status.eq("instructed"))
         .order(refund::instructed_at.asc())
         .limit(limit)

@@ -140,6 +140,8 @@ diesel::table! {
         status -> Text,
         started_at -> BigInt,
         changed_at -> BigInt,
+        way -> Text,
+        link -> Text,
     }
 }
 
@@ -276,3 +278,15 @@ diesel::table! {
         replied_at -> BigInt,
     }
 }
+
+diesel::table! {
+    payout_account (county, seller, provider) {
+        county -> BigInt,
+        seller -> BigInt,
+        provider -> Text,
+        number -> Text,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(orders, payment, refund);

@@ -1,0 +1,15 @@
+-- The number of a seller at a payment provider: whose money it is there.
+CREATE TABLE payout_account (
+    county BIGINT NOT NULL,
+    seller BIGINT NOT NULL,
+    provider TEXT NOT NULL CHECK (provider IN ('wechat')),
+    number TEXT NOT NULL CHECK (number <> ''),
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (county, seller, provider),
+    UNIQUE (county, provider, number)
+);
+
+-- What the buyer scans or follows to pay; empty until a provider was asked for it.
+ALTER TABLE payment ADD COLUMN way TEXT NOT NULL DEFAULT '' CHECK (way IN ('', 'qr', 'h5'));
+ALTER TABLE payment ADD COLUMN link TEXT NOT NULL DEFAULT '';
+CREATE INDEX payment_unheard ON payment (provider, status, changed_at);

@@ -1,0 +1,125 @@
+//! Choosing how to pay, and sellers' numbers at providers.
+
+use db::{Conn, Tx};
+use kernel::{Actor, Timestamp};
+
+use super::{KEEP_PAYOUT_ACCOUNT, SEE_CHECKOUT, Seller};
+use crate::events::PayoutAccountKept;
+use crate::model::{CheckoutId, Order, OrderStatus, Refund};
+use crate::store::{self, PaymentRow};
+use crate::{Error, Result};
+
+/// The word of WeChat Pay in tables.
+pub const WECHAT: &str = "wechat";
+
+/// An order with its seller's number at the provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payable {
+    /// The order.
+    pub order: Order,
+    /// The seller's number.
+    pub account: String,
+}
+
+/// A checkout that can be paid with a provider now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToPay {
+    /// The payment as it stands.
+    pub payment: PaymentRow,
+    /// The orders.
+    pub orders: Vec<Payable>,
+    /// Until when the stock is held.
+    pub hold_until: Timestamp,
+}
+
+/// What is to be paid, for its buyer. Refuses a checkout whose time is over or that was paid, and one with a seller who
+/// has no number at the provider.
+pub fn to_pay(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: Timestamp,
+    id: CheckoutId,
+    provider: &str,
+) -> Result<ToPay> {
+    let orders = store::orders_of_checkout(conn, id)?;
+    let first = orders.first().ok_or(Error::NoCheckout)?;
+    actor.may(SEE_CHECKOUT, first)?;
+    let hold_until = first.hold_until;
+    let payment = store::payment_of(conn, id)?.ok_or(Error::NoPayment)?;
+    if payment.status != "started" || hold_until < now {
+        return Err(Error::HoldExpired);
+    }
+    if orders.iter().any(|order| order.status != OrderStatus::Placed) {
+        return Err(Error::ChangedMeanwhile);
+    }
+    let with_account = |order: Order| {
+        let found = store::payout_account(conn, order.county, order.seller, provider)?;
+        let account = found.ok_or_else(|| Error::NoAccount(order.seller_name.clone()))?;
+        Ok(Payable { order, account })
+    };
+    let orders = orders.into_iter().map(with_account).collect::<Result<Vec<_>>>()?;
+    Ok(ToPay { payment, orders, hold_until })
+}
+
+/// Keeps where the buyer pays. Refuses when the payment moved on meanwhile: one way is asked for at a time.
+pub fn keep_way(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    seen: &PaymentRow,
+    provider: &str,
+    way: &str,
+    link: &str,
+) -> Result<()> {
+    if store::keep_way(tx.conn(), now, seen, provider, way, link)? {
+        Ok(())
+    } else {
+        Err(Error::ChangedMeanwhile)
+    }
+}
+
+/// Payments this provider was asked for and has not told of, the longest waiting first.
+pub fn unheard(conn: &mut Conn, provider: &str, before: Timestamp, limit: i64) -> Result<Vec<PaymentRow>> {
+    store::unheard(conn, provider, before, limit)
+}
+
+/// The order a refund is of, with its seller's number.
+pub fn payable_of(conn: &mut Conn, refund: &Refund, provider: &str) -> Result<Payable> {
+    let order = store::order(conn, refund.order)?.ok_or(Error::NoOrder(refund.order))?;
+    let account = account_of(conn, &order, provider)?;
+    Ok(Payable { order, account })
+}
+
+/// The number of an order's seller.
+pub fn account_of(conn: &mut Conn, order: &Order, provider: &str) -> Result<String> {
+    store::payout_account(conn, order.county, order.seller, provider)?
+        .ok_or_else(|| Error::NoAccount(order.seller_name.clone()))
+}
+
+/// A seller says what their number at a provider is (微信支付二级商户号: 8 to 10 digits).
+pub fn keep_payout_account(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    seller: &Seller,
+    number: &str,
+) -> Result<()> {
+    actor.may(KEEP_PAYOUT_ACCOUNT, seller)?;
+    let number = number.trim();
+    if !(8..=10).contains(&number.len()) || !number.bytes().all(|one| one.is_ascii_digit()) {
+        return Err(Error::NotAnAccount);
+    }
+    store::keep_payout_account(tx, now, (seller.county, seller.id), WECHAT, number)?;
+    let event = PayoutAccountKept {
+        county: seller.county,
+        seller: seller.id,
+        provider: WECHAT.to_owned(),
+        last_digits: number.chars().skip(number.len() - 4).collect(),
+    };
+    tx.record(now, actor, &event)?;
+    Ok(())
+}
+
+/// A seller's number at a provider.
+pub fn payout_account(conn: &mut Conn, seller: &Seller, provider: &str) -> Result<Option<String>> {
+    store::payout_account(conn, seller.county, seller.id, provider)
+}

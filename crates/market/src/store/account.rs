@@ -1,0 +1,55 @@
+//! Sellers' numbers at payment providers.
+
+use db::{Conn, Prepare as _, Tx};
+use diesel::prelude::*;
+use kernel::{OrganisationId, RegionCode, Timestamp};
+
+use super::schema::payout_account;
+use crate::{Error, Result};
+
+pub(crate) fn payout_account(
+    conn: &mut Conn,
+    county: RegionCode,
+    seller: OrganisationId,
+    provider: &str,
+) -> Result<Option<String>> {
+    Ok(payout_account::table
+        .find((county, seller, provider))
+        .select(payout_account::number)
+        .first(conn)
+        .optional()?)
+}
+
+/// Keeps a seller's number; two sellers of a county never have the same.
+pub(crate) fn keep_payout_account(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    (county, seller): (RegionCode, OrganisationId),
+    provider: &str,
+    number: &str,
+) -> Result<()> {
+    let kept = tx.nested(|tx| {
+        let changed = diesel::update(payout_account::table.find((county, seller, provider)))
+            .set((payout_account::number.eq(number), payout_account::changed_at.eq(now)))
+            .prepared()
+            .execute(tx.conn())?;
+        if changed == 0 {
+            diesel::insert_into(payout_account::table)
+                .values((
+                    payout_account::county.eq(county),
+                    payout_account::seller.eq(seller),
+                    payout_account::provider.eq(provider),
+                    payout_account::number.eq(number),
+                    payout_account::changed_at.eq(now),
+                ))
+                .prepared()
+                .execute(tx.conn())?;
+        }
+        Ok::<_, db::Error>(())
+    });
+    match kept {
+        Ok(()) => Ok(()),
+        Err(db::Error::Taken(_)) => Err(Error::AccountTaken),
+        Err(other) => Err(other.into()),
+    }
+}

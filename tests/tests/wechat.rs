@@ -1,0 +1,126 @@
+//! Paying over WeChat, against a simulator that speaks its protocol over HTTP with real signatures and encryption: in
+//! good weather, when callbacks are lost, repeated or forged, and back again.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
+
+mod program;
+
+use payment::simulator::{Corruption, Mischief, Outcome, Provider, Simulator};
+use program::chain::Chain;
+use program::{Answer, Program};
+use serde_json::json;
+
+const WE: Provider = Provider::Wechat;
+
+fn play<F: Future<Output = ()>>(body: impl FnOnce(Program, Simulator) -> F) {
+    testkit::runtime().block_on(async {
+        let (program, simulator) = Program::open_with_wechat().await;
+        body(program, simulator).await;
+    });
+}
+
+/// The buyer chooses to scan a code; the page then shows where it leads.
+async fn begin(chain: &Chain<'_>, checkout: &str) -> Answer {
+    let path = format!("/checkout/{checkout}/wechat");
+    let answer = chain.program.post(&path, &chain.buyer, &[("way", "qr")]).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    chain.program.get(&format!("/checkout/{checkout}"), &chain.buyer).await
+}
+
+/// What every check of the books says is wrong.
+async fn faults(program: &Program) -> Vec<String> {
+    program.db.read(ledger::check).await.unwrap().iter().map(|one| format!("{one:?}")).collect()
+}
+
+#[test]
+fn a_checkout_is_paid_collected_settled_and_partly_given_back() {
+    play(|program, simulator| async move {
+        let chain = Chain::begin(&program).await;
+        let (checkout, order) = chain.place().await;
+        let page = begin(&chain, &checkout).await;
+        assert!(page.text.contains(&format!("/cashier/wechat/{checkout}")), "{}", page.text);
+        assert!(page.text.contains("<svg"), "a code to scan");
+        let again = begin(&chain, &checkout).await;
+        assert!(
+            again.text.contains(&format!("/cashier/wechat/{checkout}")),
+            "a second click asks for nothing new"
+        );
+
+        simulator.pay(WE, &checkout).unwrap();
+        chain.until_status(&order, "paid").await;
+        let parcel = chain.carry(&order).await;
+        let code = json!({ "code": chain.code(&parcel).await });
+        let path = format!("/api/v1/parcels/{parcel}/hand-out");
+        program.api("POST", &path, &chain.point_keeper, code).await;
+        let settled = |answer: &Answer| (answer.json()["settlement"] == "confirmed").then_some(());
+        let path = format!("/api/v1/orders/{order}");
+        program.until(&path, &chain.buyer, settled).await;
+
+        let claim = json!({ "listing": chain.listing, "kind": "damaged", "pieces": 1, "amount_fen": 500, "words": "坏了" });
+        let claim = program.api("POST", &format!("{path}/claims"), &chain.buyer, claim).await;
+        let agree = json!({ "side": "seller", "to": "refunded" });
+        let claim = format!("/api/v1/claims/{}", claim["id"].as_str().unwrap());
+        program.api("POST", &claim, &chain.seller, agree).await;
+        let back = |answer: &Answer| answer.text.contains("已退款").then_some(());
+        program.until(&format!("/orders/{order}"), &chain.buyer, back).await;
+        assert_eq!(faults(&program).await, Vec::<String>::new());
+    });
+}
+
+#[test]
+fn what_is_lost_is_asked_for_and_what_is_forged_or_repeated_changes_nothing() {
+    play(|program, simulator| async move {
+        let chain = Chain::begin(&program).await;
+        let weather = [
+            Mischief { lose: true, ..Mischief::default() },
+            Mischief { repeat: 3, ..Mischief::default() },
+            Mischief { corrupt: Some(Corruption::Body), ..Mischief::default() },
+            Mischief { corrupt: Some(Corruption::Signature), ..Mischief::default() },
+        ];
+        let mut orders = Vec::new();
+        for mischief in weather {
+            let (checkout, order) = chain.place().await;
+            begin(&chain, &checkout).await;
+            simulator.misbehave(WE, &checkout, mischief);
+            simulator.pay(WE, &checkout).unwrap();
+            orders.push((checkout, order));
+        }
+        for (_, order) in &orders {
+            chain.until_status(order, "paid").await;
+        }
+        let about = |number: &str| {
+            let deliveries = simulator.deliveries();
+            deliveries
+                .into_iter()
+                .filter(|one| one.subject == number)
+                .map(|one| one.outcome)
+                .collect::<Vec<_>>()
+        };
+        assert!(about(&orders[0].0).iter().all(|one| *one == Outcome::Lost), "{:?}", about(&orders[0].0));
+        assert_eq!(about(&orders[1].0), vec![Outcome::Taken; 4], "a repeated callback is welcome");
+        for forged in [&orders[2].0, &orders[3].0] {
+            assert!(about(forged).contains(&Outcome::Refused), "{:?}", about(forged));
+        }
+        assert_eq!(faults(&program).await, Vec::<String>::new());
+    });
+}
+
+#[test]
+fn wrong_numbers_strangers_and_a_second_way_to_pay_are_refused() {
+    play(|program, _simulator| async move {
+        let chain = Chain::begin(&program).await;
+        let (checkout, order) = chain.place().await;
+        let stranger = program.sign_in("13800000003").await;
+        let path = format!("/checkout/{checkout}/wechat");
+        assert_eq!(program.post(&path, &stranger, &[("way", "qr")]).await.status, 403);
+        for wrong in ["", "12", "abcdefgh"] {
+            let answer = program.post("/sell/account", &chain.seller, &[("number", wrong)]).await;
+            assert_eq!(answer.status, 422, "{wrong}: {}", answer.text);
+        }
+        // What was paid over another way is not asked for again.
+        let paid_over_sandbox = {
+            chain.pay(&checkout, &order).await;
+            program.post(&path, &chain.buyer, &[("way", "qr")]).await
+        };
+        assert!([409, 422].contains(&paid_over_sandbox.status), "{}", paid_over_sandbox.text);
+    });
+}
