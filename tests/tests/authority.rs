@@ -110,7 +110,7 @@ fn cell(answer: &Answer) -> String {
 #[test]
 fn every_route_lets_in_whom_the_reviewed_table_says() {
     testkit::runtime().block_on(async {
-        let program = Program::open().await;
+        let (program, _simulator) = Program::open_with_wechat().await;
         settle_elsewhere(&program).await;
         let chain = Chain::begin(&program).await;
         let things = make_things(&chain).await;

@@ -67,7 +67,8 @@ pub fn module(sandbox: Sandbox, wechat: Option<WeChat>) -> Module {
                 every_seconds: 30,
                 run: Arc::new(|app| {
                     Box::pin(async move {
-                        let made = app.db.write(service::make_findable).await;
+                        let now = app.clock.now();
+                        let made = app.db.write(move |tx| service::make_findable(tx, now)).await;
                         made.map_err(|error| error.to_string())
                     })
                 }),

@@ -9,7 +9,7 @@ use super::{Body, Program};
 /// What routes are asked about: made once, by the people of 栾川.
 pub struct Things {
     /// Placed, not paid: checkout and order, one for each way of cancelling.
-    pub placed: [(String, String); 3],
+    pub placed: [(String, String); 4],
     pub paid: [String; 5],
     /// Collected: to be claimed and reviewed, by page and by program.
     pub collected: [String; 2],
@@ -77,7 +77,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
     let claims = [ask(&claimed[0], "claims", &claim).await, ask(&claimed[1], "claims", &claim).await];
     let reviews = [ask(&claimed[0], "reviews", &review).await, ask(&claimed[1], "reviews", &review).await];
     Things {
-        placed: [chain.place().await, chain.place().await, chain.place().await],
+        placed: [chain.place().await, chain.place().await, chain.place().await, chain.place().await],
         paid: [
             chain.paid().await,
             chain.paid().await,
@@ -318,7 +318,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         ("POST", "/checkout") => same(form(&[("pickup", &things.point)])),
         ("POST", "/api/v1/checkouts") => same(Body::Json(json!({ "pickup": things.point }))),
         ("POST", "/checkout/{checkout}/wechat") => {
-            Some((format!("/checkout/{}/wechat", placed[0].0), form(&[("way", "qr")])))
+            Some((format!("/checkout/{}/wechat", placed[3].0), form(&[("way", "qr")])))
         }
         ("POST", "/sell/account") => same(form(&[("number", "1900410324")])),
         ("POST", "/api/v1/payments/wechat/notices") => {

@@ -1,9 +1,11 @@
 -- What a listing is found by: pairs of Chinese characters, pinyin and initials from each character on, other words.
 CREATE TABLE listing_term (
     county BIGINT NOT NULL,
-    term TEXT NOT NULL,
+    id BIGINT NOT NULL,
     listing BIGINT NOT NULL,
-    PRIMARY KEY (county, listing, term),
+    term TEXT NOT NULL,
+    PRIMARY KEY (county, id),
+    UNIQUE (county, listing, term),
     FOREIGN KEY (county, listing) REFERENCES listing (county, id)
 );
 CREATE INDEX listing_term_term ON listing_term (term, listing);

@@ -1,11 +1,13 @@
 -- The number of a seller at a payment provider: whose money it is there.
 CREATE TABLE payout_account (
     county BIGINT NOT NULL,
+    id BIGINT NOT NULL,
     seller BIGINT NOT NULL,
     provider TEXT NOT NULL CHECK (provider IN ('wechat')),
     number TEXT NOT NULL CHECK (number <> ''),
     changed_at BIGINT NOT NULL,
-    PRIMARY KEY (county, seller, provider),
+    PRIMARY KEY (county, id),
+    UNIQUE (county, seller, provider),
     UNIQUE (county, provider, number)
 );
 

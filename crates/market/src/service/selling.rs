@@ -157,7 +157,7 @@ pub fn publish(
         published_at: now,
     };
     let terms = terms_of(&listing.title, &[&product.name, &listing.seller_name]);
-    store::insert_listing(tx.conn(), &listing, &terms)?;
+    store::insert_listing(tx, now, &listing, &terms)?;
     tx.record(
         now,
         actor,
@@ -175,10 +175,10 @@ pub fn publish(
 }
 
 /// Gives listings from before terms were kept what they are found by, some at a time.
-pub fn make_findable(tx: &mut Tx<'_>) -> Result<()> {
+pub fn make_findable(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
     for (listing, product) in store::unfindable(tx.conn(), 200)? {
         let terms = terms_of(&listing.title, &[&product, &listing.seller_name]);
-        store::make_findable(tx.conn(), &listing, &terms)?;
+        store::make_findable(tx, now, &listing, &terms)?;
     }
     Ok(())
 }

@@ -7,17 +7,21 @@ use kernel::{OrganisationId, RegionCode, Timestamp};
 use super::schema::payout_account;
 use crate::{Error, Result};
 
+/// The row of a seller's number.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn of<'a>(county: RegionCode, seller: OrganisationId, provider: &'a str) -> _ {
+    payout_account::table
+        .filter(payout_account::county.eq(county).and(payout_account::seller.eq(seller)))
+        .filter(payout_account::provider.eq(provider))
+}
+
 pub(crate) fn payout_account(
     conn: &mut Conn,
     county: RegionCode,
     seller: OrganisationId,
     provider: &str,
 ) -> Result<Option<String>> {
-    Ok(payout_account::table
-        .find((county, seller, provider))
-        .select(payout_account::number)
-        .first(conn)
-        .optional()?)
+    Ok(of(county, seller, provider).select(payout_account::number).first(conn).optional()?)
 }
 
 /// Keeps a seller's number; two sellers of a county never have the same.
@@ -29,7 +33,7 @@ pub(crate) fn keep_payout_account(
     number: &str,
 ) -> Result<()> {
     let kept = tx.nested(|tx| {
-        let changed = diesel::update(payout_account::table.find((county, seller, provider)))
+        let changed = diesel::update(of(county, seller, provider))
             .set((payout_account::number.eq(number), payout_account::changed_at.eq(now)))
             .prepared()
             .execute(tx.conn())?;
@@ -37,6 +41,7 @@ pub(crate) fn keep_payout_account(
             diesel::insert_into(payout_account::table)
                 .values((
                     payout_account::county.eq(county),
+                    payout_account::id.eq(tx.id::<i64>(now)),
                     payout_account::seller.eq(seller),
                     payout_account::provider.eq(provider),
                     payout_account::number.eq(number),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use db::{Backend, Conn, Prepare as _};
+use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Day, Fen, Grams, OrganisationId, RegionCode, StationId, Timestamp};
 
@@ -172,7 +172,12 @@ pub(crate) fn take_from_lot(conn: &mut Conn, county: RegionCode, id: LotId, piec
 }
 
 /// Keeps a listing and what it is found by.
-pub(crate) fn insert_listing(conn: &mut Conn, new: &Listing, terms: &BTreeSet<String>) -> Result<()> {
+pub(crate) fn insert_listing(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    new: &Listing,
+    terms: &BTreeSet<String>,
+) -> Result<()> {
     diesel::insert_into(listing::table)
         .values((
             listing::county.eq(new.county),
@@ -197,8 +202,8 @@ pub(crate) fn insert_listing(conn: &mut Conn, new: &Listing, terms: &BTreeSet<St
             listing::published_at.eq(new.published_at),
         ))
         .prepared()
-        .execute(conn)?;
-    insert_terms(conn, new.county, new.id, terms)
+        .execute(tx.conn())?;
+    insert_terms(tx, now, (new.county, new.id), terms)
 }
 
 pub(crate) fn listing(conn: &mut Conn, county: RegionCode, id: ListingId) -> Result<Option<Listing>> {

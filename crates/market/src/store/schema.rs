@@ -55,10 +55,11 @@ diesel::table! {
 }
 
 diesel::table! {
-    listing_term (county, listing, term) {
+    listing_term (county, id) {
         county -> BigInt,
-        term -> Text,
+        id -> BigInt,
         listing -> BigInt,
+        term -> Text,
     }
 }
 
@@ -280,8 +281,9 @@ diesel::table! {
 }
 
 diesel::table! {
-    payout_account (county, seller, provider) {
+    payout_account (county, id) {
         county -> BigInt,
+        id -> BigInt,
         seller -> BigInt,
         provider -> Text,
         number -> Text,

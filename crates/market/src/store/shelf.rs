@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use db::{Backend, Conn, Prepare as _};
+use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use kernel::{Day, RegionCode};
+use kernel::{Day, RegionCode, Timestamp};
 
 use super::catalogue::ListingRow;
 use super::schema::{listing, listing_term, product, quality_mark, seller};
@@ -149,20 +149,21 @@ fn after(start: &str) -> String {
 
 /// Keeps what a listing is found by.
 pub(super) fn insert_terms(
-    conn: &mut Conn,
-    county: RegionCode,
-    id: ListingId,
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    (county, listing): (RegionCode, ListingId),
     terms: &BTreeSet<String>,
 ) -> Result<()> {
     for term in terms {
         diesel::insert_into(listing_term::table)
             .values((
                 listing_term::county.eq(county),
-                listing_term::listing.eq(id),
+                listing_term::id.eq(tx.id::<i64>(now)),
+                listing_term::listing.eq(listing),
                 listing_term::term.eq(term),
             ))
             .prepared()
-            .execute(conn)?;
+            .execute(tx.conn())?;
     }
     Ok(())
 }
@@ -180,8 +181,13 @@ pub(crate) fn unfindable(conn: &mut Conn, limit: i64) -> Result<Vec<(Listing, St
 }
 
 /// Gives a listing from before its terms; nothing when it has them.
-pub(crate) fn make_findable(conn: &mut Conn, listing: &Listing, terms: &BTreeSet<String>) -> Result<()> {
+pub(crate) fn make_findable(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    listing: &Listing,
+    terms: &BTreeSet<String>,
+) -> Result<()> {
     let before = listing::table.find((listing.county, listing.id)).filter(listing::search_text.ne(""));
-    let changed = diesel::update(before).set(listing::search_text.eq("")).prepared().execute(conn)?;
-    if changed == 1 { insert_terms(conn, listing.county, listing.id, terms) } else { Ok(()) }
+    let changed = diesel::update(before).set(listing::search_text.eq("")).prepared().execute(tx.conn())?;
+    if changed == 1 { insert_terms(tx, now, (listing.county, listing.id), terms) } else { Ok(()) }
 }
