@@ -24,7 +24,7 @@ const RANKS: [&[&str]; 11] = [
     &["region"],
     &["identity"],
     &["ledger", "payment"],
-    &["market", "station", "logistics"],
+    &["market", "station", "logistics", "trade"],
     &["statistics"],
     &["assessment"],
     &["heluo"],

@@ -1,0 +1,124 @@
+//! What is traded in bulk, by whom and on which terms; transitions without a database and without a clock.
+
+mod contract;
+mod post;
+mod quote;
+mod reckoning;
+mod terms;
+
+pub use contract::{
+    Contract, ContractStatus, Delivery, DeliveryStatus, Payment, PaymentStatus, Signature, StageState, State,
+};
+pub use post::{Category, Goods, Grade, Post, PostDraft, PostKind, PostStatus, Standing, Unit};
+pub use quote::{Quote, QuoteStatus, Turn};
+pub use reckoning::{Reckoning, Weighing, ceiling_of, due_for, floor_of, reckon};
+pub use terms::{MAX_PRICE, MAX_QUANTITY, Moisture, STAGES, Stage, Terms, Window};
+
+use kernel::{OrganisationId, RegionCode, Resource, ResourceRef, id};
+
+id!(
+    /// A demand or supply post (采购需求、供应信息).
+    PostId
+);
+id!(
+    /// A quote and what was said about it (报价).
+    QuoteId
+);
+id!(
+    /// A contract (合同).
+    ContractId
+);
+id!(
+    /// A delivery (交货).
+    DeliveryId
+);
+id!(
+    /// A payment of a stage (分期货款).
+    PaymentId
+);
+id!(
+    /// A seller's quality mark, by the number the market gave it.
+    MarkId
+);
+
+/// Declares an enum with a word for tables and URLs and a name for readers.
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal, $key:literal;)* }) => {
+        $(#[$meta])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize, ::serde::Deserialize,
+        )]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name {
+            $($(#[$variant_meta])* $variant,)*
+        }
+
+        impl $name {
+            /// Every one, in the order they are listed to people.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The word in tables and URLs.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                }
+            }
+
+            /// Reads the word.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.as_str() == text)
+            }
+
+            /// The name in the reader's language.
+            #[must_use]
+            pub const fn label(self) -> ::kernel::Message {
+                ::kernel::Message::new(match self {
+                    $(Self::$variant => $key,)*
+                })
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+/// An organisation that trades.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Party {
+    /// The county it is registered in.
+    pub county: RegionCode,
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// Its village.
+    pub village: RegionCode,
+}
+
+impl Resource for Party {
+    fn resource(&self) -> ResourceRef {
+        ResourceRef::new("TradeParty", self.county).of(self.organisation)
+    }
+}
+
+words! {
+    /// One of the two sides of a contract.
+    Side {
+        /// Who buys.
+        Buyer = "buyer", "trade-side-buyer";
+        /// Who sells.
+        Seller = "seller", "trade-side-seller";
+    }
+}
+
+impl Side {
+    /// The one across the table.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Buyer => Self::Seller,
+            Self::Seller => Self::Buyer,
+        }
+    }
+}
