@@ -118,6 +118,8 @@ refusals! {
     NoContract = "no such contract", "trade-error-no-contract", NotFound, None;
     /// Not both sides have confirmed.
     NotConcluded = "not both sides have confirmed", "trade-error-not-concluded", Conflict, None;
+    /// Somebody was faster.
+    Moved = "the contract has moved", "trade-error-moved", Conflict, None;
     /// Fulfilled or cancelled.
     ContractOver = "the contract is over", "trade-error-contract-over", Conflict, None;
     /// Confirmed already.

@@ -1,0 +1,40 @@
+//! Use cases: one function, one transaction, one event for what it changes.
+
+mod contracts;
+mod deliveries;
+mod looking;
+mod payments;
+mod posts;
+mod quotes;
+mod sellers;
+
+pub use contracts::{agree_to_cancel, ask_to_cancel, confirm, dispute, end_dispute, refuse};
+pub use deliveries::{accept_delivery, record_delivery, reject_delivery};
+pub use looking::{
+    ContractQuery, ContractView, Match, PostQuery, QuoteView, contract, contracts, matches, party_of, post,
+    posts, posts_of, quote, quotes, quotes_on,
+};
+pub use payments::{confirm_payment, declare_payment, deny_payment};
+pub use posts::{publish, rewrite, withdraw, write};
+pub use quotes::{accept, counter, end, make_quote};
+pub use sellers::{keep_mark, keep_mark_decision, keep_seller};
+
+use kernel::{Action, Actor, PersonId};
+
+use crate::{Error, Result};
+
+/// Write, publish and take back an organisation's posts.
+pub const POST_TRADE: Action = Action("post_trade");
+/// Answer a post for an organisation.
+pub const MAKE_QUOTE: Action = Action("make_trade_quote");
+/// See a quote, put terms on its table, accept or end it.
+pub const NEGOTIATE: Action = Action("negotiate_trade");
+/// See a contract.
+pub const SEE_CONTRACT: Action = Action("see_trade_contract");
+/// Do a side's part in a contract.
+pub const KEEP_CONTRACT: Action = Action("keep_trade_contract");
+
+/// The one who acts; what binds an organisation is done by a person.
+fn person_of(actor: &Actor) -> Result<PersonId> {
+    actor.person_id().ok_or(Error::NoParty)
+}

@@ -1,0 +1,194 @@
+//! What is shown, and to whom.
+
+use db::Conn;
+use kernel::{Actor, Day, RegionCode, ResourceRef};
+
+use super::sellers::repute_of;
+use super::{NEGOTIATE, POST_TRADE, SEE_CONTRACT};
+use crate::matching::{Candidate, Fit, fit, rank};
+use crate::model::{
+    Category, Contract, ContractId, ContractStatus, Delivery, Party, Payment, Post, PostId, PostKind,
+    PostStatus, Quote, QuoteId, Side, StageState, Turn, Unit,
+};
+use crate::{Error, Result, store};
+
+/// Posts held against one another at most.
+const CANDIDATES: i64 = 200;
+/// Matches shown.
+const MATCHES: usize = 20;
+
+/// Which posts to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PostQuery {
+    /// Words of the product, the organisation or the note, in Chinese, pinyin or initials.
+    pub words: String,
+    /// Only of this kind.
+    pub kind: Option<PostKind>,
+    /// Only of organisations of this county.
+    pub county: Option<RegionCode>,
+    /// Only of this kind of produce.
+    pub category: Option<Category>,
+    /// Only counted so.
+    pub unit: Option<Unit>,
+    /// All of this organisation, whatever became of them; without, only those open to everybody.
+    pub owner: Option<Party>,
+    /// How many to pass over.
+    pub offset: i64,
+    /// How many at most.
+    pub limit: i64,
+}
+
+/// Which contracts to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ContractQuery {
+    /// Part of the product's or an organisation's name.
+    pub words: String,
+    /// Only with this status.
+    pub status: Option<ContractStatus>,
+    /// Only those one side disputes.
+    pub disputed: bool,
+    /// How many to pass over.
+    pub offset: i64,
+    /// How many at most.
+    pub limit: i64,
+}
+
+/// A post that fits another, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// The post.
+    pub post: Post,
+    /// Its score.
+    pub fit: Fit,
+}
+
+/// A quote, all terms that were on its table, and the contract that came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuoteView {
+    /// The quote.
+    pub quote: Quote,
+    /// The terms, the first ones first.
+    pub turns: Vec<Turn>,
+    /// The contract, if there is one.
+    pub contract: Option<ContractId>,
+}
+
+/// A contract with all that happened to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContractView {
+    /// The contract.
+    pub contract: Contract,
+    /// Its stages.
+    pub stages: Vec<StageState>,
+    /// Its deliveries, the first ones first.
+    pub deliveries: Vec<Delivery>,
+    /// What is paid for them.
+    pub payments: Vec<Payment>,
+}
+
+/// The organisation somebody trades for: the first one they may post for.
+pub fn party_of(conn: &mut Conn, actor: &Actor) -> Result<Party> {
+    let may = actor.scope(POST_TRADE, "TradeParty").organisations;
+    let Some((id, county)) = actor.organisations().find(|(id, _)| may.contains(id)) else {
+        // Says to a visitor to sign in, and to everybody else that they may not.
+        actor.may(POST_TRADE, &ResourceRef::new("TradeParty", RegionCode(0)))?;
+        return Err(Error::NoParty);
+    };
+    let found = identity::service::organisation(conn, county.county(), id)?.ok_or(Error::NoParty)?;
+    Ok(Party { county: found.county, organisation: id, name: found.name, village: found.village })
+}
+
+/// Posts open to everybody on this day, newest first, and how many match.
+pub fn posts(conn: &mut Conn, today: Day, want: &PostQuery) -> Result<(Vec<Post>, i64)> {
+    store::posts(conn, today, &PostQuery { owner: None, ..want.clone() })
+}
+
+/// An organisation's own posts, for its own people.
+pub fn posts_of(conn: &mut Conn, actor: &Actor, today: Day, owner: &Party) -> Result<Vec<Post>> {
+    actor.may(POST_TRADE, owner)?;
+    let want = PostQuery { owner: Some(owner.clone()), limit: 100, ..PostQuery::default() };
+    Ok(store::posts(conn, today, &want)?.0)
+}
+
+/// A post. What was never published only its own people see.
+pub fn post(conn: &mut Conn, actor: &Actor, id: PostId) -> Result<Post> {
+    let found = store::post(conn, id)?.ok_or(Error::NoPost)?;
+    if found.status == PostStatus::Draft && !actor.can(POST_TRADE, &found) {
+        return Err(Error::NoPost);
+    }
+    Ok(found)
+}
+
+/// The open posts that fit one's own, the best first, with the reasons. Equal ones stand in the order they were
+/// posted; nothing that could be paid for is looked at.
+pub fn matches(conn: &mut Conn, actor: &Actor, today: Day, own: &Post) -> Result<Vec<Match>> {
+    actor.may(POST_TRADE, own)?;
+    let want = PostQuery {
+        kind: Some(own.draft.kind.other()),
+        category: Some(own.draft.goods.category),
+        unit: Some(own.draft.goods.unit),
+        limit: CANDIDATES,
+        ..PostQuery::default()
+    };
+    let (mut found, _) = store::posts(conn, today, &want)?;
+    found.retain(|other| other.owner.organisation != own.owner.organisation);
+    found.reverse();
+    let mut fits = Vec::with_capacity(found.len());
+    for other in found {
+        let (demand, supply) = match own.draft.kind {
+            PostKind::Demand => (own, &other),
+            PostKind::Supply => (&other, own),
+        };
+        let repute = repute_of(conn, &supply.owner, today)?;
+        let fit = fit(&candidate(demand), &candidate(supply), repute);
+        fits.push((other, fit));
+    }
+    rank(&mut fits);
+    Ok(fits.into_iter().take(MATCHES).map(|(post, fit)| Match { post, fit }).collect())
+}
+
+fn candidate(post: &Post) -> Candidate {
+    Candidate { goods: post.draft.goods.clone(), window: post.draft.window, place: post.draft.place }
+}
+
+/// The quotes of an organisation, for its own people.
+pub fn quotes(conn: &mut Conn, actor: &Actor, party: &Party) -> Result<Vec<Quote>> {
+    actor.may(NEGOTIATE, party)?;
+    store::quotes_of(conn, party.organisation, None)
+}
+
+/// The quotes of an organisation on a post, for its own people.
+pub fn quotes_on(conn: &mut Conn, actor: &Actor, party: &Party, post: PostId) -> Result<Vec<Quote>> {
+    actor.may(NEGOTIATE, party)?;
+    store::quotes_of(conn, party.organisation, Some(post))
+}
+
+/// A quote, for one of its two sides; to everybody else there is none.
+pub fn quote(conn: &mut Conn, actor: &Actor, party: &Party, id: QuoteId) -> Result<QuoteView> {
+    let quote = store::quote(conn, id)?
+        .filter(|quote| quote.across(party.organisation).is_some())
+        .ok_or(Error::NoQuote)?;
+    actor.may(NEGOTIATE, &quote.of(party))?;
+    let turns = store::turns(conn, &quote)?;
+    let contract = store::place_of(conn, quote.seller().county, id)?;
+    Ok(QuoteView { quote, turns, contract })
+}
+
+/// A contract, for its two sides and the officials of their counties.
+pub fn contract(conn: &mut Conn, actor: &Actor, id: ContractId) -> Result<ContractView> {
+    let contract = store::contract(conn, id)?.ok_or(Error::NoContract)?;
+    if !actor.can(SEE_CONTRACT, &contract.of(Side::Seller)) {
+        actor.may(SEE_CONTRACT, &contract.of(Side::Buyer))?;
+    }
+    Ok(ContractView {
+        stages: store::stages(conn, &contract)?,
+        deliveries: store::deliveries(conn, &contract)?,
+        payments: store::payments(conn, &contract)?,
+        contract,
+    })
+}
+
+/// The contracts the reader may see, newest first, and how many match.
+pub fn contracts(conn: &mut Conn, actor: &Actor, want: &ContractQuery) -> Result<(Vec<Contract>, i64)> {
+    store::contracts(conn, &actor.scope(SEE_CONTRACT, "TradeContract"), want)
+}

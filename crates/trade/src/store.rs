@@ -1,0 +1,52 @@
+//! Every query of bulk trade.
+
+mod contract;
+mod delivery;
+mod post;
+mod quote;
+mod schema;
+mod seller;
+
+pub(crate) use contract::{
+    add_to_stage, contract, contracts, fulfilled_of, insert_contract, move_state, place_of, stages,
+};
+pub(crate) use delivery::{
+    decide, deliveries, delivery, insert_delivery, insert_payment, payment, payments, step_payment,
+};
+pub(crate) use post::{change_status, insert_post, post, posts, rewrite};
+pub(crate) use quote::{close, insert_quote, put_terms, quote, quotes_of, turns};
+pub(crate) use seller::{decide_mark, is_marked, is_verified, save_mark, save_seller};
+
+use kernel::{Day, ListScope, RegionCode};
+
+use crate::Result;
+use crate::model::Terms;
+
+/// The counties of a scope; a city stands for all of its own.
+fn counties_of(scope: &ListScope) -> Vec<RegionCode> {
+    let all = region::divisions().counties();
+    let within =
+        |region: RegionCode| all.iter().map(|one| one.code).filter(move |code| region.contains(*code));
+    scope.regions.iter().flat_map(|region| within(*region)).collect()
+}
+
+fn day_of(number: i32) -> Result<Day> {
+    Ok(Day::from_number(number).ok_or_else(|| db::Error::Unreadable(format!("the day {number}")))?)
+}
+
+fn word<T>(text: &str, parse: fn(&str) -> Option<T>) -> Result<T> {
+    Ok(parse(text).ok_or_else(|| db::Error::Unreadable(format!("the word `{text}`")))?)
+}
+
+fn terms_of(text: &str) -> Result<Terms> {
+    Ok(serde_json::from_str(text).map_err(db::Error::from)?)
+}
+
+fn text_of(terms: &Terms) -> Result<String> {
+    Ok(serde_json::to_string(terms).map_err(db::Error::from)?)
+}
+
+/// The pattern of one word of a search.
+fn pattern(word: &str) -> String {
+    format!("%{}%", word.to_lowercase().replace(['%', '_'], ""))
+}

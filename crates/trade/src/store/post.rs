@@ -1,0 +1,173 @@
+//! Posts.
+
+use db::{Backend, Conn, Prepare as _, Tx};
+use diesel::prelude::*;
+use kernel::{Day, Fen, OrganisationId, RegionCode, Timestamp, search_text};
+
+use super::schema::trade_post;
+use super::{day_of, pattern, word};
+use crate::model::{
+    Category, Goods, Grade, Party, Post, PostDraft, PostId, PostKind, PostStatus, Unit, Window,
+};
+use crate::{Error, PostQuery, Result};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = trade_post, check_for_backend(Backend))]
+struct Row {
+    county: RegionCode,
+    id: PostId,
+    kind: String,
+    organisation: OrganisationId,
+    name: String,
+    village: RegionCode,
+    category: String,
+    product: String,
+    search_text: String,
+    grade: String,
+    unit: String,
+    quantity: i64,
+    from_day: i32,
+    to_day: i32,
+    place: RegionCode,
+    price_fen: Fen,
+    valid_until: i32,
+    note: String,
+    status: String,
+    changed_at: Timestamp,
+}
+
+impl From<&Post> for Row {
+    fn from(post: &Post) -> Self {
+        let Post { owner, draft, .. } = post;
+        let goods = &draft.goods;
+        Self {
+            county: owner.county,
+            id: post.id,
+            kind: draft.kind.as_str().to_owned(),
+            organisation: owner.organisation,
+            name: owner.name.clone(),
+            village: owner.village,
+            category: goods.category.as_str().to_owned(),
+            product: goods.product.trim().to_owned(),
+            search_text: search_text(&format!("{} {} {}", goods.product.trim(), owner.name, draft.note)),
+            grade: goods.grade.as_str().to_owned(),
+            unit: goods.unit.as_str().to_owned(),
+            quantity: goods.quantity,
+            from_day: draft.window.from.number(),
+            to_day: draft.window.to.number(),
+            place: draft.place,
+            price_fen: draft.price_idea.unwrap_or_default(),
+            valid_until: draft.valid_until.number(),
+            note: draft.note.trim().to_owned(),
+            status: post.status.as_str().to_owned(),
+            changed_at: post.changed_at,
+        }
+    }
+}
+
+impl TryFrom<Row> for Post {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: row.id,
+            owner: Party {
+                county: row.county,
+                organisation: row.organisation,
+                name: row.name,
+                village: row.village,
+            },
+            draft: PostDraft {
+                kind: word(&row.kind, PostKind::parse)?,
+                goods: Goods {
+                    category: word(&row.category, Category::parse)?,
+                    product: row.product,
+                    grade: word(&row.grade, Grade::parse)?,
+                    unit: word(&row.unit, Unit::parse)?,
+                    quantity: row.quantity,
+                },
+                window: Window { from: day_of(row.from_day)?, to: day_of(row.to_day)? },
+                place: row.place,
+                price_idea: row.price_fen.is_positive().then_some(row.price_fen),
+                valid_until: day_of(row.valid_until)?,
+                note: row.note,
+            },
+            status: word(&row.status, PostStatus::parse)?,
+            changed_at: row.changed_at,
+        })
+    }
+}
+
+pub(crate) fn insert_post(tx: &mut Tx<'_>, post: &Post) -> Result<()> {
+    diesel::insert_into(trade_post::table).values(Row::from(post)).prepared().execute(tx.conn())?;
+    Ok(())
+}
+
+/// Writes a draft anew; false when it is no draft any more.
+pub(crate) fn rewrite(conn: &mut Conn, post: &Post) -> Result<bool> {
+    let draft = trade_post::table
+        .find((post.owner.county, post.id))
+        .filter(trade_post::status.eq(PostStatus::Draft.as_str()));
+    Ok(diesel::update(draft).set(Row::from(post)).prepared().execute(conn)? == 1)
+}
+
+/// Moves a post on; false when it is no longer as it was seen.
+pub(crate) fn change_status(conn: &mut Conn, seen: &Post, to: PostStatus, now: Timestamp) -> Result<bool> {
+    let there = trade_post::table
+        .find((seen.owner.county, seen.id))
+        .filter(trade_post::status.eq(seen.status.as_str()));
+    let changed = diesel::update(there)
+        .set((trade_post::status.eq(to.as_str()), trade_post::changed_at.eq(now)))
+        .prepared()
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+pub(crate) fn post(conn: &mut Conn, id: PostId) -> Result<Option<Post>> {
+    let row: Option<Row> =
+        trade_post::table.filter(trade_post::id.eq(id)).select(Row::as_select()).first(conn).optional()?;
+    row.map(Post::try_from).transpose()
+}
+
+/// Posts, the newest first, and how many match. Without an owner only those open on this day.
+pub(crate) fn posts(conn: &mut Conn, today: Day, want: &PostQuery) -> Result<(Vec<Post>, i64)> {
+    let matching = || {
+        let mut query = trade_post::table.into_boxed();
+        match &want.owner {
+            Some(owner) => {
+                query = query
+                    .filter(trade_post::county.eq(owner.county))
+                    .filter(trade_post::organisation.eq(owner.organisation));
+            }
+            None => {
+                query = query
+                    .filter(trade_post::status.eq(PostStatus::Published.as_str()))
+                    .filter(trade_post::valid_until.ge(today.number()));
+            }
+        }
+        if let Some(kind) = want.kind {
+            query = query.filter(trade_post::kind.eq(kind.as_str()));
+        }
+        if let Some(county) = want.county {
+            query = query.filter(trade_post::county.eq(county));
+        }
+        if let Some(category) = want.category {
+            query = query.filter(trade_post::category.eq(category.as_str()));
+        }
+        if let Some(unit) = want.unit {
+            query = query.filter(trade_post::unit.eq(unit.as_str()));
+        }
+        for one in want.words.split_whitespace() {
+            query = query.filter(trade_post::search_text.like(pattern(one)));
+        }
+        query
+    };
+    let rows: Vec<Row> = matching()
+        .order(trade_post::id.desc())
+        .offset(want.offset)
+        .limit(want.limit)
+        .select(Row::as_select())
+        .load(conn)?;
+    let found = rows.into_iter().map(Post::try_from).collect::<Result<_>>()?;
+    Ok((found, matching().count().get_result(conn)?))
+}
