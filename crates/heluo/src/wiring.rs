@@ -69,6 +69,7 @@ pub fn modules(vault: &Vault, sandbox: &Sandbox, wechat: Option<WeChat>) -> Vec<
         market::module(sandbox.clone(), wechat),
         station::module(),
         logistics::module(pickup_key(vault)),
+        trade::module(),
         statistics::module(),
         assessment::module(),
     ]

@@ -115,6 +115,8 @@ fn kind_key(kind: &str) -> &'static str {
         "market.refund_instructed" => "statistics-kind-refund-instructed",
         "logistics.parcel_arrived" => "statistics-kind-parcel-arrived",
         "logistics.parcel_collected" => "statistics-kind-parcel-collected",
+        "trade.contract_concluded" => "statistics-kind-contract-concluded",
+        "trade.delivery_accepted" => "statistics-kind-delivery-accepted",
         _ => "statistics-kind-other",
     }
 }

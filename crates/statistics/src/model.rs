@@ -13,12 +13,22 @@ pub enum Measure {
     ParcelsArrived,
     /// Parcels collected by their buyer.
     ParcelsCollected,
+    /// Bulk contracts both sides confirmed (大宗合同).
+    BulkContracts,
+    /// What was accepted under bulk contracts, in fen (大宗销售额); never part of the transaction value.
+    BulkSales,
 }
 
 impl Measure {
     /// Every measure.
-    pub const ALL: [Self; 4] =
-        [Self::TransactionValue, Self::Orders, Self::ParcelsArrived, Self::ParcelsCollected];
+    pub const ALL: [Self; 6] = [
+        Self::TransactionValue,
+        Self::Orders,
+        Self::ParcelsArrived,
+        Self::ParcelsCollected,
+        Self::BulkContracts,
+        Self::BulkSales,
+    ];
 
     /// The word in tables and URLs.
     #[must_use]
@@ -28,6 +38,8 @@ impl Measure {
             Self::Orders => "orders",
             Self::ParcelsArrived => "parcels_arrived",
             Self::ParcelsCollected => "parcels_collected",
+            Self::BulkContracts => "bulk_contracts",
+            Self::BulkSales => "bulk_sales",
         }
     }
 
@@ -45,6 +57,8 @@ impl Measure {
             Self::Orders => "statistics-orders",
             Self::ParcelsArrived => "statistics-parcels-arrived",
             Self::ParcelsCollected => "statistics-parcels-collected",
+            Self::BulkContracts => "statistics-bulk-contracts",
+            Self::BulkSales => "statistics-bulk-sales",
         })
     }
 
@@ -55,6 +69,8 @@ impl Measure {
             Self::TransactionValue | Self::Orders => &["market.order_paid", "market.refund_instructed"],
             Self::ParcelsArrived => &["logistics.parcel_arrived"],
             Self::ParcelsCollected => &["logistics.parcel_collected"],
+            Self::BulkContracts => &["trade.contract_concluded"],
+            Self::BulkSales => &["trade.delivery_accepted"],
         }
     }
 }

@@ -16,6 +16,8 @@ pub(crate) const PROJECTOR: Reaction = Reaction {
         "market.refund_instructed",
         "logistics.parcel_arrived",
         "logistics.parcel_collected",
+        "trade.contract_concluded",
+        "trade.delivery_accepted",
         "station.station_opened",
         "station.station_changed",
     ],
@@ -28,6 +30,8 @@ fn project(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> db::Result<()> 
         "market.refund_instructed" => refunded(tx, now, event),
         "logistics.parcel_arrived" => at_point(tx, now, event, Measure::ParcelsArrived),
         "logistics.parcel_collected" => at_point(tx, now, event, Measure::ParcelsCollected),
+        "trade.contract_concluded" => contracted(tx, now, event),
+        "trade.delivery_accepted" => sold_in_bulk(tx, now, event),
         _ => outlet(tx, event),
     };
     done.map_err(|error| match error {
@@ -73,6 +77,24 @@ fn refunded(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> Result<()> {
     let day = event.at.day();
     store::add(tx, now, order.origin, day, Measure::TransactionValue, -order.total.0)?;
     if order.whole { store::add(tx, now, order.origin, day, Measure::Orders, -1) } else { Ok(()) }
+}
+
+#[derive(Deserialize)]
+struct Bulk {
+    origin: RegionCode,
+    amount: Fen,
+}
+
+/// A contract counts where the goods come from, on the day both sides have confirmed it.
+fn contracted(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> Result<()> {
+    let contract: Bulk = event.body()?;
+    store::add(tx, now, contract.origin, event.at.day(), Measure::BulkContracts, 1)
+}
+
+/// Sales count when the buyer's side accepts, since only then something is owed.
+fn sold_in_bulk(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> Result<()> {
+    let delivery: Bulk = event.body()?;
+    store::add(tx, now, delivery.origin, event.at.day(), Measure::BulkSales, delivery.amount.0)
 }
 
 #[derive(Deserialize)]

@@ -19,6 +19,7 @@ struct Counted {
     counted: Option<bool>,
     whole: Option<bool>,
     total: Option<Fen>,
+    amount: Option<Fen>,
 }
 
 /// The events a figure was made of, newest first: one page of them, and how many there are.
@@ -75,7 +76,7 @@ fn counted(event: &Recorded, measure: Measure, within: Option<RegionCode>) -> Re
         region,
         kind: event.kind.clone(),
         subject: event.subject.clone(),
-        amount: body.total.map(|total| if refunded { Fen(-total.0) } else { total }),
+        amount: body.total.or(body.amount).map(|total| if refunded { Fen(-total.0) } else { total }),
     }))
 }
 

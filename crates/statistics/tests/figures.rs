@@ -52,6 +52,8 @@ said!(Refunded, "market.refund_instructed");
 said!(Arrived, "logistics.parcel_arrived");
 said!(Collected, "logistics.parcel_collected");
 said!(Opened, "station.station_opened");
+said!(Concluded, "trade.contract_concluded");
+said!(Accepted, "trade.delivery_accepted");
 
 fn at(day: i64) -> Timestamp {
     Day::new(2026, 3, 1).unwrap().plus_days(day).start().plus_minutes(600)
@@ -305,5 +307,38 @@ fn the_outlets_behind_a_count_are_as_many_as_it_says() {
         ];
         assert_eq!(listed, counted);
         assert_eq!((coverage.outlets, coverage.points_reached), (2, 1));
+    });
+}
+
+#[test]
+fn bulk_trade_is_counted_apart() {
+    testkit::on_both(migrations, |db| async move {
+        db.write(|tx| {
+            let who = testkit::system();
+            tx.record(at(0), &who, &Concluded(json!({"origin": village(1), "amount": 3_200_000})))?;
+            tx.record(at(3), &who, &Accepted(json!({"origin": village(1), "amount": 1_600_000})))?;
+            tx.record(at(5), &who, &Accepted(json!({"origin": village(2), "amount": 7})))
+        })
+        .await
+        .unwrap();
+        project(&db, 3).await;
+        let found = db
+            .read(|conn| {
+                let one = village(1).parse().unwrap();
+                let (records, _) = service::records(conn, Measure::BulkSales, Some(one), span(30), 0, 9)?;
+                Ok::<_, Error>((
+                    service::total(conn, Measure::BulkContracts, None, span(30))?,
+                    service::total(conn, Measure::BulkSales, None, span(30))?,
+                    service::total(conn, Measure::BulkSales, Some(one), span(30))?,
+                    service::total(conn, Measure::TransactionValue, None, span(30))?,
+                    records.iter().map(|record| record.amount).collect::<Vec<_>>(),
+                ))
+            })
+            .await
+            .unwrap();
+        assert_eq!(found, (1, 1_600_007, 1_600_000, 0, vec![Some(kernel::Fen(1_600_000))]));
+        let before = figures(&db).await;
+        service::rebuild(&db, &SystemClock).await.unwrap();
+        assert_eq!(figures(&db).await, before);
     });
 }

@@ -77,7 +77,7 @@ refusals! {
     /// No price.
     BadPrice = "the price is not one", "trade-error-price", Invalid, Some("price");
     /// Stages that nobody could keep.
-    BadPlan = "a plan has one to six stages with days and quantities", "trade-error-plan", Invalid, Some("quantity_1");
+    BadPlan = "a plan has one to four stages with days and quantities", "trade-error-plan", Invalid, Some("quantity_1");
     /// Beyond a fifth.
     BadTolerance = "the tolerance is at most a fifth", "trade-error-tolerance", Invalid, Some("tolerance");
     /// Not a share of the weight.

@@ -1,13 +1,17 @@
 #![doc = include_str!("../README.md")]
 
+mod api;
 mod error;
 pub mod events;
 pub mod matching;
 pub mod model;
+mod pages;
 pub mod place;
 mod reactions;
 pub mod service;
 mod store;
+
+use ui::{Door, Locales, Module, NavEntry};
 
 pub use error::{Error, Result};
 pub use service::{ContractQuery, PostQuery};
@@ -15,5 +19,37 @@ pub use service::{ContractQuery, PostQuery};
 /// The tables of bulk trade.
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
 
-/// What bulk trade does on the events of others.
-pub const REACTIONS: [db::Reaction; 1] = [reactions::SELLERS];
+/// The words of bulk trade.
+pub const LOCALES: Locales =
+    Locales { zh_cn: include_str!("../locales/zh-CN.ftl"), en: include_str!("../locales/en.ftl") };
+
+/// What this context brings along.
+#[must_use]
+pub fn module() -> Module {
+    let entry = |door, order, key, path, icon, needs| NavEntry { door, order, key, path, icon, needs };
+    let own = Some((service::POST_TRADE, "TradeParty"));
+    let offices = Some((service::SEE_CONTRACT, "TradeContract"));
+    Module {
+        name: "trade",
+        routes: pages::routes(),
+        api: api::routes(),
+        navigation: vec![
+            entry(Door::Shop, 40, "trade-nav", "/trade", "truck", None),
+            entry(Door::Sell, 46, "trade-nav-mine", "/trade/mine", "truck", own),
+            entry(Door::County, 26, "trade-nav-county", "/county/trade", "truck", offices),
+        ],
+        locales: Some(LOCALES),
+        policies: include_str!("../policies/trade.cedar"),
+        migrations: Some(MIGRATIONS),
+        reactions: vec![reactions::SELLERS],
+        ..Module::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn both_languages_say_the_same() {
+        assert_eq!(ui::differences(super::LOCALES), Vec::<String>::new());
+    }
+}

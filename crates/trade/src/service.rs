@@ -11,8 +11,8 @@ mod sellers;
 pub use contracts::{agree_to_cancel, ask_to_cancel, confirm, dispute, end_dispute, refuse};
 pub use deliveries::{accept_delivery, record_delivery, reject_delivery};
 pub use looking::{
-    ContractQuery, ContractView, Match, PostQuery, QuoteView, contract, contracts, matches, party_of, post,
-    posts, posts_of, quote, quotes, quotes_on,
+    ContractQuery, ContractView, Match, PostQuery, QuoteView, contract, contract_of_delivery,
+    contract_of_payment, contracts, matches, party_of, post, posts, posts_of, quote, quotes, quotes_on,
 };
 pub use payments::{confirm_payment, declare_payment, deny_payment};
 pub use posts::{publish, rewrite, withdraw, write};

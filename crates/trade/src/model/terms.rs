@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::Grade;
 use crate::Error;
 
-/// Stages of one contract at most.
-pub const STAGES: usize = 6;
+/// Stages of one contract at most; the form has as many rows.
+pub const STAGES: usize = 4;
 /// Grams or pieces of one post or contract at most: a hundred thousand tonnes, so that every product of a quantity
 /// and a price fits an integer.
 pub const MAX_QUANTITY: i64 = 100_000_000_000;

@@ -4,11 +4,11 @@ use db::Conn;
 use kernel::{Actor, Day, RegionCode, ResourceRef};
 
 use super::sellers::repute_of;
-use super::{NEGOTIATE, POST_TRADE, SEE_CONTRACT};
+use super::{KEEP_CONTRACT, NEGOTIATE, POST_TRADE, SEE_CONTRACT};
 use crate::matching::{Candidate, Fit, fit, rank};
 use crate::model::{
-    Category, Contract, ContractId, ContractStatus, Delivery, Party, Payment, Post, PostId, PostKind,
-    PostStatus, Quote, QuoteId, Side, StageState, Turn, Unit,
+    Category, Contract, ContractId, ContractStatus, Delivery, DeliveryId, Party, Payment, PaymentId, Post,
+    PostId, PostKind, PostStatus, Quote, QuoteId, Side, StageState, Turn, Unit,
 };
 use crate::{Error, Result, store};
 
@@ -90,8 +90,9 @@ pub struct ContractView {
 pub fn party_of(conn: &mut Conn, actor: &Actor) -> Result<Party> {
     let may = actor.scope(POST_TRADE, "TradeParty").organisations;
     let Some((id, county)) = actor.organisations().find(|(id, _)| may.contains(id)) else {
-        // Says to a visitor to sign in, and to everybody else that they may not.
-        actor.may(POST_TRADE, &ResourceRef::new("TradeParty", RegionCode(0)))?;
+        if actor.person_id().is_none() {
+            actor.may(POST_TRADE, &ResourceRef::new("TradeParty", RegionCode(0)))?;
+        }
         return Err(Error::NoParty);
     };
     let found = identity::service::organisation(conn, county.county(), id)?.ok_or(Error::NoParty)?;
@@ -186,6 +187,30 @@ pub fn contract(conn: &mut Conn, actor: &Actor, id: ContractId) -> Result<Contra
         payments: store::payments(conn, &contract)?,
         contract,
     })
+}
+
+/// The contract a delivery belongs to, for one of its sides.
+pub fn contract_of_delivery(
+    conn: &mut Conn,
+    actor: &Actor,
+    by: &Party,
+    id: DeliveryId,
+) -> Result<ContractId> {
+    let found = store::delivery(conn, id)?.ok_or(Error::NoDelivery)?.contract;
+    kept(conn, actor, by, found)
+}
+
+/// The contract a payment belongs to, for one of its sides.
+pub fn contract_of_payment(conn: &mut Conn, actor: &Actor, by: &Party, id: PaymentId) -> Result<ContractId> {
+    let found = store::payment(conn, id)?.ok_or(Error::NoPayment)?.contract;
+    kept(conn, actor, by, found)
+}
+
+fn kept(conn: &mut Conn, actor: &Actor, by: &Party, id: ContractId) -> Result<ContractId> {
+    let contract = store::contract(conn, id)?.ok_or(Error::NoContract)?;
+    let side = contract.side_of(by.organisation).ok_or(Error::NoContract)?;
+    actor.may(KEEP_CONTRACT, &contract.of(side))?;
+    Ok(id)
 }
 
 /// The contracts the reader may see, newest first, and how many match.

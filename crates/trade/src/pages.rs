@@ -1,0 +1,63 @@
+//! Bulk trade for people.
+
+mod contracts;
+mod county;
+mod posts;
+mod quotes;
+mod words;
+mod write;
+
+use kernel::{Message, Status};
+use ui::{App, PageError, Routes, Typed, View};
+
+use crate::model::Party;
+use crate::service;
+
+pub(crate) use posts::wanted;
+
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get("/trade", posts::list)
+        .get("/trade/mine", posts::mine)
+        .get("/trade/posts/new", write::blank)
+        .post("/trade/posts/new", write::write)
+        .get("/trade/posts/{id}", posts::show)
+        .post("/trade/posts/{id}", write::step)
+        .get("/trade/posts/{id}/edit", write::edit)
+        .post("/trade/posts/{id}/edit", write::rewrite)
+        .get("/trade/posts/{id}/quote", quotes::blank)
+        .post("/trade/posts/{id}/quote", quotes::make)
+        .get("/trade/quotes/{id}", quotes::show)
+        .post("/trade/quotes/{id}", quotes::step)
+        .post("/trade/quotes/{id}/terms", quotes::counter)
+        .get("/trade/contracts/{id}", contracts::show)
+        .post("/trade/contracts/{id}", contracts::step)
+        .post("/trade/contracts/{id}/deliveries", contracts::weigh)
+        .post("/trade/deliveries/{id}", contracts::decide)
+        .post("/trade/payments/{id}", contracts::pay)
+        .get("/county/trade", county::list)
+}
+
+/// The organisation the reader trades for.
+async fn party(app: &App, view: &View) -> Result<Party, PageError> {
+    let actor = view.actor.clone();
+    Ok(app.db.read(move |conn| service::party_of(conn, &actor)).await?)
+}
+
+/// A choice out of a few words.
+pub(crate) fn choice<T>(
+    typed: &Typed,
+    name: &'static str,
+    parse: fn(&str) -> Option<T>,
+) -> Result<T, PageError> {
+    let value = typed.required(name)?;
+    parse(value).ok_or_else(|| unreadable(name, value))
+}
+
+fn unreadable(name: &'static str, value: &str) -> PageError {
+    PageError {
+        status: Status::Invalid,
+        message: Message::new("error-field-unreadable").with("value", value),
+        field: Some(name),
+    }
+}
