@@ -365,7 +365,7 @@ async fn matches(State(app): State<App>, view: View, Id(id): Id<PostId>) -> ApiR
         ("disputed" = Option<String>, Query, description = "`yes` for those a side disputes"),
         ("page" = Option<i64>, Query, description = "From 1"),
     ),
-    responses((status = 200, body = ContractsBody)))]
+    responses((status = 200, body = ContractsBody), (status = 401), (status = 403)))]
 async fn contracts(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<ContractsBody> {
     let want = ContractQuery {
         words: query.words().to_owned(),

@@ -90,7 +90,8 @@ impl Browser {
 
     /// Types into the field of this name.
     pub async fn fill_first(&self, name: &str, text: &str) {
-        let field = self.element(&format!("//main//input[@name='{name}']"), name).await;
+        let field =
+            self.element(&format!("(//main//input[@name='{name}' and not(@type='hidden')])[1]"), name).await;
         field.send_keys(text).await.unwrap();
     }
 
@@ -227,6 +228,20 @@ impl Browser {
         let end = Instant::now() + Duration::from_secs(15);
         while self.client.current_url().await.unwrap().path() == "/sign-in" {
             assert!(Instant::now() < end, "{name} could not sign in: {}", self.text().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Signs in somebody who is not among the sample accounts, as everybody else does.
+    pub async fn sign_in_by_phone(&self, phone: &str, password: &str) {
+        self.client.delete_all_cookies().await.unwrap();
+        self.go(&format!("/sign-in?lang={}", self.lang)).await;
+        self.fill_first("phone", phone).await;
+        self.fill_first("password", password).await;
+        self.click("(//main//form[@action='/sign-in']//button)[1]", phone).await;
+        let end = Instant::now() + Duration::from_secs(15);
+        while self.client.current_url().await.unwrap().path() == "/sign-in" {
+            assert!(Instant::now() < end, "{phone} could not sign in: {}", self.text().await);
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

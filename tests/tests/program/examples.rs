@@ -4,6 +4,7 @@ use identity::DEMO_PASSWORD;
 use serde_json::{Value, json};
 
 use super::chain::{COUNTY, Chain};
+use super::trade::{Traded, fields, make_traded, post, post_form, terms};
 use super::{Body, Program};
 
 /// What routes are asked about: made once, by the people of 栾川.
@@ -33,6 +34,7 @@ pub struct Things {
     pub mark: String,
     pub person: String,
     pub asset: String,
+    pub traded: Traded,
 }
 
 pub async fn make_things(chain: &Chain<'_>) -> Things {
@@ -106,6 +108,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         point_station: chain.point.clone(),
         person,
         asset,
+        traded: make_traded(program, &chain.seller).await,
     }
 }
 
@@ -266,6 +269,17 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
             same(form(&again))
         }
         ("POST", "/sell/apply") => same(form(&application("又一家店"))),
+        (_, trade) if trade.starts_with("/trade/") && (method, trade) != ("GET", "/trade/mine") => {
+            of_trade(&things.traded, method, trade)
+        }
+        ("GET", "/api/v1/trade/posts/{id}") => get(format!("/api/v1/trade/posts/{}", things.traded.supply)),
+        ("GET", "/api/v1/trade/posts/{id}/matches") => {
+            get(format!("/api/v1/trade/posts/{}/matches", things.traded.supply))
+        }
+        ("GET", "/api/v1/trade/contracts/{id}") => {
+            get(format!("/api/v1/trade/contracts/{}", things.traded.contracts[0]))
+        }
+        ("POST", "/api/v1/trade/posts") => same(Body::Json(post("demand", true))),
         ("GET", plain) if !plain.contains('{') => get(plain.to_owned()),
         ("POST", "/sign-in") => same(form(&[("phone", "13800000001"), ("password", DEMO_PASSWORD)])),
         ("POST", "/sign-in/code") => same(form(&[("code", "000000")])),
@@ -389,6 +403,38 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         ("POST", "/api/v1/payments/sandbox/notices") => {
             same(Body::Raw { kind: "application/json", bytes: b"{}".to_vec() })
         }
+        _ => None,
+    }
+}
+
+/// The same for the pages of bulk trade.
+fn of_trade(traded: &Traded, method: &str, route: &str) -> Option<(String, Body)> {
+    let Traded { supply, drafts, demand, quotes, contracts, delivery, payment } = traded;
+    let path = |id: &str| route.replace("{id}", id);
+    let get = |id: &str| Some((path(id), Body::None));
+    let send = |id: &str, form: &[(&str, &str)]| Some((path(id), Body::form(form)));
+    match (method, route) {
+        ("GET", "/trade/posts/new") => get(""),
+        ("POST", "/trade/posts/new") => send("", &fields(&post_form())),
+        ("GET", "/trade/posts/{id}") => get(supply),
+        ("POST", "/trade/posts/{id}") => send(&drafts[0], &[("step", "publish")]),
+        ("GET", "/trade/posts/{id}/edit") => get(&drafts[1]),
+        ("POST", "/trade/posts/{id}/edit") => send(&drafts[1], &fields(&post_form())),
+        ("GET", "/trade/posts/{id}/quote") => get(demand),
+        ("POST", "/trade/posts/{id}/quote") => send(demand, &fields(&terms())),
+        ("GET", "/trade/quotes/{id}") => get(&quotes[0]),
+        ("POST", "/trade/quotes/{id}") => send(&quotes[1], &[("step", "end")]),
+        ("POST", "/trade/quotes/{id}/terms") => {
+            let terms = terms();
+            send(&quotes[0], &[fields(&terms), vec![("turn", "1")]].concat())
+        }
+        ("GET", "/trade/contracts/{id}") => get(&contracts[0]),
+        ("POST", "/trade/contracts/{id}") => send(&contracts[1], &[("step", "confirm")]),
+        ("POST", "/trade/contracts/{id}/deliveries") => {
+            send(&contracts[0], &[("stage", "1"), ("gross", "1000"), ("tare", "500"), ("grade", "first")])
+        }
+        ("POST", "/trade/deliveries/{id}") => send(delivery, &[("decide", "accept")]),
+        ("POST", "/trade/payments/{id}") => send(payment, &[("step", "confirm")]),
         _ => None,
     }
 }

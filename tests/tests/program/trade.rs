@@ -1,0 +1,174 @@
+//! Two organisations that trade in bulk, and how far they bring a contract.
+
+use identity::service::{NewPerson, create_organisation, create_person, grant_role};
+use identity::{DEMO_PASSWORD, hash_password};
+use kernel::{Actor, Clock, Grant, GrantScope, RegionCode, Role, SystemClock};
+use serde_json::{Value, json};
+
+use super::Program;
+
+const CITY: RegionCode = RegionCode(410_300);
+/// The phone of who buys for the factory.
+pub const PURCHASER: &str = "13900020000";
+
+/// A factory in 嵩县 and a person who buys for it.
+pub async fn settle_factory(program: &Program) {
+    let (vault, now) = (program.vault.clone(), SystemClock.now());
+    let hash = hash_password(DEMO_PASSWORD).unwrap();
+    let settled = program.db.write(move |tx| {
+        let who = Actor::system("test");
+        let new = NewPerson {
+            name: "赵采购".to_owned(),
+            phone: PURCHASER.parse()?,
+            password_hash: hash.clone(),
+            is_invented: true,
+        };
+        let person = create_person(tx, &who, now, &vault, CITY, &new)?;
+        let village = RegionCode(410_325_100_001);
+        let factory = create_organisation(tx, &who, now, "enterprise", "嵩州食品厂", village)?;
+        let scope = GrantScope::Organisation(factory, village.county());
+        grant_role(tx, &who, now, CITY, person, Grant { role: Role::Seller, scope })
+    });
+    settled.await.unwrap();
+}
+
+/// What routes of bulk trade are asked about.
+pub struct Traded {
+    /// Published by the co-operative.
+    pub supply: String,
+    /// Drafts of the co-operative: to be published, and to be changed.
+    pub drafts: [String; 2],
+    /// Published by the factory, and not answered.
+    pub demand: String,
+    /// Open: to be seen and answered, and to be ended.
+    pub quotes: [String; 2],
+    /// A contract that holds, and one that waits for the co-operative.
+    pub contracts: [String; 2],
+    /// Weighed and not decided.
+    pub delivery: String,
+    /// Declared paid.
+    pub payment: String,
+}
+
+/// Days from today, as forms and programs write them.
+pub fn day(from_today: i64) -> String {
+    SystemClock.now().day().plus_days(from_today).to_string()
+}
+
+/// A post as programs write it.
+pub fn post(kind: &str, publish: bool) -> Value {
+    json!({
+        "kind": kind, "category": "mountain", "product": "核桃", "grade": "first", "unit": "weight",
+        "quantity": 5_000_000, "from": day(0), "to": day(30), "place": "410324102201",
+        "valid_until": day(30), "publish": publish,
+    })
+}
+
+/// Terms as a form sends them: one stage of five tonnes.
+pub fn terms() -> Vec<(&'static str, String)> {
+    let fixed = [
+        ("price", "3.20"),
+        ("grade", "first"),
+        ("quantity_1", "5000"),
+        ("tolerance", "5"),
+        ("grade_deduct", "0.20"),
+    ];
+    let mut fields: Vec<_> = fixed.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+    fields.extend([("from_1", day(0)), ("to_1", day(30))]);
+    fields
+}
+
+/// The form of a post.
+pub fn post_form() -> Vec<(&'static str, String)> {
+    let fixed = [
+        ("kind", "demand"),
+        ("category", "mountain"),
+        ("product", "核桃"),
+        ("grade", "first"),
+        ("unit", "weight"),
+        ("quantity", "5000"),
+        ("place", "410324102201"),
+    ];
+    let mut fields: Vec<_> = fixed.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+    fields.extend([("window_from", day(0)), ("window_to", day(30)), ("valid_until", day(30))]);
+    fields
+}
+
+pub fn fields<'a>(owned: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
+    owned.iter().map(|(name, value)| (*name, value.as_str())).collect()
+}
+
+struct Pair<'a> {
+    program: &'a Program,
+    factory: String,
+    cooperative: &'a str,
+}
+
+impl Pair<'_> {
+    async fn post(&self, token: &str, kind: &str, publish: bool) -> String {
+        let made = self.program.api("POST", "/api/v1/trade/posts", token, post(kind, publish)).await;
+        made["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Sends a form that must succeed, and gives the last part of the address it leads to.
+    async fn send(&self, path: &str, token: &str, form: &[(&str, &str)]) -> String {
+        let answer = self.program.post(path, token, form).await;
+        assert_eq!(answer.status, 303, "{path}: {}", answer.words());
+        answer.location.rsplit('/').next().unwrap().to_owned()
+    }
+
+    /// The co-operative's quote on a new demand of the factory's.
+    async fn quote(&self) -> String {
+        let demand = self.post(&self.factory, "demand", true).await;
+        self.send(&format!("/trade/posts/{demand}/quote"), self.cooperative, &fields(&terms())).await
+    }
+
+    /// A contract the factory has confirmed.
+    async fn contract(&self) -> String {
+        let quote = self.quote().await;
+        let accept = [("step", "accept"), ("turn", "1")];
+        let contract = self.send(&format!("/trade/quotes/{quote}"), &self.factory, &accept).await;
+        self.confirm(&contract, &self.factory).await;
+        contract
+    }
+
+    async fn confirm(&self, contract: &str, token: &str) {
+        self.send(&format!("/trade/contracts/{contract}"), token, &[("step", "confirm")]).await;
+    }
+
+    async fn weigh(&self, contract: &str) -> String {
+        let form = [("stage", "1"), ("gross", "2000"), ("tare", "500"), ("grade", "first")];
+        self.send(&format!("/trade/contracts/{contract}/deliveries"), self.cooperative, &form).await;
+        self.named(contract, "/trade/deliveries/").await
+    }
+
+    /// The number of the first thing of the contract's page that the factory can act on.
+    async fn named(&self, contract: &str, start: &str) -> String {
+        let page = self.program.get(&format!("/trade/contracts/{contract}"), &self.factory).await.text;
+        page.split(start).nth(1).unwrap().split('"').next().unwrap().to_owned()
+    }
+}
+
+pub async fn make_traded(program: &Program, cooperative: &str) -> Traded {
+    settle_factory(program).await;
+    let pair = Pair { program, factory: program.sign_in(PURCHASER).await, cooperative };
+    let holding = pair.contract().await;
+    pair.confirm(&holding, cooperative).await;
+    let accepted = pair.weigh(&holding).await;
+    pair.send(&format!("/trade/deliveries/{accepted}"), &pair.factory, &[("decide", "accept")]).await;
+    let payment = pair.named(&holding, "/trade/payments/").await;
+    let declare = [("step", "declare"), ("reference", "ICBC-1")];
+    pair.send(&format!("/trade/payments/{payment}"), &pair.factory, &declare).await;
+    Traded {
+        supply: pair.post(cooperative, "supply", true).await,
+        drafts: [
+            pair.post(cooperative, "supply", false).await,
+            pair.post(cooperative, "supply", false).await,
+        ],
+        demand: pair.post(&pair.factory, "demand", true).await,
+        quotes: [pair.quote().await, pair.quote().await],
+        delivery: pair.weigh(&holding).await,
+        contracts: [holding, pair.contract().await],
+        payment,
+    }
+}
