@@ -111,13 +111,18 @@ pub fn posts_of(conn: &mut Conn, actor: &Actor, today: Day, owner: &Party) -> Re
     Ok(store::posts(conn, today, &want)?.0)
 }
 
-/// A post. What was never published only its own people see.
+/// A post. A draft, and what was taken back, only its own people see, and of the latter who has a quote on it.
 pub fn post(conn: &mut Conn, actor: &Actor, id: PostId) -> Result<Post> {
     let found = store::post(conn, id)?.ok_or(Error::NoPost)?;
-    if found.status == PostStatus::Draft && !actor.can(POST_TRADE, &found) {
-        return Err(Error::NoPost);
+    if found.status == PostStatus::Published || actor.can(POST_TRADE, &found) {
+        return Ok(found);
     }
-    Ok(found)
+    if let Ok(party) = party_of(conn, actor)
+        && !store::quotes_of(conn, party.organisation, Some(id))?.is_empty()
+    {
+        return Ok(found);
+    }
+    Err(Error::NoPost)
 }
 
 /// The open posts that fit one's own, the best first, with the reasons. Equal ones stand in the order they were
