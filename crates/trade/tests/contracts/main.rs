@@ -5,7 +5,9 @@
 mod steps;
 
 use db::{Db, LogFilter, Migrations};
-use kernel::{Actor, Day, Fen, OrganisationId, RegionCode, Timestamp};
+use std::sync::Arc;
+
+use kernel::{Action, Actor, Authority, Day, Fen, OrganisationId, RegionCode, ResourceRef, Timestamp};
 use trade::model::{
     Category, ContractId, ContractStatus, DeliveryStatus, Goods, Grade, MarkId, Moisture, Party,
     PaymentStatus, PostDraft, PostId, PostKind, QuoteId, Stage, Terms, Unit, Weighing, Window,
@@ -401,6 +403,34 @@ fn matches_know_the_seller_as_the_market_tells() {
             service::keep_mark_decision(tx, s.county, MarkId(5), "verified")?;
             let after = service::matches(tx.conn(), &at_buyer(), today(), &own)?;
             assert!(after[0].fit.total() > before[0].fit.total());
+            Ok::<_, Error>(())
+        })
+        .await
+        .unwrap();
+    });
+}
+
+/// Permits nothing; a reader who only reads.
+#[derive(Debug)]
+struct Nothing;
+
+impl Authority for Nothing {
+    fn permits(&self, _: &Actor, _: Action, _: &ResourceRef) -> bool {
+        false
+    }
+}
+
+#[test]
+fn what_was_not_published_or_was_taken_back_is_nobodys_to_read() {
+    testkit::on_both(migrations, |db| async move {
+        db.write(|tx| {
+            let reader = Actor::anonymous(Arc::new(Nothing));
+            let id = service::write(tx, &at_buyer(), now(), &buyer(), &draft(PostKind::Demand, "核桃"))?;
+            assert!(matches!(service::post(tx.conn(), &reader, id), Err(Error::NoPost)));
+            service::publish(tx, &at_buyer(), now(), id)?;
+            service::post(tx.conn(), &reader, id)?;
+            service::withdraw(tx, &at_buyer(), now(), id)?;
+            assert!(matches!(service::post(tx.conn(), &reader, id), Err(Error::NoPost)));
             Ok::<_, Error>(())
         })
         .await
