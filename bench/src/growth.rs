@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use kernel::{Clock, PersonId, SystemClock};
 use market::model::{Buyer, CartLine, ListingId};
 use market::provider::{Fact, Notice};
-use market::service;
+use market::service::{self, Asked};
 
 use crate::checkout::{buy_at_once, three_listings};
 use crate::program::{Failure, Running, target};
@@ -76,7 +76,7 @@ fn order(tx: &mut db::Tx<'_>, shelf: &[ListingId], turn: i64) -> market::Result<
         service::set_quantity(tx, &actor, now, CITY, line)?;
     }
     let buyer = Buyer { person: PersonId(person), name: "买*".to_owned(), phone: "138****0000".to_owned() };
-    let checkout = service::place_orders(tx, &actor, now, CITY, &buyer, POINT, false, "sandbox")?;
+    let checkout = service::place_orders(tx, &actor, now, CITY, &buyer, &Asked::at(POINT, "sandbox"))?;
     let amount = service::checkout(tx.conn(), &actor, checkout)?.payment.amount_fen;
     let paid = Notice { id: format!("g-{checkout}"), fact: Fact::Paid { checkout, amount } };
     service::receive(tx, now, CITY, "sandbox", &paid)?;

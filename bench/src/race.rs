@@ -8,7 +8,7 @@ use kernel::{Clock, IdSource, PersonId, SystemClock};
 use market::Error;
 use market::model::{Buyer, CartLine, ListingId};
 use market::provider::{Fact, Notice};
-use market::service;
+use market::service::{self, Asked};
 use tokio::sync::Semaphore;
 
 use crate::shelf::{CITY, COUNTY, POINT, PRICE, offer, somebody};
@@ -96,9 +96,7 @@ async fn buy(db: &Db, listing: ListingId, person: i64) -> market::Result<Outcome
                 SystemClock.now(),
                 CITY,
                 &buyer,
-                POINT,
-                false,
-                "sandbox",
+                &Asked::at(POINT, "sandbox"),
             )
         })
         .await;

@@ -85,12 +85,7 @@ fn publish(tx: &mut db::Tx<'_>, numbers: std::ops::Range<usize>) -> market::Resu
         let seller = Seller { id: OrganisationId(number), county: COUNTY, name };
         verify(tx, now, &seller)?;
         let good = GOODS.get(hundred % GOODS.len()).copied().unwrap_or_default();
-        let product = ProductDraft {
-            name: good.to_owned(),
-            category: Category::Mountain,
-            picture: String::new(),
-            story: String::new(),
-        };
+        let product = ProductDraft::plain(good, Category::Mountain, "");
         let product = service::add_product(tx, &actor, now, &seller, &product)?;
         let lot = LotDraft {
             origin: VILLAGE,
@@ -98,16 +93,12 @@ fn publish(tx: &mut db::Tx<'_>, numbers: std::ops::Range<usize>) -> market::Resu
             grade: String::new(),
             certificate: String::new(),
             pieces: 10_000,
+            keeps_days: None,
         };
         let lot = service::record_lot(tx, &actor, now, &seller, product, &lot)?;
         for listing in hundred * 100..((hundred + 1) * 100).min(numbers.end) {
-            let terms = Terms {
-                title: title(listing),
-                price: Fen(i64::try_from(listing % 5_000).unwrap_or(0) + 100),
-                net: Grams(500),
-                pieces: 100,
-                return_rule: None,
-            };
+            let price = Fen(i64::try_from(listing % 5_000).unwrap_or(0) + 100);
+            let terms = Terms::plain(&title(listing), price, Grams(500), 100);
             service::publish(tx, &actor, now, &seller, lot, &terms)?;
         }
     }

@@ -64,12 +64,7 @@ pub(crate) fn offer(tx: &mut db::Tx<'_>, now: Timestamp, pieces: i64) -> market:
         is_open: true,
     };
     service::keep_point(tx, &point)?;
-    let product = ProductDraft {
-        name: "豆腐".to_owned(),
-        category: Category::Bean,
-        picture: String::new(),
-        story: String::new(),
-    };
+    let product = ProductDraft::plain("豆腐", Category::Bean, "");
     let product = service::add_product(tx, &actor, now, &seller, &product)?;
     let lot = LotDraft {
         origin: VILLAGE,
@@ -77,9 +72,9 @@ pub(crate) fn offer(tx: &mut db::Tx<'_>, now: Timestamp, pieces: i64) -> market:
         grade: String::new(),
         certificate: String::new(),
         pieces,
+        keeps_days: None,
     };
     let lot = service::record_lot(tx, &actor, now, &seller, product, &lot)?;
-    let terms =
-        Terms { title: "豆腐".to_owned(), price: PRICE, net: Grams(1000), pieces, return_rule: None };
+    let terms = Terms::plain("豆腐", PRICE, Grams(1000), pieces);
     service::publish(tx, &actor, now, &seller, lot, &terms)
 }

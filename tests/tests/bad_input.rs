@@ -47,7 +47,7 @@ fn an_unknown_division_is_refused_at_its_field_and_the_form_is_kept() {
         let seller = program.sign_in("13800000002").await;
         let goods = [
             ("name", "核桃"),
-            ("category", "mountain"),
+            ("kind", "nut"),
             ("origin", "410324999999"),
             ("made_on", "2026-10-01"),
             ("pieces", "5"),

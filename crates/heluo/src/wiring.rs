@@ -66,7 +66,7 @@ pub fn modules(vault: &Vault, sandbox: &Sandbox, wechat: Option<WeChat>) -> Vec<
         region::module(),
         identity::module(vault.clone(), station::open_within),
         Module { name: "ledger", migrations: Some(ledger::MIGRATIONS), ..Module::default() },
-        market::module(sandbox.clone(), wechat),
+        market::module(vault.clone(), sandbox.clone(), wechat),
         station::module(),
         logistics::module(pickup_key(vault)),
         trade::module(),

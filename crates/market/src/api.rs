@@ -2,6 +2,7 @@
 
 mod after_sale;
 mod buying;
+mod delivery;
 mod payment;
 mod selling;
 mod shelf;
@@ -12,6 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub(crate) fn routes() -> OpenApiRouter<App> {
     shelf::routes()
         .merge(buying::routes())
+        .merge(delivery::routes())
         .merge(after_sale::routes())
         .merge(selling::routes())
         .merge(payment::routes())

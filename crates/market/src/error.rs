@@ -1,8 +1,14 @@
 //! Why the market says no.
 
+mod delivery;
+mod goods;
+
 use kernel::{Denied, Message, MoneyError, Refusal, Status};
 
 use crate::model::{ListingId, OrderId, OrderStatus};
+
+pub use delivery::DeliveryError;
+pub use goods::GoodsError;
 
 /// The result of a use case of the market.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -10,6 +16,12 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// The refusals a caller tells apart.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// Goods cannot be sent like that.
+    #[error(transparent)]
+    Delivery(#[from] DeliveryError),
+    /// Something is wrong with the goods.
+    #[error(transparent)]
+    Goods(#[from] GoodsError),
     /// The name of a product is empty.
     #[error("a product needs a name")]
     NameMissing,
@@ -295,6 +307,7 @@ impl Refusal for Error {
             | Self::Replied => Status::Conflict,
             Self::OwnApplication | Self::OwnMark | Self::OwnClaim => Status::Forbidden,
             Self::Identity(error) => error.status(),
+            Self::Delivery(error) => error.status(),
             Self::StockGone { .. } | Self::HoldExpired | Self::WrongStep { .. } | Self::LotTooSmall(_) => {
                 Status::Conflict
             }
@@ -311,6 +324,8 @@ impl Refusal for Error {
 
     fn message(&self) -> Message {
         match self {
+            Self::Goods(error) => error.message(),
+            Self::Delivery(error) => error.message(),
             Self::NameMissing => Message::new("market-error-name-missing"),
             Self::TitleMissing => Message::new("market-error-title-missing"),
             Self::NumberMissing => Message::new("market-error-number-missing"),
@@ -399,6 +414,8 @@ impl Refusal for Error {
 
     fn field(&self) -> Option<&'static str> {
         match self {
+            Self::Goods(error) => error.field(),
+            Self::Delivery(error) => error.field(),
             Self::NameMissing => Some("name"),
             Self::NoCategory => Some("category"),
             Self::NumberMissing | Self::MarkClaimed => Some("number"),

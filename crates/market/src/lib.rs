@@ -15,13 +15,14 @@ pub mod wechat;
 use std::sync::Arc;
 
 use axum::Extension;
+use identity::Vault;
 use kernel::Actor;
 use ui::{App, Door, Job, Locales, Module, NavEntry};
 
 use crate::sandbox::Sandbox;
 use crate::wechat::WeChat;
 
-pub use error::{Error, Result};
+pub use error::{DeliveryError, Error, GoodsError, Result};
 pub use service::{ClaimQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 
 /// The tables of the market.
@@ -33,12 +34,12 @@ pub const LOCALES: Locales =
 
 /// What this context brings along. Payments go through WeChat Pay where it is set up, and through the sandbox.
 #[must_use]
-pub fn module(sandbox: Sandbox, wechat: Option<WeChat>) -> Module {
+pub fn module(vault: Vault, sandbox: Sandbox, wechat: Option<WeChat>) -> Module {
     let (provider, asked) = (sandbox.clone(), wechat.clone());
     Module {
         name: "market",
-        routes: pages::routes().with(sandbox.clone()).with(wechat.clone()),
-        api: api::routes().layer(Extension(sandbox)).layer(Extension(wechat)),
+        routes: pages::routes().with(sandbox.clone()).with(wechat.clone()).with(vault.clone()),
+        api: api::routes().layer(Extension(sandbox)).layer(Extension(wechat)).layer(Extension(vault)),
         navigation: navigation(),
         locales: Some(LOCALES),
         policies: include_str!("../policies/market.cedar"),
@@ -72,6 +73,11 @@ pub fn module(sandbox: Sandbox, wechat: Option<WeChat>) -> Module {
                         made.map_err(|error| error.to_string())
                     })
                 }),
+            },
+            Job {
+                name: "market-received-in-silence",
+                every_seconds: 300,
+                run: Arc::new(|app| Box::pin(receive_in_silence(app))),
             },
             Job {
                 name: "market-end-silence",
@@ -127,6 +133,7 @@ fn navigation() -> Vec<NavEntry> {
         open(Door::My, 20, "market-nav-cart", "/cart", "shopping-cart"),
         open(Door::My, 30, "market-my-orders", "/my/orders", "package"),
         open(Door::My, 35, "market-claims", "/my/claims", "undo-2"),
+        open(Door::My, 37, "market-addresses", "/my/addresses", "map-pin"),
         open(Door::My, 40, "market-nav-apply", "/sell/apply", "store"),
         for_sellers(45, "market-verify-anew", "/sell/apply", "list-checks"),
         for_sellers(42, "market-marks", "/sell/marks", "shield-check"),
@@ -147,6 +154,7 @@ fn navigation() -> Vec<NavEntry> {
             needs: Some((service::SEE_CLAIM, "Claim")),
         },
         for_sellers(55, "market-account", "/sell/account", "wallet"),
+        for_sellers(41, "market-delivery", "/sell/delivery", "truck"),
         for_sellers(50, "market-money", "/sell/money", "wallet"),
         for_orders(Door::County, 25, "market-orders", "/county/orders", "package"),
         for_orders(Door::City, 25, "market-orders", "/city/orders", "package"),
@@ -160,6 +168,18 @@ async fn end_silence(app: App) -> std::result::Result<(), String> {
     for claim in due.map_err(|error| error.to_string())? {
         let actor = Actor::system("market");
         let ended = app.db.write(move |tx| service::end_silence(tx, &actor, now, claim)).await;
+        ended.map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+/// Takes ten days of silence after sending for arrival, each order in a transaction of its own.
+async fn receive_in_silence(app: App) -> std::result::Result<(), String> {
+    let now = app.clock.now();
+    let sent = app.db.read(move |conn| service::received_in_silence(conn, now)).await;
+    for order in sent.map_err(|error| error.to_string())? {
+        let actor = Actor::system("market");
+        let ended = app.db.write(move |tx| service::end_of_silence(tx, &actor, now, order)).await;
         ended.map_err(|error| error.to_string())?;
     }
     Ok(())

@@ -2,8 +2,12 @@
 
 mod after_sale;
 mod catalogue;
+mod delivery;
+mod kind;
 mod mark;
+mod measure;
 mod order;
+mod place;
 mod review;
 mod search;
 mod seller;
@@ -15,10 +19,18 @@ pub use after_sale::{
 pub use catalogue::{
     Category, Listing, ListingId, LotDraft, LotId, PickupPoint, ProductDraft, ProductId, ReturnRule, Terms,
 };
-pub use mark::{Mark, MarkDraft, MarkId, MarkStatus, QualityMark};
-pub use order::{
-    Buyer, CartLine, CheckoutId, Order, OrderId, OrderLine, OrderStatus, Payout, Settlement, commission_of,
+pub use delivery::{
+    Address, AddressId, Choice, DAYS_OF_SILENCE, Delivery, FreightRule, FreightRuleId, FreightTerms,
+    MOST_TRIES, Quota, Recipient, SLOT_DAYS, SlotId, SlotTimes, Store, StoreDraft, StoreId, Way, rule_for,
 };
+pub use kind::{Attribute, Kind, Said, kinds};
+pub use mark::{Mark, MarkDraft, MarkId, MarkStatus, QualityMark};
+pub use measure::{Measure, Tier, UNITS, Wholesale, grams_of, unit_of, unit_word};
+pub use order::{
+    Buyer, CartLine, CheckoutId, Order, OrderId, OrderLine, OrderPart, OrderStatus, Payout, Settlement,
+    commission_of,
+};
+pub use place::{PROVINCES, is_place, place_name};
 pub use review::{Review, ReviewDraft, ReviewId, Stars, check_words};
 pub use search::{Wanted, terms_of, wanted};
 pub use seller::{

@@ -1,9 +1,14 @@
 //! The market's pages: shop, cart, orders, the seller's work, and the sandbox of payments.
 
+mod addresses;
 mod applications;
 mod apply;
 mod cart;
+mod checkout;
 mod claims;
+mod delivery;
+mod goods;
+mod handing;
 mod marks;
 mod orders;
 mod packing;
@@ -33,7 +38,7 @@ pub(crate) fn routes() -> Routes {
         .get("/cart", cart::show)
         .post("/cart", cart::put)
         .post("/checkout", cart::place)
-        .get("/checkout/{checkout}", cart::checkout)
+        .get("/checkout/{checkout}", checkout::show)
         .post("/checkout/{checkout}/wechat", paying::begin)
         .get("/sell/account", paying::account)
         .post("/sell/account", paying::keep_account)
@@ -76,11 +81,26 @@ pub(crate) fn routes() -> Routes {
         .get("/sell", sell::to_do)
         .post("/sell/orders/{order}/pack", sell::pack)
         .get("/sell/orders", sell::orders)
-        .get("/sell/goods", sell::goods)
-        .get("/sell/goods/new", sell::new)
-        .post("/sell/goods/new", sell::publish)
-        .post("/sell/goods/{listing}/withdraw", sell::withdraw)
+        .get("/sell/goods", goods::list)
+        .get("/sell/goods/new", goods::new)
+        .post("/sell/goods/new", goods::publish)
+        .post("/sell/goods/{listing}/withdraw", goods::withdraw)
         .get("/sell/money", sell::money)
+        .get("/sell/delivery", delivery::show)
+        .post("/sell/delivery/rules", delivery::add_rule)
+        .post("/sell/delivery/rules/{rule}/remove", delivery::remove_rule)
+        .post("/sell/delivery/stores", delivery::add_store)
+        .post("/sell/delivery/stores/{store}", delivery::open_store)
+        .get("/sell/goods/{listing}/quotas", delivery::quotas)
+        .post("/sell/goods/{listing}/quotas", delivery::set_quota)
+        .post("/sell/orders/{order}/recipient", handing::recipient)
+        .post("/sell/orders/{order}/send", handing::send)
+        .post("/sell/orders/{order}/hand-over", handing::hand_over)
+        .post("/orders/{order}/received", handing::received)
+        .get("/orders/{order}/code", handing::code)
+        .get("/my/addresses", addresses::list)
+        .post("/my/addresses", addresses::keep)
+        .post("/my/addresses/{address}/forget", addresses::forget)
 }
 
 /// The address of a listing's page.

@@ -2,25 +2,32 @@
 
 mod buying;
 mod claims;
+mod delivery;
 mod fulfilment;
+mod handing;
 mod looking;
 mod marks;
 mod paying;
 mod payment;
+mod pricing;
 mod refund;
 mod reviews;
 mod sellers;
 mod selling;
 
-pub use buying::{HOLD_MINUTES, cancel, expire, overdue, place_orders, set_quantity};
+pub use buying::{Asked, HOLD_MINUTES, cancel, expire, overdue, place_orders, set_quantity};
 pub use claims::{
     Answer, ClaimQuery, ClaimView, claim, claims, claims_due, end_silence, make_claim, move_claim,
 };
+pub use delivery::{
+    Handling, add_freight_rule, add_store, addresses, forget_address, handling_of, keep_address, open_store,
+    quotas, recipient_of, remove_freight_rule, set_quota, slots_left,
+};
 pub use fulfilment::{PackedLine, collected, decline, moved, pack};
+pub use handing::{Handed, code_of, confirm_received, end_of_silence, hand_over, received_in_silence, send};
 pub use looking::{
-    Basket, BasketLine, CheckoutView, ListingView, OrderQuery, OrderView, SHELF_COUNTED, Shelf, ShelfOrder,
-    Waiting, basket, browse, checkout, keep_point, listing, order, orders, pickup_point, pickup_points,
-    waiting_for_provider,
+    CheckoutView, ListingView, OrderQuery, OrderView, SHELF_COUNTED, Shelf, ShelfOrder, Waiting, browse,
+    checkout, keep_point, listing, order, orders, pickup_point, pickup_points, waiting_for_provider,
 };
 pub use marks::{claim_mark, decide_mark, mark, marks, marks_of_seller, marks_shown};
 pub use paying::{
@@ -28,6 +35,7 @@ pub use paying::{
     unheard,
 };
 pub use payment::{Received, receive};
+pub use pricing::{Offers, Quote, QuoteGroup, QuoteLine, Wish, quote};
 pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review};
 pub use selling::{Seller, Shop, add_product, make_findable, publish, record_lot, shop_of, withdraw};
 
@@ -86,5 +94,13 @@ pub const DECIDE_CLAIM: Action = Action("decide_claim");
 pub const WRITE_REVIEW: Action = Action("write_review");
 /// Answer a review as the seller.
 pub const REPLY_TO_REVIEW: Action = Action("reply_to_review");
+/// Keep an address, see it and forget it.
+pub const KEEP_ADDRESS: Action = Action("keep_address");
+/// Say what sending costs, keep stores and the quotas of pickup points.
+pub const KEEP_DELIVERY: Action = Action("keep_delivery");
+/// Send an order that does not go to a pickup point, see where it goes, and hand it over.
+pub const HAND_OVER_ORDER: Action = Action("hand_over_order");
+/// Say that an order arrived.
+pub const CONFIRM_RECEIVED: Action = Action("confirm_received");
 /// Pack an order.
 pub const PACK_ORDER: Action = Action("pack_order");

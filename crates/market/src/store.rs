@@ -4,6 +4,7 @@ mod account;
 mod cart;
 mod catalogue;
 mod claim;
+mod delivery;
 mod mark;
 mod order;
 mod payment;
@@ -16,12 +17,17 @@ mod shelf;
 pub(crate) use account::{keep_payout_account, payout_account};
 pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
 pub(crate) use catalogue::{
-    LotRow, ProductRow, change_stock, insert_listing, insert_lot, insert_product, listing, listings_of, lot,
-    lots_of, pickup_point, pickup_points, product, products_of, save_pickup_point, take_from_lot, withdraw,
-    write_off,
+    LotRow, ProductRow, change_stock, insert_listing, insert_lot, insert_product, insert_said, insert_tiers,
+    listing, listings_of, lot, lots_of, pickup_point, pickup_points, product, products_of, said,
+    save_pickup_point, take_from_lot, tiers_of, withdraw, write_off,
 };
 pub(crate) use claim::{
     change_claim, claim, claims, claims_due, claims_of, insert_claim, insert_step, steps_of,
+};
+pub(crate) use delivery::{
+    address, addresses, count_try, delivery_of, free_slot, freight_rules, insert_address, insert_delivery,
+    insert_freight_rule, insert_store, note_sent, open_store, quotas, remove_address, remove_freight_rule,
+    sent_before, set_quota, slots_left, stores_of, take_quota, take_slot,
 };
 pub(crate) use mark::{change_mark, insert_mark, mark, marks, marks_of_seller, marks_shown};
 pub(crate) use order::{

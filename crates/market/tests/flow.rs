@@ -14,7 +14,7 @@ use market::Error;
 use market::model::{Category, OrderStatus, Settlement};
 use market::provider::{Fact, PaymentProvider};
 use market::sandbox::Sandbox;
-use market::service::{self, Received};
+use market::service::{self, Received, Wish};
 
 #[test]
 fn a_paid_and_collected_order_ends_in_the_sellers_money() {
@@ -153,9 +153,9 @@ fn stock_gone_a_closed_point_and_an_empty_cart_lose_nothing() {
         place(&db, 8).await.unwrap();
         let gone = place(&db, 9).await;
         assert!(matches!(gone, Err(Error::StockGone { left: 1, .. })), "{gone:?}");
-        let basket = db.read(|conn| service::basket(conn, common::CITY, kernel::PersonId(9))).await.unwrap();
-        assert_eq!(basket.lines.len(), 1, "the cart is kept");
-        assert!(!basket.can_be_had);
+        let quote = common::quoted(&db, 9, &Wish::default()).await;
+        assert_eq!(quote.groups[0].lines.len(), 1, "the cart is kept");
+        assert!(!quote.can_be_had());
         into_cart(&db, 9, tofu, 1).await.unwrap();
         open_point(&db, false).await;
         assert!(matches!(place(&db, 9).await, Err(Error::PointClosed(_))));

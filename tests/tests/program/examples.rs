@@ -351,7 +351,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         }
         ("POST", "/sell/goods/new") => same(form(&[
             ("name", "核桃"),
-            ("category", "mountain"),
+            ("kind", "nut"),
             ("origin", "410324102201"),
             ("made_on", "2026-10-01"),
             ("pieces", "5"),

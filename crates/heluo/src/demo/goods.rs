@@ -1,7 +1,7 @@
 //! What the counties are known for, on the shelf.
 
 use kernel::{Actor, Fen, Grams, RegionCode, Timestamp};
-use market::model::{Category, ListingId, LotDraft, ProductDraft, Terms};
+use market::model::{Kind, ListingId, LotDraft, ProductDraft, Terms, Tier, Wholesale};
 
 use super::people::Cast;
 use super::{DemoError, Stage};
@@ -15,7 +15,9 @@ pub(super) struct Speciality {
 
 struct Good {
     name: &'static str,
-    category: Category,
+    /// The word of the catalogue, and what it asks.
+    kind: &'static str,
+    said: &'static [(&'static str, &'static str)],
     picture: &'static str,
     /// Title, price in fen, net grams.
     offers: &'static [(&'static str, i64, i64)],
@@ -23,11 +25,12 @@ struct Good {
 
 const fn good(
     name: &'static str,
-    category: Category,
+    kind: &'static str,
+    said: &'static [(&'static str, &'static str)],
     picture: &'static str,
     offers: &'static [(&'static str, i64, i64)],
 ) -> Good {
-    Good { name, category, picture, offers }
+    Good { name, kind, said, picture, offers }
 }
 
 /// Real specialities, invented co-operatives.
@@ -38,11 +41,18 @@ pub(super) const SPECIALITIES: [Speciality; 9] = [
         goods: &[
             good(
                 "偃师葡萄",
-                Category::Fruit,
+                "grape",
+                &[("variety", "阳光玫瑰"), ("sugar", "18")],
                 "grape",
                 &[("偃师葡萄 2.5 kg", 3980, 2500), ("偃师葡萄 5 kg", 7280, 5000)],
             ),
-            good("银条", Category::Mountain, "seedling", &[("偃师银条 1 kg", 1680, 1000)]),
+            good(
+                "银条",
+                "vegetable",
+                &[("grown", "open_field")],
+                "seedling",
+                &[("偃师银条 1 kg", 1680, 1000)],
+            ),
         ],
     },
     Speciality {
@@ -51,19 +61,20 @@ pub(super) const SPECIALITIES: [Speciality; 9] = [
         goods: &[
             good(
                 "孟津梨",
-                Category::Fruit,
+                "pear",
+                &[("variety", "砀山酥梨"), ("diameter", "80")],
                 "pear",
                 &[("孟津梨 5 kg", 3280, 5000), ("孟津梨礼盒 2.5 kg", 2580, 2500)],
             ),
-            good("洛阳牡丹", Category::Craft, "peony", &[("牡丹花茶 100 g", 4800, 100)]),
+            good("洛阳牡丹", "tea", &[("plucked", "四月")], "peony", &[("牡丹花茶 100 g", 4800, 100)]),
         ],
     },
     Speciality {
         county: RegionCode(410_323),
         seller: "五头樱桃合作社（示例）",
         goods: &[
-            good("新安樱桃", Category::Fruit, "cherry", &[("新安樱桃 1 kg", 4980, 1000)]),
-            good("石榴醋", Category::GrainOil, "box", &[("石榴醋 500 mL", 1980, 500)]),
+            good("新安樱桃", "cherry", &[("variety", "红灯")], "cherry", &[("新安樱桃 1 kg", 4980, 1000)]),
+            good("石榴醋", "condiment", &[("shelf_life", "720")], "box", &[("石榴醋 500 mL", 1980, 500)]),
         ],
     },
     Speciality {
@@ -72,20 +83,33 @@ pub(super) const SPECIALITIES: [Speciality; 9] = [
         goods: &[
             good(
                 "栾川豆腐",
-                Category::Bean,
+                "tofu",
+                &[("shelf_life", "15")],
                 "tofu",
                 &[("栾川老豆腐 1 kg", 990, 1000), ("栾川豆腐干 500 g", 1580, 500)],
             ),
-            good("栾川核桃", Category::Mountain, "walnut", &[("栾川核桃 2.5 kg", 5980, 2500)]),
-            good("土蜂蜜", Category::Mountain, "honey", &[("栾川土蜂蜜 500 g", 6800, 500)]),
+            good("栾川核桃", "nut", &[("shell", "in_shell")], "walnut", &[("栾川核桃 2.5 kg", 5980, 2500)]),
+            good("土蜂蜜", "honey", &[("flower", "荆条")], "honey", &[("栾川土蜂蜜 500 g", 6800, 500)]),
         ],
     },
     Speciality {
         county: RegionCode(410_325),
         seller: "车村药材合作社（示例）",
         goods: &[
-            good("嵩县柴胡", Category::Herb, "herb", &[("嵩县柴胡 250 g", 3600, 250)]),
-            good("香菇", Category::Mountain, "mushroom", &[("嵩县干香菇 500 g", 4280, 500)]),
+            good(
+                "嵩县柴胡",
+                "herb_raw",
+                &[("part", "根"), ("years", "2")],
+                "herb",
+                &[("嵩县柴胡 250 g", 3600, 250)],
+            ),
+            good(
+                "香菇",
+                "dried_mushroom",
+                &[("gathered", "grown")],
+                "mushroom",
+                &[("嵩县干香菇 500 g", 4280, 500)],
+            ),
         ],
     },
     Speciality {
@@ -93,7 +117,8 @@ pub(super) const SPECIALITIES: [Speciality; 9] = [
         seller: "柏树红薯合作社（示例）",
         goods: &[good(
             "汝阳红薯",
-            Category::GrainOil,
+            "grain",
+            &[("crop_year", "2025")],
             "sweet_potato",
             &[("汝阳红薯 5 kg", 1980, 5000), ("红薯粉条 1 kg", 1680, 1000)],
         )],
@@ -103,7 +128,8 @@ pub(super) const SPECIALITIES: [Speciality; 9] = [
         seller: "上观花椒合作社（示例）",
         goods: &[good(
             "宜阳花椒",
-            Category::Mountain,
+            "spice",
+            &[],
             "pepper",
             &[("宜阳花椒 250 g", 2680, 250), ("花椒油 250 mL", 1880, 250)],
         )],
@@ -113,7 +139,8 @@ pub(super) const SPECIALITIES: [Speciality; 9] = [
         seller: "上戈苹果合作社（示例）",
         goods: &[good(
             "洛宁苹果",
-            Category::Fruit,
+            "apple",
+            &[("variety", "红富士"), ("diameter", "80")],
             "apple",
             &[("洛宁苹果 5 kg", 4580, 5000), ("洛宁苹果礼盒 2.5 kg", 3280, 2500)],
         )],
@@ -123,7 +150,8 @@ pub(super) const SPECIALITIES: [Speciality; 9] = [
         seller: "江左小米合作社（示例）",
         goods: &[good(
             "伊川小米",
-            Category::GrainOil,
+            "grain",
+            &[("crop_year", "2025")],
             "millet",
             &[("伊川小米 2.5 kg", 3580, 2500), ("伊川小米 5 kg", 6580, 5000)],
         )],
@@ -135,6 +163,26 @@ pub(super) const SPECIALITIES: [Speciality; 9] = [
 pub(super) struct OnShelf {
     pub(super) county: RegionCode,
     pub(super) listing: ListingId,
+}
+
+impl Good {
+    fn described(&self, county: RegionCode) -> Result<ProductDraft, DemoError> {
+        let kind = Kind::find(self.kind).and_then(Kind::shelf);
+        let category =
+            kind.ok_or_else(|| DemoError::Programme(format!("no kind of goods `{}`", self.kind)))?;
+        let said = self.said.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        Ok(ProductDraft {
+            story: format!("{}出产的{}（示例商品）", region::name(county), self.name),
+            kind: self.kind.to_owned(),
+            said: said.collect(),
+            ..ProductDraft::plain(self.name, category, self.picture)
+        })
+    }
+}
+
+/// A tenth off from twenty pieces on, rounded down to ten fen.
+fn wholesale(price: i64) -> Wholesale {
+    Wholesale { minimum: 1, tiers: vec![Tier { from: 20, price: Fen(price * 9 / 100 * 10) }] }
 }
 
 /// Pieces of each listing: enough for a year.
@@ -152,12 +200,7 @@ pub(super) async fn publish(stage: &Stage, now: Timestamp, cast: &Cast) -> Resul
                 let origin =
                     villages.first().map(|one| one.code).ok_or(DemoError::NoDivisions(speciality.county))?;
                 for (number, good) in speciality.goods.iter().enumerate() {
-                    let draft = ProductDraft {
-                        name: good.name.to_owned(),
-                        category: good.category,
-                        picture: good.picture.to_owned(),
-                        story: format!("{}出产的{}（示例商品）", region::name(speciality.county), good.name),
-                    };
+                    let draft = good.described(speciality.county)?;
                     let product = market::service::add_product(tx, &actor, now, seller, &draft)?;
                     for (title, price, net) in good.offers {
                         let lot = LotDraft {
@@ -166,14 +209,12 @@ pub(super) async fn publish(stage: &Stage, now: Timestamp, cast: &Cast) -> Resul
                             grade: "一级".to_owned(),
                             certificate: format!("示例-{}-{}", speciality.county, number + 1),
                             pieces: PIECES,
+                            keeps_days: None,
                         };
                         let lot = market::service::record_lot(tx, &actor, now, seller, product, &lot)?;
                         let terms = Terms {
-                            title: (*title).to_owned(),
-                            price: Fen(*price),
-                            net: Grams(*net),
-                            pieces: PIECES,
-                            return_rule: None,
+                            wholesale: wholesale(*price),
+                            ..Terms::plain(title, Fen(*price), Grams(*net), PIECES)
                         };
                         let listing = market::service::publish(tx, &actor, now, seller, lot, &terms)?;
                         shelf.push(OnShelf { county: speciality.county, listing });

@@ -109,8 +109,8 @@ fn order_one(tx: &mut db::Tx<'_>, wish: &Wish) -> Result<Vec<OrderId>, DemoError
     for line in &wish.lines {
         selling::set_quantity(tx, &buyer, wish.at, CITY, *line)?;
     }
-    let checkout: CheckoutId =
-        selling::place_orders(tx, &buyer, wish.at, CITY, &wish.buyer, wish.pickup, true, "sandbox")?;
+    let asked = selling::Asked { no_return: true, ..selling::Asked::at(wish.pickup, "sandbox") };
+    let checkout: CheckoutId = selling::place_orders(tx, &buyer, wish.at, CITY, &wish.buyer, &asked)?;
     let view = selling::checkout(tx.conn(), &actor, checkout)?;
     let notice = Notice {
         id: format!("season-{checkout}"),

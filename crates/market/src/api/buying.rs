@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use kernel::{Grams, RegionCode, StationId, Status};
+use kernel::{Grams, OrganisationId, RegionCode, StationId, Status};
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
 use utoipa::ToSchema;
@@ -11,10 +11,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::shelf::ListingBody;
-use crate::model::{CartLine, CheckoutId, ListingId, Order, OrderId};
+use crate::model::{AddressId, CartLine, CheckoutId, Choice, ListingId, Order, OrderId};
 use crate::pages::{order_now, orders_wanted};
+use crate::provider::PaymentProvider as _;
 use crate::sandbox::Sandbox;
-use crate::service::{self, CheckoutView, PackedLine};
+use crate::service::{self, Asked, CheckoutView, PackedLine, Wish};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -49,11 +50,14 @@ struct CartLineBody {
 async fn cart(State(app): State<App>, view: View) -> ApiResult<CartBody> {
     let sign_in = PageError::new(Status::SignInFirst, "error-sign-in-first");
     let (person, city) = (view.actor.person_id().ok_or(sign_in)?, app.site.city);
-    let basket = app.db.read(move |conn| service::basket(conn, city, person)).await?;
-    let total_fen = basket.total.0;
-    let lines = basket
-        .lines
+    let today = view.now.day();
+    let quote =
+        app.db.read(move |conn| service::quote(conn, today, city, person, &Wish::default(), false)).await?;
+    let total_fen = quote.total.0;
+    let lines = quote
+        .groups
         .into_iter()
+        .flat_map(|group| group.lines)
         .map(|line| CartLineBody { listing: line.listing.into(), quantity: line.quantity })
         .collect();
     Ok(Json(CartBody { lines, total_fen }))
@@ -87,12 +91,30 @@ async fn put(
 
 #[derive(Deserialize, ToSchema)]
 struct NewCheckout {
-    /// The point where the goods are collected.
-    #[schema(value_type = String)]
-    pickup: StationId,
+    /// The point where the goods are collected; none when all of them go another way.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pickup: Option<StationId>,
+    /// How goods are wanted that are not collected at the point.
+    #[serde(default)]
+    ways: Vec<WayBody>,
+    /// The number of the buyer's address parcels go to.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    address: Option<AddressId>,
     /// True when the buyer agrees not to send back goods whose `return_rule` is `by_consent`.
     #[serde(default)]
     no_return: bool,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct WayBody {
+    /// The seller.
+    #[schema(value_type = String)]
+    seller: OrganisationId,
+    /// `point`, `parcel`, or `store_pickup` and `store_delivery` with slot and day: `store_pickup/…/2026-11-27`.
+    #[schema(example = "parcel")]
+    way: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -110,7 +132,6 @@ struct CheckoutBody {
 }
 
 fn checkout_body(sandbox: &Sandbox, id: CheckoutId, checkout: &CheckoutView) -> CheckoutBody {
-    use crate::provider::PaymentProvider as _;
     CheckoutBody {
         id: id.to_string(),
         amount_fen: checkout.payment.amount_fen.0,
@@ -128,7 +149,21 @@ async fn place(
     view: View,
     ApiJson(new): ApiJson<NewCheckout>,
 ) -> Result<(StatusCode, Json<CheckoutBody>), PageError> {
-    let id = order_now(&app, &sandbox, &view, new.pickup, new.no_return).await?;
+    let choices = new.ways.iter().map(|one| Some((one.seller, Choice::parse(&one.way)?)));
+    let unreadable = || PageError {
+        status: Status::Invalid,
+        message: kernel::Message::new("error-field-unreadable").with("value", "ways"),
+        field: Some("ways"),
+    };
+    let choices = choices.collect::<Option<Vec<_>>>().ok_or_else(unreadable)?;
+    let asked = Asked {
+        pickup: new.pickup,
+        wish: Wish { choices, address: new.address },
+        no_return: new.no_return,
+        shown: None,
+        provider: sandbox.name().to_owned(),
+    };
+    let id = order_now(&app, &view, asked).await?;
     let placed = app.db.read(move |conn| service::checkout(conn, &view.actor, id)).await?;
     Ok((StatusCode::CREATED, Json(checkout_body(&sandbox, id, &placed))))
 }
@@ -155,6 +190,10 @@ struct OrderBody {
     status: &'static str,
     /// How far the seller's money has come.
     settlement: &'static str,
+    /// `point`, `parcel`, `store_pickup` or `store_delivery`.
+    way: &'static str,
+    /// What of the total is for sending, in fen.
+    freight_fen: i64,
     /// What the buyer pays, in fen.
     total_fen: i64,
     /// What of it went back or is on its way, in fen.
@@ -170,6 +209,8 @@ impl From<&Order> for OrderBody {
             county: order.county.to_string(),
             status: order.status.as_str(),
             settlement: order.settlement.as_str(),
+            way: order.way.as_str(),
+            freight_fen: order.freight.0,
             total_fen: order.total.0,
             refunded_fen: order.refunded.0,
             placed_at: order.placed_at.to_string(),

@@ -11,7 +11,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Error;
-use crate::model::{Category, ListingId, LotDraft, LotId, ProductDraft, ProductId, ReturnRule, Terms};
+use crate::model::{
+    Category, ListingId, LotDraft, LotId, Measure, ProductDraft, ProductId, ReturnRule, Terms, Tier,
+    Wholesale, unit_of,
+};
 use crate::pages::seller_of;
 use crate::service;
 
@@ -38,6 +41,13 @@ struct NewProduct {
     /// Its name.
     #[schema(example = "核桃")]
     name: String,
+    /// Its kind, by the word of the catalogue (`GET /api/v1/kinds`).
+    #[serde(default)]
+    #[schema(example = "nut")]
+    kind: String,
+    /// What is said of it, as its kind asks.
+    #[serde(default)]
+    said: std::collections::BTreeMap<String, String>,
     /// Its shelf: `fruit`, `grain_oil`, `mountain`, `bean`, `herb`, `craft`, `tourism` or `farm_input`.
     #[schema(example = "mountain")]
     category: String,
@@ -58,7 +68,14 @@ async fn add_product(
 ) -> Result<(StatusCode, Json<Made>), PageError> {
     let seller = seller_of(&app, &view).await?;
     let category = Category::parse(&new.category).ok_or(Error::NoCategory)?;
-    let draft = ProductDraft { name: new.name, category, picture: new.picture, story: new.story };
+    let draft = ProductDraft {
+        name: new.name,
+        category,
+        picture: new.picture,
+        story: new.story,
+        kind: new.kind,
+        said: new.said,
+    };
     let (actor, now) = (view.actor, view.now);
     Ok(made(app.db.write(move |tx| service::add_product(tx, &actor, now, &seller, &draft)).await?))
 }
@@ -83,6 +100,10 @@ struct NewLot {
     /// How many pieces.
     #[schema(example = 100)]
     pieces: i64,
+    /// How many days it keeps from that day on.
+    #[serde(default)]
+    #[schema(example = 180)]
+    keeps_days: Option<i32>,
 }
 
 /// Records what was harvested or made together.
@@ -100,6 +121,7 @@ async fn record_lot(
         grade: new.grade,
         certificate: new.certificate,
         pieces: new.pieces,
+        keeps_days: new.keeps_days,
     };
     let (actor, now, product) = (view.actor, view.now, new.product);
     Ok(made(app.db.write(move |tx| service::record_lot(tx, &actor, now, &seller, product, &draft)).await?))
@@ -125,6 +147,34 @@ struct NewListing {
     /// Whether it may come back: `seven_days`, `fresh` or `by_consent`; the category's own rule when left out.
     #[serde(default)]
     return_rule: Option<String>,
+    /// What the shelf speaks of: `piece`, `box`, `jin` or `kilogram`.
+    #[serde(default)]
+    #[schema(example = "piece")]
+    unit: Option<String>,
+    /// True when each parcel is weighed and what weighs less costs less.
+    #[serde(default)]
+    weighed: bool,
+    /// The fewest pieces of an order.
+    #[serde(default = "one")]
+    #[schema(example = 1)]
+    minimum: i64,
+    /// Lower prices for more.
+    #[serde(default)]
+    tiers: Vec<TierBody>,
+}
+
+const fn one() -> i64 {
+    1
+}
+
+#[derive(Deserialize, ToSchema)]
+struct TierBody {
+    /// From so many pieces on.
+    #[schema(example = 10)]
+    from: i64,
+    /// A piece costs this, in fen.
+    #[schema(example = 3500)]
+    price_fen: i64,
 }
 
 /// Puts pieces of a lot on the shelf at a price.
@@ -149,9 +199,25 @@ async fn publish(
         net: Grams(new.net_grams),
         pieces: new.pieces,
         return_rule,
+        measure: Measure { unit: unit_in(new.unit.as_deref())?, weighed: new.weighed },
+        wholesale: Wholesale {
+            minimum: new.minimum,
+            tiers: new.tiers.iter().map(|one| Tier { from: one.from, price: Fen(one.price_fen) }).collect(),
+        },
     };
     let (actor, now, lot) = (view.actor, view.now, new.lot);
     Ok(made(app.db.write(move |tx| service::publish(tx, &actor, now, &seller, lot, &terms)).await?))
+}
+
+fn unit_in(word: Option<&str>) -> Result<kernel::Unit, PageError> {
+    match word {
+        None | Some("") => Ok(kernel::Unit::Piece),
+        Some(word) => unit_of(word).ok_or_else(|| PageError {
+            status: Status::Invalid,
+            message: Message::new("error-field-unreadable").with("value", word),
+            field: Some("unit"),
+        }),
+    }
 }
 
 /// Takes a listing off the shelf; its unsold pieces go back to the lot.

@@ -36,6 +36,12 @@ pub(super) struct ListingBody {
     net_grams: i64,
     /// Pieces one can buy.
     available: i64,
+    /// What the shelf speaks of.
+    unit: &'static str,
+    /// True when each parcel is weighed.
+    weighed: bool,
+    /// The fewest pieces of an order.
+    minimum: i64,
 }
 
 impl From<Listing> for ListingBody {
@@ -50,6 +56,9 @@ impl From<Listing> for ListingBody {
             price_fen: listing.price.0,
             net_grams: listing.net.0,
             available: listing.available,
+            unit: crate::model::unit_word(listing.measure.unit),
+            weighed: listing.measure.weighed,
+            minimum: listing.minimum,
         }
     }
 }

@@ -364,7 +364,7 @@ impl ClaimDraft {
 
     /// The most that can go back: the price of the pieces, or what is left of the line.
     pub fn most(&self, line: &OrderLine) -> Result<Fen> {
-        Ok(line.price.times(self.pieces)?.min(line.amount.minus(line.refunded)?))
+        Ok(line.paid_for(self.pieces).min(line.left()?))
     }
 }
 

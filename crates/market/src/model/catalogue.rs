@@ -5,7 +5,8 @@ use kernel::{
     id,
 };
 
-use crate::Error;
+use super::{Kind, Measure, Said, Wholesale};
+use crate::{Error, GoodsError};
 
 id!(
     /// A product (商品): what a seller makes or grows, whatever the lot.
@@ -152,6 +153,35 @@ pub struct ProductDraft {
     pub picture: String,
     /// A few words about it.
     pub story: String,
+    /// Its kind, by the catalogue's word; empty when it is of none.
+    pub kind: String,
+    /// What is said of it, as its kind asks.
+    pub said: Said,
+}
+
+impl ProductDraft {
+    /// A product of no kind, of which nothing is said.
+    #[must_use]
+    pub fn plain(name: &str, category: Category, picture: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            category,
+            picture: picture.to_owned(),
+            story: String::new(),
+            kind: String::new(),
+            said: Said::new(),
+        }
+    }
+
+    /// Its kind with what was said of it. Refuses a kind of another shelf and what does not fit the kind.
+    pub fn kind(&self) -> Result<Option<(&'static Kind, Said)>, Error> {
+        if self.kind.is_empty() {
+            return Ok(None);
+        }
+        let kind = Kind::find(&self.kind).filter(|kind| kind.shelf() == Some(self.category));
+        let kind = kind.ok_or(GoodsError::NoKind)?;
+        Ok(Some((kind, kind.check(&self.said)?)))
+    }
 }
 
 /// A new lot.
@@ -167,12 +197,17 @@ pub struct LotDraft {
     pub certificate: String,
     /// How many pieces.
     pub pieces: i64,
+    /// How many days it keeps; none when it does not say.
+    pub keeps_days: Option<i32>,
 }
+
+/// The most days a lot may say it keeps: ten years.
+const MOST_DAYS: i32 = 3650;
 
 impl LotDraft {
     /// Refuses a lot of nothing, one from the future or from nowhere, and one without a certificate that needs
     /// one.
-    pub fn check(&self, category: Category, today: Day) -> Result<(), Error> {
+    pub fn check(&self, needs_certificate: bool, today: Day) -> Result<(), Error> {
         let village = region::divisions().get(self.origin).filter(|found| found.level == Level::Village);
         if village.is_none() {
             return Err(Error::UnknownOrigin(self.origin));
@@ -183,10 +218,16 @@ impl LotDraft {
         if self.made_on > today {
             return Err(Error::MadeInTheFuture);
         }
-        if category.needs_certificate() && self.certificate.trim().is_empty() {
+        if needs_certificate && self.certificate.trim().is_empty() {
             return Err(Error::CertificateMissing);
         }
-        Ok(())
+        match self.keeps_days {
+            Some(days) if !(1..=MOST_DAYS).contains(&days) => Err(GoodsError::KeepsOutOfRange.into()),
+            Some(days) if self.made_on.plus_days(days.into()) < today => {
+                Err(GoodsError::LotSpoilt(self.made_on.plus_days(days.into())).into())
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -203,9 +244,27 @@ pub struct Terms {
     pub pieces: i64,
     /// Whether it may come back; none for the category's own rule.
     pub return_rule: Option<ReturnRule>,
+    /// How it is measured.
+    pub measure: Measure,
+    /// How many one must buy, and what more cost.
+    pub wholesale: Wholesale,
 }
 
 impl Terms {
+    /// Pieces at one price, whatever their number.
+    #[must_use]
+    pub fn plain(title: &str, price: Fen, net: Grams, pieces: i64) -> Self {
+        Self {
+            title: title.to_owned(),
+            price,
+            net,
+            pieces,
+            return_rule: None,
+            measure: Measure::default(),
+            wholesale: Wholesale::default(),
+        }
+    }
+
     /// Refuses what no honest listing has.
     pub fn check(&self) -> Result<(), Error> {
         if self.title.trim().is_empty() {
@@ -220,15 +279,24 @@ impl Terms {
         if !(1..=1_000_000).contains(&self.pieces) {
             return Err(Error::PiecesOutOfRange);
         }
+        self.measure.check(self.net)?;
+        self.wholesale.check(self.price)?;
+        if self.wholesale.minimum > self.pieces {
+            return Err(GoodsError::MinimumOutOfRange.into());
+        }
         Ok(())
     }
 
     /// Whether it may come back. Refuses to call fresh what does not spoil.
-    pub fn rule_for(&self, category: Category) -> Result<ReturnRule, Error> {
-        match self.return_rule {
-            Some(ReturnRule::Fresh) if !category.is_fresh() => Err(Error::NotFresh),
-            Some(rule) => Ok(rule),
-            None => Ok(category.return_rule()),
+    pub fn rule_for(&self, category: Category, kind: Option<&Kind>) -> Result<ReturnRule, Error> {
+        let spoils = kind.map_or_else(|| category.is_fresh(), |kind| kind.fresh);
+        match (self.return_rule, kind) {
+            (Some(ReturnRule::Fresh), _) if !spoils => Err(Error::NotFresh),
+            (Some(rule), _) => Ok(rule),
+            (None, Some(kind)) if kind.made_to_order => Ok(ReturnRule::ByConsent),
+            (None, Some(kind)) if kind.fresh => Ok(ReturnRule::Fresh),
+            (None, Some(_)) => Ok(ReturnRule::SevenDays),
+            (None, None) => Ok(category.return_rule()),
         }
     }
 }
@@ -262,6 +330,16 @@ pub struct Listing {
     pub net: Grams,
     /// Whether it may come back.
     pub return_rule: ReturnRule,
+    /// How it is measured.
+    pub measure: Measure,
+    /// The fewest pieces of an order.
+    pub minimum: i64,
+    /// True when more cost less.
+    pub tiered: bool,
+    /// True when pickup points have quotas of it.
+    pub limited: bool,
+    /// The last day on which its lot may be sold; none when it does not spoil.
+    pub sell_until: Option<Day>,
     /// Pieces one can still buy.
     pub available: i64,
     /// Pieces in orders not yet paid.

@@ -8,6 +8,9 @@
 //!     cancelled
 //! ```
 //!
+//! A parcel to the door and a store's own delivery have nobody at a point: what is in transit is collected when the buyer
+//! says so, gives the code, or says nothing for ten days. What is collected at the seller's store is ready when packed.
+//!
 //! What was packed short or light is refunded in part without a change of status; what is claimed after collection
 //! has states of its own (`after_sale.rs`).
 
@@ -16,7 +19,7 @@ use kernel::{
     Timestamp, id,
 };
 
-use super::{ListingId, LotId, ReturnRule};
+use super::{ListingId, LotId, Measure, ReturnRule, Way};
 use crate::Error;
 
 id!(
@@ -122,7 +125,7 @@ impl OrderStatus {
                 | (Cancelled, Paid | Refunding)
                 | (Paid, Packed | Refunding)
                 | (Packed, InTransit | Ready)
-                | (InTransit, Ready)
+                | (InTransit, Ready | Collected)
                 | (Ready, Collected)
                 | (Refunding, Refunded)
         );
@@ -211,8 +214,16 @@ pub struct Order {
     pub pickup_region: RegionCode,
     /// The name of the pickup point.
     pub pickup_name: String,
-    /// What the buyer pays.
+    /// How it reaches the buyer.
+    pub way: Way,
+    /// Whether it is paid as a whole or is a part of a pre-order.
+    pub part: OrderPart,
+    /// What the buyer pays: the lines less the discount, and freight.
     pub total: Fen,
+    /// What of it is for sending.
+    pub freight: Fen,
+    /// What promotions took off the lines.
+    pub discount: Fen,
     /// What the platform gets of what was not refunded.
     pub commission: Fen,
     /// What went back to the buyer or is on its way.
@@ -231,6 +242,36 @@ pub struct Order {
     pub collected_at: Timestamp,
     /// When it last changed.
     pub changed_at: Timestamp,
+}
+
+/// Whether an order is paid as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OrderPart {
+    /// As a whole.
+    #[default]
+    Whole,
+    /// The deposit of a pre-order (定金).
+    Deposit,
+    /// The balance of a pre-order (尾款); its stock is what the deposit holds.
+    Balance,
+}
+
+impl OrderPart {
+    /// The word in tables and events.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Deposit => "deposit",
+            Self::Balance => "balance",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Whole, Self::Deposit, Self::Balance].into_iter().find(|one| one.as_str() == text)
+    }
 }
 
 /// What the provider pays out of an order.
@@ -279,6 +320,25 @@ pub struct OrderLine {
     pub return_rule: ReturnRule,
     /// What of its amount went back or is on its way.
     pub refunded: Fen,
+    /// Its share of the order's discount.
+    pub discount: Fen,
+    /// How it is measured; what is weighed is packed by weight.
+    pub measure: Measure,
+}
+
+impl OrderLine {
+    /// What was paid for so many of its pieces: their share of the amount less the discount, rounded down.
+    #[must_use]
+    pub fn paid_for(&self, pieces: i64) -> Fen {
+        let paid = i128::from(self.amount.0 - self.discount.0) * i128::from(pieces);
+        let share = if self.quantity > 0 { paid / i128::from(self.quantity) } else { 0 };
+        Fen(i64::try_from(share).unwrap_or(0))
+    }
+
+    /// What was paid for it and has not gone back.
+    pub fn left(&self) -> Result<Fen, MoneyError> {
+        self.amount.minus(self.discount)?.minus(self.refunded)
+    }
 }
 
 #[cfg(test)]

@@ -1,31 +1,39 @@
-//! The cart, the pickup point, and the checkout.
+//! The cart: what is in it, how each seller's goods reach the buyer, and what all of it costs.
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::State;
-use axum::http::StatusCode;
+use axum::extract::{RawQuery, State};
 use identity::model::masked_name;
-use kernel::{Actor, Message, RegionCode, StationId, Status};
-use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, page_with, redirect};
+use kernel::{Actor, Message, PersonId, RegionCode, StationId, Status};
+use ui::{App, FormView, PageError, PageResult, Typed, View, page_with, redirect};
 
 use super::listing_url;
+use super::words::{mark_name, measured, unit_price};
 use crate::Error;
-use crate::model::{Buyer, CartLine, CheckoutId, Listing, Order, OrderStatus, PickupPoint, ReturnRule};
+use crate::model::{
+    Address, Buyer, CartLine, CheckoutId, Choice, Listing, PickupPoint, ReturnRule, SLOT_DAYS, Store, Way,
+};
 use crate::provider::PaymentProvider;
 use crate::sandbox::Sandbox;
-use crate::service::{self, Basket, CheckoutView};
-use crate::wechat::WeChat;
+use crate::service::{self, Asked, Quote, QuoteGroup, QuoteLine, Wish};
+
+/// Pickup points shown to choose from.
+const POINTS: i64 = 300;
 
 #[derive(Template)]
 #[template(path = "market/cart.html")]
 struct CartPage<'a> {
     view: &'a View,
     form: FormView,
-    basket: Basket,
+    quote: Quote,
     county: String,
     words: String,
     counties: Vec<(String, String)>,
     points: Vec<PickupPoint>,
+    addresses: Vec<Address>,
+    /// For each group, the ways one may choose: value and words.
+    ways: Vec<Vec<(String, String)>>,
+    shown: String,
 }
 
 impl CartPage<'_> {
@@ -35,7 +43,7 @@ impl CartPage<'_> {
 
     /// What the buyer has to agree not to send back.
     fn by_consent(&self) -> Vec<&str> {
-        let lines = self.basket.lines.iter();
+        let lines = self.quote.groups.iter().flat_map(|group| &group.lines);
         let asks = lines.filter(|line| line.listing.return_rule == ReturnRule::ByConsent);
         asks.map(|line| line.listing.title.as_str()).collect()
     }
@@ -47,21 +55,75 @@ impl CartPage<'_> {
     fn place(&self, point: &PickupPoint) -> String {
         region::full_name(point.region)
     }
+
+    fn wrong(&self, problem: &Error) -> String {
+        self.view.say(&kernel::Refusal::message(problem))
+    }
+
+    fn measured(&self, line: &QuoteLine) -> String {
+        measured(self.view, line.listing.measure, line.listing.net, line.quantity)
+    }
+
+    fn unit_price(&self, line: &QuoteLine) -> Option<String> {
+        unit_price(self.view, line.listing.measure, line.price, line.listing.net)
+    }
+
+    fn marks(&self, line: &QuoteLine) -> Vec<String> {
+        line.marks.iter().map(|mark| mark_name(self.view, *mark)).collect()
+    }
+
+    fn is_chosen(&self, group: &QuoteGroup, value: &str) -> bool {
+        group.choice.to_string() == value
+    }
+
+    fn is_address(&self, address: &Address) -> bool {
+        self.quote.address.as_ref().is_some_and(|one| one.id == address.id)
+    }
+
+    fn sends(&self) -> bool {
+        self.quote
+            .groups
+            .iter()
+            .any(|group| !group.offers.freight.is_empty() || !group.offers.stores.is_empty())
+    }
 }
 
-pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
-    let typed = Typed::of([("pickup", query.filter("pickup").to_owned())]);
-    cart_page(&app, &view, FormView::new(typed), query.filter("county"), query.filter("point")).await
+/// What the form asks for, whether it was sent to be shown anew or to be ordered.
+fn wish_of(typed: &Typed) -> Wish {
+    let choices = typed.pairs().filter_map(|(name, value)| {
+        let seller = name.strip_prefix("choice-")?.parse().ok()?;
+        Some((seller, Choice::parse(value.trim())?))
+    });
+    Wish { choices: choices.collect(), address: typed.get("address").parse().ok() }
 }
 
-async fn cart_page(app: &App, view: &View, form: FormView, county: &str, words: &str) -> PageResult {
+pub(super) async fn show(State(app): State<App>, view: View, RawQuery(query): RawQuery) -> PageResult {
+    let typed = Typed::parse_urlencoded(query.unwrap_or_default().as_bytes())?;
+    cart_page(&app, &view, FormView::new(typed.clone()), &typed).await
+}
+
+async fn cart_page(app: &App, view: &View, form: FormView, typed: &Typed) -> PageResult {
     let person = signed_in(&view.actor)?;
-    let city = app.site.city;
-    let basket = app.db.read(move |conn| service::basket(conn, city, person)).await?;
-    let asked: Option<RegionCode> = county.parse().ok();
-    let near = asked.or_else(|| basket.lines.first().map(|line| line.listing.county));
-    let search = words.to_owned();
-    let points = app.db.read(move |conn| service::pickup_points(conn, near, &search, 300)).await?;
+    let (city, today, mut wish) = (app.site.city, view.now.day(), wish_of(typed));
+    let asked: Option<RegionCode> = typed.get("county").parse().ok();
+    let words = typed.get("point").to_owned();
+    let (lang, search) = (view.clone(), words.clone());
+    let (quote, addresses, ways, near, points) = app
+        .db
+        .read(move |conn| {
+            let addresses = service::addresses(conn, city, person)?;
+            wish.address = wish.address.or_else(|| addresses.first().map(|address| address.id));
+            let quote = service::quote(conn, today, city, person, &wish, true)?;
+            let ways = quote
+                .groups
+                .iter()
+                .map(|group| ways_of(conn, &lang, group))
+                .collect::<crate::Result<Vec<_>>>()?;
+            let near = asked.or_else(|| quote.groups.first().map(|group| group.county));
+            let points = service::pickup_points(conn, near, &search, POINTS)?;
+            Ok::<_, Error>((quote, addresses, ways, near, points))
+        })
+        .await?;
     let counties = region::divisions()
         .counties()
         .into_iter()
@@ -69,10 +131,45 @@ async fn cart_page(app: &App, view: &View, form: FormView, county: &str, words: 
         .collect();
     let status = form.status();
     let county = near.map_or_else(String::new, |near| near.to_string());
-    page_with(status, &CartPage { view, form, basket, county, words: words.to_owned(), counties, points })
+    let shown = quote.shown();
+    page_with(
+        status,
+        &CartPage { view, form, quote, county, words, counties, points, addresses, ways, shown },
+    )
 }
 
-fn signed_in(actor: &Actor) -> Result<kernel::PersonId, PageError> {
+/// The ways a seller's goods can take: the village point, a parcel, and the open times of its stores.
+fn ways_of(conn: &mut db::Conn, view: &View, group: &QuoteGroup) -> crate::Result<Vec<(String, String)>> {
+    let mut ways = vec![(Choice::Point.to_string(), view.t(Way::Point.key()))];
+    if !group.offers.freight.is_empty() {
+        ways.push((Choice::Parcel.to_string(), view.t(Way::Parcel.key())));
+    }
+    for store in &group.offers.stores {
+        for ahead in 1..=SLOT_DAYS {
+            let day = view.now.day().plus_days(ahead);
+            let left = service::slots_left(conn, store, day)?;
+            for ((slot, times), _) in
+                store.slots.iter().zip(&store.draft.slots).zip(left).filter(|(_, left)| *left > 0)
+            {
+                for way in ways_from(store) {
+                    let choice = Choice::Store { way, slot: *slot, day };
+                    let words = format!("{} · {} · {day} {times}", view.t(way.key()), store.draft.name);
+                    ways.push((choice.to_string(), words));
+                }
+            }
+        }
+    }
+    ways.sort_by_key(|(value, _)| Choice::parse(value).map(Choice::way));
+    Ok(ways)
+}
+
+fn ways_from(store: &Store) -> impl Iterator<Item = Way> {
+    let pickup = store.draft.offers_pickup.then_some(Way::StorePickup);
+    let delivery = store.draft.brings_to.map(|_| Way::StoreDelivery);
+    pickup.into_iter().chain(delivery)
+}
+
+pub(super) fn signed_in(actor: &Actor) -> Result<PersonId, PageError> {
     actor.person_id().ok_or_else(|| PageError::new(Status::SignInFirst, "error-sign-in-first"))
 }
 
@@ -93,7 +190,7 @@ pub(super) async fn put(State(app): State<App>, view: View, typed: Typed) -> Pag
                 return Err(error);
             }
             let form = FormView::refused(Typed::default(), PageError { field: None, ..error });
-            cart_page(&app, &view, form, "", "").await
+            cart_page(&app, &view, form, &Typed::default()).await
         }
     }
 }
@@ -107,8 +204,8 @@ pub(super) async fn place(
     match try_place(&app, &sandbox, &view, &typed).await {
         Ok(checkout) => Ok(redirect(&format!("/checkout/{checkout}"))),
         Err(error) if error.is_correctable() => {
-            let county = typed.get("county").to_owned();
-            cart_page(&app, &view, FormView::refused(typed, error), &county, "").await
+            let form = FormView::refused(typed.clone(), error);
+            cart_page(&app, &view, form, &typed).await
         }
         Err(error) => Err(error),
     }
@@ -121,103 +218,27 @@ async fn try_place(
     typed: &Typed,
 ) -> Result<CheckoutId, PageError> {
     signed_in(&view.actor)?;
-    let pickup: StationId = typed
-        .parse("pickup")
-        .map_err(|error| PageError { message: Message::new("market-error-no-point"), ..error })?;
-    order_now(app, sandbox, view, pickup, typed.get("no_return") == "1").await
+    let wish = wish_of(typed);
+    let no_point = |error| PageError { message: Message::new("market-error-no-point"), ..error };
+    let pickup: Option<StationId> = typed.optional("pickup").map_err(no_point)?;
+    let shown = Some(typed.get("shown").to_owned()).filter(|shown| !shown.is_empty());
+    let no_return = typed.get("no_return") == "1";
+    let asked = Asked { pickup, wish, no_return, shown, provider: sandbox.name().to_owned() };
+    order_now(app, view, asked).await
 }
 
 /// Orders what is in the reader's cart, in their own name.
-pub(crate) async fn order_now(
-    app: &App,
-    sandbox: &Sandbox,
-    view: &View,
-    pickup: StationId,
-    no_return: bool,
-) -> Result<CheckoutId, PageError> {
+pub(crate) async fn order_now(app: &App, view: &View, asked: Asked) -> Result<CheckoutId, PageError> {
     let person = signed_in(&view.actor)?;
-    let (actor, now, city, provider) = (view.actor.clone(), view.now, app.site.city, sandbox.name());
+    let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
     let checkout = app
         .db
         .write(move |tx| {
             let person = identity::service::person(tx.conn(), city, person).map_err(|_| Error::NoPoint)?;
             let buyer =
                 Buyer { person: person.id, name: masked_name(&person.name), phone: person.phone_masked };
-            service::place_orders(tx, &actor, now, city, &buyer, pickup, no_return, provider)
+            service::place_orders(tx, &actor, now, city, &buyer, &asked)
         })
         .await?;
     Ok(checkout)
-}
-
-#[derive(Template)]
-#[template(path = "market/checkout.html")]
-struct CheckoutPage<'a> {
-    view: &'a View,
-    checkout: CheckoutView,
-    pay_url: String,
-    waiting: bool,
-    /// Where WeChat has the buyer pay; empty until it was asked, and once it is paid.
-    link: String,
-    /// The link as a code to scan.
-    code: String,
-    wechat: bool,
-    may_choose: bool,
-    refused: Option<String>,
-}
-
-impl CheckoutPage<'_> {
-    fn status(&self, order: &Order) -> String {
-        self.view.say(&order.status.label())
-    }
-
-    fn tone(&self, order: &Order) -> &'static str {
-        super::tone_of(order.status).class()
-    }
-}
-
-pub(super) async fn checkout(
-    State(app): State<App>,
-    Extension(sandbox): Extension<Sandbox>,
-    Extension(wechat): Extension<Option<WeChat>>,
-    view: View,
-    query: ListQuery,
-    Id(id): Id<CheckoutId>,
-) -> PageResult {
-    let waiting = !query.filter("waiting").is_empty();
-    checkout_page(&app, &view, &Providers { sandbox, wechat }, id, waiting, None).await
-}
-
-/// The providers of this installation.
-pub(super) struct Providers {
-    pub(super) sandbox: Sandbox,
-    pub(super) wechat: Option<WeChat>,
-}
-
-pub(super) async fn checkout_page(
-    app: &App,
-    view: &View,
-    providers: &Providers,
-    id: CheckoutId,
-    waiting: bool,
-    refused: Option<PageError>,
-) -> PageResult {
-    let actor = view.actor.clone();
-    let checkout = app.db.read(move |conn| service::checkout(conn, &actor, id)).await?;
-    let pay_url = providers.sandbox.pay_url(id, checkout.payment.amount_fen);
-    let open = checkout.payment.status == "started"
-        && checkout.orders.iter().any(|order| order.status == OrderStatus::Placed);
-    let link = if open { checkout.payment.link.clone() } else { String::new() };
-    let status = refused.as_ref().map_or(StatusCode::OK, PageError::code);
-    let page = CheckoutPage {
-        view,
-        code: if checkout.payment.way == "qr" { ui::qr_code(&link) } else { String::new() },
-        waiting: open && (waiting || !link.is_empty()),
-        may_choose: open && link.is_empty() && !waiting,
-        wechat: providers.wechat.is_some(),
-        refused: refused.map(|error| view.say(&error.message)),
-        checkout,
-        pay_url,
-        link,
-    };
-    page_with(status, &page)
 }

@@ -10,10 +10,14 @@ use ui::{list_page, page_with, redirect};
 
 use super::claims::tone_of as claim_tone;
 use super::reviews::stars_in_words;
+use super::words::measured;
 use super::{statuses, tone_of};
-use crate::model::{Claim, Order, OrderId, OrderLine, OrderStatus, Refund, Review, Settlement};
+use crate::model::{
+    Claim, Order, OrderId, OrderLine, OrderStatus, Refund, Review, Settlement, Way, place_name,
+};
 use crate::service::{
-    self, CANCEL_ORDER, MAKE_CLAIM, OrderQuery, OrderView, PACK_ORDER, SEE_ORDER, WRITE_REVIEW,
+    self, CANCEL_ORDER, CONFIRM_RECEIVED, HAND_OVER_ORDER, MAKE_CLAIM, OrderQuery, OrderView, PACK_ORDER,
+    SEE_ORDER, WRITE_REVIEW,
 };
 
 /// The steps of an order that a buyer follows.
@@ -36,6 +40,10 @@ struct OrderPage<'a> {
     may_pack: bool,
     may_claim: bool,
     may_review: bool,
+    may_send: bool,
+    may_hand_over: bool,
+    may_confirm: bool,
+    may_see_recipient: bool,
     settlement: String,
 }
 
@@ -54,12 +62,22 @@ impl OrderPage<'_> {
 
     /// Each step: its name, done or not, and whether it is the present one.
     fn way(&self) -> Vec<(String, bool, bool)> {
-        let here = self.shown.order.status;
-        WAY.iter().map(|step| (self.view.say(&step.label()), *step < here, *step == here)).collect()
+        let (here, way) = (self.shown.order.status, self.shown.order.way);
+        let passed = |step: &&OrderStatus| match way {
+            Way::Point => true,
+            Way::StorePickup => **step != OrderStatus::InTransit,
+            Way::Parcel | Way::StoreDelivery => **step != OrderStatus::Ready,
+        };
+        WAY.iter()
+            .filter(passed)
+            .map(|step| (self.view.say(&step.label()), *step < here, *step == here))
+            .collect()
     }
 
     fn has_parcel(&self) -> bool {
-        self.shown.order.status >= OrderStatus::Packed && self.shown.order.status <= OrderStatus::Collected
+        self.shown.order.way == Way::Point
+            && self.shown.order.status >= OrderStatus::Packed
+            && self.shown.order.status <= OrderStatus::Collected
     }
 
     /// What was paid and not given back.
@@ -101,7 +119,20 @@ impl OrderPage<'_> {
     }
 
     fn point(&self) -> String {
-        region::full_name(self.shown.order.pickup_region)
+        place_name(self.shown.order.pickup_region)
+    }
+
+    /// True for the buyer of what is handed over against a code.
+    fn may_see_code(&self) -> bool {
+        self.may_confirm && self.shown.order.way != Way::Parcel
+    }
+
+    fn way_name(&self) -> String {
+        self.view.t(self.shown.order.way.key())
+    }
+
+    fn measured(&self, line: &OrderLine) -> String {
+        measured(self.view, line.measure, line.net, line.quantity)
     }
 
     fn origin(&self, line: &OrderLine) -> String {
@@ -124,12 +155,34 @@ pub(super) async fn order_page(app: &App, view: &View, id: OrderId, form: FormVi
         may_pack: status == OrderStatus::Paid && view.actor.can(PACK_ORDER, &shown.order),
         may_claim: status == OrderStatus::Collected && view.actor.can(MAKE_CLAIM, &shown.order),
         may_review: status == OrderStatus::Collected && view.actor.can(WRITE_REVIEW, &shown.order),
+        may_send: may_send(view, &shown.order),
+        may_hand_over: may_hand_over(view, &shown.order),
+        may_confirm: is_there(&shown.order) && view.actor.can(CONFIRM_RECEIVED, &shown.order),
+        may_see_recipient: shown.delivery.as_ref().is_some_and(|one| !one.sealed.is_empty())
+            && status.is_paid()
+            && view.actor.can(HAND_OVER_ORDER, &shown.order),
         view,
         settlement,
         shown,
         form,
     };
     page_with(template.form.status(), &template)
+}
+
+/// True when the goods are where the buyer can have them, and no carrier of ours says so.
+pub(super) fn is_there(order: &Order) -> bool {
+    matches!(
+        (order.way, order.status),
+        (Way::Parcel | Way::StoreDelivery, OrderStatus::InTransit) | (Way::StorePickup, OrderStatus::Ready)
+    )
+}
+
+fn may_send(view: &View, order: &Order) -> bool {
+    order.way.needs_address() && order.status == OrderStatus::Packed && view.actor.can(HAND_OVER_ORDER, order)
+}
+
+fn may_hand_over(view: &View, order: &Order) -> bool {
+    order.way != Way::Parcel && is_there(order) && view.actor.can(HAND_OVER_ORDER, order)
 }
 
 fn settlement_name(view: &View, settlement: Settlement) -> String {

@@ -7,7 +7,7 @@ use axum::Extension;
 use axum::extract::{ConnectInfo, State};
 use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redirect};
 
-use super::cart::{Providers, checkout_page};
+use super::checkout::{Providers, checkout_page};
 use super::sell::seller_of;
 use crate::Error;
 use crate::model::CheckoutId;

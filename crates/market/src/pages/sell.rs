@@ -2,17 +2,14 @@
 
 use askama::Template;
 use axum::extract::State;
-use kernel::{Fen, Grams, RegionCode, Status};
-use ui::{App, Cell, Column, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed, View};
-use ui::{list_page, page, page_with, redirect};
+use kernel::{Fen, Status};
+use ui::{App, Cell, Column, Id, ListQuery, ListView, PageError, PageResult, Tone, View};
+use ui::{list_page, page, redirect};
 
 use super::orders::{orders_list, wanted};
 use super::words::standing_words;
-use super::{category_name, listing_url};
 use crate::Error;
-use crate::model::{
-    Category, ListingId, LotDraft, Order, OrderId, OrderStatus, ProductDraft, ReturnRule, Standing, Terms,
-};
+use crate::model::{Order, OrderId, OrderStatus, Standing};
 use crate::service::{self, OrderQuery, Seller};
 
 /// The organisation the reader sells for.
@@ -84,138 +81,6 @@ pub(super) async fn orders(State(app): State<App>, view: View, query: ListQuery)
     let seller = seller_of(&app, &view).await?;
     let want = OrderQuery { seller: Some(seller.id), ..wanted(&query) };
     orders_list(&app, &view, &query, want, "market-orders").await
-}
-
-#[derive(Template)]
-#[template(path = "market/goods.html")]
-struct GoodsPage<'a> {
-    view: &'a View,
-    listings: Vec<crate::model::Listing>,
-}
-
-impl GoodsPage<'_> {
-    fn url(&self, listing: &crate::model::Listing) -> String {
-        listing_url(listing.county, listing.id)
-    }
-}
-
-pub(super) async fn goods(State(app): State<App>, view: View) -> PageResult {
-    let seller = seller_of(&app, &view).await?;
-    let shop = app.db.read(move |conn| service::shop_of(conn, &seller)).await?;
-    page(&GoodsPage { view: &view, listings: shop.listings })
-}
-
-#[derive(Template)]
-#[template(path = "market/goods_new.html")]
-struct NewPage<'a> {
-    view: &'a View,
-    form: FormView,
-    categories: Vec<(String, String)>,
-    pictures: Vec<(String, String)>,
-    villages: Vec<(String, String)>,
-    return_rules: Vec<(String, String)>,
-}
-
-const PICTURES: [&str; 22] = [
-    "pear",
-    "apple",
-    "tofu",
-    "bean",
-    "herb",
-    "cherry",
-    "grape",
-    "sweet_potato",
-    "millet",
-    "pepper",
-    "peony",
-    "walnut",
-    "honey",
-    "mushroom",
-    "corn",
-    "egg",
-    "noodles",
-    "tea",
-    "craft",
-    "mountain",
-    "seedling",
-    "box",
-];
-
-fn new_page(view: &View, seller: &Seller, form: FormView) -> PageResult {
-    let categories = Category::ALL
-        .iter()
-        .map(|category| (category.as_str().to_owned(), category_name(view, *category)))
-        .collect();
-    let pictures = PICTURES.iter().map(|key| ((*key).to_owned(), (*key).replace('_', " "))).collect();
-    let villages = region::divisions()
-        .villages(seller.county)
-        .into_iter()
-        .map(|village| (village.code.to_string(), region::full_name(village.code)))
-        .collect();
-    let own_rule = (String::new(), view.t("market-return-own"));
-    let rules = ReturnRule::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label())));
-    let return_rules = std::iter::once(own_rule).chain(rules).collect();
-    let status = form.status();
-    page_with(status, &NewPage { view, form, categories, pictures, villages, return_rules })
-}
-
-pub(super) async fn new(State(app): State<App>, view: View) -> PageResult {
-    let seller = seller_of(&app, &view).await?;
-    let typed = Typed::of([("made_on", view.now.day().to_string()), ("pieces", "50".to_owned())]);
-    new_page(&view, &seller, FormView::new(typed))
-}
-
-/// One form for a villager: the product, its lot and its listing, all or nothing.
-pub(super) async fn publish(State(app): State<App>, view: View, typed: Typed) -> PageResult {
-    let seller = seller_of(&app, &view).await?;
-    match try_publish(&app, &view, &seller, &typed).await {
-        Ok(listing) => Ok(redirect(&listing_url(seller.county, listing))),
-        Err(error) if error.is_correctable() => new_page(&view, &seller, FormView::refused(typed, error)),
-        Err(error) => Err(error),
-    }
-}
-
-async fn try_publish(app: &App, view: &View, seller: &Seller, typed: &Typed) -> Result<ListingId, PageError> {
-    let category = Category::parse(typed.required("category")?).ok_or(Error::NoCategory)?;
-    let product = ProductDraft {
-        name: typed.required("name")?.to_owned(),
-        category,
-        picture: typed.get("picture").to_owned(),
-        story: typed.get("story").to_owned(),
-    };
-    let origin: RegionCode = typed.parse("origin")?;
-    let pieces: i64 = typed.parse("pieces")?;
-    let lot = LotDraft {
-        origin,
-        made_on: typed.parse("made_on")?,
-        grade: typed.get("grade").to_owned(),
-        certificate: typed.get("certificate").to_owned(),
-        pieces,
-    };
-    let terms = Terms {
-        title: typed.required("title")?.to_owned(),
-        price: typed.parse("price")?,
-        net: Grams(typed.parse("net_grams")?),
-        pieces,
-        return_rule: ReturnRule::parse(typed.get("return_rule")),
-    };
-    let (actor, now, seller) = (view.actor.clone(), view.now, seller.clone());
-    let listing = app
-        .db
-        .write(move |tx| {
-            let product = service::add_product(tx, &actor, now, &seller, &product)?;
-            let lot = service::record_lot(tx, &actor, now, &seller, product, &lot)?;
-            service::publish(tx, &actor, now, &seller, lot, &terms)
-        })
-        .await?;
-    Ok(listing)
-}
-
-pub(super) async fn withdraw(State(app): State<App>, view: View, Id(id): Id<ListingId>) -> PageResult {
-    let seller = seller_of(&app, &view).await?;
-    let (actor, now) = (view.actor.clone(), view.now);
-    app.db.write(move |tx| service::withdraw(tx, &actor, now, seller.county, id)).await?;
-    Ok(redirect("/sell/goods"))
 }
 
 /// What came in and what went out, line by line.

@@ -5,10 +5,10 @@ use axum::extract::{Path, State};
 use ui::{App, ListQuery, PageResult, View, page};
 
 use super::reviews::{reviews_of, stars_in_words};
-use super::words::mark_name;
+use super::words::{chinese, mark_name, said_of, unit_price};
 use super::{category_name, listing_of, listing_url};
 use crate::Error;
-use crate::model::{Category, Listing, Mark, Review, Standing, Stars};
+use crate::model::{Category, Kind, Listing, Mark, Review, Standing, Stars, Tier};
 use crate::service::{self, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 
 /// Listings of one page of the shop.
@@ -104,6 +104,11 @@ struct ListingPage<'a> {
     stars: Stars,
     reviews: Vec<Review>,
     for_sale: bool,
+    unit_price: Option<String>,
+    said: Vec<(String, String)>,
+    kind: String,
+    tiers: Vec<Tier>,
+    sell_until: String,
 }
 
 impl ListingPage<'_> {
@@ -141,6 +146,12 @@ pub(super) async fn show(
         stars,
         reviews,
         category: category_name(&view, shown.listing.category),
+        unit_price: unit_price(&view, shown.listing.measure, shown.listing.price, shown.listing.net),
+        said: said_of(&view, &shown.product.kind, &shown.said),
+        kind: Kind::find(&shown.product.kind)
+            .map_or_else(String::new, |kind| kind.name(chinese(&view)).to_owned()),
+        tiers: shown.tiers,
+        sell_until: shown.listing.sell_until.map_or_else(String::new, |day| day.to_string()),
         made_on: shown.lot.made_on().map_or_else(String::new, |day| day.to_string()),
         listing: shown.listing,
         story: shown.product.story,

@@ -1,11 +1,11 @@
 //! Words for sellers and their applications.
 
-use kernel::Message;
-use ui::{Tone, View};
+use kernel::{Day, Fen, Grams, Message, Unit};
+use ui::{Lang, Tone, View};
 
-use kernel::Day;
-
-use crate::model::{ApplicationStatus, Mark, MarkStatus, QualityMark, SellerKind, Standing};
+use crate::model::{
+    ApplicationStatus, Kind, Mark, MarkStatus, Measure, QualityMark, Said, SellerKind, Standing,
+};
 
 pub(super) fn kind_name(view: &View, kind: SellerKind) -> String {
     view.say(&Message::new(match kind {
@@ -75,4 +75,40 @@ pub(super) fn mark_tone(mark: &QualityMark, today: Day) -> Tone {
         MarkStatus::Verified => Tone::Plain,
         MarkStatus::Refused | MarkStatus::Revoked => Tone::Bad,
     }
+}
+
+/// The name of a unit.
+pub(super) fn unit_name(view: &View, unit: Unit) -> String {
+    view.t(match unit {
+        Unit::Kilogram => "market-unit-kilogram",
+        Unit::Jin => "market-unit-jin",
+        Unit::Piece => "market-unit-piece",
+        Unit::Box => "market-unit-box",
+    })
+}
+
+/// So many steps in the unit on the shelf: `2.5 斤`, `3 箱`.
+pub(super) fn measured(view: &View, measure: Measure, net: Grams, steps: i64) -> String {
+    let milli = measure.milli(net, steps);
+    let text = format!("{}.{:03}", milli / 1000, milli % 1000);
+    format!("{} {}", text.trim_end_matches('0').trim_end_matches('.'), unit_name(view, measure.unit))
+}
+
+/// What a unit of weight costs: `¥9.00/斤`; none for what is counted.
+pub(super) fn unit_price(view: &View, measure: Measure, price: Fen, net: Grams) -> Option<String> {
+    let whole = measure.unit_price(price, net).ok()??;
+    Some(format!("{}/{}", view.money(&whole), unit_name(view, measure.unit)))
+}
+
+/// True when the reader reads Chinese.
+pub(super) fn chinese(view: &View) -> bool {
+    view.lang == Lang::ZhCn
+}
+
+/// What a seller says of a product, as its kind asks: name and value.
+pub(super) fn said_of(view: &View, kind: &str, said: &Said) -> Vec<(String, String)> {
+    let Some(kind) = Kind::find(kind) else { return Vec::new() };
+    let chinese = chinese(view);
+    let known = kind.attributes.iter().filter_map(|one| Some((one, said.get(&one.key)?)));
+    known.map(|(one, value)| (one.name(chinese).to_owned(), one.shown(value, chinese))).collect()
 }

@@ -1,20 +1,24 @@
 //! Carts, orders and changing one's mind.
 
 use db::{Conn, Tx};
-use kernel::{Actor, Day, Fen, RegionCode, ResourceRef, StationId, Timestamp};
+use kernel::{Actor, Fen, RegionCode, ResourceRef, StationId, Timestamp};
 
+use super::pricing::{self, QuoteGroup, Wish};
 use super::refund::give_all_back;
 use super::{CANCEL_ORDER, PLACE_ORDER};
 use crate::events::{OrderCancelled, OrderPlaced};
 use crate::model::{
-    Buyer, CartLine, CheckoutId, Listing, ListingId, Order, OrderId, OrderLine, OrderStatus, Payout,
-    PickupPoint, RefundReason, ReturnRule, Settlement, commission_of,
+    Address, Buyer, CartLine, CheckoutId, Choice, Delivery, Listing, Order, OrderId, OrderLine, OrderPart,
+    OrderStatus, Payout, PickupPoint, RefundReason, ReturnRule, SLOT_DAYS, Settlement, Store, Way,
+    commission_of, place_name,
 };
 use crate::store::{self, PaymentRow};
-use crate::{Error, Result};
+use crate::{DeliveryError, Error, Result};
 
 /// How long unpaid stock is held.
 pub const HOLD_MINUTES: i64 = 30;
+/// The most pieces of one line.
+const MOST_IN_CART: i64 = 100_000;
 
 /// Sets how many pieces of a listing are in a person's cart; none takes it out. Holds no stock yet, and
 /// says so when there is not enough.
@@ -31,68 +35,91 @@ pub fn set_quantity(
     if line.quantity == 0 {
         return store::remove_from_cart(tx.conn(), city, person, line.listing);
     }
-    if !(1..=999).contains(&line.quantity) {
+    if !(1..=MOST_IN_CART).contains(&line.quantity) {
         return Err(Error::QuantityOutOfRange);
     }
-    let listing = on_the_shelf(tx.conn(), now.day(), line.county, line.listing)?;
-    if listing.available < line.quantity {
-        return Err(Error::StockGone { title: listing.title, left: listing.available });
+    let listing =
+        store::listing(tx.conn(), line.county, line.listing)?.ok_or(Error::NoListing(line.listing))?;
+    if let Some(problem) = pricing::problem_of(tx.conn(), now.day(), &listing, line.quantity)? {
+        return Err(problem);
     }
     store::put_in_cart(tx, now, city, person, line)
+}
+
+/// How the buyer wants what is in the cart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The pickup point, for what is collected there.
+    pub pickup: Option<StationId>,
+    /// How the goods of each seller are wanted.
+    pub wish: Wish,
+    /// Not to send back what may not come back for what it is.
+    pub no_return: bool,
+    /// What was shown, as [`Quote::shown`] says it; none for programs that do not ask.
+    pub shown: Option<String>,
+    /// Who is asked to take the money.
+    pub provider: String,
+}
+
+impl Asked {
+    /// All of it at one pickup point.
+    #[must_use]
+    pub fn at(pickup: StationId, provider: &str) -> Self {
+        Self {
+            pickup: Some(pickup),
+            wish: Wish::default(),
+            no_return: false,
+            shown: None,
+            provider: provider.to_owned(),
+        }
+    }
 }
 
 /// Turns the cart into one order for each seller, holds their stock, and asks for one payment.
 ///
 /// All or nothing: when one line cannot be had, none is ordered and the cart stays as it is. The submitted
-/// order is the contract (电子商务法 49), so its lines keep the terms as they were shown. Goods that may not come back
-/// for what they are need the buyer's consent with each purchase (消费者权益保护法 25).
-#[allow(clippy::too_many_arguments, reason = "an order is where buyer, point, goods and provider meet")]
+/// order is the contract (电子商务法 49), so its lines keep the terms as they were shown, and nothing is ordered when
+/// prices, marks or freight are not what was shown. Goods that may not come back for what they are need the buyer's
+/// consent with each purchase (消费者权益保护法 25).
 pub fn place_orders(
     tx: &mut Tx<'_>,
     actor: &Actor,
     now: Timestamp,
     city: RegionCode,
     buyer: &Buyer,
-    pickup: StationId,
-    no_return: bool,
-    provider: &str,
+    asked: &Asked,
 ) -> Result<CheckoutId> {
     actor.may(PLACE_ORDER, &ResourceRef::new("Cart", city))?;
-    let point = open_point(tx.conn(), pickup)?;
-    let cart = store::cart_of(tx.conn(), city, buyer.person)?;
-    if cart.is_empty() {
+    let careful = asked.shown.is_some();
+    let quote = pricing::quote(tx.conn(), now.day(), city, buyer.person, &asked.wish, careful)?;
+    if quote.groups.is_empty() {
         return Err(Error::EmptyCart);
     }
-    let checkout: CheckoutId = tx.id(now);
-    let mut total = Fen::ZERO;
-    for (first, lines) in by_seller(tx.conn(), now.day(), &cart)? {
-        if !no_return && lines.iter().any(|line| line.return_rule == ReturnRule::ByConsent) {
+    if asked.shown.as_ref().is_some_and(|shown| *shown != quote.shown()) {
+        return Err(DeliveryError::NotAsShown.into());
+    }
+    let point = match asked.pickup {
+        Some(pickup) if quote.needs_point() => Some(open_point(tx.conn(), pickup)?),
+        _ => None,
+    };
+    let total = quote.total;
+    let place = Placing { city, checkout: tx.id(now), buyer, point, address: quote.address };
+    for mut group in quote.groups {
+        if let Some(problem) = group.problem.take() {
+            return Err(problem);
+        }
+        if !asked.no_return
+            && group.lines.iter().any(|line| line.listing.return_rule == ReturnRule::ByConsent)
+        {
             return Err(Error::ConsentMissing);
         }
-        let order = new_order(tx, now, city, checkout, buyer, &point, &first, &lines)?;
-        total = total.plus(order.total)?;
-        for line in &lines {
-            hold(tx.conn(), order.county, line)?;
-        }
-        store::insert_order(tx, now, &order, &lines)?;
-        tx.record(
-            now,
-            actor,
-            &OrderPlaced {
-                county: order.county,
-                order: order.id,
-                checkout,
-                buyer: buyer.person,
-                seller: order.seller,
-                total: order.total,
-            },
-        )?;
+        place_order(tx, actor, now, &place, group)?;
     }
     let payment = PaymentRow {
         county: city,
         id: tx.id(now),
-        checkout,
-        provider: provider.to_owned(),
+        checkout: place.checkout,
+        provider: asked.provider.clone(),
         amount_fen: total,
         status: "started".to_owned(),
         started_at: now,
@@ -102,7 +129,57 @@ pub fn place_orders(
     };
     store::insert_payment(tx.conn(), &payment)?;
     store::clear_cart(tx.conn(), city, buyer.person)?;
-    Ok(checkout)
+    Ok(place.checkout)
+}
+
+/// What the orders of one checkout have in common.
+struct Placing<'a> {
+    city: RegionCode,
+    checkout: CheckoutId,
+    buyer: &'a Buyer,
+    point: Option<PickupPoint>,
+    address: Option<Address>,
+}
+
+/// One seller's order: its stock, its share of the point, its time at the store.
+fn place_order(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    place: &Placing<'_>,
+    mut group: QuoteGroup,
+) -> Result<()> {
+    let order = new_order(tx, now, place, &group)?;
+    let mut lines = Vec::with_capacity(group.lines.len());
+    for line in &mut group.lines {
+        if let Some(problem) = line.problem.take() {
+            return Err(problem);
+        }
+        if line.listing.limited && order.way == Way::Point {
+            take_share(tx.conn(), &order, &line.listing, line.quantity)?;
+        }
+        let line = line.ordered();
+        hold(tx.conn(), order.county, &line)?;
+        lines.push(line);
+    }
+    store::insert_order(tx, now, &order, &lines)?;
+    if order.way != Way::Point {
+        let delivery = delivery_for(tx, now, &order, place, &group)?;
+        store::insert_delivery(tx, now, &delivery)?;
+    }
+    tx.record(
+        now,
+        actor,
+        &OrderPlaced {
+            county: order.county,
+            order: order.id,
+            checkout: order.checkout,
+            buyer: order.buyer.person,
+            seller: order.seller,
+            total: order.total,
+        },
+    )?;
+    Ok(())
 }
 
 fn open_point(conn: &mut Conn, pickup: StationId) -> Result<PickupPoint> {
@@ -110,71 +187,35 @@ fn open_point(conn: &mut Conn, pickup: StationId) -> Result<PickupPoint> {
     if point.is_open { Ok(point) } else { Err(Error::PointClosed(point.name)) }
 }
 
-fn on_the_shelf(conn: &mut Conn, today: Day, county: RegionCode, id: ListingId) -> Result<Listing> {
-    let listing =
-        store::listing(conn, county, id)?.filter(|listing| listing.published).ok_or(Error::NoListing(id))?;
-    if store::sells_on(conn, county, listing.seller, today)? {
-        Ok(listing)
-    } else {
-        Err(Error::SellerLapsed(listing.seller_name))
-    }
-}
-
-/// The cart's lines, grouped by seller, with a listing of each to name the seller.
-fn by_seller(conn: &mut Conn, today: Day, cart: &[CartLine]) -> Result<Vec<(Listing, Vec<OrderLine>)>> {
-    let mut groups: Vec<(Listing, Vec<OrderLine>)> = Vec::new();
-    for wanted in cart {
-        let listing = on_the_shelf(conn, today, wanted.county, wanted.listing)?;
-        let line = OrderLine {
-            listing: listing.id,
-            lot: listing.lot,
-            title: listing.title.clone(),
-            origin: listing.origin,
-            price: listing.price,
-            quantity: wanted.quantity,
-            amount: listing.price.times(wanted.quantity)?,
-            net: listing.net,
-            return_rule: listing.return_rule,
-            refunded: Fen::ZERO,
-        };
-        match groups.iter_mut().find(|(first, _)| first.seller == listing.seller) {
-            Some((_, lines)) => lines.push(line),
-            None => groups.push((listing, vec![line])),
+fn new_order(tx: &Tx<'_>, now: Timestamp, place: &Placing<'_>, group: &QuoteGroup) -> Result<Order> {
+    let way = group.choice.way();
+    let (pickup, region, name) = match (way, &place.point, &place.address) {
+        (Way::Point, Some(point), _) => (point.id, point.region, point.name.clone()),
+        (Way::Point, None, _) => return Err(Error::NoPoint),
+        (Way::Parcel, _, Some(address)) => (StationId(0), address.region, place_name(address.region)),
+        (Way::Parcel, _, None) => return Err(DeliveryError::AddressMissing.into()),
+        _ => {
+            let store = chosen_store(group)?;
+            (StationId(0), store.draft.village, store.draft.name.clone())
         }
-    }
-    // Everybody takes stock in one order, so two buyers never wait for each other in a circle.
-    for (_, lines) in &mut groups {
-        lines.sort_by_key(|line| line.listing);
-    }
-    groups.sort_by_key(|(first, _)| (first.county, first.seller));
-    Ok(groups)
-}
-
-#[allow(clippy::too_many_arguments, reason = "an order is where buyer, seller, point and goods meet")]
-fn new_order(
-    tx: &Tx<'_>,
-    now: Timestamp,
-    city: RegionCode,
-    checkout: CheckoutId,
-    buyer: &Buyer,
-    point: &PickupPoint,
-    listing: &Listing,
-    lines: &[OrderLine],
-) -> Result<Order> {
-    let total = lines.iter().try_fold(Fen::ZERO, |total, line| total.plus(line.amount))?;
+    };
     Ok(Order {
-        county: listing.county,
+        county: group.county,
         id: tx.id(now),
-        city,
-        checkout,
-        buyer: buyer.clone(),
-        seller: listing.seller,
-        seller_name: listing.seller_name.clone(),
-        pickup: point.id,
-        pickup_region: point.region,
-        pickup_name: point.name.clone(),
-        total,
-        commission: commission_of(total)?,
+        city: place.city,
+        checkout: place.checkout,
+        buyer: place.buyer.clone(),
+        seller: group.seller,
+        seller_name: group.seller_name.clone(),
+        pickup,
+        pickup_region: region,
+        pickup_name: name,
+        way,
+        part: OrderPart::Whole,
+        total: group.total,
+        freight: group.freight,
+        discount: Fen::ZERO,
+        commission: commission_of(group.total)?,
         refunded: Fen::ZERO,
         payout: Payout::default(),
         status: OrderStatus::Placed,
@@ -184,6 +225,66 @@ fn new_order(
         collected_at: Timestamp::default(),
         changed_at: now,
     })
+}
+
+fn chosen_store(group: &QuoteGroup) -> Result<&Store> {
+    let slot = match group.choice {
+        Choice::Store { slot, .. } => Some(slot),
+        _ => None,
+    };
+    let store = slot.and_then(|slot| pricing::store_of(group, slot));
+    store.ok_or_else(|| DeliveryError::NoWay(group.seller_name.clone()).into())
+}
+
+/// Takes the pieces from what the pickup point gets of a listing.
+fn take_share(conn: &mut Conn, order: &Order, listing: &Listing, pieces: i64) -> Result<()> {
+    match store::take_quota(conn, order.county, listing.id, order.pickup, pieces)? {
+        None => Ok(()),
+        Some(left) => {
+            let (title, point) = (listing.title.clone(), order.pickup_name.clone());
+            Err(DeliveryError::QuotaReached { title, point, left }.into())
+        }
+    }
+}
+
+/// Where an order goes that is not collected at a point; takes the time at the store.
+fn delivery_for(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    order: &Order,
+    place: &Placing<'_>,
+    group: &QuoteGroup,
+) -> Result<Delivery> {
+    let address = place.address.as_ref().filter(|_| order.way.needs_address());
+    let mut delivery = Delivery {
+        county: order.county,
+        order: order.id,
+        region: address.map_or(order.pickup_region, |address| address.region),
+        sealed: address.map_or_else(String::new, |address| address.sealed.clone()),
+        shown: address.map_or_else(|| order.pickup_name.clone(), |address| address.shown.clone()),
+        store: None,
+        slot: None,
+        slot_words: String::new(),
+        carrier: String::new(),
+        waybill: String::new(),
+        tries: 0,
+        sent_at: Timestamp::default(),
+    };
+    if let Choice::Store { slot, day, .. } = group.choice {
+        let store = chosen_store(group)?;
+        let times = store.slots.iter().position(|id| *id == slot).and_then(|at| store.draft.slots.get(at));
+        let times = times.ok_or(DeliveryError::NoSlot)?;
+        delivery.slot_words = format!("{day} {times}");
+        if day <= now.day() || day > now.day().plus_days(SLOT_DAYS) {
+            return Err(DeliveryError::NoSlot.into());
+        }
+        if !store::take_slot(tx, now, store, slot, day)? {
+            return Err(DeliveryError::SlotFull(delivery.slot_words).into());
+        }
+        delivery.store = Some(store.id);
+        delivery.slot = Some((slot, day));
+    }
+    Ok(delivery)
 }
 
 fn hold(conn: &mut Conn, county: RegionCode, line: &OrderLine) -> Result<()> {
@@ -230,7 +331,9 @@ pub(super) fn release(
     advance(tx, now, order, OrderStatus::Cancelled)?;
     for line in store::lines_of(tx.conn(), order.county, order.id)? {
         store::change_stock(tx.conn(), order.county, line.listing, line.quantity, -line.quantity, 0)?;
+        give_share_back(tx.conn(), order, &line)?;
     }
+    free_time(tx.conn(), order)?;
     let event = OrderCancelled { county: order.county, order: order.id, reason: reason.to_owned() };
     tx.record(now, actor, &event)?;
     Ok(())
@@ -241,8 +344,29 @@ fn refund(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> Resu
     let lines = store::lines_of(tx.conn(), order.county, order.id)?;
     for line in &lines {
         store::change_stock(tx.conn(), order.county, line.listing, line.quantity, 0, -line.quantity)?;
+        give_share_back(tx.conn(), order, line)?;
     }
+    free_time(tx.conn(), order)?;
     give_all_back(tx, actor, now, order, &lines, RefundReason::Cancelled)
+}
+
+/// What an order that is not to be keeps its pickup point from, others may have there.
+fn give_share_back(conn: &mut Conn, order: &Order, line: &OrderLine) -> Result<()> {
+    if order.way == Way::Point {
+        store::take_quota(conn, order.county, line.listing, order.pickup, -line.quantity)?;
+    }
+    Ok(())
+}
+
+/// Gives the time at a store back.
+pub(super) fn free_time(conn: &mut Conn, order: &Order) -> Result<()> {
+    if matches!(order.way, Way::StorePickup | Way::StoreDelivery)
+        && let Some(delivery) = store::delivery_of(conn, order.county, order.id)?
+        && let Some((slot, day)) = delivery.slot
+    {
+        store::free_slot(conn, order.county, slot, day)?;
+    }
+    Ok(())
 }
 
 /// One step of an order, refused when the step does not exist or somebody else made one first.

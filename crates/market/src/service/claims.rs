@@ -3,7 +3,7 @@
 use db::{Conn, Tx};
 use kernel::{Actor, Fen, OrganisationId, PersonId, Timestamp};
 
-use super::refund::give_back;
+use super::refund::{Back, give_back};
 use super::{ANSWER_CLAIM, DECIDE_CLAIM, MAKE_CLAIM, SEE_CLAIM};
 use crate::events::{ClaimMade, ClaimMoved};
 use crate::model::{
@@ -186,7 +186,7 @@ fn step(
     tx.record(now, actor, &event)?;
     if given.is_positive() {
         let order = store::order(tx.conn(), claim.order)?.ok_or(Error::NoOrder(claim.order))?;
-        give_back(tx, actor, now, &order, &[(claim.listing, given)], RefundReason::Claim)?;
+        give_back(tx, actor, now, &order, &Back::of(vec![(claim.listing, given)]), RefundReason::Claim)?;
     }
     Ok(())
 }

@@ -3,16 +3,16 @@
 use db::Tx;
 use kernel::{Actor, Fen, Grams, MoneyError, Timestamp};
 
-use super::buying::advance;
+use super::buying::{advance, free_time};
 use super::payment::book_settlement;
-use super::refund::{give_all_back, give_back};
-use super::{DECLINE_ORDER, PACK_ORDER};
+use super::refund::{Back, give_all_back, give_back};
+use super::{DECLINE_ORDER, PACK_ORDER, handing};
 use crate::events::{OrderDeclined, OrderMoved, OrderPacked, SettlementInstructed};
 use crate::model::{
-    ListingId, Order, OrderId, OrderLine, OrderStatus, RefundReason, Settlement, check_words,
+    ListingId, Order, OrderId, OrderLine, OrderStatus, RefundReason, Settlement, Way, check_words,
 };
 use crate::store;
-use crate::{Error, Result};
+use crate::{Error, GoodsError, Result};
 
 /// What the seller packed of a line, when it is not just what was ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,15 @@ pub fn pack(
     if in_the_box.iter().all(|(_, one)| one.pieces == 0) {
         return Err(Error::NothingPacked);
     }
+    if let Some((line, _)) =
+        in_the_box.iter().find(|(line, one)| line.measure.weighed && one.pieces > 0 && one.weighed.is_none())
+    {
+        return Err(GoodsError::NotWeighed(line.title.clone()).into());
+    }
     refund_the_rest(tx, actor, now, &order, &in_the_box)?;
+    if order.way != Way::Point {
+        return handing::boxed(tx, actor, now, order);
+    }
     let boxed = in_the_box.iter().filter(|(_, one)| one.pieces > 0);
     let contents: Vec<String> =
         boxed.clone().map(|(line, one)| format!("{} × {}", line.title, one.pieces)).collect();
@@ -108,7 +116,7 @@ fn refund_the_rest(
         let gone = line.quantity - one.pieces;
         if gone > 0 {
             store::write_off(tx.conn(), order.county, line.listing, gone)?;
-            missing.push((line.listing, line.price.times(gone)?));
+            missing.push((line.listing, line.paid_for(gone)));
         }
         let back = too_light(line, *one)?;
         if back.is_positive() {
@@ -118,7 +126,7 @@ fn refund_the_rest(
     let mut left = order.clone();
     for (back, reason) in [(missing, RefundReason::Short), (light, RefundReason::Weight)] {
         if !back.is_empty() {
-            left = give_back(tx, actor, now, &left, &back, reason)?;
+            left = give_back(tx, actor, now, &left, &Back::of(back), reason)?;
         }
     }
     Ok(())
@@ -130,7 +138,7 @@ fn too_light(line: &OrderLine, packed: PackedLine) -> Result<Fen> {
     let Some(Grams(grams)) = packed.weighed.filter(|grams| packed.pieces > 0 && grams.0 < full) else {
         return Ok(Fen::ZERO);
     };
-    let price = line.price.times(packed.pieces)?;
+    let price = line.amount.minus(line.discount)?.minus(line.paid_for(line.quantity - packed.pieces))?;
     let scaled = i128::from(price.0) * i128::from(full - grams);
     let back = (2 * scaled + i128::from(full)) / (2 * i128::from(full));
     i64::try_from(back).map(Fen).map_err(|_| Error::Money(MoneyError::TooLarge))
@@ -152,6 +160,7 @@ pub fn decline(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId, reas
     for line in &lines {
         store::write_off(tx.conn(), order.county, line.listing, line.quantity)?;
     }
+    free_time(tx.conn(), &order)?;
     let event = OrderDeclined {
         county: order.county,
         order: order.id,

@@ -1,12 +1,12 @@
 //! What the pages and the API show.
 
 use db::{Conn, Tx};
-use kernel::{Actor, Day, Fen, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
+use kernel::{Actor, Day, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 
 use super::{SEE_CHECKOUT, SEE_ORDER};
 use crate::model::{
-    Category, CheckoutId, Claim, Listing, ListingId, Mark, Order, OrderId, OrderLine, PickupPoint, Refund,
-    Review,
+    Category, CheckoutId, Claim, Delivery, Listing, ListingId, Mark, Order, OrderId, OrderLine, PickupPoint,
+    Refund, Review, Said, Tier, Way,
 };
 use crate::store::{self, LotRow, PaymentRow, ProductRow};
 use crate::{Error, Result};
@@ -95,28 +95,10 @@ pub struct ListingView {
     pub product: ProductRow,
     /// Its lot.
     pub lot: LotRow,
-}
-
-/// One line of a cart with its listing as it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BasketLine {
-    /// The listing.
-    pub listing: Listing,
-    /// How many are wanted.
-    pub quantity: i64,
-    /// Price times quantity.
-    pub amount: Fen,
-}
-
-/// A cart worked out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Basket {
-    /// Its lines.
-    pub lines: Vec<BasketLine>,
-    /// What they cost.
-    pub total: Fen,
-    /// True when every line can be had.
-    pub can_be_had: bool,
+    /// What more cost.
+    pub tiers: Vec<Tier>,
+    /// What the seller says of the product.
+    pub said: Said,
 }
 
 /// An order with its lines and its payment.
@@ -134,6 +116,8 @@ pub struct OrderView {
     pub claims: Vec<Claim>,
     /// What the buyer said of it.
     pub reviews: Vec<Review>,
+    /// How it reaches the buyer; none when it goes to a pickup point.
+    pub delivery: Option<Delivery>,
 }
 
 /// A checkout: the orders that are paid as one.
@@ -157,20 +141,9 @@ pub fn listing(conn: &mut Conn, county: RegionCode, id: ListingId) -> Result<Lis
     let listing = store::listing(conn, county, id)?.ok_or(Error::NoListing(id))?;
     let product = store::product(conn, county, listing.product)?.ok_or(Error::NoProduct)?;
     let lot = store::lot(conn, county, listing.lot)?.ok_or(Error::NoLot)?;
-    Ok(ListingView { listing, product, lot })
-}
-
-/// A person's cart. Lines whose listing left the shelf are shown as not to be had.
-pub fn basket(conn: &mut Conn, city: RegionCode, person: PersonId) -> Result<Basket> {
-    let mut basket = Basket { can_be_had: true, ..Basket::default() };
-    for line in store::cart_of(conn, city, person)? {
-        let Some(listing) = store::listing(conn, line.county, line.listing)? else { continue };
-        let amount = listing.price.times(line.quantity)?;
-        basket.total = basket.total.plus(amount)?;
-        basket.can_be_had &= listing.published && listing.available >= line.quantity;
-        basket.lines.push(BasketLine { listing, quantity: line.quantity, amount });
-    }
-    Ok(basket)
+    let tiers = store::tiers_of(conn, &listing)?;
+    let said = store::said(conn, county, listing.product)?;
+    Ok(ListingView { listing, product, lot, tiers, said })
 }
 
 /// An order, for those who may see it.
@@ -182,7 +155,11 @@ pub fn order(conn: &mut Conn, actor: &Actor, id: OrderId) -> Result<OrderView> {
     let refunds = store::refunds_of(conn, order.county, order.id)?;
     let claims = store::claims_of(conn, order.county, order.id)?;
     let reviews = store::reviews_of_order(conn, order.county, order.id)?;
-    Ok(OrderView { order, lines, payment, refunds, claims, reviews })
+    let delivery = match order.way {
+        Way::Point => None,
+        _ => store::delivery_of(conn, order.county, order.id)?,
+    };
+    Ok(OrderView { order, lines, payment, refunds, claims, reviews, delivery })
 }
 
 /// The orders one may see, newest first, and how many match.

@@ -12,18 +12,34 @@ use crate::{Error, Result, store};
 
 use super::buying::advance;
 
-/// Tells the provider to give back these amounts of these lines. The commission falls to what it would be for the
-/// rest. Refuses more than a line has left; nothing is booked then.
+/// What goes back to a buyer.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Back {
+    /// Of these lines.
+    pub(super) lines: Vec<(ListingId, Fen)>,
+    /// Of what sending cost.
+    pub(super) freight: Fen,
+}
+
+impl Back {
+    /// Of lines alone: what was sent was sent.
+    pub(super) fn of(lines: Vec<(ListingId, Fen)>) -> Self {
+        Self { lines, freight: Fen::ZERO }
+    }
+}
+
+/// Tells the provider to give back these amounts. The commission falls to what it would be for the rest. Refuses
+/// more than a line has left; nothing is booked then.
 pub(super) fn give_back(
     tx: &mut Tx<'_>,
     actor: &Actor,
     now: Timestamp,
     order: &Order,
-    back: &[(ListingId, Fen)],
+    back: &Back,
     reason: RefundReason,
 ) -> Result<Order> {
-    let amount = back.iter().try_fold(Fen::ZERO, |sum, (_, amount)| sum.plus(*amount))?;
-    for (listing, amount) in back {
+    let amount = back.lines.iter().try_fold(back.freight, |sum, (_, amount)| sum.plus(*amount))?;
+    for (listing, amount) in &back.lines {
         if !store::add_refunded_of_line(tx.conn(), order, *listing, *amount)? {
             return Err(Error::RefundTooMuch);
         }
@@ -61,7 +77,7 @@ pub(super) fn give_back(
     Ok(Order { refunded, commission, ..order.clone() })
 }
 
-/// Gives back all that is left of an order.
+/// Gives back all that is left of an order that was not sent, freight included.
 pub(super) fn give_all_back(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -70,10 +86,9 @@ pub(super) fn give_all_back(
     lines: &[OrderLine],
     reason: RefundReason,
 ) -> Result<()> {
-    let left = |line: &OrderLine| line.amount.minus(line.refunded).map(|left| (line.listing, left));
-    let back = lines.iter().map(left).collect::<Result<Vec<_>, _>>()?;
-    let back: Vec<_> = back.into_iter().filter(|(_, left)| left.is_positive()).collect();
-    give_back(tx, actor, now, order, &back, reason)?;
+    let left = lines.iter().map(|line| Ok((line.listing, line.left()?))).collect::<Result<Vec<_>>>()?;
+    let lines = left.into_iter().filter(|(_, left)| left.is_positive()).collect();
+    give_back(tx, actor, now, order, &Back { lines, freight: order.freight }, reason)?;
     Ok(())
 }
 

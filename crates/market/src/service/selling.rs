@@ -5,9 +5,11 @@ use kernel::{Actor, OrganisationId, RegionCode, Resource, ResourceRef, Timestamp
 
 use super::{ADD_PRODUCT, PUBLISH_LISTING, RECORD_LOT, WITHDRAW_LISTING};
 use crate::events::{ListingPublished, ListingWithdrawn, LotRecorded, ProductAdded};
-use crate::model::{Category, Listing, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms, terms_of};
+use crate::model::{
+    Category, Kind, Listing, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms, terms_of,
+};
 use crate::store::{self, LotRow, ProductRow};
-use crate::{Error, Result};
+use crate::{Error, GoodsError, Result};
 
 /// The organisation that sells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,8 +69,12 @@ pub fn add_product(
         picture: draft.picture.clone(),
         story: draft.story.trim().to_owned(),
         created_at: now,
+        kind: draft.kind.clone(),
     };
     store::insert_product(tx.conn(), &row)?;
+    if let Some((_, said)) = draft.kind()? {
+        store::insert_said(tx, now, &row, &said)?;
+    }
     let event = ProductAdded { county: row.county, product: row.id, seller: row.seller, name: row.name };
     tx.record(now, actor, &event)?;
     Ok(event.product)
@@ -85,7 +91,10 @@ pub fn record_lot(
 ) -> Result<LotId> {
     actor.may(RECORD_LOT, seller)?;
     let product = own_product(tx.conn(), seller, product)?;
-    draft.check(category_of(&product)?, now.day())?;
+    let category = category_of(&product)?;
+    let kind = Kind::find(&product.kind);
+    let needs_certificate = kind.map_or_else(|| category.needs_certificate(), |kind| kind.certificate);
+    draft.check(needs_certificate, now.day())?;
     let row = LotRow {
         county: seller.county,
         id: tx.id(now),
@@ -98,6 +107,7 @@ pub fn record_lot(
         pieces: draft.pieces,
         unlisted: draft.pieces,
         recorded_at: now,
+        keeps_days: draft.keeps_days.unwrap_or(0),
     };
     store::insert_lot(tx.conn(), &row)?;
     let event = LotRecorded {
@@ -135,7 +145,11 @@ pub fn publish(
         return Err(Error::LotTooSmall(lot.unlisted));
     }
     let category = category_of(&product)?;
-    let return_rule = terms.rule_for(category)?;
+    let return_rule = terms.rule_for(category, Kind::find(&product.kind))?;
+    let sell_until = lot.sell_until();
+    if let Some(day) = sell_until.filter(|day| *day < now.day()) {
+        return Err(GoodsError::LotSpoilt(day).into());
+    }
     let listing = Listing {
         county: seller.county,
         id: tx.id(now),
@@ -150,14 +164,20 @@ pub fn publish(
         price: terms.price,
         net: terms.net,
         return_rule,
+        measure: terms.measure,
+        minimum: terms.wholesale.minimum,
+        tiered: !terms.wholesale.tiers.is_empty(),
+        sell_until,
+        limited: false,
         available: terms.pieces,
         held: 0,
         sold: 0,
         published: true,
         published_at: now,
     };
-    let terms = terms_of(&listing.title, &[&product.name, &listing.seller_name]);
-    store::insert_listing(tx, now, &listing, &terms)?;
+    let found_by = terms_of(&listing.title, &[&product.name, &listing.seller_name]);
+    store::insert_listing(tx, now, &listing, &found_by)?;
+    store::insert_tiers(tx, now, &listing, &terms.wholesale.tiers)?;
     tx.record(
         now,
         actor,

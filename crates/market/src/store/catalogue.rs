@@ -6,10 +6,16 @@ use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Day, Fen, Grams, OrganisationId, RegionCode, StationId, Timestamp};
 
-use super::schema::{listing, lot, pickup_point, product};
+use super::schema::{listing, lot, pickup_point, price_tier, product, product_attribute};
 use super::shelf::insert_terms;
-use crate::model::{Category, Listing, ListingId, LotId, PickupPoint, ProductId, ReturnRule};
+use crate::model::{
+    Category, Listing, ListingId, LotId, Measure, PickupPoint, ProductId, ReturnRule, Said, Tier, unit_of,
+    unit_word,
+};
 use crate::{Error, Result};
+
+/// The last day of what does not spoil.
+const FOREVER: i32 = 99_991_231;
 
 /// A product as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -31,6 +37,8 @@ pub struct ProductRow {
     pub story: String,
     /// Since when.
     pub created_at: Timestamp,
+    /// Its kind, by the catalogue's word; empty when it is of none.
+    pub kind: String,
 }
 
 /// A lot as it is kept.
@@ -59,6 +67,8 @@ pub struct LotRow {
     pub unlisted: i64,
     /// Since when.
     pub recorded_at: Timestamp,
+    /// How many days it keeps; 0 when it does not say.
+    pub keeps_days: i32,
 }
 
 impl LotRow {
@@ -66,6 +76,12 @@ impl LotRow {
     #[must_use]
     pub fn made_on(&self) -> Option<Day> {
         Day::from_number(self.made_on)
+    }
+
+    /// The last day on which it may be sold; none when it does not spoil.
+    #[must_use]
+    pub fn sell_until(&self) -> Option<Day> {
+        (self.keeps_days > 0).then(|| self.made_on().map(|day| day.plus_days(self.keeps_days.into())))?
     }
 }
 
@@ -90,6 +106,12 @@ pub(super) struct ListingRow {
     sold: i64,
     status: String,
     published_at: Timestamp,
+    unit: String,
+    weighed: bool,
+    minimum: i64,
+    tiered: bool,
+    sell_until: i32,
+    limited: bool,
 }
 
 impl TryFrom<ListingRow> for Listing {
@@ -111,6 +133,11 @@ impl TryFrom<ListingRow> for Listing {
             net: row.net_grams,
             return_rule: ReturnRule::parse(&row.return_rule)
                 .ok_or_else(|| db::Error::Unreadable(format!("return rule {}", row.return_rule)))?,
+            measure: measure_of(&row.unit, row.weighed)?,
+            minimum: row.minimum,
+            tiered: row.tiered,
+            limited: row.limited,
+            sell_until: Some(row.sell_until).filter(|day| *day != FOREVER).and_then(Day::from_number),
             available: row.available,
             held: row.held,
             sold: row.sold,
@@ -118,6 +145,11 @@ impl TryFrom<ListingRow> for Listing {
             published_at: row.published_at,
         })
     }
+}
+
+pub(super) fn measure_of(unit: &str, weighed: bool) -> Result<Measure> {
+    let unit = unit_of(unit).ok_or_else(|| db::Error::Unreadable(format!("unit {unit}")))?;
+    Ok(Measure { unit, weighed })
 }
 
 fn category_of(text: &str) -> Result<Category> {
@@ -131,6 +163,62 @@ pub(crate) fn insert_product(conn: &mut Conn, row: &ProductRow) -> Result<()> {
 
 pub(crate) fn product(conn: &mut Conn, county: RegionCode, id: ProductId) -> Result<Option<ProductRow>> {
     Ok(product::table.find((county, id)).select(ProductRow::as_select()).first(conn).optional()?)
+}
+
+/// Keeps what a seller says of a product.
+pub(crate) fn insert_said(tx: &mut Tx<'_>, now: Timestamp, of: &ProductRow, said: &Said) -> Result<()> {
+    for (name, value) in said {
+        diesel::insert_into(product_attribute::table)
+            .values((
+                product_attribute::county.eq(of.county),
+                product_attribute::id.eq(tx.id::<i64>(now)),
+                product_attribute::product.eq(of.id),
+                product_attribute::name.eq(name),
+                product_attribute::value.eq(value),
+            ))
+            .prepared()
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// What a seller says of a product.
+pub(crate) fn said(conn: &mut Conn, county: RegionCode, product: ProductId) -> Result<Said> {
+    let rows: Vec<(String, String)> = product_attribute::table
+        .filter(product_attribute::county.eq(county).and(product_attribute::product.eq(product)))
+        .select((product_attribute::name, product_attribute::value))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Keeps the prices of a new listing by quantity.
+pub(crate) fn insert_tiers(tx: &mut Tx<'_>, now: Timestamp, of: &Listing, tiers: &[Tier]) -> Result<()> {
+    for tier in tiers {
+        diesel::insert_into(price_tier::table)
+            .values((
+                price_tier::county.eq(of.county),
+                price_tier::id.eq(tx.id::<i64>(now)),
+                price_tier::listing.eq(of.id),
+                price_tier::from_pieces.eq(tier.from),
+                price_tier::price_fen.eq(tier.price),
+            ))
+            .prepared()
+            .execute(tx.conn())?;
+    }
+    Ok(())
+}
+
+/// The prices of a listing by quantity, from the smallest on.
+pub(crate) fn tiers_of(conn: &mut Conn, of: &Listing) -> Result<Vec<Tier>> {
+    if !of.tiered {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(i64, Fen)> = price_tier::table
+        .filter(price_tier::county.eq(of.county).and(price_tier::listing.eq(of.id)))
+        .order(price_tier::from_pieces.asc())
+        .select((price_tier::from_pieces, price_tier::price_fen))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(from, price)| Tier { from, price }).collect())
 }
 
 pub(crate) fn products_of(
@@ -200,6 +288,11 @@ pub(crate) fn insert_listing(
             listing::sold.eq(0),
             listing::status.eq("published"),
             listing::published_at.eq(new.published_at),
+            listing::unit.eq(unit_word(new.measure.unit)),
+            listing::weighed.eq(new.measure.weighed),
+            listing::minimum.eq(new.minimum),
+            listing::tiered.eq(new.tiered),
+            listing::sell_until.eq(new.sell_until.map_or(FOREVER, Day::number)),
         ))
         .prepared()
         .execute(tx.conn())?;

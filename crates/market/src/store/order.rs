@@ -6,8 +6,8 @@ use kernel::{Fen, Grams, ListScope, OrganisationId, PersonId, RegionCode, Statio
 
 use super::schema::{order_line, orders, payment};
 use crate::model::{
-    Buyer, CheckoutId, ListingId, LotId, Order, OrderId, OrderLine, OrderStatus, Payout, ReturnRule,
-    Settlement,
+    Buyer, CheckoutId, ListingId, LotId, Order, OrderId, OrderLine, OrderPart, OrderStatus, Payout,
+    ReturnRule, Settlement, Way, unit_word,
 };
 use crate::{Error, OrderQuery, Result};
 
@@ -37,6 +37,10 @@ struct OrderRow {
     collected_at: Timestamp,
     payout_fen: Fen,
     payout_commission_fen: Fen,
+    way: String,
+    freight_fen: Fen,
+    discount_fen: Fen,
+    part: String,
 }
 
 impl TryFrom<OrderRow> for Order {
@@ -47,6 +51,10 @@ impl TryFrom<OrderRow> for Order {
         Ok(Self {
             status: OrderStatus::parse(&row.status).ok_or_else(|| unreadable("status"))?,
             settlement: Settlement::parse(&row.settlement).ok_or_else(|| unreadable("settlement"))?,
+            way: Way::parse(&row.way).ok_or_else(|| unreadable("way"))?,
+            part: OrderPart::parse(&row.part).ok_or_else(|| unreadable("part"))?,
+            freight: row.freight_fen,
+            discount: row.discount_fen,
             county: row.county,
             id: row.id,
             city: row.city,
@@ -82,6 +90,9 @@ struct LineRow {
     net_grams: Grams,
     return_rule: String,
     refunded_fen: Fen,
+    unit: String,
+    weighed: bool,
+    discount_fen: Fen,
 }
 
 impl TryFrom<LineRow> for OrderLine {
@@ -101,6 +112,8 @@ impl TryFrom<LineRow> for OrderLine {
             quantity: row.quantity,
             amount: row.amount_fen,
             net: row.net_grams,
+            discount: row.discount_fen,
+            measure: super::catalogue::measure_of(&row.unit, row.weighed)?,
         })
     }
 }
@@ -135,6 +148,10 @@ pub(crate) fn insert_order(
         collected_at: order.collected_at,
         payout_fen: order.payout.net,
         payout_commission_fen: order.payout.commission,
+        way: order.way.as_str().to_owned(),
+        freight_fen: order.freight,
+        discount_fen: order.discount,
+        part: order.part.as_str().to_owned(),
     };
     diesel::insert_into(orders::table).values(row).prepared().execute(tx.conn())?;
     for line in lines {
@@ -153,6 +170,9 @@ pub(crate) fn insert_order(
                 order_line::net_grams.eq(line.net),
                 order_line::return_rule.eq(line.return_rule.as_str()),
                 order_line::refunded_fen.eq(line.refunded),
+                order_line::unit.eq(unit_word(line.measure.unit)),
+                order_line::weighed.eq(line.measure.weighed),
+                order_line::discount_fen.eq(line.discount),
             ))
             .prepared()
             .execute(tx.conn())?;

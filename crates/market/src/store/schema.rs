@@ -10,6 +10,17 @@ diesel::table! {
         picture -> Text,
         story -> Text,
         created_at -> BigInt,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    product_attribute (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        product -> BigInt,
+        name -> Text,
+        value -> Text,
     }
 }
 
@@ -26,6 +37,7 @@ diesel::table! {
         pieces -> BigInt,
         unlisted -> BigInt,
         recorded_at -> BigInt,
+        keeps_days -> Integer,
     }
 }
 
@@ -51,6 +63,22 @@ diesel::table! {
         sold -> BigInt,
         status -> Text,
         published_at -> BigInt,
+        unit -> Text,
+        weighed -> Bool,
+        minimum -> BigInt,
+        tiered -> Bool,
+        sell_until -> Integer,
+        limited -> Bool,
+    }
+}
+
+diesel::table! {
+    price_tier (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        listing -> BigInt,
+        from_pieces -> BigInt,
+        price_fen -> BigInt,
     }
 }
 
@@ -110,6 +138,10 @@ diesel::table! {
         collected_at -> BigInt,
         payout_fen -> BigInt,
         payout_commission_fen -> BigInt,
+        way -> Text,
+        freight_fen -> BigInt,
+        discount_fen -> BigInt,
+        part -> Text,
     }
 }
 
@@ -128,6 +160,9 @@ diesel::table! {
         net_grams -> BigInt,
         return_rule -> Text,
         refunded_fen -> BigInt,
+        unit -> Text,
+        weighed -> Bool,
+        discount_fen -> BigInt,
     }
 }
 
@@ -291,4 +326,100 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    address (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        person -> BigInt,
+        region -> BigInt,
+        sealed -> Text,
+        shown -> Text,
+        kept_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    freight_rule (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        seller -> BigInt,
+        area -> BigInt,
+        first_grams -> BigInt,
+        first_fen -> BigInt,
+        more_grams -> BigInt,
+        more_fen -> BigInt,
+        free_from_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    store (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        seller -> BigInt,
+        name -> Text,
+        village -> BigInt,
+        place -> Text,
+        offers_pickup -> Bool,
+        brings_to -> BigInt,
+        fee_fen -> BigInt,
+        free_from_fen -> BigInt,
+        is_open -> Bool,
+    }
+}
+
+diesel::table! {
+    store_slot (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        store -> BigInt,
+        from_minute -> Integer,
+        to_minute -> Integer,
+        capacity -> BigInt,
+    }
+}
+
+diesel::table! {
+    slot_day (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        slot -> BigInt,
+        day -> Integer,
+        capacity -> BigInt,
+        taken -> BigInt,
+    }
+}
+
+diesel::table! {
+    order_delivery (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        order_id -> BigInt,
+        region -> BigInt,
+        sealed -> Text,
+        shown -> Text,
+        store -> BigInt,
+        slot -> BigInt,
+        slot_day -> Integer,
+        slot_words -> Text,
+        carrier -> Text,
+        waybill -> Text,
+        tries -> Integer,
+        sent_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    point_quota (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        listing -> BigInt,
+        point -> BigInt,
+        point_name -> Text,
+        pieces -> BigInt,
+        taken -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(orders, payment, refund);
+diesel::allow_tables_to_appear_in_same_query!(orders, order_delivery);

@@ -66,6 +66,7 @@ fn on_shelf<'a>(want: &Shelf, today: Day) -> Matching<'a> {
     if !want.sold_out {
         query = query.filter(listing::available.gt(0));
     }
+    query = query.filter(listing::sell_until.ge(today.number()));
     if let Some(county) = want.county {
         query = query.filter(listing::county.eq(county));
     }

@@ -15,7 +15,7 @@ use market::model::{
     Terms, Verified, due_after,
 };
 use market::provider::{Fact, Notice};
-use market::service::{self, Received, Seller};
+use market::service::{self, Asked, Quote, Received, Seller, Wish};
 
 pub const CITY: RegionCode = RegionCode(410_300);
 pub const COUNTY: RegionCode = RegionCode(410_324);
@@ -55,13 +55,7 @@ pub fn buyer(number: i64) -> Buyer {
 }
 
 pub fn terms(pieces: i64, price: i64) -> Terms {
-    Terms {
-        title: "栾川豆腐 1 kg".to_owned(),
-        price: Fen(price),
-        net: Grams(1000),
-        pieces,
-        return_rule: None,
-    }
+    Terms::plain("栾川豆腐 1 kg", Fen(price), Grams(1000), pieces)
 }
 
 pub fn lot(pieces: i64) -> LotDraft {
@@ -71,13 +65,12 @@ pub fn lot(pieces: i64) -> LotDraft {
         grade: "一级".to_owned(),
         certificate: "HG-1".to_owned(),
         pieces,
+        keeps_days: None,
     }
 }
 
 pub fn product(category: Category) -> ProductDraft {
-    ProductDraft {
-        name: "栾川豆腐".to_owned(), category, picture: "tofu".to_owned(), story: String::new()
-    }
+    ProductDraft::plain("栾川豆腐", category, "tofu")
 }
 
 /// Opens the pickup point as the station context would tell it.
@@ -120,6 +113,20 @@ pub async fn into_cart(db: &Db, person: i64, listing: ListingId, quantity: i64) 
     db.write(move |tx| service::set_quantity(tx, &testkit::somebody(person), now(), CITY, line)).await
 }
 
+/// The buyer's cart worked out.
+pub async fn quoted(db: &Db, person: i64, wish: &Wish) -> Quote {
+    let wish = wish.clone();
+    db.read(move |conn| service::quote(conn, now().day(), CITY, PersonId(person), &wish, true)).await.unwrap()
+}
+
+/// Places the buyer's cart as asked.
+pub async fn place_as(db: &Db, person: i64, asked: Asked) -> market::Result<CheckoutId> {
+    db.write(move |tx| {
+        service::place_orders(tx, &testkit::somebody(person), now(), CITY, &buyer(person), &asked)
+    })
+    .await
+}
+
 /// Places the buyer's cart as orders.
 pub async fn place(db: &Db, person: i64) -> market::Result<CheckoutId> {
     db.write(move |tx| {
@@ -129,9 +136,7 @@ pub async fn place(db: &Db, person: i64) -> market::Result<CheckoutId> {
             now(),
             CITY,
             &buyer(person),
-            POINT,
-            false,
-            "sandbox",
+            &Asked::at(POINT, "sandbox"),
         )
     })
     .await

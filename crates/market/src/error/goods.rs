@@ -1,0 +1,90 @@
+//! What is wrong with goods: their kind, their measure, their prices and how long they keep.
+
+use kernel::{Day, Message};
+
+/// Why goods cannot be described or offered like that.
+#[derive(Debug, thiserror::Error)]
+pub enum GoodsError {
+    /// No such kind on this shelf.
+    #[error("no such kind of goods")]
+    NoKind,
+    /// The kind asks no such thing.
+    #[error("the kind has no attribute {0}")]
+    NoAttribute(String),
+    /// The kind asks this; its name in Chinese and in English.
+    #[error("{1} is missing")]
+    AttributeMissing(String, String),
+    /// This is no word or number the attribute takes; its name in Chinese and in English.
+    #[error("{1} cannot be read")]
+    AttributeUnfit(String, String),
+    /// A step is no even part or multiple of its unit.
+    #[error("the step is no even part of its unit")]
+    StepUneven,
+    /// Less than one, or more than is offered.
+    #[error("the minimum is out of range")]
+    MinimumOutOfRange,
+    /// More prices by quantity than this.
+    #[error("at most {0} prices by quantity")]
+    TooManyTiers(usize),
+    /// Prices by quantity that do not fall as the quantity grows.
+    #[error("prices by quantity must fall as the quantity grows")]
+    TiersUnfit,
+    /// Not like `10=35`.
+    #[error("prices by quantity cannot be read")]
+    TiersUnreadable,
+    /// Not between a day and ten years.
+    #[error("the days it keeps are out of range")]
+    KeepsOutOfRange,
+    /// The lot kept until this day.
+    #[error("the lot kept until {0}")]
+    LotSpoilt(Day),
+    /// Fewer are ordered than the listing asks for.
+    #[error("{title} is sold from {minimum} on")]
+    BelowMinimum {
+        /// What the shelf says.
+        title: String,
+        /// The fewest.
+        minimum: i64,
+    },
+    /// It is sold by weight and was not weighed.
+    #[error("{0} must be weighed")]
+    NotWeighed(String),
+}
+
+impl GoodsError {
+    pub(super) fn message(&self) -> Message {
+        match self {
+            Self::NoKind => Message::new("market-error-no-kind"),
+            Self::NoAttribute(key) => Message::new("market-error-no-attribute").with("key", key),
+            Self::AttributeMissing(zh, en) => {
+                Message::new("market-error-attribute-missing").with("zh", zh).with("en", en)
+            }
+            Self::AttributeUnfit(zh, en) => {
+                Message::new("market-error-attribute-unfit").with("zh", zh).with("en", en)
+            }
+            Self::StepUneven => Message::new("market-error-step"),
+            Self::MinimumOutOfRange => Message::new("market-error-minimum"),
+            Self::TooManyTiers(most) => Message::new("market-error-too-many-tiers").with("most", most),
+            Self::TiersUnfit => Message::new("market-error-tiers"),
+            Self::TiersUnreadable => Message::new("market-error-tiers-unreadable"),
+            Self::KeepsOutOfRange => Message::new("market-error-keeps"),
+            Self::LotSpoilt(day) => Message::new("market-error-spoilt").with("day", day),
+            Self::BelowMinimum { title, minimum } => {
+                Message::new("market-error-below-minimum").with("title", title).with("minimum", minimum)
+            }
+            Self::NotWeighed(title) => Message::new("market-error-not-weighed").with("title", title),
+        }
+    }
+
+    pub(super) const fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::NoKind => Some("kind"),
+            Self::StepUneven => Some("net_grams"),
+            Self::MinimumOutOfRange => Some("minimum"),
+            Self::TooManyTiers(_) | Self::TiersUnfit | Self::TiersUnreadable => Some("tiers"),
+            Self::KeepsOutOfRange | Self::LotSpoilt(_) => Some("keeps_days"),
+            Self::BelowMinimum { .. } => Some("quantity"),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The kinds of goods on each shelf and what a seller says of them, read from the programme's catalogue.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::Category;
+use crate::GoodsError;
+
+type Result<T> = std::result::Result<T, GoodsError>;
+
+/// The catalogue that is shipped.
+const SHIPPED: &str = include_str!("../../../../programmes/luoyang/catalogue.toml");
+/// The longest value of an attribute, in characters.
+const LONGEST: usize = 60;
+
+/// A kind of goods (品类).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kind {
+    /// The word in tables and URLs.
+    pub code: String,
+    shelf: String,
+    zh: String,
+    en: String,
+    /// True when a lot of it needs a certificate of conformity.
+    #[serde(default)]
+    pub certificate: bool,
+    /// True for what spoils.
+    #[serde(default)]
+    pub fresh: bool,
+    /// True for what is made for one buyer, and so does not come back.
+    #[serde(default)]
+    pub made_to_order: bool,
+    /// What a seller says of it.
+    #[serde(default)]
+    pub attributes: Vec<Attribute>,
+}
+
+/// One thing a seller says of a kind of goods.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attribute {
+    /// The word in tables and forms.
+    pub key: String,
+    zh: String,
+    en: String,
+    #[serde(rename = "type")]
+    form: Form,
+    /// The unit of a number; empty when it has none.
+    #[serde(default)]
+    pub unit: String,
+    /// True when it must be said.
+    #[serde(default)]
+    pub required: bool,
+    /// What one may choose from.
+    #[serde(default)]
+    pub choices: Vec<Choice>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Form {
+    Text,
+    Number,
+    Choice,
+}
+
+/// One word to choose.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// The word in tables.
+    pub key: String,
+    zh: String,
+    en: String,
+}
+
+/// What a seller said: attribute and value.
+pub type Said = BTreeMap<String, String>;
+
+#[derive(Deserialize)]
+struct File {
+    kind: Vec<Kind>,
+}
+
+/// The kinds of the programme, in the order of its file. Empty when the file cannot be read, which a test rules out.
+#[must_use]
+pub fn kinds() -> &'static [Kind] {
+    static READ: OnceLock<Vec<Kind>> = OnceLock::new();
+    READ.get_or_init(|| toml::from_str::<File>(SHIPPED).map(|file| file.kind).unwrap_or_default())
+}
+
+impl Kind {
+    /// The kind with this word.
+    #[must_use]
+    pub fn find(code: &str) -> Option<&'static Self> {
+        kinds().iter().find(|kind| kind.code == code)
+    }
+
+    /// The kinds of one shelf.
+    pub fn of(shelf: Category) -> impl Iterator<Item = &'static Self> {
+        kinds().iter().filter(move |kind| kind.shelf == shelf.as_str())
+    }
+
+    /// Its shelf.
+    #[must_use]
+    pub fn shelf(&self) -> Option<Category> {
+        Category::parse(&self.shelf)
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self, chinese: bool) -> &str {
+        if chinese { &self.zh } else { &self.en }
+    }
+
+    /// What was said of it, in order and trimmed. Refuses what is missing, unknown or not of the right form.
+    pub fn check(&self, said: &Said) -> Result<Said> {
+        if let Some(stray) = said.keys().find(|key| self.attributes.iter().all(|one| one.key != **key)) {
+            return Err(GoodsError::NoAttribute(stray.clone()));
+        }
+        let mut kept = Said::new();
+        for attribute in &self.attributes {
+            let value = said.get(&attribute.key).map_or("", |value| value.trim());
+            if value.is_empty() {
+                if attribute.required {
+                    return Err(GoodsError::AttributeMissing(attribute.zh.clone(), attribute.en.clone()));
+                }
+                continue;
+            }
+            if !attribute.takes(value) {
+                return Err(GoodsError::AttributeUnfit(attribute.zh.clone(), attribute.en.clone()));
+            }
+            kept.insert(attribute.key.clone(), value.to_owned());
+        }
+        Ok(kept)
+    }
+}
+
+impl Attribute {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self, chinese: bool) -> &str {
+        if chinese { &self.zh } else { &self.en }
+    }
+
+    /// True when it is a number.
+    #[must_use]
+    pub fn is_number(&self) -> bool {
+        self.form == Form::Number
+    }
+
+    /// A value as a reader sees it, with its unit.
+    #[must_use]
+    pub fn shown(&self, value: &str, chinese: bool) -> String {
+        let choice = self.choices.iter().find(|choice| choice.key == value);
+        match choice {
+            Some(choice) => choice.name(chinese).to_owned(),
+            None if self.unit.is_empty() => value.to_owned(),
+            None => format!("{value} {}", self.unit),
+        }
+    }
+
+    fn takes(&self, value: &str) -> bool {
+        match self.form {
+            Form::Text => value.chars().count() <= LONGEST,
+            Form::Choice => self.choices.iter().any(|choice| choice.key == value),
+            Form::Number => is_number(value),
+        }
+    }
+}
+
+impl Choice {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self, chinese: bool) -> &str {
+        if chinese { &self.zh } else { &self.en }
+    }
+}
+
+/// At most nine digits, and three more after a point.
+fn is_number(text: &str) -> bool {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str, most: usize| {
+        !text.is_empty() && text.len() <= most && text.bytes().all(|one| one.is_ascii_digit())
+    };
+    digits(whole, 9) && digits(part, 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(pairs: &[(&str, &str)]) -> Said {
+        pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn the_shipped_catalogue_is_whole() {
+        let file: File = toml::from_str(SHIPPED).unwrap();
+        for kind in &file.kind {
+            assert!(kind.shelf().is_some(), "{} is on no shelf", kind.code);
+            assert_eq!(file.kind.iter().filter(|one| one.code == kind.code).count(), 1, "{}", kind.code);
+            for one in &kind.attributes {
+                assert_eq!(one.form == Form::Choice, !one.choices.is_empty(), "{} {}", kind.code, one.key);
+            }
+        }
+        for shelf in Category::ALL {
+            assert!(Kind::of(shelf).next().is_some(), "{} has no kinds", shelf.as_str());
+        }
+    }
+
+    #[test]
+    fn what_is_said_fits_the_kind() {
+        let egg = Kind::find("egg").unwrap();
+        let kept = egg.check(&said(&[("kept", " free_range "), ("shelf_life", "")])).unwrap();
+        assert_eq!(kept, said(&[("kept", "free_range")]));
+        assert!(matches!(egg.check(&said(&[])), Err(GoodsError::AttributeMissing(..))));
+        assert!(matches!(egg.check(&said(&[("kept", "caged")])), Err(GoodsError::AttributeUnfit(..))));
+        let long = said(&[("kept", "barn"), ("shelf_life", "thirty")]);
+        assert!(matches!(egg.check(&long), Err(GoodsError::AttributeUnfit(..))));
+        assert!(matches!(egg.check(&said(&[("colour", "red")])), Err(GoodsError::NoAttribute(_))));
+    }
+
+    #[test]
+    fn numbers_people_type() {
+        for fits in ["0", "12", "12.5", "999999999.125"] {
+            assert!(is_number(fits), "{fits}");
+        }
+        for unfit in ["", ".5", "1.", "-1", "1e3", "1,000", "1234567890"] {
+            assert!(!is_number(unfit), "{unfit}");
+        }
+    }
+}

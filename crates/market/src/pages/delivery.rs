@@ -1,0 +1,227 @@
+//! What a seller says of sending: freight by area, stores and their times, and what pickup points get.
+
+use askama::Template;
+use axum::extract::State;
+use kernel::{Fen, Grams, RegionCode, StationId};
+use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, page_with, redirect};
+
+use super::addresses::places;
+use super::sell::seller_of;
+use crate::Error;
+use crate::model::{
+    FreightRuleId, FreightTerms, Listing, ListingId, PickupPoint, Quota, SlotTimes, Store, StoreDraft,
+    StoreId, place_name,
+};
+use crate::service::{self, Handling, Seller};
+
+#[derive(Template)]
+#[template(path = "market/delivery.html")]
+struct DeliveryPage<'a> {
+    view: &'a View,
+    rule_form: FormView,
+    store_form: FormView,
+    handling: Handling,
+    areas: Vec<(String, String)>,
+    /// Where a store may bring goods: nowhere, or to an area.
+    brings: Vec<(String, String)>,
+    villages: Vec<(String, String)>,
+}
+
+impl DeliveryPage<'_> {
+    fn area(&self, terms: &FreightTerms) -> String {
+        terms.area.map_or_else(|| self.view.t("market-whole-country"), place_name)
+    }
+
+    fn brings_to(&self, store: &Store) -> String {
+        store.draft.brings_to.map_or_else(|| self.view.t("market-brings-none"), place_name)
+    }
+
+    fn village(&self, store: &Store) -> String {
+        region::full_name(store.draft.village)
+    }
+
+    fn times(&self, store: &Store) -> String {
+        let times: Vec<String> =
+            store.draft.slots.iter().map(|slot| format!("{slot} ×{}", slot.capacity)).collect();
+        times.join(" · ")
+    }
+}
+
+pub(super) async fn show(State(app): State<App>, view: View) -> PageResult {
+    let seller = seller_of(&app, &view).await?;
+    let typed = Typed::of([("first_grams", "1000".to_owned()), ("more_grams", "1000".to_owned())]);
+    delivery_page(&app, &view, seller, FormView::new(typed), FormView::default()).await
+}
+
+async fn delivery_page(
+    app: &App,
+    view: &View,
+    seller: Seller,
+    rule_form: FormView,
+    store_form: FormView,
+) -> PageResult {
+    let villages = region::divisions()
+        .villages(seller.county)
+        .into_iter()
+        .map(|village| (village.code.to_string(), region::full_name(village.code)))
+        .collect();
+    let actor = view.actor.clone();
+    let handling = app.db.read(move |conn| service::handling_of(conn, &actor, &seller)).await?;
+    let led_by = |words| std::iter::once((String::new(), view.t(words))).chain(places()).collect();
+    let areas = led_by("market-whole-country");
+    let brings = led_by("market-brings-none");
+    let status = if rule_form.refusal().is_some() { rule_form.status() } else { store_form.status() };
+    page_with(status, &DeliveryPage { view, rule_form, store_form, handling, areas, brings, villages })
+}
+
+pub(super) async fn add_rule(State(app): State<App>, view: View, typed: Typed) -> PageResult {
+    let seller = seller_of(&app, &view).await?;
+    match try_add_rule(&app, &view, seller.clone(), &typed).await {
+        Ok(_) => Ok(redirect("/sell/delivery")),
+        Err(error) if error.is_correctable() => {
+            delivery_page(&app, &view, seller, FormView::refused(typed, error), FormView::default()).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn try_add_rule(
+    app: &App,
+    view: &View,
+    seller: Seller,
+    typed: &Typed,
+) -> Result<FreightRuleId, PageError> {
+    let terms = FreightTerms {
+        area: typed.optional("area")?,
+        first: Grams(typed.parse("first_grams")?),
+        first_fee: typed.parse("first_fee")?,
+        more: Grams(typed.parse("more_grams")?),
+        more_fee: typed.parse("more_fee")?,
+        free_from: typed.optional("free_from")?,
+    };
+    let (actor, now) = (view.actor.clone(), view.now);
+    Ok(app.db.write(move |tx| service::add_freight_rule(tx, &actor, now, &seller, &terms)).await?)
+}
+
+pub(super) async fn remove_rule(State(app): State<App>, view: View, Id(id): Id<FreightRuleId>) -> PageResult {
+    let seller = seller_of(&app, &view).await?;
+    let (actor, now) = (view.actor.clone(), view.now);
+    app.db.write(move |tx| service::remove_freight_rule(tx, &actor, now, &seller, id)).await?;
+    Ok(redirect("/sell/delivery"))
+}
+
+pub(super) async fn add_store(State(app): State<App>, view: View, typed: Typed) -> PageResult {
+    let seller = seller_of(&app, &view).await?;
+    match try_add_store(&app, &view, seller.clone(), &typed).await {
+        Ok(_) => Ok(redirect("/sell/delivery")),
+        Err(error) if error.is_correctable() => {
+            delivery_page(&app, &view, seller, FormView::default(), FormView::refused(typed, error)).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn try_add_store(app: &App, view: &View, seller: Seller, typed: &Typed) -> Result<StoreId, PageError> {
+    let draft = StoreDraft {
+        name: typed.required("name")?.to_owned(),
+        village: typed.parse("village")?,
+        place: typed.required("place")?.to_owned(),
+        offers_pickup: typed.get("offers_pickup") == "1",
+        brings_to: typed.optional::<RegionCode>("brings_to")?,
+        fee: typed.optional("fee")?.unwrap_or(Fen::ZERO),
+        free_from: typed.optional("store_free_from")?,
+        is_open: true,
+        slots: SlotTimes::read(typed.required("slots")?).map_err(Error::from)?,
+    };
+    let (actor, now) = (view.actor.clone(), view.now);
+    Ok(app.db.write(move |tx| service::add_store(tx, &actor, now, &seller, &draft)).await?)
+}
+
+pub(super) async fn open_store(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<StoreId>,
+    typed: Typed,
+) -> PageResult {
+    let seller = seller_of(&app, &view).await?;
+    let (actor, now, open) = (view.actor.clone(), view.now, typed.get("open") == "1");
+    app.db.write(move |tx| service::open_store(tx, &actor, now, &seller, id, open)).await?;
+    Ok(redirect("/sell/delivery"))
+}
+
+#[derive(Template)]
+#[template(path = "market/quotas.html")]
+struct QuotasPage<'a> {
+    view: &'a View,
+    form: FormView,
+    listing: Listing,
+    quotas: Vec<Quota>,
+    points: Vec<PickupPoint>,
+    words: String,
+}
+
+impl QuotasPage<'_> {
+    fn place(&self, point: &PickupPoint) -> String {
+        region::full_name(point.region)
+    }
+}
+
+pub(super) async fn quotas(
+    State(app): State<App>,
+    view: View,
+    query: ListQuery,
+    Id(id): Id<ListingId>,
+) -> PageResult {
+    let seller = seller_of(&app, &view).await?;
+    quotas_page(&app, &view, seller, id, query.words(), FormView::default()).await
+}
+
+async fn quotas_page(
+    app: &App,
+    view: &View,
+    seller: Seller,
+    id: ListingId,
+    words: &str,
+    form: FormView,
+) -> PageResult {
+    let (actor, words, search) = (view.actor.clone(), words.to_owned(), words.to_owned());
+    let (listing, quotas, points) = app
+        .db
+        .read(move |conn| {
+            let quotas = service::quotas(conn, &actor, &seller, id)?;
+            let listing = service::listing(conn, seller.county, id)?.listing;
+            let points = service::pickup_points(conn, Some(seller.county), &search, 200)?;
+            Ok::<_, Error>((listing, quotas, points))
+        })
+        .await?;
+    page_with(form.status(), &QuotasPage { view, form, listing, quotas, points, words })
+}
+
+pub(super) async fn set_quota(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<ListingId>,
+    typed: Typed,
+) -> PageResult {
+    let seller = seller_of(&app, &view).await?;
+    match try_set_quota(&app, &view, seller.clone(), id, &typed).await {
+        Ok(()) => Ok(redirect(&format!("/sell/goods/{id}/quotas"))),
+        Err(error) if error.is_correctable() => {
+            quotas_page(&app, &view, seller, id, "", FormView::refused(typed, error)).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn try_set_quota(
+    app: &App,
+    view: &View,
+    seller: Seller,
+    id: ListingId,
+    typed: &Typed,
+) -> Result<(), PageError> {
+    let (point, pieces): (StationId, i64) = (typed.parse("pickup")?, typed.parse("pieces")?);
+    let (actor, now) = (view.actor.clone(), view.now);
+    app.db.write(move |tx| service::set_quota(tx, &actor, now, &seller, id, point, pieces)).await?;
+    Ok(())
+}

@@ -1,0 +1,226 @@
+//! What a seller has on the shelf, and the form that puts more there.
+
+use askama::Template;
+use axum::extract::State;
+use kernel::Grams;
+use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, page, page_with, redirect};
+
+use super::sell::seller_of;
+use super::words::{chinese, unit_name};
+use super::{category_name, listing_url};
+use crate::model::{
+    Attribute, Category, Kind, ListingId, LotDraft, Measure, ProductDraft, ReturnRule, Said, Terms, UNITS,
+    Wholesale, unit_of, unit_word,
+};
+use crate::service::{self, PUBLISH_LISTING, Seller};
+use crate::{Error, GoodsError};
+
+#[derive(Template)]
+#[template(path = "market/goods.html")]
+struct GoodsPage<'a> {
+    view: &'a View,
+    listings: Vec<crate::model::Listing>,
+}
+
+impl GoodsPage<'_> {
+    fn url(&self, listing: &crate::model::Listing) -> String {
+        listing_url(listing.county, listing.id)
+    }
+}
+
+pub(super) async fn list(State(app): State<App>, view: View) -> PageResult {
+    let seller = seller_of(&app, &view).await?;
+    let shop = app.db.read(move |conn| service::shop_of(conn, &seller)).await?;
+    page(&GoodsPage { view: &view, listings: shop.listings })
+}
+
+#[derive(Template)]
+#[template(path = "market/goods_new.html")]
+struct NewPage<'a> {
+    view: &'a View,
+    form: FormView,
+    pictures: Vec<(String, String)>,
+    villages: Vec<(String, String)>,
+    return_rules: Vec<(String, String)>,
+    units: Vec<(String, String)>,
+    kind: &'static Kind,
+}
+
+impl NewPage<'_> {
+    fn chinese(&self) -> bool {
+        chinese(self.view)
+    }
+
+    fn kind_name(&self) -> &str {
+        self.kind.name(self.chinese())
+    }
+
+    fn needs_certificate(&self) -> bool {
+        self.kind.certificate
+    }
+
+    /// The words of an attribute that is chosen, with none first.
+    fn choices(&self, of: &Attribute) -> Vec<(String, String)> {
+        let none = (String::new(), self.view.t("market-not-said"));
+        let words = of.choices.iter().map(|one| (one.key.clone(), one.name(self.chinese()).to_owned()));
+        std::iter::once(none).chain(words).collect()
+    }
+
+    fn label(&self, of: &Attribute) -> String {
+        let name = of.name(self.chinese());
+        let unit = if of.unit.is_empty() { String::new() } else { format!(" ({})", of.unit) };
+        let must = if of.required { " *" } else { "" };
+        format!("{name}{unit}{must}")
+    }
+}
+
+/// The shelves with their kinds, to choose from.
+#[derive(Template)]
+#[template(path = "market/goods_kinds.html")]
+struct KindsPage<'a> {
+    view: &'a View,
+    shelves: Vec<(String, Vec<(&'static str, String)>)>,
+}
+
+const PICTURES: [&str; 22] = [
+    "pear",
+    "apple",
+    "tofu",
+    "bean",
+    "herb",
+    "cherry",
+    "grape",
+    "sweet_potato",
+    "millet",
+    "pepper",
+    "peony",
+    "walnut",
+    "honey",
+    "mushroom",
+    "corn",
+    "egg",
+    "noodles",
+    "tea",
+    "craft",
+    "mountain",
+    "seedling",
+    "box",
+];
+
+fn new_page(view: &View, seller: &Seller, kind: &'static Kind, form: FormView) -> PageResult {
+    let pictures = PICTURES.iter().map(|key| ((*key).to_owned(), (*key).replace('_', " "))).collect();
+    let villages = region::divisions()
+        .villages(seller.county)
+        .into_iter()
+        .map(|village| (village.code.to_string(), region::full_name(village.code)))
+        .collect();
+    let own_rule = (String::new(), view.t("market-return-own"));
+    let rules = ReturnRule::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label())));
+    let return_rules = std::iter::once(own_rule).chain(rules).collect();
+    let units = UNITS.iter().map(|unit| (unit_word(*unit).to_owned(), unit_name(view, *unit))).collect();
+    let status = form.status();
+    page_with(status, &NewPage { view, form, pictures, villages, return_rules, units, kind })
+}
+
+/// First the kind, then what is asked of it.
+pub(super) async fn new(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    let seller = seller_of(&app, &view).await?;
+    view.actor.may(PUBLISH_LISTING, &seller)?;
+    let Some(kind) = Kind::find(query.filter("kind")) else { return kinds_page(&view) };
+    let typed = Typed::of([
+        ("made_on", view.now.day().to_string()),
+        ("pieces", "50".to_owned()),
+        ("minimum", "1".to_owned()),
+    ]);
+    new_page(&view, &seller, kind, FormView::new(typed))
+}
+
+fn kinds_page(view: &View) -> PageResult {
+    let kinds_on =
+        |shelf| Kind::of(shelf).map(|kind| (kind.code.as_str(), kind.name(chinese(view)).to_owned()));
+    let shelves =
+        Category::ALL.iter().map(|shelf| (category_name(view, *shelf), kinds_on(*shelf).collect())).collect();
+    page(&KindsPage { view, shelves })
+}
+
+/// One form for a villager: the product, its lot and its listing, all or nothing.
+pub(super) async fn publish(State(app): State<App>, view: View, typed: Typed) -> PageResult {
+    let seller = seller_of(&app, &view).await?;
+    let Some(kind) = Kind::find(typed.get("kind")) else {
+        return Err(Error::from(GoodsError::NoKind).into());
+    };
+    match try_publish(&app, &view, &seller, kind, &typed).await {
+        Ok(listing) => Ok(redirect(&listing_url(seller.county, listing))),
+        Err(error) if error.is_correctable() => {
+            new_page(&view, &seller, kind, FormView::refused(typed, error))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn try_publish(
+    app: &App,
+    view: &View,
+    seller: &Seller,
+    kind: &Kind,
+    typed: &Typed,
+) -> Result<ListingId, PageError> {
+    let product = ProductDraft {
+        name: typed.required("name")?.to_owned(),
+        category: kind.shelf().ok_or(Error::NoCategory)?,
+        picture: typed.get("picture").to_owned(),
+        story: typed.get("story").to_owned(),
+        kind: kind.code.clone(),
+        said: said_in(typed),
+    };
+    let pieces: i64 = typed.parse("pieces")?;
+    let lot = LotDraft {
+        origin: typed.parse("origin")?,
+        made_on: typed.parse("made_on")?,
+        grade: typed.get("grade").to_owned(),
+        certificate: typed.get("certificate").to_owned(),
+        pieces,
+        keeps_days: typed.optional("keeps_days")?,
+    };
+    let terms = terms_in(typed, pieces)?;
+    let (actor, now, seller) = (view.actor.clone(), view.now, seller.clone());
+    let listing = app
+        .db
+        .write(move |tx| {
+            let product = service::add_product(tx, &actor, now, &seller, &product)?;
+            let lot = service::record_lot(tx, &actor, now, &seller, product, &lot)?;
+            service::publish(tx, &actor, now, &seller, lot, &terms)
+        })
+        .await?;
+    Ok(listing)
+}
+
+/// What was said of the kind: the fields `said-…` that are filled in.
+fn said_in(typed: &Typed) -> Said {
+    let fields = typed.pairs().filter_map(|(name, value)| Some((name.strip_prefix("said-")?, value.trim())));
+    fields
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect()
+}
+
+fn terms_in(typed: &Typed, pieces: i64) -> Result<Terms, PageError> {
+    let unit = unit_of(typed.get("unit")).unwrap_or(kernel::Unit::Piece);
+    let tiers = Wholesale::read_tiers(typed.get("tiers")).map_err(Error::from)?;
+    Ok(Terms {
+        title: typed.required("title")?.to_owned(),
+        price: typed.parse("price")?,
+        net: Grams(typed.parse("net_grams")?),
+        pieces,
+        return_rule: ReturnRule::parse(typed.get("return_rule")),
+        measure: Measure { unit, weighed: typed.get("weighed") == "1" },
+        wholesale: Wholesale { minimum: typed.optional("minimum")?.unwrap_or(1), tiers },
+    })
+}
+
+pub(super) async fn withdraw(State(app): State<App>, view: View, Id(id): Id<ListingId>) -> PageResult {
+    let seller = seller_of(&app, &view).await?;
+    let (actor, now) = (view.actor.clone(), view.now);
+    app.db.write(move |tx| service::withdraw(tx, &actor, now, seller.county, id)).await?;
+    Ok(redirect("/sell/goods"))
+}

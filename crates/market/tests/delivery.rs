@@ -1,0 +1,286 @@
+//! Parcels, stores, quotas of pickup points, and what each costs.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
+
+mod common;
+
+use common::{
+    CITY, COUNTY, POINT, VILLAGE, into_cart, listed, migrations, notice, now, orders_of, place, place_as,
+    quoted, seller, stock,
+};
+use db::Db;
+use identity::Vault;
+use kernel::{Fen, Grams, OrganisationId, RegionCode};
+use market::model::{
+    AddressId, CheckoutId, Choice, FreightTerms, Order, OrderId, OrderStatus, Recipient, Settlement,
+    SlotTimes, Store, StoreDraft, Way,
+};
+use market::provider::Fact;
+use market::service::{self, Asked, Handed, Wish};
+use market::{DeliveryError, Error};
+
+fn vault() -> Vault {
+    Vault::new([7; 32])
+}
+
+async fn address(db: &Db, region: i64) -> AddressId {
+    let recipient =
+        Recipient {
+            name: "王小明".into(), phone: "13800000001".into(), street: "兴华路 1 号 302".into()
+        };
+    db.write(move |tx| {
+        service::keep_address(
+            tx,
+            &testkit::somebody(9),
+            now(),
+            &vault(),
+            CITY,
+            RegionCode(region),
+            &recipient,
+        )
+    })
+    .await
+    .unwrap()
+}
+
+async fn rule(db: &Db, area: Option<i64>, first_fee: i64) -> market::Result<()> {
+    let terms = FreightTerms {
+        area: area.map(RegionCode),
+        first: Grams(1000),
+        first_fee: Fen(first_fee),
+        more: Grams(1000),
+        more_fee: Fen(200),
+        free_from: Some(Fen::yuan(100)),
+    };
+    db.write(move |tx| service::add_freight_rule(tx, &testkit::somebody(1), now(), &seller(1), &terms))
+        .await
+        .map(|_| ())
+}
+
+/// A store with one time of one order a day, that brings goods within the county.
+async fn store(db: &Db) -> Store {
+    let draft = StoreDraft {
+        name: "直营店".to_owned(),
+        village: VILLAGE,
+        place: "兴华路 1 号".to_owned(),
+        offers_pickup: true,
+        brings_to: Some(COUNTY),
+        fee: Fen(300),
+        free_from: None,
+        is_open: true,
+        slots: SlotTimes::read("09:00-12:00 x1").unwrap(),
+    };
+    db.write(move |tx| service::add_store(tx, &testkit::somebody(1), now(), &seller(1), &draft))
+        .await
+        .unwrap();
+    let stores =
+        db.read(|conn| service::handling_of(conn, &testkit::somebody(1), &seller(1))).await.unwrap().stores;
+    stores[0].clone()
+}
+
+fn wish(choice: Choice, address: Option<AddressId>) -> Wish {
+    Wish { choices: vec![(OrganisationId(1), choice)], address }
+}
+
+fn asked(wish: Wish) -> Asked {
+    Asked { pickup: None, wish, ..Asked::at(POINT, "sandbox") }
+}
+
+async fn paid(db: &Db, checkout: CheckoutId) -> Order {
+    let orders = orders_of(db, 9, checkout).await;
+    let amount = orders.iter().map(|order| order.total).sum();
+    notice(db, now(), &format!("p-{checkout}"), Fact::Paid { checkout, amount }).await.unwrap();
+    orders[0].clone()
+}
+
+async fn pack(db: &Db, id: OrderId) {
+    db.write(move |tx| service::pack(tx, &testkit::somebody(1), now(), id, &[])).await.unwrap();
+}
+
+async fn status(db: &Db, id: OrderId) -> (OrderStatus, Settlement) {
+    let order = db.read(move |conn| service::order(conn, &testkit::somebody(9), id)).await.unwrap().order;
+    (order.status, order.settlement)
+}
+
+#[test]
+fn a_parcel_pays_freight_by_place_and_weight_and_arrives() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 20, 990).await;
+        rule(&db, Some(410_000), 600).await.unwrap();
+        assert!(matches!(
+            rule(&db, Some(410_000), 700).await,
+            Err(Error::Delivery(DeliveryError::AreaTaken))
+        ));
+        into_cart(&db, 9, tofu, 3).await.unwrap();
+        let far = address(&db, 110_000).await;
+        let nowhere = place_as(&db, 9, asked(wish(Choice::Parcel, Some(far)))).await;
+        assert!(matches!(nowhere, Err(Error::Delivery(DeliveryError::NotDelivered(_)))), "{nowhere:?}");
+        let none = place_as(&db, 9, asked(wish(Choice::Parcel, None))).await;
+        assert!(matches!(none, Err(Error::Delivery(DeliveryError::AddressMissing))), "{none:?}");
+        let near = address(&db, 410_324).await;
+        let quote = quoted(&db, 9, &wish(Choice::Parcel, Some(near))).await;
+        assert_eq!((quote.groups[0].freight, quote.total), (Fen(1000), Fen(3970)), "3 kg: 6 + 2 + 2");
+        let checkout = place_as(&db, 9, asked(wish(Choice::Parcel, Some(near)))).await.unwrap();
+        let order = paid(&db, checkout).await;
+        assert_eq!((order.way, order.freight), (Way::Parcel, Fen(1000)));
+        pack(&db, order.id).await;
+        let id = order.id;
+        let send = |waybill: &'static str| {
+            let db = db.clone();
+            async move {
+                db.write(move |tx| service::send(tx, &testkit::somebody(1), now(), id, "邮政", waybill)).await
+            }
+        };
+        assert!(matches!(send("1").await, Err(Error::Delivery(DeliveryError::WaybillMissing))));
+        send("9800000000001").await.unwrap();
+        assert_eq!(status(&db, id).await.0, OrderStatus::InTransit);
+        let (_, _, seen) = db
+            .write(move |tx| service::recipient_of(tx, &testkit::somebody(1), now(), &vault(), id))
+            .await
+            .unwrap();
+        assert_eq!(seen.street, "兴华路 1 号 302", "who sends it may read where it goes");
+        db.write(move |tx| service::confirm_received(tx, &testkit::somebody(9), now(), id)).await.unwrap();
+        assert_eq!(status(&db, id).await, (OrderStatus::Collected, Settlement::Instructed));
+        let books = db.read(|conn| ledger::check(conn)).await.unwrap();
+        assert!(books.is_empty(), "{books:?}");
+    });
+}
+
+#[test]
+fn a_cancelled_parcel_gives_the_freight_back_and_silence_means_received() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 20, 990).await;
+        rule(&db, None, 600).await.unwrap();
+        let near = address(&db, 410_324).await;
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        let checkout = place_as(&db, 9, asked(wish(Choice::Parcel, Some(near)))).await.unwrap();
+        let order = paid(&db, checkout).await;
+        let id = order.id;
+        db.write(move |tx| service::cancel(tx, &testkit::somebody(9), now(), id)).await.unwrap();
+        let gone = orders_of(&db, 9, checkout).await[0].clone();
+        assert_eq!((gone.refunded, gone.total), (Fen(1590), Fen(1590)), "goods and freight");
+        assert_eq!(stock(&db, tofu).await, (20, 0, 0));
+
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        let checkout = place_as(&db, 9, asked(wish(Choice::Parcel, Some(near)))).await.unwrap();
+        let id = paid(&db, checkout).await.id;
+        pack(&db, id).await;
+        db.write(move |tx| service::send(tx, &testkit::somebody(1), now(), id, "邮政", "9800000000002"))
+            .await
+            .unwrap();
+        let due = |days| {
+            let db = db.clone();
+            async move {
+                let at = now().plus_days(days);
+                db.read(move |conn| service::received_in_silence(conn, at)).await.unwrap()
+            }
+        };
+        assert!(due(9).await.is_empty());
+        assert_eq!(due(11).await, [id]);
+        let later = now().plus_days(11);
+        db.write(move |tx| service::end_of_silence(tx, &testkit::system(), later, id)).await.unwrap();
+        assert_eq!(status(&db, id).await.0, OrderStatus::Collected);
+        assert!(due(11).await.is_empty());
+    });
+}
+
+#[test]
+fn a_store_hands_over_against_the_code_and_takes_only_so_many() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 20, 990).await;
+        let store = store(&db).await;
+        let day = now().day().plus_days(1);
+        let choice = Choice::Store { way: Way::StorePickup, slot: store.slots[0], day };
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        let past = Choice::Store { way: Way::StorePickup, slot: store.slots[0], day: now().day() };
+        let too_soon = place_as(&db, 9, asked(wish(past, None))).await;
+        assert!(matches!(too_soon, Err(Error::Delivery(DeliveryError::NoSlot))), "{too_soon:?}");
+        let checkout = place_as(&db, 9, asked(wish(choice, None))).await.unwrap();
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        let full = place_as(&db, 9, asked(wish(choice, None))).await;
+        assert!(matches!(full, Err(Error::Delivery(DeliveryError::SlotFull(_)))), "{full:?}");
+        let order = paid(&db, checkout).await;
+        let id = order.id;
+        pack(&db, id).await;
+        assert_eq!(status(&db, id).await.0, OrderStatus::Ready, "what is packed at the store is ready");
+        let say = |code: String| {
+            let db = db.clone();
+            async move {
+                db.write(move |tx| service::hand_over(tx, &testkit::somebody(1), now(), &vault(), id, &code))
+                    .await
+            }
+        };
+        let right = service::code_of(&vault(), id);
+        let wrong = if right == "000000" { "000001" } else { "000000" };
+        assert_eq!(say(wrong.to_owned()).await.unwrap(), Handed::WrongCode(4));
+        assert_eq!(say(right.clone()).await.unwrap(), Handed::Over);
+        assert_eq!(status(&db, id).await, (OrderStatus::Collected, Settlement::Instructed));
+        assert!(matches!(say(right).await, Err(Error::WrongStep { .. })), "a code works once");
+    });
+}
+
+#[test]
+fn five_wrong_codes_lock_and_the_buyer_confirms() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 20, 990).await;
+        let store = store(&db).await;
+        let near = address(&db, 410_324).await;
+        let day = now().day().plus_days(2);
+        let choice = Choice::Store { way: Way::StoreDelivery, slot: store.slots[0], day };
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        let checkout = place_as(&db, 9, asked(wish(choice, Some(near)))).await.unwrap();
+        let order = paid(&db, checkout).await;
+        assert_eq!(order.freight, Fen(300));
+        let id = order.id;
+        pack(&db, id).await;
+        db.write(move |tx| service::send(tx, &testkit::somebody(1), now(), id, "", "")).await.unwrap();
+        for _ in 0..5 {
+            let said = db
+                .write(move |tx| service::hand_over(tx, &testkit::somebody(1), now(), &vault(), id, "x"))
+                .await
+                .unwrap();
+            assert!(matches!(said, Handed::WrongCode(_)));
+        }
+        let code = service::code_of(&vault(), id);
+        let locked = db
+            .write(move |tx| service::hand_over(tx, &testkit::somebody(1), now(), &vault(), id, &code))
+            .await;
+        assert!(matches!(locked, Err(Error::Delivery(DeliveryError::CodeLocked))), "{locked:?}");
+        db.write(move |tx| service::confirm_received(tx, &testkit::somebody(9), now(), id)).await.unwrap();
+        assert_eq!(status(&db, id).await.0, OrderStatus::Collected);
+    });
+}
+
+#[test]
+fn a_point_gets_its_share_and_no_more() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 20, 990).await;
+        let set = |pieces| {
+            let db = db.clone();
+            async move {
+                db.write(move |tx| {
+                    service::set_quota(tx, &testkit::somebody(1), now(), &seller(1), tofu, POINT, pieces)
+                })
+                .await
+            }
+        };
+        set(3).await.unwrap();
+        into_cart(&db, 9, tofu, 2).await.unwrap();
+        let checkout = place(&db, 9).await.unwrap();
+        into_cart(&db, 8, tofu, 2).await.unwrap();
+        let reached = place(&db, 8).await;
+        assert!(
+            matches!(reached, Err(Error::Delivery(DeliveryError::QuotaReached { left: 1, .. }))),
+            "{reached:?}"
+        );
+        assert!(matches!(set(1).await, Err(Error::Delivery(DeliveryError::QuotaUnfit))));
+        let id = orders_of(&db, 9, checkout).await[0].id;
+        db.write(move |tx| service::cancel(tx, &testkit::somebody(9), now(), id)).await.unwrap();
+        place(&db, 8).await.unwrap();
+        let quotas = db
+            .read(move |conn| service::quotas(conn, &testkit::somebody(1), &seller(1), tofu))
+            .await
+            .unwrap();
+        assert_eq!((quotas[0].pieces, quotas[0].taken), (3, 2));
+    });
+}
