@@ -334,8 +334,10 @@ fn foreign_keys(conn: &mut Conn, table: &str) -> Vec<(String, BTreeSet<(String, 
 
 // ── Forms ────────────────────────────────────────────────────────────────────────────────────────────
 
-/// Forms whose repetition is no harm, and whose repeated answer would carry no session.
-const WITHOUT_KEY: [&str; 4] = ["/sign-in", "/sign-in/code", "/sign-up", "/sign-out"];
+/// Forms whose repetition is no harm, and whose repeated answer would carry no session; and one whose answer, an
+/// address, must not be kept for repeating.
+const WITHOUT_KEY: [&str; 5] =
+    ["/sign-in", "/sign-in/code", "/sign-up", "/sign-out", "/sell/orders/{{ shown.order.id }}/recipient"];
 
 /// A second click does nothing more: each form that changes something carries a key of its own.
 #[test]

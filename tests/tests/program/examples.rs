@@ -4,6 +4,7 @@ use identity::DEMO_PASSWORD;
 use serde_json::{Value, json};
 
 use super::chain::{COUNTY, Chain};
+use super::sending::{Sent, make_sent, of_sending};
 use super::trade::{Traded, fields, make_traded, post, post_form, terms};
 use super::{Body, Program};
 
@@ -35,6 +36,9 @@ pub struct Things {
     pub person: String,
     pub asset: String,
     pub traded: Traded,
+    pub sent: Sent,
+    /// What the buyer says at the store.
+    pub codes_at_store: [String; 2],
 }
 
 pub async fn make_things(chain: &Chain<'_>) -> Things {
@@ -78,6 +82,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
     };
     let claims = [ask(&claimed[0], "claims", &claim).await, ask(&claimed[1], "claims", &claim).await];
     let reviews = [ask(&claimed[0], "reviews", &review).await, ask(&claimed[1], "reviews", &review).await];
+    let sent = make_sent(chain, &seller).await;
     Things {
         placed: [chain.place().await, chain.place().await, chain.place().await, chain.place().await],
         paid: [
@@ -109,6 +114,11 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         person,
         asset,
         traded: make_traded(program, &chain.seller).await,
+        codes_at_store: sent
+            .ready
+            .clone()
+            .map(|order| market::service::code_of(&program.vault, order.parse().unwrap())),
+        sent,
     }
 }
 
@@ -280,6 +290,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
             get(format!("/api/v1/trade/contracts/{}", things.traded.contracts[0]))
         }
         ("POST", "/api/v1/trade/posts") => same(Body::Json(post("demand", true))),
+        _ if of_sending(things, method, route).is_some() => of_sending(things, method, route),
         ("GET", plain) if !plain.contains('{') => get(plain.to_owned()),
         ("POST", "/sign-in") => same(form(&[("phone", "13800000001"), ("password", DEMO_PASSWORD)])),
         ("POST", "/sign-in/code") => same(form(&[("code", "000000")])),
