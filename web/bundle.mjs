@@ -63,7 +63,7 @@ for (const [key, [name, from, to]] of Object.entries(pictures)) {
 // Interface icons: one sprite, used by <use href="…#name">.
 const icons = [
   "house", "search", "scan-line", "shopping-cart", "user", "store", "package", "package-check", "truck",
-  "map-pin", "bar-chart-3", "trophy", "list-checks", "building-2", "log-out", "log-in", "settings", "qr-code",
+  "map-pin", "calendar", "bar-chart-3", "trophy", "list-checks", "building-2", "log-out", "log-in", "settings", "qr-code",
   "wallet", "history", "users", "file-text", "globe", "printer", "download", "chevron-down", "check", "x",
   "triangle-alert", "info", "clock", "wifi-off", "menu", "plus", "sprout", "shield-check",
   "a-large-small", "contrast", "undo-2", "star",

@@ -6,6 +6,7 @@ mod goods;
 mod people;
 mod places;
 mod reports;
+mod season;
 mod year;
 
 use std::sync::Arc;
@@ -89,6 +90,8 @@ pub async fn play(stage: &Stage, progress: impl Fn(i64)) -> Result<(), DemoError
     let shelf = goods::publish(stage, first, &cast).await?;
     settle(stage).await?;
     year::play(stage, &network, &cast, &shelf, progress).await?;
+    season::open(stage, &cast, &network).await?;
+    settle(stage).await?;
     reports::upload(stage).await
 }
 

@@ -4,6 +4,7 @@ mod after_sale;
 mod buying;
 mod delivery;
 mod payment;
+mod preorders;
 mod selling;
 mod shelf;
 
@@ -17,4 +18,5 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(after_sale::routes())
         .merge(selling::routes())
         .merge(payment::routes())
+        .merge(preorders::routes())
 }

@@ -2,6 +2,7 @@
 
 mod delivery;
 mod goods;
+mod preorder;
 
 use kernel::{Denied, Message, MoneyError, Refusal, Status};
 
@@ -9,6 +10,7 @@ use crate::model::{ListingId, OrderId, OrderStatus};
 
 pub use delivery::DeliveryError;
 pub use goods::GoodsError;
+pub use preorder::PreorderError;
 
 /// The result of a use case of the market.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -16,6 +18,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// The refusals a caller tells apart.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// A pre-order cannot be kept like that.
+    #[error(transparent)]
+    Preorder(#[from] PreorderError),
     /// Goods cannot be sent like that.
     #[error(transparent)]
     Delivery(#[from] DeliveryError),
@@ -308,6 +313,7 @@ impl Refusal for Error {
             Self::OwnApplication | Self::OwnMark | Self::OwnClaim => Status::Forbidden,
             Self::Identity(error) => error.status(),
             Self::Delivery(error) => error.status(),
+            Self::Preorder(error) => error.status(),
             Self::StockGone { .. } | Self::HoldExpired | Self::WrongStep { .. } | Self::LotTooSmall(_) => {
                 Status::Conflict
             }
@@ -325,6 +331,7 @@ impl Refusal for Error {
     fn message(&self) -> Message {
         match self {
             Self::Goods(error) => error.message(),
+            Self::Preorder(error) => error.message(),
             Self::Delivery(error) => error.message(),
             Self::NameMissing => Message::new("market-error-name-missing"),
             Self::TitleMissing => Message::new("market-error-title-missing"),
@@ -415,6 +422,7 @@ impl Refusal for Error {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::Goods(error) => error.field(),
+            Self::Preorder(error) => error.field(),
             Self::Delivery(error) => error.field(),
             Self::NameMissing => Some("name"),
             Self::NoCategory => Some("category"),

@@ -1,11 +1,20 @@
 //! What the market tells the rest of the house. Other contexts read these bodies with types of their own.
 
+mod delivery;
+mod preorder;
+
 use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode, StationId};
 
 use crate::model::{
-    AddressId, ApplicationId, CheckoutId, ClaimId, FreightRuleId, ListingId, LotId, MarkId, Order, OrderId,
-    OrderLine, ProductId, RefundId, ReviewId, StoreId,
+    ApplicationId, CheckoutId, ClaimId, ListingId, LotId, MarkId, Order, OrderId, OrderLine, ProductId,
+    RefundId, ReviewId,
 };
+
+pub use delivery::{
+    AddressForgotten, AddressKept, AddressOpened, FreightRuleChanged, OrderBoxed, OrderSent, QuotaSet,
+    StoreAdded, StoreOpenedOrClosed,
+};
+pub use preorder::{HarvestShared, PreorderCalledOff, PreorderOffered, ReservationMoved, ReservationPlaced};
 
 db::events! {
     /// Somebody asked the county to be verified as a seller.
@@ -181,6 +190,8 @@ db::events! {
         total: Fen,
         /// Pieces in all lines.
         pieces: i64,
+        /// `whole`, or `deposit` and `balance` of a pre-order, which are one order in two payments.
+        part: String,
     }
 
     /// The seller packed an order; what follows is the carriers' work.
@@ -206,101 +217,6 @@ db::events! {
         contents: String,
         /// Net weight.
         net: Grams,
-    }
-
-    /// The seller packed an order that goes to no pickup point.
-    OrderBoxed = "market.order_boxed" {
-        subject: order,
-        /// The order.
-        order: OrderId,
-        /// Who sells.
-        seller: OrganisationId,
-        /// `parcel`, `store_pickup` or `store_delivery`.
-        way: String,
-    }
-
-    /// An order left the seller by a carrier or the store's own people.
-    OrderSent = "market.order_sent" {
-        subject: order,
-        /// The order.
-        order: OrderId,
-        /// Who sells.
-        seller: OrganisationId,
-        /// `parcel` or `store_delivery`.
-        way: String,
-        /// Who carries a parcel.
-        carrier: String,
-        /// The carrier's number.
-        waybill: String,
-    }
-
-    /// A seller said what a parcel to an area costs, or took that back.
-    FreightRuleChanged = "market.freight_rule_changed" {
-        subject: rule,
-        /// The rule.
-        rule: FreightRuleId,
-        /// The seller.
-        seller: OrganisationId,
-        /// The area; none for the whole country.
-        area: Option<RegionCode>,
-        /// The first fee; none when the rule was taken back.
-        first_fee: Option<Fen>,
-    }
-
-    /// A seller named a store.
-    StoreAdded = "market.store_added" {
-        subject: store,
-        /// The store.
-        store: StoreId,
-        /// The seller.
-        seller: OrganisationId,
-        /// Its name.
-        name: String,
-        /// The village it stands in.
-        village: RegionCode,
-    }
-
-    /// A seller opened or closed a store.
-    StoreOpenedOrClosed = "market.store_opened_or_closed" {
-        subject: store,
-        /// The store.
-        store: StoreId,
-        /// True when it takes orders.
-        is_open: bool,
-    }
-
-    /// A pickup point gets so many pieces of a listing.
-    QuotaSet = "market.quota_set" {
-        subject: listing,
-        /// The listing.
-        listing: ListingId,
-        /// The point.
-        point: StationId,
-        /// At the most.
-        pieces: i64,
-    }
-
-    /// A person kept an address; what it says is in no event.
-    AddressKept = "market.address_kept" {
-        subject: address,
-        /// The address.
-        address: AddressId,
-        /// The division it lies in.
-        region: RegionCode,
-    }
-
-    /// A person had an address forgotten.
-    AddressForgotten = "market.address_forgotten" {
-        subject: address,
-        /// The address.
-        address: AddressId,
-    }
-
-    /// Somebody who sends an order looked where it goes.
-    AddressOpened = "market.address_opened" {
-        subject: order,
-        /// The order.
-        order: OrderId,
     }
 
     /// The seller cannot deliver a paid order; a refund follows.
@@ -444,6 +360,7 @@ impl OrderPaid {
             pickup_region: order.pickup_region,
             total: order.total,
             pieces: lines.iter().map(|line| line.quantity).sum(),
+            part: order.part.as_str().to_owned(),
         }
     }
 }

@@ -22,7 +22,7 @@ use ui::{App, Door, Job, Locales, Module, NavEntry};
 use crate::sandbox::Sandbox;
 use crate::wechat::WeChat;
 
-pub use error::{DeliveryError, Error, GoodsError, Result};
+pub use error::{DeliveryError, Error, GoodsError, PreorderError, Result};
 pub use service::{ClaimQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 
 /// The tables of the market.
@@ -73,6 +73,11 @@ pub fn module(vault: Vault, sandbox: Sandbox, wechat: Option<WeChat>) -> Module 
                         made.map_err(|error| error.to_string())
                     })
                 }),
+            },
+            Job {
+                name: "market-carry-reservations-on",
+                every_seconds: 5,
+                run: Arc::new(|app| Box::pin(carry_reservations_on(app))),
             },
             Job {
                 name: "market-received-in-silence",
@@ -127,12 +132,14 @@ fn navigation() -> Vec<NavEntry> {
     };
     vec![
         open(Door::Shop, 10, "market-nav-home", "/", "house"),
+        open(Door::Shop, 15, "market-preorders", "/preorders", "calendar"),
         open(Door::Shop, 20, "market-nav-cart", "/cart", "shopping-cart"),
         open(Door::Shop, 90, "market-nav-mine", "/my/orders", "user"),
         open(Door::My, 10, "market-nav-home", "/", "house"),
         open(Door::My, 20, "market-nav-cart", "/cart", "shopping-cart"),
         open(Door::My, 30, "market-my-orders", "/my/orders", "package"),
         open(Door::My, 35, "market-claims", "/my/claims", "undo-2"),
+        open(Door::My, 33, "market-reservations", "/my/reservations", "calendar"),
         open(Door::My, 37, "market-addresses", "/my/addresses", "map-pin"),
         open(Door::My, 40, "market-nav-apply", "/sell/apply", "store"),
         for_sellers(45, "market-verify-anew", "/sell/apply", "list-checks"),
@@ -154,6 +161,7 @@ fn navigation() -> Vec<NavEntry> {
             needs: Some((service::SEE_CLAIM, "Claim")),
         },
         for_sellers(55, "market-account", "/sell/account", "wallet"),
+        for_sellers(38, "market-preorders", "/sell/preorders", "calendar"),
         for_sellers(41, "market-delivery", "/sell/delivery", "truck"),
         for_sellers(50, "market-money", "/sell/money", "wallet"),
         for_orders(Door::County, 25, "market-orders", "/county/orders", "package"),
@@ -169,6 +177,18 @@ async fn end_silence(app: App) -> std::result::Result<(), String> {
         let actor = Actor::system("market");
         let ended = app.db.write(move |tx| service::end_silence(tx, &actor, now, claim)).await;
         ended.map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+/// Asks for balances and gives deposits back, each reservation in a transaction of its own.
+async fn carry_reservations_on(app: App) -> std::result::Result<(), String> {
+    let now = app.clock.now();
+    let waiting = app.db.read(service::reservations_waiting).await;
+    for one in waiting.map_err(|error| error.to_string())? {
+        let actor = Actor::system("market");
+        let carried = app.db.write(move |tx| service::carry_on(tx, &actor, now, &one)).await;
+        carried.map_err(|error| error.to_string())?;
     }
     Ok(())
 }

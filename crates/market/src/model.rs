@@ -8,6 +8,7 @@ mod mark;
 mod measure;
 mod order;
 mod place;
+mod preorder;
 mod review;
 mod search;
 mod seller;
@@ -31,6 +32,10 @@ pub use order::{
     commission_of,
 };
 pub use place::{PROVINCES, is_place, place_name};
+pub use preorder::{
+    Preorder, PreorderDraft, PreorderId, PreorderStatus, Reservation, ReservationId, ReservationStatus,
+    Shortfall,
+};
 pub use review::{Review, ReviewDraft, ReviewId, Stars, check_words};
 pub use search::{Wanted, terms_of, wanted};
 pub use seller::{

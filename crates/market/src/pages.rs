@@ -13,6 +13,8 @@ mod marks;
 mod orders;
 mod packing;
 mod paying;
+mod preorders;
+mod preorders_sell;
 mod reviews;
 mod sandbox;
 mod sell;
@@ -24,6 +26,7 @@ pub(crate) use cart::order_now;
 pub(crate) use claims::{person_side, wanted as claims_wanted};
 use kernel::RegionCode;
 pub(crate) use orders::wanted as orders_wanted;
+pub(crate) use preorders::reserve_now;
 pub(crate) use reviews::reviews_of;
 pub(crate) use sell::seller_of;
 use ui::{PageError, Routes, View};
@@ -86,6 +89,16 @@ pub(crate) fn routes() -> Routes {
         .post("/sell/goods/new", goods::publish)
         .post("/sell/goods/{listing}/withdraw", goods::withdraw)
         .get("/sell/money", sell::money)
+        .get("/preorders", preorders::list)
+        .get("/preorders/{preorder}", preorders::show)
+        .post("/preorders/{preorder}", preorders::reserve)
+        .get("/my/reservations", preorders::mine)
+        .get("/sell/preorders", preorders_sell::list)
+        .get("/sell/preorders/new", preorders_sell::new)
+        .post("/sell/preorders/new", preorders_sell::offer)
+        .get("/sell/preorders/{preorder}", preorders_sell::show)
+        .post("/sell/preorders/{preorder}/harvest", preorders_sell::harvest)
+        .post("/sell/preorders/{preorder}/call-off", preorders_sell::call_off)
         .get("/sell/delivery", delivery::show)
         .post("/sell/delivery/rules", delivery::add_rule)
         .post("/sell/delivery/rules/{rule}/remove", delivery::remove_rule)

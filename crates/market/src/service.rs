@@ -9,6 +9,7 @@ mod looking;
 mod marks;
 mod paying;
 mod payment;
+mod preorders;
 mod pricing;
 mod refund;
 mod reviews;
@@ -35,6 +36,10 @@ pub use paying::{
     unheard,
 };
 pub use payment::{Received, receive};
+pub use preorders::{
+    PreorderQuery, call_off, carry_on, harvest, offer_preorder, own_reservations, preorder, preorders,
+    reservation_of, reservations, reservations_waiting, reserve,
+};
 pub use pricing::{Offers, Quote, QuoteGroup, QuoteLine, Wish, quote};
 pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review};
 pub use selling::{Seller, Shop, add_product, make_findable, publish, record_lot, shop_of, withdraw};

@@ -8,6 +8,7 @@ mod delivery;
 mod mark;
 mod order;
 mod payment;
+mod preorder;
 mod refund;
 mod review;
 mod schema;
@@ -36,6 +37,10 @@ pub(crate) use order::{
 };
 pub(crate) use payment::{
     PaymentRow, change_payment, insert_payment, keep_way, note_notice, payment_of, unheard,
+};
+pub(crate) use preorder::{
+    change_reservation, end_preorder, insert_preorder, insert_reservation, preorder, preorders,
+    reservation_of, reservations_by, reservations_of, reservations_waiting,
 };
 pub(crate) use refund::{
     add_refunded, add_refunded_of_line, confirm_refund, insert_refund, refund, refunds_of, refunds_waiting,

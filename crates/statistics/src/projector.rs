@@ -45,13 +45,18 @@ struct Paid {
     origin: RegionCode,
     seller: OrganisationId,
     total: Fen,
+    /// `balance` when it is the second payment of an order that is counted already.
+    #[serde(default)]
+    part: String,
 }
 
 fn paid(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> Result<()> {
     let order: Paid = event.body()?;
     let day = event.at.day();
     store::add(tx, now, order.origin, day, Measure::TransactionValue, order.total.0)?;
-    store::add(tx, now, order.origin, day, Measure::Orders, 1)?;
+    if order.part != "balance" {
+        store::add(tx, now, order.origin, day, Measure::Orders, 1)?;
+    }
     store::note_active(tx, now, order.origin, day, ActiveKind::Seller, order.seller.0)
 }
 

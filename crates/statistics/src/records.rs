@@ -17,6 +17,7 @@ struct Counted {
     origin: Option<RegionCode>,
     region: Option<RegionCode>,
     counted: Option<bool>,
+    part: Option<String>,
     whole: Option<bool>,
     total: Option<Fen>,
     amount: Option<Fen>,
@@ -66,8 +67,9 @@ fn counted(event: &Recorded, measure: Measure, within: Option<RegionCode>) -> Re
     if body.counted == Some(false) || within.is_some_and(|within| !within.contains(region)) {
         return Ok(None);
     }
-    // A refund of a part takes value off and no order.
-    if measure == Measure::Orders && body.whole == Some(false) {
+    // A refund of a part takes value off and no order; the balance of a pre-order is the second payment of one.
+    let is_no_order = body.whole == Some(false) || body.part.as_deref() == Some("balance");
+    if measure == Measure::Orders && is_no_order {
         return Ok(None);
     }
     let refunded = event.kind == "market.refund_instructed";

@@ -4,6 +4,7 @@ use identity::DEMO_PASSWORD;
 use serde_json::{Value, json};
 
 use super::chain::{COUNTY, Chain};
+use super::preorders::{Preordered, make_preordered, of_preorders};
 use super::sending::{Sent, make_sent, of_sending};
 use super::trade::{Traded, fields, make_traded, post, post_form, terms};
 use super::{Body, Program};
@@ -37,6 +38,7 @@ pub struct Things {
     pub asset: String,
     pub traded: Traded,
     pub sent: Sent,
+    pub preordered: Preordered,
     /// What the buyer says at the store.
     pub codes_at_store: [String; 2],
 }
@@ -83,6 +85,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
     let claims = [ask(&claimed[0], "claims", &claim).await, ask(&claimed[1], "claims", &claim).await];
     let reviews = [ask(&claimed[0], "reviews", &review).await, ask(&claimed[1], "reviews", &review).await];
     let sent = make_sent(chain, &seller).await;
+    let preordered = make_preordered(chain, &product).await;
     Things {
         placed: [chain.place().await, chain.place().await, chain.place().await, chain.place().await],
         paid: [
@@ -119,6 +122,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
             .clone()
             .map(|order| market::service::code_of(&program.vault, order.parse().unwrap())),
         sent,
+        preordered,
     }
 }
 
@@ -291,6 +295,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         }
         ("POST", "/api/v1/trade/posts") => same(Body::Json(post("demand", true))),
         _ if of_sending(things, method, route).is_some() => of_sending(things, method, route),
+        _ if of_preorders(things, method, route).is_some() => of_preorders(things, method, route),
         ("GET", plain) if !plain.contains('{') => get(plain.to_owned()),
         ("POST", "/sign-in") => same(form(&[("phone", "13800000001"), ("password", DEMO_PASSWORD)])),
         ("POST", "/sign-in/code") => same(form(&[("code", "000000")])),

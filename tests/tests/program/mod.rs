@@ -11,6 +11,7 @@
 
 pub mod chain;
 pub mod examples;
+pub mod preorders;
 pub mod sending;
 pub mod trade;
 

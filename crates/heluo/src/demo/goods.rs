@@ -165,19 +165,23 @@ pub(super) struct OnShelf {
     pub(super) listing: ListingId,
 }
 
-impl Good {
-    fn described(&self, county: RegionCode) -> Result<ProductDraft, DemoError> {
-        let kind = Kind::find(self.kind).and_then(Kind::shelf);
-        let category =
-            kind.ok_or_else(|| DemoError::Programme(format!("no kind of goods `{}`", self.kind)))?;
-        let said = self.said.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-        Ok(ProductDraft {
-            story: format!("{}出产的{}（示例商品）", region::name(county), self.name),
-            kind: self.kind.to_owned(),
-            said: said.collect(),
-            ..ProductDraft::plain(self.name, category, self.picture)
-        })
-    }
+/// A product of the season, as its kind asks.
+pub(super) fn described(
+    county: RegionCode,
+    name: &str,
+    kind: &str,
+    said: &[(&str, &str)],
+    picture: &str,
+) -> Result<ProductDraft, DemoError> {
+    let shelf = Kind::find(kind).and_then(Kind::shelf);
+    let category = shelf.ok_or_else(|| DemoError::Programme(format!("no kind of goods `{kind}`")))?;
+    let said = said.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+    Ok(ProductDraft {
+        story: format!("{}出产的{name}（示例商品）", region::name(county)),
+        kind: kind.to_owned(),
+        said: said.collect(),
+        ..ProductDraft::plain(name, category, picture)
+    })
 }
 
 /// A tenth off from twenty pieces on, rounded down to ten fen.
@@ -200,7 +204,7 @@ pub(super) async fn publish(stage: &Stage, now: Timestamp, cast: &Cast) -> Resul
                 let origin =
                     villages.first().map(|one| one.code).ok_or(DemoError::NoDivisions(speciality.county))?;
                 for (number, good) in speciality.goods.iter().enumerate() {
-                    let draft = good.described(speciality.county)?;
+                    let draft = described(speciality.county, good.name, good.kind, good.said, good.picture)?;
                     let product = market::service::add_product(tx, &actor, now, seller, &draft)?;
                     for (title, price, net) in good.offers {
                         let lot = LotDraft {

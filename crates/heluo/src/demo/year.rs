@@ -142,7 +142,7 @@ fn packed_short(luck: i64, lines: &[OrderLine]) -> Vec<PackedLine> {
 }
 
 /// A buyer of the season may buy: the season is played without sessions.
-fn as_buyer(person: PersonId) -> Actor {
+pub(super) fn as_buyer(person: PersonId) -> Actor {
     Actor::person(person, "", Vec::new(), std::sync::Arc::new(MayBuy))
 }
 

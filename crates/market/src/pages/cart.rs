@@ -234,11 +234,15 @@ pub(crate) async fn order_now(app: &App, view: &View, asked: Asked) -> Result<Ch
     let checkout = app
         .db
         .write(move |tx| {
-            let person = identity::service::person(tx.conn(), city, person).map_err(|_| Error::NoPoint)?;
-            let buyer =
-                Buyer { person: person.id, name: masked_name(&person.name), phone: person.phone_masked };
+            let buyer = buyer_of(tx, city, person)?;
             service::place_orders(tx, &actor, now, city, &buyer, &asked)
         })
         .await?;
     Ok(checkout)
+}
+
+/// A person as sellers and carriers may know them.
+pub(super) fn buyer_of(tx: &mut db::Tx<'_>, city: RegionCode, person: PersonId) -> crate::Result<Buyer> {
+    let person = identity::service::person(tx.conn(), city, person)?;
+    Ok(Buyer { person: person.id, name: masked_name(&person.name), phone: person.phone_masked })
 }

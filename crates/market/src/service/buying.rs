@@ -3,6 +3,7 @@
 use db::{Conn, Tx};
 use kernel::{Actor, Fen, RegionCode, ResourceRef, StationId, Timestamp};
 
+use super::preorders::{self, moves_stock};
 use super::pricing::{self, QuoteGroup, Wish};
 use super::refund::give_all_back;
 use super::{CANCEL_ORDER, PLACE_ORDER};
@@ -182,7 +183,7 @@ fn place_order(
     Ok(())
 }
 
-fn open_point(conn: &mut Conn, pickup: StationId) -> Result<PickupPoint> {
+pub(super) fn open_point(conn: &mut Conn, pickup: StationId) -> Result<PickupPoint> {
     let point = store::pickup_point(conn, pickup)?.ok_or(Error::NoPoint)?;
     if point.is_open { Ok(point) } else { Err(Error::PointClosed(point.name)) }
 }
@@ -299,6 +300,7 @@ fn hold(conn: &mut Conn, county: RegionCode, line: &OrderLine) -> Result<()> {
 pub fn cancel(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Result<OrderStatus> {
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
     actor.may(CANCEL_ORDER, &order)?;
+    preorders::check_cancel(tx.conn(), now, &order)?;
     match order.status {
         OrderStatus::Paid => refund(tx, actor, now, &order).map(|()| OrderStatus::Refunding),
         _ => release(tx, actor, now, &order, "buyer").map(|()| OrderStatus::Cancelled),
@@ -330,10 +332,13 @@ pub(super) fn release(
 ) -> Result<()> {
     advance(tx, now, order, OrderStatus::Cancelled)?;
     for line in store::lines_of(tx.conn(), order.county, order.id)? {
-        store::change_stock(tx.conn(), order.county, line.listing, line.quantity, -line.quantity, 0)?;
-        give_share_back(tx.conn(), order, &line)?;
+        if moves_stock(order) {
+            store::change_stock(tx.conn(), order.county, line.listing, line.quantity, -line.quantity, 0)?;
+            give_share_back(tx.conn(), order, &line)?;
+        }
     }
     free_time(tx.conn(), order)?;
+    preorders::part_released(tx, actor, now, order)?;
     let event = OrderCancelled { county: order.county, order: order.id, reason: reason.to_owned() };
     tx.record(now, actor, &event)?;
     Ok(())
@@ -343,10 +348,13 @@ fn refund(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> Resu
     advance(tx, now, order, OrderStatus::Refunding)?;
     let lines = store::lines_of(tx.conn(), order.county, order.id)?;
     for line in &lines {
-        store::change_stock(tx.conn(), order.county, line.listing, line.quantity, 0, -line.quantity)?;
-        give_share_back(tx.conn(), order, line)?;
+        if moves_stock(order) {
+            store::change_stock(tx.conn(), order.county, line.listing, line.quantity, 0, -line.quantity)?;
+            give_share_back(tx.conn(), order, line)?;
+        }
     }
     free_time(tx.conn(), order)?;
+    preorders::part_refunded(tx, actor, now, order)?;
     give_all_back(tx, actor, now, order, &lines, RefundReason::Cancelled)
 }
 

@@ -6,7 +6,7 @@ use kernel::{Actor, Fen, Grams, MoneyError, Timestamp};
 use super::buying::{advance, free_time};
 use super::payment::book_settlement;
 use super::refund::{Back, give_all_back, give_back};
-use super::{DECLINE_ORDER, PACK_ORDER, handing};
+use super::{DECLINE_ORDER, PACK_ORDER, handing, preorders};
 use crate::events::{OrderDeclined, OrderMoved, OrderPacked, SettlementInstructed};
 use crate::model::{
     ListingId, Order, OrderId, OrderLine, OrderStatus, RefundReason, Settlement, Way, check_words,
@@ -39,6 +39,7 @@ pub fn pack(
 ) -> Result<()> {
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
     actor.may(PACK_ORDER, &order)?;
+    preorders::refuse_deposit(&order)?;
     advance(tx, now, &order, OrderStatus::Packed)?;
     let lines = store::lines_of(tx.conn(), order.county, order.id)?;
     let in_the_box = weighed_lines(&lines, packed)?;
@@ -148,6 +149,7 @@ fn too_light(line: &OrderLine, packed: PackedLine) -> Result<Fen> {
 pub fn decline(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId, reason: &str) -> Result<()> {
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
     actor.may(DECLINE_ORDER, &order)?;
+    preorders::refuse_deposit(&order)?;
     check_words(reason)?;
     if reason.trim().is_empty() {
         return Err(Error::ReasonMissing);
@@ -168,6 +170,7 @@ pub fn decline(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId, reas
         reason: reason.trim().to_owned(),
     };
     tx.record(now, actor, &event)?;
+    preorders::part_declined(tx, actor, now, &order)?;
     give_all_back(tx, actor, now, &order, &lines, RefundReason::Cancelled)
 }
 
@@ -186,16 +189,34 @@ pub fn moved(tx: &mut Tx<'_>, now: Timestamp, id: OrderId, to: OrderStatus) -> R
 
 /// The buyer has the goods: the contract is fulfilled, and the provider is told to pay the seller.
 pub fn collected(tx: &mut Tx<'_>, now: Timestamp, id: OrderId) -> Result<()> {
-    let actor = Actor::system("market");
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
     if order.status.step(OrderStatus::Collected).is_err() {
         return Ok(());
     }
     advance(tx, now, &order, OrderStatus::Collected)?;
-    store::change_settlement(tx.conn(), now, &order, Settlement::Instructed)?;
+    settle(tx, now, &order)?;
+    preorders::part_collected(tx, now, &order)
+}
+
+/// The deposit of a pre-order is the seller's: the balance was collected, or was never paid.
+pub(super) fn fulfil_deposit(tx: &mut Tx<'_>, now: Timestamp, id: OrderId) -> Result<()> {
+    let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
+    if order.status != OrderStatus::Paid {
+        return Ok(());
+    }
+    if !store::change_status(tx.conn(), now, &order, OrderStatus::Collected)? {
+        return Err(Error::ChangedMeanwhile);
+    }
+    settle(tx, now, &order)
+}
+
+/// Tells the provider to pay the seller.
+fn settle(tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<()> {
+    let actor = Actor::system("market");
+    store::change_settlement(tx.conn(), now, order, Settlement::Instructed)?;
     let payout = order.payout_now()?;
-    store::note_collected(tx.conn(), now, &order, payout)?;
-    book_settlement(tx, now, &order, payout)?;
+    store::note_collected(tx.conn(), now, order, payout)?;
+    book_settlement(tx, now, order, payout)?;
     let event = SettlementInstructed {
         county: order.county,
         order: order.id,

@@ -5,6 +5,7 @@ use kernel::{Actor, RegionCode, Timestamp};
 use ledger::{AccountCode, AccountRef, Entry, Transfer};
 
 use super::buying::{advance, release};
+use super::preorders::{self, moves_stock};
 use super::refund::{self, give_all_back};
 use crate::events::{OrderPaid, SettlementConfirmed};
 use crate::model::{CheckoutId, Order, OrderId, OrderStatus, Payout, RefundReason, Settlement};
@@ -81,15 +82,17 @@ fn order_paid(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> 
     )?;
     if order.status == OrderStatus::Placed {
         advance(tx, now, order, OrderStatus::Paid)?;
-        for line in &lines {
+        for line in lines.iter().filter(|_| moves_stock(order)) {
             store::change_stock(tx.conn(), order.county, line.listing, 0, -line.quantity, line.quantity)?;
         }
-    } else if !taken_again(tx, order, &lines)? {
+    } else if !moves_stock(order) || !taken_again(tx, order, &lines)? {
         advance(tx, now, order, OrderStatus::Refunding)?;
+        preorders::part_refunded(tx, actor, now, order)?;
         return give_all_back(tx, actor, now, order, &lines, RefundReason::TooLate);
     } else {
         advance(tx, now, order, OrderStatus::Paid)?;
     }
+    preorders::part_paid(tx, actor, now, order)?;
     tx.record(now, actor, &OrderPaid::of(order, &lines))?;
     Ok(())
 }

@@ -6,7 +6,8 @@ use ledger::{AccountCode, AccountRef, Entry, Transfer};
 
 use crate::events::{RefundConfirmed, RefundInstructed, origin_of};
 use crate::model::{
-    ListingId, Order, OrderLine, OrderStatus, Refund, RefundId, RefundReason, Settlement, commission_of,
+    ListingId, Order, OrderLine, OrderPart, OrderStatus, Refund, RefundId, RefundReason, Settlement,
+    commission_of,
 };
 use crate::{Error, Result, store};
 
@@ -70,7 +71,7 @@ pub(super) fn give_back(
         seller: order.seller,
         origin: origin_of(order, &lines),
         counted: reason != RefundReason::TooLate,
-        whole: refunded == order.total,
+        whole: refunded == order.total && order.part != OrderPart::Balance,
         total: amount,
     };
     tx.record(now, actor, &event)?;

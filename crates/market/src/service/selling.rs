@@ -221,7 +221,7 @@ pub fn withdraw(
     Ok(())
 }
 
-fn own_product(conn: &mut Conn, seller: &Seller, id: ProductId) -> Result<ProductRow> {
+pub(super) fn own_product(conn: &mut Conn, seller: &Seller, id: ProductId) -> Result<ProductRow> {
     store::product(conn, seller.county, id)?
         .filter(|product| product.seller == seller.id)
         .ok_or(Error::NoProduct)

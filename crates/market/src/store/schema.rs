@@ -422,4 +422,52 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(orders, payment, refund);
+diesel::table! {
+    preorder (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        seller -> BigInt,
+        seller_name -> Text,
+        listing -> BigInt,
+        title -> Text,
+        picture -> Text,
+        story -> Text,
+        origin -> BigInt,
+        price_fen -> BigInt,
+        deposit_fen -> BigInt,
+        net_grams -> BigInt,
+        capacity -> BigInt,
+        opens_on -> Integer,
+        closes_on -> Integer,
+        harvest_from -> Integer,
+        harvest_to -> Integer,
+        balance_days -> Integer,
+        shortfall -> Text,
+        status -> Text,
+        lot -> BigInt,
+        harvested -> BigInt,
+        reason -> Text,
+        offered_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    reservation (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        preorder -> BigInt,
+        buyer -> BigInt,
+        buyer_name -> Text,
+        pieces -> BigInt,
+        allotted -> BigInt,
+        deposit_order -> BigInt,
+        balance_order -> BigInt,
+        status -> Text,
+        placed_at -> BigInt,
+        deposited_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(orders, order_delivery);
+diesel::allow_tables_to_appear_in_same_query!(preorder, listing);
+diesel::allow_tables_to_appear_in_same_query!(preorder, reservation);

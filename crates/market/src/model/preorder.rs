@@ -1,0 +1,480 @@
+//! Seasonal pre-orders (时令预订): a deposit within a window, the balance when the harvest is shared out.
+//!
+//! ```text
+//! placed ──deposit paid──▶ deposited ──harvest──▶ allotted ──balance asked──▶ owed ──balance paid──▶ settled
+//!    │                        │  │                   │                         │
+//!    └─not paid─▶ dropped     │  └─none left─▶ refunded                        └─too late, cancelled─▶ forfeited
+//!                             └─buyer within the window, seller calls off─▶ refunded
+//!
+//! settled ──seller cannot deliver──▶ refunded, balance and deposit     settled ──buyer cancels──▶ forfeited
+//! ```
+
+use kernel::{
+    Day, Fen, Grams, Message, MoneyError, OrganisationId, PersonId, RegionCode, Resource, ResourceRef,
+    Timestamp, id,
+};
+
+use super::{ListingId, LotId, OrderId};
+use crate::PreorderError;
+
+type Result<T> = std::result::Result<T, PreorderError>;
+
+id!(
+    /// A pre-order on offer (预订).
+    PreorderId
+);
+id!(
+    /// What one buyer reserved (预订单).
+    ReservationId
+);
+
+/// Who gets what when the harvest is smaller than what was reserved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shortfall {
+    /// Everybody the same share (按比例).
+    ProRata,
+    /// Who paid first is served first (按先后).
+    ByTime,
+    /// Who cannot be served whole gets the deposit back; first come first served (不足即退).
+    Refund,
+}
+
+impl Shortfall {
+    /// Every rule.
+    pub const ALL: [Self; 3] = [Self::ProRata, Self::ByTime, Self::Refund];
+
+    /// The word in tables and forms.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ProRata => "pro_rata",
+            Self::ByTime => "by_time",
+            Self::Refund => "refund",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+
+    /// The name in the reader's language.
+    #[must_use]
+    pub const fn label(self) -> Message {
+        Message::new(match self {
+            Self::ProRata => "market-shortfall-pro-rata",
+            Self::ByTime => "market-shortfall-by-time",
+            Self::Refund => "market-shortfall-refund",
+        })
+    }
+
+    /// Shares a harvest out among reservations in the order their deposits were paid. Nobody gets more than they
+    /// reserved, together they get no more than there is, and all of it when there is enough.
+    #[must_use]
+    pub fn share(self, harvest: i64, reserved: &[i64]) -> Vec<i64> {
+        let wanted: i64 = reserved.iter().sum();
+        if harvest >= wanted {
+            return reserved.to_vec();
+        }
+        match self {
+            Self::ProRata => in_proportion(harvest, wanted, reserved),
+            Self::ByTime => served(harvest, reserved, false),
+            Self::Refund => served(harvest, reserved, true),
+        }
+    }
+}
+
+/// One after the other; `whole` passes over whom the rest does not serve whole.
+fn served(harvest: i64, reserved: &[i64], whole: bool) -> Vec<i64> {
+    let mut left = harvest;
+    let give = |wanted: &i64| {
+        let given = if whole && *wanted > left { 0 } else { left.min(*wanted) };
+        left -= given;
+        given
+    };
+    reserved.iter().map(give).collect()
+}
+
+/// Rounded down; what that leaves goes to the largest remainders, the earlier first.
+fn in_proportion(harvest: i64, wanted: i64, reserved: &[i64]) -> Vec<i64> {
+    let exact = |one: &i64| i128::from(*one) * i128::from(harvest);
+    let whole = i128::from(wanted.max(1));
+    let mut shares: Vec<i64> =
+        reserved.iter().map(|one| i64::try_from(exact(one) / whole).unwrap_or(0)).collect();
+    let mut left = harvest - shares.iter().sum::<i64>();
+    let mut order: Vec<usize> = (0..reserved.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(reserved.get(*at).map(|one| exact(one) % whole)));
+    for at in order {
+        if left == 0 {
+            break;
+        }
+        if let (Some(share), Some(most)) = (shares.get_mut(at), reserved.get(at))
+            && *share < *most
+        {
+            *share += 1;
+            left -= 1;
+        }
+    }
+    shares
+}
+
+/// What a seller offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreorderDraft {
+    /// What the page says.
+    pub title: String,
+    /// The whole price of a piece.
+    pub price: Fen,
+    /// What of it is paid now.
+    pub deposit: Fen,
+    /// Net weight of a piece.
+    pub net: Grams,
+    /// The most pieces that can be reserved.
+    pub capacity: i64,
+    /// The first day one can reserve.
+    pub opens_on: Day,
+    /// The last day one can reserve, and have the deposit back.
+    pub closes_on: Day,
+    /// The first day of the harvest.
+    pub harvest_from: Day,
+    /// The last day of the harvest.
+    pub harvest_to: Day,
+    /// Days the buyer has to pay the balance.
+    pub balance_days: i32,
+    /// What happens when the harvest is small.
+    pub shortfall: Shortfall,
+}
+
+/// Days a provider holds money before it must be settled (电商收付通): the deposit must not wait longer.
+const MOST_DAYS_HELD: i64 = 180;
+
+impl PreorderDraft {
+    /// Refuses a window in the past, a harvest before it closes, one further than a provider holds money, and a
+    /// deposit above a fifth of the price (民法典 586).
+    pub fn check(&self, today: Day) -> Result<()> {
+        if self.title.trim().is_empty() {
+            return Err(PreorderError::TitleMissing);
+        }
+        if !(2..=10_000_000).contains(&self.price.0) {
+            return Err(PreorderError::PriceOutOfRange);
+        }
+        if self.deposit < Fen(1) || self.deposit.0 * 5 > self.price.0 {
+            return Err(PreorderError::DepositOutOfRange(Fen(self.price.0 / 5)));
+        }
+        if !(1..=1_000_000).contains(&self.net.0) {
+            return Err(PreorderError::WeightOutOfRange);
+        }
+        if !(1..=1_000_000).contains(&self.capacity) {
+            return Err(PreorderError::CapacityOutOfRange);
+        }
+        if self.closes_on < self.opens_on || self.closes_on < today {
+            return Err(PreorderError::WindowUnfit);
+        }
+        if self.harvest_from < self.closes_on || self.harvest_to < self.harvest_from {
+            return Err(PreorderError::HarvestUnfit);
+        }
+        if !(1..=30).contains(&self.balance_days) {
+            return Err(PreorderError::BalanceDaysUnfit);
+        }
+        let last = self.harvest_to.plus_days(self.balance_days.into());
+        if self.opens_on.plus_days(MOST_DAYS_HELD) < last {
+            return Err(PreorderError::TooLong(MOST_DAYS_HELD));
+        }
+        Ok(())
+    }
+}
+
+/// Where an offer stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PreorderStatus {
+    /// One can reserve while its window is open.
+    Open,
+    /// The harvest is shared out.
+    Harvested,
+    /// The seller called it off; deposits go back.
+    CalledOff,
+}
+
+impl PreorderStatus {
+    /// The word in tables and filters.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Harvested => "harvested",
+            Self::CalledOff => "called_off",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Open, Self::Harvested, Self::CalledOff].into_iter().find(|one| one.as_str() == text)
+    }
+
+    /// The name in the reader's language.
+    #[must_use]
+    pub const fn label(self) -> Message {
+        Message::new(match self {
+            Self::Open => "market-preorder-open",
+            Self::Harvested => "market-preorder-harvested",
+            Self::CalledOff => "market-preorder-called-off",
+        })
+    }
+}
+
+/// An offer as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preorder {
+    /// County of the seller.
+    pub county: RegionCode,
+    /// Its id.
+    pub id: PreorderId,
+    /// Who offers.
+    pub seller: OrganisationId,
+    /// The seller's name.
+    pub seller_name: String,
+    /// The listing that holds the capacity.
+    pub listing: ListingId,
+    /// The picture's key.
+    pub picture: String,
+    /// What the seller says of the product.
+    pub story: String,
+    /// The village it comes from.
+    pub origin: RegionCode,
+    /// What is offered.
+    pub draft: PreorderDraft,
+    /// Where it stands.
+    pub status: PreorderStatus,
+    /// The lot that was harvested.
+    pub lot: Option<LotId>,
+    /// Pieces harvested.
+    pub harvested: i64,
+    /// Why it was called off.
+    pub reason: String,
+    /// Pieces one can still reserve.
+    pub available: i64,
+}
+
+impl Preorder {
+    /// The balance of a piece.
+    pub fn balance(&self) -> std::result::Result<Fen, MoneyError> {
+        self.draft.price.minus(self.draft.deposit)
+    }
+
+    /// True while one can reserve.
+    #[must_use]
+    pub fn takes_on(&self, day: Day) -> bool {
+        self.status == PreorderStatus::Open && self.draft.opens_on <= day && day <= self.draft.closes_on
+    }
+}
+
+impl Resource for Preorder {
+    fn resource(&self) -> ResourceRef {
+        ResourceRef::new("Shop", self.county).of(self.seller)
+    }
+}
+
+/// Where a reservation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReservationStatus {
+    /// The deposit is awaited.
+    Placed,
+    /// The deposit is paid.
+    Deposited,
+    /// Its share is known; the balance will be asked for.
+    Allotted,
+    /// The balance is awaited.
+    Owed,
+    /// The balance is paid; the order goes on like any other.
+    Settled,
+    /// The deposit went back.
+    Refunded,
+    /// The balance was not paid: the deposit is the seller's.
+    Forfeited,
+    /// The deposit was never paid.
+    Dropped,
+}
+
+impl ReservationStatus {
+    /// Every status.
+    pub const ALL: [Self; 8] = [
+        Self::Placed,
+        Self::Deposited,
+        Self::Allotted,
+        Self::Owed,
+        Self::Settled,
+        Self::Refunded,
+        Self::Forfeited,
+        Self::Dropped,
+    ];
+
+    /// The word in tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Placed => "placed",
+            Self::Deposited => "deposited",
+            Self::Allotted => "allotted",
+            Self::Owed => "owed",
+            Self::Settled => "settled",
+            Self::Refunded => "refunded",
+            Self::Forfeited => "forfeited",
+            Self::Dropped => "dropped",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+
+    /// The name in the reader's language.
+    #[must_use]
+    pub const fn label(self) -> Message {
+        Message::new(match self {
+            Self::Placed => "market-reservation-placed",
+            Self::Deposited => "market-reservation-deposited",
+            Self::Allotted => "market-reservation-allotted",
+            Self::Owed => "market-reservation-owed",
+            Self::Settled => "market-reservation-settled",
+            Self::Refunded => "market-reservation-refunded",
+            Self::Forfeited => "market-reservation-forfeited",
+            Self::Dropped => "market-reservation-dropped",
+        })
+    }
+
+    /// True when the step exists.
+    #[must_use]
+    pub const fn may_become(self, to: Self) -> bool {
+        use ReservationStatus::{Allotted, Deposited, Dropped, Forfeited, Owed, Placed, Refunded, Settled};
+        matches!(
+            (self, to),
+            (Placed, Deposited | Dropped | Refunded)
+                | (Dropped, Deposited | Refunded)
+                | (Deposited, Allotted | Refunded)
+                | (Allotted, Owed)
+                | (Owed, Settled | Forfeited)
+                | (Settled, Refunded | Forfeited)
+        )
+    }
+}
+
+/// What one buyer reserved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reservation {
+    /// County of the seller.
+    pub county: RegionCode,
+    /// Its id.
+    pub id: ReservationId,
+    /// Of which offer.
+    pub preorder: PreorderId,
+    /// Who reserved.
+    pub buyer: PersonId,
+    /// Masked name.
+    pub buyer_name: String,
+    /// How many pieces.
+    pub pieces: i64,
+    /// How many the harvest gives.
+    pub allotted: i64,
+    /// The order that pays the deposit.
+    pub deposit_order: OrderId,
+    /// The order that pays the balance.
+    pub balance_order: Option<OrderId>,
+    /// Where it stands.
+    pub status: ReservationStatus,
+    /// When it was placed.
+    pub placed_at: Timestamp,
+    /// When the deposit was paid; the epoch until then.
+    pub deposited_at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Whatever the rule: nobody gets more than reserved, together no more than there is, and all when there is
+        /// enough. In proportion and by time nothing is left lying.
+        #[test]
+        fn a_harvest_is_shared_out_justly(
+            harvest in 0_i64..500,
+            reserved in prop::collection::vec(1_i64..60, 0..30),
+        ) {
+            let wanted: i64 = reserved.iter().sum();
+            for rule in Shortfall::ALL {
+                let shares = rule.share(harvest, &reserved);
+                prop_assert_eq!(shares.len(), reserved.len());
+                prop_assert!(shares.iter().zip(&reserved).all(|(share, most)| (0..=*most).contains(share)));
+                let given: i64 = shares.iter().sum();
+                prop_assert!(given <= harvest);
+                if harvest >= wanted {
+                    prop_assert_eq!(&shares, &reserved);
+                } else if rule != Shortfall::Refund {
+                    prop_assert_eq!(given, harvest);
+                }
+                if rule == Shortfall::Refund {
+                    prop_assert!(shares.iter().zip(&reserved).all(|(share, most)| *share == 0 || share == most));
+                }
+            }
+        }
+
+        /// In proportion nobody is further than a piece from the exact share.
+        #[test]
+        fn proportions_are_within_a_piece(harvest in 0_i64..500, reserved in prop::collection::vec(1_i64..60, 1..30)) {
+            let wanted: i64 = reserved.iter().sum();
+            prop_assume!(harvest < wanted);
+            for (share, one) in Shortfall::ProRata.share(harvest, &reserved).iter().zip(&reserved) {
+                prop_assert!((share * wanted - one * harvest).abs() <= wanted);
+            }
+        }
+    }
+
+    #[test]
+    fn small_harvests() {
+        assert_eq!(Shortfall::ProRata.share(5, &[3, 3, 4]), [2, 1, 2]);
+        assert_eq!(Shortfall::ByTime.share(5, &[3, 3, 4]), [3, 2, 0]);
+        assert_eq!(Shortfall::Refund.share(5, &[3, 3, 2]), [3, 0, 2]);
+        assert_eq!(Shortfall::ProRata.share(0, &[3]), [0]);
+    }
+
+    fn draft() -> PreorderDraft {
+        let day = |month, day| Day::new(2026, month, day).unwrap();
+        PreorderDraft {
+            title: "樱桃 2 kg".to_owned(),
+            price: Fen(10_000),
+            deposit: Fen(2_000),
+            net: Grams(2000),
+            capacity: 100,
+            opens_on: day(3, 1),
+            closes_on: day(4, 30),
+            harvest_from: day(5, 10),
+            harvest_to: day(5, 31),
+            balance_days: 7,
+            shortfall: Shortfall::ProRata,
+        }
+    }
+
+    #[test]
+    fn offers_that_cannot_be_kept_are_refused() {
+        let today = Day::new(2026, 3, 2).unwrap();
+        assert!(draft().check(today).is_ok());
+        let dear = PreorderDraft { deposit: Fen(2_001), ..draft() };
+        assert!(matches!(dear.check(today), Err(PreorderError::DepositOutOfRange(Fen(2_000)))));
+        let late = PreorderDraft { harvest_from: Day::new(2026, 4, 1).unwrap(), ..draft() };
+        assert!(matches!(late.check(today), Err(PreorderError::HarvestUnfit)));
+        let long = PreorderDraft { harvest_to: Day::new(2026, 12, 1).unwrap(), ..draft() };
+        assert!(matches!(long.check(today), Err(PreorderError::TooLong(180))));
+        assert!(matches!(draft().check(Day::new(2026, 5, 1).unwrap()), Err(PreorderError::WindowUnfit)));
+    }
+
+    #[test]
+    fn words_read_back() {
+        for status in ReservationStatus::ALL {
+            assert_eq!(ReservationStatus::parse(status.as_str()), Some(status));
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! Pre-orders from the deposit to the seller's money, with good and bad harvests and buyers who do not pay.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
+
+mod common;
+
+use common::{CITY, POINT, VILLAGE, buyer, migrations, notice, now, open_point, product, seller, verified};
+use db::Db;
+use kernel::{Fen, Grams, Timestamp};
+use market::model::{
+    Category, CheckoutId, LotDraft, Order, OrderId, OrderPart, OrderStatus, PreorderDraft, PreorderId,
+    PreorderStatus, Reservation, ReservationStatus, Settlement, Shortfall,
+};
+use market::provider::Fact;
+use market::service;
+use market::{Error, PreorderError};
+
+/// Fifty yuan a piece, ten of it now.
+fn draft(capacity: i64, shortfall: Shortfall) -> PreorderDraft {
+    let today = now().day();
+    PreorderDraft {
+        title: "豆腐 新豆 1 kg".to_owned(),
+        price: Fen(5_000),
+        deposit: Fen(1_000),
+        net: Grams(1000),
+        capacity,
+        opens_on: today,
+        closes_on: today.plus_days(10),
+        harvest_from: today.plus_days(20),
+        harvest_to: today.plus_days(30),
+        balance_days: 7,
+        shortfall,
+    }
+}
+
+async fn offered(db: &Db, capacity: i64, shortfall: Shortfall) -> PreorderId {
+    open_point(db, true).await;
+    db.write(move |tx| {
+        let (actor, seller) = (testkit::somebody(1), seller(1));
+        service::take_over(tx, &testkit::system(), now(), &verified(&seller, now()))?;
+        let product = service::add_product(tx, &actor, now(), &seller, &product(Category::Bean))?;
+        service::offer_preorder(tx, &actor, now(), &seller, product, VILLAGE, &draft(capacity, shortfall))
+    })
+    .await
+    .unwrap()
+}
+
+async fn reserve(
+    db: &Db,
+    at: Timestamp,
+    id: PreorderId,
+    person: i64,
+    pieces: i64,
+) -> market::Result<CheckoutId> {
+    db.write(move |tx| {
+        let actor = testkit::somebody(person);
+        service::reserve(tx, &actor, at, CITY, &buyer(person), id, pieces, POINT, "sandbox")
+    })
+    .await
+}
+
+async fn pay(db: &Db, at: Timestamp, checkout: CheckoutId) -> market::Result<()> {
+    let orders = common::orders_of(db, 1, checkout).await;
+    let amount = orders.iter().map(|order| order.total).sum();
+    notice(db, at, &format!("p-{checkout}"), Fact::Paid { checkout, amount }).await.map(|_| ())
+}
+
+async fn deposited(db: &Db, id: PreorderId, person: i64, pieces: i64) -> OrderId {
+    let checkout = reserve(db, now(), id, person, pieces).await.unwrap();
+    pay(db, now().plus_minutes(person), checkout).await.unwrap();
+    common::orders_of(db, person, checkout).await[0].id
+}
+
+fn later() -> Timestamp {
+    now().plus_days(21)
+}
+
+async fn harvest(db: &Db, at: Timestamp, id: PreorderId, pieces: i64) -> market::Result<()> {
+    let lot = LotDraft {
+        origin: VILLAGE,
+        made_on: at.day(),
+        grade: String::new(),
+        certificate: String::new(),
+        pieces,
+        keeps_days: None,
+    };
+    db.write(move |tx| service::harvest(tx, &testkit::somebody(1), at, &seller(1), id, &lot)).await
+}
+
+async fn carry_all_on(db: &Db, at: Timestamp) {
+    for one in db.read(service::reservations_waiting).await.unwrap() {
+        db.write(move |tx| service::carry_on(tx, &testkit::system(), at, &one)).await.unwrap();
+    }
+}
+
+async fn reservations(db: &Db, id: PreorderId) -> Vec<Reservation> {
+    db.read(move |conn| {
+        let offer = service::preorder(conn, id)?;
+        service::reservations(conn, &testkit::somebody(1), &offer)
+    })
+    .await
+    .unwrap()
+}
+
+async fn order(db: &Db, id: OrderId) -> Order {
+    db.read(move |conn| service::order(conn, &testkit::somebody(1), id)).await.unwrap().order
+}
+
+async fn books_agree(db: &Db) {
+    let faults = db.read(|conn| ledger::check(conn)).await.unwrap();
+    assert!(faults.is_empty(), "{faults:?}");
+}
+
+#[test]
+fn a_small_harvest_is_shared_and_each_pays_the_balance_of_their_share() {
+    testkit::on_both(migrations, |db| async move {
+        let id = offered(&db, 100, Shortfall::ProRata).await;
+        for (person, pieces) in [(7, 6), (8, 3), (9, 1)] {
+            deposited(&db, id, person, pieces).await;
+        }
+        assert!(matches!(
+            harvest(&db, now(), id, 5).await,
+            Err(Error::Preorder(PreorderError::StillOpen(_)))
+        ));
+        harvest(&db, later(), id, 5).await.unwrap();
+        carry_all_on(&db, later()).await;
+        let all = reservations(&db, id).await;
+        assert_eq!(all.iter().map(|one| one.allotted).collect::<Vec<_>>(), [3, 2, 0]);
+        assert_eq!(all[2].status, ReservationStatus::Refunded, "who gets nothing has the deposit back");
+        let deposit = order(&db, all[0].deposit_order).await;
+        assert_eq!((deposit.total, deposit.refunded), (Fen(6_000), Fen(3_000)));
+        let balance = order(&db, all[0].balance_order.unwrap()).await;
+        assert_eq!((balance.total, balance.part), (Fen(12_000), OrderPart::Balance), "three times forty");
+        pay(&db, later(), balance.checkout).await.unwrap();
+        assert_eq!(reservations(&db, id).await[0].status, ReservationStatus::Settled);
+        let packed = balance.id;
+        db.write(move |tx| service::pack(tx, &testkit::somebody(1), later(), packed, &[])).await.unwrap();
+        for to in [OrderStatus::InTransit, OrderStatus::Ready] {
+            db.write(move |tx| service::moved(tx, later(), packed, to)).await.unwrap();
+        }
+        db.write(move |tx| service::collected(tx, later(), packed)).await.unwrap();
+        let deposit = order(&db, all[0].deposit_order).await;
+        assert_eq!(deposit.status, OrderStatus::Collected, "with the goods the deposit is the seller's");
+        assert_eq!(deposit.settlement, Settlement::Instructed);
+        assert_eq!(deposit.payout.net.0 + deposit.payout.commission.0, 3_000);
+        books_agree(&db).await;
+    });
+}
+
+#[test]
+fn who_does_not_pay_the_balance_loses_the_deposit_and_the_pieces_return() {
+    testkit::on_both(migrations, |db| async move {
+        let id = offered(&db, 10, Shortfall::ByTime).await;
+        let deposit = deposited(&db, id, 7, 10).await;
+        harvest(&db, now(), id, 12).await.unwrap();
+        carry_all_on(&db, now()).await;
+        let one = reservations(&db, id).await[0].clone();
+        let balance = order(&db, one.balance_order.unwrap()).await;
+        let too_late = now().plus_days(8);
+        db.write(move |tx| service::expire(tx, &testkit::system(), too_late, balance.id)).await.unwrap();
+        assert_eq!(reservations(&db, id).await[0].status, ReservationStatus::Forfeited);
+        assert_eq!(order(&db, deposit).await.settlement, Settlement::Instructed);
+        let offer = db.read(move |conn| service::preorder(conn, id)).await.unwrap();
+        let shop = db.read(|conn| service::shop_of(conn, &seller(1))).await.unwrap();
+        let lot = shop.lots.iter().find(|lot| Some(lot.id) == offer.lot).unwrap();
+        assert_eq!(lot.unlisted, 12, "two were nobody's, ten came back");
+        let late =
+            notice(&db, too_late, "late", Fact::Paid { checkout: balance.checkout, amount: balance.total })
+                .await;
+        late.unwrap();
+        let back = order(&db, balance.id).await;
+        assert_eq!(
+            (back.status, back.refunded),
+            (OrderStatus::Refunding, balance.total),
+            "money too late goes back"
+        );
+        assert_eq!(reservations(&db, id).await[0].status, ReservationStatus::Forfeited);
+        books_agree(&db).await;
+    });
+}
+
+#[test]
+fn it_closes_at_capacity_and_opens_again_when_a_deposit_is_not_paid() {
+    testkit::on_both(migrations, |db| async move {
+        let id = offered(&db, 5, Shortfall::Refund).await;
+        let checkout = reserve(&db, now(), id, 7, 4).await.unwrap();
+        let full = reserve(&db, now(), id, 8, 2).await;
+        assert!(matches!(full, Err(Error::Preorder(PreorderError::Full(1)))), "{full:?}");
+        let unpaid = common::orders_of(&db, 7, checkout).await[0].id;
+        let expired = now().plus_minutes(31);
+        db.write(move |tx| service::expire(tx, &testkit::system(), expired, unpaid)).await.unwrap();
+        reserve(&db, now(), id, 8, 5).await.unwrap();
+        assert_eq!(reservations(&db, id).await[0].status, ReservationStatus::Dropped);
+        let after = now().plus_days(11);
+        let closed = reserve(&db, after, id, 9, 1).await;
+        assert!(matches!(closed, Err(Error::Preorder(PreorderError::NotOpen(..)))), "{closed:?}");
+    });
+}
+
+#[test]
+fn a_deposit_comes_back_within_the_window_and_when_it_is_called_off() {
+    testkit::on_both(migrations, |db| async move {
+        let id = offered(&db, 10, Shortfall::ProRata).await;
+        let first = deposited(&db, id, 7, 2).await;
+        let second = deposited(&db, id, 8, 3).await;
+        db.write(move |tx| service::cancel(tx, &testkit::somebody(7), now(), first)).await.unwrap();
+        assert_eq!(order(&db, first).await.refunded, Fen(2_000));
+        let late = now().plus_days(11);
+        let kept = db.write(move |tx| service::cancel(tx, &testkit::somebody(8), late, second)).await;
+        assert!(matches!(kept, Err(Error::Preorder(PreorderError::DepositKept(_)))), "{kept:?}");
+        let pack = db.write(move |tx| service::pack(tx, &testkit::somebody(1), now(), second, &[])).await;
+        assert!(matches!(pack, Err(Error::Preorder(PreorderError::NotHarvested))), "{pack:?}");
+        db.write(move |tx| service::call_off(tx, &testkit::somebody(1), late, &seller(1), id, "冰雹受灾"))
+            .await
+            .unwrap();
+        carry_all_on(&db, late).await;
+        assert_eq!(order(&db, second).await.refunded, Fen(3_000));
+        let offer = db.read(move |conn| service::preorder(conn, id)).await.unwrap();
+        assert_eq!(offer.status, PreorderStatus::CalledOff);
+        assert!(matches!(harvest(&db, late, id, 9).await, Err(Error::Preorder(PreorderError::Over))));
+        books_agree(&db).await;
+    });
+}
+
+#[test]
+fn a_seller_who_cannot_deliver_gives_balance_and_deposit_back() {
+    testkit::on_both(migrations, |db| async move {
+        let id = offered(&db, 10, Shortfall::ProRata).await;
+        let deposit = deposited(&db, id, 7, 10).await;
+        harvest(&db, now(), id, 10).await.unwrap();
+        carry_all_on(&db, now()).await;
+        let balance = order(&db, reservations(&db, id).await[0].balance_order.unwrap()).await;
+        pay(&db, now(), balance.checkout).await.unwrap();
+        db.write(move |tx| service::decline(tx, &testkit::somebody(1), now(), balance.id, "仓库失火"))
+            .await
+            .unwrap();
+        assert_eq!(order(&db, deposit).await.refunded, Fen(10_000));
+        assert_eq!(order(&db, balance.id).await.refunded, Fen(40_000));
+        assert_eq!(reservations(&db, id).await[0].status, ReservationStatus::Refunded);
+        books_agree(&db).await;
+    });
+}
+
+#[test]
+fn an_offer_nobody_could_keep_is_refused() {
+    testkit::on_both(migrations, |db| async move {
+        let id = offered(&db, 10, Shortfall::ProRata).await;
+        let product = db.read(|conn| service::shop_of(conn, &seller(1))).await.unwrap().products[0].id;
+        let refused = db
+            .write(move |tx| {
+                let dear = PreorderDraft { deposit: Fen(1_001), ..draft(5, Shortfall::ByTime) };
+                service::offer_preorder(tx, &testkit::somebody(1), now(), &seller(1), product, VILLAGE, &dear)
+            })
+            .await;
+        assert!(
+            matches!(refused, Err(Error::Preorder(PreorderError::DepositOutOfRange(Fen(1_000))))),
+            "{refused:?}"
+        );
+        assert_eq!(reservations(&db, id).await, []);
+    });
+}
