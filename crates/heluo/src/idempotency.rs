@@ -15,7 +15,7 @@ use ui::{App, PageError, Typed};
 const LIMIT: usize = 10 * 1024 * 1024 + 1;
 /// Where files larger than that are sent. They are not held in memory to look for a key: the file's own hash tells one
 /// that was sent before.
-const LARGE: [&str; 2] = ["/sell/elsewhere/files", "/api/v1/offsite/shops/"];
+const LARGE: [(&str, &str); 2] = [("/sell/elsewhere/files", ""), ("/api/v1/offsite/shops/", "/files")];
 /// Longest answer kept for repeating.
 const KEPT: usize = 256 * 1024;
 
@@ -69,7 +69,7 @@ fn is_large(request: &Request) -> bool {
     let path = request.uri().path();
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let small = length.and_then(|text| text.parse::<usize>().ok()).is_some_and(|bytes| bytes < LIMIT);
-    !small && LARGE.iter().any(|place| path.starts_with(place))
+    !small && LARGE.iter().any(|(start, end)| path.starts_with(start) && path.ends_with(end))
 }
 
 /// The hidden field of a form.

@@ -14,7 +14,7 @@ use crate::pages::{go_on, take, wanted};
 use crate::service::{self, ImportQuery, OrderRow, ShopQuery};
 
 #[derive(Serialize, ToSchema)]
-struct ShopBody {
+struct OffsiteShopBody {
     /// Short code.
     id: String,
     /// `taobao`, `jd`, `pinduoduo` or `douyin`.
@@ -27,7 +27,7 @@ struct ShopBody {
     linked: bool,
 }
 
-impl From<&Shop> for ShopBody {
+impl From<&Shop> for OffsiteShopBody {
     fn from(shop: &Shop) -> Self {
         Self {
             id: shop.id.to_string(),
@@ -40,15 +40,15 @@ impl From<&Shop> for ShopBody {
 }
 
 #[derive(Serialize, ToSchema)]
-struct ShopsBody {
+struct OffsiteShopsBody {
     /// How many match.
     total: i64,
     /// One page of them.
-    shops: Vec<ShopBody>,
+    shops: Vec<OffsiteShopBody>,
 }
 
 #[derive(Serialize, ToSchema)]
-struct ImportBody {
+struct OffsiteImportBody {
     /// Short code.
     id: String,
     /// `checking`, `ready`, `running`, `done` or `dropped`.
@@ -81,7 +81,7 @@ struct ImportBody {
     value_fen: i64,
 }
 
-impl From<&Import> for ImportBody {
+impl From<&Import> for OffsiteImportBody {
     fn from(one: &Import) -> Self {
         Self {
             id: one.id.to_string(),
@@ -104,15 +104,15 @@ impl From<&Import> for ImportBody {
 }
 
 #[derive(Serialize, ToSchema)]
-struct ImportsBody {
+struct OffsiteImportsBody {
     /// How many match.
     total: i64,
     /// One page of them.
-    imports: Vec<ImportBody>,
+    imports: Vec<OffsiteImportBody>,
 }
 
 #[derive(Serialize, ToSchema)]
-struct OrderBody {
+struct OffsiteOrderBody {
     /// The platform's word.
     platform: String,
     /// The shop's name.
@@ -137,7 +137,7 @@ struct OrderBody {
     quantity: i64,
 }
 
-impl From<&OrderRow> for OrderBody {
+impl From<&OrderRow> for OffsiteOrderBody {
     fn from(row: &OrderRow) -> Self {
         let line = &row.known.line;
         Self {
@@ -157,21 +157,21 @@ impl From<&OrderRow> for OrderBody {
 }
 
 #[derive(Serialize, ToSchema)]
-struct OrdersBody {
+struct OffsiteOrdersBody {
     /// How many match.
     total: i64,
     /// One page of them.
-    orders: Vec<OrderBody>,
+    orders: Vec<OffsiteOrderBody>,
 }
 
 #[derive(Serialize, ToSchema)]
-struct Made {
+struct OffsiteMade {
     /// The number of what was made.
     id: String,
 }
 
 #[derive(Deserialize, ToSchema)]
-struct NewShop {
+struct OffsiteNewShop {
     /// `taobao`, `jd`, `pinduoduo` or `douyin`.
     #[schema(example = "taobao")]
     platform: String,
@@ -213,8 +213,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         ("platform" = Option<String>, Query, description = "`taobao`, `jd`, `pinduoduo` or `douyin`"),
         ("page" = Option<i64>, Query, description = "From 1"),
     ),
-    responses((status = 200, body = ShopsBody), (status = 401), (status = 403)))]
-async fn shops(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<ShopsBody> {
+    responses((status = 200, body = OffsiteShopsBody), (status = 401), (status = 403)))]
+async fn shops(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<OffsiteShopsBody> {
     let want = ShopQuery {
         words: query.words().to_owned(),
         platform: query.filter("platform").to_owned(),
@@ -223,61 +223,61 @@ async fn shops(State(app): State<App>, view: View, query: ListQuery) -> ApiResul
         ..ShopQuery::default()
     };
     let (found, total) = app.db.read(move |conn| service::shops(conn, &view.actor, &want)).await?;
-    Ok(Json(ShopsBody { total, shops: found.iter().map(ShopBody::from).collect() }))
+    Ok(Json(OffsiteShopsBody { total, shops: found.iter().map(OffsiteShopBody::from).collect() }))
 }
 
 /// Links a shop on another platform to the reader's seller.
-#[utoipa::path(post, path = "/api/v1/offsite/shops", request_body = NewShop,
-    responses((status = 201, body = Made), (status = 401), (status = 403), (status = 409), (status = 422)))]
+#[utoipa::path(post, path = "/api/v1/offsite/shops", request_body = OffsiteNewShop,
+    responses((status = 201, body = OffsiteMade), (status = 401), (status = 403), (status = 409), (status = 422)))]
 async fn link(
     State(app): State<App>,
     view: View,
-    ApiJson(new): ApiJson<NewShop>,
-) -> Result<(StatusCode, Json<Made>), PageError> {
+    ApiJson(new): ApiJson<OffsiteNewShop>,
+) -> Result<(StatusCode, Json<OffsiteMade>), PageError> {
     let (actor, now) = (view.actor, view.now);
     let linked = app.db.write(move |tx| {
         let party = service::party_of(tx.conn(), &actor)?;
         service::link(tx, &actor, now, &party, &new.platform, &new.name)
     });
     let id = linked.await?;
-    Ok((StatusCode::CREATED, Json(Made { id: id.to_string() })))
+    Ok((StatusCode::CREATED, Json(OffsiteMade { id: id.to_string() })))
 }
 
 /// Unlinks a shop, by its seller or the county; what was imported stays.
 #[utoipa::path(post, path = "/api/v1/offsite/shops/{id}/unlink", params(("id" = String, Path)), request_body = Why,
-    responses((status = 200, body = ShopBody), (status = 401), (status = 403), (status = 404), (status = 409),
+    responses((status = 200, body = OffsiteShopBody), (status = 401), (status = 403), (status = 404), (status = 409),
         (status = 422)))]
 async fn unlink(
     State(app): State<App>,
     view: View,
     Id(id): Id<ShopId>,
     ApiJson(why): ApiJson<Why>,
-) -> ApiResult<ShopBody> {
+) -> ApiResult<OffsiteShopBody> {
     let (actor, now) = (view.actor, view.now);
     let unlinked = app.db.write(move |tx| {
         service::unlink(tx, &actor, now, id, &why.reason)?;
         service::shop(tx.conn(), &actor, id)
     });
-    Ok(Json(ShopBody::from(&unlinked.await?)))
+    Ok(Json(OffsiteShopBody::from(&unlinked.await?)))
 }
 
 /// Sends a file of a shop's orders. It waits to be confirmed; the same file sent again is the one that waits.
 #[utoipa::path(post, path = "/api/v1/offsite/shops/{id}/files", params(("id" = String, Path)),
     request_body(content = OrderFile, content_type = "multipart/form-data"),
-    responses((status = 201, body = ImportBody), (status = 401), (status = 403), (status = 404), (status = 409),
+    responses((status = 201, body = OffsiteImportBody), (status = 401), (status = 403), (status = 404), (status = 409),
         (status = 413), (status = 422)))]
 async fn send(
     State(app): State<App>,
     view: View,
     Id(id): Id<ShopId>,
     request: Request,
-) -> Result<(StatusCode, Json<ImportBody>), PageError> {
+) -> Result<(StatusCode, Json<OffsiteImportBody>), PageError> {
     let actor = view.actor.clone();
     app.db.read(move |conn| service::party_of(conn, &actor)).await?;
     let (_, sent) = upload(request, "file").await?;
     let taken = take(&app, &view, id, sent).await?;
     let found = app.db.read(move |conn| service::import(conn, &view.actor, taken)).await?;
-    Ok((StatusCode::CREATED, Json(ImportBody::from(&found))))
+    Ok((StatusCode::CREATED, Json(OffsiteImportBody::from(&found))))
 }
 
 /// The imports the reader may see, newest first; 25 a page.
@@ -287,8 +287,8 @@ async fn send(
         ("status" = Option<String>, Query, description = "`checking`, `ready`, `running`, `done` or `dropped`"),
         ("page" = Option<i64>, Query, description = "From 1"),
     ),
-    responses((status = 200, body = ImportsBody), (status = 401), (status = 403)))]
-async fn imports(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<ImportsBody> {
+    responses((status = 200, body = OffsiteImportsBody), (status = 401), (status = 403)))]
+async fn imports(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<OffsiteImportsBody> {
     let want = ImportQuery {
         words: query.words().to_owned(),
         status: ImportStatus::parse(query.filter("status")),
@@ -297,26 +297,26 @@ async fn imports(State(app): State<App>, view: View, query: ListQuery) -> ApiRes
         ..ImportQuery::default()
     };
     let (found, total) = app.db.read(move |conn| service::imports(conn, &view.actor, &want)).await?;
-    Ok(Json(ImportsBody { total, imports: found.iter().map(ImportBody::from).collect() }))
+    Ok(Json(OffsiteImportsBody { total, imports: found.iter().map(OffsiteImportBody::from).collect() }))
 }
 
 /// One import and how far it has come.
 #[utoipa::path(get, path = "/api/v1/offsite/imports/{id}", params(("id" = String, Path)),
-    responses((status = 200, body = ImportBody), (status = 401), (status = 403), (status = 404)))]
-async fn import(State(app): State<App>, view: View, Id(id): Id<ImportId>) -> ApiResult<ImportBody> {
+    responses((status = 200, body = OffsiteImportBody), (status = 401), (status = 403), (status = 404)))]
+async fn import(State(app): State<App>, view: View, Id(id): Id<ImportId>) -> ApiResult<OffsiteImportBody> {
     let found = app.db.read(move |conn| service::import(conn, &view.actor, id)).await?;
-    Ok(Json(ImportBody::from(&found)))
+    Ok(Json(OffsiteImportBody::from(&found)))
 }
 
 /// Confirms an import that is ready; a large one is written after the answer.
 #[utoipa::path(post, path = "/api/v1/offsite/imports/{id}/confirm", params(("id" = String, Path)),
-    responses((status = 200, body = ImportBody), (status = 401), (status = 403), (status = 404), (status = 409)))]
-async fn confirm(State(app): State<App>, view: View, Id(id): Id<ImportId>) -> ApiResult<ImportBody> {
+    responses((status = 200, body = OffsiteImportBody), (status = 401), (status = 403), (status = 404), (status = 409)))]
+async fn confirm(State(app): State<App>, view: View, Id(id): Id<ImportId>) -> ApiResult<OffsiteImportBody> {
     let (actor, now) = (view.actor.clone(), view.now);
     app.db.write(move |tx| service::confirm(tx, &actor, now, id)).await?;
     go_on(&app, now, id).await?;
     let found = app.db.read(move |conn| service::import(conn, &view.actor, id)).await?;
-    Ok(Json(ImportBody::from(&found)))
+    Ok(Json(OffsiteImportBody::from(&found)))
 }
 
 /// The orders of other platforms the reader may see, the latest paid first; 25 a page.
@@ -330,9 +330,9 @@ async fn confirm(State(app): State<App>, view: View, Id(id): Id<ImportId>) -> Ap
         ("to" = Option<String>, Query, description = "Last day"),
         ("page" = Option<i64>, Query, description = "From 1"),
     ),
-    responses((status = 200, body = OrdersBody), (status = 401), (status = 403)))]
-async fn orders(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<OrdersBody> {
+    responses((status = 200, body = OffsiteOrdersBody), (status = 401), (status = 403)))]
+async fn orders(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<OffsiteOrdersBody> {
     let want = wanted(&query);
     let (found, total) = app.db.read(move |conn| service::orders(conn, &view.actor, &want)).await?;
-    Ok(Json(OrdersBody { total, orders: found.iter().map(OrderBody::from).collect() }))
+    Ok(Json(OffsiteOrdersBody { total, orders: found.iter().map(OffsiteOrderBody::from).collect() }))
 }

@@ -1,7 +1,7 @@
 //! A file of a platform becomes lines of orders: pure, row by row. What is not asked for is never decoded.
 
 use std::collections::HashMap;
-use std::fs::File;
+use std::io::{Read, Seek};
 
 use kernel::{Day, Fen};
 use serde::{Deserialize, Serialize};
@@ -57,9 +57,14 @@ pub struct Reading {
 
 /// Reads a file of the shop of this name or number on this platform. What is wrong with a row is listed; what is wrong
 /// with the file refuses all of it.
-pub fn read(file: &mut File, wanted: &'static Platform, shop: &str, today: Day) -> Result<Reading> {
+pub fn read<F: Read + Seek>(
+    file: &mut F,
+    wanted: &'static Platform,
+    shop: &str,
+    today: Day,
+) -> Result<Reading> {
     let mut reader = Reader::new(wanted, shop, today)?;
-    let encoding = read_sheet::<Error>(file, MOST_ROWS, &mut |row| reader.take(row))?;
+    let encoding = read_sheet::<_, Error>(file, MOST_ROWS, &mut |row| reader.take(row))?;
     reader.end(encoding.as_str())
 }
 

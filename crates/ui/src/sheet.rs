@@ -4,7 +4,6 @@
 mod delimited;
 mod workbook;
 
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
 use csv::ByteRecord;
@@ -200,13 +199,13 @@ fn bare(text: &str) -> &str {
 }
 
 /// Reads a table from its first row on. What `take` refuses ends the reading, and is returned.
-pub fn read_sheet<E: From<Fault>>(
-    file: &mut File,
+pub fn read_sheet<F: Read + Seek, E: From<Fault>>(
+    file: &mut F,
     most_rows: u64,
     take: &mut dyn FnMut(&Row<'_>) -> Result<(), E>,
 ) -> Result<Encoding, E> {
     let mut head = [0_u8; 8];
-    let begin = |file: &mut File| file.seek(SeekFrom::Start(0)).map_err(Fault::from);
+    let begin = |file: &mut F| file.seek(SeekFrom::Start(0)).map_err(Fault::from);
     begin(file)?;
     let read = file.read(&mut head).map_err(Fault::from)?;
     begin(file)?;
@@ -220,19 +219,13 @@ pub fn read_sheet<E: From<Fault>>(
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
+    use std::io::Cursor;
 
     use super::*;
 
-    fn file_of(bytes: &[u8]) -> File {
-        let mut file = tempfile::tempfile().unwrap();
-        file.write_all(bytes).unwrap();
-        file
-    }
-
     fn read(bytes: &[u8]) -> Result<(Encoding, Vec<Vec<String>>), Fault> {
         let mut rows = Vec::new();
-        let encoding = read_sheet::<Fault>(&mut file_of(bytes), 100, &mut |row| {
+        let encoding = read_sheet::<_, Fault>(&mut Cursor::new(bytes), 100, &mut |row| {
             rows.push((0..row.width()).map(|column| row.text(column)).collect());
             Ok(())
         })?;

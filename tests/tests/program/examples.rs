@@ -4,6 +4,7 @@ use identity::DEMO_PASSWORD;
 use serde_json::{Value, json};
 
 use super::chain::{COUNTY, Chain};
+use super::elsewhere::{Elsewhere, make_elsewhere, of_elsewhere};
 use super::trade::{Traded, fields, make_traded, post, post_form, terms};
 use super::{Body, Program};
 
@@ -35,6 +36,7 @@ pub struct Things {
     pub person: String,
     pub asset: String,
     pub traded: Traded,
+    pub elsewhere: Elsewhere,
 }
 
 pub async fn make_things(chain: &Chain<'_>) -> Things {
@@ -109,6 +111,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         person,
         asset,
         traded: make_traded(program, &chain.seller).await,
+        elsewhere: make_elsewhere(program, &chain.seller).await,
     }
 }
 
@@ -269,6 +272,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
             same(form(&again))
         }
         ("POST", "/sell/apply") => same(form(&application("又一家店"))),
+        (_, elsewhere) if elsewhere.contains("/elsewhere") || elsewhere.starts_with("/api/v1/offsite/") => {
+            of_elsewhere(&things.elsewhere, method, elsewhere)
+        }
         (_, trade) if trade.starts_with("/trade/") && (method, trade) != ("GET", "/trade/mine") => {
             of_trade(&things.traded, method, trade)
         }

@@ -1,6 +1,5 @@
 //! Rows of a text file: first the whole file is looked through, then it is read.
 
-use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 
 use csv::{ByteRecord, ReaderBuilder};
@@ -26,8 +25,8 @@ struct Looked {
     open_quote: bool,
 }
 
-pub(super) fn read<E: From<Fault>>(
-    file: &mut File,
+pub(super) fn read<F: Read + Seek, E: From<Fault>>(
+    file: &mut F,
     most_rows: u64,
     take: &mut dyn FnMut(&Row<'_>) -> Result<(), E>,
 ) -> Result<Encoding, E> {
@@ -106,7 +105,7 @@ impl Encodings {
 }
 
 /// Looks through the whole file: one encoding, no zero bytes, cells side by side.
-fn look(file: &mut File) -> Result<Looked, Fault> {
+fn look<F: Read>(file: &mut F) -> Result<Looked, Fault> {
     let mut reader = BufReader::new(&mut *file);
     let marked = reader.fill_buf()?.starts_with(MARK);
     let skip = if marked { 3 } else { 0 };

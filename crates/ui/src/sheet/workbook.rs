@@ -1,6 +1,5 @@
 //! Rows of a workbook's first sheet, cell by cell.
 
-use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -13,8 +12,8 @@ const MOST_UNPACKED: u64 = 1024 * 1024 * 1024;
 /// What the texts of a workbook, which are held in memory, may unpack to.
 const MOST_TEXTS: u64 = 128 * 1024 * 1024;
 
-pub(super) fn read<E: From<Fault>>(
-    file: &mut File,
+pub(super) fn read<F: Read + Seek, E: From<Fault>>(
+    file: &mut F,
     most_rows: u64,
     take: &mut dyn FnMut(&Row<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -26,7 +25,7 @@ pub(super) fn read<E: From<Fault>>(
 }
 
 /// Unpacks into nothing and counts, since what a workbook says of its own size need not be true.
-fn weigh(file: &mut File) -> Result<(), Fault> {
+fn weigh<F: Read + Seek>(file: &mut F) -> Result<(), Fault> {
     let damaged = |_| Fault::Damaged;
     let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(damaged)?;
     let mut left = MOST_UNPACKED;
@@ -41,8 +40,8 @@ fn weigh(file: &mut File) -> Result<(), Fault> {
     Ok(())
 }
 
-fn read_cells<E: From<Fault>>(
-    file: &mut File,
+fn read_cells<F: Read + Seek, E: From<Fault>>(
+    file: &mut F,
     most_rows: u64,
     take: &mut dyn FnMut(&Row<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
