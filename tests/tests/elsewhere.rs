@@ -17,6 +17,7 @@ struct Words {
     width: u32,
     platform: &'static str,
     jd: &'static str,
+    taobao: &'static str,
     shop_name: &'static str,
     link: &'static str,
     shop: &'static str,
@@ -41,6 +42,7 @@ const ZH: Words = Words {
     width: 390,
     platform: "平台",
     jd: "京东",
+    taobao: "淘宝",
     shop_name: "店铺名称或编号",
     link: "关联",
     shop: "店铺",
@@ -65,12 +67,13 @@ const EN: Words = Words {
     width: 1440,
     platform: "Platform",
     jd: "JD",
-    shop_name: "The shop’s name or number",
+    taobao: "Taobao",
+    shop_name: "Name or number of the shop",
     link: "Link",
     shop: "Shop",
     file: "File",
     send: "Send and look",
-    other_platform: "These are orders of 京东, and the shop is on 淘宝、天猫",
+    other_platform: "These are orders of JD, and the shop is on Taobao, Tmall",
     headings: "These are not the headings of an export",
     waits: "Waits for you",
     see_faults: "See why and what to do",
@@ -134,7 +137,7 @@ async fn send(browser: &Browser, words: &Words, shop: &str, file: &Path) {
 
 /// A file of another platform, and one that is no export at all.
 async fn refused(browser: &Browser, words: &Words, (good, wrong): (&Path, &Path)) {
-    send(browser, words, "示例店", good).await;
+    send(browser, words, words.taobao, good).await;
     browser.says(words.other_platform).await;
     browser.check(&format!("elsewhere-refused-{}", words.lang)).await;
     send(browser, words, "石家山货", wrong).await;

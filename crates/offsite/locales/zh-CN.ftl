@@ -124,3 +124,4 @@ offsite-error-other-platform = 这是{ $found }的订单，而所选店铺在{ $
 offsite-error-column = 缺少“{ $column }”这一列。请在平台后台导出时勾选它
 offsite-error-no-rows = 只有表头，没有订单。请检查导出的日期范围
 offsite-error-rounded = 订单号的末几位都变成了 0，是 Excel 保存造成的。请重新导出，不要用 Excel 打开保存
+offsite-what-it-means = 与已有订单核对的结果

@@ -2,6 +2,8 @@
 
 use kernel::{Denied, Message, Refusal, Status};
 
+use crate::platforms::Platform;
+
 /// The result of a use case of sales elsewhere.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -50,13 +52,13 @@ pub enum Error {
     /// Headings of no platform; some of those that are there.
     #[error("headings of no platform: {0}")]
     UnknownHeadings(String),
-    /// Another platform's file: its word, and the shop's.
-    #[error("a file of {found} for a shop of {wanted}")]
+    /// Another platform's file: which, and the shop's.
+    #[error("a file of {} for a shop of {}", .found.code, .wanted.code)]
     OtherPlatform {
-        /// The name of the platform the file is of.
-        found: String,
-        /// The name of the platform the shop is on.
-        wanted: String,
+        /// The platform the file is of.
+        found: &'static Platform,
+        /// The platform the shop is on.
+        wanted: &'static Platform,
     },
     /// The platform is known, and a column is missing.
     #[error("the column {0} is missing")]
@@ -129,9 +131,12 @@ impl Refusal for Error {
             Self::NothingToImport => Message::new("offsite-error-nothing"),
             Self::NoFile => Message::new("offsite-error-no-file"),
             Self::UnknownHeadings(found) => Message::new("offsite-error-headings").with("found", found),
-            Self::OtherPlatform { found, wanted } => {
-                Message::new("offsite-error-other-platform").with("found", found).with("wanted", wanted)
-            }
+            // Each language takes the names it can read.
+            Self::OtherPlatform { found, wanted } => Message::new("offsite-error-other-platform")
+                .with("found", &found.name)
+                .with("wanted", &wanted.name)
+                .with("found_en", &found.name_en)
+                .with("wanted_en", &wanted.name_en),
             Self::ColumnMissing(column) => Message::new("offsite-error-column").with("column", column),
             Self::NoRows => Message::new("offsite-error-no-rows"),
             Self::Rounded => Message::new("offsite-error-rounded"),

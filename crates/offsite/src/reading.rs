@@ -184,7 +184,7 @@ impl<'a> Reader<'a> {
         let found = platforms()?.iter().find(|one| one.known_by.iter().all(|name| has(name)));
         match found {
             Some(found) if found.code != self.wanted.code => {
-                Err(Error::OtherPlatform { found: found.name.clone(), wanted: self.wanted.name.clone() })
+                Err(Error::OtherPlatform { found, wanted: self.wanted })
             }
             Some(found) => {
                 self.places = Some(Places::of(&headings, found)?);

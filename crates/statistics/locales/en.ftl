@@ -79,5 +79,5 @@ statistics-offsite-orders = Orders elsewhere
 statistics-offsite-sales = Sales elsewhere
 statistics-kind-sales-imported = Sales elsewhere imported
 statistics-kind-sales-amended = Sales elsewhere amended
-statistics-offsite-orders-definition = Orders of sellers’ shops on other platforms (lines where a platform numbers them), on the day of payment in the seller’s village; those refunded in full do not count
-statistics-offsite-sales-definition = What was paid there less refunds, on the day of payment in the seller’s village; a later refund is taken off that day. Never part of the transaction value
+statistics-offsite-orders-definition = Orders of sellers' shops on other platforms (lines where a platform numbers them), on the day of payment in the seller's village; those refunded in full do not count
+statistics-offsite-sales-definition = What was paid there less refunds, on the day of payment in the seller's village; a later refund is taken off that day. Never part of the transaction value

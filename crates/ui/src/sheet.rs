@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn the_encoding_is_found() {
-        let rows = vec![vec!["订单编号", "宝贝标题"], vec!["123", "核桃"], vec!["456", "香菇"]];
+        let rows = [vec!["订单编号", "宝贝标题"], vec!["123", "核桃"], vec!["456", "香菇"]];
         let marked = format!("\u{feff}{TABLE}");
         for (bytes, encoding) in [
             (TABLE.as_bytes().to_vec(), Encoding::Utf8),
