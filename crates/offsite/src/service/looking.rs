@@ -1,7 +1,7 @@
 //! What is shown, and to whom.
 
 use db::Conn;
-use kernel::{Actor, Day, Fen, OrganisationId, RegionCode, ResourceRef};
+use kernel::{Actor, Day, Fen, ListScope, OrganisationId, RegionCode, ResourceRef};
 
 use super::{KEEP_SHOP, SEE_SALES};
 use crate::cells::FaultKind;
@@ -112,6 +112,15 @@ pub fn party_of(conn: &mut Conn, actor: &Actor) -> Result<Party> {
     Ok(Party { county: found.county, organisation: id, name: found.name, village: found.village })
 }
 
+/// What the reader may see; refuses who may see nothing at all.
+fn seen_by(actor: &Actor) -> Result<ListScope> {
+    let scope = actor.scope(SEE_SALES, "OffsiteShop");
+    if scope.regions.is_empty() && scope.organisations.is_empty() {
+        actor.may(SEE_SALES, &ResourceRef::new("OffsiteShop", RegionCode(0)))?;
+    }
+    Ok(scope)
+}
+
 /// A shop, for its seller and the offices.
 pub fn shop(conn: &mut Conn, actor: &Actor, id: ShopId) -> Result<Shop> {
     let found = store::shop(conn, id)?.ok_or(Error::NoShop)?;
@@ -121,7 +130,7 @@ pub fn shop(conn: &mut Conn, actor: &Actor, id: ShopId) -> Result<Shop> {
 
 /// The shops the reader may see, linked ones first, and how many match.
 pub fn shops(conn: &mut Conn, actor: &Actor, want: &ShopQuery) -> Result<(Vec<Shop>, i64)> {
-    store::shops(conn, &actor.scope(SEE_SALES, "OffsiteShop"), want)
+    store::shops(conn, &seen_by(actor)?, want)
 }
 
 /// An import, for its seller and the offices.
@@ -133,7 +142,7 @@ pub fn import(conn: &mut Conn, actor: &Actor, id: ImportId) -> Result<Import> {
 
 /// The imports the reader may see, the newest first, and how many match.
 pub fn imports(conn: &mut Conn, actor: &Actor, want: &ImportQuery) -> Result<(Vec<Import>, i64)> {
-    store::imports(conn, &actor.scope(SEE_SALES, "OffsiteShop"), want)
+    store::imports(conn, &seen_by(actor)?, want)
 }
 
 /// The first orders of a file that is not written yet, as they were understood.
@@ -158,10 +167,10 @@ pub fn faults(
 
 /// The orders the reader may see, the latest paid first, and how many match.
 pub fn orders(conn: &mut Conn, actor: &Actor, want: &OrderQuery) -> Result<(Vec<OrderRow>, i64)> {
-    store::orders(conn, &actor.scope(SEE_SALES, "OffsiteShop"), want)
+    store::orders(conn, &seen_by(actor)?, want)
 }
 
 /// How many of these orders count, and what they are worth.
 pub fn sums(conn: &mut Conn, actor: &Actor, want: &OrderQuery) -> Result<(i64, Fen)> {
-    store::sums(conn, &actor.scope(SEE_SALES, "OffsiteShop"), want)
+    store::sums(conn, &seen_by(actor)?, want)
 }
