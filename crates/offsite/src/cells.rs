@@ -45,7 +45,7 @@ words! {
         OtherShop = "other_shop", "offsite-fault-other-shop";
         /// The row is shorter than the headings.
         Short = "short", "offsite-fault-short";
-        /// The order is known from another shop.
+        /// The order is known from another seller.
         Elsewhere = "elsewhere", "offsite-fault-elsewhere";
     }
 }

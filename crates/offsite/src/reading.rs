@@ -362,7 +362,7 @@ fn harmless(kind: FaultKind, found: &str) -> String {
         _ if found.bytes().filter(u8::is_ascii_digit).count() == 11 && !found.contains([':', '-', '/']) => {
             "…".to_owned()
         }
-        _ => found.chars().take(16).collect(),
+        _ => found.chars().filter(|letter| !letter.is_control()).take(16).collect(),
     }
 }
 

@@ -11,7 +11,7 @@ pub use looking::{
     preview, shop, shops, sums,
 };
 pub use shops::{keep_seller, link, unlink};
-pub use writing::{work, work_on};
+pub use writing::{has_work, work, work_on};
 
 use kernel::{Action, Actor, Day, PersonId};
 

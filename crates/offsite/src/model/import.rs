@@ -34,7 +34,7 @@ pub struct Tally {
     pub changed: i64,
     /// Of these, those of which more went back.
     pub refunds: i64,
-    /// Of another shop; not taken.
+    /// Of another seller; not taken.
     pub elsewhere: i64,
     /// Orders more in the figures, or fewer.
     pub orders: i64,

@@ -1,9 +1,9 @@
 //! An order of another platform as we understand it, and what a later file says of one that is known.
 
-use kernel::{Day, Fen, Timestamp};
+use kernel::{Day, Fen, OrganisationId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{OrderId, ShopId, words};
+use super::{OrderId, words};
 
 words! {
     /// How far an order is, in our words.
@@ -97,8 +97,8 @@ impl Line {
 pub struct Known {
     /// Its number here.
     pub id: OrderId,
-    /// In which shop.
-    pub shop: ShopId,
+    /// The seller who told of it.
+    pub seller: OrganisationId,
     /// Which time it is written; 1 at first.
     pub version: i64,
     /// What is known of it.
@@ -114,16 +114,16 @@ pub enum Verdict {
     Same,
     /// It is further than what is known, or more of it went back.
     Changed(Known),
-    /// Another shop has this order.
+    /// Another seller has this order.
     Elsewhere,
 }
 
-/// Holds a line of a shop's file against what is known. An order goes forward only: a file that is older than what is
+/// Holds a line of a seller's file against what is known. A shop that was unlinked and linked anew follows its orders. An order goes forward only: a file that is older than what is
 /// known, sent again, changes nothing.
 #[must_use]
-pub fn judge(known: Option<&Known>, shop: ShopId, line: &Line) -> Verdict {
+pub fn judge(known: Option<&Known>, seller: OrganisationId, line: &Line) -> Verdict {
     let Some(known) = known else { return Verdict::Fresh };
-    if known.shop != shop {
+    if known.seller != seller {
         return Verdict::Elsewhere;
     }
     let old = &known.line;
@@ -156,7 +156,7 @@ mod tests {
     }
 
     fn known(line: Line) -> Known {
-        Known { id: OrderId(1), shop: ShopId(2), version: 1, line }
+        Known { id: OrderId(1), seller: OrganisationId(2), version: 1, line }
     }
 
     #[test]
@@ -174,14 +174,14 @@ mod tests {
     #[test]
     fn an_order_goes_forward_only() {
         let sent = known(line(Status::Shipped, 500, 100));
-        let verdict = |one: &Line| judge(Some(&sent), ShopId(2), one);
+        let verdict = |one: &Line| judge(Some(&sent), OrganisationId(2), one);
         assert_eq!(verdict(&sent.line), Verdict::Same);
         assert_eq!(verdict(&line(Status::Paid, 500, 100)), Verdict::Same, "an older file");
         assert_eq!(verdict(&line(Status::Completed, 500, 0)), Verdict::Same, "a refund does not vanish");
         assert_eq!(verdict(&line(Status::Completed, 500, 100)), Verdict::Changed(sent.clone()));
         assert_eq!(verdict(&line(Status::Shipped, 500, 200)), Verdict::Changed(sent.clone()));
-        assert_eq!(judge(Some(&sent), ShopId(3), &sent.line), Verdict::Elsewhere);
-        assert_eq!(judge(None, ShopId(2), &sent.line), Verdict::Fresh);
+        assert_eq!(judge(Some(&sent), OrganisationId(3), &sent.line), Verdict::Elsewhere);
+        assert_eq!(judge(None, OrganisationId(2), &sent.line), Verdict::Fresh);
     }
 
     proptest! {
@@ -192,7 +192,7 @@ mod tests {
             let mut now = known(line(Status::Paid, 300, 0));
             for (status, refund) in &steps {
                 let next = line(statuses[*status], 300, refund * 100);
-                if let Verdict::Changed(_) = judge(Some(&now), ShopId(2), &next) {
+                if let Verdict::Changed(_) = judge(Some(&now), OrganisationId(2), &next) {
                     now.line = next;
                 }
             }
@@ -200,7 +200,7 @@ mod tests {
             for (status, refund) in &steps {
                 let again = line(statuses[*status], 300, refund * 100);
                 // What was taken once is at or behind the end; it may not move it back.
-                if let Verdict::Changed(_) = judge(Some(&now), ShopId(2), &again) {
+                if let Verdict::Changed(_) = judge(Some(&now), OrganisationId(2), &again) {
                     now.line = again;
                 }
                 prop_assert!(now.line.refund >= end.line.refund);

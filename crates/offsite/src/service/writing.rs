@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use db::Tx;
+use db::{Conn, Tx};
 use kernel::{Actor, Day, Fen, Timestamp};
 
 use crate::cells::FaultKind;
@@ -12,6 +12,11 @@ use crate::model::{Import, ImportId, ImportStatus, Known, Line, Sale, Tally, Ver
 use crate::reading::{RowFault, lines_of};
 use crate::store::{self, DayGain};
 use crate::{Error, Result};
+
+/// True when a file waits for the program.
+pub fn has_work(conn: &mut Conn) -> Result<bool> {
+    Ok(store::working(conn)?.is_some())
+}
 
 /// Does one batch of the file that has waited longest; false when none waits.
 pub fn work(tx: &mut Tx<'_>, now: Timestamp) -> Result<bool> {
@@ -48,7 +53,9 @@ fn batch(tx: &mut Tx<'_>, now: Timestamp, seen: &Import) -> Result<()> {
     let (mut tally, mut days) = (Tally::default(), BTreeMap::new());
     let judged: Vec<(&Line, Verdict)> = lines
         .iter()
-        .map(|line| (line, judge(known.get(&(line.order.clone(), line.line.clone())), seen.shop, line)))
+        .map(|line| {
+            (line, judge(known.get(&(line.order.clone(), line.line.clone())), seen.party.organisation, line))
+        })
         .collect();
     for (line, verdict) in &judged {
         count(&mut tally, &mut days, line, verdict);

@@ -57,7 +57,7 @@ impl TryFrom<Row> for Known {
             province: row.province,
             city: row.city,
         };
-        Ok(Self { id: row.id, shop: row.shop, version: row.version, line })
+        Ok(Self { id: row.id, seller: row.organisation, version: row.version, line })
     }
 }
 

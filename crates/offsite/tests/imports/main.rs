@@ -193,6 +193,8 @@ fn a_shop_belongs_to_one_seller_at_a_time() {
         assert!(matches!(link(&db, 81, "taobao", " ").await, Err(Error::BadShopName)));
         assert!(matches!(link(&db, 81, "ebay", "x").await, Err(Error::NoPlatform(_))));
         let bytes = taobao(&[("4104263278934756001", "12.50", "", "交易成功", "2026-11-03 09:00:00")]);
+        let known = send(&db, shop, bytes.as_bytes(), "taobao").await.unwrap();
+        confirm(&db, known).await.unwrap();
         let waits = send(&db, shop, bytes.as_bytes(), "taobao").await.unwrap();
         let unlink = |reason: &'static str| {
             let db = db.clone();
@@ -205,10 +207,17 @@ fn a_shop_belongs_to_one_seller_at_a_time() {
         assert!(matches!(confirm(&db, waits).await, Err(Error::NotLinked)));
         let other = taobao(&[("4104263278934756009", "1.00", "", "交易成功", "2026-11-03 09:00:00")]);
         assert!(matches!(send(&db, shop, other.as_bytes(), "taobao").await, Err(Error::NotLinked)));
+        // The same seller links it again and its orders are followed.
+        let anew = link(&db, 80, "taobao", "山里人家").await.unwrap();
+        let back = taobao(&[("4104263278934756001", "12.50", "2.50", "交易成功", "2026-11-03 09:00:00")]);
+        let id = send(&db, anew, back.as_bytes(), "taobao").await.unwrap();
+        let tally = seen(&db, id).await.tally;
+        assert_eq!((tally.refunds, tally.elsewhere, tally.value), (1, 0, Fen(-250)));
+        db.write(move |tx| service::unlink(tx, &clerk(), now(), anew, "不是本人的店")).await.unwrap();
         // Another seller may link it now; orders of the first stay the first's.
         link(&db, 81, "taobao", "山里人家").await.unwrap();
         let want = ShopQuery { limit: 9, ..ShopQuery::default() };
-        assert_eq!(db.read(move |conn| service::shops(conn, &clerk(), &want)).await.unwrap().1, 2);
+        assert_eq!(db.read(move |conn| service::shops(conn, &clerk(), &want)).await.unwrap().1, 3);
         let lapsed = db.write(|tx| {
             let who = party(90);
             service::keep_seller(tx, who.county, who.organisation, now().day().plus_days(-16))?;
