@@ -24,7 +24,7 @@ const RANKS: [&[&str]; 11] = [
     &["region"],
     &["identity"],
     &["ledger", "payment"],
-    &["market", "station", "logistics", "trade"],
+    &["market", "station", "logistics", "trade", "offsite"],
     &["statistics"],
     &["assessment"],
     &["heluo"],

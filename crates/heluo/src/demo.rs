@@ -2,6 +2,7 @@
 //!
 //! Deterministic: the same day and scale give the same season. Nobody in it exists.
 
+mod elsewhere;
 mod goods;
 mod people;
 mod places;
@@ -49,6 +50,9 @@ pub enum DemoError {
     /// Logistics refused.
     #[error(transparent)]
     Logistics(#[from] logistics::Error),
+    /// Sales elsewhere were refused.
+    #[error(transparent)]
+    Offsite(#[from] offsite::Error),
     /// The programme's files, or the facts reported, were refused.
     #[error("{0}")]
     Programme(String),

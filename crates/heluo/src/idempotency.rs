@@ -13,6 +13,9 @@ use ui::{App, PageError, Typed};
 
 /// Bodies above this are the business of the body limit further in.
 const LIMIT: usize = 10 * 1024 * 1024 + 1;
+/// Where files larger than that are sent. They are not held in memory to look for a key: the file's own hash tells one
+/// that was sent before.
+const LARGE: [(&str, &str); 2] = [("/sell/elsewhere/files", ""), ("/api/v1/offsite/shops/", "/files")];
 /// Longest answer kept for repeating.
 const KEPT: usize = 256 * 1024;
 
@@ -22,6 +25,9 @@ pub(crate) fn layer(router: Router<App>, app: &App) -> Router<App> {
 
 async fn once(State(app): State<App>, request: Request, next: Next) -> Response {
     if request.method() == Method::GET || request.method() == Method::HEAD {
+        return next.run(request).await;
+    }
+    if is_large(&request) {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
@@ -56,6 +62,14 @@ async fn once(State(app): State<App>, request: Request, next: Next) -> Response 
         Ok(Begun::InFlight) => PageError::new(Status::Conflict, "error-key-in-flight").into_response(),
         Err(error) => PageError::from(error).into_response(),
     }
+}
+
+/// True for a file that is longer, or does not say how long it is, sent to where such are taken.
+fn is_large(request: &Request) -> bool {
+    let path = request.uri().path();
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let small = length.and_then(|text| text.parse::<usize>().ok()).is_some_and(|bytes| bytes < LIMIT);
+    !small && LARGE.iter().any(|(start, end)| path.starts_with(start) && path.ends_with(end))
 }
 
 /// The hidden field of a form.

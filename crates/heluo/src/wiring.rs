@@ -70,6 +70,7 @@ pub fn modules(vault: &Vault, sandbox: &Sandbox, wechat: Option<WeChat>) -> Vec<
         station::module(),
         logistics::module(pickup_key(vault)),
         trade::module(),
+        offsite::module(),
         statistics::module(),
         assessment::module(),
     ]

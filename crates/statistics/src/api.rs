@@ -14,8 +14,8 @@ use crate::service::{self, SEE_FIGURES};
 
 #[derive(Deserialize, IntoParams)]
 struct FigureQuery {
-    /// `transaction_value` (fen), `orders`, `parcels_arrived`, `parcels_collected`, `bulk_contracts` or
-    /// `bulk_sales` (fen).
+    /// `transaction_value` (fen), `orders`, `parcels_arrived`, `parcels_collected`, `bulk_contracts`,
+    /// `bulk_sales` (fen), `offsite_orders` or `offsite_sales` (fen).
     #[param(example = "orders")]
     measure: Option<String>,
     /// A county's code; the whole city without it.
@@ -37,7 +37,7 @@ struct FigureBody {
     from: String,
     /// Last day.
     to: String,
-    /// The sum; fen for `transaction_value` and `bulk_sales`.
+    /// The sum; fen for `transaction_value`, `bulk_sales` and `offsite_sales`.
     total: i64,
     /// The sum of each day.
     days: Vec<DayBody>,

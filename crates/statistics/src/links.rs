@@ -11,6 +11,12 @@ pub fn records_path(door: &str, measure: Measure, county: Option<RegionCode>, sp
     format!("{door}/records?measure={}{county}&from={}&to={}", measure.as_str(), span.from, span.to)
 }
 
+/// The orders behind a record of sales elsewhere.
+#[must_use]
+pub fn orders_path(import: &str) -> String {
+    format!("/county/elsewhere/orders?import={import}")
+}
+
 /// The outlets behind a count.
 #[must_use]
 pub fn outlets_path(door: &str, network: Network, county: RegionCode) -> String {

@@ -4,6 +4,7 @@ use axum::extract::State;
 use kernel::{Day, Level, Message, RegionCode, ResourceRef};
 use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageResult, View, list_page};
 
+use crate::links::orders_path;
 use crate::model::{FigureRecord, Measure, Network, OutletRow, Span};
 use crate::service::{self, SEE_FIGURES};
 use crate::{Error, Result};
@@ -104,7 +105,10 @@ fn record_row(view: &View, record: FigureRecord) -> Vec<Cell> {
         Cell::Text(region::name(record.region.county())),
         Cell::Text(region::full_name(record.region)),
         Cell::Text(view.t(kind_key(&record.kind))),
-        Cell::Text(record.subject),
+        match record.kind.starts_with("offsite.") {
+            true => Cell::Link(record.subject.clone(), orders_path(&record.subject)),
+            false => Cell::Text(record.subject),
+        },
         record.amount.map_or(Cell::Missing, Cell::Money),
     ]
 }
@@ -117,6 +121,8 @@ fn kind_key(kind: &str) -> &'static str {
         "logistics.parcel_collected" => "statistics-kind-parcel-collected",
         "trade.contract_concluded" => "statistics-kind-contract-concluded",
         "trade.delivery_accepted" => "statistics-kind-delivery-accepted",
+        "offsite.sales_imported" => "statistics-kind-sales-imported",
+        "offsite.sales_amended" => "statistics-kind-sales-amended",
         _ => "statistics-kind-other",
     }
 }

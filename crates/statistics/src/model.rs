@@ -17,17 +17,23 @@ pub enum Measure {
     BulkContracts,
     /// What was accepted under bulk contracts, in fen (大宗销售额); never part of the transaction value.
     BulkSales,
+    /// Orders of sellers' shops on other platforms (站外订单).
+    OffsiteOrders,
+    /// What was paid for them less refunds, in fen (站外销售额); never part of the transaction value.
+    OffsiteSales,
 }
 
 impl Measure {
     /// Every measure.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::TransactionValue,
         Self::Orders,
         Self::ParcelsArrived,
         Self::ParcelsCollected,
         Self::BulkContracts,
         Self::BulkSales,
+        Self::OffsiteOrders,
+        Self::OffsiteSales,
     ];
 
     /// The word in tables and URLs.
@@ -40,6 +46,8 @@ impl Measure {
             Self::ParcelsCollected => "parcels_collected",
             Self::BulkContracts => "bulk_contracts",
             Self::BulkSales => "bulk_sales",
+            Self::OffsiteOrders => "offsite_orders",
+            Self::OffsiteSales => "offsite_sales",
         }
     }
 
@@ -59,6 +67,8 @@ impl Measure {
             Self::ParcelsCollected => "statistics-parcels-collected",
             Self::BulkContracts => "statistics-bulk-contracts",
             Self::BulkSales => "statistics-bulk-sales",
+            Self::OffsiteOrders => "statistics-offsite-orders",
+            Self::OffsiteSales => "statistics-offsite-sales",
         })
     }
 
@@ -71,7 +81,14 @@ impl Measure {
             Self::ParcelsCollected => &["logistics.parcel_collected"],
             Self::BulkContracts => &["trade.contract_concluded"],
             Self::BulkSales => &["trade.delivery_accepted"],
+            Self::OffsiteOrders | Self::OffsiteSales => &["offsite.sales_imported", "offsite.sales_amended"],
         }
+    }
+
+    /// True when its events name the day they count for, which is before the day they were recorded.
+    #[must_use]
+    pub const fn names_its_day(self) -> bool {
+        matches!(self, Self::OffsiteOrders | Self::OffsiteSales)
     }
 }
 

@@ -41,6 +41,12 @@ const FIVE: [(&str, &str, Measure); 5] = [
     ("statistics-active-points", "statistics-active-points-definition", Measure::ParcelsArrived),
 ];
 
+/// What is sold elsewhere: never added to what is sold here, so it stands after the five.
+const ELSEWHERE: [(&str, &str, Measure); 2] = [
+    ("statistics-offsite-sales", "statistics-offsite-sales-definition", Measure::OffsiteSales),
+    ("statistics-offsite-orders", "statistics-offsite-orders-definition", Measure::OffsiteOrders),
+];
+
 impl Five {
     fn read(conn: &mut Conn, within: Option<RegionCode>, span: Span) -> Result<Self> {
         Ok(Self([
@@ -120,6 +126,21 @@ async fn show(app: App, view: View, within: Option<RegionCode>) -> PageResult {
     let before = found.before.shown(&view);
     let values = found.now.shown(&view);
     let heads = FIVE.into_iter().zip(values).zip(before).zip(found.now.0.into_iter().zip(found.before.0));
+    let elsewhere = ELSEWHERE.into_iter().zip(found.elsewhere).map(|((label, definition, measure), sums)| {
+        let shown = sums.map(|sum| match measure {
+            Measure::OffsiteSales => view.money(&Fen(sum)),
+            _ => view.number(&sum),
+        });
+        let ([value, before], [now, then]) = (shown, sums);
+        Head {
+            label: view.t(label),
+            definition: view.t(definition),
+            value,
+            before: view.t1("statistics-before", "value", before),
+            change: change(now, then),
+            href: address(measure, within),
+        }
+    });
     let heads = heads
         .map(|((((label, definition, measure), value), before), (now, then))| Head {
             label: view.t(label),
@@ -129,6 +150,7 @@ async fn show(app: App, view: View, within: Option<RegionCode>) -> PageResult {
             change: change(now, then),
             href: address(measure, within),
         })
+        .chain(elsewhere)
         .collect();
     let row = |(county, five): (RegionCode, Five)| Row {
         name: region::name(county),
@@ -155,6 +177,8 @@ type Months = Vec<(i32, u8, i64)>;
 struct Found {
     now: Five,
     before: Five,
+    /// Value and orders, in this span and in the one before.
+    elsewhere: [[i64; 2]; 2],
     counties: Vec<(RegionCode, Five)>,
     this_year: Months,
     last_year: Months,
@@ -167,11 +191,16 @@ fn read(conn: &mut Conn, within: Option<RegionCode>, span: Span) -> Result<Found
             counties.push((county.code, Five::read(conn, Some(county.code), span)?));
         }
     }
+    let both = |conn: &mut Conn, measure| -> Result<[i64; 2]> {
+        let sum = |conn: &mut Conn, span| service::total(conn, measure, within, span);
+        Ok([sum(conn, span)?, sum(conn, span.before())?])
+    };
     let year = Span { from: twelve_months_to(span.to), to: span.to };
     let value = Measure::TransactionValue;
     Ok(Found {
         now: Five::read(conn, within, span)?,
         before: Five::read(conn, within, span.before())?,
+        elsewhere: [both(conn, Measure::OffsiteSales)?, both(conn, Measure::OffsiteOrders)?],
         counties,
         this_year: service::by_month(conn, value, within, year)?,
         last_year: service::by_month(conn, value, within, year.a_year_earlier())?,

@@ -1,7 +1,7 @@
 //! Events become figures.
 
 use db::{Reaction, Recorded, Tx};
-use kernel::{Fen, OrganisationId, RegionCode, StationId, Timestamp};
+use kernel::{Day, Fen, OrganisationId, RegionCode, StationId, Timestamp};
 use serde::Deserialize;
 
 use crate::model::{ActiveKind, Measure};
@@ -18,6 +18,8 @@ pub(crate) const PROJECTOR: Reaction = Reaction {
         "logistics.parcel_collected",
         "trade.contract_concluded",
         "trade.delivery_accepted",
+        "offsite.sales_imported",
+        "offsite.sales_amended",
         "station.station_opened",
         "station.station_changed",
     ],
@@ -32,6 +34,7 @@ fn project(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> db::Result<()> 
         "logistics.parcel_collected" => at_point(tx, now, event, Measure::ParcelsCollected),
         "trade.contract_concluded" => contracted(tx, now, event),
         "trade.delivery_accepted" => sold_in_bulk(tx, now, event),
+        "offsite.sales_imported" | "offsite.sales_amended" => sold_elsewhere(tx, now, event),
         _ => outlet(tx, event),
     };
     done.map_err(|error| match error {
@@ -100,6 +103,22 @@ fn contracted(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> Result<()> {
 fn sold_in_bulk(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> Result<()> {
     let delivery: Bulk = event.body()?;
     store::add(tx, now, delivery.origin, event.at.day(), Measure::BulkSales, delivery.amount.0)
+}
+
+#[derive(Deserialize)]
+struct Elsewhere {
+    origin: RegionCode,
+    day: Day,
+    orders: i64,
+    amount: Fen,
+}
+
+/// Sales elsewhere count on the day they were paid, whenever the file came; a refund told of later takes that day's
+/// figure down, since no file says when it was.
+fn sold_elsewhere(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> Result<()> {
+    let sales: Elsewhere = event.body()?;
+    store::add(tx, now, sales.origin, sales.day, Measure::OffsiteOrders, sales.orders)?;
+    store::add(tx, now, sales.origin, sales.day, Measure::OffsiteSales, sales.amount.0)
 }
 
 #[derive(Deserialize)]

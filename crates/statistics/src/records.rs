@@ -21,6 +21,8 @@ struct Counted {
     whole: Option<bool>,
     total: Option<Fen>,
     amount: Option<Fen>,
+    day: Option<Day>,
+    orders: Option<i64>,
 }
 
 /// The events a figure was made of, newest first: one page of them, and how many there are.
@@ -35,6 +37,9 @@ pub fn records(
     offset: i64,
     limit: i64,
 ) -> Result<(Vec<FigureRecord>, i64)> {
+    if measure.names_its_day() {
+        return named_days(conn, measure, within, span, offset, limit);
+    }
     let (mut page, mut total) = (Vec::new(), 0_i64);
     let mut day = span.to;
     while day >= span.from {
@@ -48,6 +53,38 @@ pub fn records(
         day = day.plus_days(-1);
     }
     Ok((page, total))
+}
+
+/// The same for events that name their day. They are recorded on that day or later; a page of the log is read at a time.
+fn named_days(
+    conn: &mut Conn,
+    measure: Measure,
+    within: Option<RegionCode>,
+    span: Span,
+    offset: i64,
+    limit: i64,
+) -> Result<(Vec<FigureRecord>, i64)> {
+    const PAGE: i64 = 500;
+    let kinds = measure.kinds().iter().map(|kind| (*kind).to_owned()).collect();
+    let filter = LogFilter { kinds, from: Some(span.from.start()), ..LogFilter::default() };
+    let (mut page, mut total, mut read) = (Vec::new(), 0_i64, 0_i64);
+    loop {
+        let (events, all) = filter.page(conn, read, PAGE)?;
+        for event in events {
+            let body: Counted = event.body()?;
+            let asked = body.day.is_some_and(|day| (span.from..=span.to).contains(&day));
+            let moves = measure != Measure::OffsiteOrders || body.orders != Some(0);
+            let Some(record) = counted(&event, measure, within)?.filter(|_| asked && moves) else { continue };
+            if total >= offset && total - offset < limit {
+                page.push(record);
+            }
+            total += 1;
+        }
+        read += PAGE;
+        if read >= all {
+            return Ok((page, total));
+        }
+    }
 }
 
 fn events_of(conn: &mut Conn, measure: Measure, day: Day) -> Result<Vec<Recorded>> {

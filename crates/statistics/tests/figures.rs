@@ -54,6 +54,8 @@ said!(Collected, "logistics.parcel_collected");
 said!(Opened, "station.station_opened");
 said!(Concluded, "trade.contract_concluded");
 said!(Accepted, "trade.delivery_accepted");
+said!(ImportedElsewhere, "offsite.sales_imported");
+said!(AmendedElsewhere, "offsite.sales_amended");
 
 fn at(day: i64) -> Timestamp {
     Day::new(2026, 3, 1).unwrap().plus_days(day).start().plus_minutes(600)
@@ -337,6 +339,47 @@ fn bulk_trade_is_counted_apart() {
             .await
             .unwrap();
         assert_eq!(found, (1, 1_600_007, 1_600_000, 0, vec![Some(kernel::Fen(1_600_000))]));
+        let before = figures(&db).await;
+        service::rebuild(&db, &SystemClock).await.unwrap();
+        assert_eq!(figures(&db).await, before);
+    });
+}
+
+#[test]
+fn sales_elsewhere_count_on_the_day_they_were_paid() {
+    testkit::on_both(migrations, |db| async move {
+        let (paid, told) = (at(0).day(), at(0).plus_days(3));
+        let sales = move |orders: i64, amount: i64, day: kernel::Day| json!({"origin": village(1), "day": day, "orders": orders, "amount": amount});
+        db.write(move |tx| {
+            let who = testkit::system();
+            tx.record(told, &who, &ImportedElsewhere(sales(2, 4_250, paid)))?;
+            tx.record(told, &who, &ImportedElsewhere(sales(1, 100, paid.plus_days(1))))?;
+            tx.record(told.plus_days(9), &who, &AmendedElsewhere(sales(0, -250, paid)))?;
+            tx.record(told.plus_days(9), &who, &AmendedElsewhere(sales(-1, -100, paid.plus_days(1))))
+        })
+        .await
+        .unwrap();
+        project(&db, 4).await;
+        let that_day = statistics::model::Span { from: paid, to: paid };
+        let read = move |conn: &mut db::Conn| {
+            let records =
+                |conn: &mut db::Conn, measure| service::records(conn, measure, None, that_day, 0, 9);
+            let (of_orders, orders) = records(conn, Measure::OffsiteOrders)?;
+            let (of_value, _) = records(conn, Measure::OffsiteSales)?;
+            Ok::<_, Error>((
+                service::total(conn, Measure::OffsiteSales, None, that_day)?,
+                service::total(conn, Measure::OffsiteOrders, None, that_day)?,
+                service::total(conn, Measure::TransactionValue, None, span(30))?,
+                (of_orders.len(), orders),
+                of_value.iter().filter_map(|record| record.amount).map(|amount| amount.0).collect::<Vec<_>>(),
+            ))
+        };
+        let found = db.read(read).await.unwrap();
+        assert_eq!(
+            found,
+            (4_000, 2, 0, (1, 1), vec![-250, 4_250]),
+            "a figure opens to exactly what it is made of"
+        );
         let before = figures(&db).await;
         service::rebuild(&db, &SystemClock).await.unwrap();
         assert_eq!(figures(&db).await, before);

@@ -8,7 +8,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::request::Parts;
 use axum::http::uri::{Authority, PathAndQuery};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use kernel::Status;
 use tower::ServiceBuilder;
@@ -17,15 +17,15 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::{App, Lang, PageError, Problem, View};
 
 /// The largest body of a request, in bytes.
 const BODY_LIMIT: usize = 10 * 1024 * 1024;
-/// How long a request may take.
+/// How long a request may take, and how many bytes a second a slow line is given time for beside that.
 const TIMEOUT: Duration = Duration::from_secs(30);
+const SLOW_LINE: u64 = 200_000;
 
 /// Headers of every answer that does not set its own. Inline styles are allowed as attributes alone: charts
 /// and bars need them, and they cannot carry a selector.
@@ -51,7 +51,7 @@ pub fn layers(router: Router<App>, app: &App) -> Router<App> {
         .method_not_allowed_fallback(|| async { PageError::not_found() })
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CsrfLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIMEOUT))
+        .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(|_| {
             PageError::new(Status::Internal, "error-internal").into_response()
         }))
@@ -66,6 +66,16 @@ pub fn layers(router: Router<App>, app: &App) -> Router<App> {
             .layer(PropagateRequestIdLayer::x_request_id())
             .layer(CompressionLayer::new()),
     )
+}
+
+/// Ends what takes too long; a file on a slow line has the time it needs to arrive.
+async fn in_time(request: Request, next: Next) -> Response {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let bytes = length.and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
+    let most = u64::try_from(crate::LARGE).unwrap_or(u64::MAX);
+    let limit = TIMEOUT + Duration::from_secs(bytes.min(most) / SLOW_LINE);
+    let answer = tokio::time::timeout(limit, next.run(request)).await;
+    answer.unwrap_or_else(|_| StatusCode::GATEWAY_TIMEOUT.into_response())
 }
 
 #[derive(Template)]

@@ -12,8 +12,10 @@ mod map;
 mod qr;
 mod refusal;
 mod routes;
+pub mod sheet;
 mod style;
 mod texts;
+mod upload;
 mod view;
 
 pub use app::{App, Door, Job, Module, NavEntry, Site};
@@ -29,6 +31,7 @@ pub use qr::qr_code;
 pub use refusal::{ApiResult, PageError, PageResult, Problem};
 pub use routes::Routes;
 pub use texts::{Lang, Locales, Texts, differences};
+pub use upload::{LARGE, Sent, upload};
 pub use view::{NavItem, View, page, page_with, redirect};
 
 /// The words of the shell, of errors and of components.

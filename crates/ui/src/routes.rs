@@ -1,5 +1,6 @@
 //! Pages that know their own addresses.
 
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::{Extension, Router, routing};
@@ -31,6 +32,12 @@ impl Routes {
     #[must_use]
     pub fn post<T: 'static>(self, path: &'static str, handler: impl Handler<T, App>) -> Self {
         self.add(Method::POST, path, routing::post(handler))
+    }
+
+    /// Adds what a form with a large file does; see [`crate::LARGE`].
+    #[must_use]
+    pub fn post_large<T: 'static>(self, path: &'static str, handler: impl Handler<T, App>) -> Self {
+        self.add(Method::POST, path, routing::post(handler).layer(DefaultBodyLimit::max(crate::LARGE)))
     }
 
     fn add(mut self, method: Method, path: &'static str, handler: routing::MethodRouter<App>) -> Self {

@@ -107,6 +107,11 @@ impl Browser {
         assert_eq!(field.prop("value").await.unwrap().as_deref(), Some(text), "{label}");
     }
 
+    /// Chooses a file in the field of this label.
+    pub async fn attach(&self, label: &str, file: &std::path::Path) {
+        self.field(label).await.send_keys(file.to_str().unwrap()).await.unwrap();
+    }
+
     /// Sets the day of the field of this label; how a day is typed differs between languages.
     pub async fn pick_day(&self, label: &str, day: &str) {
         let field = self.field(label).await;

@@ -4,6 +4,7 @@ use identity::DEMO_PASSWORD;
 use serde_json::{Value, json};
 
 use super::chain::{COUNTY, Chain};
+use super::elsewhere::{Elsewhere, make_elsewhere, of_elsewhere};
 use super::preorders::{Preordered, make_preordered, of_preorders};
 use super::sending::{Sent, make_sent, of_sending};
 use super::trade::{Traded, fields, make_traded, post, post_form, terms};
@@ -41,6 +42,7 @@ pub struct Things {
     pub preordered: Preordered,
     /// What the buyer says at the store.
     pub codes_at_store: [String; 2],
+    pub elsewhere: Elsewhere,
 }
 
 pub async fn make_things(chain: &Chain<'_>) -> Things {
@@ -123,6 +125,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
             .map(|order| market::service::code_of(&program.vault, order.parse().unwrap())),
         sent,
         preordered,
+        elsewhere: make_elsewhere(program, &chain.seller).await,
     }
 }
 
@@ -283,6 +286,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
             same(form(&again))
         }
         ("POST", "/sell/apply") => same(form(&application("又一家店"))),
+        (_, elsewhere) if elsewhere.contains("/elsewhere") || elsewhere.starts_with("/api/v1/offsite/") => {
+            of_elsewhere(&things.elsewhere, method, elsewhere)
+        }
         (_, trade) if trade.starts_with("/trade/") && (method, trade) != ("GET", "/trade/mine") => {
             of_trade(&things.traded, method, trade)
         }

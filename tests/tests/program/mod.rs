@@ -10,6 +10,7 @@
 )]
 
 pub mod chain;
+pub mod elsewhere;
 pub mod examples;
 pub mod preorders;
 pub mod sending;

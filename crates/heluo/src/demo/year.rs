@@ -13,7 +13,7 @@ use market::service::{self as selling, Answer, PackedLine};
 use super::goods::OnShelf;
 use super::people::Cast;
 use super::places::CountyNetwork;
-use super::{DemoError, Dice, Stage, settle};
+use super::{DemoError, Dice, Stage, elsewhere, settle};
 use crate::wiring::CITY;
 
 /// Orders of an ordinary day at scale 1; the season doubles them in autumn.
@@ -39,6 +39,7 @@ pub(super) async fn play(
 ) -> Result<(), DemoError> {
     let mut dice = Dice::new(20_161_013);
     let mut on_their_way: Vec<OrderId> = Vec::new();
+    let shops = elsewhere::link(stage, &cast.sellers).await?;
     for number in 0..stage.days {
         let day = stage.today.day().plus_days(number - stage.days);
         let morning = day.start().plus_minutes(9 * 60);
@@ -58,6 +59,7 @@ pub(super) async fn play(
             })
             .collect();
         on_their_way = order(stage, wishes).await?;
+        elsewhere::import(stage, &shops, number, morning.plus_minutes(480)).await?;
         settle(stage).await?;
         progress(number + 1);
     }

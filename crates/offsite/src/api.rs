@@ -1,0 +1,338 @@
+//! Sales elsewhere for programs.
+
+use axum::Json;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use ui::{ApiJson, ApiResult, App, Id, LARGE, ListQuery, PageError, View, upload};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::model::{Import, ImportId, ImportStatus, Shop, ShopId};
+use crate::pages::{go_on, take, wanted};
+use crate::service::{self, ImportQuery, OrderRow, ShopQuery};
+
+#[derive(Serialize, ToSchema)]
+struct OffsiteShopBody {
+    /// Short code.
+    id: String,
+    /// `taobao`, `jd`, `pinduoduo` or `douyin`.
+    platform: String,
+    /// The shop's name or number there.
+    name: String,
+    /// The seller's name.
+    seller: String,
+    /// False once it was unlinked.
+    linked: bool,
+}
+
+impl From<&Shop> for OffsiteShopBody {
+    fn from(shop: &Shop) -> Self {
+        Self {
+            id: shop.id.to_string(),
+            platform: shop.platform.clone(),
+            name: shop.name.clone(),
+            seller: shop.party.name.clone(),
+            linked: shop.linked,
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct OffsiteShopsBody {
+    /// How many match.
+    total: i64,
+    /// One page of them.
+    shops: Vec<OffsiteShopBody>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct OffsiteImportBody {
+    /// Short code.
+    id: String,
+    /// `checking`, `ready`, `running`, `done` or `dropped`.
+    status: &'static str,
+    /// The shop's short code.
+    shop: String,
+    /// The platform's word.
+    platform: String,
+    /// How the file is written.
+    encoding: String,
+    /// Rows below the headings.
+    rows: i64,
+    /// Orders understood.
+    lines: i64,
+    /// Rows that repeat an order above them.
+    repeated: i64,
+    /// Rows that were not understood.
+    faults: i64,
+    /// Per cent of the present step.
+    percent: i64,
+    /// Orders not known before.
+    fresh: i64,
+    /// Orders known already.
+    same: i64,
+    /// Known orders that are further by now.
+    changed: i64,
+    /// Of these, those of which more went back.
+    refunds: i64,
+    /// Value more in the figures, or less.
+    value_fen: i64,
+}
+
+impl From<&Import> for OffsiteImportBody {
+    fn from(one: &Import) -> Self {
+        Self {
+            id: one.id.to_string(),
+            status: one.status.as_str(),
+            shop: one.shop.to_string(),
+            platform: one.platform.clone(),
+            encoding: one.encoding.clone(),
+            rows: one.rows,
+            lines: one.lines,
+            repeated: one.repeated,
+            faults: one.faults,
+            percent: one.percent(),
+            fresh: one.tally.fresh,
+            same: one.tally.same,
+            changed: one.tally.changed,
+            refunds: one.tally.refunds,
+            value_fen: one.tally.value.0,
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct OffsiteImportsBody {
+    /// How many match.
+    total: i64,
+    /// One page of them.
+    imports: Vec<OffsiteImportBody>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct OffsiteOrderBody {
+    /// The platform's word.
+    platform: String,
+    /// The shop's name.
+    shop: String,
+    /// The order's number there.
+    order: String,
+    /// The number of the line; empty where the platform has none.
+    line: String,
+    /// `unpaid`, `paid`, `shipped`, `completed`, `refunded` or `closed`.
+    status: &'static str,
+    /// When it was paid, RFC 3339; none when it was not.
+    paid_at: Option<String>,
+    /// What the buyer paid.
+    paid_fen: i64,
+    /// What went back.
+    refund_fen: i64,
+    /// What it adds to the figures.
+    sold_fen: i64,
+    /// What was bought.
+    title: String,
+    /// Pieces; 0 when the file did not say.
+    quantity: i64,
+}
+
+impl From<&OrderRow> for OffsiteOrderBody {
+    fn from(row: &OrderRow) -> Self {
+        let line = &row.known.line;
+        Self {
+            platform: row.platform.clone(),
+            shop: row.shop_name.clone(),
+            order: line.order.clone(),
+            line: line.line.clone(),
+            status: line.status.as_str(),
+            paid_at: line.paid_at.map(|at| at.to_string()),
+            paid_fen: line.paid.0,
+            refund_fen: line.refund.0,
+            sold_fen: row.sold.0,
+            title: line.title.clone(),
+            quantity: line.quantity,
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct OffsiteOrdersBody {
+    /// How many match.
+    total: i64,
+    /// One page of them.
+    orders: Vec<OffsiteOrderBody>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct OffsiteMade {
+    /// The number of what was made.
+    id: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct OffsiteNewShop {
+    /// `taobao`, `jd`, `pinduoduo` or `douyin`.
+    #[schema(example = "taobao")]
+    platform: String,
+    /// The shop's name or number there, as the platform's export writes it.
+    #[schema(example = "山里人家")]
+    name: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct Why {
+    /// Why it is unlinked.
+    #[schema(example = "店铺已关闭")]
+    reason: String,
+}
+
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "describes the body of an upload")]
+struct OrderFile {
+    /// CSV (UTF-8, GBK, GB18030) or XLSX, as the platform exports it; 64 MB at most.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(shops, link))
+        .routes(routes!(unlink))
+        .routes(routes!(imports))
+        .routes(routes!(import))
+        .routes(routes!(confirm))
+        .routes(routes!(orders))
+        .merge(OpenApiRouter::new().routes(routes!(send)).layer(DefaultBodyLimit::max(LARGE)))
+}
+
+/// The shops the reader may see; 25 a page.
+#[utoipa::path(get, path = "/api/v1/offsite/shops",
+    params(
+        ("q" = Option<String>, Query, description = "Part of the shop's or the seller's name"),
+        ("platform" = Option<String>, Query, description = "`taobao`, `jd`, `pinduoduo` or `douyin`"),
+        ("page" = Option<i64>, Query, description = "From 1"),
+    ),
+    responses((status = 200, body = OffsiteShopsBody), (status = 401), (status = 403)))]
+async fn shops(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<OffsiteShopsBody> {
+    let want = ShopQuery {
+        words: query.words().to_owned(),
+        platform: query.filter("platform").to_owned(),
+        offset: query.offset(),
+        limit: query.limit(),
+        ..ShopQuery::default()
+    };
+    let (found, total) = app.db.read(move |conn| service::shops(conn, &view.actor, &want)).await?;
+    Ok(Json(OffsiteShopsBody { total, shops: found.iter().map(OffsiteShopBody::from).collect() }))
+}
+
+/// Links a shop on another platform to the reader's seller.
+#[utoipa::path(post, path = "/api/v1/offsite/shops", request_body = OffsiteNewShop,
+    responses((status = 201, body = OffsiteMade), (status = 401), (status = 403), (status = 409), (status = 422)))]
+async fn link(
+    State(app): State<App>,
+    view: View,
+    ApiJson(new): ApiJson<OffsiteNewShop>,
+) -> Result<(StatusCode, Json<OffsiteMade>), PageError> {
+    let (actor, now) = (view.actor, view.now);
+    let linked = app.db.write(move |tx| {
+        let party = service::party_of(tx.conn(), &actor)?;
+        service::link(tx, &actor, now, &party, &new.platform, &new.name)
+    });
+    let id = linked.await?;
+    Ok((StatusCode::CREATED, Json(OffsiteMade { id: id.to_string() })))
+}
+
+/// Unlinks a shop, by its seller or the county; what was imported stays.
+#[utoipa::path(post, path = "/api/v1/offsite/shops/{id}/unlink", params(("id" = String, Path)), request_body = Why,
+    responses((status = 200, body = OffsiteShopBody), (status = 401), (status = 403), (status = 404), (status = 409),
+        (status = 422)))]
+async fn unlink(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<ShopId>,
+    ApiJson(why): ApiJson<Why>,
+) -> ApiResult<OffsiteShopBody> {
+    let (actor, now) = (view.actor, view.now);
+    let unlinked = app.db.write(move |tx| {
+        service::unlink(tx, &actor, now, id, &why.reason)?;
+        service::shop(tx.conn(), &actor, id)
+    });
+    Ok(Json(OffsiteShopBody::from(&unlinked.await?)))
+}
+
+/// Sends a file of a shop's orders. It waits to be confirmed; the same file sent again is the one that waits.
+#[utoipa::path(post, path = "/api/v1/offsite/shops/{id}/files", params(("id" = String, Path)),
+    request_body(content = OrderFile, content_type = "multipart/form-data"),
+    responses((status = 201, body = OffsiteImportBody), (status = 401), (status = 403), (status = 404), (status = 409),
+        (status = 413), (status = 422)))]
+async fn send(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<ShopId>,
+    request: Request,
+) -> Result<(StatusCode, Json<OffsiteImportBody>), PageError> {
+    let actor = view.actor.clone();
+    app.db.read(move |conn| service::party_of(conn, &actor)).await?;
+    let (_, sent) = upload(request, "file").await?;
+    let taken = take(&app, &view, id, sent).await?;
+    let found = app.db.read(move |conn| service::import(conn, &view.actor, taken)).await?;
+    Ok((StatusCode::CREATED, Json(OffsiteImportBody::from(&found))))
+}
+
+/// The imports the reader may see, newest first; 25 a page.
+#[utoipa::path(get, path = "/api/v1/offsite/imports",
+    params(
+        ("q" = Option<String>, Query, description = "Part of the shop's, the seller's or the file's name"),
+        ("status" = Option<String>, Query, description = "`checking`, `ready`, `running`, `done` or `dropped`"),
+        ("page" = Option<i64>, Query, description = "From 1"),
+    ),
+    responses((status = 200, body = OffsiteImportsBody), (status = 401), (status = 403)))]
+async fn imports(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<OffsiteImportsBody> {
+    let want = ImportQuery {
+        words: query.words().to_owned(),
+        status: ImportStatus::parse(query.filter("status")),
+        offset: query.offset(),
+        limit: query.limit(),
+        ..ImportQuery::default()
+    };
+    let (found, total) = app.db.read(move |conn| service::imports(conn, &view.actor, &want)).await?;
+    Ok(Json(OffsiteImportsBody { total, imports: found.iter().map(OffsiteImportBody::from).collect() }))
+}
+
+/// One import and how far it has come.
+#[utoipa::path(get, path = "/api/v1/offsite/imports/{id}", params(("id" = String, Path)),
+    responses((status = 200, body = OffsiteImportBody), (status = 401), (status = 403), (status = 404)))]
+async fn import(State(app): State<App>, view: View, Id(id): Id<ImportId>) -> ApiResult<OffsiteImportBody> {
+    let found = app.db.read(move |conn| service::import(conn, &view.actor, id)).await?;
+    Ok(Json(OffsiteImportBody::from(&found)))
+}
+
+/// Confirms an import that is ready; a large one is written after the answer.
+#[utoipa::path(post, path = "/api/v1/offsite/imports/{id}/confirm", params(("id" = String, Path)),
+    responses((status = 200, body = OffsiteImportBody), (status = 401), (status = 403), (status = 404), (status = 409)))]
+async fn confirm(State(app): State<App>, view: View, Id(id): Id<ImportId>) -> ApiResult<OffsiteImportBody> {
+    let (actor, now) = (view.actor.clone(), view.now);
+    app.db.write(move |tx| service::confirm(tx, &actor, now, id)).await?;
+    go_on(&app, now, id).await?;
+    let found = app.db.read(move |conn| service::import(conn, &view.actor, id)).await?;
+    Ok(Json(OffsiteImportBody::from(&found)))
+}
+
+/// The orders of other platforms the reader may see, the latest paid first; 25 a page.
+#[utoipa::path(get, path = "/api/v1/offsite/orders",
+    params(
+        ("q" = Option<String>, Query, description = "Part of the order's number or of its title"),
+        ("platform" = Option<String>, Query, description = "`taobao`, `jd`, `pinduoduo` or `douyin`"),
+        ("status" = Option<String>, Query, description = "How far it is"),
+        ("import" = Option<String>, Query, description = "What this import brought or changed"),
+        ("from" = Option<String>, Query, description = "First day of payment"),
+        ("to" = Option<String>, Query, description = "Last day"),
+        ("page" = Option<i64>, Query, description = "From 1"),
+    ),
+    responses((status = 200, body = OffsiteOrdersBody), (status = 401), (status = 403)))]
+async fn orders(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<OffsiteOrdersBody> {
+    let want = wanted(&query);
+    let (found, total) = app.db.read(move |conn| service::orders(conn, &view.actor, &want)).await?;
+    Ok(Json(OffsiteOrdersBody { total, orders: found.iter().map(OffsiteOrderBody::from).collect() }))
+}
