@@ -1,5 +1,6 @@
 //! Pages that know their own addresses.
 
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::{Extension, Router, routing};
@@ -31,6 +32,13 @@ impl Routes {
     #[must_use]
     pub fn post<T: 'static>(self, path: &'static str, handler: impl Handler<T, App>) -> Self {
         self.add(Method::POST, path, routing::post(handler))
+    }
+
+    /// Adds what a form that sends files does; its body may be larger than others.
+    #[must_use]
+    pub fn upload<T: 'static>(self, path: &'static str, handler: impl Handler<T, App>) -> Self {
+        let large = routing::post(handler).layer(DefaultBodyLimit::max(crate::UPLOAD_LIMIT));
+        self.add(Method::POST, path, large)
     }
 
     fn add(mut self, method: Method, path: &'static str, handler: routing::MethodRouter<App>) -> Self {

@@ -67,6 +67,7 @@ impl Program {
             demo: true,
             limits,
             wechat,
+            files: folder.path().join("files"),
         })
         .await
         .unwrap();
