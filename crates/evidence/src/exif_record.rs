@@ -14,7 +14,8 @@ pub(crate) fn read(record: Vec<u8>) -> Taken {
 
 /// `2026:10:08 09:30:00` as cameras write it becomes `2026-10-08 09:30:00`.
 fn taken_at(exif: &Exif) -> String {
-    let field = exif.get_field(Tag::DateTimeOriginal, In::PRIMARY).or(exif.get_field(Tag::DateTime, In::PRIMARY));
+    let field =
+        exif.get_field(Tag::DateTimeOriginal, In::PRIMARY).or(exif.get_field(Tag::DateTime, In::PRIMARY));
     let Some(Value::Ascii(lines)) = field.map(|field| &field.value) else { return String::new() };
     let text = lines.first().and_then(|line| std::str::from_utf8(line).ok()).unwrap_or_default().trim();
     let sound = text.len() == 19 && text.bytes().all(|byte| byte.is_ascii_digit() || b": ".contains(&byte));

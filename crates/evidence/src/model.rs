@@ -158,11 +158,8 @@ impl FromStr for Sizes {
             let (measures, hash) = part.split_once('-')?;
             let (width, height) = measures.split_once('x')?;
             let sound = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-            let size = Size {
-                width: width.parse().ok()?,
-                height: height.parse().ok()?,
-                hash: hash.to_owned(),
-            };
+            let size =
+                Size { width: width.parse().ok()?, height: height.parse().ok()?, hash: hash.to_owned() };
             sound.then_some(size)
         };
         let sizes: Option<Vec<Size>> = text.split_whitespace().map(size).collect();

@@ -52,7 +52,8 @@ async fn picture(
 /// larger there is, shown; everything else to be saved under its name.
 pub async fn document(files: &Files, file: &File, width: u32) -> Result<Response, Error> {
     let sizes = &file.sizes.0;
-    let size = sizes.iter().rev().find(|size| size.width >= width).or(sizes.first()).ok_or(Error::NoSuchFile)?;
+    let size =
+        sizes.iter().rev().find(|size| size.width >= width).or(sizes.first()).ok_or(Error::NoSuchFile)?;
     let bytes = files.get(size.hash.clone()).await?;
     let (kind, shown) = match file.kind {
         FileKind::Pdf => ("application/pdf", "attachment"),
@@ -60,11 +61,7 @@ pub async fn document(files: &Files, file: &File, width: u32) -> Result<Response
     };
     let name = utf8_percent_encode(&file.name, NON_ALPHANUMERIC);
     let disposition = format!("{shown}; filename*=UTF-8''{name}");
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CACHE_CONTROL, "private, no-store"),
-        NOSNIFF,
-        SANDBOX,
-    ];
+    let headers =
+        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "private, no-store"), NOSNIFF, SANDBOX];
     Ok((headers, [(header::CONTENT_DISPOSITION, disposition)], bytes).into_response())
 }

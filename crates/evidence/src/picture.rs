@@ -62,7 +62,10 @@ pub(crate) fn prepare(
 fn sizes(whole: DynamicImage, upright: Orientation, purpose: Purpose) -> image::ImageResult<Vec<Resized>> {
     let lies = matches!(
         upright,
-        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
+        Orientation::Rotate90
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH
     );
     let (width, height) =
         if lies { (whole.height(), whole.width()) } else { (whole.width(), whole.height()) };

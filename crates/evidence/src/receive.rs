@@ -31,7 +31,8 @@ pub struct Sent {
 impl Sent {
     /// Takes out the files of a field, in the order they were chosen.
     pub fn take(&mut self, name: &str) -> Vec<SentFile> {
-        let (wanted, others) = std::mem::take(&mut self.files).into_iter().partition(|(field, _)| field == name);
+        let (wanted, others) =
+            std::mem::take(&mut self.files).into_iter().partition(|(field, _)| field == name);
         self.files = others;
         let wanted: Vec<(String, SentFile)> = wanted;
         wanted.into_iter().map(|(_, file)| file).collect()

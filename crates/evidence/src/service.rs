@@ -63,8 +63,7 @@ fn prepare(sent: SentFile, purpose: Purpose) -> Result<Prepared> {
     } else {
         (vec![Resized { width: 0, height: 0, bytes: sent.bytes }], Taken::default())
     };
-    let size =
-        |one: &Resized| Size { width: one.width, height: one.height, hash: hash_of(&one.bytes) };
+    let size = |one: &Resized| Size { width: one.width, height: one.height, hash: hash_of(&one.bytes) };
     let sizes = Sizes(resized.iter().map(size).collect());
     let draft = Draft {
         purpose,
@@ -125,7 +124,13 @@ pub fn file(conn: &mut Conn, city: RegionCode, id: FileId) -> Result<File> {
 }
 
 /// A file that the actor handed in themselves for this purpose. Nobody names the files of others.
-pub fn own_file(conn: &mut Conn, actor: &Actor, city: RegionCode, id: FileId, purpose: Purpose) -> Result<File> {
+pub fn own_file(
+    conn: &mut Conn,
+    actor: &Actor,
+    city: RegionCode,
+    id: FileId,
+    purpose: Purpose,
+) -> Result<File> {
     let found = file(conn, city, id)?;
     let own = actor.person_id() == Some(found.uploaded_by) && found.purpose == purpose;
     if own { Ok(found) } else { Err(Error::NoSuchFile) }

@@ -174,7 +174,8 @@ pub(crate) fn delete_unused(conn: &mut Conn, county: RegionCode, id: FileId) -> 
     diesel::delete(file_part::table.filter(file_part::county.eq(county).and(file_part::file.eq(id))))
         .prepared()
         .execute(conn)?;
-    let deleted = diesel::delete(file::table.find((county, id)).filter(file::uses.eq(0))).prepared().execute(conn)?;
+    let deleted =
+        diesel::delete(file::table.find((county, id)).filter(file::uses.eq(0))).prepared().execute(conn)?;
     if deleted == 1 { Ok(()) } else { Err(Error::NoSuchFile) }
 }
 
@@ -191,7 +192,11 @@ pub(crate) fn is_public(conn: &mut Conn, county: RegionCode, hash: &str) -> Resu
 }
 
 /// Those of these hashes that some file has.
-pub(crate) fn known_hashes(conn: &mut Conn, county: RegionCode, hashes: &[String]) -> Result<BTreeSet<String>> {
+pub(crate) fn known_hashes(
+    conn: &mut Conn,
+    county: RegionCode,
+    hashes: &[String],
+) -> Result<BTreeSet<String>> {
     let mut known = BTreeSet::new();
     for some in hashes.chunks(200) {
         let found: Vec<String> = file_part::table

@@ -27,7 +27,8 @@ async fn once(State(app): State<App>, request: Request, next: Next) -> Response 
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind =
+        parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let carries_files = kind.starts_with("multipart/") || kind.starts_with("application/octet-stream");
     let Ok(body) = to_bytes(body, if carries_files { UPLOAD_LIMIT } else { LIMIT }).await else {
         return PageError::new(Status::TooLarge, "error-too-large").into_response();

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::http::Method;
 use axum::{Json, Router};
-use evidence::Files;
 use db::{Db, Migrations, Reaction, SealingKey, Target};
+use evidence::Files;
 use identity::{Policies, Vault};
 use kernel::{Clock, IdSource, RegionCode};
 use logistics::model::PickupKey;

@@ -2,7 +2,9 @@
 
 mod after_sale;
 mod buying;
+mod documents;
 mod payment;
+mod photos;
 mod selling;
 mod shelf;
 
@@ -15,4 +17,6 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(after_sale::routes())
         .merge(selling::routes())
         .merge(payment::routes())
+        .merge(photos::routes())
+        .merge(documents::routes())
 }

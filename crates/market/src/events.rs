@@ -3,8 +3,8 @@
 use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode, StationId};
 
 use crate::model::{
-    ApplicationId, CheckoutId, ClaimId, ListingId, LotId, MarkId, Order, OrderId, OrderLine, ProductId,
-    RefundId, ReviewId,
+    ApplicationId, CheckoutId, ClaimId, DocumentId, ListingId, LotId, MarkId, Order, OrderId, OrderLine,
+    ProductId, RefundId, ReviewId,
 };
 
 db::events! {
@@ -32,6 +32,43 @@ db::events! {
         village: RegionCode,
         /// Until when it is to be verified anew.
         due_on: Day,
+    }
+
+    /// Somebody who sells, or wants to, handed in a document.
+    SellerDocumentAdded = "market.seller_document_added" {
+        subject: document,
+        /// The document.
+        document: DocumentId,
+        /// Whose it is, once there is a shop.
+        seller: Option<OrganisationId>,
+        /// What it is.
+        kind: String,
+        /// Its last day, if it has one.
+        valid_until: Option<Day>,
+        /// SHA-256 of the file.
+        hash: String,
+    }
+
+    /// Somebody who sells took a document back.
+    SellerDocumentWithdrawn = "market.seller_document_withdrawn" {
+        subject: document,
+        /// The document.
+        document: DocumentId,
+        /// Whose it was, once there was a shop.
+        seller: Option<OrganisationId>,
+    }
+
+    /// A seller changed the photographs of a product.
+    ProductPhotosChanged = "market.product_photos_changed" {
+        subject: product,
+        /// The product.
+        product: ProductId,
+        /// Its seller.
+        seller: OrganisationId,
+        /// `added`, `described`, `moved` or `removed`.
+        what: String,
+        /// How many there are now.
+        photos: i64,
     }
 
     /// A seller claimed a quality mark for a product.

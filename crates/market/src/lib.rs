@@ -9,12 +9,14 @@ pub mod provider;
 mod reactions;
 pub mod sandbox;
 pub mod service;
+mod shop_error;
 mod store;
 pub mod wechat;
 
 use std::sync::Arc;
 
 use axum::Extension;
+use evidence::Files;
 use kernel::Actor;
 use ui::{App, Door, Job, Locales, Module, NavEntry};
 
@@ -23,25 +25,29 @@ use crate::wechat::WeChat;
 
 pub use error::{Error, Result};
 pub use service::{ClaimQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
+pub use shop_error::ShopError;
 
 /// The tables of the market.
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
 
 /// The words of the market.
-pub const LOCALES: Locales =
-    Locales { zh_cn: include_str!("../locales/zh-CN.ftl"), en: include_str!("../locales/en.ftl") };
+pub const LOCALES: Locales = Locales {
+    zh_cn: concat!(include_str!("../locales/zh-CN.ftl"), include_str!("../locales/shop.zh-CN.ftl")),
+    en: concat!(include_str!("../locales/en.ftl"), include_str!("../locales/shop.en.ftl")),
+};
 
-/// What this context brings along. Payments go through WeChat Pay where it is set up, and through the sandbox.
+/// What this context brings along. Payments go through WeChat Pay where it is set up, and through the sandbox; `files` is
+/// where photographs and documents lie.
 #[must_use]
-pub fn module(sandbox: Sandbox, wechat: Option<WeChat>) -> Module {
+pub fn module(sandbox: Sandbox, wechat: Option<WeChat>, files: &Files) -> Module {
     let (provider, asked) = (sandbox.clone(), wechat.clone());
     Module {
         name: "market",
-        routes: pages::routes().with(sandbox.clone()).with(wechat.clone()),
+        routes: pages::routes().with(sandbox.clone()).with(wechat.clone()).with(files.clone()),
         api: api::routes().layer(Extension(sandbox)).layer(Extension(wechat)),
         navigation: navigation(),
         locales: Some(LOCALES),
-        policies: include_str!("../policies/market.cedar"),
+        policies: concat!(include_str!("../policies/market.cedar"), include_str!("../policies/shop.cedar")),
         migrations: Some(MIGRATIONS),
         reactions: vec![reactions::POINTS, reactions::PARCELS],
         jobs: vec![
@@ -129,6 +135,7 @@ fn navigation() -> Vec<NavEntry> {
         open(Door::My, 35, "market-claims", "/my/claims", "undo-2"),
         open(Door::My, 40, "market-nav-apply", "/sell/apply", "store"),
         for_sellers(45, "market-verify-anew", "/sell/apply", "list-checks"),
+        for_sellers(47, "market-documents", "/sell/documents", "shield-check"),
         for_sellers(42, "market-marks", "/sell/marks", "shield-check"),
         for_officials(Door::County, 24, "market-marks", "/county/marks", "shield-check"),
         for_officials(Door::County, 22, "market-sellers", "/county/sellers", "users"),

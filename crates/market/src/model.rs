@@ -2,8 +2,10 @@
 
 mod after_sale;
 mod catalogue;
+mod document;
 mod mark;
 mod order;
+mod photo;
 mod review;
 mod search;
 mod seller;
@@ -15,10 +17,14 @@ pub use after_sale::{
 pub use catalogue::{
     Category, Listing, ListingId, LotDraft, LotId, PickupPoint, ProductDraft, ProductId, ReturnRule, Terms,
 };
+pub use document::{
+    DocumentDraft, DocumentId, DocumentKind, SellerDocument, Validity, check_documents, required_of,
+};
 pub use mark::{Mark, MarkDraft, MarkId, MarkStatus, QualityMark};
 pub use order::{
     Buyer, CartLine, CheckoutId, Order, OrderId, OrderLine, OrderStatus, Payout, Settlement, commission_of,
 };
+pub use photo::{MOST_PHOTOS, Photo, PhotoId, PhotoStep, Picture, check_alt};
 pub use review::{Review, ReviewDraft, ReviewId, Stars, check_words};
 pub use search::{Wanted, terms_of, wanted};
 pub use seller::{

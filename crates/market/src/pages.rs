@@ -4,10 +4,13 @@ mod applications;
 mod apply;
 mod cart;
 mod claims;
+mod documents;
 mod marks;
 mod orders;
 mod packing;
 mod paying;
+mod photos;
+mod picture;
 mod reviews;
 mod sandbox;
 mod sell;
@@ -15,9 +18,11 @@ mod sellers;
 mod shop;
 mod words;
 
+pub(crate) use apply::own_seller;
 pub(crate) use cart::order_now;
 pub(crate) use claims::{person_side, wanted as claims_wanted};
 use kernel::RegionCode;
+pub(crate) use marks::word;
 pub(crate) use orders::wanted as orders_wanted;
 pub(crate) use reviews::reviews_of;
 pub(crate) use sell::seller_of;
@@ -62,6 +67,11 @@ pub(crate) fn routes() -> Routes {
         .get("/shops/{county}/{seller}", sellers::shop)
         .get("/sell/apply", apply::show)
         .post("/sell/apply", apply::apply)
+        .get("/sell/documents", documents::own)
+        .upload("/sell/documents", documents::add)
+        .post("/sell/documents/{document}/withdraw", documents::withdraw)
+        .get("/documents/{document}", documents::open)
+        .get("/county/sellers/file/{county}/{seller}", documents::of_seller)
         .get("/county/sellers", sellers::list)
         .get("/city/sellers", sellers::list)
         .get("/county/sellers/applications", applications::list)
@@ -78,7 +88,10 @@ pub(crate) fn routes() -> Routes {
         .get("/sell/orders", sell::orders)
         .get("/sell/goods", sell::goods)
         .get("/sell/goods/new", sell::new)
-        .post("/sell/goods/new", sell::publish)
+        .upload("/sell/goods/new", sell::publish)
+        .get("/sell/products/{product}/photos", photos::show)
+        .upload("/sell/products/{product}/photos", photos::add)
+        .post("/sell/products/{product}/photos/{photo}", photos::change)
         .post("/sell/goods/{listing}/withdraw", sell::withdraw)
         .get("/sell/money", sell::money)
 }

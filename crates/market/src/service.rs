@@ -2,11 +2,13 @@
 
 mod buying;
 mod claims;
+mod documents;
 mod fulfilment;
 mod looking;
 mod marks;
 mod paying;
 mod payment;
+mod photos;
 mod refund;
 mod reviews;
 mod sellers;
@@ -15,6 +17,10 @@ mod selling;
 pub use buying::{HOLD_MINUTES, cancel, expire, overdue, place_orders, set_quantity};
 pub use claims::{
     Answer, ClaimQuery, ClaimView, claim, claims, claims_due, end_silence, make_claim, move_claim,
+};
+pub use documents::{
+    Shown as ShownDocument, add_document, document_file, documents_of_application, documents_of_seller,
+    own_documents, withdraw_document,
 };
 pub use fulfilment::{PackedLine, collected, decline, moved, pack};
 pub use looking::{
@@ -28,6 +34,7 @@ pub use paying::{
     unheard,
 };
 pub use payment::{Received, receive};
+pub use photos::{add_photos, change_photo, photos_of, pictures_of, product_of};
 pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review};
 pub use selling::{Seller, Shop, add_product, make_findable, publish, record_lot, shop_of, withdraw};
 
@@ -88,3 +95,9 @@ pub const WRITE_REVIEW: Action = Action("write_review");
 pub const REPLY_TO_REVIEW: Action = Action("reply_to_review");
 /// Pack an order.
 pub const PACK_ORDER: Action = Action("pack_order");
+/// Add, describe, order and remove the photographs of a product.
+pub const KEEP_PHOTOS: Action = Action("keep_photos");
+/// Hand in a document of oneself or of one's shop, and take it back.
+pub const KEEP_DOCUMENT: Action = Action("keep_document");
+/// See a document of a seller.
+pub const SEE_DOCUMENT: Action = Action("see_document");

@@ -4,9 +4,11 @@ mod account;
 mod cart;
 mod catalogue;
 mod claim;
+mod document;
 mod mark;
 mod order;
 mod payment;
+mod photo;
 mod refund;
 mod review;
 mod schema;
@@ -23,6 +25,9 @@ pub(crate) use catalogue::{
 pub(crate) use claim::{
     change_claim, claim, claims, claims_due, claims_of, insert_claim, insert_step, steps_of,
 };
+pub(crate) use document::{
+    document, documents_of, give_documents_to, insert_document, show_documents, withdraw_document,
+};
 pub(crate) use mark::{change_mark, insert_mark, mark, marks, marks_of_seller, marks_shown};
 pub(crate) use order::{
     change_settlement, change_status, collected_of, expired, insert_order, lines_of, note_collected, order,
@@ -30,6 +35,9 @@ pub(crate) use order::{
 };
 pub(crate) use payment::{
     PaymentRow, change_payment, insert_payment, keep_way, note_notice, payment_of, unheard,
+};
+pub(crate) use photo::{
+    delete_photo, describe_photo, insert_photo, move_photo, photos_of, pictures_of, show_picture,
 };
 pub(crate) use refund::{
     add_refunded, add_refunded_of_line, confirm_refund, insert_refund, refund, refunds_of, refunds_waiting,

@@ -31,9 +31,14 @@ fn record(turned: u16) -> Vec<u8> {
 
 /// A JPEG whose left half is red and whose right half is blue.
 fn jpeg(width: u32, height: u32, record: Option<Vec<u8>>) -> Vec<u8> {
-    let picture = RgbImage::from_fn(width, height, |x, _| {
-        if x < width / 2 { Rgb([220, 20, 20]) } else { Rgb([20, 20, 220]) }
-    });
+    let picture =
+        RgbImage::from_fn(
+            width,
+            height,
+            |x, _| {
+                if x < width / 2 { Rgb([220, 20, 20]) } else { Rgb([20, 20, 220]) }
+            },
+        );
     let mut bytes = Vec::new();
     let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 90);
     if let Some(record) = record {
@@ -98,9 +103,12 @@ fn a_bomb_of_pixels_is_refused_before_it_is_unpacked() {
 /// The check of a PNG's chunk (ISO 15948, annex D).
 fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 }
-        })
+        (0..8).fold(
+            crc ^ u32::from(*byte),
+            |crc, _| {
+                if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 }
+            },
+        )
     })
 }
 

@@ -85,7 +85,7 @@ async fn try_claim(app: &App, view: &View, seller: &Seller, typed: &Typed) -> Re
     Ok(())
 }
 
-pub(super) fn word<T>(
+pub(crate) fn word<T>(
     typed: &Typed,
     name: &'static str,
     parse: fn(&str) -> Option<T>,

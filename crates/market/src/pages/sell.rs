@@ -1,17 +1,22 @@
 //! The seller's work: what to pack, what is on the shelf, what money comes.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
+use evidence::{Files, Sent};
 use kernel::{Fen, Grams, RegionCode, Status};
 use ui::{App, Cell, Column, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed, View};
 use ui::{list_page, page, page_with, redirect};
 
 use super::orders::{orders_list, wanted};
+use super::photos::{kept_photos, shown_kept, take_in};
+use super::picture::Shown;
 use super::words::standing_words;
 use super::{category_name, listing_url};
 use crate::Error;
 use crate::model::{
     Category, ListingId, LotDraft, Order, OrderId, OrderStatus, ProductDraft, ReturnRule, Standing, Terms,
+    Validity,
 };
 use crate::service::{self, OrderQuery, Seller};
 
@@ -41,12 +46,15 @@ struct SellPage<'a> {
     on_shelf: i64,
     /// What the verification asks for, if it asks for anything.
     reminder: Option<(Tone, String)>,
+    /// Documents that end soon or are over.
+    ending: usize,
 }
 
 pub(super) async fn to_do(State(app): State<App>, view: View) -> PageResult {
     let seller = seller_of(&app, &view).await?;
     let (actor, whose) = (view.actor.clone(), seller.clone());
-    let (to_pack, balances, shop, verified) = app
+    let city = app.site.city;
+    let (to_pack, balances, shop, verified, documents) = app
         .db
         .read(move |conn| {
             let want = OrderQuery {
@@ -58,7 +66,8 @@ pub(super) async fn to_do(State(app): State<App>, view: View) -> PageResult {
             let (to_pack, _) = service::orders(conn, &actor, &want)?;
             let balances = ledger::balances(conn, Some(whose.county), Some(whose.id))?;
             let verified = service::verified_seller(conn, whose.county, whose.id)?;
-            Ok::<_, Error>((to_pack, balances, service::shop_of(conn, &whose)?, verified))
+            let documents = service::own_documents(conn, &actor, city, Some(whose.id))?;
+            Ok::<_, Error>((to_pack, balances, service::shop_of(conn, &whose)?, verified, documents))
         })
         .await?;
     let amount = |code| balances.iter().filter(|one| one.code == code).map(ledger::Balance::amount).sum();
@@ -69,6 +78,7 @@ pub(super) async fn to_do(State(app): State<App>, view: View) -> PageResult {
         due: amount(ledger::AccountCode::SellerDue),
         instructed: amount(ledger::AccountCode::SellerInstructed),
         on_shelf: shop.listings.iter().filter(|one| one.published).map(|one| one.available).sum(),
+        ending: documents.iter().filter(|one| one.validity(view.now.day()) != Validity::InForce).count(),
         seller,
         to_pack,
     })
@@ -110,6 +120,8 @@ pub(super) async fn goods(State(app): State<App>, view: View) -> PageResult {
 struct NewPage<'a> {
     view: &'a View,
     form: FormView,
+    /// Photographs that were sent with the form before it had to be corrected.
+    kept: Vec<(String, Shown)>,
     categories: Vec<(String, String)>,
     pictures: Vec<(String, String)>,
     villages: Vec<(String, String)>,
@@ -141,7 +153,7 @@ const PICTURES: [&str; 22] = [
     "box",
 ];
 
-fn new_page(view: &View, seller: &Seller, form: FormView) -> PageResult {
+fn new_page(view: &View, seller: &Seller, form: FormView, kept: Vec<(String, Shown)>) -> PageResult {
     let categories = Category::ALL
         .iter()
         .map(|category| (category.as_str().to_owned(), category_name(view, *category)))
@@ -156,21 +168,37 @@ fn new_page(view: &View, seller: &Seller, form: FormView) -> PageResult {
     let rules = ReturnRule::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label())));
     let return_rules = std::iter::once(own_rule).chain(rules).collect();
     let status = form.status();
-    page_with(status, &NewPage { view, form, categories, pictures, villages, return_rules })
+    page_with(status, &NewPage { view, form, kept, categories, pictures, villages, return_rules })
 }
 
 pub(super) async fn new(State(app): State<App>, view: View) -> PageResult {
     let seller = seller_of(&app, &view).await?;
     let typed = Typed::of([("made_on", view.now.day().to_string()), ("pieces", "50".to_owned())]);
-    new_page(&view, &seller, FormView::new(typed))
+    new_page(&view, &seller, FormView::new(typed), Vec::new())
 }
 
-/// One form for a villager: the product, its lot and its listing, all or nothing.
-pub(super) async fn publish(State(app): State<App>, view: View, typed: Typed) -> PageResult {
+/// One form for a villager: the product with its photographs, its lot and its listing, all or nothing. A form that has to
+/// be corrected keeps the photographs that were sent with it.
+pub(super) async fn publish(
+    State(app): State<App>,
+    Extension(files): Extension<Files>,
+    view: View,
+    mut sent: Sent,
+) -> PageResult {
     let seller = seller_of(&app, &view).await?;
-    match try_publish(&app, &view, &seller, &typed).await {
+    view.actor.may(service::PUBLISH_LISTING, &seller)?;
+    let taken = take_in(&app, &files, &view, &mut sent).await;
+    let typed = sent.typed;
+    let published = match taken {
+        Ok(()) => try_publish(&app, &view, &seller, &typed).await,
+        Err(refused) => Err(refused),
+    };
+    match published {
         Ok(listing) => Ok(redirect(&listing_url(seller.county, listing))),
-        Err(error) if error.is_correctable() => new_page(&view, &seller, FormView::refused(typed, error)),
+        Err(error) if error.is_correctable() => {
+            let kept = shown_kept(&app, &view, &typed).await?;
+            new_page(&view, &seller, FormView::refused(typed, error), kept)
+        }
         Err(error) => Err(error),
     }
 }
@@ -200,10 +228,14 @@ async fn try_publish(app: &App, view: &View, seller: &Seller, typed: &Typed) -> 
         return_rule: ReturnRule::parse(typed.get("return_rule")),
     };
     let (actor, now, seller) = (view.actor.clone(), view.now, seller.clone());
+    let (city, photos) = (app.site.city, kept_photos(typed)?);
     let listing = app
         .db
         .write(move |tx| {
             let product = service::add_product(tx, &actor, now, &seller, &product)?;
+            if !photos.is_empty() {
+                service::add_photos(tx, &actor, now, city, &seller, product, &photos)?;
+            }
             let lot = service::record_lot(tx, &actor, now, &seller, product, &lot)?;
             service::publish(tx, &actor, now, &seller, lot, &terms)
         })

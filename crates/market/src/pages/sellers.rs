@@ -72,6 +72,7 @@ fn columns(view: &View) -> Vec<Column> {
         Column::numbers(view.t("market-sold-orders")),
         Column::numbers(view.t("market-sold-amount")),
         Column::words(view.t("market-must-register")),
+        Column::words(view.t("market-seller-file")),
     ]
 }
 
@@ -96,6 +97,10 @@ fn row_of(view: &View, one: &SellerReport, today: Day) -> Vec<Cell> {
         Cell::NumberLink(orders, format!("{door}?q={}", seller.name)),
         Cell::Money(amount),
         if flagged { Cell::Tag(Tone::Bad, view.t("market-over-limit")) } else { Cell::Missing },
+        Cell::Link(
+            view.t("market-seller-file"),
+            format!("/county/sellers/file/{}/{}", seller.county, seller.id),
+        ),
     ]
 }
 

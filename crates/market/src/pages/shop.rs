@@ -4,11 +4,12 @@ use askama::Template;
 use axum::extract::{Path, State};
 use ui::{App, ListQuery, PageResult, View, page};
 
+use super::picture::{Shown, shown_photo};
 use super::reviews::{reviews_of, stars_in_words};
 use super::words::mark_name;
 use super::{category_name, listing_of, listing_url};
 use crate::Error;
-use crate::model::{Category, Listing, Mark, Review, Standing, Stars};
+use crate::model::{Category, Listing, Mark, Photo, Review, Standing, Stars};
 use crate::service::{self, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 
 /// Listings of one page of the shop.
@@ -104,9 +105,23 @@ struct ListingPage<'a> {
     stars: Stars,
     reviews: Vec<Review>,
     for_sale: bool,
+    photos: Vec<Photo>,
 }
 
 impl ListingPage<'_> {
+    fn shown(&self, photo: &Photo) -> Shown {
+        shown_photo(&photo.sizes)
+    }
+
+    /// What is on it, or what it is of.
+    fn alt(&self, photo: &Photo) -> String {
+        if photo.alt.is_empty() {
+            format!("{} {}", self.listing.title, photo.place)
+        } else {
+            photo.alt.clone()
+        }
+    }
+
     fn stars_of(&self, review: &Review) -> String {
         stars_in_words(review.stars)
     }
@@ -119,7 +134,7 @@ pub(super) async fn show(
 ) -> PageResult {
     let (county, id) = listing_of(&county, &listing)?;
     let today = view.now.day();
-    let (shown, marks, seller, stars, reviews) = app
+    let (shown, marks, seller, stars, reviews, photos) = app
         .db
         .read(move |conn| {
             let shown = service::listing(conn, county, id)?;
@@ -128,7 +143,8 @@ pub(super) async fn show(
             let stars = service::stars_of(conn, county, shown.listing.product)?;
             let want = ReviewQuery { limit: 5, ..reviews_of(&shown.listing) };
             let (reviews, _) = service::reviews(conn, &want)?;
-            Ok::<_, Error>((shown, marks, seller, stars, reviews))
+            let photos = service::photos_of(conn, county, shown.listing.product)?;
+            Ok::<_, Error>((shown, marks, seller, stars, reviews, photos))
         })
         .await?;
     let sells = seller.is_some_and(|seller| seller.standing(today) != Standing::Lapsed);
@@ -140,6 +156,7 @@ pub(super) async fn show(
         return_rule: view.say(&shown.listing.return_rule.label()),
         stars,
         reviews,
+        photos,
         category: category_name(&view, shown.listing.category),
         made_on: shown.lot.made_on().map_or_else(String::new, |day| day.to_string()),
         listing: shown.listing,

@@ -5,7 +5,7 @@ use ui::{Tone, View};
 
 use kernel::Day;
 
-use crate::model::{ApplicationStatus, Mark, MarkStatus, QualityMark, SellerKind, Standing};
+use crate::model::{ApplicationStatus, DocumentKind, Mark, MarkStatus, QualityMark, SellerKind, Standing};
 
 pub(super) fn kind_name(view: &View, kind: SellerKind) -> String {
     view.say(&Message::new(match kind {
@@ -16,6 +16,15 @@ pub(super) fn kind_name(view: &View, kind: SellerKind) -> String {
         SellerKind::Tourism => "market-seller-tourism",
         SellerKind::ServiceFirm => "market-seller-service-firm",
     }))
+}
+
+pub(super) fn document_name(view: &View, kind: DocumentKind) -> String {
+    view.t(match kind {
+        DocumentKind::Identity => "market-document-identity",
+        DocumentKind::Licence => "market-document-licence",
+        DocumentKind::FoodPermit => "market-document-food-permit",
+        DocumentKind::OtherPermit => "market-document-other-permit",
+    })
 }
 
 pub(super) fn kinds(view: &View) -> Vec<(&'static str, String)> {

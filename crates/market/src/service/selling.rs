@@ -3,6 +3,7 @@
 use db::{Conn, Tx};
 use kernel::{Actor, OrganisationId, RegionCode, Resource, ResourceRef, Timestamp};
 
+use super::photos::picture_of;
 use super::{ADD_PRODUCT, PUBLISH_LISTING, RECORD_LOT, WITHDRAW_LISTING};
 use crate::events::{ListingPublished, ListingWithdrawn, LotRecorded, ProductAdded};
 use crate::model::{Category, Listing, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms, terms_of};
@@ -145,7 +146,7 @@ pub fn publish(
         seller_name: seller.name.clone(),
         title: terms.title.trim().to_owned(),
         category,
-        picture: product.picture,
+        picture: picture_of(&product, &store::photos_of(tx.conn(), product.county, product.id)?),
         origin: lot.origin,
         price: terms.price,
         net: terms.net,
@@ -201,7 +202,7 @@ pub fn withdraw(
     Ok(())
 }
 
-fn own_product(conn: &mut Conn, seller: &Seller, id: ProductId) -> Result<ProductRow> {
+pub(super) fn own_product(conn: &mut Conn, seller: &Seller, id: ProductId) -> Result<ProductRow> {
     store::product(conn, seller.county, id)?
         .filter(|product| product.seller == seller.id)
         .ok_or(Error::NoProduct)

@@ -211,6 +211,37 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    product_photo (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        product -> BigInt,
+        place -> Integer,
+        file -> BigInt,
+        alt -> Text,
+        sizes -> Text,
+        added_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    seller_document (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        holder -> BigInt,
+        seller -> BigInt,
+        reviewed_in -> BigInt,
+        kind -> Text,
+        file -> BigInt,
+        number -> Text,
+        issuer -> Text,
+        issued_on -> Integer,
+        valid_until -> Integer,
+        withdrawn -> Bool,
+        added_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(listing, seller, listing_term, product, quality_mark);
 
 diesel::table! {
