@@ -10,6 +10,8 @@ mod reactions;
 pub mod sandbox;
 pub mod service;
 mod shop_error;
+#[cfg(test)]
+mod shop_policies;
 mod store;
 pub mod wechat;
 
@@ -17,6 +19,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use evidence::Files;
+use identity::service::WORK_IN_SHOP;
 use kernel::Actor;
 use ui::{App, Door, Job, Locales, Module, NavEntry};
 
@@ -117,13 +120,13 @@ fn navigation() -> Vec<NavEntry> {
         icon,
         needs: Some((service::SEE_SELLERS, "Shop")),
     };
-    let for_sellers = |order, key, path, icon| NavEntry {
+    let for_shop = |action, order, key, path, icon| NavEntry {
         door: Door::Sell,
         order,
         key,
         path,
         icon,
-        needs: Some((service::PUBLISH_LISTING, "Shop")),
+        needs: Some((action, "Shop")),
     };
     vec![
         open(Door::Shop, 10, "market-nav-home", "/", "house"),
@@ -134,17 +137,17 @@ fn navigation() -> Vec<NavEntry> {
         open(Door::My, 30, "market-my-orders", "/my/orders", "package"),
         open(Door::My, 35, "market-claims", "/my/claims", "undo-2"),
         open(Door::My, 40, "market-nav-apply", "/sell/apply", "store"),
-        for_sellers(45, "market-verify-anew", "/sell/apply", "list-checks"),
-        for_sellers(47, "market-documents", "/sell/documents", "shield-check"),
-        for_sellers(42, "market-marks", "/sell/marks", "shield-check"),
+        for_shop(service::RENEW_SELLER, 45, "market-verify-anew", "/sell/apply", "list-checks"),
+        for_shop(service::RENEW_SELLER, 47, "market-documents", "/sell/documents", "shield-check"),
+        for_shop(service::CLAIM_MARK, 42, "market-marks", "/sell/marks", "shield-check"),
         for_officials(Door::County, 24, "market-marks", "/county/marks", "shield-check"),
         for_officials(Door::County, 22, "market-sellers", "/county/sellers", "users"),
         for_officials(Door::City, 22, "market-sellers", "/city/sellers", "users"),
-        for_sellers(10, "market-nav-to-do", "/sell", "list-checks"),
-        for_sellers(20, "market-orders", "/sell/orders", "package"),
-        for_sellers(40, "market-nav-goods", "/sell/goods", "store"),
-        for_sellers(30, "market-claims", "/sell/claims", "undo-2"),
-        for_sellers(35, "market-reviews", "/sell/reviews", "star"),
+        for_shop(WORK_IN_SHOP, 10, "market-nav-to-do", "/sell", "list-checks"),
+        for_shop(service::PACK_ORDER, 20, "market-orders", "/sell/orders", "package"),
+        for_shop(service::PUBLISH_LISTING, 40, "market-nav-goods", "/sell/goods", "store"),
+        for_shop(service::ANSWER_CLAIM, 30, "market-claims", "/sell/claims", "undo-2"),
+        for_shop(service::REPLY_TO_REVIEW, 35, "market-reviews", "/sell/reviews", "star"),
         NavEntry {
             door: Door::County,
             order: 26,
@@ -153,8 +156,8 @@ fn navigation() -> Vec<NavEntry> {
             icon: "undo-2",
             needs: Some((service::SEE_CLAIM, "Claim")),
         },
-        for_sellers(55, "market-account", "/sell/account", "wallet"),
-        for_sellers(50, "market-money", "/sell/money", "wallet"),
+        for_shop(service::KEEP_PAYOUT_ACCOUNT, 55, "market-account", "/sell/account", "wallet"),
+        for_shop(service::SEE_MONEY, 50, "market-money", "/sell/money", "wallet"),
         for_orders(Door::County, 25, "market-orders", "/county/orders", "package"),
         for_orders(Door::City, 25, "market-orders", "/city/orders", "package"),
     ]

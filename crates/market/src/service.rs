@@ -101,3 +101,5 @@ pub const KEEP_PHOTOS: Action = Action("keep_photos");
 pub const KEEP_DOCUMENT: Action = Action("keep_document");
 /// See a document of a seller.
 pub const SEE_DOCUMENT: Action = Action("see_document");
+/// See what a shop's money did.
+pub const SEE_MONEY: Action = Action("see_money");

@@ -9,7 +9,7 @@ use super::documents::{Line, line_of};
 use super::words::{application_status, application_tone, kind_name, kinds};
 use crate::Error;
 use crate::model::{Application, ApplicationStatus, SellerDraft, SellerKind, Verified};
-use crate::service;
+use crate::service::{self, RENEW_SELLER};
 
 #[derive(Template)]
 #[template(path = "market/apply.html")]
@@ -39,9 +39,12 @@ impl ApplyPage<'_> {
     }
 }
 
-/// The seller the reader acts for, if they act for one that was verified.
+/// The seller the reader owns and acts for, if there is one that was verified.
 pub(crate) async fn own_seller(app: &App, view: &View) -> Result<Option<Verified>, PageError> {
-    let Some((id, county)) = view.actor.organisations().next() else { return Ok(None) };
+    let own = view.actor.scope(RENEW_SELLER, "Shop").organisations;
+    let Some((id, county)) = view.actor.organisations().find(|(id, _)| own.contains(id)) else {
+        return Ok(None);
+    };
     Ok(app.db.read(move |conn| service::verified_seller(conn, county, id)).await?)
 }
 

@@ -39,6 +39,7 @@ impl MarksPage<'_> {
 
 pub(super) async fn own(State(app): State<App>, view: View) -> PageResult {
     let seller = seller_of(&app, &view).await?;
+    view.actor.may(SEE_MARKS, &seller)?;
     marks_page(&app, &view, &seller, FormView::new(Typed::default())).await
 }
 

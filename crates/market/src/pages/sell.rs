@@ -4,6 +4,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use evidence::{Files, Sent};
+use identity::service::WORK_IN_SHOP;
 use kernel::{Fen, Grams, RegionCode, Status};
 use ui::{App, Cell, Column, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed, View};
 use ui::{list_page, page, page_with, redirect};
@@ -18,7 +19,9 @@ use crate::model::{
     Category, ListingId, LotDraft, Order, OrderId, OrderStatus, ProductDraft, ReturnRule, Standing, Terms,
     Validity,
 };
-use crate::service::{self, OrderQuery, Seller};
+use crate::service::{
+    self, OrderQuery, PACK_ORDER, PUBLISH_LISTING, RENEW_SELLER, SEE_MONEY, SEE_ORDER, Seller,
+};
 
 /// The organisation the reader sells for.
 pub(crate) async fn seller_of(app: &App, view: &View) -> Result<Seller, PageError> {
@@ -48,10 +51,16 @@ struct SellPage<'a> {
     reminder: Option<(Tone, String)>,
     /// Documents that end soon or are over.
     ending: usize,
+    /// What the reader does in this shop.
+    packs: bool,
+    lists: bool,
+    counts: bool,
+    owns: bool,
 }
 
 pub(super) async fn to_do(State(app): State<App>, view: View) -> PageResult {
     let seller = seller_of(&app, &view).await?;
+    view.actor.may(WORK_IN_SHOP, &seller)?;
     let (actor, whose) = (view.actor.clone(), seller.clone());
     let city = app.site.city;
     let (to_pack, balances, shop, verified, documents) = app
@@ -74,6 +83,10 @@ pub(super) async fn to_do(State(app): State<App>, view: View) -> PageResult {
     let standing = verified.map_or(Standing::Lapsed, |one| one.standing(view.now.day()));
     page(&SellPage {
         view: &view,
+        packs: view.actor.can(PACK_ORDER, &seller),
+        lists: view.actor.can(PUBLISH_LISTING, &seller),
+        counts: view.actor.can(SEE_MONEY, &seller),
+        owns: view.actor.can(RENEW_SELLER, &seller),
         reminder: (standing != Standing::Good).then(|| standing_words(&view, standing)),
         due: amount(ledger::AccountCode::SellerDue),
         instructed: amount(ledger::AccountCode::SellerInstructed),
@@ -92,6 +105,7 @@ pub(super) async fn pack(State(app): State<App>, view: View, Id(id): Id<OrderId>
 
 pub(super) async fn orders(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let seller = seller_of(&app, &view).await?;
+    view.actor.may(SEE_ORDER, &seller)?;
     let want = OrderQuery { seller: Some(seller.id), ..wanted(&query) };
     orders_list(&app, &view, &query, want, "market-orders").await
 }
@@ -111,6 +125,7 @@ impl GoodsPage<'_> {
 
 pub(super) async fn goods(State(app): State<App>, view: View) -> PageResult {
     let seller = seller_of(&app, &view).await?;
+    view.actor.may(PUBLISH_LISTING, &seller)?;
     let shop = app.db.read(move |conn| service::shop_of(conn, &seller)).await?;
     page(&GoodsPage { view: &view, listings: shop.listings })
 }
@@ -173,6 +188,7 @@ fn new_page(view: &View, seller: &Seller, form: FormView, kept: Vec<(String, Sho
 
 pub(super) async fn new(State(app): State<App>, view: View) -> PageResult {
     let seller = seller_of(&app, &view).await?;
+    view.actor.may(PUBLISH_LISTING, &seller)?;
     let typed = Typed::of([("made_on", view.now.day().to_string()), ("pieces", "50".to_owned())]);
     new_page(&view, &seller, FormView::new(typed), Vec::new())
 }
@@ -186,7 +202,7 @@ pub(super) async fn publish(
     mut sent: Sent,
 ) -> PageResult {
     let seller = seller_of(&app, &view).await?;
-    view.actor.may(service::PUBLISH_LISTING, &seller)?;
+    view.actor.may(PUBLISH_LISTING, &seller)?;
     let taken = take_in(&app, &files, &view, &mut sent).await;
     let typed = sent.typed;
     let published = match taken {
@@ -253,6 +269,7 @@ pub(super) async fn withdraw(State(app): State<App>, view: View, Id(id): Id<List
 /// What came in and what went out, line by line.
 pub(super) async fn money(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let seller = seller_of(&app, &view).await?;
+    view.actor.may(SEE_MONEY, &seller)?;
     let want = ledger::StatementQuery {
         county: seller.county,
         owner: seller.id,
