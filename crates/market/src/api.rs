@@ -3,6 +3,7 @@
 mod after_sale;
 mod buying;
 mod documents;
+mod grants;
 mod payment;
 mod photos;
 mod selling;
@@ -18,5 +19,6 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(selling::routes())
         .merge(payment::routes())
         .merge(photos::routes())
+        .merge(grants::routes())
         .merge(documents::routes())
 }

@@ -3,8 +3,8 @@
 use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode, StationId};
 
 use crate::model::{
-    ApplicationId, CheckoutId, ClaimId, DocumentId, ListingId, LotId, MarkId, Order, OrderId, OrderLine,
-    ProductId, RefundId, ReviewId,
+    ApplicationId, CheckoutId, ClaimId, DocumentId, GrantId, ListingId, LotId, MarkId, Order, OrderId,
+    OrderLine, ProductId, RefundId, ReviewId,
 };
 
 db::events! {
@@ -56,6 +56,34 @@ db::events! {
         document: DocumentId,
         /// Whose it was, once there was a shop.
         seller: Option<OrganisationId>,
+    }
+
+    /// A producer offered another seller to sell its lots.
+    SalesGrantOffered = "market.sales_grant_offered" {
+        subject: grant,
+        /// The grant.
+        grant: GrantId,
+        /// The product whose lots may be sold.
+        product: ProductId,
+        /// Who made or grew it.
+        producer: OrganisationId,
+        /// Who may sell it.
+        grantee: OrganisationId,
+        /// The last day.
+        until: Day,
+    }
+
+    /// A grant was accepted, refused or ended.
+    SalesGrantChanged = "market.sales_grant_changed" {
+        subject: grant,
+        /// The grant.
+        grant: GrantId,
+        /// Who made or grew the product.
+        producer: OrganisationId,
+        /// Who might sell it.
+        grantee: OrganisationId,
+        /// `accepted`, `refused` or `ended`.
+        status: String,
     }
 
     /// A seller changed the photographs of a product.

@@ -83,6 +83,11 @@ pub fn module(sandbox: Sandbox, wechat: Option<WeChat>, files: &Files) -> Module
                 }),
             },
             Job {
+                name: "market-end-grants",
+                every_seconds: 60,
+                run: Arc::new(|app| Box::pin(end_grants(app))),
+            },
+            Job {
                 name: "market-end-silence",
                 every_seconds: 60,
                 run: Arc::new(|app| Box::pin(end_silence(app))),
@@ -138,6 +143,7 @@ fn navigation() -> Vec<NavEntry> {
         open(Door::My, 35, "market-claims", "/my/claims", "undo-2"),
         open(Door::My, 40, "market-nav-apply", "/sell/apply", "store"),
         for_shop(service::RENEW_SELLER, 45, "market-verify-anew", "/sell/apply", "list-checks"),
+        for_shop(service::KEEP_GRANT, 43, "market-grants", "/sell/grants", "users"),
         for_shop(service::RENEW_SELLER, 47, "market-documents", "/sell/documents", "shield-check"),
         for_shop(service::CLAIM_MARK, 42, "market-marks", "/sell/marks", "shield-check"),
         for_officials(Door::County, 24, "market-marks", "/county/marks", "shield-check"),
@@ -170,6 +176,18 @@ async fn end_silence(app: App) -> std::result::Result<(), String> {
     for claim in due.map_err(|error| error.to_string())? {
         let actor = Actor::system("market");
         let ended = app.db.write(move |tx| service::end_silence(tx, &actor, now, claim)).await;
+        ended.map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+/// Ends the grants whose last day passed, each in a transaction of its own.
+async fn end_grants(app: App) -> std::result::Result<(), String> {
+    let now = app.clock.now();
+    let over = app.db.read(move |conn| service::grants_over(conn, now.day())).await;
+    for grant in over.map_err(|error| error.to_string())? {
+        let actor = Actor::system("market");
+        let ended = app.db.write(move |tx| service::end_grant(tx, &actor, now, &grant)).await;
         ended.map_err(|error| error.to_string())?;
     }
     Ok(())

@@ -3,6 +3,7 @@
 mod after_sale;
 mod catalogue;
 mod document;
+mod grant;
 mod mark;
 mod order;
 mod photo;
@@ -20,6 +21,7 @@ pub use catalogue::{
 pub use document::{
     DocumentDraft, DocumentId, DocumentKind, SellerDocument, Validity, check_documents, required_of,
 };
+pub use grant::{GrantId, GrantStatus, GrantStep, SalesGrant, SoldUnder, check_until};
 pub use mark::{Mark, MarkDraft, MarkId, MarkStatus, QualityMark};
 pub use order::{
     Buyer, CartLine, CheckoutId, Order, OrderId, OrderLine, OrderStatus, Payout, Settlement, commission_of,

@@ -5,6 +5,7 @@ mod apply;
 mod cart;
 mod claims;
 mod documents;
+mod grants;
 mod marks;
 mod orders;
 mod packing;
@@ -21,6 +22,7 @@ mod words;
 pub(crate) use apply::own_seller;
 pub(crate) use cart::order_now;
 pub(crate) use claims::{person_side, wanted as claims_wanted};
+pub(crate) use grants::{try_change as grant_step, try_offer as offer_grant};
 use kernel::RegionCode;
 pub(crate) use marks::word;
 pub(crate) use orders::wanted as orders_wanted;
@@ -67,6 +69,11 @@ pub(crate) fn routes() -> Routes {
         .get("/shops/{county}/{seller}", sellers::shop)
         .get("/sell/apply", apply::show)
         .post("/sell/apply", apply::apply)
+        .get("/sell/grants", grants::show)
+        .post("/sell/grants", grants::offer)
+        .post("/sell/grants/{grant}", grants::change)
+        .get("/sell/grants/{grant}/listing", grants::list)
+        .post("/sell/grants/{grant}/listing", grants::publish)
         .get("/sell/documents", documents::own)
         .upload("/sell/documents", documents::add)
         .post("/sell/documents/{document}/withdraw", documents::withdraw)

@@ -4,6 +4,7 @@ mod buying;
 mod claims;
 mod documents;
 mod fulfilment;
+mod grants;
 mod looking;
 mod marks;
 mod paying;
@@ -23,6 +24,7 @@ pub use documents::{
     own_documents, withdraw_document,
 };
 pub use fulfilment::{PackedLine, collected, decline, moved, pack};
+pub use grants::{change_grant, end_grant, granted_lots, grants_of, grants_over, offer_grant};
 pub use looking::{
     Basket, BasketLine, CheckoutView, ListingView, OrderQuery, OrderView, SHELF_COUNTED, Shelf, ShelfOrder,
     Waiting, basket, browse, checkout, keep_point, listing, order, orders, pickup_point, pickup_points,
@@ -103,3 +105,5 @@ pub const KEEP_DOCUMENT: Action = Action("keep_document");
 pub const SEE_DOCUMENT: Action = Action("see_document");
 /// See what a shop's money did.
 pub const SEE_MONEY: Action = Action("see_money");
+/// Let another seller sell one's lots, and answer such an offer.
+pub const KEEP_GRANT: Action = Action("keep_grant");

@@ -34,6 +34,24 @@ pub enum ShopError {
     /// No such document.
     #[error("no such document")]
     NoDocument,
+    /// A grant ends within a year.
+    #[error("a grant ends between today and a year from now")]
+    GrantDays,
+    /// No seller of the county has this name.
+    #[error("no seller called {0}")]
+    NoSuchSeller(String),
+    /// Nobody grants to themselves.
+    #[error("nobody grants to themselves")]
+    GrantToOneself,
+    /// The same is offered or granted already.
+    #[error("the same is granted already")]
+    GrantedAlready,
+    /// No such grant.
+    #[error("no such grant")]
+    NoGrant,
+    /// It was refused or ended, or its last day passed.
+    #[error("the grant is over")]
+    GrantOver,
     /// Not a word for what can be done.
     #[error("no such step")]
     NoSuchStep,
@@ -45,8 +63,8 @@ pub enum ShopError {
 impl Refusal for ShopError {
     fn status(&self) -> Status {
         match self {
-            Self::NoPhoto | Self::NoDocument => Status::NotFound,
-            Self::NoNeighbour => Status::Conflict,
+            Self::NoPhoto | Self::NoDocument | Self::NoGrant => Status::NotFound,
+            Self::NoNeighbour | Self::GrantedAlready | Self::GrantOver => Status::Conflict,
             _ => Status::Invalid,
         }
     }
@@ -54,7 +72,12 @@ impl Refusal for ShopError {
     fn message(&self) -> Message {
         match self {
             Self::TooManyPhotos => Message::new("market-error-too-many-photos"),
-            Self::NoPhoto | Self::NoDocument => Message::new("error-not-found"),
+            Self::NoPhoto | Self::NoDocument | Self::NoGrant => Message::new("error-not-found"),
+            Self::GrantDays => Message::new("market-error-grant-days"),
+            Self::NoSuchSeller(name) => Message::new("market-error-no-such-seller").with("name", name),
+            Self::GrantToOneself => Message::new("market-error-grant-to-oneself"),
+            Self::GrantedAlready => Message::new("market-error-granted-already"),
+            Self::GrantOver => Message::new("market-error-grant-over"),
             Self::IssuedInTheFuture => Message::new("market-error-issued-in-the-future"),
             Self::EndsBeforeIssue => Message::new("market-error-ends-before"),
             Self::DocumentExpired(day) => Message::new("market-error-expired").with("day", day),
@@ -79,6 +102,8 @@ impl Refusal for ShopError {
             Self::AltTooLong => Some("alt"),
             Self::NoSuchStep => Some("step"),
             Self::IssuedInTheFuture => Some("issued_on"),
+            Self::GrantDays => Some("until"),
+            Self::NoSuchSeller(_) | Self::GrantToOneself | Self::GrantedAlready => Some("to"),
             Self::EndsBeforeIssue | Self::DocumentExpired(_) => Some("valid_until"),
             _ => None,
         }

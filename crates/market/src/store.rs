@@ -5,6 +5,7 @@ mod cart;
 mod catalogue;
 mod claim;
 mod document;
+mod grant;
 mod mark;
 mod order;
 mod payment;
@@ -27,6 +28,10 @@ pub(crate) use claim::{
 };
 pub(crate) use document::{
     document, documents_of, give_documents_to, insert_document, show_documents, withdraw_document,
+};
+pub(crate) use grant::{
+    change_grant, grant, grant_that_holds, grants_of, grants_over, insert_grant, listings_under,
+    lots_with_pieces, seller_named, sold_under,
 };
 pub(crate) use mark::{change_mark, insert_mark, mark, marks, marks_of_seller, marks_shown};
 pub(crate) use order::{

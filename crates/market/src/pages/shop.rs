@@ -9,7 +9,7 @@ use super::reviews::{reviews_of, stars_in_words};
 use super::words::mark_name;
 use super::{category_name, listing_of, listing_url};
 use crate::Error;
-use crate::model::{Category, Listing, Mark, Photo, Review, Standing, Stars};
+use crate::model::{Category, Listing, Mark, Photo, Review, Standing, Stars, Verified};
 use crate::service::{self, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 
 /// Listings of one page of the shop.
@@ -106,6 +106,8 @@ struct ListingPage<'a> {
     reviews: Vec<Review>,
     for_sale: bool,
     photos: Vec<Photo>,
+    /// Who made or grew it, where that is another than who sells it.
+    producer: Option<Verified>,
 }
 
 impl ListingPage<'_> {
@@ -134,7 +136,7 @@ pub(super) async fn show(
 ) -> PageResult {
     let (county, id) = listing_of(&county, &listing)?;
     let today = view.now.day();
-    let (shown, marks, seller, stars, reviews, photos) = app
+    let (shown, marks, seller, stars, reviews, photos, producer) = app
         .db
         .read(move |conn| {
             let shown = service::listing(conn, county, id)?;
@@ -144,7 +146,11 @@ pub(super) async fn show(
             let want = ReviewQuery { limit: 5, ..reviews_of(&shown.listing) };
             let (reviews, _) = service::reviews(conn, &want)?;
             let photos = service::photos_of(conn, county, shown.listing.product)?;
-            Ok::<_, Error>((shown, marks, seller, stars, reviews, photos))
+            let producer = match shown.lot.seller {
+                own if own == shown.listing.seller => None,
+                other => service::verified_seller(conn, county, other)?,
+            };
+            Ok::<_, Error>((shown, marks, seller, stars, reviews, photos, producer))
         })
         .await?;
     let sells = seller.is_some_and(|seller| seller.standing(today) != Standing::Lapsed);
@@ -157,6 +163,7 @@ pub(super) async fn show(
         stars,
         reviews,
         photos,
+        producer,
         category: category_name(&view, shown.listing.category),
         made_on: shown.lot.made_on().map_or_else(String::new, |day| day.to_string()),
         listing: shown.listing,

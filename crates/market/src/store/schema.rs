@@ -242,6 +242,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    sales_grant (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        product -> BigInt,
+        product_name -> Text,
+        producer -> BigInt,
+        producer_name -> Text,
+        grantee -> BigInt,
+        grantee_name -> Text,
+        valid_until -> Integer,
+        status -> Text,
+        offered_at -> BigInt,
+        changed_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(listing, seller, listing_term, product, quality_mark);
 
 diesel::table! {
