@@ -93,3 +93,16 @@ market-error-no-such-seller = The county has no verified shop called { $name }
 market-error-grant-to-oneself = That is your own shop; name another
 market-error-granted-already = This product is offered or granted to them already
 market-error-grant-over = This is over: it was refused, ended, or its last day passed
+
+# Reminders
+market-reminders = Reminders
+market-reminders-none = None yet
+market-reminded-on = Reminded on
+market-reminder-verification-due = Your verification is due on { $day }
+market-reminder-verification-lapsed = Your verification was due on { $day }; your goods are hidden until you are verified anew
+market-reminder-document-due = One of your documents ends on { $day }
+market-reminder-document-lapsed = One of your documents ended on { $day }
+market-reminder-none = shown here
+market-reminder-logged = shown here; no message was sent, since no SMS provider is set up
+market-reminder-sent = shown here and sent as a message
+market-reminder-failed = shown here; the message could not be sent

@@ -93,3 +93,16 @@ market-error-no-such-seller = 本县区没有名为 { $name } 的已核验店铺
 market-error-grant-to-oneself = 这是您自己的店，请填写另一家
 market-error-granted-already = 这个商品已经授权或正在等对方答复
 market-error-grant-over = 授权已结束：已谢绝、已结束或已过截止日期
+
+# 提醒
+market-reminders = 提醒
+market-reminders-none = 还没有
+market-reminded-on = 最近提醒
+market-reminder-verification-due = 您的经营者核验将于 { $day } 到期
+market-reminder-verification-lapsed = 您的经营者核验已于 { $day } 到期，重新核验前商品不展示
+market-reminder-document-due = 您有一份证照将于 { $day } 到期
+market-reminder-document-lapsed = 您有一份证照已于 { $day } 到期
+market-reminder-none = 已在此显示
+market-reminder-logged = 已在此显示；未配置短信服务，没有发出短信
+market-reminder-sent = 已在此显示并发出短信
+market-reminder-failed = 已在此显示；短信未能发出

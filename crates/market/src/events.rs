@@ -58,6 +58,19 @@ db::events! {
         seller: Option<OrganisationId>,
     }
 
+    /// A seller was reminded of what ends.
+    SellerReminded = "market.seller_reminded" {
+        subject: seller,
+        /// The seller.
+        seller: OrganisationId,
+        /// The document; none for the verification.
+        document: Option<DocumentId>,
+        /// Its last day.
+        due_on: Day,
+        /// 30 or 7 days before, 0 once it lapsed.
+        days: i32,
+    }
+
     /// A producer offered another seller to sell its lots.
     SalesGrantOffered = "market.sales_grant_offered" {
         subject: grant,

@@ -12,6 +12,7 @@ pub mod service;
 mod shop_error;
 #[cfg(test)]
 mod shop_policies;
+pub mod sms;
 mod store;
 pub mod wechat;
 
@@ -21,9 +22,10 @@ use axum::Extension;
 use evidence::Files;
 use identity::service::WORK_IN_SHOP;
 use kernel::Actor;
-use ui::{App, Door, Job, Locales, Module, NavEntry};
+use ui::{App, Door, Job, Lang, Locales, Module, NavEntry};
 
 use crate::sandbox::Sandbox;
+use crate::sms::{LogOnly, Sms};
 use crate::wechat::WeChat;
 
 pub use error::{Error, Result};
@@ -81,6 +83,11 @@ pub fn module(sandbox: Sandbox, wechat: Option<WeChat>, files: &Files) -> Module
                         made.map_err(|error| error.to_string())
                     })
                 }),
+            },
+            Job {
+                name: "market-remind",
+                every_seconds: 600,
+                run: Arc::new(|app| Box::pin(remind(app, Arc::new(LogOnly)))),
             },
             Job {
                 name: "market-end-grants",
@@ -177,6 +184,26 @@ async fn end_silence(app: App) -> std::result::Result<(), String> {
         let actor = Actor::system("market");
         let ended = app.db.write(move |tx| service::end_silence(tx, &actor, now, claim)).await;
         ended.map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+/// Makes the reminders that are due, then sends those that did not go out yet; each is noted by itself.
+async fn remind(app: App, sms: Arc<dyn Sms>) -> std::result::Result<(), String> {
+    let now = app.clock.now();
+    let made = app.db.write(move |tx| service::remind(tx, &Actor::system("market"), now)).await;
+    made.map_err(|error| error.to_string())?;
+    let waiting = app.db.read(service::unsent_reminders).await.map_err(|error| error.to_string())?;
+    for (reminder, name, contact) in waiting {
+        let words = format!("{name}: {}", app.texts.say(Lang::ZhCn, &pages::reminder_words(&reminder)));
+        let adapter = sms.clone();
+        let sent = tokio::task::spawn_blocking(move || adapter.send(&contact, &words)).await;
+        let sent = sent.unwrap_or(model::SentAs::Failed);
+        let noted = app
+            .db
+            .write(move |tx| service::note_reminder(tx, &Actor::system("market"), now, &reminder, sent))
+            .await;
+        noted.map_err(|error| error.to_string())?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ mod grant;
 mod mark;
 mod order;
 mod photo;
+mod reminder;
 mod review;
 mod search;
 mod seller;
@@ -27,6 +28,7 @@ pub use order::{
     Buyer, CartLine, CheckoutId, Order, OrderId, OrderLine, OrderStatus, Payout, Settlement, commission_of,
 };
 pub use photo::{MOST_PHOTOS, Photo, PhotoId, PhotoStep, Picture, check_alt};
+pub use reminder::{Ending, Reminder, ReminderId, ReminderStep, SentAs, step_on};
 pub use review::{Review, ReviewDraft, ReviewId, Stars, check_words};
 pub use search::{Wanted, terms_of, wanted};
 pub use seller::{

@@ -29,6 +29,7 @@ pub(crate) use orders::wanted as orders_wanted;
 pub(crate) use reviews::reviews_of;
 pub(crate) use sell::seller_of;
 use ui::{PageError, Routes, View};
+pub(crate) use words::reminder_words;
 
 use crate::model::{Category, ListingId, OrderStatus};
 use ui::Tone;

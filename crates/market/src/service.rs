@@ -11,6 +11,7 @@ mod paying;
 mod payment;
 mod photos;
 mod refund;
+mod reminders;
 mod reviews;
 mod sellers;
 mod selling;
@@ -37,6 +38,7 @@ pub use paying::{
 };
 pub use payment::{Received, receive};
 pub use photos::{add_photos, change_photo, photos_of, pictures_of, product_of};
+pub use reminders::{last_reminded, note_reminder, remind, reminders_of, unsent_reminders};
 pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review};
 pub use selling::{Seller, Shop, add_product, make_findable, publish, record_lot, shop_of, withdraw};
 
@@ -107,3 +109,7 @@ pub const SEE_DOCUMENT: Action = Action("see_document");
 pub const SEE_MONEY: Action = Action("see_money");
 /// Let another seller sell one's lots, and answer such an offer.
 pub const KEEP_GRANT: Action = Action("keep_grant");
+/// Remind sellers of what ends; the program alone does.
+pub const REMIND_SELLERS: Action = Action("remind_sellers");
+/// See what a seller was reminded of.
+pub const SEE_REMINDERS: Action = Action("see_reminders");

@@ -11,6 +11,7 @@ mod order;
 mod payment;
 mod photo;
 mod refund;
+mod reminder;
 mod review;
 mod schema;
 mod seller;
@@ -46,6 +47,9 @@ pub(crate) use photo::{
 };
 pub(crate) use refund::{
     add_refunded, add_refunded_of_line, confirm_refund, insert_refund, refund, refunds_of, refunds_waiting,
+};
+pub(crate) use reminder::{
+    ending_by, insert_reminder, is_reminded, last_reminded, note_sent, reminders_of, unsent,
 };
 pub(crate) use review::{insert_review, keep_reply, review, reviews, reviews_of_order, stars_of};
 pub(crate) use seller::{

@@ -10,7 +10,7 @@ use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Tone, Typed, View,
 
 use super::apply::own_seller;
 use super::marks::word;
-use super::words::{document_name, standing_words};
+use super::words::{ReminderLine, document_name, reminder_line, standing_words};
 use crate::Error;
 use crate::model::{DocumentDraft, DocumentId, DocumentKind, SellerDocument, Validity, Verified};
 use crate::service::{self, SEE_SELLERS};
@@ -180,6 +180,7 @@ struct FilePage<'a> {
     standing: String,
     tone: &'static str,
     lines: Vec<Line>,
+    reminders: Vec<ReminderLine>,
 }
 
 /// What the county has on file of a seller.
@@ -192,12 +193,13 @@ pub(super) async fn of_seller(
     let seller = seller.parse().map_err(|_| PageError::not_found())?;
     view.actor.may(SEE_SELLERS, &kernel::ResourceRef::new("Shop", county).of(seller))?;
     let (actor, city) = (view.actor.clone(), app.site.city);
-    let (seller, documents) = app
+    let (seller, documents, reminders) = app
         .db
         .read(move |conn| {
             let seller = service::verified_seller(conn, county, seller)?.ok_or(Error::NoSeller)?;
             let documents = service::documents_of_seller(conn, &actor, city, &seller)?;
-            Ok::<_, Error>((seller, documents))
+            let reminders = service::reminders_of(conn, &actor, county, seller.id)?;
+            Ok::<_, Error>((seller, documents, reminders))
         })
         .await?;
     let (tone, standing) = standing_words(&view, seller.standing(view.now.day()));
@@ -208,6 +210,7 @@ pub(super) async fn of_seller(
         standing,
         tone: tone.class(),
         lines,
+        reminders: reminders.iter().map(|one| reminder_line(&view, one)).collect(),
         seller,
     })
 }

@@ -12,7 +12,7 @@ use ui::{list_page, page, page_with, redirect};
 use super::orders::{orders_list, wanted};
 use super::photos::{kept_photos, shown_kept, take_in};
 use super::picture::Shown;
-use super::words::standing_words;
+use super::words::{ReminderLine, reminder_line, standing_words};
 use super::{category_name, listing_url};
 use crate::Error;
 use crate::model::{
@@ -20,7 +20,7 @@ use crate::model::{
     Validity,
 };
 use crate::service::{
-    self, OrderQuery, PACK_ORDER, PUBLISH_LISTING, RENEW_SELLER, SEE_MONEY, SEE_ORDER, Seller,
+    self, OrderQuery, PACK_ORDER, PUBLISH_LISTING, RENEW_SELLER, SEE_MONEY, SEE_ORDER, SEE_REMINDERS, Seller,
 };
 
 /// The organisation the reader sells for.
@@ -51,6 +51,7 @@ struct SellPage<'a> {
     reminder: Option<(Tone, String)>,
     /// Documents that end soon or are over.
     ending: usize,
+    reminders: Vec<ReminderLine>,
     /// What the reader does in this shop.
     packs: bool,
     lists: bool,
@@ -63,7 +64,7 @@ pub(super) async fn to_do(State(app): State<App>, view: View) -> PageResult {
     view.actor.may(WORK_IN_SHOP, &seller)?;
     let (actor, whose) = (view.actor.clone(), seller.clone());
     let city = app.site.city;
-    let (to_pack, balances, shop, verified, documents) = app
+    let (to_pack, balances, shop, verified, documents, reminders) = app
         .db
         .read(move |conn| {
             let want = OrderQuery {
@@ -76,13 +77,20 @@ pub(super) async fn to_do(State(app): State<App>, view: View) -> PageResult {
             let balances = ledger::balances(conn, Some(whose.county), Some(whose.id))?;
             let verified = service::verified_seller(conn, whose.county, whose.id)?;
             let documents = service::own_documents(conn, &actor, city, Some(whose.id))?;
-            Ok::<_, Error>((to_pack, balances, service::shop_of(conn, &whose)?, verified, documents))
+            let reminders = if actor.can(SEE_REMINDERS, &whose) {
+                service::reminders_of(conn, &actor, whose.county, whose.id)?
+            } else {
+                Vec::new()
+            };
+            let shop = service::shop_of(conn, &whose)?;
+            Ok::<_, Error>((to_pack, balances, shop, verified, documents, reminders))
         })
         .await?;
     let amount = |code| balances.iter().filter(|one| one.code == code).map(ledger::Balance::amount).sum();
     let standing = verified.map_or(Standing::Lapsed, |one| one.standing(view.now.day()));
     page(&SellPage {
         view: &view,
+        reminders: reminders.iter().take(5).map(|one| reminder_line(&view, one)).collect(),
         packs: view.actor.can(PACK_ORDER, &seller),
         lists: view.actor.can(PUBLISH_LISTING, &seller),
         counts: view.actor.can(SEE_MONEY, &seller),

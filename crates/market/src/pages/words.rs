@@ -5,7 +5,10 @@ use ui::{Tone, View};
 
 use kernel::Day;
 
-use crate::model::{ApplicationStatus, DocumentKind, Mark, MarkStatus, QualityMark, SellerKind, Standing};
+use crate::model::{
+    ApplicationStatus, DocumentKind, Ending, Mark, MarkStatus, QualityMark, Reminder, ReminderStep,
+    SellerKind, SentAs, Standing,
+};
 
 pub(super) fn kind_name(view: &View, kind: SellerKind) -> String {
     view.say(&Message::new(match kind {
@@ -83,5 +86,36 @@ pub(super) fn mark_tone(mark: &QualityMark, today: Day) -> Tone {
         MarkStatus::Verified if mark.is_shown_on(today) => Tone::Good,
         MarkStatus::Verified => Tone::Plain,
         MarkStatus::Refused | MarkStatus::Revoked => Tone::Bad,
+    }
+}
+
+/// What a reminder says.
+pub(crate) fn reminder_words(one: &Reminder) -> Message {
+    let key = match (one.ending, one.step) {
+        (Ending::Verification, ReminderStep::Lapsed) => "market-reminder-verification-lapsed",
+        (Ending::Verification, _) => "market-reminder-verification-due",
+        (Ending::Document(_), ReminderStep::Lapsed) => "market-reminder-document-lapsed",
+        (Ending::Document(_), _) => "market-reminder-document-due",
+    };
+    Message::new(key).with("day", one.due_on)
+}
+
+/// A reminder as it is shown: what it says, when it was made, and how it went out.
+pub(super) struct ReminderLine {
+    pub(super) words: String,
+    pub(super) at: String,
+    pub(super) sent: String,
+}
+
+pub(super) fn reminder_line(view: &View, one: &Reminder) -> ReminderLine {
+    ReminderLine {
+        words: view.say(&reminder_words(one)),
+        at: view.time(&one.made_at),
+        sent: view.t(match one.sent {
+            SentAs::None => "market-reminder-none",
+            SentAs::Logged => "market-reminder-logged",
+            SentAs::Sent => "market-reminder-sent",
+            SentAs::Failed => "market-reminder-failed",
+        }),
     }
 }

@@ -339,4 +339,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    seller_reminder (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        seller -> BigInt,
+        document -> BigInt,
+        due_on -> Integer,
+        step -> Integer,
+        made_at -> BigInt,
+        sent -> Text,
+        sent_at -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(seller, seller_reminder);
 diesel::allow_tables_to_appear_in_same_query!(orders, payment, refund);
