@@ -237,8 +237,8 @@ async fn staff(program: &Program, browser: &Browser, words: &Words) {
     let order = chain.paid().await;
     browser.sign_in("石玉兰").await;
     browser.go("/sell/staff").await;
-    browser.fill(words.phone, PACKER).await;
     browser.choose(words.role, words.packer).await;
+    browser.fill(words.phone, PACKER).await;
     browser.press(words.ask).await;
     browser.says(words.waits).await;
     browser.check(&format!("staff-{}", words.lang)).await;

@@ -125,3 +125,4 @@ identity-shop-choose = Act for it
 identity-error-not-a-shop-role = Choose one of the roles within a shop
 identity-error-invited-already = They were asked the same already and have not answered
 identity-error-invitation-over = The invitation is over: it was answered, taken back or waited too long
+identity-staff-since = Since

@@ -125,3 +125,4 @@ identity-shop-choose = 切换到此店
 identity-error-not-a-shop-role = 请选择店内岗位
 identity-error-invited-already = 已经邀请过，对方还没有回复
 identity-error-invitation-over = 邀请已结束：已回复、已撤回或已过期
+identity-staff-since = 起始时间

@@ -217,6 +217,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_backup_takes_what_people_handed_in_along() {
+        use evidence::Depot as _;
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config { data: folder.path().join("data"), ..Config::default() };
+        std::fs::create_dir_all(&config.data).unwrap();
+        drop(open(&config.target()).unwrap());
+        let hash = "0a".repeat(32);
+        evidence::LocalDepot::new(config.files()).put(&hash, b"a licence").unwrap();
+        let copy = folder.path().join("copy.db");
+        backup(&config, &copy).unwrap();
+        assert!(copy.is_file());
+        let beside = evidence::LocalDepot::new(files_beside(&copy));
+        assert_eq!(beside.get(&hash).unwrap(), b"a licence");
+    }
+
+    #[test]
     fn printed_heads_are_read_back() {
         let head = |day: &str, number| Head {
             day: day.parse().unwrap(),

@@ -7,8 +7,8 @@ id!(
     InvitationId
 );
 
-/// The roles within a shop (店内岗位): the owner may all, the others their part.
-pub const SHOP_ROLES: [Role; 4] = [Role::Seller, Role::Packer, Role::Lister, Role::Bookkeeper];
+/// The roles within a shop (店内岗位), the one that may all last: it is not given by oversight.
+pub const SHOP_ROLES: [Role; 4] = [Role::Packer, Role::Lister, Role::Bookkeeper, Role::Seller];
 
 /// Where an invitation stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
