@@ -16,8 +16,8 @@ use super::words::{ReminderLine, reminder_line, standing_words};
 use super::{category_name, listing_url};
 use crate::Error;
 use crate::model::{
-    Category, ListingId, LotDraft, Order, OrderId, OrderStatus, ProductDraft, ReturnRule, Standing, Terms,
-    Validity,
+    Category, ListingId, LotDraft, MOST_PHOTOS, Order, OrderId, OrderStatus, ProductDraft, ReturnRule,
+    Standing, Terms, Validity,
 };
 use crate::service::{
     self, OrderQuery, PACK_ORDER, PUBLISH_LISTING, RENEW_SELLER, SEE_MONEY, SEE_ORDER, SEE_REMINDERS, Seller,
@@ -149,6 +149,13 @@ struct NewPage<'a> {
     pictures: Vec<(String, String)>,
     villages: Vec<(String, String)>,
     return_rules: Vec<(String, String)>,
+}
+
+impl NewPage<'_> {
+    /// How many photographs may still be chosen.
+    fn left(&self) -> usize {
+        MOST_PHOTOS.saturating_sub(self.kept.len())
+    }
 }
 
 const PICTURES: [&str; 22] = [
