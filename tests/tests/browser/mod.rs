@@ -127,6 +127,13 @@ impl Browser {
         self.element(&path, value).await.click().await.unwrap();
     }
 
+    /// Chooses by value in the field of this name without opening its list, which would cover what stands below it.
+    pub async fn set(&self, name: &str, value: &str) {
+        let field = self.element(&format!("//main//select[@name='{name}']"), name).await;
+        let set = "arguments[0].value = arguments[1]";
+        self.client.execute(set, vec![serde_json::to_value(&field).unwrap(), value.into()]).await.unwrap();
+    }
+
     /// Address, width and height of a picture; it has been loaded.
     pub async fn picture_in(&self, css: &str) -> (String, String, String) {
         let picture = self.client.wait().for_element(Locator::Css(css)).await.unwrap();
