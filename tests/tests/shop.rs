@@ -42,7 +42,6 @@ struct Words {
     place: &'static str,
     phone: &'static str,
     nothing: &'static str,
-    ask: &'static str,
     waits: &'static str,
     accept: &'static str,
     pack: &'static str,
@@ -77,7 +76,6 @@ const ZH: Words = Words {
     place: "位于 34.050000, 111.050000",
     phone: "手机号",
     nothing: "没有要打包的订单",
-    ask: "邀请",
     waits: "待回复",
     accept: "接受",
     pack: "打包完成",
@@ -112,7 +110,6 @@ const EN: Words = Words {
     place: "at 34.050000, 111.050000",
     phone: "Mobile phone",
     nothing: "Nothing to pack",
-    ask: "Ask",
     waits: "asked",
     accept: "Accept",
     pack: "Packed",
@@ -237,7 +234,7 @@ async fn staff(program: &Program, browser: &Browser, words: &Words) {
     browser.set("role", "packer").await;
     browser.fill(words.phone, PACKER).await;
     browser.check(&format!("staff-asking-{}", words.lang)).await;
-    browser.press(words.ask).await;
+    browser.enter(words.phone).await;
     browser.says(words.waits).await;
     browser.check(&format!("staff-{}", words.lang)).await;
     browser.sign_in_by_phone(PACKER, DEMO_PASSWORD).await;

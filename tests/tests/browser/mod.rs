@@ -127,6 +127,11 @@ impl Browser {
         self.element(&path, value).await.click().await.unwrap();
     }
 
+    /// Sends the form of this field as the keyboard does.
+    pub async fn enter(&self, label: &str) {
+        self.field(label).await.send_keys("\u{e007}").await.unwrap();
+    }
+
     /// Chooses by value in the field of this name without opening its list, which would cover what stands below it.
     pub async fn set(&self, name: &str, value: &str) {
         let field = self.element(&format!("//main//select[@name='{name}']"), name).await;
