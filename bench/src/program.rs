@@ -48,6 +48,8 @@ impl Running {
             demo: true,
             limits: Limits::none(),
             wechat: None,
+            // No measurement hands anything in.
+            files: std::env::temp_dir().join("heluo-bench-files"),
         };
         let program = wiring::start(settings).await?;
         let (db, vault, sandbox) = (program.app.db.clone(), program.vault.clone(), program.sandbox.0.clone());

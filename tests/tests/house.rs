@@ -17,12 +17,13 @@ use testkit::Scratch;
 // ── Ranks ────────────────────────────────────────────────────────────────────────────────────────────
 
 /// Lowest first. A crate may depend only on crates of a lower rank, so those of one rank not on one another.
-const RANKS: [&[&str]; 11] = [
+const RANKS: [&[&str]; 12] = [
     &["kernel"],
     &["db"],
     &["ui"],
     &["region"],
     &["identity"],
+    &["evidence"],
     &["ledger", "payment"],
     &["market", "station", "logistics", "trade", "offsite"],
     &["statistics"],

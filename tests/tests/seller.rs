@@ -119,6 +119,8 @@ fn play(words: &Words) {
     testkit::runtime().block_on(async {
         let program = Program::open().await;
         let browser = Browser::open(&program.url, words.width, words.lang).await;
+        let farmer = program.sign_in("13800000001").await;
+        program::shop::show_document(&program, &farmer, "identity").await;
         apply(&browser, words, true).await;
         review(&browser, words, false).await;
         apply(&browser, words, false).await;

@@ -77,6 +77,12 @@ impl Config {
         }
     }
 
+    /// The folder of what people hand in.
+    #[must_use]
+    pub fn files(&self) -> PathBuf {
+        self.data.join("files")
+    }
+
     /// What the program is started with.
     pub fn settings(&self) -> Result<Settings, String> {
         Ok(Settings {
@@ -87,6 +93,7 @@ impl Config {
             demo: false,
             limits: self.limits,
             wechat: self.wechat.as_ref().map(WeChatConfig::open).transpose()?,
+            files: self.files(),
         })
     }
 

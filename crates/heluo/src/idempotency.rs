@@ -16,6 +16,8 @@ const LIMIT: usize = 10 * 1024 * 1024 + 1;
 /// Where files larger than that are sent. They are not held in memory to look for a key: the file's own hash tells one
 /// that was sent before.
 const LARGE: [(&str, &str); 2] = [("/sell/elsewhere/files", ""), ("/api/v1/offsite/shops/", "/files")];
+/// The same for bodies that carry files.
+const UPLOAD_LIMIT: usize = ui::UPLOAD_LIMIT + 1;
 /// Longest answer kept for repeating.
 const KEPT: usize = 256 * 1024;
 
@@ -31,9 +33,13 @@ async fn once(State(app): State<App>, request: Request, next: Next) -> Response 
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, LIMIT).await else {
+    let kind =
+        parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let carries_files = kind.starts_with("multipart/") || kind.starts_with("application/octet-stream");
+    let Ok(body) = to_bytes(body, if carries_files { UPLOAD_LIMIT } else { LIMIT }).await else {
         return PageError::new(Status::TooLarge, "error-too-large").into_response();
     };
+    let body_hash = hash_of(kind, &body);
     let header_key =
         parts.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let form_key = || key_in(&parts.headers, &body).or_else(|| key_of(parts.uri.query().unwrap_or_default()));
@@ -49,7 +55,7 @@ async fn once(State(app): State<App>, request: Request, next: Next) -> Response 
         owner,
         route: format!("{} {}", parts.method, parts.uri.path()),
         key: key.chars().take(100).collect(),
-        body_hash: hex::encode(Sha256::digest(&body)),
+        body_hash,
     };
     match begin(&app.db, app.clock.now(), named).await {
         Ok(Begun::New(slot)) => {
@@ -70,6 +76,24 @@ fn is_large(request: &Request) -> bool {
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let small = length.and_then(|text| text.parse::<usize>().ok()).is_some_and(|bytes| bytes < LIMIT);
     !small && LARGE.iter().any(|(start, end)| path.starts_with(start) && path.ends_with(end))
+}
+
+/// The hash of what was sent. A browser that sends a form with files again puts another line between its parts, which
+/// is left out.
+fn hash_of(kind: &str, body: &Bytes) -> String {
+    let line = kind.split("boundary=").nth(1).map_or("", |line| line.trim_matches('"'));
+    let mut hash = Sha256::new();
+    let mut rest: &[u8] = body;
+    while let Some(at) = find(rest, line.as_bytes()) {
+        hash.update(rest.get(..at).unwrap_or_default());
+        rest = rest.get(at + line.len()..).unwrap_or_default();
+    }
+    hash.update(rest);
+    hex::encode(hash.finalize())
+}
+
+fn find(bytes: &[u8], words: &[u8]) -> Option<usize> {
+    if words.is_empty() { None } else { bytes.windows(words.len()).position(|window| window == words) }
 }
 
 /// The hidden field of a form.
@@ -118,4 +142,20 @@ fn repeated(answer: Answer) -> Response {
         }
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_sent_again_is_the_same_whatever_stands_between_its_parts() {
+        let sent = |line: &str, word: &str| {
+            let body = format!("--{line}\r\n\r\n{word}\r\n--{line}--");
+            hash_of(&format!("multipart/form-data; boundary={line}"), &Bytes::from(body))
+        };
+        assert_eq!(sent("----a1", "tofu"), sent("----b2", "tofu"));
+        assert_ne!(sent("----a1", "tofu"), sent("----a1", "bean"));
+        assert_ne!(hash_of("", &Bytes::from("tofu")), hash_of("", &Bytes::from("bean")));
+    }
 }

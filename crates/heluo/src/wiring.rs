@@ -1,10 +1,12 @@
 //! Every context, wired. Adding one is one line in [`modules`].
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::http::Method;
 use axum::{Json, Router};
 use db::{Db, Migrations, Reaction, SealingKey, Target};
+use evidence::Files;
 use identity::{Policies, Vault};
 use kernel::{Clock, IdSource, RegionCode};
 use logistics::model::PickupKey;
@@ -61,12 +63,13 @@ pub enum StartError {
 
 /// The contexts in order of rank.
 #[must_use]
-pub fn modules(vault: &Vault, sandbox: &Sandbox, wechat: Option<WeChat>) -> Vec<Module> {
+pub fn modules(vault: &Vault, files: &Files, sandbox: &Sandbox, wechat: Option<WeChat>) -> Vec<Module> {
     vec![
         region::module(),
         identity::module(vault.clone(), station::open_within),
+        evidence::module(files),
         Module { name: "ledger", migrations: Some(ledger::MIGRATIONS), ..Module::default() },
-        market::module(vault.clone(), sandbox.clone(), wechat),
+        market::module(vault.clone(), sandbox.clone(), wechat, files),
         station::module(),
         logistics::module(pickup_key(vault)),
         trade::module(),
@@ -91,7 +94,7 @@ pub fn sealing_key(vault: &Vault) -> SealingKey {
 pub fn migrations() -> Migrations {
     let (sandbox, _) = Sandbox::new([0; 32]);
     let mut all = Migrations::new();
-    for module in modules(&Vault::new([0; 32]), &sandbox, None) {
+    for module in modules(&Vault::new([0; 32]), &Files::local(PathBuf::new()), &sandbox, None) {
         if let Some(source) = module.migrations {
             all = all.with(source);
         }
@@ -115,14 +118,16 @@ pub struct Settings {
     pub limits: Limits,
     /// WeChat Pay, where it is set up.
     pub wechat: Option<WeChat>,
+    /// The folder of what people hand in.
+    pub files: PathBuf,
 }
 
 /// Opens the database, takes its divisions up and wires every context.
 pub async fn start(settings: Settings) -> Result<Program, StartError> {
-    let Settings { target, ids, clock, secret, demo, limits, wechat } = settings;
+    let Settings { target, ids, clock, secret, demo, limits, wechat, files } = settings;
     let vault = Vault::new(secret);
     let (sandbox, outbox) = Sandbox::new(vault.key_for("sandbox notices"));
-    let mut modules = modules(&vault, &sandbox, wechat);
+    let mut modules = modules(&vault, &Files::local(files), &sandbox, wechat);
     let policies = Policies::new(modules.iter().map(|one| one.policies)).map_err(StartError::Policies)?;
     let locales: Vec<Locales> =
         std::iter::once(ui::LOCALES).chain(modules.iter().filter_map(|one| one.locales)).collect();

@@ -1,5 +1,7 @@
 //! The API of identity: signing in for programs, and roles.
 
+mod staff;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::{Extension, Json};
@@ -23,6 +25,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(who, sign_in, sign_out))
         .routes(routes!(roles_of, grant))
         .routes(routes!(revoke))
+        .merge(staff::routes())
 }
 
 #[derive(Deserialize, ToSchema)]

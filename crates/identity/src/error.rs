@@ -68,6 +68,18 @@ pub enum Error {
     /// Unmasking needs a reason.
     #[error("a reason is needed")]
     ReasonMissing,
+    /// Not one of the roles within a shop.
+    #[error("not a role within a shop")]
+    NotAShopRole,
+    /// The same person was asked the same and has not answered.
+    #[error("an invitation waits already")]
+    InvitedAlready,
+    /// No such invitation to this person.
+    #[error("no such invitation")]
+    NoInvitation,
+    /// It was answered, taken back, or waited too long.
+    #[error("the invitation is over")]
+    InvitationOver,
     /// The machine gives no randomness.
     #[error("the machine gives no randomness")]
     NoRandomness,
@@ -92,8 +104,9 @@ impl Refusal for Error {
     fn status(&self) -> Status {
         match self {
             Self::PhoneTaken | Self::NameTaken | Self::NumberTaken | Self::FactorThere => Status::Conflict,
+            Self::InvitedAlready | Self::InvitationOver => Status::Conflict,
             Self::Locked(_) => Status::TooOften,
-            Self::NoPerson | Self::NoRole | Self::NoFactor => Status::NotFound,
+            Self::NoPerson | Self::NoRole | Self::NoFactor | Self::NoInvitation => Status::NotFound,
             Self::OwnRole => Status::Forbidden,
             Self::NoRandomness | Self::Sealed => Status::Internal,
             Self::Denied(denied) => denied.status(),
@@ -111,7 +124,12 @@ impl Refusal for Error {
             Self::NameTaken => Message::new("identity-error-name-taken"),
             Self::WrongPassword => Message::new("identity-error-wrong-password"),
             Self::Locked(until) => Message::new("identity-error-locked").with("until", until.minute_text()),
-            Self::NoPerson | Self::NoRole | Self::NoFactor => Message::new("error-not-found"),
+            Self::NoPerson | Self::NoRole | Self::NoFactor | Self::NoInvitation => {
+                Message::new("error-not-found")
+            }
+            Self::NotAShopRole => Message::new("identity-error-not-a-shop-role"),
+            Self::InvitedAlready => Message::new("identity-error-invited-already"),
+            Self::InvitationOver => Message::new("identity-error-invitation-over"),
             Self::OwnRole => Message::new("identity-error-own-role"),
             Self::AdministratorsApart => Message::new("identity-error-administrators-apart"),
             Self::NoPlace => Message::new("identity-error-no-place"),
@@ -130,14 +148,14 @@ impl Refusal for Error {
 
     fn field(&self) -> Option<&'static str> {
         match self {
-            Self::NotAPhone | Self::PhoneTaken => Some("phone"),
+            Self::NotAPhone | Self::PhoneTaken | Self::InvitedAlready => Some("phone"),
             Self::PasswordTooShort => Some("password"),
             Self::NameMissing | Self::NameTaken => Some("name"),
             Self::NotAnIdentityNumber | Self::NumberTaken => Some("identity_number"),
             Self::WrongCode | Self::CodeMissing => Some("code"),
             Self::NoPlace => Some("place"),
             Self::ReasonMissing => Some("reason"),
-            Self::AdministratorsApart => Some("role"),
+            Self::AdministratorsApart | Self::NotAShopRole => Some("role"),
             _ => None,
         }
     }

@@ -1,6 +1,8 @@
 //! What identity tells the rest of the house. No event carries a phone number or a name of a person.
 
-use kernel::RegionCode;
+use kernel::{OrganisationId, RegionCode};
+
+use crate::model::InvitationId;
 
 db::events! {
     /// Somebody got an account.
@@ -38,6 +40,46 @@ db::events! {
         role: String,
         /// The division the role's scope lies in.
         region: RegionCode,
+    }
+    /// The owner of a shop asked somebody to work in it.
+    StaffInvited = "identity.staff_invited" {
+        subject: invitation,
+        /// The invitation.
+        invitation: InvitationId,
+        /// The shop.
+        organisation: OrganisationId,
+        /// The role.
+        role: String,
+    }
+    /// An invitation was accepted, refused or withdrawn.
+    StaffAnswered = "identity.staff_answered" {
+        subject: invitation,
+        /// The invitation.
+        invitation: InvitationId,
+        /// The shop.
+        organisation: OrganisationId,
+        /// The role.
+        role: String,
+        /// `accepted`, `refused` or `withdrawn`.
+        answer: String,
+    }
+    /// The owner of a shop let somebody go.
+    StaffDismissed = "identity.staff_dismissed" {
+        subject: subject,
+        /// Whom it is about: a short code.
+        subject: String,
+        /// The shop.
+        organisation: OrganisationId,
+        /// The role that ended.
+        role: String,
+    }
+    /// Somebody who works in several shops acts for this one from now on.
+    ShopChosen = "identity.shop_chosen" {
+        subject: subject,
+        /// Whom it is about: a short code.
+        subject: String,
+        /// The shop.
+        organisation: OrganisationId,
     }
     /// Somebody signed in.
     SignedIn = "identity.signed_in" {

@@ -1,5 +1,7 @@
 //! People and organisations.
 
+mod staff;
+
 use std::str::FromStr;
 
 use kernel::{
@@ -7,6 +9,8 @@ use kernel::{
 };
 
 use crate::Error;
+
+pub use staff::{Invitation, InvitationId, InvitationStatus, SHOP_ROLES, Staff};
 
 /// A mobile phone number of mainland China: eleven digits that begin with 1.
 #[derive(Debug, Clone, PartialEq, Eq)]

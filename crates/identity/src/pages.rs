@@ -6,6 +6,7 @@ pub(crate) mod person;
 mod second_factor;
 pub(crate) mod sign_in;
 mod sign_up;
+pub(crate) mod staff;
 
 use axum::http::{HeaderMap, header};
 use kernel::{Grant, GrantScope, Message, Role};
@@ -30,6 +31,14 @@ pub(crate) fn routes() -> Routes {
         .post("/my/account/second-factor", second_factor::start)
         .post("/my/account/second-factor/confirm", second_factor::confirm)
         .post("/my/account/second-factor/remove", second_factor::remove)
+        .get("/sell/staff", staff::show)
+        .post("/sell/staff/invitations", staff::invite)
+        .post("/sell/staff/invitations/{invitation}/withdraw", staff::withdraw)
+        .post("/sell/staff/dismiss", staff::dismiss)
+        .get("/my/invitations", staff::invitations)
+        .post("/my/invitations/{invitation}", staff::answer_invitation)
+        .get("/sell/shops", staff::shops)
+        .post("/sell/shops", staff::choose)
         .get("/city/people", people::list)
         .get("/city/people/{person}", person::show)
         .get("/city/people/{person}/roles/new", person::choose)
@@ -59,6 +68,9 @@ fn roles(view: &View, grants: &[Grant]) -> String {
 pub fn role_name(role: Role) -> Message {
     Message::new(match role {
         Role::Seller => "identity-role-seller",
+        Role::Packer => "identity-role-packer",
+        Role::Lister => "identity-role-lister",
+        Role::Bookkeeper => "identity-role-bookkeeper",
         Role::StationOperator => "identity-role-station-operator",
         Role::Carrier => "identity-role-carrier",
         Role::CountyClerk => "identity-role-county-clerk",

@@ -5,6 +5,7 @@ mod private;
 mod roles;
 mod second_factor;
 mod signing_in;
+mod staff;
 
 pub use accounts::{
     Entrusted, NewPerson, check_password, create_organisation, create_person, demo_accounts, organisation,
@@ -21,6 +22,11 @@ pub use signing_in::{
     sign_out, touch, unlock,
 };
 
+pub use staff::{
+    Asked, ShopRef, act_for, answer_invitation, dismiss, invite, own_invitations, own_shops, staff,
+    withdraw_invitation,
+};
+
 use kernel::Action;
 
 /// See one's own account.
@@ -35,3 +41,9 @@ pub const GRANT_ROLE: Action = Action("grant_role");
 pub const HELP_SIGN_IN: Action = Action("help_sign_in");
 /// See a phone number and an identity number in full.
 pub const UNMASK: Action = Action("unmask_person");
+/// Ask people to work in one's shop, and let them go.
+pub const KEEP_STAFF: Action = Action("keep_staff");
+/// Answer an invitation to work in a shop.
+pub const ANSWER_INVITATION: Action = Action("answer_invitation");
+/// Enter a shop one works in, whatever one does there.
+pub const WORK_IN_SHOP: Action = Action("work_in_shop");

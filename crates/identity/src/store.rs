@@ -6,6 +6,7 @@ mod people;
 mod schema;
 mod secrets;
 mod sessions;
+mod staff;
 
 pub(crate) use grants::{delete_grant, grants_of, grants_of_all, insert_grant};
 pub(crate) use organisations::{insert_organisation, organisation, organisations_in};
@@ -18,5 +19,8 @@ pub(crate) use secrets::{
     use_step,
 };
 pub(crate) use sessions::{
-    SessionRow, end_sessions, insert_session, session_by_token, sessions_of, touch_session,
+    SessionRow, choose_shop, end_sessions, insert_session, session_by_token, sessions_of, touch_session,
+};
+pub(crate) use staff::{
+    end_invitation, insert_invitation, invitation, invitations_of, invitations_to, staff_of,
 };

@@ -30,8 +30,14 @@ impl fmt::Display for ActorId {
 /// What a person has been entrusted with. Every signed-in person is also a consumer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
-    /// Staff of a seller (卖家), granted within an organisation.
+    /// Owner of a shop (卖家), granted within an organisation; may all that is done in it.
     Seller,
+    /// Packs a shop's orders (打包员), granted within an organisation.
+    Packer,
+    /// Describes a shop's goods and puts them on the shelf (上架员), granted within an organisation.
+    Lister,
+    /// Sees a shop's money (记账员), granted within an organisation.
+    Bookkeeper,
     /// Operator of a station or point (站长), granted within a station.
     StationOperator,
     /// Carrier's or county warehouse's staff, bus driver (承运人), granted within a county.
@@ -52,8 +58,11 @@ pub enum Role {
 
 impl Role {
     /// Every role, in the order they are listed to people.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Seller,
+        Self::Packer,
+        Self::Lister,
+        Self::Bookkeeper,
         Self::StationOperator,
         Self::Carrier,
         Self::CountyClerk,
@@ -69,6 +78,9 @@ impl Role {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Seller => "seller",
+            Self::Packer => "packer",
+            Self::Lister => "lister",
+            Self::Bookkeeper => "bookkeeper",
             Self::StationOperator => "station_operator",
             Self::Carrier => "carrier",
             Self::CountyClerk => "county_clerk",

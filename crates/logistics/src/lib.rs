@@ -29,8 +29,8 @@ pub const LOCALES: Locales =
 #[must_use]
 pub fn module(key: PickupKey) -> Module {
     let entry = |door, order, key, path, icon, needs| NavEntry { door, order, key, path, icon, needs };
-    // Sent parcels belong to a seller's workspace: whoever keeps a shop finds them there.
-    let shop = Some((kernel::Action("publish_listing"), "Shop"));
+    // Sent parcels belong to a seller's workspace: whoever packs for a shop finds them there.
+    let shop = Some((kernel::Action("pack_order"), "Shop"));
     let take = Some((service::TAKE_IN, "Counter"));
     let load = Some((service::LOAD, "Parcel"));
     Module {

@@ -3,7 +3,10 @@
 mod after_sale;
 mod buying;
 mod delivery;
+mod documents;
+mod grants;
 mod payment;
+mod photos;
 mod preorders;
 mod selling;
 mod shelf;
@@ -19,4 +22,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(selling::routes())
         .merge(payment::routes())
         .merge(preorders::routes())
+        .merge(photos::routes())
+        .merge(grants::routes())
+        .merge(documents::routes())
 }

@@ -266,6 +266,12 @@ pub enum Error {
         /// What was asked for, in fen.
         asked: i64,
     },
+    /// The keeping of the shop refuses.
+    #[error(transparent)]
+    Shop(#[from] crate::ShopError),
+    /// A file was refused.
+    #[error(transparent)]
+    Evidence(#[from] evidence::Error),
     /// The sum does not fit.
     #[error(transparent)]
     Money(#[from] MoneyError),
@@ -314,6 +320,8 @@ impl Refusal for Error {
             Self::Identity(error) => error.status(),
             Self::Delivery(error) => error.status(),
             Self::Preorder(error) => error.status(),
+            Self::Shop(error) => error.status(),
+            Self::Evidence(error) => error.status(),
             Self::StockGone { .. } | Self::HoldExpired | Self::WrongStep { .. } | Self::LotTooSmall(_) => {
                 Status::Conflict
             }
@@ -384,6 +392,8 @@ impl Refusal for Error {
             Self::ReasonMissing => Message::new("market-error-reason-missing"),
             Self::SellerLapsed(name) => Message::new("market-error-seller-lapsed").with("name", name),
             Self::Identity(error) => error.message(),
+            Self::Shop(error) => error.message(),
+            Self::Evidence(error) => error.message(),
             Self::NoCategory => Message::new("market-error-no-category"),
             Self::UnknownOrigin(origin) => Message::new("market-error-unknown-origin").with("origin", origin),
             Self::PriceOutOfRange => Message::new("market-error-price"),
@@ -434,6 +444,8 @@ impl Refusal for Error {
             Self::NotRegistered => Some("declared"),
             Self::ReasonMissing => Some("reason"),
             Self::Identity(error) => error.field(),
+            Self::Shop(error) => error.field(),
+            Self::Evidence(error) => error.field(),
             Self::UnknownOrigin(_) => Some("origin"),
             Self::TitleMissing => Some("title"),
             Self::PriceOutOfRange | Self::Money(_) => Some("price"),

@@ -6,8 +6,8 @@ mod preorder;
 use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode, StationId};
 
 use crate::model::{
-    ApplicationId, CheckoutId, ClaimId, ListingId, LotId, MarkId, Order, OrderId, OrderLine, ProductId,
-    RefundId, ReviewId,
+    ApplicationId, CheckoutId, ClaimId, DocumentId, GrantId, ListingId, LotId, MarkId, Order, OrderId,
+    OrderLine, ProductId, RefundId, ReviewId,
 };
 
 pub use delivery::{
@@ -41,6 +41,84 @@ db::events! {
         village: RegionCode,
         /// Until when it is to be verified anew.
         due_on: Day,
+    }
+
+    /// Somebody who sells, or wants to, handed in a document.
+    SellerDocumentAdded = "market.seller_document_added" {
+        subject: document,
+        /// The document.
+        document: DocumentId,
+        /// Whose it is, once there is a shop.
+        seller: Option<OrganisationId>,
+        /// What it is.
+        kind: String,
+        /// Its last day, if it has one.
+        valid_until: Option<Day>,
+        /// SHA-256 of the file.
+        hash: String,
+    }
+
+    /// Somebody who sells took a document back.
+    SellerDocumentWithdrawn = "market.seller_document_withdrawn" {
+        subject: document,
+        /// The document.
+        document: DocumentId,
+        /// Whose it was, once there was a shop.
+        seller: Option<OrganisationId>,
+    }
+
+    /// A seller was reminded of what ends.
+    SellerReminded = "market.seller_reminded" {
+        subject: seller,
+        /// The seller.
+        seller: OrganisationId,
+        /// The document; none for the verification.
+        document: Option<DocumentId>,
+        /// Its last day.
+        due_on: Day,
+        /// 30 or 7 days before, 0 once it lapsed.
+        days: i32,
+    }
+
+    /// A producer offered another seller to sell its lots.
+    SalesGrantOffered = "market.sales_grant_offered" {
+        subject: grant,
+        /// The grant.
+        grant: GrantId,
+        /// The product whose lots may be sold.
+        product: ProductId,
+        /// Who made or grew it.
+        producer: OrganisationId,
+        /// Who may sell it.
+        grantee: OrganisationId,
+        /// The last day.
+        until: Day,
+    }
+
+    /// A grant was accepted, refused or ended.
+    SalesGrantChanged = "market.sales_grant_changed" {
+        subject: grant,
+        /// The grant.
+        grant: GrantId,
+        /// Who made or grew the product.
+        producer: OrganisationId,
+        /// Who might sell it.
+        grantee: OrganisationId,
+        /// `accepted`, `refused` or `ended`.
+        status: String,
+    }
+
+    /// A seller changed the photographs of a product.
+    ProductPhotosChanged = "market.product_photos_changed" {
+        subject: product,
+        /// The product.
+        product: ProductId,
+        /// Its seller.
+        seller: OrganisationId,
+        /// `added`, `described`, `moved` or `removed`.
+        what: String,
+        /// How many there are now.
+        photos: i64,
     }
 
     /// A seller claimed a quality mark for a product.

@@ -9,40 +9,52 @@ pub mod provider;
 mod reactions;
 pub mod sandbox;
 pub mod service;
+mod shop_error;
+#[cfg(test)]
+mod shop_policies;
+pub mod sms;
 mod store;
 pub mod wechat;
 
 use std::sync::Arc;
 
 use axum::Extension;
+use evidence::Files;
 use identity::Vault;
+use identity::service::WORK_IN_SHOP;
 use kernel::Actor;
-use ui::{App, Door, Job, Locales, Module, NavEntry};
+use ui::{App, Door, Job, Lang, Locales, Module, NavEntry};
 
 use crate::sandbox::Sandbox;
+use crate::sms::{LogOnly, Sms};
 use crate::wechat::WeChat;
 
 pub use error::{DeliveryError, Error, GoodsError, PreorderError, Result};
 pub use service::{ClaimQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
+pub use shop_error::ShopError;
 
 /// The tables of the market.
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
 
 /// The words of the market.
-pub const LOCALES: Locales =
-    Locales { zh_cn: include_str!("../locales/zh-CN.ftl"), en: include_str!("../locales/en.ftl") };
+pub const LOCALES: Locales = Locales {
+    zh_cn: concat!(include_str!("../locales/zh-CN.ftl"), include_str!("../locales/shop.zh-CN.ftl")),
+    en: concat!(include_str!("../locales/en.ftl"), include_str!("../locales/shop.en.ftl")),
+};
 
-/// What this context brings along. Payments go through WeChat Pay where it is set up, and through the sandbox.
+/// What this context brings along. Payments go through WeChat Pay where it is set up, and through the sandbox; `files` is
+/// where photographs and documents lie.
 #[must_use]
-pub fn module(vault: Vault, sandbox: Sandbox, wechat: Option<WeChat>) -> Module {
+pub fn module(vault: Vault, sandbox: Sandbox, wechat: Option<WeChat>, files: &Files) -> Module {
     let (provider, asked) = (sandbox.clone(), wechat.clone());
+    let pages = pages::routes().with(sandbox.clone()).with(wechat.clone()).with(vault.clone());
     Module {
         name: "market",
-        routes: pages::routes().with(sandbox.clone()).with(wechat.clone()).with(vault.clone()),
+        routes: pages.with(files.clone()),
         api: api::routes().layer(Extension(sandbox)).layer(Extension(wechat)).layer(Extension(vault)),
         navigation: navigation(),
         locales: Some(LOCALES),
-        policies: include_str!("../policies/market.cedar"),
+        policies: concat!(include_str!("../policies/market.cedar"), include_str!("../policies/shop.cedar")),
         migrations: Some(MIGRATIONS),
         reactions: vec![reactions::POINTS, reactions::PARCELS],
         jobs: vec![
@@ -85,6 +97,16 @@ pub fn module(vault: Vault, sandbox: Sandbox, wechat: Option<WeChat>) -> Module 
                 run: Arc::new(|app| Box::pin(receive_in_silence(app))),
             },
             Job {
+                name: "market-remind",
+                every_seconds: 600,
+                run: Arc::new(|app| Box::pin(remind(app, Arc::new(LogOnly)))),
+            },
+            Job {
+                name: "market-end-grants",
+                every_seconds: 60,
+                run: Arc::new(|app| Box::pin(end_grants(app))),
+            },
+            Job {
                 name: "market-end-silence",
                 every_seconds: 60,
                 run: Arc::new(|app| Box::pin(end_silence(app))),
@@ -122,13 +144,13 @@ fn navigation() -> Vec<NavEntry> {
         icon,
         needs: Some((service::SEE_SELLERS, "Shop")),
     };
-    let for_sellers = |order, key, path, icon| NavEntry {
+    let for_shop = |action, order, key, path, icon| NavEntry {
         door: Door::Sell,
         order,
         key,
         path,
         icon,
-        needs: Some((service::PUBLISH_LISTING, "Shop")),
+        needs: Some((action, "Shop")),
     };
     vec![
         open(Door::Shop, 10, "market-nav-home", "/", "house"),
@@ -142,16 +164,18 @@ fn navigation() -> Vec<NavEntry> {
         open(Door::My, 33, "market-reservations", "/my/reservations", "calendar"),
         open(Door::My, 37, "market-addresses", "/my/addresses", "map-pin"),
         open(Door::My, 40, "market-nav-apply", "/sell/apply", "store"),
-        for_sellers(45, "market-verify-anew", "/sell/apply", "list-checks"),
-        for_sellers(42, "market-marks", "/sell/marks", "shield-check"),
+        for_shop(service::RENEW_SELLER, 45, "market-verify-anew", "/sell/apply", "list-checks"),
+        for_shop(service::KEEP_GRANT, 43, "market-grants", "/sell/grants", "users"),
+        for_shop(service::RENEW_SELLER, 47, "market-documents", "/sell/documents", "shield-check"),
+        for_shop(service::CLAIM_MARK, 42, "market-marks", "/sell/marks", "shield-check"),
         for_officials(Door::County, 24, "market-marks", "/county/marks", "shield-check"),
         for_officials(Door::County, 22, "market-sellers", "/county/sellers", "users"),
         for_officials(Door::City, 22, "market-sellers", "/city/sellers", "users"),
-        for_sellers(10, "market-nav-to-do", "/sell", "list-checks"),
-        for_sellers(20, "market-orders", "/sell/orders", "package"),
-        for_sellers(40, "market-nav-goods", "/sell/goods", "store"),
-        for_sellers(30, "market-claims", "/sell/claims", "undo-2"),
-        for_sellers(35, "market-reviews", "/sell/reviews", "star"),
+        for_shop(WORK_IN_SHOP, 10, "market-nav-to-do", "/sell", "list-checks"),
+        for_shop(service::PACK_ORDER, 20, "market-orders", "/sell/orders", "package"),
+        for_shop(service::PUBLISH_LISTING, 40, "market-nav-goods", "/sell/goods", "store"),
+        for_shop(service::ANSWER_CLAIM, 30, "market-claims", "/sell/claims", "undo-2"),
+        for_shop(service::REPLY_TO_REVIEW, 35, "market-reviews", "/sell/reviews", "star"),
         NavEntry {
             door: Door::County,
             order: 26,
@@ -160,10 +184,10 @@ fn navigation() -> Vec<NavEntry> {
             icon: "undo-2",
             needs: Some((service::SEE_CLAIM, "Claim")),
         },
-        for_sellers(55, "market-account", "/sell/account", "wallet"),
-        for_sellers(38, "market-preorders", "/sell/preorders", "calendar"),
-        for_sellers(41, "market-delivery", "/sell/delivery", "truck"),
-        for_sellers(50, "market-money", "/sell/money", "wallet"),
+        for_shop(service::KEEP_PAYOUT_ACCOUNT, 55, "market-account", "/sell/account", "wallet"),
+        for_shop(service::PUBLISH_LISTING, 38, "market-preorders", "/sell/preorders", "calendar"),
+        for_shop(service::KEEP_DELIVERY, 41, "market-delivery", "/sell/delivery", "truck"),
+        for_shop(service::SEE_MONEY, 50, "market-money", "/sell/money", "wallet"),
         for_orders(Door::County, 25, "market-orders", "/county/orders", "package"),
         for_orders(Door::City, 25, "market-orders", "/city/orders", "package"),
     ]
@@ -200,6 +224,38 @@ async fn receive_in_silence(app: App) -> std::result::Result<(), String> {
     for order in sent.map_err(|error| error.to_string())? {
         let actor = Actor::system("market");
         let ended = app.db.write(move |tx| service::end_of_silence(tx, &actor, now, order)).await;
+        ended.map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+/// Makes the reminders that are due, then sends those that did not go out yet; each is noted by itself.
+async fn remind(app: App, sms: Arc<dyn Sms>) -> std::result::Result<(), String> {
+    let now = app.clock.now();
+    let made = app.db.write(move |tx| service::remind(tx, &Actor::system("market"), now)).await;
+    made.map_err(|error| error.to_string())?;
+    let waiting = app.db.read(service::unsent_reminders).await.map_err(|error| error.to_string())?;
+    for (reminder, name, contact) in waiting {
+        let words = format!("{name}: {}", app.texts.say(Lang::ZhCn, &pages::reminder_words(&reminder)));
+        let adapter = sms.clone();
+        let sent = tokio::task::spawn_blocking(move || adapter.send(&contact, &words)).await;
+        let sent = sent.unwrap_or(model::SentAs::Failed);
+        let noted = app
+            .db
+            .write(move |tx| service::note_reminder(tx, &Actor::system("market"), now, &reminder, sent))
+            .await;
+        noted.map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+/// Ends the grants whose last day passed, each in a transaction of its own.
+async fn end_grants(app: App) -> std::result::Result<(), String> {
+    let now = app.clock.now();
+    let over = app.db.read(move |conn| service::grants_over(conn, now.day())).await;
+    for grant in over.map_err(|error| error.to_string())? {
+        let actor = Actor::system("market");
+        let ended = app.db.write(move |tx| service::end_grant(tx, &actor, now, &grant)).await;
         ended.map_err(|error| error.to_string())?;
     }
     Ok(())

@@ -3,12 +3,16 @@
 mod after_sale;
 mod catalogue;
 mod delivery;
+mod document;
+mod grant;
 mod kind;
 mod mark;
 mod measure;
 mod order;
+mod photo;
 mod place;
 mod preorder;
+mod reminder;
 mod review;
 mod search;
 mod seller;
@@ -24,6 +28,10 @@ pub use delivery::{
     Address, AddressId, Choice, DAYS_OF_SILENCE, Delivery, FreightRule, FreightRuleId, FreightTerms,
     MOST_TRIES, Quota, Recipient, SLOT_DAYS, SlotId, SlotTimes, Store, StoreDraft, StoreId, Way, rule_for,
 };
+pub use document::{
+    DocumentDraft, DocumentId, DocumentKind, SellerDocument, Validity, check_documents, required_of,
+};
+pub use grant::{GrantId, GrantStatus, GrantStep, SalesGrant, SoldUnder, check_until};
 pub use kind::{Attribute, Kind, Said, kinds};
 pub use mark::{Mark, MarkDraft, MarkId, MarkStatus, QualityMark};
 pub use measure::{Measure, Tier, UNITS, Wholesale, grams_of, unit_of, unit_word};
@@ -31,11 +39,13 @@ pub use order::{
     Buyer, CartLine, CheckoutId, Order, OrderId, OrderLine, OrderPart, OrderStatus, Payout, Settlement,
     commission_of,
 };
+pub use photo::{MOST_PHOTOS, Photo, PhotoId, PhotoStep, Picture, check_alt};
 pub use place::{PROVINCES, is_place, place_name};
 pub use preorder::{
     Preorder, PreorderDraft, PreorderId, PreorderStatus, Reservation, ReservationId, ReservationStatus,
     Shortfall,
 };
+pub use reminder::{Ending, Reminder, ReminderId, ReminderStep, SentAs, step_on};
 pub use review::{Review, ReviewDraft, ReviewId, Stars, check_words};
 pub use search::{Wanted, terms_of, wanted};
 pub use seller::{

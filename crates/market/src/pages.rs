@@ -7,12 +7,16 @@ mod cart;
 mod checkout;
 mod claims;
 mod delivery;
+mod documents;
 mod goods;
+mod grants;
 mod handing;
 mod marks;
 mod orders;
 mod packing;
 mod paying;
+mod photos;
+mod picture;
 mod preorders;
 mod preorders_sell;
 mod reviews;
@@ -22,14 +26,18 @@ mod sellers;
 mod shop;
 mod words;
 
+pub(crate) use apply::own_seller;
 pub(crate) use cart::order_now;
 pub(crate) use claims::{person_side, wanted as claims_wanted};
+pub(crate) use grants::{try_change as grant_step, try_offer as offer_grant};
 use kernel::RegionCode;
+pub(crate) use marks::word;
 pub(crate) use orders::wanted as orders_wanted;
 pub(crate) use preorders::reserve_now;
 pub(crate) use reviews::reviews_of;
 pub(crate) use sell::seller_of;
 use ui::{PageError, Routes, View};
+pub(crate) use words::reminder_words;
 
 use crate::model::{Category, ListingId, OrderStatus};
 use ui::Tone;
@@ -70,6 +78,16 @@ pub(crate) fn routes() -> Routes {
         .get("/shops/{county}/{seller}", sellers::shop)
         .get("/sell/apply", apply::show)
         .post("/sell/apply", apply::apply)
+        .get("/sell/grants", grants::show)
+        .post("/sell/grants", grants::offer)
+        .post("/sell/grants/{grant}", grants::change)
+        .get("/sell/grants/{grant}/listing", grants::list)
+        .post("/sell/grants/{grant}/listing", grants::publish)
+        .get("/sell/documents", documents::own)
+        .upload("/sell/documents", documents::add)
+        .post("/sell/documents/{document}/withdraw", documents::withdraw)
+        .get("/documents/{document}", documents::open)
+        .get("/county/sellers/file/{county}/{seller}", documents::of_seller)
         .get("/county/sellers", sellers::list)
         .get("/city/sellers", sellers::list)
         .get("/county/sellers/applications", applications::list)
@@ -86,7 +104,10 @@ pub(crate) fn routes() -> Routes {
         .get("/sell/orders", sell::orders)
         .get("/sell/goods", goods::list)
         .get("/sell/goods/new", goods::new)
-        .post("/sell/goods/new", goods::publish)
+        .upload("/sell/goods/new", goods::publish)
+        .get("/sell/products/{product}/photos", photos::show)
+        .upload("/sell/products/{product}/photos", photos::add)
+        .post("/sell/products/{product}/photos/{photo}", photos::change)
         .post("/sell/goods/{listing}/withdraw", goods::withdraw)
         .get("/sell/money", sell::money)
         .get("/preorders", preorders::list)

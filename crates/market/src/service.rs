@@ -3,15 +3,19 @@
 mod buying;
 mod claims;
 mod delivery;
+mod documents;
 mod fulfilment;
+mod grants;
 mod handing;
 mod looking;
 mod marks;
 mod paying;
 mod payment;
+mod photos;
 mod preorders;
 mod pricing;
 mod refund;
+mod reminders;
 mod reviews;
 mod sellers;
 mod selling;
@@ -24,7 +28,12 @@ pub use delivery::{
     Handling, add_freight_rule, add_store, addresses, forget_address, handling_of, keep_address, open_store,
     quotas, recipient_of, remove_freight_rule, set_quota, slots_left,
 };
+pub use documents::{
+    Shown as ShownDocument, add_document, document_file, documents_of_application, documents_of_seller,
+    own_documents, withdraw_document,
+};
 pub use fulfilment::{PackedLine, collected, decline, moved, pack};
+pub use grants::{change_grant, end_grant, granted_lots, grants_of, grants_over, offer_grant};
 pub use handing::{Handed, code_of, confirm_received, end_of_silence, hand_over, received_in_silence, send};
 pub use looking::{
     CheckoutView, ListingView, OrderQuery, OrderView, SHELF_COUNTED, Shelf, ShelfOrder, Waiting, browse,
@@ -36,11 +45,13 @@ pub use paying::{
     unheard,
 };
 pub use payment::{Received, receive};
+pub use photos::{add_photos, change_photo, photos_of, pictures_of, product_of};
 pub use preorders::{
     PreorderQuery, call_off, carry_on, harvest, offer_preorder, own_reservations, preorder, preorders,
     reservation_of, reservations, reservations_waiting, reserve,
 };
 pub use pricing::{Offers, Quote, QuoteGroup, QuoteLine, Wish, quote};
+pub use reminders::{last_reminded, note_reminder, remind, reminders_of, unsent_reminders};
 pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review};
 pub use selling::{Seller, Shop, add_product, make_findable, publish, record_lot, shop_of, withdraw};
 
@@ -109,3 +120,17 @@ pub const HAND_OVER_ORDER: Action = Action("hand_over_order");
 pub const CONFIRM_RECEIVED: Action = Action("confirm_received");
 /// Pack an order.
 pub const PACK_ORDER: Action = Action("pack_order");
+/// Add, describe, order and remove the photographs of a product.
+pub const KEEP_PHOTOS: Action = Action("keep_photos");
+/// Hand in a document of oneself or of one's shop, and take it back.
+pub const KEEP_DOCUMENT: Action = Action("keep_document");
+/// See a document of a seller.
+pub const SEE_DOCUMENT: Action = Action("see_document");
+/// See what a shop's money did.
+pub const SEE_MONEY: Action = Action("see_money");
+/// Let another seller sell one's lots, and answer such an offer.
+pub const KEEP_GRANT: Action = Action("keep_grant");
+/// Remind sellers of what ends; the program alone does.
+pub const REMIND_SELLERS: Action = Action("remind_sellers");
+/// See what a seller was reminded of.
+pub const SEE_REMINDERS: Action = Action("see_reminders");

@@ -5,11 +5,15 @@ mod cart;
 mod catalogue;
 mod claim;
 mod delivery;
+mod document;
+mod grant;
 mod mark;
 mod order;
 mod payment;
+mod photo;
 mod preorder;
 mod refund;
+mod reminder;
 mod review;
 mod schema;
 mod seller;
@@ -27,8 +31,15 @@ pub(crate) use claim::{
 };
 pub(crate) use delivery::{
     address, addresses, count_try, delivery_of, free_slot, freight_rules, insert_address, insert_delivery,
-    insert_freight_rule, insert_store, note_sent, open_store, quotas, remove_address, remove_freight_rule,
+    insert_freight_rule, insert_store, note_left, open_store, quotas, remove_address, remove_freight_rule,
     sent_before, set_quota, slots_left, stores_of, take_quota, take_slot,
+};
+pub(crate) use document::{
+    document, documents_of, give_documents_to, insert_document, show_documents, withdraw_document,
+};
+pub(crate) use grant::{
+    change_grant, grant, grant_that_holds, grants_of, grants_over, insert_grant, listings_under,
+    lots_with_pieces, seller_named, sold_under,
 };
 pub(crate) use mark::{change_mark, insert_mark, mark, marks, marks_of_seller, marks_shown};
 pub(crate) use order::{
@@ -38,12 +49,18 @@ pub(crate) use order::{
 pub(crate) use payment::{
     PaymentRow, change_payment, insert_payment, keep_way, note_notice, payment_of, unheard,
 };
+pub(crate) use photo::{
+    delete_photo, describe_photo, insert_photo, move_photo, photos_of, pictures_of, show_picture,
+};
 pub(crate) use preorder::{
     change_reservation, end_preorder, insert_preorder, insert_reservation, preorder, preorders,
     reservation_of, reservations_by, reservations_of, reservations_waiting,
 };
 pub(crate) use refund::{
     add_refunded, add_refunded_of_line, confirm_refund, insert_refund, refund, refunds_of, refunds_waiting,
+};
+pub(crate) use reminder::{
+    ending_by, insert_reminder, is_reminded, last_reminded, note_sent, reminders_of, unsent,
 };
 pub(crate) use review::{insert_review, keep_reply, review, reviews, reviews_of_order, stars_of};
 pub(crate) use seller::{

@@ -8,10 +8,14 @@ use std::sync::Arc;
 
 use common::{CITY, COUNTY, VILLAGE, listed, migrations, now, seller, terms, verified};
 use db::Db;
+use evidence::model::Purpose;
+use evidence::{Files, SentFile};
 use kernel::{GrantScope, Role, Timestamp};
-use market::Error;
-use market::model::{ApplicationId, ApplicationStatus, SellerDraft, SellerKind};
+use market::model::{
+    ApplicationId, ApplicationStatus, DocumentDraft, DocumentKind, SellerDraft, SellerKind, Verified,
+};
 use market::service::{self, Shelf};
+use market::{Error, ShopError};
 
 const APPLICANT: i64 = 11;
 const CLERK: i64 = 12;
@@ -43,8 +47,89 @@ async fn join(db: &Db) -> kernel::PersonId {
     .unwrap()
 }
 
+/// Hands in an identity document and applies.
 async fn apply(db: &Db, person: i64, name: &'static str) -> market::Result<ApplicationId> {
-    db.write(move |tx| service::apply(tx, &testkit::somebody(person), now(), None, &draft(name))).await
+    show_identity(db, person, None, now()).await;
+    db.write(move |tx| service::apply(tx, &testkit::somebody(person), now(), CITY, None, &draft(name))).await
+}
+
+/// Hands in an identity document that holds for a year.
+async fn show_identity(db: &Db, person: i64, shop: Option<Verified>, at: Timestamp) {
+    let app = common::app(db, at);
+    let sent = SentFile { name: "身份证.pdf".to_owned(), bytes: b"%PDF-1.7\n%%EOF".to_vec() };
+    let folder = tempfile::tempdir().unwrap();
+    let files = Files::local(folder.path().to_owned());
+    let actor = testkit::somebody(person);
+    let file = evidence::service::take_in(&app, &files, &actor, Purpose::Document, sent).await.unwrap().id;
+    let draft = DocumentDraft {
+        kind: DocumentKind::Identity,
+        number: "41030519800101001X".to_owned(),
+        issuer: "栾川县公安局".to_owned(),
+        issued_on: at.day(),
+        valid_until: Some(at.day().plus_days(365)),
+    };
+    db.write(move |tx| {
+        let actor = testkit::somebody(person);
+        service::add_document(tx, &actor, at, CITY, shop.as_ref(), file, &draft)
+    })
+    .await
+    .unwrap();
+}
+
+#[test]
+fn without_the_document_the_law_asks_for_nobody_applies() {
+    testkit::on_both(migrations, |db| async move {
+        let apply_at = |at: Timestamp| {
+            let db = db.clone();
+            async move {
+                let draft = draft("山里人家");
+                db.write(move |tx| service::apply(tx, &testkit::somebody(APPLICANT), at, CITY, None, &draft))
+                    .await
+            }
+        };
+        let refused = apply_at(now()).await;
+        let missing = DocumentKind::Identity;
+        assert!(
+            matches!(refused, Err(Error::Shop(ShopError::DocumentMissing(kind))) if kind == missing),
+            "{refused:?}"
+        );
+        show_identity(&db, APPLICANT, None, now()).await;
+        let later = now().plus_minutes(366 * 24 * 60);
+        let refused = apply_at(later).await;
+        assert!(matches!(refused, Err(Error::Shop(ShopError::DocumentOver(..)))), "{refused:?}");
+        let own = |person: i64| {
+            let db = db.clone();
+            async move {
+                let actor = testkit::somebody(person);
+                db.read(move |conn| service::own_documents(conn, &actor, CITY, None)).await.unwrap()
+            }
+        };
+        let shown = own(APPLICANT).await;
+        assert_eq!((shown.len(), shown[0].reviewed_in, shown[0].draft.number.as_str()), (1, None, "4****X"));
+        let id = apply_at(now()).await.unwrap();
+        assert_eq!(own(APPLICANT).await[0].reviewed_in, Some(COUNTY), "the county sees it from now on");
+        let seen = db
+            .read(move |conn| {
+                let clerk = testkit::somebody(CLERK);
+                let application = service::application(conn, &clerk, id)?;
+                service::documents_of_application(conn, &clerk, CITY, &application)
+            })
+            .await
+            .unwrap();
+        assert_eq!((seen.len(), seen[0].1.name.as_str()), (1, "身份证.pdf"));
+        assert!(own(CLERK).await.is_empty());
+        let document = shown[0].id;
+        let withdraw = || {
+            let db = db.clone();
+            async move {
+                let actor = testkit::somebody(APPLICANT);
+                db.write(move |tx| service::withdraw_document(tx, &actor, now(), CITY, document)).await
+            }
+        };
+        withdraw().await.unwrap();
+        assert!(matches!(withdraw().await, Err(Error::Shop(ShopError::NoDocument))), "only once");
+        assert!(own(APPLICANT).await.is_empty());
+    });
 }
 
 async fn accept(db: &Db, by: i64, id: ApplicationId) -> market::Result<kernel::OrganisationId> {
@@ -141,10 +226,12 @@ fn when_a_verification_lapses_the_listings_hide_until_it_is_renewed() {
             })
             .await;
         assert!(matches!(again, Err(Error::SellerLapsed(_))), "{again:?}");
-        // Verified anew by the county.
+        // Verified anew by the county, with what it shows now.
+        show_identity(&db, APPLICANT, Some(verified(&seller(1), now())), late).await;
         let id = db
             .write(move |tx| {
-                service::apply(tx, &testkit::somebody(APPLICANT), late, Some(seller(1).id), &draft("合作社1"))
+                let (actor, shop) = (testkit::somebody(APPLICANT), Some(seller(1).id));
+                service::apply(tx, &actor, late, CITY, shop, &draft("合作社1"))
             })
             .await
             .unwrap();

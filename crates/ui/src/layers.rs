@@ -23,6 +23,8 @@ use crate::{App, Lang, PageError, Problem, View};
 
 /// The largest body of a request, in bytes.
 const BODY_LIMIT: usize = 10 * 1024 * 1024;
+/// The largest body of a request that hands in files, in bytes: a document of 20 MB and what is typed beside it.
+pub const UPLOAD_LIMIT: usize = 21 * 1024 * 1024;
 /// How long a request may take, and how many bytes a second a slow line is given time for beside that.
 const TIMEOUT: Duration = Duration::from_secs(30);
 const SLOW_LINE: u64 = 200_000;

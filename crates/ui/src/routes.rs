@@ -40,6 +40,13 @@ impl Routes {
         self.add(Method::POST, path, routing::post(handler).layer(DefaultBodyLimit::max(crate::LARGE)))
     }
 
+    /// Adds what a form that sends files does; its body may be larger than others.
+    #[must_use]
+    pub fn upload<T: 'static>(self, path: &'static str, handler: impl Handler<T, App>) -> Self {
+        let large = routing::post(handler).layer(DefaultBodyLimit::max(crate::UPLOAD_LIMIT));
+        self.add(Method::POST, path, large)
+    }
+
     fn add(mut self, method: Method, path: &'static str, handler: routing::MethodRouter<App>) -> Self {
         self.router = self.router.route(path, handler);
         self.list.push((method, path));

@@ -120,6 +120,56 @@ impl Browser {
         self.client.execute(set, vec![field, day.into()]).await.unwrap();
     }
 
+    /// Chooses a file of this machine in the field of this name.
+    pub async fn choose_file(&self, name: &str, path: &str) {
+        let field = self.element(&format!("//input[@type='file'][@name='{name}']"), name).await;
+        field.send_keys(path).await.unwrap();
+    }
+
+    /// Chooses an option by its value in the field of this name.
+    pub async fn choose_value(&self, name: &str, value: &str) {
+        let path = format!("//select[@name='{name}']/option[@value='{value}']");
+        self.element(&path, value).await.click().await.unwrap();
+    }
+
+    /// Sends the form of this field as the keyboard does.
+    pub async fn enter(&self, label: &str) {
+        self.field(label).await.send_keys("\u{e007}").await.unwrap();
+    }
+
+    /// Chooses by value in the field of this name without opening its list, which would cover what stands below it.
+    pub async fn set(&self, name: &str, value: &str) {
+        let field = self.element(&format!("//main//select[@name='{name}']"), name).await;
+        let set = "arguments[0].value = arguments[1]";
+        self.client.execute(set, vec![serde_json::to_value(&field).unwrap(), value.into()]).await.unwrap();
+    }
+
+    /// Address, width and height of a picture; it has been loaded.
+    pub async fn picture_in(&self, css: &str) -> (String, String, String) {
+        let picture = self.client.wait().for_element(Locator::Css(css)).await.unwrap();
+        let script = "const [img, done] = arguments; img.decode().then(() => done(img.naturalWidth))";
+        let wide =
+            self.client.execute_async(script, vec![serde_json::to_value(&picture).unwrap()]).await.unwrap();
+        assert!(wide.as_u64().unwrap() > 0, "{css} shows nothing");
+        let mut parts = Vec::new();
+        for name in ["src", "width", "height"] {
+            parts.push(picture.attr(name).await.unwrap().unwrap_or_default());
+        }
+        let [src, width, height] = parts.try_into().unwrap();
+        (src, width, height)
+    }
+
+    /// What a picture says to those who do not see it.
+    pub async fn alt_of(&self, css: &str) -> String {
+        let picture = self.client.find(Locator::Css(css)).await.unwrap();
+        picture.attr("alt").await.unwrap().unwrap_or_default()
+    }
+
+    /// Presses the first button whose label begins so.
+    pub async fn press_labelled(&self, start: &str) {
+        self.click(&format!("(//main//button[starts-with(@aria-label,'{start}')])[1]"), start).await;
+    }
+
     /// Chooses the option that contains this text in the field of this label.
     pub async fn choose(&self, label: &str, option: &str) {
         let path =

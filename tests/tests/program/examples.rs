@@ -7,6 +7,7 @@ use super::chain::{COUNTY, Chain};
 use super::elsewhere::{Elsewhere, make_elsewhere, of_elsewhere};
 use super::preorders::{Preordered, make_preordered, of_preorders};
 use super::sending::{Sent, make_sent, of_sending};
+use super::shop::{Kept, make_kept, show_document};
 use super::trade::{Traded, fields, make_traded, post, post_form, terms};
 use super::{Body, Program};
 
@@ -43,6 +44,7 @@ pub struct Things {
     /// What the buyer says at the store.
     pub codes_at_store: [String; 2],
     pub elsewhere: Elsewhere,
+    pub kept: Kept,
 }
 
 pub async fn make_things(chain: &Chain<'_>) -> Things {
@@ -88,6 +90,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
     let reviews = [ask(&claimed[0], "reviews", &review).await, ask(&claimed[1], "reviews", &review).await];
     let sent = make_sent(chain, &seller).await;
     let preordered = make_preordered(chain, &product).await;
+    let kept = make_kept(chain, &product).await;
     Things {
         placed: [chain.place().await, chain.place().await, chain.place().await, chain.place().await],
         paid: [
@@ -118,6 +121,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         point_station: chain.point.clone(),
         person,
         asset,
+        kept,
         traded: make_traded(program, &chain.seller).await,
         codes_at_store: sent
             .ready
@@ -141,6 +145,7 @@ async fn made(program: &Program, token: &str, kind: &str, body: Value) -> String
 /// Applies to sell, and gives the application's number as the county's clerk sees it.
 async fn apply(program: &Program, phone: &str, name: &str) -> String {
     let token = program.sign_in(phone).await;
+    show_document(program, &token, "identity").await;
     let answer = program.post("/sell/apply", &token, &application(name)).await;
     assert_eq!(answer.status, 303, "{}", answer.text);
     let clerk = program.sign_in("13800000007").await;
@@ -174,6 +179,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
     let same = |body: Body| Some((route.to_owned(), body));
     let person = &things.person;
     let clerk = [("role", "county_clerk"), ("region", COUNTY), ("place", "region:410324")];
+    if let Some(found) = super::shop::example(&things.kept, method, route) {
+        return Some(found);
+    }
     match (method, route) {
         ("GET", "/assets/{name}") => get(format!("/assets/{}", things.asset)),
         ("GET", "/city/assessment/{county}") => get(format!("/city/assessment/{COUNTY}")),

@@ -14,6 +14,7 @@ pub mod elsewhere;
 pub mod examples;
 pub mod preorders;
 pub mod sending;
+pub mod shop;
 pub mod trade;
 
 use std::sync::Arc;
@@ -70,6 +71,7 @@ impl Program {
             demo: true,
             limits,
             wechat,
+            files: folder.path().join("files"),
         })
         .await
         .unwrap();

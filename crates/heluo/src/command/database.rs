@@ -23,7 +23,7 @@ pub(crate) enum Command {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Copies the embedded database to a new file, also while it is in use.
+    /// Copies the embedded database to a new file, also while it is in use, and what people handed in beside it.
     Backup {
         /// The new file.
         to: PathBuf,
@@ -70,10 +70,8 @@ pub(super) fn run(command: &Command) -> Outcome {
     match command {
         Command::Migrate { database, dry_run } => migrate(database.clone(), *dry_run),
         Command::Backup { to, database } => {
-            let target = config(database.clone(), None)?.target();
-            Db::backup(&target, to).map_err(|error| error.to_string())?;
-            println!("Copied to {}", to.display());
-            Ok(())
+            let config = config(database.clone(), None)?;
+            backup(&config, to)
         }
         Command::Restore { from, database } => restore(from.as_deref(), database.clone()),
         Command::Verify(verification) => verify(verification),
@@ -83,6 +81,24 @@ pub(super) fn run(command: &Command) -> Outcome {
             write_heads(std::io::stdout().lock(), &heads)
         }
     }
+}
+
+/// First the rows, then the files they name: bytes are there before their row, and stay for a day after it.
+fn backup(config: &Config, to: &Path) -> Outcome {
+    Db::backup(&config.target(), to).map_err(|error| error.to_string())?;
+    println!("Copied to {}", to.display());
+    let beside = files_beside(to);
+    let copied = evidence::copy_folder(&config.files(), &beside);
+    let count = copied.map_err(|error| format!("cannot copy to {}: {error}", beside.display()))?;
+    println!("Copied {count} files to {}", beside.display());
+    Ok(())
+}
+
+/// The folder of files that belongs to a copy: `copy.db.files`.
+fn files_beside(copy: &Path) -> PathBuf {
+    let mut name = copy.as_os_str().to_owned();
+    name.push(".files");
+    PathBuf::from(name)
 }
 
 fn open(target: &Target) -> Result<Db, String> {
@@ -103,11 +119,20 @@ fn migrate(database: Option<String>, dry_run: bool) -> Outcome {
 }
 
 fn restore(from: Option<&Path>, database: Option<String>) -> Outcome {
-    let target = config(database, None)?.target();
+    let config = config(database, None)?;
+    let target = config.target();
     match (&target, from) {
         (Target::Sqlite(to), Some(from)) => {
             Db::restore(from, to, &wiring::migrations()).map_err(|error| error.to_string())?;
             println!("{} is now what {} holds.", to.display(), from.display());
+            let beside = files_beside(from);
+            if !beside.is_dir() {
+                println!("There are no files beside the copy: {} is not there.", beside.display());
+                return Ok(());
+            }
+            let copied = evidence::copy_folder(&beside, &config.files());
+            let count = copied.map_err(|error| format!("cannot copy {}: {error}", beside.display()))?;
+            println!("Copied {count} files to {}", config.files().display());
             Ok(())
         }
         (Target::Sqlite(_), None) => Err("name the copy: heluo db restore COPY.db".to_owned()),
@@ -190,6 +215,22 @@ fn read_heads(path: &Path) -> Result<Vec<Head>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_backup_takes_what_people_handed_in_along() {
+        use evidence::Depot as _;
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config { data: folder.path().join("data"), ..Config::default() };
+        std::fs::create_dir_all(&config.data).unwrap();
+        drop(open(&config.target()).unwrap());
+        let hash = "0a".repeat(32);
+        evidence::LocalDepot::new(config.files()).put(&hash, b"a licence").unwrap();
+        let copy = folder.path().join("copy.db");
+        backup(&config, &copy).unwrap();
+        assert!(copy.is_file());
+        let beside = evidence::LocalDepot::new(files_beside(&copy));
+        assert_eq!(beside.get(&hash).unwrap(), b"a licence");
+    }
 
     #[test]
     fn printed_heads_are_read_back() {

@@ -89,10 +89,12 @@ pub struct Place {
 /// station's operator to a station, all others to the division. Whatever is granted must be one of them.
 pub fn appoint_to(conn: &mut Conn, stations: Stations, role: Role, within: RegionCode) -> Result<Vec<Place>> {
     Ok(match role {
-        Role::Seller => store::organisations_in(conn, within)?
-            .into_iter()
-            .map(|one| Place { scope: GrantScope::Organisation(one.id, one.county), name: one.name })
-            .collect(),
+        Role::Seller | Role::Packer | Role::Lister | Role::Bookkeeper => {
+            store::organisations_in(conn, within)?
+                .into_iter()
+                .map(|one| Place { scope: GrantScope::Organisation(one.id, one.county), name: one.name })
+                .collect()
+        }
         Role::StationOperator => stations(conn, within)?
             .into_iter()
             .map(|(station, region, name)| Place { scope: GrantScope::Station(station, region), name })

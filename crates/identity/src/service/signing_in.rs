@@ -1,7 +1,7 @@
 //! Signing in and out.
 
 use db::{Conn, Tx};
-use kernel::{Actor, Grant, PersonId, RegionCode, ResourceRef, Timestamp};
+use kernel::{Actor, Grant, GrantScope, PersonId, RegionCode, ResourceRef, Timestamp};
 
 use super::{CHANGE_ACCOUNT, HELP_SIGN_IN, second_factor};
 use crate::events::{AccountUnlocked, PasswordChanged, SignInRefused, SignedIn, SignedOut};
@@ -162,6 +162,7 @@ fn new_session(
         seen_at: now,
         ends_at: now.plus_minutes(lasts),
         awaits_code,
+        acting_for: 0,
     };
     store::insert_session(tx.conn(), &session)?;
     Ok(token)
@@ -187,7 +188,7 @@ pub fn unlock(
 pub struct Known {
     /// Who.
     pub person: Person,
-    /// Their roles.
+    /// Their roles; those in the shop this session acts for come first.
     pub grants: Vec<Grant>,
     /// The session.
     pub session: i64,
@@ -199,7 +200,11 @@ pub struct Known {
 pub fn session(conn: &mut Conn, now: Timestamp, city: RegionCode, token: &str) -> Result<Option<Known>> {
     let found = store::session_by_token(conn, city, &vault::token_hash(token))?;
     let Some(row) = found.filter(|row| !row.awaits_code) else { return Ok(None) };
-    let grants = store::grants_of(conn, city, row.person)?;
+    let mut grants = store::grants_of(conn, city, row.person)?;
+    // Whoever asks which shop somebody acts for takes the first.
+    grants.sort_by_key(
+        |grant| !matches!(grant.scope, GrantScope::Organisation(id, _) if id.0 == row.acting_for),
+    );
     let idle = if grants.is_empty() { SESSION_DAYS * 24 * 60 } else { STAFF_IDLE_MINUTES };
     if row.ends_at <= now || row.seen_at.plus_minutes(idle) <= now {
         return Ok(None);

@@ -51,6 +51,7 @@ diesel::table! {
         seen_at -> BigInt,
         ends_at -> BigInt,
         awaits_code -> Bool,
+        acting_for -> BigInt,
     }
 }
 
@@ -75,3 +76,21 @@ diesel::table! {
         given_at -> BigInt,
     }
 }
+
+diesel::table! {
+    staff_invitation (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        organisation -> BigInt,
+        region -> BigInt,
+        role -> Text,
+        phone_index -> Text,
+        phone_masked -> Text,
+        status -> Text,
+        invited_by -> BigInt,
+        invited_at -> BigInt,
+        ends_at -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(person, role_grant);

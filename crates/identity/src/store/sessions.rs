@@ -2,7 +2,7 @@
 
 use db::{Backend, Conn, Prepare as _};
 use diesel::prelude::*;
-use kernel::{PersonId, RegionCode, Timestamp};
+use kernel::{OrganisationId, PersonId, RegionCode, Timestamp};
 
 use super::schema::session;
 use crate::Result;
@@ -20,6 +20,7 @@ pub(crate) struct SessionRow {
     pub(crate) seen_at: Timestamp,
     pub(crate) ends_at: Timestamp,
     pub(crate) awaits_code: bool,
+    pub(crate) acting_for: i64,
 }
 
 pub(crate) fn insert_session(conn: &mut Conn, row: &SessionRow) -> Result<()> {
@@ -37,6 +38,15 @@ pub(crate) fn session_by_token(conn: &mut Conn, city: RegionCode, hash: &str) ->
 
 pub(crate) fn touch_session(conn: &mut Conn, city: RegionCode, id: i64, now: Timestamp) -> Result<()> {
     diesel::update(session::table.find((city, id))).set(session::seen_at.eq(now)).prepared().execute(conn)?;
+    Ok(())
+}
+
+/// Whoever has this session acts for this organisation.
+pub(crate) fn choose_shop(conn: &mut Conn, city: RegionCode, id: i64, shop: OrganisationId) -> Result<()> {
+    diesel::update(session::table.find((city, id)))
+        .set(session::acting_for.eq(shop.0))
+        .prepared()
+        .execute(conn)?;
     Ok(())
 }
 

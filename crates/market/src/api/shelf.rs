@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
+use evidence::model::Size;
 use kernel::RegionCode;
 use serde::Serialize;
 use ui::{ApiResult, App, ListQuery, PageError};
@@ -9,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::model::{Listing, ListingId};
+use crate::model::{Listing, ListingId, Picture};
 use crate::service::{self, Shelf};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -42,11 +43,36 @@ pub(super) struct ListingBody {
     weighed: bool,
     /// The fewest pieces of an order.
     minimum: i64,
+    /// The cover in its sizes, widest first; empty when the seller has sent no photograph.
+    cover: Vec<PictureBody>,
+}
+
+/// A picture in one of its sizes.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PictureBody {
+    /// Pixels.
+    width: u32,
+    /// Pixels.
+    height: u32,
+    /// Its address; what is there never changes.
+    url: String,
+}
+
+/// A picture in its sizes.
+pub(super) fn pictures_of(picture: &Picture) -> Vec<PictureBody> {
+    let Picture::Photo(sizes) = picture else { return Vec::new() };
+    let one = |size: &Size| PictureBody {
+        width: size.width,
+        height: size.height,
+        url: evidence::picture_url(&size.hash),
+    };
+    sizes.0.iter().map(one).collect()
 }
 
 impl From<Listing> for ListingBody {
     fn from(listing: Listing) -> Self {
         Self {
+            cover: pictures_of(&Picture::parse(&listing.picture)),
             county: listing.county.to_string(),
             id: listing.id.to_string(),
             title: listing.title,

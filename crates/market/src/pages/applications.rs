@@ -8,6 +8,7 @@ use ui::{
     list_page, page_with, redirect,
 };
 
+use super::documents::{Line, line_of};
 use super::words::{application_status, application_tone, kind_name};
 use crate::model::{Application, ApplicationId, ApplicationStatus};
 use crate::service::{self, REVIEW_SELLER, SEE_SELLERS};
@@ -67,6 +68,7 @@ struct ApplicationPage<'a> {
     status: String,
     tone: &'static str,
     registration: String,
+    documents: Vec<Line>,
     /// True when this reader may decide.
     may_review: bool,
 }
@@ -77,7 +79,15 @@ pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<Applicat
 
 async fn application_page(app: &App, view: &View, id: ApplicationId, form: FormView) -> PageResult {
     let actor = view.actor.clone();
-    let application = app.db.read(move |conn| service::application(conn, &actor, id)).await?;
+    let city = app.site.city;
+    let (application, documents) = app
+        .db
+        .read(move |conn| {
+            let application = service::application(conn, &actor, id)?;
+            let documents = service::documents_of_application(conn, &actor, city, &application)?;
+            Ok::<_, crate::Error>((application, documents))
+        })
+        .await?;
     let own = view.actor.person_id() == Some(application.applicant);
     let waiting = application.status == ApplicationStatus::Waiting;
     let registration = application.draft.registration.as_ref();
@@ -88,6 +98,7 @@ async fn application_page(app: &App, view: &View, id: ApplicationId, form: FormV
         status: application_status(view, application.status),
         tone: application_tone(application.status).class(),
         registration: registration.map_or_else(String::new, |code| code.as_str().to_owned()),
+        documents: documents.into_iter().map(|(one, file)| line_of(view, one, Some(&file))).collect(),
         may_review: waiting && !own && view.actor.can(REVIEW_SELLER, &application),
         application,
         form,

@@ -5,10 +5,11 @@ use axum::extract::State;
 use kernel::{Message, RegionCode, Status};
 use ui::{App, FormView, PageError, PageResult, Typed, View, page_with, redirect};
 
+use super::documents::{Line, line_of};
 use super::words::{application_status, application_tone, kind_name, kinds};
 use crate::Error;
 use crate::model::{Application, ApplicationStatus, SellerDraft, SellerKind, Verified};
-use crate::service;
+use crate::service::{self, RENEW_SELLER};
 
 #[derive(Template)]
 #[template(path = "market/apply.html")]
@@ -21,6 +22,7 @@ struct ApplyPage<'a> {
     applications: Vec<Application>,
     waits: bool,
     city: RegionCode,
+    documents: Vec<Line>,
 }
 
 impl ApplyPage<'_> {
@@ -37,9 +39,12 @@ impl ApplyPage<'_> {
     }
 }
 
-/// The seller the reader acts for, if they act for one that was verified.
-async fn own_seller(app: &App, view: &View) -> Result<Option<Verified>, PageError> {
-    let Some((id, county)) = view.actor.organisations().next() else { return Ok(None) };
+/// The seller the reader owns and acts for, if there is one that was verified.
+pub(crate) async fn own_seller(app: &App, view: &View) -> Result<Option<Verified>, PageError> {
+    let own = view.actor.scope(RENEW_SELLER, "Shop").organisations;
+    let Some((id, county)) = view.actor.organisations().find(|(id, _)| own.contains(id)) else {
+        return Ok(None);
+    };
     Ok(app.db.read(move |conn| service::verified_seller(conn, county, id)).await?)
 }
 
@@ -49,7 +54,14 @@ async fn apply_page(app: &App, view: &View, form: Option<FormView>) -> PageResul
     }
     let seller = own_seller(app, view).await?;
     let actor = view.actor.clone();
-    let applications = app.db.read(move |conn| service::own_applications(conn, &actor)).await?;
+    let (city, shop) = (app.site.city, seller.as_ref().map(|seller| seller.id));
+    let (applications, documents) = app
+        .db
+        .read(move |conn| {
+            let applications = service::own_applications(conn, &actor)?;
+            Ok::<_, Error>((applications, service::own_documents(conn, &actor, city, shop)?))
+        })
+        .await?;
     let form = form.unwrap_or_else(|| FormView::new(typed_of(seller.as_ref())));
     let status = form.status();
     let page = ApplyPage {
@@ -59,7 +71,8 @@ async fn apply_page(app: &App, view: &View, form: Option<FormView>) -> PageResul
         seller,
         waits: applications.iter().any(|one| one.status == ApplicationStatus::Waiting),
         applications,
-        city: app.site.city,
+        city,
+        documents: documents.into_iter().map(|one| line_of(view, one, None)).collect(),
     };
     page_with(status, &page)
 }
@@ -106,8 +119,8 @@ async fn try_apply(app: &App, view: &View, typed: &Typed) -> Result<(), PageErro
         declared: !typed.get("declared").is_empty(),
         contact: typed.required("contact")?.to_owned(),
     };
-    let (actor, now) = (view.actor.clone(), view.now);
-    app.db.write(move |tx| service::apply(tx, &actor, now, seller, &draft)).await?;
+    let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
+    app.db.write(move |tx| service::apply(tx, &actor, now, city, seller, &draft)).await?;
     Ok(())
 }
 

@@ -250,6 +250,7 @@ pub(super) async fn mine(State(app): State<App>, view: View, query: ListQuery) -
 
 pub(super) async fn of_seller(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let seller = seller_of(&app, &view).await?;
+    view.actor.may(SEE_CLAIM, &seller)?;
     claims_list(&app, &view, &query, ClaimQuery { seller: Some(seller.id), ..wanted(&query) }).await
 }
 

@@ -1,16 +1,20 @@
 //! What a seller has on the shelf, and the form that puts more there.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
+use evidence::{Files, Sent};
 use kernel::Grams;
 use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, page, page_with, redirect};
 
+use super::photos::{kept_photos, shown_kept, take_in};
+use super::picture::Shown;
 use super::sell::seller_of;
 use super::words::{chinese, unit_name};
 use super::{category_name, listing_url};
 use crate::model::{
-    Attribute, Category, Kind, ListingId, LotDraft, Measure, ProductDraft, ReturnRule, Said, Terms, UNITS,
-    Wholesale, unit_of, unit_word,
+    Attribute, Category, Kind, ListingId, LotDraft, MOST_PHOTOS, Measure, ProductDraft, ReturnRule, Said,
+    Terms, UNITS, Wholesale, unit_of, unit_word,
 };
 use crate::service::{self, PUBLISH_LISTING, Seller};
 use crate::{Error, GoodsError};
@@ -30,6 +34,7 @@ impl GoodsPage<'_> {
 
 pub(super) async fn list(State(app): State<App>, view: View) -> PageResult {
     let seller = seller_of(&app, &view).await?;
+    view.actor.may(PUBLISH_LISTING, &seller)?;
     let shop = app.db.read(move |conn| service::shop_of(conn, &seller)).await?;
     page(&GoodsPage { view: &view, listings: shop.listings })
 }
@@ -39,6 +44,8 @@ pub(super) async fn list(State(app): State<App>, view: View) -> PageResult {
 struct NewPage<'a> {
     view: &'a View,
     form: FormView,
+    /// Photographs that were sent with the form before it had to be corrected.
+    kept: Vec<(String, Shown)>,
     pictures: Vec<(String, String)>,
     villages: Vec<(String, String)>,
     return_rules: Vec<(String, String)>,
@@ -47,6 +54,11 @@ struct NewPage<'a> {
 }
 
 impl NewPage<'_> {
+    /// How many photographs may still be chosen.
+    fn left(&self) -> usize {
+        MOST_PHOTOS.saturating_sub(self.kept.len())
+    }
+
     fn chinese(&self) -> bool {
         chinese(self.view)
     }
@@ -107,7 +119,13 @@ const PICTURES: [&str; 22] = [
     "box",
 ];
 
-fn new_page(view: &View, seller: &Seller, kind: &'static Kind, form: FormView) -> PageResult {
+fn new_page(
+    view: &View,
+    seller: &Seller,
+    kind: &'static Kind,
+    form: FormView,
+    kept: Vec<(String, Shown)>,
+) -> PageResult {
     let pictures = PICTURES.iter().map(|key| ((*key).to_owned(), (*key).replace('_', " "))).collect();
     let villages = region::divisions()
         .villages(seller.county)
@@ -119,7 +137,7 @@ fn new_page(view: &View, seller: &Seller, kind: &'static Kind, form: FormView) -
     let return_rules = std::iter::once(own_rule).chain(rules).collect();
     let units = UNITS.iter().map(|unit| (unit_word(*unit).to_owned(), unit_name(view, *unit))).collect();
     let status = form.status();
-    page_with(status, &NewPage { view, form, pictures, villages, return_rules, units, kind })
+    page_with(status, &NewPage { view, form, kept, pictures, villages, return_rules, units, kind })
 }
 
 /// First the kind, then what is asked of it.
@@ -132,7 +150,7 @@ pub(super) async fn new(State(app): State<App>, view: View, query: ListQuery) ->
         ("pieces", "50".to_owned()),
         ("minimum", "1".to_owned()),
     ]);
-    new_page(&view, &seller, kind, FormView::new(typed))
+    new_page(&view, &seller, kind, FormView::new(typed), Vec::new())
 }
 
 fn kinds_page(view: &View) -> PageResult {
@@ -143,16 +161,30 @@ fn kinds_page(view: &View) -> PageResult {
     page(&KindsPage { view, shelves })
 }
 
-/// One form for a villager: the product, its lot and its listing, all or nothing.
-pub(super) async fn publish(State(app): State<App>, view: View, typed: Typed) -> PageResult {
+/// One form for a villager: the product with its photographs, its lot and its listing, all or nothing. A form that has to
+/// be corrected keeps the photographs that were sent with it.
+pub(super) async fn publish(
+    State(app): State<App>,
+    Extension(files): Extension<Files>,
+    view: View,
+    mut sent: Sent,
+) -> PageResult {
     let seller = seller_of(&app, &view).await?;
+    view.actor.may(PUBLISH_LISTING, &seller)?;
+    let taken = take_in(&app, &files, &view, &mut sent).await;
+    let typed = sent.typed;
     let Some(kind) = Kind::find(typed.get("kind")) else {
         return Err(Error::from(GoodsError::NoKind).into());
     };
-    match try_publish(&app, &view, &seller, kind, &typed).await {
+    let published = match taken {
+        Ok(()) => try_publish(&app, &view, &seller, kind, &typed).await,
+        Err(refused) => Err(refused),
+    };
+    match published {
         Ok(listing) => Ok(redirect(&listing_url(seller.county, listing))),
         Err(error) if error.is_correctable() => {
-            new_page(&view, &seller, kind, FormView::refused(typed, error))
+            let kept = shown_kept(&app, &view, &typed).await?;
+            new_page(&view, &seller, kind, FormView::refused(typed, error), kept)
         }
         Err(error) => Err(error),
     }
@@ -184,10 +216,14 @@ async fn try_publish(
     };
     let terms = terms_in(typed, pieces)?;
     let (actor, now, seller) = (view.actor.clone(), view.now, seller.clone());
+    let (city, photos) = (app.site.city, kept_photos(typed)?);
     let listing = app
         .db
         .write(move |tx| {
             let product = service::add_product(tx, &actor, now, &seller, &product)?;
+            if !photos.is_empty() {
+                service::add_photos(tx, &actor, now, city, &seller, product, &photos)?;
+            }
             let lot = service::record_lot(tx, &actor, now, &seller, product, &lot)?;
             service::publish(tx, &actor, now, &seller, lot, &terms)
         })

@@ -39,6 +39,7 @@ impl MarksPage<'_> {
 
 pub(super) async fn own(State(app): State<App>, view: View) -> PageResult {
     let seller = seller_of(&app, &view).await?;
+    view.actor.may(SEE_MARKS, &seller)?;
     marks_page(&app, &view, &seller, FormView::new(Typed::default())).await
 }
 
@@ -85,7 +86,7 @@ async fn try_claim(app: &App, view: &View, seller: &Seller, typed: &Typed) -> Re
     Ok(())
 }
 
-pub(super) fn word<T>(
+pub(crate) fn word<T>(
     typed: &Typed,
     name: &'static str,
     parse: fn(&str) -> Option<T>,

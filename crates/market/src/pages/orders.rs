@@ -1,5 +1,7 @@
 //! Orders, as buyers, sellers and officials see them.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::State;
 use kernel::{Fen, Message, ResourceRef};
@@ -13,7 +15,7 @@ use super::reviews::stars_in_words;
 use super::words::measured;
 use super::{statuses, tone_of};
 use crate::model::{
-    Claim, Order, OrderId, OrderLine, OrderStatus, Refund, Review, Settlement, Way, place_name,
+    Claim, ListingId, Order, OrderId, OrderLine, OrderStatus, Refund, Review, Settlement, Way, place_name,
 };
 use crate::service::{
     self, CANCEL_ORDER, CONFIRM_RECEIVED, HAND_OVER_ORDER, MAKE_CLAIM, OrderQuery, OrderView, PACK_ORDER,
@@ -36,6 +38,8 @@ struct OrderPage<'a> {
     view: &'a View,
     form: FormView,
     shown: OrderView,
+    /// The pictures of its listings as they are today.
+    pictures: BTreeMap<ListingId, String>,
     may_cancel: bool,
     may_pack: bool,
     may_claim: bool,
@@ -48,6 +52,10 @@ struct OrderPage<'a> {
 }
 
 impl OrderPage<'_> {
+    fn picture(&self, line: &OrderLine) -> &str {
+        self.pictures.get(&line.listing).map_or("", String::as_str)
+    }
+
     fn status(&self) -> String {
         self.view.say(&self.shown.order.status.label())
     }
@@ -146,7 +154,15 @@ pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<OrderId>
 
 pub(super) async fn order_page(app: &App, view: &View, id: OrderId, form: FormView) -> PageResult {
     let actor = view.actor.clone();
-    let shown = app.db.read(move |conn| service::order(conn, &actor, id)).await?;
+    let (shown, pictures) = app
+        .db
+        .read(move |conn| {
+            let shown = service::order(conn, &actor, id)?;
+            let listings: Vec<ListingId> = shown.lines.iter().map(|line| line.listing).collect();
+            let pictures = service::pictures_of(conn, shown.order.county, &listings)?;
+            Ok::<_, crate::Error>((shown, pictures))
+        })
+        .await?;
     let status = shown.order.status;
     let cancellable = matches!(status, OrderStatus::Placed | OrderStatus::Paid);
     let settlement = settlement_name(view, shown.order.settlement);
@@ -164,6 +180,7 @@ pub(super) async fn order_page(app: &App, view: &View, id: OrderId, form: FormVi
         view,
         settlement,
         shown,
+        pictures,
         form,
     };
     page_with(template.form.status(), &template)

@@ -11,7 +11,7 @@ use super::orders::order_page;
 use super::sell::seller_of;
 use super::{listing_of, listing_url};
 use crate::model::{Listing, OrderId, Review, ReviewDraft, ReviewId};
-use crate::service::{self, ReviewQuery, Seller};
+use crate::service::{self, REPLY_TO_REVIEW, ReviewQuery, Seller};
 
 /// Stars as they are drawn: `★★★★☆`.
 pub(super) fn stars_in_words(stars: i32) -> String {
@@ -164,6 +164,7 @@ impl ReviewsPage<'_> {
 /// The reviews of the reader's own shop, with a form to answer each.
 pub(super) async fn own(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let seller = seller_of(&app, &view).await?;
+    view.actor.may(REPLY_TO_REVIEW, &seller)?;
     if query.is_export() {
         let want = wanted(&query, of_seller(&seller));
         let title = view.t("market-reviews");

@@ -2,15 +2,18 @@
 
 use askama::Template;
 use axum::extract::State;
+use identity::service::WORK_IN_SHOP;
 use kernel::{Fen, Status};
 use ui::{App, Cell, Column, Id, ListQuery, ListView, PageError, PageResult, Tone, View};
 use ui::{list_page, page, redirect};
 
 use super::orders::{orders_list, wanted};
-use super::words::standing_words;
+use super::words::{ReminderLine, reminder_line, standing_words};
 use crate::Error;
-use crate::model::{Order, OrderId, OrderStatus, Standing};
-use crate::service::{self, OrderQuery, Seller};
+use crate::model::{Order, OrderId, OrderStatus, Standing, Validity};
+use crate::service::{
+    self, OrderQuery, PACK_ORDER, PUBLISH_LISTING, RENEW_SELLER, SEE_MONEY, SEE_ORDER, SEE_REMINDERS, Seller,
+};
 
 /// The organisation the reader sells for.
 pub(crate) async fn seller_of(app: &App, view: &View) -> Result<Seller, PageError> {
@@ -38,12 +41,22 @@ struct SellPage<'a> {
     on_shelf: i64,
     /// What the verification asks for, if it asks for anything.
     reminder: Option<(Tone, String)>,
+    /// Documents that end soon or are over.
+    ending: usize,
+    reminders: Vec<ReminderLine>,
+    /// What the reader does in this shop.
+    packs: bool,
+    lists: bool,
+    counts: bool,
+    owns: bool,
 }
 
 pub(super) async fn to_do(State(app): State<App>, view: View) -> PageResult {
     let seller = seller_of(&app, &view).await?;
+    view.actor.may(WORK_IN_SHOP, &seller)?;
     let (actor, whose) = (view.actor.clone(), seller.clone());
-    let (to_pack, balances, shop, verified) = app
+    let city = app.site.city;
+    let (to_pack, balances, shop, verified, documents, reminders) = app
         .db
         .read(move |conn| {
             let want = OrderQuery {
@@ -55,17 +68,30 @@ pub(super) async fn to_do(State(app): State<App>, view: View) -> PageResult {
             let (to_pack, _) = service::orders(conn, &actor, &want)?;
             let balances = ledger::balances(conn, Some(whose.county), Some(whose.id))?;
             let verified = service::verified_seller(conn, whose.county, whose.id)?;
-            Ok::<_, Error>((to_pack, balances, service::shop_of(conn, &whose)?, verified))
+            let documents = service::own_documents(conn, &actor, city, Some(whose.id))?;
+            let reminders = if actor.can(SEE_REMINDERS, &whose) {
+                service::reminders_of(conn, &actor, whose.county, whose.id)?
+            } else {
+                Vec::new()
+            };
+            let shop = service::shop_of(conn, &whose)?;
+            Ok::<_, Error>((to_pack, balances, shop, verified, documents, reminders))
         })
         .await?;
     let amount = |code| balances.iter().filter(|one| one.code == code).map(ledger::Balance::amount).sum();
     let standing = verified.map_or(Standing::Lapsed, |one| one.standing(view.now.day()));
     page(&SellPage {
         view: &view,
+        reminders: reminders.iter().take(5).map(|one| reminder_line(&view, one)).collect(),
+        packs: view.actor.can(PACK_ORDER, &seller),
+        lists: view.actor.can(PUBLISH_LISTING, &seller),
+        counts: view.actor.can(SEE_MONEY, &seller),
+        owns: view.actor.can(RENEW_SELLER, &seller),
         reminder: (standing != Standing::Good).then(|| standing_words(&view, standing)),
         due: amount(ledger::AccountCode::SellerDue),
         instructed: amount(ledger::AccountCode::SellerInstructed),
         on_shelf: shop.listings.iter().filter(|one| one.published).map(|one| one.available).sum(),
+        ending: documents.iter().filter(|one| one.validity(view.now.day()) != Validity::InForce).count(),
         seller,
         to_pack,
     })
@@ -79,6 +105,7 @@ pub(super) async fn pack(State(app): State<App>, view: View, Id(id): Id<OrderId>
 
 pub(super) async fn orders(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let seller = seller_of(&app, &view).await?;
+    view.actor.may(SEE_ORDER, &seller)?;
     let want = OrderQuery { seller: Some(seller.id), ..wanted(&query) };
     orders_list(&app, &view, &query, want, "market-orders").await
 }
@@ -86,6 +113,7 @@ pub(super) async fn orders(State(app): State<App>, view: View, query: ListQuery)
 /// What came in and what went out, line by line.
 pub(super) async fn money(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let seller = seller_of(&app, &view).await?;
+    view.actor.may(SEE_MONEY, &seller)?;
     let want = ledger::StatementQuery {
         county: seller.county,
         owner: seller.id,

@@ -26,17 +26,25 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
     let actor = view.actor.clone();
     let (county, words) = (query.filter("county").parse().ok(), query.words().to_owned());
     let page = (query.offset(), query.limit());
-    let (found, total) = app
+    let (found, total, reminded) = app
         .db
-        .read(move |conn| service::seller_reports(conn, &actor, county, &words, span.days(), page))
+        .read(move |conn| {
+            let (found, total) = service::seller_reports(conn, &actor, county, &words, span.days(), page)?;
+            let sellers: Vec<OrganisationId> = found.iter().map(|one| one.seller.id).collect();
+            Ok::<_, Error>((found, total, service::last_reminded(conn, &sellers)?))
+        })
         .await?;
+    let reminded = |seller: OrganisationId| {
+        let one = reminded.iter().find(|(id, _)| *id == seller);
+        one.and_then(|(_, at)| *at).map_or(Cell::Missing, Cell::Time)
+    };
     let list = ListView {
         title: view.t("market-sellers"),
         intro: view.t1("market-sellers-intro", "span", span),
         file: "sellers",
         filters: filters(&view, today),
         columns: columns(&view),
-        rows: found.iter().map(|one| row_of(&view, one, today)).collect(),
+        rows: found.iter().map(|one| row_of(&view, one, today, reminded(one.seller.id))).collect(),
         total,
         empty: view.t("market-sellers-empty"),
         action: Some((
@@ -72,10 +80,12 @@ fn columns(view: &View) -> Vec<Column> {
         Column::numbers(view.t("market-sold-orders")),
         Column::numbers(view.t("market-sold-amount")),
         Column::words(view.t("market-must-register")),
+        Column::words(view.t("market-reminded-on")),
+        Column::words(view.t("market-seller-file")),
     ]
 }
 
-fn row_of(view: &View, one: &SellerReport, today: Day) -> Vec<Cell> {
+fn row_of(view: &View, one: &SellerReport, today: Day, reminded: Cell) -> Vec<Cell> {
     let seller = &one.seller;
     let (tone, standing) = standing_words(view, seller.standing(today));
     let registration = if seller.registration.is_empty() {
@@ -96,6 +106,11 @@ fn row_of(view: &View, one: &SellerReport, today: Day) -> Vec<Cell> {
         Cell::NumberLink(orders, format!("{door}?q={}", seller.name)),
         Cell::Money(amount),
         if flagged { Cell::Tag(Tone::Bad, view.t("market-over-limit")) } else { Cell::Missing },
+        reminded,
+        Cell::Link(
+            view.t("market-seller-file"),
+            format!("/county/sellers/file/{}/{}", seller.county, seller.id),
+        ),
     ]
 }
 

@@ -4,11 +4,12 @@ use askama::Template;
 use axum::extract::{Path, State};
 use ui::{App, ListQuery, PageResult, View, page};
 
+use super::picture::{Shown, shown_photo};
 use super::reviews::{reviews_of, stars_in_words};
 use super::words::{chinese, mark_name, said_of, unit_price};
 use super::{category_name, listing_of, listing_url};
 use crate::Error;
-use crate::model::{Category, Kind, Listing, Mark, Review, Standing, Stars, Tier};
+use crate::model::{Category, Kind, Listing, Mark, Photo, Review, Standing, Stars, Tier, Verified};
 use crate::service::{self, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 
 /// Listings of one page of the shop.
@@ -109,9 +110,25 @@ struct ListingPage<'a> {
     kind: String,
     tiers: Vec<Tier>,
     sell_until: String,
+    photos: Vec<Photo>,
+    /// Who made or grew it, where that is another than who sells it.
+    producer: Option<Verified>,
 }
 
 impl ListingPage<'_> {
+    fn shown(&self, photo: &Photo) -> Shown {
+        shown_photo(&photo.sizes)
+    }
+
+    /// What is on it, or what it is of.
+    fn alt(&self, photo: &Photo) -> String {
+        if photo.alt.is_empty() {
+            format!("{} {}", self.listing.title, photo.place)
+        } else {
+            photo.alt.clone()
+        }
+    }
+
     fn stars_of(&self, review: &Review) -> String {
         stars_in_words(review.stars)
     }
@@ -124,7 +141,7 @@ pub(super) async fn show(
 ) -> PageResult {
     let (county, id) = listing_of(&county, &listing)?;
     let today = view.now.day();
-    let (shown, marks, seller, stars, reviews) = app
+    let (shown, marks, seller, stars, reviews, photos, producer) = app
         .db
         .read(move |conn| {
             let shown = service::listing(conn, county, id)?;
@@ -133,7 +150,12 @@ pub(super) async fn show(
             let stars = service::stars_of(conn, county, shown.listing.product)?;
             let want = ReviewQuery { limit: 5, ..reviews_of(&shown.listing) };
             let (reviews, _) = service::reviews(conn, &want)?;
-            Ok::<_, Error>((shown, marks, seller, stars, reviews))
+            let photos = service::photos_of(conn, county, shown.listing.product)?;
+            let producer = match shown.lot.seller {
+                own if own == shown.listing.seller => None,
+                other => service::verified_seller(conn, county, other)?,
+            };
+            Ok::<_, Error>((shown, marks, seller, stars, reviews, photos, producer))
         })
         .await?;
     let sells = seller.is_some_and(|seller| seller.standing(today) != Standing::Lapsed);
@@ -145,6 +167,8 @@ pub(super) async fn show(
         return_rule: view.say(&shown.listing.return_rule.label()),
         stars,
         reviews,
+        photos,
+        producer,
         category: category_name(&view, shown.listing.category),
         unit_price: unit_price(&view, shown.listing.measure, shown.listing.price, shown.listing.net),
         said: said_of(&view, &shown.product.kind, &shown.said),

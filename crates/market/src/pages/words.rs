@@ -4,7 +4,8 @@ use kernel::{Day, Fen, Grams, Message, Unit};
 use ui::{Lang, Tone, View};
 
 use crate::model::{
-    ApplicationStatus, Kind, Mark, MarkStatus, Measure, QualityMark, Said, SellerKind, Standing,
+    ApplicationStatus, DocumentKind, Ending, Kind, Mark, MarkStatus, Measure, QualityMark, Reminder,
+    ReminderStep, Said, SellerKind, SentAs, Standing,
 };
 
 pub(super) fn kind_name(view: &View, kind: SellerKind) -> String {
@@ -16,6 +17,15 @@ pub(super) fn kind_name(view: &View, kind: SellerKind) -> String {
         SellerKind::Tourism => "market-seller-tourism",
         SellerKind::ServiceFirm => "market-seller-service-firm",
     }))
+}
+
+pub(super) fn document_name(view: &View, kind: DocumentKind) -> String {
+    view.t(match kind {
+        DocumentKind::Identity => "market-document-identity",
+        DocumentKind::Licence => "market-document-licence",
+        DocumentKind::FoodPermit => "market-document-food-permit",
+        DocumentKind::OtherPermit => "market-document-other-permit",
+    })
 }
 
 pub(super) fn kinds(view: &View) -> Vec<(&'static str, String)> {
@@ -111,4 +121,35 @@ pub(super) fn said_of(view: &View, kind: &str, said: &Said) -> Vec<(String, Stri
     let chinese = chinese(view);
     let known = kind.attributes.iter().filter_map(|one| Some((one, said.get(&one.key)?)));
     known.map(|(one, value)| (one.name(chinese).to_owned(), one.shown(value, chinese))).collect()
+}
+
+/// What a reminder says.
+pub(crate) fn reminder_words(one: &Reminder) -> Message {
+    let key = match (one.ending, one.step) {
+        (Ending::Verification, ReminderStep::Lapsed) => "market-reminder-verification-lapsed",
+        (Ending::Verification, _) => "market-reminder-verification-due",
+        (Ending::Document(_), ReminderStep::Lapsed) => "market-reminder-document-lapsed",
+        (Ending::Document(_), _) => "market-reminder-document-due",
+    };
+    Message::new(key).with("day", one.due_on)
+}
+
+/// A reminder as it is shown: what it says, when it was made, and how it went out.
+pub(super) struct ReminderLine {
+    pub(super) words: String,
+    pub(super) at: String,
+    pub(super) sent: String,
+}
+
+pub(super) fn reminder_line(view: &View, one: &Reminder) -> ReminderLine {
+    ReminderLine {
+        words: view.say(&reminder_words(one)),
+        at: view.time(&one.made_at),
+        sent: view.t(match one.sent {
+            SentAs::None => "market-reminder-none",
+            SentAs::Logged => "market-reminder-logged",
+            SentAs::Sent => "market-reminder-sent",
+            SentAs::Failed => "market-reminder-failed",
+        }),
+    }
 }

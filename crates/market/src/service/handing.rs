@@ -61,7 +61,7 @@ pub fn send(
     }
     advance(tx, now, &order, OrderStatus::InTransit)?;
     let delivery = store::delivery_of(tx.conn(), order.county, id)?.ok_or(DeliveryError::NoAddress)?;
-    store::note_sent(tx.conn(), now, &delivery, carrier, waybill)?;
+    store::note_left(tx.conn(), now, &delivery, carrier, waybill)?;
     let event = OrderSent {
         county: order.county,
         order: id,

@@ -5,16 +5,19 @@ use kernel::{Actor, Day, Grant, GrantScope, OrganisationId, RegionCode, Resource
 
 use super::{APPLY_AS_SELLER, RENEW_SELLER, REVIEW_SELLER, SEE_SELLERS, TAKE_OVER_SELLER};
 use crate::events::{SellerApplied, SellerReturned, SellerVerified};
-use crate::model::{Application, ApplicationId, ApplicationStatus, SellerDraft, Verified, due_after};
+use crate::model::{
+    Application, ApplicationId, ApplicationStatus, SellerDraft, Verified, check_documents, due_after,
+};
 use crate::store::{self, Sold};
 use crate::{Error, Result};
 
 /// Asks the county to be verified as a seller; with `seller`, to be verified anew. One application waits at a
-/// time.
+/// time. What the law asks for must be on file and in force (电子商务法 27); the county sees it from then on.
 pub fn apply(
     tx: &mut Tx<'_>,
     actor: &Actor,
     now: Timestamp,
+    city: RegionCode,
     seller: Option<OrganisationId>,
     draft: &SellerDraft,
 ) -> Result<ApplicationId> {
@@ -29,10 +32,14 @@ pub fn apply(
     {
         return Err(Error::NoSeller);
     }
+    let applicant = actor.person_id().ok_or(Error::NoSeller)?;
+    let documents = store::documents_of(tx.conn(), city, applicant, seller)?;
+    check_documents(draft, &documents, now.day())?;
+    store::show_documents(tx.conn(), &documents, county)?;
     let new = Application {
         county,
         id: tx.id(now),
-        applicant: actor.person_id().ok_or(Error::NoSeller)?,
+        applicant,
         seller,
         draft: draft.clone(),
         status: ApplicationStatus::Waiting,
@@ -69,6 +76,7 @@ pub fn accept(
             let scope = GrantScope::Organisation(seller, application.county);
             let grant = Grant { role: Role::Seller, scope };
             identity::service::grant_role(tx, &program, now, city, application.applicant, grant)?;
+            store::give_documents_to(tx.conn(), city, application.applicant, seller)?;
             (seller, now.day())
         }
     };

@@ -3,6 +3,7 @@
 use db::{Conn, Tx};
 use kernel::{Actor, OrganisationId, RegionCode, Resource, ResourceRef, Timestamp};
 
+use super::photos::picture_of;
 use super::{ADD_PRODUCT, PUBLISH_LISTING, RECORD_LOT, WITHDRAW_LISTING};
 use crate::events::{ListingPublished, ListingWithdrawn, LotRecorded, ProductAdded};
 use crate::model::{
@@ -123,7 +124,8 @@ pub fn record_lot(
     Ok(event.lot)
 }
 
-/// Puts pieces of a lot on the shelf at a price. Refuses a seller whose verification lapsed.
+/// Puts pieces of a lot on the shelf at a price: of one's own lot, or of another's under a grant that holds. Refuses a
+/// seller whose verification lapsed.
 pub fn publish(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -137,10 +139,9 @@ pub fn publish(
     if !store::sells_on(tx.conn(), seller.county, seller.id, now.day())? {
         return Err(Error::SellerLapsed(seller.name.clone()));
     }
-    let lot = store::lot(tx.conn(), seller.county, lot)?
-        .filter(|lot| lot.seller == seller.id)
-        .ok_or(Error::NoLot)?;
-    let product = own_product(tx.conn(), seller, lot.product)?;
+    let lot = store::lot(tx.conn(), seller.county, lot)?.ok_or(Error::NoLot)?;
+    may_sell(tx.conn(), seller, &lot, now)?;
+    let product = store::product(tx.conn(), seller.county, lot.product)?.ok_or(Error::NoProduct)?;
     if !store::take_from_lot(tx.conn(), seller.county, lot.id, terms.pieces)? {
         return Err(Error::LotTooSmall(lot.unlisted));
     }
@@ -159,7 +160,7 @@ pub fn publish(
         seller_name: seller.name.clone(),
         title: terms.title.trim().to_owned(),
         category,
-        picture: product.picture,
+        picture: picture_of(&product, &store::photos_of(tx.conn(), product.county, product.id)?),
         origin: lot.origin,
         price: terms.price,
         net: terms.net,
@@ -194,6 +195,15 @@ pub fn publish(
     Ok(listing.id)
 }
 
+/// Refuses a lot that is neither the seller's own nor granted to them on this day.
+fn may_sell(conn: &mut Conn, seller: &Seller, lot: &LotRow, now: Timestamp) -> Result<()> {
+    let own = lot.seller == seller.id;
+    if own || store::grant_that_holds(conn, seller.county, lot.product, seller.id, now.day())?.is_some() {
+        return Ok(());
+    }
+    Err(Error::NoLot)
+}
+
 /// Gives listings from before terms were kept what they are found by, some at a time.
 pub fn make_findable(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
     for (listing, product) in store::unfindable(tx.conn(), 200)? {
@@ -213,6 +223,18 @@ pub fn withdraw(
 ) -> Result<()> {
     let listing = store::listing(tx.conn(), county, id)?.ok_or(Error::NoListing(id))?;
     actor.may(WITHDRAW_LISTING, &listing)?;
+    withdraw_listing(tx, actor, now, county, id)
+}
+
+/// The same for a caller who has asked whether the actor may.
+pub(super) fn withdraw_listing(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    county: RegionCode,
+    id: ListingId,
+) -> Result<()> {
+    let listing = store::listing(tx.conn(), county, id)?.ok_or(Error::NoListing(id))?;
     if !store::withdraw(tx.conn(), county, id, listing.available)? {
         return Err(Error::NoListing(id));
     }

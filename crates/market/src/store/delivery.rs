@@ -375,7 +375,7 @@ pub(crate) fn delivery_of(conn: &mut Conn, county: RegionCode, order: OrderId) -
 }
 
 /// Notes who carries a parcel and that it left.
-pub(crate) fn note_sent(
+pub(crate) fn note_left(
     conn: &mut Conn,
     now: Timestamp,
     of: &Delivery,

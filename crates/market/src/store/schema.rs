@@ -246,6 +246,68 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    product_photo (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        product -> BigInt,
+        place -> Integer,
+        file -> BigInt,
+        alt -> Text,
+        sizes -> Text,
+        added_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    seller_document (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        holder -> BigInt,
+        seller -> BigInt,
+        reviewed_in -> BigInt,
+        kind -> Text,
+        file -> BigInt,
+        number -> Text,
+        issuer -> Text,
+        issued_on -> Integer,
+        valid_until -> Integer,
+        withdrawn -> Bool,
+        added_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sales_grant (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        product -> BigInt,
+        product_name -> Text,
+        producer -> BigInt,
+        producer_name -> Text,
+        grantee -> BigInt,
+        grantee_name -> Text,
+        valid_until -> Integer,
+        status -> Text,
+        offered_at -> BigInt,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    seller_reminder (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        seller -> BigInt,
+        document -> BigInt,
+        due_on -> Integer,
+        step -> Integer,
+        made_at -> BigInt,
+        sent -> Text,
+        sent_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(listing, seller, listing_term, product, quality_mark);
 
 diesel::table! {
@@ -471,3 +533,4 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(orders, order_delivery);
 diesel::allow_tables_to_appear_in_same_query!(preorder, listing);
 diesel::allow_tables_to_appear_in_same_query!(preorder, reservation);
+diesel::allow_tables_to_appear_in_same_query!(seller, seller_reminder);

@@ -8,8 +8,10 @@
     reason = "shared by test files, each of which uses its part"
 )]
 
+use std::sync::Arc;
+
 use db::{Db, Migrations};
-use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
+use kernel::{Day, Fen, Grams, ManualClock, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 use market::model::{
     Buyer, CartLine, Category, CheckoutId, ListingId, LotDraft, Order, PickupPoint, ProductDraft, SellerKind,
     Terms, Verified, due_after,
@@ -23,11 +25,31 @@ pub const VILLAGE: RegionCode = RegionCode(410_324_102_201);
 pub const POINT: StationId = StationId(77);
 
 pub fn migrations() -> Migrations {
-    Migrations::new().with(identity::MIGRATIONS).with(ledger::MIGRATIONS).with(market::MIGRATIONS)
+    Migrations::new()
+        .with(identity::MIGRATIONS)
+        .with(evidence::MIGRATIONS)
+        .with(ledger::MIGRATIONS)
+        .with(market::MIGRATIONS)
 }
 
 pub fn now() -> Timestamp {
     Timestamp::from_millis(1_790_000_000_000)
+}
+
+/// The program around this context alone.
+pub fn app(db: &Db, at: Timestamp) -> ui::App {
+    ui::App {
+        db: db.clone(),
+        clock: Arc::new(ManualClock::at(at)),
+        authority: Arc::new(testkit::Everything),
+        texts: Arc::new(ui::Texts::new(&[ui::LOCALES]).unwrap()),
+        site: Arc::new(ui::Site {
+            name: (String::new(), String::new()),
+            city: CITY,
+            demo: true,
+            navigation: Vec::new(),
+        }),
+    }
 }
 
 pub fn seller(number: i64) -> Seller {

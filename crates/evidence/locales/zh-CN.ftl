@@ -1,0 +1,10 @@
+evidence-error-no-file = 请先选择文件
+evidence-error-empty-file = { $name } 是空文件，请重新选择
+evidence-error-not-a-picture = { $name } 不是可识别的图片，请选择 JPEG、PNG 或 WebP 图片
+evidence-error-not-a-document = { $name } 既不是图片（JPEG、PNG、WebP）也不是 PDF
+evidence-error-too-large = { $name } 超过 { $megabytes } MB，请缩小后重新选择
+evidence-error-too-many-pixels = { $name } 超过 { $megapixels } 百万像素，请缩小后重新选择
+evidence-error-broken = { $name } 无法完整读取，可能传输中断，请重新选择
+evidence-error-no-such-file = 没有这个文件
+evidence-error-disk = 文件未能保存，请稍后再试
+evidence-error-busy = 正在处理的图片太多，请稍后再试

@@ -1,0 +1,56 @@
+//! Who may do what in a shop, as the policies say it.
+
+use std::sync::Arc;
+
+use identity::Policies;
+use kernel::{Action, Actor, Grant, GrantScope, OrganisationId, PersonId, RegionCode, ResourceRef, Role};
+
+use crate::service::{
+    ADD_PRODUCT, ANSWER_CLAIM, CLAIM_MARK, KEEP_DOCUMENT, KEEP_PAYOUT_ACCOUNT, KEEP_PHOTOS, PACK_ORDER,
+    PUBLISH_LISTING, RECORD_LOT, RENEW_SELLER, REPLY_TO_REVIEW, SEE_CLAIM, SEE_DOCUMENT, SEE_MONEY,
+    SEE_ORDER, WITHDRAW_LISTING,
+};
+
+const COUNTY: RegionCode = RegionCode(410_324);
+
+fn may(policies: &Arc<Policies>, role: Role, shop: i64, action: Action) -> bool {
+    let scope = GrantScope::Organisation(OrganisationId(shop), COUNTY);
+    let actor = Actor::person(PersonId(5), "x", vec![Grant { role, scope }], policies.clone());
+    actor.can(action, &ResourceRef::new("Shop", COUNTY).of(OrganisationId(1)))
+}
+
+#[test]
+fn each_role_of_a_shop_does_its_part_and_only_there() {
+    let files = evidence::Files::local(std::path::PathBuf::new());
+    let (sandbox, _) = crate::sandbox::Sandbox::new([0; 32]);
+    let policies = Arc::new(
+        Policies::new([crate::module(identity::Vault::new([0; 32]), sandbox, None, &files).policies])
+            .unwrap(),
+    );
+    let listing = [
+        ADD_PRODUCT,
+        RECORD_LOT,
+        PUBLISH_LISTING,
+        WITHDRAW_LISTING,
+        CLAIM_MARK,
+        KEEP_PHOTOS,
+        REPLY_TO_REVIEW,
+    ];
+    let packing = [PACK_ORDER];
+    let money = [SEE_MONEY, SEE_CLAIM];
+    let owning = [RENEW_SELLER, KEEP_PAYOUT_ACCOUNT, ANSWER_CLAIM, KEEP_DOCUMENT, SEE_DOCUMENT];
+    let allowed = |role: Role, action: Action| match role {
+        Role::Seller => true,
+        Role::Packer => packing.contains(&action) || action == SEE_ORDER,
+        Role::Lister => listing.contains(&action),
+        Role::Bookkeeper => money.contains(&action) || action == SEE_ORDER,
+        _ => false,
+    };
+    let all = [&listing[..], &packing, &money, &owning, &[SEE_ORDER]].concat();
+    for role in identity::model::SHOP_ROLES {
+        for action in &all {
+            assert_eq!(may(&policies, role, 1, *action), allowed(role, *action), "{role:?} {action:?}");
+            assert!(!may(&policies, role, 2, *action), "{role:?} of another shop: {action:?}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Documents of those who sell, or want to.
+
+use db::{Backend, Conn, Prepare as _};
+use diesel::prelude::*;
+use evidence::model::FileId;
+use kernel::{Day, OrganisationId, PersonId, RegionCode, Timestamp};
+
+use super::schema::seller_document;
+use crate::model::{DocumentDraft, DocumentId, DocumentKind, SellerDocument};
+use crate::{Error, Result};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = seller_document, check_for_backend(Backend))]
+struct DocumentRow {
+    county: RegionCode,
+    id: DocumentId,
+    holder: PersonId,
+    seller: i64,
+    reviewed_in: i64,
+    kind: String,
+    file: FileId,
+    number: String,
+    issuer: String,
+    issued_on: i32,
+    valid_until: i32,
+    withdrawn: bool,
+    added_at: Timestamp,
+}
+
+impl TryFrom<DocumentRow> for SellerDocument {
+    type Error = Error;
+
+    fn try_from(row: DocumentRow) -> Result<Self> {
+        let unreadable = |what: &str| db::Error::Unreadable(format!("document {}: {what}", row.id));
+        Ok(Self {
+            draft: DocumentDraft {
+                kind: DocumentKind::parse(&row.kind).ok_or_else(|| unreadable("kind"))?,
+                number: row.number,
+                issuer: row.issuer,
+                issued_on: Day::from_number(row.issued_on).ok_or_else(|| unreadable("day"))?,
+                valid_until: Day::from_number(row.valid_until),
+            },
+            county: row.county,
+            id: row.id,
+            holder: row.holder,
+            seller: (row.seller != 0).then_some(OrganisationId(row.seller)),
+            reviewed_in: (row.reviewed_in != 0).then_some(RegionCode(row.reviewed_in)),
+            file: row.file,
+            withdrawn: row.withdrawn,
+            added_at: row.added_at,
+        })
+    }
+}
+
+pub(crate) fn insert_document(conn: &mut Conn, new: &SellerDocument) -> Result<()> {
+    let row = DocumentRow {
+        county: new.county,
+        id: new.id,
+        holder: new.holder,
+        seller: new.seller.map_or(0, |seller| seller.0),
+        reviewed_in: new.reviewed_in.map_or(0, |county| county.0),
+        kind: new.draft.kind.as_str().to_owned(),
+        file: new.file,
+        number: new.draft.kept_number(),
+        issuer: new.draft.issuer.trim().to_owned(),
+        issued_on: new.draft.issued_on.number(),
+        valid_until: new.draft.valid_until.map_or(0, Day::number),
+        withdrawn: false,
+        added_at: new.added_at,
+    };
+    diesel::insert_into(seller_document::table).values(row).prepared().execute(conn)?;
+    Ok(())
+}
+
+pub(crate) fn document(conn: &mut Conn, city: RegionCode, id: DocumentId) -> Result<Option<SellerDocument>> {
+    let row: Option<DocumentRow> =
+        seller_document::table.find((city, id)).select(DocumentRow::as_select()).first(conn).optional()?;
+    row.map(SellerDocument::try_from).transpose()
+}
+
+/// Takes a document back; false when it was.
+pub(crate) fn withdraw_document(conn: &mut Conn, city: RegionCode, id: DocumentId) -> Result<bool> {
+    let there = seller_document::table.find((city, id)).filter(seller_document::withdrawn.eq(false));
+    Ok(diesel::update(there).set(seller_document::withdrawn.eq(true)).prepared().execute(conn)? == 1)
+}
+
+/// The documents of a shop, or of a person who has none yet, newest first; not those taken back.
+pub(crate) fn documents_of(
+    conn: &mut Conn,
+    city: RegionCode,
+    holder: PersonId,
+    seller: Option<OrganisationId>,
+) -> Result<Vec<SellerDocument>> {
+    let mut query = seller_document::table
+        .filter(seller_document::county.eq(city).and(seller_document::withdrawn.eq(false)))
+        .into_boxed();
+    query = match seller {
+        Some(seller) => query.filter(seller_document::seller.eq(seller.0)),
+        None => query.filter(seller_document::holder.eq(holder).and(seller_document::seller.eq(0))),
+    };
+    let rows: Vec<DocumentRow> =
+        query.order(seller_document::id.desc()).limit(100).select(DocumentRow::as_select()).load(conn)?;
+    rows.into_iter().map(SellerDocument::try_from).collect()
+}
+
+/// The county that reviews them sees these from now on.
+pub(crate) fn show_documents(conn: &mut Conn, documents: &[SellerDocument], to: RegionCode) -> Result<()> {
+    let Some(first) = documents.first() else { return Ok(()) };
+    let ids: Vec<DocumentId> = documents.iter().map(|one| one.id).collect();
+    diesel::update(
+        seller_document::table
+            .filter(seller_document::county.eq(first.county).and(seller_document::id.eq_any(ids))),
+    )
+    .set(seller_document::reviewed_in.eq(to.0))
+    .prepared()
+    .execute(conn)?;
+    Ok(())
+}
+
+/// What a person showed before there was a shop belongs to it from now on.
+pub(crate) fn give_documents_to(
+    conn: &mut Conn,
+    city: RegionCode,
+    holder: PersonId,
+    seller: OrganisationId,
+) -> Result<()> {
+    diesel::update(
+        seller_document::table
+            .filter(seller_document::county.eq(city).and(seller_document::holder.eq(holder)))
+            .filter(seller_document::seller.eq(0)),
+    )
+    .set(seller_document::seller.eq(seller.0))
+    .prepared()
+    .execute(conn)?;
+    Ok(())
+}
