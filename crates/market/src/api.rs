@@ -4,6 +4,7 @@ mod after_sale;
 mod buying;
 mod payment;
 mod selling;
+mod settlement;
 mod shelf;
 
 use ui::App;
@@ -15,4 +16,5 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(after_sale::routes())
         .merge(selling::routes())
         .merge(payment::routes())
+        .merge(settlement::routes())
 }

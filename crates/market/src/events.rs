@@ -8,6 +8,13 @@ use crate::model::{
 };
 
 db::events! {
+    /// An official had a provider told of a settlement again.
+    SettlementRetried = "market.settlement_retried" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+    }
+
     /// Somebody asked the county to be verified as a seller.
     SellerApplied = "market.seller_applied" {
         subject: application,

@@ -12,6 +12,7 @@ mod reviews;
 mod sandbox;
 mod sell;
 mod sellers;
+mod settlements;
 mod shop;
 mod words;
 
@@ -21,6 +22,7 @@ use kernel::RegionCode;
 pub(crate) use orders::wanted as orders_wanted;
 pub(crate) use reviews::reviews_of;
 pub(crate) use sell::seller_of;
+pub(crate) use settlements::{runs_wanted, splits_wanted};
 use ui::{PageError, Routes, View};
 
 use crate::model::{Category, ListingId, OrderStatus};
@@ -34,7 +36,8 @@ pub(crate) fn routes() -> Routes {
         .post("/cart", cart::put)
         .post("/checkout", cart::place)
         .get("/checkout/{checkout}", cart::checkout)
-        .post("/checkout/{checkout}/wechat", paying::begin)
+        .post("/checkout/{checkout}/wechat", paying::over_wechat)
+        .post("/checkout/{checkout}/alipay", paying::over_alipay)
         .get("/sell/account", paying::account)
         .post("/sell/account", paying::keep_account)
         .get("/sandbox/pay/{checkout}", sandbox::show)
@@ -81,6 +84,12 @@ pub(crate) fn routes() -> Routes {
         .post("/sell/goods/new", sell::publish)
         .post("/sell/goods/{listing}/withdraw", sell::withdraw)
         .get("/sell/money", sell::money)
+        .get("/sell/splits", settlements::own_splits)
+        .get("/county/settlements", settlements::runs)
+        .get("/city/settlements", settlements::runs)
+        .get("/county/splits", settlements::splits)
+        .get("/city/splits", settlements::splits)
+        .post("/city/splits/{order}/retry", settlements::retry)
 }
 
 /// The address of a listing's page.

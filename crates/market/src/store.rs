@@ -5,6 +5,7 @@ mod cart;
 mod catalogue;
 mod claim;
 mod mark;
+mod money;
 mod order;
 mod payment;
 mod refund;
@@ -24,6 +25,11 @@ pub(crate) use claim::{
     change_claim, claim, claims, claims_due, claims_of, insert_claim, insert_step, steps_of,
 };
 pub(crate) use mark::{change_mark, insert_mark, mark, marks, marks_of_seller, marks_shown};
+pub use money::{Run, RunQuery, Split, SplitQuery, SplitState};
+pub(crate) use money::{
+    first_told, note_fault, own_payments, own_refunds, own_splits, retry_now, runs, settlements_due, splits,
+    tries_of,
+};
 pub(crate) use order::{
     change_settlement, change_status, collected_of, expired, insert_order, lines_of, note_collected, order,
     orders, orders_of_checkout, settlements,

@@ -10,11 +10,11 @@ use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, page_
 
 use super::listing_url;
 use crate::Error;
+use crate::channel::Channels;
 use crate::model::{Buyer, CartLine, CheckoutId, Listing, Order, OrderStatus, PickupPoint, ReturnRule};
 use crate::provider::PaymentProvider;
 use crate::sandbox::Sandbox;
 use crate::service::{self, Basket, CheckoutView};
-use crate::wechat::WeChat;
 
 #[derive(Template)]
 #[template(path = "market/cart.html")]
@@ -156,11 +156,14 @@ struct CheckoutPage<'a> {
     checkout: CheckoutView,
     pay_url: String,
     waiting: bool,
-    /// Where WeChat has the buyer pay; empty until it was asked, and once it is paid.
+    /// Where the provider has the buyer pay; empty until it was asked, and once it is paid.
     link: String,
     /// The link as a code to scan.
     code: String,
     wechat: bool,
+    alipay: bool,
+    /// The name of the provider that was asked.
+    asked: String,
     may_choose: bool,
     refused: Option<String>,
 }
@@ -178,19 +181,19 @@ impl CheckoutPage<'_> {
 pub(super) async fn checkout(
     State(app): State<App>,
     Extension(sandbox): Extension<Sandbox>,
-    Extension(wechat): Extension<Option<WeChat>>,
+    Extension(channels): Extension<Channels>,
     view: View,
     query: ListQuery,
     Id(id): Id<CheckoutId>,
 ) -> PageResult {
     let waiting = !query.filter("waiting").is_empty();
-    checkout_page(&app, &view, &Providers { sandbox, wechat }, id, waiting, None).await
+    checkout_page(&app, &view, &Providers { sandbox, channels }, id, waiting, None).await
 }
 
 /// The providers of this installation.
 pub(super) struct Providers {
     pub(super) sandbox: Sandbox,
-    pub(super) wechat: Option<WeChat>,
+    pub(super) channels: Channels,
 }
 
 pub(super) async fn checkout_page(
@@ -213,7 +216,9 @@ pub(super) async fn checkout_page(
         code: if checkout.payment.way == "qr" { ui::qr_code(&link) } else { String::new() },
         waiting: open && (waiting || !link.is_empty()),
         may_choose: open && link.is_empty() && !waiting,
-        wechat: providers.wechat.is_some(),
+        wechat: providers.channels.wechat.is_some(),
+        alipay: providers.channels.alipay.is_some(),
+        asked: super::paying::provider_name(view, &checkout.payment.provider),
         refused: refused.map(|error| view.say(&error.message)),
         checkout,
         pay_url,

@@ -225,6 +225,7 @@ pub(super) async fn money(State(app): State<App>, view: View, query: ListQuery) 
         county: seller.county,
         owner: seller.id,
         from: query.filter("from").parse().ok(),
+        to: None,
         offset: query.offset(),
         limit: query.limit(),
     };

@@ -291,4 +291,16 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(orders, payment, refund);
+diesel::table! {
+    settlement_try (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        order_id -> BigInt,
+        tries -> BigInt,
+        fault -> Text,
+        tried_at -> BigInt,
+        next_at -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(orders, payment, refund, settlement_try);

@@ -29,10 +29,12 @@ pub struct Keys {
     pub app: PrivateKey,
     /// Alipay's key.
     pub alipay: PrivateKey,
+    /// The key Alipay changes to.
+    pub alipay_next: PrivateKey,
 }
 
 impl Keys {
-    /// New keys, with two of WeChat's so that a switch can be played.
+    /// New keys, with two of each provider's so that a switch can be played.
     pub fn generate() -> Result<Self> {
         let mut letters = [0; 16];
         rand::fill(&mut letters).map_err(|_| Error::Signing)?;
@@ -104,6 +106,7 @@ impl Keys {
             app_id: "2021000000000001".to_owned(),
             app: key("alipay-app")?,
             alipay: key("alipay")?,
+            alipay_next: key("alipay-next")?,
         })
     }
 }
