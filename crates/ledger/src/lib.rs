@@ -18,7 +18,7 @@ pub use model::{
 };
 pub use store::{
     Balance, BillQuery, DifferenceQuery, EntryLine, StatementLine, StatementQuery, Sum, balances, check,
-    post, statement,
+    month_of_seller, post, statement,
 };
 
 /// The tables of the books.

@@ -15,5 +15,5 @@ pub use books::{Balance, StatementLine, StatementQuery, balances, check, post, s
 pub(crate) use month::{
     ask, close, close_counties, closes, first_entry, last_closed, month_close, month_totals,
 };
-pub use sums::{EntryLine, Sum};
+pub use sums::{EntryLine, Sum, month_of_seller};
 pub(crate) use sums::{EntryQuery, SumQuery, entries, sums};

@@ -390,3 +390,6 @@ market-split-failed = Not done; told again
 market-split-confirmed = Done
 market-split-tries = Tries
 market-split-fault = What the provider said
+market-month = Month
+market-money-month = Due when the month began { $opening }; came { $came }; went { $went }; due at its end { $closing }
+market-split-retry = Tell the provider again now

@@ -390,3 +390,6 @@ market-split-failed = 未办成，等待重试
 market-split-confirmed = 已办理
 market-split-tries = 未成次数
 market-split-fault = 支付机构答复
+market-month = 月份
+market-money-month = 期初应收 { $opening }，本月增加 { $came }，本月减少 { $went }，期末应收 { $closing }
+market-split-retry = 立即再次通知支付机构

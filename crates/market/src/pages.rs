@@ -89,6 +89,7 @@ pub(crate) fn routes() -> Routes {
         .get("/city/settlements", settlements::runs)
         .get("/county/splits", settlements::splits)
         .get("/city/splits", settlements::splits)
+        .get("/city/splits/{order}", settlements::split)
         .post("/city/splits/{order}/retry", settlements::retry)
 }
 

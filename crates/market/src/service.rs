@@ -15,7 +15,7 @@ mod selling;
 
 pub use bills::{
     due_at_provider, next_bill, note_settlement_fault, orders_beside, orders_to_ask, retry_settlement, runs,
-    splits, take_bill,
+    split, splits, take_bill,
 };
 pub use buying::{HOLD_MINUTES, cancel, expire, overdue, place_orders, set_quantity};
 pub use claims::{

@@ -4,13 +4,14 @@ use identity::DEMO_PASSWORD;
 use serde_json::{Value, json};
 
 use super::chain::{COUNTY, Chain};
+use super::money::{Money, make_money, of_money};
 use super::trade::{Traded, fields, make_traded, post, post_form, terms};
 use super::{Body, Program};
 
 /// What routes are asked about: made once, by the people of 栾川.
 pub struct Things {
     /// Placed, not paid: checkout and order, one for each way of cancelling.
-    pub placed: [(String, String); 4],
+    pub placed: [(String, String); 5],
     pub paid: [String; 5],
     /// Collected: to be claimed and reviewed, by page and by program.
     pub collected: [String; 2],
@@ -35,6 +36,7 @@ pub struct Things {
     pub person: String,
     pub asset: String,
     pub traded: Traded,
+    pub money: Money,
 }
 
 pub async fn make_things(chain: &Chain<'_>) -> Things {
@@ -79,7 +81,13 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
     let claims = [ask(&claimed[0], "claims", &claim).await, ask(&claimed[1], "claims", &claim).await];
     let reviews = [ask(&claimed[0], "reviews", &review).await, ask(&claimed[1], "reviews", &review).await];
     Things {
-        placed: [chain.place().await, chain.place().await, chain.place().await, chain.place().await],
+        placed: [
+            chain.place().await,
+            chain.place().await,
+            chain.place().await,
+            chain.place().await,
+            chain.place().await,
+        ],
         paid: [
             chain.paid().await,
             chain.paid().await,
@@ -109,6 +117,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         person,
         asset,
         traded: make_traded(program, &chain.seller).await,
+        money: make_money(chain).await,
     }
 }
 
@@ -334,6 +343,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         ("POST", "/checkout/{checkout}/wechat") => {
             Some((format!("/checkout/{}/wechat", placed[3].0), form(&[("way", "qr")])))
         }
+        ("POST", "/checkout/{checkout}/alipay") => {
+            Some((format!("/checkout/{}/alipay", placed[4].0), form(&[("way", "qr")])))
+        }
         ("POST", "/sell/account") => same(form(&[("number", "1900410324")])),
         ("POST", "/api/v1/payments/wechat/notices") => {
             same(Body::Raw { kind: "application/json", bytes: b"{}".to_vec() })
@@ -403,7 +415,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         ("POST", "/api/v1/payments/sandbox/notices") => {
             same(Body::Raw { kind: "application/json", bytes: b"{}".to_vec() })
         }
-        _ => None,
+        _ => of_money(&things.money, method, route),
     }
 }
 

@@ -11,6 +11,7 @@
 
 pub mod chain;
 pub mod examples;
+pub mod money;
 pub mod trade;
 
 use std::sync::Arc;

@@ -13,7 +13,7 @@ const MONTHS: usize = 24;
 
 pub(crate) fn sheet_wanted(query: &ListQuery) -> Result<SheetQuery, PageError> {
     Ok(SheetQuery {
-        county: query.filter("county").parse().ok(),
+        county: number_of(query, "county")?,
         month: month_of(query)?,
         kind: OwnerKind::parse(query.filter("kind")),
     })
@@ -21,14 +21,22 @@ pub(crate) fn sheet_wanted(query: &ListQuery) -> Result<SheetQuery, PageError> {
 
 pub(crate) fn lines_wanted(query: &ListQuery) -> Result<LineQuery, PageError> {
     Ok(LineQuery {
-        county: query.filter("county").parse().ok(),
+        county: number_of(query, "county")?,
         code: AccountCode::parse(query.filter("account")),
-        owner: query.filter("owner").parse::<kernel::OrganisationId>().ok().map(|owner| owner.0),
+        owner: number_of::<kernel::OrganisationId>(query, "owner")?.map(|owner| owner.0),
         month: month_of(query)?,
         words: query.words().to_owned(),
         offset: query.offset(),
         limit: query.limit(),
     })
+}
+
+/// Refuses what cannot be read: without it the figures would be others.
+fn number_of<T: std::str::FromStr>(query: &ListQuery, name: &'static str) -> Result<Option<T>, PageError> {
+    match query.filter(name) {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| words::unreadable(name, text)),
+    }
 }
 
 /// A month that cannot be read is refused: another month's figures would be wrong ones.

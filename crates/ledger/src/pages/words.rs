@@ -113,7 +113,7 @@ pub(super) fn provider(view: &View, word: &str) -> String {
     })
 }
 
-fn unreadable(field: &'static str, value: &str) -> PageError {
+pub(super) fn unreadable(field: &'static str, value: &str) -> PageError {
     let message = Message::new("error-field-unreadable").with("value", value);
     PageError { status: Status::Invalid, message, field: Some(field) }
 }

@@ -3,7 +3,7 @@
 use db::Conn;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text};
-use kernel::{Day, Fen, RegionCode, Timestamp};
+use kernel::{Day, Fen, OrganisationId, RegionCode, Timestamp};
 
 use crate::{AccountCode, Month, Owner, OwnerKind, Result};
 
@@ -99,6 +99,31 @@ pub(crate) fn sums(conn: &mut Conn, want: &SumQuery) -> Result<Vec<Sum>> {
     };
     let rows: Vec<SumRow> = diesel::sql_query(sql).load(conn)?;
     rows.into_iter().map(Sum::try_from).collect()
+}
+
+/// A month of a seller: what was due when it began, what came and went, and what is due at its end.
+pub fn month_of_seller(
+    conn: &mut Conn,
+    county: RegionCode,
+    seller: OrganisationId,
+    month: Month,
+) -> Result<Sum> {
+    let want = SumQuery {
+        counties: vec![county],
+        code: Some(AccountCode::SellerDue),
+        kind: None,
+        month: Some(month),
+        by_owner: true,
+    };
+    let found = sums(conn, &want)?.into_iter().find(|sum| sum.owner == Some(seller.into()));
+    Ok(found.unwrap_or(Sum {
+        county,
+        code: AccountCode::SellerDue,
+        owner: Some(seller.into()),
+        opening: Fen::ZERO,
+        debits: Fen::ZERO,
+        credits: Fen::ZERO,
+    }))
 }
 
 impl TryFrom<SumRow> for Sum {

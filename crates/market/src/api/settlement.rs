@@ -144,7 +144,7 @@ struct SplitsBody {
         ("day" = Option<String>, Query, description = "The day of collection, such as `2026-11-25`"),
         ("page" = Option<i64>, Query, description = "From 1"),
     ),
-    responses((status = 200, body = SplitsBody), (status = 401)))]
+    responses((status = 200, body = SplitsBody), (status = 401), (status = 422)))]
 async fn splits(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<SplitsBody> {
     signed_in(&view)?;
     let want = splits_wanted(&query)?;

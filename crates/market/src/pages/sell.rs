@@ -2,8 +2,10 @@
 
 use askama::Template;
 use axum::extract::State;
-use kernel::{Fen, Grams, RegionCode, Status};
-use ui::{App, Cell, Column, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed, View};
+use kernel::{Fen, Grams, Message, RegionCode, Status};
+use ui::{
+    App, Cell, Column, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed, View,
+};
 use ui::{list_page, page, page_with, redirect};
 
 use super::orders::{orders_list, wanted};
@@ -218,18 +220,53 @@ pub(super) async fn withdraw(State(app): State<App>, view: View, Id(id): Id<List
     Ok(redirect("/sell/goods"))
 }
 
+/// Months a seller may choose from.
+const MONTHS: usize = 24;
+
+fn months(view: &View) -> Filter {
+    let last = ledger::Month::of(view.now.day());
+    let all = std::iter::successors(Some(last), |month| Some(month.previous())).take(MONTHS);
+    Filter {
+        name: "month",
+        label: view.t("market-month"),
+        options: all.map(|month| (month.to_string(), month.to_string())).collect(),
+    }
+}
+
+/// What was due when the month began, what came and went, and what is due at its end.
+fn month_in_words(view: &View, sum: &ledger::Sum) -> String {
+    view.say(
+        &Message::new("market-money-month")
+            .with("opening", view.money(&sum.opening))
+            .with("came", view.money(&sum.credits))
+            .with("went", view.money(&sum.debits))
+            .with("closing", view.money(&sum.closing())),
+    )
+}
+
 /// What came in and what went out, line by line.
 pub(super) async fn money(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let seller = seller_of(&app, &view).await?;
+    let month: Option<ledger::Month> = match query.filter("month") {
+        "" => None,
+        text => Some(text.parse().map_err(ledger::Error::from)?),
+    };
     let want = ledger::StatementQuery {
         county: seller.county,
         owner: seller.id,
-        from: query.filter("from").parse().ok(),
-        to: None,
+        from: month.map(|month| month.bounds().0).or_else(|| query.filter("from").parse().ok()),
+        to: month.map(|month| month.bounds().1),
         offset: query.offset(),
         limit: query.limit(),
     };
-    let (lines, total) = app.db.read(move |conn| ledger::statement(conn, want)).await?;
+    let (lines, total, sum) = app
+        .db
+        .read(move |conn| {
+            let (lines, total) = ledger::statement(conn, want)?;
+            let sum = month.map(|month| ledger::month_of_seller(conn, want.county, want.owner, month));
+            Ok::<_, ledger::Error>((lines, total, sum.transpose()?))
+        })
+        .await?;
     let name = |kind: &str| {
         view.t(match kind {
             "order_paid" => "market-booked-paid",
@@ -255,9 +292,9 @@ pub(super) async fn money(State(app): State<App>, view: View, query: ListQuery) 
         .collect();
     let list = ListView {
         title: view.t("market-money"),
-        intro: view.t("market-money-intro"),
+        intro: sum.map_or_else(|| view.t("market-money-intro"), |sum| month_in_words(&view, &sum)),
         file: "statement",
-        filters: Vec::new(),
+        filters: vec![months(&view)],
         columns: vec![
             Column::words(view.t("market-when")),
             Column::words(view.t("market-booked")),

@@ -1,16 +1,17 @@
 //! Settlement runs and split instructions, for offices and for the seller.
 
+use askama::Template;
 use axum::extract::State;
-use kernel::{OrganisationId, RegionCode, ResourceRef};
+use kernel::{Day, Message, OrganisationId, RegionCode, ResourceRef, Status};
 use ui::{
-    App, Cell, Column, Door, Filter, Id, ListQuery, ListView, PageError, PageResult, Tone, View, list_page,
-    redirect,
+    App, Cell, Column, Door, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed,
+    View, list_page, page_with, redirect,
 };
 
 use super::paying::provider_name;
 use super::sell::seller_of;
 use crate::model::OrderId;
-use crate::service::{self, SEE_SETTLEMENTS};
+use crate::service::{self, MoneyOf, RETRY_SETTLEMENT, SEE_SETTLEMENTS};
 use crate::{Run, RunQuery, Split, SplitQuery, SplitState};
 
 pub(crate) fn runs_wanted(query: &ListQuery) -> RunQuery {
@@ -26,12 +27,24 @@ pub(crate) fn splits_wanted(query: &ListQuery) -> Result<SplitQuery, PageError> 
     };
     Ok(SplitQuery {
         state: SplitState::parse(query.filter("state")),
-        seller: query.filter("seller").parse::<OrganisationId>().ok(),
-        day: query.filter("day").parse().ok(),
+        seller: read::<OrganisationId>(query, "seller")?,
+        day: read::<Day>(query, "day")?,
         order,
         offset: query.offset(),
         limit: query.limit(),
     })
+}
+
+fn read<T: std::str::FromStr>(query: &ListQuery, name: &'static str) -> Result<Option<T>, PageError> {
+    let refused = |text: &str| PageError {
+        status: Status::Invalid,
+        message: Message::new("error-field-unreadable").with("value", text),
+        field: Some(name),
+    };
+    match query.filter(name) {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| refused(text)),
+    }
 }
 
 /// Refuses who sees no county's settlements.
@@ -96,19 +109,20 @@ fn run_row(view: &View, run: &Run) -> Vec<Cell> {
 }
 
 fn tag(view: &View, state: SplitState) -> Cell {
-    let (tone, key) = match state {
-        SplitState::Waiting => (Tone::Info, "market-split-waiting"),
-        SplitState::Failed => (Tone::Bad, "market-split-failed"),
-        SplitState::Confirmed => (Tone::Good, "market-split-confirmed"),
-    };
+    let (tone, key) = words(state);
     Cell::Tag(tone, view.t(key))
 }
 
+const fn words(state: SplitState) -> (Tone, &'static str) {
+    match state {
+        SplitState::Waiting => (Tone::Info, "market-split-waiting"),
+        SplitState::Failed => (Tone::Bad, "market-split-failed"),
+        SplitState::Confirmed => (Tone::Good, "market-split-confirmed"),
+    }
+}
+
 fn states(view: &View) -> Filter {
-    let word = |state: SplitState| match tag(view, state) {
-        Cell::Tag(_, word) => (state.as_str().to_owned(), word),
-        _ => (state.as_str().to_owned(), String::new()),
-    };
+    let word = |state: SplitState| (state.as_str().to_owned(), view.t(words(state).1));
     Filter {
         name: "state",
         label: view.t("market-status"),
@@ -157,8 +171,10 @@ async fn splits_page(app: &App, view: &View, query: &ListQuery, want: SplitQuery
 }
 
 fn split_row(view: &View, split: &Split) -> Vec<Cell> {
+    let from = if view.door == Door::City { "/city/splits" } else { "/orders" };
+    let to = format!("{from}/{}", split.order);
     vec![
-        Cell::Link(split.order.to_string(), format!("/orders/{}", split.order)),
+        Cell::Link(split.order.to_string(), to),
         Cell::Time(split.told_at),
         Cell::Text(split.seller_name.clone()),
         Cell::Text(provider_name(view, &split.provider)),
@@ -170,9 +186,48 @@ fn split_row(view: &View, split: &Split) -> Vec<Cell> {
     ]
 }
 
+#[derive(Template)]
+#[template(path = "market/split.html")]
+struct SplitPage<'a> {
+    view: &'a View,
+    form: FormView,
+    split: Split,
+    provider: String,
+    state: String,
+    tone: &'static str,
+    may_retry: bool,
+}
+
+pub(super) async fn split(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> PageResult {
+    split_page(&app, &view, id, FormView::new(Typed::default())).await
+}
+
+async fn split_page(app: &App, view: &View, id: OrderId, form: FormView) -> PageResult {
+    let actor = view.actor.clone();
+    let split = app.db.read(move |conn| service::split(conn, &actor, id)).await?;
+    let (tone, key) = words(split.state);
+    let may = view.actor.can(RETRY_SETTLEMENT, &MoneyOf(split.county));
+    let page = SplitPage {
+        view,
+        provider: provider_name(view, &split.provider),
+        state: view.t(key),
+        tone: tone.class(),
+        may_retry: may && split.state == SplitState::Failed,
+        split,
+        form,
+    };
+    page_with(page.form.status(), &page)
+}
+
 /// Has the provider told again at once.
 pub(super) async fn retry(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> PageResult {
     let (actor, now) = (view.actor.clone(), view.now);
-    app.db.write(move |tx| service::retry_settlement(tx, &actor, now, id)).await?;
-    Ok(redirect(&format!("/city/splits?q={id}")))
+    let told = app.db.write(move |tx| service::retry_settlement(tx, &actor, now, id)).await;
+    match told.map_err(PageError::from) {
+        Ok(()) => Ok(redirect(&format!("/city/splits/{id}"))),
+        Err(error) if error.is_correctable() => {
+            split_page(&app, &view, id, FormView::refused(Typed::default(), error)).await
+        }
+        Err(error) => Err(error),
+    }
 }

@@ -1,7 +1,7 @@
 //! Our records, as a provider's bill is compared with them, and the settlements a provider was told of.
 
 use db::{Conn, Tx};
-use kernel::{Actor, Day, RegionCode, Timestamp};
+use kernel::{Actor, Day, ListScope, RegionCode, Timestamp};
 use ledger::{BillId, LineKind, OwnLine, ProviderBill};
 
 use super::{SEE_SETTLEMENTS, WECHAT, Waiting};
@@ -76,6 +76,16 @@ pub fn runs(conn: &mut Conn, actor: &Actor, want: &RunQuery) -> Result<(Vec<Run>
 /// Split instructions, newest first, and how many match.
 pub fn splits(conn: &mut Conn, actor: &Actor, want: &SplitQuery) -> Result<(Vec<Split>, i64)> {
     store::splits(conn, &actor.scope(SEE_SETTLEMENTS, "Money"), want)
+}
+
+/// A split instruction.
+pub fn split(conn: &mut Conn, actor: &Actor, id: OrderId) -> Result<Split> {
+    let order = store::order(conn, id)?.ok_or(Error::NoOrder(id))?;
+    actor.may(SEE_SETTLEMENTS, &super::MoneyOf(order.county))?;
+    let scope = ListScope { regions: vec![order.county], ..ListScope::default() };
+    let want = SplitQuery { order: Some(id), limit: 1, ..SplitQuery::default() };
+    let (found, _) = store::splits(conn, &scope, &want)?;
+    found.into_iter().next().ok_or(Error::NoOrder(id))
 }
 
 /// The orders of a checkout whose payment was not heard of.
