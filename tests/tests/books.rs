@@ -146,7 +146,7 @@ async fn settlements(browser: &Browser, words: &Words, stuck: &str) {
     browser.go("/city/settlements").await;
     browser.says(words.not_done).await;
     browser.check(&format!("runs-{}", words.lang)).await;
-    browser.go("/city/splits?state=failed").await;
+    browser.go("/city/settlements/splits?state=failed").await;
     browser.check(&format!("splits-{}", words.lang)).await;
     browser.press(stuck).await;
     browser.says("no answer").await;

@@ -148,9 +148,9 @@ fn a_split_over_the_limit_is_noted_paused_and_told_again_and_books_nothing() {
         let split = program.until(&path, &official, failed).await;
         assert_eq!(split["tries"], 1, "then it pauses: {split}");
         assert!(!split["fault"].as_str().unwrap().is_empty(), "{split}");
-        let page = program.get(&format!("/city/splits/{order}"), &official).await;
+        let page = program.get(&format!("/city/settlements/splits/{order}"), &official).await;
         assert!(page.words().contains("立即再次通知支付机构"), "{}", page.words());
-        let retry = format!("/city/splits/{order}/retry");
+        let retry = format!("/city/settlements/splits/{order}/retry");
         assert_eq!(program.post(&retry, &chain.seller, &[]).await.status, 403);
         assert_eq!(program.post(&retry, &official, &[]).await.status, 303);
         let twice = |answer: &Answer| (answer.json()["splits"][0]["tries"] == 2).then_some(());

@@ -87,10 +87,10 @@ pub(crate) fn routes() -> Routes {
         .get("/sell/splits", settlements::own_splits)
         .get("/county/settlements", settlements::runs)
         .get("/city/settlements", settlements::runs)
-        .get("/county/splits", settlements::splits)
-        .get("/city/splits", settlements::splits)
-        .get("/city/splits/{order}", settlements::split)
-        .post("/city/splits/{order}/retry", settlements::retry)
+        .get("/county/settlements/splits", settlements::splits)
+        .get("/city/settlements/splits", settlements::splits)
+        .get("/city/settlements/splits/{order}", settlements::split)
+        .post("/city/settlements/splits/{order}/retry", settlements::retry)
 }
 
 /// The address of a listing's page.

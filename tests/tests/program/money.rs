@@ -155,9 +155,11 @@ pub fn of_money(money: &Money, method: &str, route: &str) -> Option<(String, Bod
         ("POST", "/api/v1/months") => {
             Some((route.to_owned(), Body::Json(json!({ "month": month, "step": "ask" }))))
         }
-        ("GET", "/city/splits/{order}") => Some((format!("/city/splits/{}", stuck[0]), Body::None)),
-        ("POST", "/city/splits/{order}/retry") => {
-            Some((format!("/city/splits/{}/retry", stuck[0]), Body::form(&[])))
+        ("GET", "/city/settlements/splits/{order}") => {
+            Some((format!("/city/settlements/splits/{}", stuck[0]), Body::None))
+        }
+        ("POST", "/city/settlements/splits/{order}/retry") => {
+            Some((format!("/city/settlements/splits/{}/retry", stuck[0]), Body::form(&[])))
         }
         ("POST", "/api/v1/splits/{order}/retry") => {
             Some((format!("/api/v1/splits/{}/retry", stuck[1]), Body::Json(json!({}))))

@@ -88,11 +88,16 @@ fn sheet_row(view: &View, month: Option<Month>, sum: &Sum) -> Vec<Cell> {
         Cell::Text(words::place(sum.county)),
         Cell::Link(words::account(view, sum.code), lines_url(view, month, sum)),
         Cell::Text(words::book(view, sum.code)),
-        Cell::Money(sum.opening),
+        opening(month, sum),
         Cell::Money(sum.debits),
         Cell::Money(sum.credits),
         Cell::Money(sum.closing()),
     ]
+}
+
+/// Without a month there is nothing that stood there before.
+fn opening(month: Option<Month>, sum: &Sum) -> Cell {
+    if month.is_some() { Cell::Money(sum.opening) } else { Cell::Missing }
 }
 
 pub(super) async fn statements(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
@@ -120,7 +125,7 @@ pub(super) async fn statements(State(app): State<App>, view: View, query: ListQu
                 Cell::Link(name, lines_url(&view, want.month, sum)),
                 Cell::Text(words::place(sum.county)),
                 Cell::Text(words::account(&view, sum.code)),
-                Cell::Money(sum.opening),
+                opening(want.month, sum),
                 Cell::Money(sum.debits),
                 Cell::Money(sum.credits),
                 Cell::Money(sum.closing()),
@@ -150,7 +155,7 @@ pub(super) async fn statements(State(app): State<App>, view: View, query: ListQu
         total: total(&rows),
         rows: paged(&query, rows),
         empty: view.t("ledger-sheet-empty"),
-        action: None,
+        action: (view.door == Door::City).then(|| (view.t("ledger-chart"), "/city/books/chart".to_owned())),
         searchable: true,
     };
     list_page(&view, &query, &list)

@@ -77,7 +77,7 @@ pub(super) async fn runs(State(app): State<App>, view: View, query: ListQuery) -
         rows: found.iter().map(|run| run_row(&view, run)).collect(),
         total,
         empty: view.t("market-runs-empty"),
-        action: Some((view.t("market-splits"), format!("{}/splits", door(&view)))),
+        action: Some((view.t("market-splits"), format!("{}/settlements/splits", door(&view)))),
         searchable: false,
     };
     list_page(&view, &query, &list)
@@ -95,7 +95,7 @@ fn run_row(view: &View, run: &Run) -> Vec<Cell> {
     } else {
         SplitState::Confirmed
     };
-    let to = format!("{}/splits?seller={}&day={}", door(view), run.seller, run.day);
+    let to = format!("{}/settlements/splits?seller={}&day={}", door(view), run.seller, run.day);
     vec![
         Cell::Link(run.day.to_string(), to),
         Cell::Text(region::name(run.county)),
@@ -171,7 +171,7 @@ async fn splits_page(app: &App, view: &View, query: &ListQuery, want: SplitQuery
 }
 
 fn split_row(view: &View, split: &Split) -> Vec<Cell> {
-    let from = if view.door == Door::City { "/city/splits" } else { "/orders" };
+    let from = if view.door == Door::City { "/city/settlements/splits" } else { "/orders" };
     let to = format!("{from}/{}", split.order);
     vec![
         Cell::Link(split.order.to_string(), to),
@@ -224,7 +224,7 @@ pub(super) async fn retry(State(app): State<App>, view: View, Id(id): Id<OrderId
     let (actor, now) = (view.actor.clone(), view.now);
     let told = app.db.write(move |tx| service::retry_settlement(tx, &actor, now, id)).await;
     match told.map_err(PageError::from) {
-        Ok(()) => Ok(redirect(&format!("/city/splits/{id}"))),
+        Ok(()) => Ok(redirect(&format!("/city/settlements/splits/{id}"))),
         Err(error) if error.is_correctable() => {
             split_page(&app, &view, id, FormView::refused(Typed::default(), error)).await
         }
