@@ -259,7 +259,7 @@ async fn alipay_a_merged_order_from_the_cashier_to_the_split() {
     let url = stage.alipay.merge_pay_url(now, &whole, &notify, "http://shop.example/back").await.unwrap();
     assert!(url.contains("alipay.trade.wap.merge.pay"), "{url}");
     stage.simulator.pay(Provider::Alipay, "M1").unwrap();
-    let mut told = vec![stage.alipay_said().await.unwrap(), stage.alipay_said().await.unwrap()];
+    let mut told = [stage.alipay_said().await.unwrap(), stage.alipay_said().await.unwrap()];
     told.sort_by(|one, other| one.out_trade_no.cmp(&other.out_trade_no));
     assert_eq!(told.iter().map(|one| one.total).collect::<Vec<_>>(), [Fen(1_000), Fen(500)]);
 
