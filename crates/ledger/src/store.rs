@@ -11,9 +11,9 @@ pub(crate) use bill::{
     bills, change_difference, difference, differences, insert_bill, insert_differences, insert_lines,
     known_numbers, last_bills, open_until,
 };
-pub use books::{Balance, StatementLine, StatementQuery, balances, check, post, statement};
+pub use books::{Balance, balances, check, post};
 pub(crate) use month::{
     ask, close, close_counties, closes, first_entry, last_closed, month_close, month_totals,
 };
-pub use sums::{EntryLine, Sum, month_of_seller};
+pub use sums::{EntryLine, Sum, lines_of_seller, month_of_seller};
 pub(crate) use sums::{EntryQuery, SumQuery, entries, sums};

@@ -1,13 +1,13 @@
 //! Booking and reading.
 
-use db::{Backend, Conn, Prepare as _, Tx};
+use db::{Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text};
 use kernel::{Day, Fen, OrganisationId, RegionCode, Timestamp};
 
 use crate::{AccountCode, AccountRef, Entry, EntryId, Error, Month, Owner, Result, Transfer};
 
-use super::schema::{account, entry, transfer};
+use super::schema::{account, transfer};
 
 /// Books an entry in the caller's transaction. Refuses one of the same kind for the same subject, an
 /// overdraft, and a transfer between books. Records no event: the use case that calls it does.
@@ -209,65 +209,6 @@ pub fn balances(
             Ok(Balance { county, code, owner: code.owner(owner), debits, credits })
         })
         .collect()
-}
-
-/// One line of a seller's statement.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = entry, check_for_backend(Backend))]
-pub struct StatementLine {
-    /// What happened.
-    pub kind: String,
-    /// To what.
-    pub subject: String,
-    /// When.
-    pub at: Timestamp,
-    /// How much.
-    #[diesel(select_expression = transfer::amount_fen)]
-    pub amount: Fen,
-}
-
-/// Which lines of a statement.
-#[derive(Debug, Clone, Copy)]
-pub struct StatementQuery {
-    /// The county whose books these are.
-    pub county: RegionCode,
-    /// The seller.
-    pub owner: OrganisationId,
-    /// From this day on.
-    pub from: Option<Day>,
-    /// Until this day.
-    pub to: Option<Day>,
-    /// How many lines to pass over.
-    pub offset: i64,
-    /// How many lines at most.
-    pub limit: i64,
-}
-
-/// What was credited to a seller and debited from them, newest first, and how many lines there are.
-pub fn statement(conn: &mut Conn, query: StatementQuery) -> Result<(Vec<StatementLine>, i64)> {
-    let StatementQuery { county, owner, from, to, offset, limit } = query;
-    let accounts: Vec<i64> = account::table
-        .filter(account::county.eq(county).and(account::owner.eq(owner)))
-        .filter(account::code.eq(AccountCode::SellerDue.as_str()))
-        .select(account::id)
-        .load(conn)?;
-    let lines = || {
-        transfer::table
-            .inner_join(
-                entry::table.on(entry::county.eq(transfer::county).and(entry::id.eq(transfer::entry))),
-            )
-            .filter(transfer::county.eq(county))
-            .filter(transfer::debit.eq_any(accounts.clone()).or(transfer::credit.eq_any(accounts.clone())))
-            .filter(entry::day.ge(from.map_or(0, Day::number)))
-            .filter(entry::day.le(to.map_or(i32::MAX, Day::number)))
-    };
-    let rows = lines()
-        .order((entry::at.desc(), transfer::id.desc()))
-        .offset(offset)
-        .limit(limit)
-        .select(StatementLine::as_select())
-        .load(conn)?;
-    Ok((rows, lines().count().get_result(conn)?))
 }
 
 /// Adds the transfers up again and lists every account whose stored totals differ; empty is right.

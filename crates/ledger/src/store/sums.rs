@@ -101,6 +101,26 @@ pub(crate) fn sums(conn: &mut Conn, want: &SumQuery) -> Result<Vec<Sum>> {
     rows.into_iter().map(Sum::try_from).collect()
 }
 
+/// What was credited to a seller and debited from them, in a month or ever, newest first, and how many lines there are.
+pub fn lines_of_seller(
+    conn: &mut Conn,
+    county: RegionCode,
+    seller: OrganisationId,
+    month: Option<Month>,
+    (offset, limit): (i64, i64),
+) -> Result<(Vec<EntryLine>, i64)> {
+    let want = EntryQuery {
+        counties: vec![county],
+        code: Some(AccountCode::SellerDue),
+        owner: Some(seller.0),
+        month,
+        words: String::new(),
+        offset,
+        limit,
+    };
+    entries(conn, &want)
+}
+
 /// A month of a seller: what was due when it began, what came and went, and what is due at its end.
 pub fn month_of_seller(
     conn: &mut Conn,

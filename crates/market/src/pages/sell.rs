@@ -251,19 +251,12 @@ pub(super) async fn money(State(app): State<App>, view: View, query: ListQuery) 
         "" => None,
         text => Some(text.parse().map_err(ledger::Error::from)?),
     };
-    let want = ledger::StatementQuery {
-        county: seller.county,
-        owner: seller.id,
-        from: month.map(|month| month.bounds().0).or_else(|| query.filter("from").parse().ok()),
-        to: month.map(|month| month.bounds().1),
-        offset: query.offset(),
-        limit: query.limit(),
-    };
+    let (county, id, page) = (seller.county, seller.id, (query.offset(), query.limit()));
     let (lines, total, sum) = app
         .db
         .read(move |conn| {
-            let (lines, total) = ledger::statement(conn, want)?;
-            let sum = month.map(|month| ledger::month_of_seller(conn, want.county, want.owner, month));
+            let (lines, total) = ledger::lines_of_seller(conn, county, id, month, page)?;
+            let sum = month.map(|month| ledger::month_of_seller(conn, county, id, month));
             Ok::<_, ledger::Error>((lines, total, sum.transpose()?))
         })
         .await?;
@@ -277,6 +270,7 @@ pub(super) async fn money(State(app): State<App>, view: View, query: ListQuery) 
             _ => "market-booked-other",
         })
     };
+    let amount = |amount: Fen| if amount.is_positive() { Cell::Money(amount) } else { Cell::Missing };
     let rows = lines
         .into_iter()
         .map(|line| {
@@ -286,7 +280,8 @@ pub(super) async fn money(State(app): State<App>, view: View, query: ListQuery) 
                 Cell::Time(line.at),
                 Cell::Text(name(&line.kind)),
                 Cell::Link(order.clone(), format!("/orders/{order}")),
-                Cell::Money(line.amount),
+                amount(line.credit),
+                amount(line.debit),
             ]
         })
         .collect();
@@ -299,7 +294,8 @@ pub(super) async fn money(State(app): State<App>, view: View, query: ListQuery) 
             Column::words(view.t("market-when")),
             Column::words(view.t("market-booked")),
             Column::words(view.t("market-order")),
-            Column::numbers(view.t("market-amount")),
+            Column::numbers(view.t("market-came")),
+            Column::numbers(view.t("market-went")),
         ],
         rows,
         total,
