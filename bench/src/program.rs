@@ -14,6 +14,7 @@ use hyper_util::rt::TokioExecutor;
 use identity::Vault;
 use identity::service::{NewPerson, SignIn};
 use kernel::{Actor, Clock, IdSource, SystemClock};
+use market::channel::Channels;
 use market::sandbox::Sandbox;
 
 use crate::shelf::CITY;
@@ -47,7 +48,7 @@ impl Running {
             secret: [7; 32],
             demo: true,
             limits: Limits::none(),
-            wechat: None,
+            channels: Channels::default(),
             // No measurement hands anything in.
             files: std::env::temp_dir().join("heluo-bench-files"),
         };

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use db::Target;
 use kernel::{IdSource, SystemClock};
+use market::channel::Channels;
 use serde::Deserialize;
 
 use crate::limits::Limits;
-use crate::payments::WeChatConfig;
+use crate::payments::{AlipayConfig, WeChatConfig};
 use crate::wiring::Settings;
 
 /// What an installation is configured with.
@@ -28,6 +29,8 @@ pub struct Config {
     pub limits: Limits,
     /// WeChat Pay; payments go through the sandbox without it.
     pub wechat: Option<WeChatConfig>,
+    /// Alipay, likewise.
+    pub alipay: Option<AlipayConfig>,
 }
 
 impl Default for Config {
@@ -39,6 +42,7 @@ impl Default for Config {
             secret: None,
             limits: Limits::default(),
             wechat: None,
+            alipay: None,
         }
     }
 }
@@ -92,7 +96,10 @@ impl Config {
             secret: self.secret()?,
             demo: false,
             limits: self.limits,
-            wechat: self.wechat.as_ref().map(WeChatConfig::open).transpose()?,
+            channels: Channels {
+                wechat: self.wechat.as_ref().map(WeChatConfig::open).transpose()?,
+                alipay: self.alipay.as_ref().map(AlipayConfig::open).transpose()?,
+            },
             files: self.files(),
         })
     }

@@ -10,8 +10,8 @@ use evidence::Files;
 use identity::{Policies, Vault};
 use kernel::{Clock, IdSource, RegionCode};
 use logistics::model::PickupKey;
+use market::channel::Channels;
 use market::sandbox::{Outbox, Sandbox};
-use market::wechat::WeChat;
 use region::Divisions;
 use ui::{App, Job, Locales, Module, Site, Texts};
 use utoipa_axum::router::OpenApiRouter;
@@ -63,13 +63,13 @@ pub enum StartError {
 
 /// The contexts in order of rank.
 #[must_use]
-pub fn modules(vault: &Vault, files: &Files, sandbox: &Sandbox, wechat: Option<WeChat>) -> Vec<Module> {
+pub fn modules(vault: &Vault, files: &Files, sandbox: &Sandbox, channels: Channels) -> Vec<Module> {
     vec![
         region::module(),
         identity::module(vault.clone(), station::open_within),
         evidence::module(files),
-        Module { name: "ledger", migrations: Some(ledger::MIGRATIONS), ..Module::default() },
-        market::module(vault.clone(), sandbox.clone(), wechat, files),
+        ledger::module(),
+        market::module(vault.clone(), sandbox.clone(), channels, files),
         station::module(),
         logistics::module(pickup_key(vault)),
         trade::module(),
@@ -94,7 +94,8 @@ pub fn sealing_key(vault: &Vault) -> SealingKey {
 pub fn migrations() -> Migrations {
     let (sandbox, _) = Sandbox::new([0; 32]);
     let mut all = Migrations::new();
-    for module in modules(&Vault::new([0; 32]), &Files::local(PathBuf::new()), &sandbox, None) {
+    for module in modules(&Vault::new([0; 32]), &Files::local(PathBuf::new()), &sandbox, Channels::default())
+    {
         if let Some(source) = module.migrations {
             all = all.with(source);
         }
@@ -116,18 +117,18 @@ pub struct Settings {
     pub demo: bool,
     /// How often one address may ask.
     pub limits: Limits,
-    /// WeChat Pay, where it is set up.
-    pub wechat: Option<WeChat>,
+    /// The payment providers that are set up, beside the sandbox.
+    pub channels: Channels,
     /// The folder of what people hand in.
     pub files: PathBuf,
 }
 
 /// Opens the database, takes its divisions up and wires every context.
 pub async fn start(settings: Settings) -> Result<Program, StartError> {
-    let Settings { target, ids, clock, secret, demo, limits, wechat, files } = settings;
+    let Settings { target, ids, clock, secret, demo, limits, channels, files } = settings;
     let vault = Vault::new(secret);
     let (sandbox, outbox) = Sandbox::new(vault.key_for("sandbox notices"));
-    let mut modules = modules(&vault, &Files::local(files), &sandbox, wechat);
+    let mut modules = modules(&vault, &Files::local(files), &sandbox, channels);
     let policies = Policies::new(modules.iter().map(|one| one.policies)).map_err(StartError::Policies)?;
     let locales: Vec<Locales> =
         std::iter::once(ui::LOCALES).chain(modules.iter().filter_map(|one| one.locales)).collect();

@@ -73,19 +73,27 @@ fn merchants_money_cannot_reach_the_platforms_own_book() {
         let refused = book(&db, "grab", "A", vec![grab]).await;
         assert!(matches!(refused, Err(Error::AcrossBooks(..))), "{refused:?}");
         // And the schema refuses an own account for principal even to a statement that goes round the code.
-        let forced = db
-            .write(|tx| {
-                use diesel::RunQueryDsl;
-                diesel::sql_query(
-                    "INSERT INTO account (county, id, code, book, normal, owner) \
-                     VALUES (410324, 1, 'seller_due', 'own', 'credit', 1)",
-                )
-                .execute(tx.conn())
-                .map_err(db::Error::from)
-            })
-            .await;
-        assert!(matches!(forced, Err(db::Error::Refused(_))), "{forced:?}");
+        for code in AccountCode::ALL {
+            let forced = force_own(&db, code).await;
+            let is_commission = code.book() == "own";
+            assert_eq!(forced.is_ok(), is_commission, "{}: {forced:?}", code.as_str());
+        }
     });
+}
+
+/// Makes an own account for an owner, going round the code.
+async fn force_own(db: &Db, code: AccountCode) -> db::Result<usize> {
+    let sql = format!(
+        "INSERT INTO account (county, id, code, book, normal, owner) VALUES (410324, {}, '{}', 'own', '{}', 9)",
+        AccountCode::ALL.iter().position(|one| *one == code).unwrap_or_default() + 1,
+        code.as_str(),
+        code.normal(),
+    );
+    db.write(move |tx| {
+        use diesel::RunQueryDsl;
+        diesel::sql_query(&sql).execute(tx.conn()).map_err(db::Error::from)
+    })
+    .await
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod payment;
 mod photos;
 mod preorders;
 mod selling;
+mod settlement;
 mod shelf;
 
 use ui::App;
@@ -25,4 +26,5 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(photos::routes())
         .merge(grants::routes())
         .merge(documents::routes())
+        .merge(settlement::routes())
 }

@@ -238,7 +238,7 @@ pub enum Error {
     #[error("the payment provider: {0}")]
     Provider(String),
     /// No payment over this provider here.
-    #[error("WeChat Pay is not set up here")]
+    #[error("this provider is not set up here")]
     NoProvider,
     /// The seller has no number at the provider.
     #[error("{0} takes no payments over this provider")]
@@ -246,6 +246,12 @@ pub enum Error {
     /// No number of the provider.
     #[error("a number has 8 to 10 digits")]
     NotAnAccount,
+    /// No number of Alipay's.
+    #[error("a number at Alipay has 16 digits and begins with 2088")]
+    NotAnAlipayAccount,
+    /// The settlement waits for nothing.
+    #[error("the settlement does not wait for another try")]
+    NothingToRetry,
     /// Another seller has this number.
     #[error("another seller has this number")]
     AccountTaken,
@@ -325,7 +331,7 @@ impl Refusal for Error {
             Self::StockGone { .. } | Self::HoldExpired | Self::WrongStep { .. } | Self::LotTooSmall(_) => {
                 Status::Conflict
             }
-            Self::NoAccount(_) | Self::AccountTaken => Status::Conflict,
+            Self::NoAccount(_) | Self::AccountTaken | Self::NothingToRetry => Status::Conflict,
             Self::NoProvider => Status::NotFound,
             Self::Provider(_) => Status::Unavailable,
             Self::BadSignature => Status::Forbidden,
@@ -364,6 +370,8 @@ impl Refusal for Error {
             Self::NoProvider => Message::new("market-error-no-provider"),
             Self::NoAccount(name) => Message::new("market-error-no-account").with("name", name),
             Self::NotAnAccount => Message::new("market-error-not-an-account"),
+            Self::NotAnAlipayAccount => Message::new("market-error-not-an-alipay-account"),
+            Self::NothingToRetry => Message::new("market-error-nothing-to-retry"),
             Self::AccountTaken => Message::new("market-error-account-taken"),
             Self::NotCollected => Message::new("market-error-not-collected"),
             Self::NoReturn(title) => Message::new("market-error-no-return").with("title", title),
@@ -454,7 +462,7 @@ impl Refusal for Error {
             Self::MadeInTheFuture => Some("made_on"),
             Self::CertificateMissing => Some("certificate"),
             Self::QuantityOutOfRange => Some("quantity"),
-            Self::NotAnAccount | Self::AccountTaken => Some("number"),
+            Self::NotAnAccount | Self::NotAnAlipayAccount | Self::AccountTaken => Some("number"),
             Self::NoReturn(_) | Self::ClaimTooLate(_) => Some("kind"),
             Self::ClaimPieces(_) => Some("pieces"),
             Self::ClaimAmount(_) => Some("amount"),

@@ -17,6 +17,13 @@ pub use delivery::{
 pub use preorder::{HarvestShared, PreorderCalledOff, PreorderOffered, ReservationMoved, ReservationPlaced};
 
 db::events! {
+    /// An official had a provider told of a settlement again.
+    SettlementRetried = "market.settlement_retried" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+    }
+
     /// Somebody asked the county to be verified as a seller.
     SellerApplied = "market.seller_applied" {
         subject: application,

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+pub mod alipay;
 mod api;
+pub mod channel;
 mod error;
 pub mod events;
 pub mod model;
@@ -25,13 +27,14 @@ use identity::service::WORK_IN_SHOP;
 use kernel::Actor;
 use ui::{App, Door, Job, Lang, Locales, Module, NavEntry};
 
+use crate::channel::Channels;
 use crate::sandbox::Sandbox;
 use crate::sms::{LogOnly, Sms};
-use crate::wechat::WeChat;
 
 pub use error::{DeliveryError, Error, GoodsError, PreorderError, Result};
 pub use service::{ClaimQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 pub use shop_error::ShopError;
+pub use store::{Run, RunQuery, Split, SplitQuery, SplitState};
 
 /// The tables of the market.
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
@@ -42,16 +45,17 @@ pub const LOCALES: Locales = Locales {
     en: concat!(include_str!("../locales/en.ftl"), include_str!("../locales/shop.en.ftl")),
 };
 
-/// What this context brings along. Payments go through WeChat Pay where it is set up, and through the sandbox; `files` is
+/// What this context brings along. Payments go through the channels that are set up, and through the sandbox; `files` is
 /// where photographs and documents lie.
 #[must_use]
-pub fn module(vault: Vault, sandbox: Sandbox, wechat: Option<WeChat>, files: &Files) -> Module {
-    let (provider, asked) = (sandbox.clone(), wechat.clone());
-    let pages = pages::routes().with(sandbox.clone()).with(wechat.clone()).with(vault.clone());
+pub fn module(vault: Vault, sandbox: Sandbox, channels: Channels, files: &Files) -> Module {
+    let provider = sandbox.clone();
+    let pages = pages::routes().with(sandbox.clone()).with(channels.clone()).with(vault.clone());
+    let api = api::routes().layer(Extension(sandbox)).layer(Extension(channels.clone()));
     Module {
         name: "market",
         routes: pages.with(files.clone()),
-        api: api::routes().layer(Extension(sandbox)).layer(Extension(wechat)).layer(Extension(vault)),
+        api: api.layer(Extension(vault)),
         navigation: navigation(),
         locales: Some(LOCALES),
         policies: concat!(include_str!("../policies/market.cedar"), include_str!("../policies/shop.cedar")),
@@ -63,18 +67,10 @@ pub fn module(vault: Vault, sandbox: Sandbox, wechat: Option<WeChat>, files: &Fi
                 every_seconds: 20,
                 run: Arc::new(|app| Box::pin(expire_holds(app))),
             },
-            Job {
-                name: "market-wechat",
-                every_seconds: 3,
-                run: Arc::new(move |app| {
-                    let asked = asked.clone();
-                    Box::pin(async move {
-                        let Some(wechat) = asked else { return Ok(()) };
-                        let done = wechat.catch_up(&app.db, app.clock.now(), app.site.city).await;
-                        done.map_err(|error| error.to_string())
-                    })
-                }),
-            },
+            with_channels("market-channels", 3, &channels, |app, channels| Box::pin(catch_up(app, channels))),
+            with_channels("market-bills", 600, &channels, |app, channels| {
+                Box::pin(take_bills(app, channels))
+            }),
             Job {
                 name: "market-make-findable",
                 every_seconds: 30,
@@ -136,6 +132,14 @@ fn navigation() -> Vec<NavEntry> {
         icon,
         needs: Some((service::SEE_ORDER, "Order")),
     };
+    let for_money = |door, path| NavEntry {
+        door,
+        order: 59,
+        key: "market-runs",
+        path,
+        icon: "wallet",
+        needs: Some((service::SEE_SETTLEMENTS, "Money")),
+    };
     let for_officials = |door, order, key, path, icon| NavEntry {
         door,
         order,
@@ -188,9 +192,55 @@ fn navigation() -> Vec<NavEntry> {
         for_shop(service::PUBLISH_LISTING, 38, "market-preorders", "/sell/preorders", "calendar"),
         for_shop(service::KEEP_DELIVERY, 41, "market-delivery", "/sell/delivery", "truck"),
         for_shop(service::SEE_MONEY, 50, "market-money", "/sell/money", "wallet"),
+        for_shop(service::SEE_MONEY, 51, "market-splits", "/sell/splits", "wallet"),
+        for_money(Door::County, "/county/settlements"),
+        for_money(Door::City, "/city/settlements"),
         for_orders(Door::County, 25, "market-orders", "/county/orders", "package"),
         for_orders(Door::City, 25, "market-orders", "/city/orders", "package"),
     ]
+}
+
+type Work = std::pin::Pin<Box<dyn Future<Output = std::result::Result<(), String>> + Send>>;
+
+/// A job that speaks to the providers.
+fn with_channels(
+    name: &'static str,
+    every_seconds: u64,
+    channels: &Channels,
+    work: fn(App, Channels) -> Work,
+) -> Job {
+    let channels = channels.clone();
+    Job { name, every_seconds, run: Arc::new(move |app| work(app, channels.clone())) }
+}
+
+/// Asks the providers for what was not heard of, and tells them what they have not done.
+async fn catch_up(app: App, channels: Channels) -> std::result::Result<(), String> {
+    let (now, city) = (app.clock.now(), app.site.city);
+    let said = |done: Result<()>| done.map_err(|error| error.to_string());
+    if let Some(wechat) = &channels.wechat {
+        said(channel::catch_up(wechat, &app.db, now, city).await)?;
+    }
+    if let Some(alipay) = &channels.alipay {
+        said(channel::catch_up(alipay, &app.db, now, city).await)?;
+    }
+    Ok(())
+}
+
+/// Takes the daily bills that can be had. One that cannot be had or read is asked for again, and keeps no other back.
+async fn take_bills(app: App, channels: Channels) -> std::result::Result<(), String> {
+    let (now, city) = (app.clock.now(), app.site.city);
+    let mut faults = Vec::new();
+    if let Some(wechat) = &channels.wechat
+        && let Err(error) = channel::reconcile(wechat, &app.db, now, city).await
+    {
+        faults.push(format!("WeChat Pay's bill: {error}"));
+    }
+    if let Some(alipay) = &channels.alipay
+        && let Err(error) = channel::reconcile(alipay, &app.db, now, city).await
+    {
+        faults.push(format!("Alipay's bill: {error}"));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
 }
 
 /// Takes the steps that the silence of one side means, each in a transaction of its own.

@@ -23,6 +23,7 @@ mod reviews;
 mod sandbox;
 mod sell;
 mod sellers;
+mod settlements;
 mod shop;
 mod words;
 
@@ -36,6 +37,7 @@ pub(crate) use orders::wanted as orders_wanted;
 pub(crate) use preorders::reserve_now;
 pub(crate) use reviews::reviews_of;
 pub(crate) use sell::seller_of;
+pub(crate) use settlements::{runs_wanted, splits_wanted};
 use ui::{PageError, Routes, View};
 pub(crate) use words::reminder_words;
 
@@ -50,7 +52,8 @@ pub(crate) fn routes() -> Routes {
         .post("/cart", cart::put)
         .post("/checkout", cart::place)
         .get("/checkout/{checkout}", checkout::show)
-        .post("/checkout/{checkout}/wechat", paying::begin)
+        .post("/checkout/{checkout}/wechat", paying::over_wechat)
+        .post("/checkout/{checkout}/alipay", paying::over_alipay)
         .get("/sell/account", paying::account)
         .post("/sell/account", paying::keep_account)
         .get("/sandbox/pay/{checkout}", sandbox::show)
@@ -135,6 +138,13 @@ pub(crate) fn routes() -> Routes {
         .get("/my/addresses", addresses::list)
         .post("/my/addresses", addresses::keep)
         .post("/my/addresses/{address}/forget", addresses::forget)
+        .get("/sell/splits", settlements::own_splits)
+        .get("/county/settlements", settlements::runs)
+        .get("/city/settlements", settlements::runs)
+        .get("/county/settlements/splits", settlements::splits)
+        .get("/city/settlements/splits", settlements::splits)
+        .get("/city/settlements/splits/{order}", settlements::split)
+        .post("/city/settlements/splits/{order}/retry", settlements::retry)
 }
 
 /// The address of a listing's page.

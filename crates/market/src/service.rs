@@ -1,5 +1,6 @@
 //! Use cases: one function, one transaction, one event for each order it changes.
 
+mod bills;
 mod buying;
 mod claims;
 mod delivery;
@@ -20,6 +21,10 @@ mod reviews;
 mod sellers;
 mod selling;
 
+pub use bills::{
+    due_at_provider, next_bill, note_settlement_fault, orders_beside, orders_to_ask, retry_settlement, runs,
+    split, splits, take_bill,
+};
 pub use buying::{Asked, HOLD_MINUTES, cancel, expire, overdue, place_orders, set_quantity};
 pub use claims::{
     Answer, ClaimQuery, ClaimView, claim, claims, claims_due, end_silence, make_claim, move_claim,
@@ -41,8 +46,8 @@ pub use looking::{
 };
 pub use marks::{claim_mark, decide_mark, mark, marks, marks_of_seller, marks_shown};
 pub use paying::{
-    Payable, ToPay, WECHAT, account_of, keep_payout_account, keep_way, payable_of, payout_account, to_pay,
-    unheard,
+    ALIPAY, Payable, ToPay, WECHAT, account_of, keep_payout_account, keep_way, payable_of, payout_account,
+    to_pay, unheard,
 };
 pub use payment::{Received, receive};
 pub use photos::{add_photos, change_photo, photos_of, pictures_of, product_of};
@@ -60,7 +65,7 @@ pub use sellers::{
     send_back, take_over, verified_seller,
 };
 
-use kernel::Action;
+use kernel::{Action, RegionCode, Resource, ResourceRef};
 
 /// Ask to be verified as a seller.
 pub const APPLY_AS_SELLER: Action = Action("apply_as_seller");
@@ -134,3 +139,17 @@ pub const KEEP_GRANT: Action = Action("keep_grant");
 pub const REMIND_SELLERS: Action = Action("remind_sellers");
 /// See what a seller was reminded of.
 pub const SEE_REMINDERS: Action = Action("see_reminders");
+/// See settlement runs and split instructions.
+pub const SEE_SETTLEMENTS: Action = Action("see_settlements");
+/// Have a provider told of a settlement again at once.
+pub const RETRY_SETTLEMENT: Action = Action("retry_settlement");
+
+/// The settlements of a county.
+#[derive(Debug, Clone, Copy)]
+pub struct MoneyOf(pub RegionCode);
+
+impl Resource for MoneyOf {
+    fn resource(&self) -> ResourceRef {
+        ResourceRef::new("Money", self.0)
+    }
+}

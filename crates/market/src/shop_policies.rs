@@ -24,8 +24,14 @@ fn each_role_of_a_shop_does_its_part_and_only_there() {
     let files = evidence::Files::local(std::path::PathBuf::new());
     let (sandbox, _) = crate::sandbox::Sandbox::new([0; 32]);
     let policies = Arc::new(
-        Policies::new([crate::module(identity::Vault::new([0; 32]), sandbox, None, &files).policies])
-            .unwrap(),
+        Policies::new([crate::module(
+            identity::Vault::new([0; 32]),
+            sandbox,
+            crate::channel::Channels::default(),
+            &files,
+        )
+        .policies])
+        .unwrap(),
     );
     let listing = [
         ADD_PRODUCT,

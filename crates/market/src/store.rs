@@ -8,6 +8,7 @@ mod delivery;
 mod document;
 mod grant;
 mod mark;
+mod money;
 mod order;
 mod payment;
 mod photo;
@@ -42,6 +43,11 @@ pub(crate) use grant::{
     lots_with_pieces, seller_named, sold_under,
 };
 pub(crate) use mark::{change_mark, insert_mark, mark, marks, marks_of_seller, marks_shown};
+pub use money::{Run, RunQuery, Split, SplitQuery, SplitState};
+pub(crate) use money::{
+    first_told, note_fault, own_payments, own_refunds, own_splits, retry_now, runs, settlements_due, splits,
+    tries_of,
+};
 pub(crate) use order::{
     change_settlement, change_status, collected_of, expired, insert_order, lines_of, note_collected, order,
     orders, orders_of_checkout, settlements,

@@ -205,7 +205,11 @@ async fn a_bill_that_was_altered_is_refused() {
     let stage = Stage::new().await;
     stage.paid(Provider::Wechat, "T1", 100, Mischief { lose: true, ..Mischief::default() }).await;
     for (from, to, expected) in [
-        ("billdownload/file?token=2026", "billdownload/file?token=2027", SignatureFault::Wrong.into()),
+        (
+            "billdownload/file?token=trade-2026",
+            "billdownload/file?token=trade-2027",
+            SignatureFault::Wrong.into(),
+        ),
         ("`1.00", "`2.00", Error::Bill(BillFault::Hash)),
     ] {
         let url = altering(stage.simulator.base_url(), from, to).await;

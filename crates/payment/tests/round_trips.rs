@@ -221,3 +221,66 @@ async fn bills_say_exactly_what_happened() {
     stage.paid(Provider::Wechat, "last", 1, Mischief::default()).await;
     assert!(stage.wechat_said().await.is_ok(), "no callback of the lost ones came before this");
 }
+
+#[tokio::test]
+async fn wechat_tells_of_a_days_splits() {
+    let mut stage = Stage::new().await;
+    let now = stage.now();
+    stage.wechat.combined_native(now, &combined(&stage, 2)).await.unwrap();
+    stage.simulator.pay(Provider::Wechat, "C1").unwrap();
+    let Notice::CombinedPaid(paid) = stage.wechat_said().await.unwrap().notice else { panic!("not paid") };
+    let part = paid.sub_orders[1].clone();
+    let split = SplitRequest {
+        appid: stage.simulator.keys().identity.appid.clone(),
+        sub_mchid: part.sub_mchid.clone().unwrap(),
+        transaction_id: part.transaction_id.unwrap(),
+        out_order_no: "S1".into(),
+        receivers: vec![Receiver::merchant("1900000001", Fen(50), "佣金")],
+        finish: true,
+    };
+    stage.wechat.split(now, &split).await.unwrap();
+    let rows = stage.wechat.split_bill(now, now.day()).await.unwrap().rows;
+    let told: Vec<_> = rows.iter().map(|row| (row.out_order_no.as_str(), row.amount)).collect();
+    assert_eq!(told, [("S1", Fen(50))]);
+    assert!(stage.wechat.split_bill(now, now.day().plus_days(1)).await.unwrap().rows.is_empty());
+}
+
+#[tokio::test]
+async fn alipay_a_merged_order_from_the_cashier_to_the_split() {
+    let mut stage = Stage::new().await;
+    let now = stage.now();
+    let part = |no: &str, fen: i64| alipay::Order {
+        seller: Some("2088000000000001".into()),
+        ..stage.order(no, fen)
+    };
+    let whole =
+        alipay::MergeOrder { out_merge_no: "M1".into(), orders: vec![part("M1a", 1_000), part("M1b", 500)] };
+    let notify = format!("{}/alipay", stage.shop);
+    let url = stage.alipay.merge_pay_url(now, &whole, &notify, "http://shop.example/back").await.unwrap();
+    assert!(url.contains("alipay.trade.wap.merge.pay"), "{url}");
+    stage.simulator.pay(Provider::Alipay, "M1").unwrap();
+    let mut told = [stage.alipay_said().await.unwrap(), stage.alipay_said().await.unwrap()];
+    told.sort_by(|one, other| one.out_trade_no.cmp(&other.out_trade_no));
+    assert_eq!(told.iter().map(|one| one.total).collect::<Vec<_>>(), [Fen(1_000), Fen(500)]);
+
+    let settle = |no: &str, fen: i64, finish: bool| alipay::Settle {
+        trade_no: told[0].trade_no.clone(),
+        out_request_no: no.into(),
+        part: Some(("2088000000000009".into(), Fen(fen))),
+        finish,
+    };
+    assert!(stage.alipay.settle(now, &settle("S0", 1_001, true)).await.is_err(), "more than was paid");
+    stage.alipay.settle(now, &settle("S1", 6, true)).await.unwrap();
+    stage.alipay.settle(now, &settle("S1", 6, true)).await.unwrap();
+    assert!(
+        stage.alipay.settle(now, &settle("S1", 7, true)).await.is_err(),
+        "the same number, another amount"
+    );
+    assert!(stage.alipay.settle(now, &settle("S2", 1, false)).await.is_err(), "nothing is frozen any more");
+    let not_frozen = stage.order("N1", 100);
+    stage.alipay.precreate(now, &not_frozen).await.unwrap();
+    stage.simulator.pay(Provider::Alipay, "N1").unwrap();
+    let told = stage.alipay_said().await.unwrap();
+    let settle = alipay::Settle { trade_no: told.trade_no, ..settle("S3", 1, true) };
+    assert!(stage.alipay.settle(now, &settle).await.is_err(), "money that was never frozen");
+}

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::chain::{COUNTY, Chain};
 use super::elsewhere::{Elsewhere, make_elsewhere, of_elsewhere};
+use super::money::{Money, make_money, of_money};
 use super::preorders::{Preordered, make_preordered, of_preorders};
 use super::sending::{Sent, make_sent, of_sending};
 use super::shop::{Kept, make_kept, show_document};
@@ -14,7 +15,7 @@ use super::{Body, Program};
 /// What routes are asked about: made once, by the people of 栾川.
 pub struct Things {
     /// Placed, not paid: checkout and order, one for each way of cancelling.
-    pub placed: [(String, String); 4],
+    pub placed: [(String, String); 5],
     pub paid: [String; 5],
     /// Collected: to be claimed and reviewed, by page and by program.
     pub collected: [String; 2],
@@ -45,6 +46,7 @@ pub struct Things {
     pub codes_at_store: [String; 2],
     pub elsewhere: Elsewhere,
     pub kept: Kept,
+    pub money: Money,
 }
 
 pub async fn make_things(chain: &Chain<'_>) -> Things {
@@ -92,7 +94,13 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
     let preordered = make_preordered(chain, &product).await;
     let kept = make_kept(chain, &product).await;
     Things {
-        placed: [chain.place().await, chain.place().await, chain.place().await, chain.place().await],
+        placed: [
+            chain.place().await,
+            chain.place().await,
+            chain.place().await,
+            chain.place().await,
+            chain.place().await,
+        ],
         paid: [
             chain.paid().await,
             chain.paid().await,
@@ -130,6 +138,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         sent,
         preordered,
         elsewhere: make_elsewhere(program, &chain.seller).await,
+        money: make_money(chain).await,
     }
 }
 
@@ -364,6 +373,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         ("POST", "/checkout/{checkout}/wechat") => {
             Some((format!("/checkout/{}/wechat", placed[3].0), form(&[("way", "qr")])))
         }
+        ("POST", "/checkout/{checkout}/alipay") => {
+            Some((format!("/checkout/{}/alipay", placed[4].0), form(&[("way", "qr")])))
+        }
         ("POST", "/sell/account") => same(form(&[("number", "1900410324")])),
         ("POST", "/api/v1/payments/wechat/notices") => {
             same(Body::Raw { kind: "application/json", bytes: b"{}".to_vec() })
@@ -433,7 +445,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         ("POST", "/api/v1/payments/sandbox/notices") => {
             same(Body::Raw { kind: "application/json", bytes: b"{}".to_vec() })
         }
-        _ => None,
+        _ => of_money(&things.money, method, route),
     }
 }
 

@@ -12,6 +12,7 @@
 pub mod chain;
 pub mod elsewhere;
 pub mod examples;
+pub mod money;
 pub mod preorders;
 pub mod sending;
 pub mod shop;
@@ -25,7 +26,7 @@ use heluo::limits::Limits;
 use heluo::{demo, payments, serve, wiring};
 use identity::{DEMO_PASSWORD, Vault};
 use kernel::{Clock, IdSource, ManualClock, SystemClock};
-use market::wechat::WeChat;
+use market::channel::Channels;
 use payment::simulator::Simulator;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -38,6 +39,8 @@ pub struct Program {
     /// Every method and path it answers.
     pub routes: Vec<(String, String)>,
     pub sandbox: market::sandbox::Sandbox,
+    /// The simulated providers, where there are some.
+    pub channels: Channels,
     client: reqwest::Client,
     _folder: tempfile::TempDir,
 }
@@ -49,19 +52,25 @@ impl Program {
     }
 
     pub async fn open_with(limits: Limits) -> Self {
-        Self::open_listening(limits, serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap(), None).await
+        Self::open_listening(
+            limits,
+            serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap(),
+            Channels::default(),
+        )
+        .await
     }
 
-    /// With WeChat Pay, played by a simulator that stops when it is dropped.
+    /// With both providers, played by a simulator that stops when it is dropped.
     pub async fn open_with_wechat() -> (Self, Simulator) {
         let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let own = listener.local_addr().unwrap();
         let keys = tempfile::tempdir().unwrap();
-        let (simulator, wechat) = payments::simulated(Arc::new(SystemClock), keys.path(), own).await.unwrap();
-        (Self::open_listening(Limits::none(), listener, Some(wechat)).await, simulator)
+        let (simulator, channels) =
+            payments::simulated(Arc::new(SystemClock), keys.path(), own).await.unwrap();
+        (Self::open_listening(Limits::none(), listener, channels).await, simulator)
     }
 
-    async fn open_listening(limits: Limits, listener: TcpListener, wechat: Option<WeChat>) -> Self {
+    async fn open_listening(limits: Limits, listener: TcpListener, channels: Channels) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let program = wiring::start(wiring::Settings {
             target: Target::Sqlite(folder.path().join("heluo.db")),
@@ -70,7 +79,7 @@ impl Program {
             secret: [7; 32],
             demo: true,
             limits,
-            wechat,
+            channels: channels.clone(),
             files: folder.path().join("files"),
         })
         .await
@@ -93,7 +102,7 @@ impl Program {
         let sandbox = program.sandbox.0.clone();
         tokio::spawn(serve::serve(program, listener, std::future::pending()));
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { url, db, vault, routes, sandbox, client, _folder: folder }
+        Self { url, db, vault, routes, sandbox, channels, client, _folder: folder }
     }
 
     /// Asks as a program or a browser would; `token` is a session's.

@@ -27,13 +27,8 @@ pub(super) fn run(listen: SocketAddr, data: Option<PathBuf>, scale: u32) -> Outc
         let listener = serve::listen(config.listen).await?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let keys = config.data.join("payment-keys");
-        let (_simulator, wechat) = payments::simulated(Arc::new(SystemClock), &keys, address).await?;
-        let settings = wiring::Settings {
-            ids: IdSource::new(1),
-            demo: true,
-            wechat: Some(wechat),
-            ..config.settings()?
-        };
+        let (_simulator, channels) = payments::simulated(Arc::new(SystemClock), &keys, address).await?;
+        let settings = wiring::Settings { ids: IdSource::new(1), demo: true, channels, ..config.settings()? };
         let program = wiring::start(settings).await.map_err(|error| error.to_string())?;
         let played = program.app.db.read(|conn| db::LogFilter::default().page(conn, 0, 1)).await;
         if played.map_err(|error| error.to_string())?.1 == 0 {

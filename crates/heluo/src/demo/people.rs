@@ -5,7 +5,7 @@ use identity::service::{self, NewPerson};
 use identity::{DEMO_PASSWORD, hash_password};
 use kernel::{Actor, Grant, GrantScope, OrganisationId, PersonId, RegionCode, Role, StationId, Timestamp};
 use market::model::{Buyer, SellerKind, Verified, due_after};
-use market::service::Seller;
+use market::service::{ALIPAY, Seller, WECHAT, keep_payout_account};
 
 use super::goods::SPECIALITIES;
 use super::places::CountyNetwork;
@@ -118,7 +118,10 @@ pub(super) async fn join(
                 market::service::take_over(tx, &actor, now, &verified)?;
                 let seller = Seller { id, county: one.county, name: one.seller.to_owned() };
                 let number = format!("19{:06}", one.county.0);
-                market::service::keep_payout_account(tx, &actor, now, &seller, &number)?;
+                let numbers = [(WECHAT, number), (ALIPAY, format!("2088{:012}", one.county.0))];
+                for (provider, number) in numbers {
+                    keep_payout_account(tx, &actor, now, &seller, provider, &number)?;
+                }
                 sellers.push(seller);
             }
             let shop = sellers.iter().find(|one| one.county == HOME).map_or(OrganisationId(0), |one| one.id);

@@ -6,11 +6,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use ui::{App, Id, ListQuery, PageError, PageResult, View, page_with};
 
+use crate::channel::Channels;
 use crate::model::{CheckoutId, Order, OrderStatus};
 use crate::provider::PaymentProvider;
 use crate::sandbox::Sandbox;
 use crate::service::{self, CheckoutView};
-use crate::wechat::WeChat;
 
 #[derive(Template)]
 #[template(path = "market/checkout.html")]
@@ -19,11 +19,14 @@ struct CheckoutPage<'a> {
     checkout: CheckoutView,
     pay_url: String,
     waiting: bool,
-    /// Where WeChat has the buyer pay; empty until it was asked, and once it is paid.
+    /// Where the provider has the buyer pay; empty until it was asked, and once it is paid.
     link: String,
     /// The link as a code to scan.
     code: String,
     wechat: bool,
+    alipay: bool,
+    /// The name of the provider that was asked.
+    asked: String,
     may_choose: bool,
     refused: Option<String>,
 }
@@ -41,19 +44,19 @@ impl CheckoutPage<'_> {
 pub(super) async fn show(
     State(app): State<App>,
     Extension(sandbox): Extension<Sandbox>,
-    Extension(wechat): Extension<Option<WeChat>>,
+    Extension(channels): Extension<Channels>,
     view: View,
     query: ListQuery,
     Id(id): Id<CheckoutId>,
 ) -> PageResult {
     let waiting = !query.filter("waiting").is_empty();
-    checkout_page(&app, &view, &Providers { sandbox, wechat }, id, waiting, None).await
+    checkout_page(&app, &view, &Providers { sandbox, channels }, id, waiting, None).await
 }
 
 /// The providers of this installation.
 pub(super) struct Providers {
     pub(super) sandbox: Sandbox,
-    pub(super) wechat: Option<WeChat>,
+    pub(super) channels: Channels,
 }
 
 pub(super) async fn checkout_page(
@@ -76,7 +79,9 @@ pub(super) async fn checkout_page(
         code: if checkout.payment.way == "qr" { ui::qr_code(&link) } else { String::new() },
         waiting: open && (waiting || !link.is_empty()),
         may_choose: open && link.is_empty() && !waiting,
-        wechat: providers.wechat.is_some(),
+        wechat: providers.channels.wechat.is_some(),
+        alipay: providers.channels.alipay.is_some(),
+        asked: super::paying::provider_name(view, &checkout.payment.provider),
         refused: refused.map(|error| view.say(&error.message)),
         checkout,
         pay_url,

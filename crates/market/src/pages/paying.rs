@@ -1,4 +1,4 @@
-//! Paying over WeChat, and the seller's number there.
+//! Paying over WeChat Pay and Alipay, and the seller's numbers there.
 
 use std::net::SocketAddr;
 
@@ -10,31 +10,61 @@ use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redir
 use super::checkout::{Providers, checkout_page};
 use super::sell::seller_of;
 use crate::Error;
+use crate::channel::{Channel, Channels, Way, begin};
 use crate::model::CheckoutId;
 use crate::sandbox::Sandbox;
-use crate::service::{self, KEEP_PAYOUT_ACCOUNT, Seller, WECHAT};
-use crate::wechat::{Way, WeChat};
+use crate::service::{self, ALIPAY, KEEP_PAYOUT_ACCOUNT, Seller, WECHAT};
+
+/// The providers a seller may have a number at.
+const PROVIDERS: [&str; 2] = [WECHAT, ALIPAY];
 
 /// Asks WeChat for a code to scan, or for the address where this phone goes on.
-pub(super) async fn begin(
+pub(super) async fn over_wechat(
     State(app): State<App>,
     Extension(sandbox): Extension<Sandbox>,
-    Extension(wechat): Extension<Option<WeChat>>,
+    Extension(channels): Extension<Channels>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     view: View,
     Id(id): Id<CheckoutId>,
     typed: Typed,
 ) -> PageResult {
-    let wechat = wechat.ok_or(Error::NoProvider)?;
-    let way = match typed.get("way") {
-        "h5" => Way::H5(peer.ip().to_string()),
+    let wechat = channels.wechat.clone().ok_or(Error::NoProvider)?;
+    over(&app, &view, Providers { sandbox, channels }, &wechat, id, way_of(&typed, peer)).await
+}
+
+/// Asks Alipay for a code to scan, or for its page.
+pub(super) async fn over_alipay(
+    State(app): State<App>,
+    Extension(sandbox): Extension<Sandbox>,
+    Extension(channels): Extension<Channels>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    view: View,
+    Id(id): Id<CheckoutId>,
+    typed: Typed,
+) -> PageResult {
+    let alipay = channels.alipay.clone().ok_or(Error::NoProvider)?;
+    over(&app, &view, Providers { sandbox, channels }, &alipay, id, way_of(&typed, peer)).await
+}
+
+fn way_of(typed: &Typed, peer: SocketAddr) -> Way {
+    match typed.get("way") {
+        "h5" => Way::Page(peer.ip().to_string()),
         _ => Way::Qr,
-    };
-    match wechat.begin(&app.db, &view.actor, view.now, id, way).await.map_err(PageError::from) {
+    }
+}
+
+async fn over<C: Channel>(
+    app: &App,
+    view: &View,
+    providers: Providers,
+    channel: &C,
+    id: CheckoutId,
+    way: Way,
+) -> PageResult {
+    match begin(channel, &app.db, &view.actor, view.now, id, way).await.map_err(PageError::from) {
         Ok(()) => Ok(redirect(&format!("/checkout/{id}"))),
         Err(error) if error.is_correctable() => {
-            let providers = Providers { sandbox, wechat: Some(wechat) };
-            checkout_page(&app, &view, &providers, id, false, Some(error)).await
+            checkout_page(app, view, &providers, id, false, Some(error)).await
         }
         Err(error) => Err(error),
     }
@@ -45,8 +75,18 @@ pub(super) async fn begin(
 struct AccountPage<'a> {
     view: &'a View,
     form: FormView,
-    /// The last digits of the number that is kept.
-    kept: Option<String>,
+    /// Each provider's name, and the last digits of the number that is kept.
+    kept: Vec<(String, Option<String>)>,
+    /// The providers' words and names.
+    providers: Vec<(&'static str, String)>,
+}
+
+pub(super) fn provider_name(view: &View, word: &str) -> String {
+    view.t(match word {
+        WECHAT => "market-provider-wechat",
+        ALIPAY => "market-provider-alipay",
+        _ => "market-sandbox",
+    })
 }
 
 pub(super) async fn account(State(app): State<App>, view: View) -> PageResult {
@@ -57,9 +97,22 @@ pub(super) async fn account(State(app): State<App>, view: View) -> PageResult {
 async fn account_page(app: &App, view: &View, seller: &Seller, form: FormView) -> PageResult {
     view.actor.may(KEEP_PAYOUT_ACCOUNT, seller)?;
     let whose = seller.clone();
-    let kept = app.db.read(move |conn| service::payout_account(conn, &whose, WECHAT)).await?;
-    let kept = kept.map(|number| number.chars().skip(number.chars().count().saturating_sub(4)).collect());
-    let page = AccountPage { view, form, kept };
+    let numbers = app
+        .db
+        .read(move |conn| {
+            let each = PROVIDERS.into_iter().map(|word| service::payout_account(conn, &whose, word));
+            each.collect::<crate::Result<Vec<_>>>()
+        })
+        .await?;
+    let last = |number: String| number.chars().skip(number.chars().count().saturating_sub(4)).collect();
+    let kept =
+        PROVIDERS.iter().zip(numbers).map(|(word, number)| (provider_name(view, word), number.map(last)));
+    let page = AccountPage {
+        view,
+        form,
+        kept: kept.collect(),
+        providers: PROVIDERS.map(|word| (word, provider_name(view, word))).into(),
+    };
     page_with(page.form.status(), &page)
 }
 
@@ -67,8 +120,13 @@ pub(super) async fn keep_account(State(app): State<App>, view: View, typed: Type
     let seller = seller_of(&app, &view).await?;
     let (actor, now, whose) = (view.actor.clone(), view.now, seller.clone());
     let number = typed.get("number").to_owned();
-    let kept = app.db.write(move |tx| service::keep_payout_account(tx, &actor, now, &whose, &number)).await;
-    match kept.map_err(PageError::from) {
+    let provider = match typed.get("provider") {
+        "" => WECHAT.to_owned(),
+        word => word.to_owned(),
+    };
+    let kept =
+        app.db.write(move |tx| service::keep_payout_account(tx, &actor, now, &whose, &provider, &number));
+    match kept.await.map_err(PageError::from) {
         Ok(()) => Ok(redirect("/sell/account")),
         Err(error) if error.is_correctable() => {
             account_page(&app, &view, &seller, FormView::refused(typed, error)).await

@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::extract::State;
 use identity::service::WORK_IN_SHOP;
-use kernel::{Fen, Status};
-use ui::{App, Cell, Column, Id, ListQuery, ListView, PageError, PageResult, Tone, View};
+use kernel::{Fen, Message, Status};
+use ui::{App, Cell, Column, Filter, Id, ListQuery, ListView, PageError, PageResult, Tone, View};
 use ui::{list_page, page, redirect};
 
 use super::orders::{orders_list, wanted};
@@ -110,18 +110,47 @@ pub(super) async fn orders(State(app): State<App>, view: View, query: ListQuery)
     orders_list(&app, &view, &query, want, "market-orders").await
 }
 
+/// Months a seller may choose from.
+const MONTHS: usize = 24;
+
+fn months(view: &View) -> Filter {
+    let last = ledger::Month::of(view.now.day());
+    let all = std::iter::successors(Some(last), |month| Some(month.previous())).take(MONTHS);
+    Filter {
+        name: "month",
+        label: view.t("market-month"),
+        options: all.map(|month| (month.to_string(), month.to_string())).collect(),
+    }
+}
+
+/// What was due when the month began, what came and went, and what is due at its end.
+fn month_in_words(view: &View, sum: &ledger::Sum) -> String {
+    view.say(
+        &Message::new("market-money-month")
+            .with("opening", view.money(&sum.opening))
+            .with("came", view.money(&sum.credits))
+            .with("went", view.money(&sum.debits))
+            .with("closing", view.money(&sum.closing())),
+    )
+}
+
 /// What came in and what went out, line by line.
 pub(super) async fn money(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let seller = seller_of(&app, &view).await?;
     view.actor.may(SEE_MONEY, &seller)?;
-    let want = ledger::StatementQuery {
-        county: seller.county,
-        owner: seller.id,
-        from: query.filter("from").parse().ok(),
-        offset: query.offset(),
-        limit: query.limit(),
+    let month: Option<ledger::Month> = match query.filter("month") {
+        "" => None,
+        text => Some(text.parse().map_err(ledger::Error::from)?),
     };
-    let (lines, total) = app.db.read(move |conn| ledger::statement(conn, want)).await?;
+    let (county, id, page) = (seller.county, seller.id, (query.offset(), query.limit()));
+    let (lines, total, sum) = app
+        .db
+        .read(move |conn| {
+            let (lines, total) = ledger::lines_of_seller(conn, county, id, month, page)?;
+            let sum = month.map(|month| ledger::month_of_seller(conn, county, id, month));
+            Ok::<_, ledger::Error>((lines, total, sum.transpose()?))
+        })
+        .await?;
     let name = |kind: &str| {
         view.t(match kind {
             "order_paid" => "market-booked-paid",
@@ -132,6 +161,7 @@ pub(super) async fn money(State(app): State<App>, view: View, query: ListQuery) 
             _ => "market-booked-other",
         })
     };
+    let amount = |amount: Fen| if amount.is_positive() { Cell::Money(amount) } else { Cell::Missing };
     let rows = lines
         .into_iter()
         .map(|line| {
@@ -141,20 +171,22 @@ pub(super) async fn money(State(app): State<App>, view: View, query: ListQuery) 
                 Cell::Time(line.at),
                 Cell::Text(name(&line.kind)),
                 Cell::Link(order.clone(), format!("/orders/{order}")),
-                Cell::Money(line.amount),
+                amount(line.credit),
+                amount(line.debit),
             ]
         })
         .collect();
     let list = ListView {
         title: view.t("market-money"),
-        intro: view.t("market-money-intro"),
+        intro: sum.map_or_else(|| view.t("market-money-intro"), |sum| month_in_words(&view, &sum)),
         file: "statement",
-        filters: Vec::new(),
+        filters: vec![months(&view)],
         columns: vec![
             Column::words(view.t("market-when")),
             Column::words(view.t("market-booked")),
             Column::words(view.t("market-order")),
-            Column::numbers(view.t("market-amount")),
+            Column::numbers(view.t("market-came")),
+            Column::numbers(view.t("market-went")),
         ],
         rows,
         total,

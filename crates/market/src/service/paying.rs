@@ -11,6 +11,8 @@ use crate::{Error, Result};
 
 /// The word of WeChat Pay in tables.
 pub const WECHAT: &str = "wechat";
+/// The word of Alipay in tables.
+pub const ALIPAY: &str = "alipay";
 
 /// An order with its seller's number at the provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,24 +97,31 @@ pub fn account_of(conn: &mut Conn, order: &Order, provider: &str) -> Result<Stri
         .ok_or_else(|| Error::NoAccount(order.seller_name.clone()))
 }
 
-/// A seller says what their number at a provider is (微信支付二级商户号: 8 to 10 digits).
+/// A seller says what their number at a provider is: 8 to 10 digits at WeChat Pay (二级商户号), 16 that begin with 2088
+/// at Alipay.
 pub fn keep_payout_account(
     tx: &mut Tx<'_>,
     actor: &Actor,
     now: Timestamp,
     seller: &Seller,
+    provider: &str,
     number: &str,
 ) -> Result<()> {
     actor.may(KEEP_PAYOUT_ACCOUNT, seller)?;
     let number = number.trim();
-    if !(8..=10).contains(&number.len()) || !number.bytes().all(|one| one.is_ascii_digit()) {
-        return Err(Error::NotAnAccount);
+    let digits = number.bytes().all(|one| one.is_ascii_digit());
+    match provider {
+        WECHAT if digits && (8..=10).contains(&number.len()) => {}
+        ALIPAY if digits && number.len() == 16 && number.starts_with("2088") => {}
+        WECHAT => return Err(Error::NotAnAccount),
+        ALIPAY => return Err(Error::NotAnAlipayAccount),
+        _ => return Err(Error::NoProvider),
     }
-    store::keep_payout_account(tx, now, (seller.county, seller.id), WECHAT, number)?;
+    store::keep_payout_account(tx, now, (seller.county, seller.id), provider, number)?;
     let event = PayoutAccountKept {
         county: seller.county,
         seller: seller.id,
-        provider: WECHAT.to_owned(),
+        provider: provider.to_owned(),
         last_digits: number.chars().skip(number.len() - 4).collect(),
     };
     tx.record(now, actor, &event)?;

@@ -135,19 +135,16 @@ fn settled(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Resul
     {
         return Ok(Received::Repeated);
     }
-    let out = |code, owner, amount| Transfer {
-        debit: AccountRef { code, owner },
-        credit: AccountRef::common(AccountCode::ProviderHeld),
-        amount,
-    };
+    let out =
+        |debit, amount| Transfer { debit, credit: AccountRef::common(AccountCode::ProviderHeld), amount };
     book(
         tx,
         now,
         &order,
         "settled",
         vec![
-            out(AccountCode::SellerInstructed, Some(order.seller), order.payout.net),
-            out(AccountCode::PlatformShare, None, order.payout.commission),
+            out(AccountRef::of(AccountCode::SellerInstructed, order.seller), order.payout.net),
+            out(AccountRef::common(AccountCode::PlatformShare), order.payout.commission),
         ],
     )?;
     tx.record(now, actor, &SettlementConfirmed { county: order.county, order: order.id })?;

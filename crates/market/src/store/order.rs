@@ -13,7 +13,7 @@ use crate::{Error, OrderQuery, Result};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = orders, check_for_backend(Backend))]
-struct OrderRow {
+pub(super) struct OrderRow {
     county: RegionCode,
     id: OrderId,
     city: RegionCode,

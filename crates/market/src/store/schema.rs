@@ -308,8 +308,6 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(listing, seller, listing_term, product, quality_mark);
-
 diesel::table! {
     refund (county, id) {
         county -> BigInt,
@@ -483,7 +481,6 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(orders, payment, refund);
 diesel::table! {
     preorder (county, id) {
         county -> BigInt,
@@ -530,7 +527,21 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    settlement_try (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        order_id -> BigInt,
+        tries -> BigInt,
+        fault -> Text,
+        tried_at -> BigInt,
+        next_at -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(listing, seller, listing_term, product, quality_mark);
 diesel::allow_tables_to_appear_in_same_query!(orders, order_delivery);
 diesel::allow_tables_to_appear_in_same_query!(preorder, listing);
 diesel::allow_tables_to_appear_in_same_query!(preorder, reservation);
 diesel::allow_tables_to_appear_in_same_query!(seller, seller_reminder);
+diesel::allow_tables_to_appear_in_same_query!(orders, payment, refund, settlement_try);

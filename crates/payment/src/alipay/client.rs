@@ -12,7 +12,8 @@ use serde_json::value::RawValue;
 use super::bill::Bill;
 use super::params::{App, Keyring, Params, write_form};
 use super::trade::{
-    Order, OrderBody, Refund, RefundAnswer, RefundBody, RefundQueryAnswer, RefundRequest, Trade,
+    ExtendParams, MergeBody, MergeOrder, Order, OrderBody, Refund, RefundAnswer, RefundBody,
+    RefundQueryAnswer, RefundRequest, Royalty, Settle, SettleBody, SubMerchant, Trade,
 };
 use crate::http::Http;
 use crate::{Error, Result, SignatureFault, from_yuan, moment};
@@ -42,6 +43,11 @@ struct QrCode {
 }
 
 #[derive(Deserialize)]
+struct PreOrder {
+    pre_order_no: String,
+}
+
+#[derive(Deserialize)]
 struct BillUrl {
     bill_download_url: String,
 }
@@ -68,6 +74,46 @@ impl Client {
         let mut params = content(&body(order))?;
         params.insert("notify_url".to_owned(), order.notify_url.clone());
         Ok(self.call::<QrCode>(now, "alipay.trade.precreate", params).await?.qr_code)
+    }
+
+    /// Opens orders of several sellers to be paid as one (`alipay.trade.merge.precreate`); the answer is where the
+    /// buyer's browser goes to pay (`alipay.trade.wap.merge.pay`).
+    pub async fn merge_pay_url(
+        &self,
+        now: Timestamp,
+        order: &MergeOrder,
+        notify_url: &str,
+        return_url: &str,
+    ) -> Result<String> {
+        let order_details = order.orders.iter().map(body).collect();
+        let mut params = content(&MergeBody { out_merge_no: order.out_merge_no.clone(), order_details })?;
+        params.insert("notify_url".to_owned(), notify_url.to_owned());
+        params.insert("return_url".to_owned(), return_url.to_owned());
+        let opened: PreOrder = self.call(now, "alipay.trade.merge.precreate", params).await?;
+        let params = content(&json!({ "pre_order_no": opened.pre_order_no }))?;
+        let params = self.app.sign(now, "alipay.trade.wap.merge.pay", params)?;
+        Ok(format!("{}?{}", self.gateway, write_form(&params)))
+    }
+
+    /// Gives frozen money away (`alipay.trade.order.settle`). May be asked again with the same number and parts.
+    pub async fn settle(&self, now: Timestamp, settle: &Settle) -> Result<()> {
+        let part = settle.part.iter().map(|(account, amount)| Royalty {
+            trans_in: account.clone(),
+            trans_in_type: "userId".to_owned(),
+            amount: *amount,
+            desc: "平台服务费".to_owned(),
+        });
+        let params = content(&SettleBody {
+            out_request_no: settle.out_request_no.clone(),
+            trade_no: settle.trade_no.clone(),
+            royalty_parameters: part.collect(),
+            extend_params: ExtendParams {
+                royalty_finish: Some(settle.finish.to_string()),
+                ..ExtendParams::default()
+            },
+        })?;
+        self.call::<serde_json::Value>(now, "alipay.trade.order.settle", params).await?;
+        Ok(())
     }
 
     /// What became of an order. Until the buyer has opened the cashier, Alipay knows of no trade.
@@ -175,6 +221,11 @@ fn body(order: &Order) -> OrderBody {
         total_amount: order.total,
         time_expire: order.expires.map(moment::to_plain),
         product_code: None,
+        sub_merchant: order.seller.clone().map(|merchant_id| SubMerchant { merchant_id }),
+        extend_params: order
+            .seller
+            .as_ref()
+            .map(|_| ExtendParams { royalty_freeze: Some(true.to_string()), ..ExtendParams::default() }),
     }
 }
 

@@ -10,10 +10,12 @@ pub use bill::{Bill, BillKind, BillRow};
 pub use client::Client;
 pub use notify::{Notice, SUCCESS};
 pub use params::{App, Keyring, Params};
-pub use trade::{Order, Refund, RefundRequest, Trade, TradeStatus};
+pub use trade::{MergeOrder, Order, Refund, RefundRequest, Settle, Trade, TradeStatus};
 
 /// What stands on the wire, for the other side of it.
 pub(crate) mod wire {
     pub(crate) use super::params::{notice_text, read_form, request_text, write_form};
-    pub(crate) use super::trade::{OrderBody, RefundAnswer, RefundBody, RefundQueryAnswer};
+    pub(crate) use super::trade::{
+        MergeBody, OrderBody, RefundAnswer, RefundBody, RefundQueryAnswer, SettleBody,
+    };
 }

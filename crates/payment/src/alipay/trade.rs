@@ -18,6 +18,30 @@ pub struct Order {
     pub notify_url: String,
     /// When it closes by itself.
     pub expires: Option<Timestamp>,
+    /// The seller whose money it is (二级商户 in 直付通); it stays frozen until it is settled.
+    pub seller: Option<String>,
+}
+
+/// Orders of several sellers, paid as one (合单支付).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergeOrder {
+    /// Our number of the whole.
+    pub out_merge_no: String,
+    /// The orders, each a trade of its own.
+    pub orders: Vec<Order>,
+}
+
+/// Giving away frozen money: a part to the platform, and when finished the rest to the seller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settle {
+    /// Alipay's number of the payment.
+    pub trade_no: String,
+    /// Our number of it: asked twice, done once.
+    pub out_request_no: String,
+    /// Who gets a part, and how much; nobody when the seller gets everything.
+    pub part: Option<(String, Fen)>,
+    /// True when what is left goes to the seller.
+    pub finish: bool,
 }
 
 /// `biz_content` of an order.
@@ -31,6 +55,55 @@ pub(crate) struct OrderBody {
     pub(crate) time_expire: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) product_code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sub_merchant: Option<SubMerchant>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) extend_params: Option<ExtendParams>,
+}
+
+/// A seller at Alipay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SubMerchant {
+    pub(crate) merchant_id: String,
+}
+
+/// What else is said: `true` and `false` are words here.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ExtendParams {
+    /// The money stays frozen until it is settled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) royalty_freeze: Option<String>,
+    /// Nothing more will be given away; the rest goes to the seller.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) royalty_finish: Option<String>,
+}
+
+/// `biz_content` of a payment over several orders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct MergeBody {
+    pub(crate) out_merge_no: String,
+    pub(crate) order_details: Vec<OrderBody>,
+}
+
+/// `biz_content` of `alipay.trade.order.settle`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SettleBody {
+    pub(crate) out_request_no: String,
+    pub(crate) trade_no: String,
+    #[serde(default)]
+    pub(crate) royalty_parameters: Vec<Royalty>,
+    #[serde(default)]
+    pub(crate) extend_params: ExtendParams,
+}
+
+/// A part that is given away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Royalty {
+    pub(crate) trans_in: String,
+    pub(crate) trans_in_type: String,
+    #[serde(with = "yuan::wire")]
+    pub(crate) amount: Fen,
+    pub(crate) desc: String,
 }
 
 /// Where a trade stands.

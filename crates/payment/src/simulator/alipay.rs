@@ -10,10 +10,12 @@ use kernel::{Day, Fen, Timestamp};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::trades::{MadeRefund, Provider, Refusal, Trade};
+use super::trades::{MadeRefund, MadeSplit, Provider, Refusal, Trade};
 use super::wechat::blank;
 use super::{State, callbacks, courier, lock};
-use crate::alipay::wire::{OrderBody, RefundAnswer, RefundBody, RefundQueryAnswer, read_form, request_text};
+use crate::alipay::wire::{
+    MergeBody, OrderBody, RefundAnswer, RefundBody, RefundQueryAnswer, SettleBody, read_form, request_text,
+};
 use crate::alipay::{Bill, BillKind, BillRow, Params, TradeStatus};
 use crate::{moment, to_yuan};
 
@@ -44,7 +46,7 @@ pub(super) async fn handle(From(state): From<Arc<State>>, request: Request) -> R
         );
     }
     match route(&state, now, &method, &params) {
-        Ok(answer) if method == "alipay.trade.page.pay" => {
+        Ok(answer) if matches!(method.as_str(), "alipay.trade.page.pay" | "alipay.trade.wap.merge.pay") => {
             Redirect::to(answer.as_str().unwrap_or_default()).into_response()
         }
         Ok(mut answer) => {
@@ -81,7 +83,7 @@ fn signed(state: &State, params: &Params) -> bool {
 /// The signature is over the text of the part as it stands in the answer.
 fn respond(state: &State, name: &str, part: &Value) -> Response {
     let part = part.to_string();
-    match state.setup.keys.alipay.sign(part.as_bytes()) {
+    match state.alipay_key().sign(part.as_bytes()) {
         Ok(sign) => {
             let body = format!("{{\"{name}\":{part},\"sign\":\"{sign}\"}}");
             ([("Content-Type", "application/json;charset=utf-8")], body).into_response()
@@ -116,6 +118,16 @@ fn route(state: &Arc<State>, now: Timestamp, method: &str, params: &Params) -> A
             let no = open(state, now, params, read(content)?)?;
             Ok(cashier(state, &no).into())
         }
+        "alipay.trade.merge.precreate" => {
+            let no = merge(state, now, params, read(content)?)?;
+            Ok(json!({ "out_merge_no": no, "pre_order_no": no }))
+        }
+        "alipay.trade.wap.merge.pay" => {
+            let no = word("pre_order_no")?;
+            lock(&state.book).of(ALI, &no)?;
+            Ok(cashier(state, &no).into())
+        }
+        "alipay.trade.order.settle" => settle(state, now, read(content)?),
         "alipay.trade.query" => Ok(trade_answer(lock(&state.book).find(ALI, &word("out_trade_no")?)?)),
         "alipay.trade.close" => {
             let no = word("out_trade_no")?;
@@ -136,17 +148,48 @@ fn route(state: &Arc<State>, now: Timestamp, method: &str, params: &Params) -> A
 
 fn open(state: &State, now: Timestamp, params: &Params, body: OrderBody) -> Result<String, Refusal> {
     let no = body.out_trade_no.clone();
-    let trade = Trade {
-        out_trade_no: body.out_trade_no.clone(),
-        subject: body.out_trade_no,
+    lock(&state.book).open(ALI, vec![trade_of(now, params, &no, body)])?;
+    Ok(no)
+}
+
+/// Several orders that are paid as one; the number of the whole is where the cashier stands.
+fn merge(state: &State, now: Timestamp, params: &Params, body: MergeBody) -> Result<String, Refusal> {
+    let no = body.out_merge_no;
+    if body.order_details.is_empty() {
+        return Err(Refusal::Unreadable);
+    }
+    let parts = body.order_details.into_iter();
+    let parts = parts.map(|part| Trade { combined: true, ..trade_of(now, params, &no, part) });
+    lock(&state.book).open(ALI, parts.collect())?;
+    Ok(no)
+}
+
+fn trade_of(now: Timestamp, params: &Params, subject: &str, body: OrderBody) -> Trade {
+    let freeze = body.extend_params.and_then(|more| more.royalty_freeze);
+    Trade {
+        out_trade_no: body.out_trade_no,
+        subject: subject.to_owned(),
         description: body.subject,
         total: body.total_amount,
+        sub_mchid: body.sub_merchant.map(|seller| seller.merchant_id),
+        frozen: freeze.is_some_and(|word| word == "true"),
         notify_url: params.get("notify_url").cloned().unwrap_or_default(),
         return_url: params.get("return_url").cloned(),
         ..blank(now)
+    }
+}
+
+fn settle(state: &State, now: Timestamp, body: SettleBody) -> Answer {
+    let parts = body.royalty_parameters.into_iter().map(|part| (part.trans_in, part.amount, part.desc));
+    let wanted = MadeSplit {
+        number: String::new(),
+        out_no: body.out_request_no,
+        receivers: parts.collect(),
+        finish: body.extend_params.royalty_finish.is_some_and(|word| word == "true"),
+        at: now,
     };
-    lock(&state.book).open(ALI, vec![trade])?;
-    Ok(no)
+    let made = lock(&state.book).split(ALI, &body.trade_no, wanted)?;
+    Ok(json!({ "trade_no": body.trade_no, "settle_no": made.number }))
 }
 
 fn cashier(state: &State, no: &str) -> String {

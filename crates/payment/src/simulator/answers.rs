@@ -7,7 +7,7 @@ use super::{State, lock};
 use crate::wechat::wire::cny;
 use crate::wechat::{
     Bill, BillKind, BillRow, Combined, PaidAmount, Payer, Receiver, Refund, RefundAmount, RefundStatus,
-    Split, SplitResult, SplitStatus, Sub, SubAmount, TradeState, Transaction,
+    Split, SplitBill, SplitResult, SplitRow, SplitStatus, Sub, SubAmount, TradeState, Transaction,
 };
 
 pub(super) fn bill(state: &State, day: Day) -> Bill {
@@ -49,6 +49,29 @@ pub(super) fn bill(state: &State, day: Day) -> Bill {
     // As they happened: lines of a bill are in order of time.
     rows.sort_by_key(|row| row.at);
     Bill { rows: rows.into_iter().map(whole_seconds).collect() }
+}
+
+/// The parts that were split off on a day.
+pub(super) fn split_bill(state: &State, day: Day) -> SplitBill {
+    let mut rows = Vec::new();
+    for trade in lock(&state.book).all(Provider::Wechat) {
+        for made in trade.splits.iter().filter(|made| made.at.day() == day) {
+            rows.extend(made.receivers.iter().map(|(account, amount, description)| SplitRow {
+                at: Timestamp::from_millis(made.at.millis().div_euclid(1000).saturating_mul(1000)),
+                sub_mchid: trade.sub_mchid.clone().unwrap_or_default(),
+                transaction_id: trade.number.clone(),
+                order_id: made.number.clone(),
+                out_order_no: made.out_no.clone(),
+                total: trade.total,
+                account: account.clone(),
+                amount: *amount,
+                state: SplitResult::Success,
+                description: description.clone(),
+            }));
+        }
+    }
+    rows.sort_by_key(|row| row.at);
+    SplitBill { rows }
 }
 
 fn whole_seconds(row: BillRow) -> BillRow {

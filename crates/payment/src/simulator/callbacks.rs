@@ -12,22 +12,26 @@ use crate::wechat::wire::{Envelope, cny, nonce};
 use crate::wechat::{ApiV3Key, RefundAmount, RefundNotice, RefundStatus};
 use crate::{Error, Result, moment, to_yuan};
 
-/// The payment of these trades, which are one payment.
-pub(super) fn paid(state: &State, provider: Provider, trades: &[Trade]) -> Result<Option<Message>> {
-    let Some(first) = trades.first() else { return Ok(None) };
+/// The payment of these trades, which are one payment: WeChat tells of all at once, Alipay of each trade.
+pub(super) fn paid(state: &State, provider: Provider, trades: &[Trade]) -> Result<Vec<Message>> {
+    let Some(first) = trades.first() else { return Ok(Vec::new()) };
     let at = first.paid.unwrap_or(first.opened);
-    let body = match provider {
+    match provider {
         Provider::Wechat => {
             let plain = if first.combined {
                 serde_json::to_vec(&combined(state, trades))
             } else {
                 serde_json::to_vec(&transaction(state, first))
             };
-            envelope(state, at, "TRANSACTION.SUCCESS", "transaction", &plain.map_err(Error::unreadable)?)?
+            let plain = plain.map_err(Error::unreadable)?;
+            let body = envelope(state, at, "TRANSACTION.SUCCESS", "transaction", &plain)?;
+            Ok(vec![message(provider, first, &first.notify_url, body)])
         }
-        Provider::Alipay => notice(state, at, first, None)?,
-    };
-    Ok(Some(message(provider, first, &first.notify_url, body)))
+        Provider::Alipay => trades
+            .iter()
+            .map(|trade| Ok(message(provider, trade, &trade.notify_url, notice(state, at, trade, None)?)))
+            .collect(),
+    }
 }
 
 /// A refund of this trade. Without an address of its own WeChat tells nobody; Alipay tells where the payment
@@ -113,7 +117,7 @@ fn notice(state: &State, at: Timestamp, trade: &Trade, refund: Option<&MadeRefun
         put("refund_fee", to_yuan(trade.refunded()));
         put("gmt_refund", moment::to_plain(refund.at));
     }
-    let sign = keys.alipay.sign(notice_text(&params).as_bytes())?;
+    let sign = state.alipay_key().sign(notice_text(&params).as_bytes())?;
     params.insert("sign".to_owned(), sign);
     Ok(write_form(&params))
 }

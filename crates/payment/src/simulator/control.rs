@@ -20,8 +20,7 @@ pub(super) fn pay(state: &Arc<State>, provider: Provider, subject: &str) -> Resu
         book.of(provider, subject)?
     };
     match callbacks::paid(state, provider, &trades) {
-        Ok(Some(message)) => courier::hand_over(state, message),
-        Ok(None) => {}
+        Ok(messages) => messages.into_iter().for_each(|message| courier::hand_over(state, message)),
         Err(error) => tracing::error!(%error, subject, "no callback could be made"),
     }
     Ok(())
@@ -95,7 +94,8 @@ pub(super) async fn cashier_pay(
     {
         return (StatusCode::CONFLICT, refusal.to_string()).into_response();
     }
-    let back = lock(&state.book).find(provider, &number).ok().and_then(|trade| trade.return_url.clone());
+    let trades = lock(&state.book).of(provider, &number).unwrap_or_default();
+    let back = trades.into_iter().find_map(|trade| trade.return_url);
     Redirect::to(&back.unwrap_or_else(|| format!("{}/cashier/{}/{number}", state.base_url, name(provider))))
         .into_response()
 }

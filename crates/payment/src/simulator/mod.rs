@@ -15,6 +15,7 @@ mod wechat;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -25,7 +26,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::http::Http;
-use crate::{Error, Result};
+use crate::{Error, PrivateKey, Result};
 
 pub use courier::{Corruption, Delivery, Mischief, Outcome};
 pub use keys::Keys;
@@ -64,6 +65,8 @@ struct State {
     http: Http,
     /// Which of the platform keys of WeChat signs.
     signing: Mutex<usize>,
+    /// True once Alipay signs with its next key.
+    alipay_changed: AtomicBool,
     book: Mutex<Book>,
     mischief: Mutex<BTreeMap<(Provider, String), Mischief>>,
     /// Callbacks held back until the next about the same trade has gone.
@@ -82,6 +85,7 @@ impl Simulator {
             setup,
             http: Http::new()?,
             signing: Mutex::default(),
+            alipay_changed: AtomicBool::new(false),
             book: Mutex::default(),
             mischief: Mutex::default(),
             held: Mutex::default(),
@@ -130,6 +134,11 @@ impl Simulator {
         self.state.sign_with(serial)
     }
 
+    /// From now on signs as Alipay with its next key.
+    pub fn change_alipay_key(&self) {
+        self.state.alipay_changed.store(true, Ordering::Relaxed);
+    }
+
     /// What became of each callback so far.
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivery> {
@@ -150,6 +159,12 @@ impl Drop for Simulator {
 }
 
 impl State {
+    /// The key Alipay signs with now.
+    fn alipay_key(&self) -> &PrivateKey {
+        let changed = self.alipay_changed.load(Ordering::Relaxed);
+        if changed { &self.setup.keys.alipay_next } else { &self.setup.keys.alipay }
+    }
+
     fn misbehave(&self, provider: Provider, out_trade_no: &str, mischief: Mischief) {
         lock(&self.mischief).insert((provider, out_trade_no.to_owned()), mischief);
     }

@@ -82,6 +82,7 @@ pub(super) struct MadeSplit {
     pub(super) out_no: String,
     pub(super) receivers: Vec<(String, Fen, String)>,
     pub(super) finish: bool,
+    pub(super) at: Timestamp,
 }
 
 impl Trade {
@@ -188,11 +189,17 @@ impl Book {
     }
 
     /// Splits frozen money; the number is the key. Nothing can be split after a finish.
-    pub(super) fn split(&mut self, transaction: &str, wanted: MadeSplit) -> Result<MadeSplit, Refusal> {
-        let number = self.number(Provider::Wechat);
-        let trade = self.trades.iter_mut().find(|(key, trade)| {
-            key.0 == Provider::Wechat && trade.number == transaction && trade.paid.is_some()
-        });
+    pub(super) fn split(
+        &mut self,
+        provider: Provider,
+        transaction: &str,
+        wanted: MadeSplit,
+    ) -> Result<MadeSplit, Refusal> {
+        let number = self.number(provider);
+        let trade = self
+            .trades
+            .iter_mut()
+            .find(|(key, trade)| key.0 == provider && trade.number == transaction && trade.paid.is_some());
         let trade = trade.map(|(_, trade)| trade).ok_or(Refusal::UnknownTrade)?;
         if let Some(made) = trade.splits.iter().find(|made| made.out_no == wanted.out_no) {
             let same = made.receivers == wanted.receivers && made.finish == wanted.finish;
@@ -208,8 +215,8 @@ impl Book {
         Ok(made)
     }
 
-    pub(super) fn split_of(&self, out_no: &str) -> Result<(&Trade, &MadeSplit), Refusal> {
-        self.all(Provider::Wechat)
+    pub(super) fn split_of(&self, provider: Provider, out_no: &str) -> Result<(&Trade, &MadeSplit), Refusal> {
+        self.all(provider)
             .find_map(|trade| Some((trade, trade.splits.iter().find(|made| made.out_no == out_no)?)))
             .ok_or(Refusal::UnknownPart)
     }

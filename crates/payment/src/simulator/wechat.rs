@@ -12,7 +12,7 @@ use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::answers::{bill, combined, refund_answer, split_answer, transaction};
+use super::answers::{bill, combined, refund_answer, split_answer, split_bill, transaction};
 use super::trades::{MadeRefund, MadeSplit, Provider, Refusal, Trade};
 use super::{State, callbacks, courier, lock};
 use crate::wechat::wire::{CombinedBody, FinishBody, PrepayBody, RefundBody};
@@ -108,15 +108,16 @@ fn route(state: &Arc<State>, now: Timestamp, method: &str, path: &str, body: &[u
             let (trade, made) = book.refund_of(WE, no)?;
             write(&refund_answer(trade, made))
         }
-        ("POST", ["ecommerce", "profitsharing", "orders"]) => split(state, read(body)?),
-        ("POST", ["ecommerce", "profitsharing", "finish-order"]) => finish(state, read(body)?),
+        ("POST", ["ecommerce", "profitsharing", "orders"]) => split(state, now, read(body)?),
+        ("POST", ["ecommerce", "profitsharing", "finish-order"]) => finish(state, now, read(body)?),
         ("GET", ["ecommerce", "profitsharing", "orders"]) => {
             let book = lock(&state.book);
-            let (trade, made) = book.split_of(&from_query(query, "out_order_no")?)?;
+            let (trade, made) = book.split_of(WE, &from_query(query, "out_order_no")?)?;
             write(&split_answer(trade, made))
         }
-        ("GET", ["bill", "tradebill"]) => bill_address(state, query),
-        ("GET", ["billdownload", "file"]) => Ok(bill(state, day(query, "token")?).write()),
+        ("GET", ["bill", "tradebill"]) => bill_address(state, query, "trade"),
+        ("GET", ["profitsharing", "bills"]) => bill_address(state, query, "split"),
+        ("GET", ["billdownload", "file"]) => bill_file(state, query),
         _ => Err(Refusal::Unreadable),
     }
 }
@@ -208,39 +209,60 @@ fn refund(state: &Arc<State>, now: Timestamp, body: RefundBody) -> Answer {
     write(&refund_answer(&trade, &made))
 }
 
-fn split(state: &State, body: SplitRequest) -> Answer {
+fn split(state: &State, now: Timestamp, body: SplitRequest) -> Answer {
     let parts = body.receivers.into_iter().map(|one| (one.receiver_account, one.amount, one.description));
     let wanted = MadeSplit {
         number: String::new(),
         out_no: body.out_order_no,
         receivers: parts.collect(),
         finish: body.finish,
+        at: now,
     };
     made_split(state, &body.transaction_id, wanted)
 }
 
-fn finish(state: &State, body: FinishBody) -> Answer {
-    let wanted =
-        MadeSplit { number: String::new(), out_no: body.out_order_no, receivers: Vec::new(), finish: true };
+fn finish(state: &State, now: Timestamp, body: FinishBody) -> Answer {
+    let wanted = MadeSplit {
+        number: String::new(),
+        out_no: body.out_order_no,
+        receivers: Vec::new(),
+        finish: true,
+        at: now,
+    };
     made_split(state, &body.transaction_id, wanted)
 }
 
 fn made_split(state: &State, transaction: &str, wanted: MadeSplit) -> Answer {
     let mut book = lock(&state.book);
-    let made = book.split(transaction, wanted)?;
-    let (trade, made) = book.split_of(&made.out_no)?;
+    let made = book.split(WE, transaction, wanted)?;
+    let (trade, made) = book.split_of(WE, &made.out_no)?;
     write(&split_answer(trade, made))
 }
 
-fn bill_address(state: &State, query: &str) -> Answer {
+fn bill_address(state: &State, query: &str, kind: &str) -> Answer {
     let day = day(query, "bill_date")?;
     if from_query(query, "tar_type").is_ok_and(|kind| !kind.is_empty()) {
         return Err(Refusal::Unreadable);
     }
-    let file = bill(state, day).write();
+    let token = format!("{kind}-{day}");
+    let file = file_of(state, &token)?;
     let hash = hex::encode(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, file.as_bytes()));
-    let url = format!("{}/v3/billdownload/file?token={day}", state.base_url);
+    let url = format!("{}/v3/billdownload/file?token={token}", state.base_url);
     Ok(json!({ "hash_type": "SHA1", "hash_value": hash, "download_url": url }).to_string())
+}
+
+fn bill_file(state: &State, query: &str) -> Answer {
+    file_of(state, &from_query(query, "token")?)
+}
+
+fn file_of(state: &State, token: &str) -> Answer {
+    let (kind, day) = token.split_once('-').ok_or(Refusal::UnknownPart)?;
+    let day: Day = day.parse().map_err(|_| Refusal::Unreadable)?;
+    match kind {
+        "trade" => Ok(bill(state, day).write()),
+        "split" => Ok(split_bill(state, day).write()),
+        _ => Err(Refusal::UnknownPart),
+    }
 }
 
 fn day(query: &str, name: &str) -> Result<Day, Refusal> {

@@ -262,7 +262,7 @@ impl BillRow {
 }
 
 /// A line of values, each with a backquote before it.
-struct Line<'a> {
+pub(super) struct Line<'a> {
     columns: &'a HashMap<String, usize>,
     number: usize,
     values: Vec<&'a str>,
@@ -270,33 +270,37 @@ struct Line<'a> {
 
 impl<'a> Line<'a> {
     /// Values are cut at comma and backquote together: what a buyer reads may hold commas.
-    fn read(columns: &'a HashMap<String, usize>, index: usize, line: &'a str) -> Result<Self, BillFault> {
+    pub(super) fn read(
+        columns: &'a HashMap<String, usize>,
+        index: usize,
+        line: &'a str,
+    ) -> Result<Self, BillFault> {
         let number = index + 1;
         let wrong = || BillFault::Value { line: number, column: "", text: line.chars().take(80).collect() };
         let values: Vec<&str> = line.strip_prefix('`').ok_or_else(wrong)?.split(",`").collect();
         if values.len() == columns.len() { Ok(Self { columns, number, values }) } else { Err(wrong()) }
     }
 
-    fn text(&self, column: &'static str) -> Result<&'a str, BillFault> {
+    pub(super) fn text(&self, column: &'static str) -> Result<&'a str, BillFault> {
         let place = self.columns.get(column).and_then(|place| self.values.get(*place));
         place.map(|value| value.trim()).ok_or(BillFault::NoColumn(column))
     }
 
-    fn fen(&self, column: &'static str) -> Result<Fen, BillFault> {
+    pub(super) fn fen(&self, column: &'static str) -> Result<Fen, BillFault> {
         from_yuan(self.text(column)?).map_err(|_| self.wrong(column))
     }
 
-    fn wrong(&self, column: &'static str) -> BillFault {
+    pub(super) fn wrong(&self, column: &'static str) -> BillFault {
         let text = self.text(column).unwrap_or_default().chars().take(80).collect();
         BillFault::Value { line: self.number, column, text }
     }
 }
 
-fn columns(head: &str) -> HashMap<String, usize> {
+pub(super) fn columns(head: &str) -> HashMap<String, usize> {
     head.split(',').enumerate().map(|(place, name)| (name.trim().to_owned(), place)).collect()
 }
 
-fn line(values: &[String]) -> String {
+pub(super) fn line(values: &[String]) -> String {
     format!("`{}\r\n", values.join(",`"))
 }
 

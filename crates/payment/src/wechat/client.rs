@@ -16,6 +16,7 @@ use super::merchant::Merchant;
 use super::pay::{Amount, Prepay, PrepayBody, SceneInfo, SettleInfo, Transaction, cny};
 use super::refund::{Refund, RefundAmount, RefundBody, RefundRequest};
 use super::split::{FinishBody, Split, SplitRequest};
+use super::split_bill::SplitBill;
 use crate::http::{Answer, Http};
 use crate::{BillFault, Error, Result};
 
@@ -185,7 +186,17 @@ impl Client {
     /// The bill of a day, whole or not at all. WeChat has it from 10 o'clock of the next day.
     pub async fn bill(&self, now: Timestamp, day: Day) -> Result<Bill> {
         let path = format!("/v3/bill/tradebill?bill_date={day}&bill_type=ALL");
-        let download: Download = self.get(now, &path).await?;
+        Ok(Bill::parse(&self.download(now, &path).await?.body)?)
+    }
+
+    /// The bill of what was split off on a day (分账账单), whole or not at all.
+    pub async fn split_bill(&self, now: Timestamp, day: Day) -> Result<SplitBill> {
+        let path = format!("/v3/profitsharing/bills?bill_date={day}");
+        Ok(SplitBill::parse(&self.download(now, &path).await?.body)?)
+    }
+
+    async fn download(&self, now: Timestamp, path: &str) -> Result<Answer> {
+        let download: Download = self.get(now, path).await?;
         let path = match download.download_url.split_once("://") {
             Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"),
             None => download.download_url.as_str(),
@@ -197,7 +208,7 @@ impl Client {
         if download.hash_type != "SHA1" || hex::encode(hash) != download.hash_value.to_lowercase() {
             return Err(BillFault::Hash.into());
         }
-        Ok(Bill::parse(&answer.body)?)
+        Ok(answer)
     }
 
     fn prepay(&self, order: &Prepay, scene: Option<SceneInfo>) -> PrepayBody {

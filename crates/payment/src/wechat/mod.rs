@@ -10,6 +10,7 @@ mod pay;
 mod refund;
 mod seal;
 mod split;
+mod split_bill;
 
 pub use bill::{Bill, BillKind, BillRow};
 pub use callback::{Callback, Notice};
@@ -21,6 +22,7 @@ pub use pay::{Amount, PaidAmount, Payer, Prepay, TradeState, Transaction};
 pub use refund::{Refund, RefundAmount, RefundNotice, RefundRequest, RefundStatus};
 pub use seal::{ApiV3Key, Resource};
 pub use split::{Receiver, Split, SplitRequest, SplitResult, SplitStatus};
+pub use split_bill::{SplitBill, SplitRow};
 
 /// What stands on the wire, for the other side of it.
 pub(crate) mod wire {

@@ -167,6 +167,7 @@ impl Stage {
             total: Fen(fen),
             notify_url: format!("{}/alipay", self.shop),
             expires: Some(self.now().plus_minutes(30)),
+            seller: None,
         }
     }
 

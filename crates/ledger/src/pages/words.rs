@@ -1,0 +1,135 @@
+//! Words of the books in the reader's language.
+
+use kernel::{Message, RegionCode, Status};
+use ui::{PageError, Tone, View};
+
+use crate::{AccountCode, DifferenceKind, DifferenceState, LineKind, Owner, OwnerKind};
+
+pub(super) fn account(view: &View, code: AccountCode) -> String {
+    view.t(match code {
+        AccountCode::ProviderHeld => "ledger-account-provider-held",
+        AccountCode::SellerDue => "ledger-account-seller-due",
+        AccountCode::SellerInstructed => "ledger-account-seller-instructed",
+        AccountCode::StationDue => "ledger-account-station-due",
+        AccountCode::CampaignDue => "ledger-account-campaign-due",
+        AccountCode::PlatformShare => "ledger-account-platform-share",
+        AccountCode::RefundInstructed => "ledger-account-refund-instructed",
+        AccountCode::CommissionReceivable => "ledger-account-commission-receivable",
+        AccountCode::CommissionIncome => "ledger-account-commission-income",
+    })
+}
+
+/// What an account follows.
+pub(super) fn meaning(view: &View, code: AccountCode) -> String {
+    view.t(match code {
+        AccountCode::ProviderHeld => "ledger-meaning-provider-held",
+        AccountCode::SellerDue => "ledger-meaning-seller-due",
+        AccountCode::SellerInstructed => "ledger-meaning-seller-instructed",
+        AccountCode::StationDue => "ledger-meaning-station-due",
+        AccountCode::CampaignDue => "ledger-meaning-campaign-due",
+        AccountCode::PlatformShare => "ledger-meaning-platform-share",
+        AccountCode::RefundInstructed => "ledger-meaning-refund-instructed",
+        AccountCode::CommissionReceivable => "ledger-meaning-commission-receivable",
+        AccountCode::CommissionIncome => "ledger-meaning-commission-income",
+    })
+}
+
+pub(super) fn book(view: &View, code: AccountCode) -> String {
+    view.t(if code.book() == "own" { "ledger-book-own" } else { "ledger-book-mirror" })
+}
+
+pub(super) fn side(view: &View, code: AccountCode) -> String {
+    view.t(if code.normal() == "debit" { "ledger-debit" } else { "ledger-credit" })
+}
+
+pub(super) fn owner_kind(view: &View, kind: OwnerKind) -> String {
+    view.t(match kind {
+        OwnerKind::County => "ledger-owner-county",
+        OwnerKind::Seller => "ledger-owner-seller",
+        OwnerKind::Station => "ledger-owner-station",
+        OwnerKind::Campaign => "ledger-owner-campaign",
+    })
+}
+
+/// The short code of an owner; the county's name when the account is the county's.
+pub(super) fn owner(county: RegionCode, owner: Option<Owner>) -> String {
+    match owner {
+        Some(Owner::Seller(seller)) => seller.to_string(),
+        Some(Owner::Station(station)) => station.to_string(),
+        Some(Owner::Campaign(campaign)) => campaign.to_string(),
+        None => place(county),
+    }
+}
+
+pub(super) fn place(county: RegionCode) -> String {
+    region::name(county)
+}
+
+/// What was booked; a word the books do not know stands as it is.
+pub(super) fn entry(view: &View, kind: &str) -> String {
+    view.t(match kind {
+        "order_paid" => "ledger-entry-paid",
+        "settlement_instructed" => "ledger-entry-settlement",
+        "settled" => "ledger-entry-settled",
+        "refund_instructed" => "ledger-entry-refund",
+        "refunded" => "ledger-entry-refunded",
+        other => return other.to_owned(),
+    })
+}
+
+pub(super) fn line(view: &View, kind: LineKind) -> String {
+    view.t(match kind {
+        LineKind::Payment => "ledger-line-payment",
+        LineKind::Refund => "ledger-line-refund",
+        LineKind::Split => "ledger-line-split",
+    })
+}
+
+pub(super) fn difference(view: &View, kind: DifferenceKind) -> String {
+    view.t(match kind {
+        DifferenceKind::MissingHere => "ledger-difference-missing-here",
+        DifferenceKind::MissingThere => "ledger-difference-missing-there",
+        DifferenceKind::Amount => "ledger-difference-amount",
+        DifferenceKind::Status => "ledger-difference-status",
+        DifferenceKind::Unknown => "ledger-difference-unknown",
+        DifferenceKind::Twice => "ledger-difference-twice",
+    })
+}
+
+pub(super) fn state(view: &View, state: DifferenceState) -> (Tone, String) {
+    let (tone, key) = match state {
+        DifferenceState::Open => (Tone::Bad, "ledger-state-open"),
+        DifferenceState::Explained => (Tone::Info, "ledger-state-explained"),
+        DifferenceState::Corrected => (Tone::Good, "ledger-state-corrected"),
+    };
+    (tone, view.t(key))
+}
+
+pub(super) fn provider(view: &View, word: &str) -> String {
+    view.t(match word {
+        "wechat" => "ledger-provider-wechat",
+        "alipay" => "ledger-provider-alipay",
+        other => return other.to_owned(),
+    })
+}
+
+pub(super) fn unreadable(field: &'static str, value: &str) -> PageError {
+    let message = Message::new("error-field-unreadable").with("value", value);
+    PageError { status: Status::Invalid, message, field: Some(field) }
+}
+
+/// What a person makes of a difference.
+pub(crate) fn answer_of(word: &str) -> Result<DifferenceState, PageError> {
+    DifferenceState::parse(word)
+        .filter(|state| *state != DifferenceState::Open)
+        .ok_or_else(|| unreadable("state", word))
+}
+
+/// True to close a month, false to ask for it.
+pub(crate) fn step_of(word: &str) -> Result<bool, PageError> {
+    match word {
+        "ask" => Ok(false),
+        "close" => Ok(true),
+        other => Err(unreadable("step", other)),
+    }
+}

@@ -1,0 +1,175 @@
+//! Payments over Alipay (直付通): each order is a trade of its own, to its seller's own account, where it is frozen until
+//! the goods are collected. The orders of several sellers are opened together and paid as one.
+
+use std::sync::Arc;
+
+use db::Db;
+use kernel::{Day, Fen, RegionCode, Timestamp};
+use ledger::{BillLine, LineKind, LineState};
+use payment::alipay::{
+    App, BillKind, BillRow, Client, Keyring, MergeOrder, Order as Trade, RefundRequest, Settle,
+};
+
+use crate::channel::{Channel, Way, number, receive, refused, unreachable};
+use crate::model::{CheckoutId, Order, OrderId, Refund, RefundId};
+use crate::provider::Fact;
+use crate::service::{self, ALIPAY, Payable, Received, ToPay};
+use crate::{Error, Result};
+
+/// Alipay, as this installation uses it.
+#[derive(Debug, Clone)]
+pub struct Alipay(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    client: Client,
+    app: Arc<App>,
+    keyring: Arc<Keyring>,
+    own_url: String,
+    /// The platform's own number at Alipay, which the commission goes to.
+    platform: String,
+}
+
+impl Alipay {
+    /// Speaks to Alipay at this gateway; notices and buyers come back to us, such as `https://heluo.example`.
+    pub fn new(gateway: &str, app: App, keyring: Keyring, platform: &str, own_url: &str) -> Result<Self> {
+        let (app, keyring) = (Arc::new(app), Arc::new(keyring));
+        let client = Client::new(gateway, app.clone(), keyring.clone()).map_err(unreachable)?;
+        let (own_url, platform) = (own_url.to_owned(), platform.to_owned());
+        Ok(Self(Arc::new(Inner { client, app, keyring, own_url, platform })))
+    }
+
+    fn notify_url(&self) -> String {
+        format!("{}/api/v1/payments/alipay/notices", self.0.own_url)
+    }
+
+    fn trade(&self, to_pay: &ToPay, one: &Payable) -> Trade {
+        Trade {
+            out_trade_no: one.order.id.to_string(),
+            subject: format!("{} {}", one.order.seller_name, one.order.id),
+            total: one.order.total,
+            notify_url: self.notify_url(),
+            expires: Some(to_pay.hold_until),
+            seller: Some(one.account.clone()),
+        }
+    }
+
+    /// Takes a notice: verifies, then acts in one transaction. A notice tells of one order; a checkout of several is paid
+    /// once all of them are, which is asked for.
+    pub async fn take_notice(
+        &self,
+        db: &Db,
+        now: Timestamp,
+        city: RegionCode,
+        body: &[u8],
+    ) -> Result<Received> {
+        let told = self.0.app.read_notice(&self.0.keyring, body).map_err(refused)?;
+        let order = number::<OrderId>(&told.out_trade_no)?;
+        let fact = if let Some((refund, _)) = &told.refund {
+            Some(Fact::Refunded { refund: number::<RefundId>(refund)? })
+        } else if told.status.is_paid() {
+            let orders = db.read(move |conn| service::orders_beside(conn, order)).await?;
+            match orders.as_slice() {
+                [only] => Some(Fact::Paid { checkout: only.checkout, amount: told.total }),
+                [first, ..] => self.ask(now, first.checkout, &orders).await?,
+                [] => None,
+            }
+        } else {
+            None
+        };
+        match fact {
+            Some(fact) => receive(db, now, city, ALIPAY, told.id, fact).await,
+            None => Ok(Received::Repeated),
+        }
+    }
+}
+
+impl Channel for Alipay {
+    const WORD: &'static str = ALIPAY;
+
+    async fn open(&self, now: Timestamp, to_pay: &ToPay, way: &Way) -> Result<String> {
+        let checkout = to_pay.payment.checkout;
+        let back = format!("{}/checkout/{checkout}?waiting=1", self.0.own_url);
+        let client = &self.0.client;
+        let trades: Vec<Trade> = to_pay.orders.iter().map(|one| self.trade(to_pay, one)).collect();
+        let link = match (trades.as_slice(), way) {
+            ([only], Way::Qr) => client.precreate(now, only).await,
+            ([only], Way::Page(_)) => client.page_pay_url(now, only, &back),
+            _ => {
+                let whole = MergeOrder { out_merge_no: checkout.to_string(), orders: trades };
+                client.merge_pay_url(now, &whole, &self.notify_url(), &back).await
+            }
+        };
+        link.map_err(unreachable)
+    }
+
+    async fn ask(&self, now: Timestamp, checkout: CheckoutId, orders: &[Order]) -> Result<Option<Fact>> {
+        let mut amount = Fen::ZERO;
+        for order in orders {
+            let trade = match self.0.client.query(now, &order.id.to_string()).await {
+                Ok(trade) => trade,
+                // Until the buyer has opened the cashier, Alipay knows of no trade.
+                Err(error) if error.is_unknown_trade() => return Ok(None),
+                Err(error) => return Err(unreachable(error)),
+            };
+            if !trade.trade_status.is_paid() {
+                return Ok(None);
+            }
+            amount = amount.plus(trade.total_amount)?;
+        }
+        Ok((!orders.is_empty()).then_some(Fact::Paid { checkout, amount }))
+    }
+
+    async fn settle(&self, now: Timestamp, of: &Payable) -> Result<bool> {
+        let no = of.order.id.to_string();
+        let trade = self.0.client.query(now, &no).await.map_err(unreachable)?;
+        let commission = of.order.payout.commission;
+        let settle = Settle {
+            trade_no: trade.trade_no,
+            out_request_no: no,
+            part: commission.is_positive().then(|| (self.0.platform.clone(), commission)),
+            finish: true,
+        };
+        self.0.client.settle(now, &settle).await.map_err(unreachable)?;
+        Ok(true)
+    }
+
+    async fn give_back(&self, now: Timestamp, refund: &Refund, _: &Payable) -> Result<bool> {
+        let request = RefundRequest {
+            out_trade_no: refund.order.to_string(),
+            out_request_no: refund.id.to_string(),
+            amount: refund.amount,
+            reason: None,
+        };
+        let client = &self.0.client;
+        client.refund(now, &request).await.map_err(unreachable)?;
+        // The answer to a refund says what has gone back in all; only the query says that this one is done.
+        let made = client.query_refund(now, &request.out_trade_no, &request.out_request_no).await;
+        match made.map_err(unreachable)? {
+            Some(made) if made.amount == refund.amount => Ok(true),
+            Some(made) => Err(Error::Provider(format!("refund {} gave {} back", refund.id, made.amount))),
+            None => Ok(false),
+        }
+    }
+
+    async fn bill(&self, now: Timestamp, day: Day) -> Result<Vec<BillLine>> {
+        let bill = self.0.client.bill(now, day).await.map_err(unreachable)?;
+        Ok(bill.rows.iter().map(line).collect())
+    }
+}
+
+fn line(row: &BillRow) -> BillLine {
+    let (kind, no) = match &row.kind {
+        BillKind::Paid => (LineKind::Payment, &row.out_trade_no),
+        BillKind::Refund(refund) => (LineKind::Refund, refund),
+    };
+    BillLine {
+        kind,
+        number: no.clone(),
+        theirs: row.trade_no.clone(),
+        amount: Fen(row.amount.0.saturating_abs()),
+        // Alipay's bill has nothing but what is done.
+        state: LineState::Done,
+        at: row.finished,
+    }
+}

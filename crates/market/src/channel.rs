@@ -1,0 +1,231 @@
+//! What WeChat Pay and Alipay have in common: a way to pay is opened, notices may never come so what was not heard of
+//! is asked for, frozen money is settled and given back, and each day there is a bill.
+//!
+//! A provider implements [`Channel`], which is wire alone; everything that touches our tables stands here once.
+
+use db::Db;
+use kernel::{Actor, Day, RegionCode, Timestamp};
+use ledger::{BillId, BillLine, ProviderBill};
+
+use crate::alipay::Alipay;
+use crate::model::{CheckoutId, Order, Refund};
+use crate::provider::{Fact, Notice};
+use crate::service::{self, Payable, Received, ToPay};
+use crate::store::PaymentRow;
+use crate::wechat::WeChat;
+use crate::{Error, Result};
+
+/// After so many seconds of silence a payment is asked for.
+const SILENCE_SECONDS: i64 = 15;
+/// How many are asked for in one round.
+const ROUND: i64 = 100;
+
+/// The providers of this installation, beside the sandbox.
+#[derive(Debug, Clone, Default)]
+pub struct Channels {
+    /// WeChat Pay, where it is set up.
+    pub wechat: Option<WeChat>,
+    /// Alipay, where it is set up.
+    pub alipay: Option<Alipay>,
+}
+
+/// How the buyer pays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// Scans a code with another device.
+    Qr,
+    /// Goes on to the provider in this browser; the address it comes from.
+    Page(String),
+}
+
+impl Way {
+    /// The word in tables.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Qr => "qr",
+            Self::Page(_) => "h5",
+        }
+    }
+}
+
+/// The wire of a provider that freezes each seller's money in the seller's own account. Whatever is asked twice with the
+/// same number is done once.
+pub trait Channel: std::fmt::Debug + Send + Sync {
+    /// The provider's word in tables and URLs.
+    const WORD: &'static str;
+
+    /// Opens a payment over the orders of a checkout; the answer is what the buyer scans or follows.
+    fn open(&self, now: Timestamp, to_pay: &ToPay, way: &Way) -> impl Future<Output = Result<String>> + Send;
+
+    /// What became of a payment, when all of it is paid.
+    fn ask(
+        &self,
+        now: Timestamp,
+        checkout: CheckoutId,
+        orders: &[Order],
+    ) -> impl Future<Output = Result<Option<Fact>>> + Send;
+
+    /// Splits the commission off and gives the rest to the seller; true once it is done.
+    fn settle(&self, now: Timestamp, of: &Payable) -> impl Future<Output = Result<bool>> + Send;
+
+    /// Gives money back to the buyer; true once it is done.
+    fn give_back(
+        &self,
+        now: Timestamp,
+        refund: &Refund,
+        of: &Payable,
+    ) -> impl Future<Output = Result<bool>> + Send;
+
+    /// The lines of a day's bill.
+    fn bill(&self, now: Timestamp, day: Day) -> impl Future<Output = Result<Vec<BillLine>>> + Send;
+}
+
+/// Asks the provider for one payment over the sellers of a checkout. Asked again, the way stays the same.
+pub async fn begin<C: Channel>(
+    channel: &C,
+    db: &Db,
+    actor: &Actor,
+    now: Timestamp,
+    id: CheckoutId,
+    way: Way,
+) -> Result<()> {
+    let who = actor.clone();
+    let to_pay = db.read(move |conn| service::to_pay(conn, &who, now, id, C::WORD)).await?;
+    if !to_pay.payment.link.is_empty() {
+        return if to_pay.payment.provider == C::WORD { Ok(()) } else { Err(Error::ChangedMeanwhile) };
+    }
+    let link = channel.open(now, &to_pay, &way).await?;
+    let seen = to_pay.payment;
+    db.write(move |tx| service::keep_way(tx, now, &seen, C::WORD, way.as_str(), &link)).await
+}
+
+/// Asks for what was not heard of, and tells the provider of every settlement and refund it has not done yet. One that
+/// fails stands for a later round and keeps no other back.
+pub async fn catch_up<C: Channel>(channel: &C, db: &Db, now: Timestamp, city: RegionCode) -> Result<()> {
+    let before = now.plus_seconds(-SILENCE_SECONDS);
+    for payment in db.read(move |conn| service::unheard(conn, C::WORD, before, ROUND)).await? {
+        note(C::WORD, payment.checkout, ask(channel, db, now, city, &payment).await);
+    }
+    let waiting = db.read(move |conn| service::due_at_provider(conn, C::WORD, now, ROUND)).await?;
+    for order in waiting.settlements {
+        if let Err(error) = settle(channel, db, now, city, &order).await {
+            let (of, fault) = (order.clone(), error.to_string());
+            db.write(move |tx| service::note_settlement_fault(tx, now, &of, &fault)).await?;
+            note::<()>(C::WORD, order.id, Err(error));
+        }
+    }
+    for refund in waiting.refunds {
+        note(C::WORD, refund.id, give_back(channel, db, now, city, &refund).await);
+    }
+    Ok(())
+}
+
+async fn ask<C: Channel>(
+    channel: &C,
+    db: &Db,
+    now: Timestamp,
+    city: RegionCode,
+    payment: &PaymentRow,
+) -> Result<()> {
+    let id = payment.checkout;
+    let orders = db.read(move |conn| service::orders_to_ask(conn, id)).await?;
+    if let Some(fact) = channel.ask(now, id, &orders).await? {
+        receive(db, now, city, C::WORD, format!("query-{id}"), fact).await?;
+    }
+    Ok(())
+}
+
+async fn settle<C: Channel>(
+    channel: &C,
+    db: &Db,
+    now: Timestamp,
+    city: RegionCode,
+    order: &Order,
+) -> Result<()> {
+    let known = order.clone();
+    let account = db.read(move |conn| service::account_of(conn, &known, C::WORD)).await?;
+    if channel.settle(now, &Payable { order: order.clone(), account }).await? {
+        let fact = Fact::Settled { order: order.id };
+        receive(db, now, city, C::WORD, format!("settle-{}", order.id), fact).await?;
+    }
+    Ok(())
+}
+
+async fn give_back<C: Channel>(
+    channel: &C,
+    db: &Db,
+    now: Timestamp,
+    city: RegionCode,
+    refund: &Refund,
+) -> Result<()> {
+    let known = refund.clone();
+    let payable = db.read(move |conn| service::payable_of(conn, &known, C::WORD)).await?;
+    if channel.give_back(now, refund, &payable).await? {
+        let fact = Fact::Refunded { refund: refund.id };
+        receive(db, now, city, C::WORD, format!("refund-{}", refund.id), fact).await?;
+    }
+    Ok(())
+}
+
+/// Takes the next bill that can be had, if there is one, and lays it beside our records.
+pub async fn reconcile<C: Channel>(
+    channel: &C,
+    db: &Db,
+    now: Timestamp,
+    city: RegionCode,
+) -> Result<Option<BillId>> {
+    let next = db.read(move |conn| service::next_bill(conn, now, city, C::WORD)).await?;
+    match next {
+        Some(day) => Ok(Some(take_bill(channel, db, now, city, day).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Takes the bill of a day.
+pub async fn take_bill<C: Channel>(
+    channel: &C,
+    db: &Db,
+    now: Timestamp,
+    city: RegionCode,
+    day: Day,
+) -> Result<BillId> {
+    let lines = channel.bill(now, day).await?;
+    let bill = ProviderBill { provider: C::WORD.to_owned(), day, lines };
+    db.write(move |tx| service::take_bill(tx, now, city, &bill)).await
+}
+
+/// Acts on what a provider said, once.
+pub(crate) async fn receive(
+    db: &Db,
+    now: Timestamp,
+    city: RegionCode,
+    provider: &'static str,
+    id: String,
+    fact: Fact,
+) -> Result<Received> {
+    let notice = Notice { id, fact };
+    db.write(move |tx| service::receive(tx, now, city, provider, &notice)).await
+}
+
+pub(crate) fn number<T: std::str::FromStr>(text: &str) -> Result<T> {
+    text.parse().map_err(|_| Error::BadNotice(format!("`{text}` is no number of ours")))
+}
+
+pub(crate) fn unreachable(error: payment::Error) -> Error {
+    Error::Provider(error.to_string())
+}
+
+/// Why a notice is refused: it cannot be read, or it is not the provider's.
+pub(crate) fn refused(error: payment::Error) -> Error {
+    match error {
+        payment::Error::Unreadable(text) => Error::BadNotice(text),
+        _ => Error::BadSignature,
+    }
+}
+
+fn note<T>(provider: &'static str, what: impl std::fmt::Display, outcome: Result<T>) {
+    if let Err(error) = outcome {
+        tracing::warn!(%error, %what, provider, "the provider is asked again in a later round");
+    }
+}

@@ -1,0 +1,100 @@
+//! Our records, as a provider's bill is compared with them, and the settlements a provider was told of.
+
+use db::{Conn, Tx};
+use kernel::{Actor, Day, ListScope, RegionCode, Timestamp};
+use ledger::{BillId, LineKind, OwnLine, ProviderBill};
+
+use super::{SEE_SETTLEMENTS, WECHAT, Waiting};
+use crate::model::{CheckoutId, Order, OrderId};
+use crate::store::{self, Run, RunQuery, Split, SplitQuery};
+use crate::{Error, Result};
+
+/// The longest pause between two tries, in minutes.
+const LONGEST_PAUSE: i64 = 60;
+
+/// The next day whose bill can be taken from this provider.
+pub fn next_bill(conn: &mut Conn, now: Timestamp, city: RegionCode, provider: &str) -> Result<Option<Day>> {
+    let first = store::first_told(conn, provider)?.map(Timestamp::day);
+    Ok(ledger::service::next_bill(conn, now, city, provider, first)?)
+}
+
+/// Lays a bill beside our records: those of the numbers it has, and those we were told of that day. Of splits only WeChat
+/// Pay has a bill; of Alipay's none is missed.
+pub fn take_bill(tx: &mut Tx<'_>, now: Timestamp, city: RegionCode, bill: &ProviderBill) -> Result<BillId> {
+    let ours = own_lines(tx.conn(), bill)?;
+    Ok(ledger::service::take_bill(tx, &Actor::system("market"), now, city, bill, &ours)?)
+}
+
+fn own_lines(conn: &mut Conn, bill: &ProviderBill) -> Result<Vec<OwnLine>> {
+    let numbers = |kind| -> Vec<i64> {
+        let lines = bill.lines.iter().filter(|line| line.kind == kind);
+        lines.filter_map(|line| kernel::parse_code(&line.number).ok()).collect()
+    };
+    let (provider, day) = (bill.provider.as_str(), bill.day);
+    let mut ours = store::own_payments(conn, provider, day, &numbers(LineKind::Payment))?;
+    ours.extend(store::own_refunds(conn, provider, day, &numbers(LineKind::Refund))?);
+    if provider == WECHAT {
+        ours.extend(store::own_splits(conn, provider, day, &numbers(LineKind::Split))?);
+    }
+    Ok(ours)
+}
+
+/// What this provider is to be told now: settlements whose pause is over, and refunds.
+pub fn due_at_provider(conn: &mut Conn, provider: &str, now: Timestamp, limit: i64) -> Result<Waiting> {
+    Ok(Waiting {
+        settlements: store::settlements_due(conn, provider, now, limit)?,
+        refunds: store::refunds_waiting(conn, provider, limit)?,
+    })
+}
+
+/// Notes that the provider did not do a settlement, and why. It is told again after a pause that grows with each try:
+/// one minute, two, four, up to an hour.
+pub fn note_settlement_fault(tx: &mut Tx<'_>, now: Timestamp, order: &Order, fault: &str) -> Result<()> {
+    let fault: String = fault.chars().take(300).collect();
+    let tries = store::tries_of(tx.conn(), order)?;
+    let pause = i64::checked_pow(2, u32::try_from(tries).unwrap_or(u32::MAX)).unwrap_or(LONGEST_PAUSE);
+    store::note_fault(tx, now, order, &fault, now.plus_minutes(pause.min(LONGEST_PAUSE)))
+}
+
+/// The provider is told of a settlement again at once.
+pub fn retry_settlement(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Result<()> {
+    let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
+    actor.may(super::RETRY_SETTLEMENT, &super::MoneyOf(order.county))?;
+    if !store::retry_now(tx.conn(), now, &order)? {
+        return Err(Error::NothingToRetry);
+    }
+    let event = crate::events::SettlementRetried { county: order.county, order: id };
+    tx.record(now, actor, &event)?;
+    Ok(())
+}
+
+/// Settlement runs: what was due to a seller for the orders collected on a day, and how far its provider has come.
+pub fn runs(conn: &mut Conn, actor: &Actor, want: &RunQuery) -> Result<(Vec<Run>, i64)> {
+    store::runs(conn, &actor.scope(SEE_SETTLEMENTS, "Money"), want)
+}
+
+/// Split instructions, newest first, and how many match.
+pub fn splits(conn: &mut Conn, actor: &Actor, want: &SplitQuery) -> Result<(Vec<Split>, i64)> {
+    store::splits(conn, &actor.scope(SEE_SETTLEMENTS, "Money"), want)
+}
+
+/// A split instruction.
+pub fn split(conn: &mut Conn, actor: &Actor, id: OrderId) -> Result<Split> {
+    let order = store::order(conn, id)?.ok_or(Error::NoOrder(id))?;
+    actor.may(SEE_SETTLEMENTS, &super::MoneyOf(order.county))?;
+    let scope = ListScope { regions: vec![order.county], ..ListScope::default() };
+    let want = SplitQuery { order: Some(id), limit: 1, ..SplitQuery::default() };
+    let (found, _) = store::splits(conn, &scope, &want)?;
+    found.into_iter().next().ok_or(Error::NoOrder(id))
+}
+
+/// The orders of a checkout whose payment was not heard of.
+pub fn orders_to_ask(conn: &mut Conn, checkout: CheckoutId) -> Result<Vec<Order>> {
+    store::orders_of_checkout(conn, checkout)
+}
+
+/// An order and those that are paid together with it.
+pub fn orders_beside(conn: &mut Conn, id: OrderId) -> Result<Vec<Order>> {
+    let order = store::order(conn, id)?.ok_or(Error::NoOrder(id))?;
+    store::orders_of_checkout(conn, order.checkout)
+}

@@ -1,0 +1,233 @@
+//! Sellers' numbers, settlements a provider refuses, and our records beside a bill, on both engines.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
+
+mod common;
+
+use common::{CITY, into_cart, listed, migrations, now, orders_of, place, seller};
+use db::Db;
+use kernel::{Actor, Fen, Timestamp};
+use ledger::{BillLine, DifferenceQuery, LineKind, LineState, ProviderBill};
+use market::model::{CheckoutId, Order, OrderStatus};
+use market::provider::{Fact, Notice};
+use market::service::{self, ALIPAY, WECHAT};
+use market::{Error, RunQuery, SplitQuery, SplitState};
+
+async fn keep(db: &Db, number: i64, provider: &'static str, account: &'static str) -> market::Result<()> {
+    db.write(move |tx| {
+        service::keep_payout_account(tx, &testkit::somebody(1), now(), &seller(number), provider, account)
+    })
+    .await
+}
+
+/// Bought from seller 1, and paid over this provider at this moment.
+async fn paid(db: &Db, provider: &'static str, at: Timestamp) -> (CheckoutId, Order) {
+    let tofu = listed(db, 1, 10, 990).await;
+    into_cart(db, 9, tofu, 2).await.unwrap();
+    let checkout = place(db, 9).await.unwrap();
+    db.write(move |tx| {
+        let to_pay = service::to_pay(tx.conn(), &testkit::somebody(9), now(), checkout, provider)?;
+        service::keep_way(tx, now(), &to_pay.payment, provider, "qr", "code")?;
+        let fact = Fact::Paid { checkout, amount: Fen(1_980) };
+        service::receive(tx, at, CITY, provider, &Notice { id: format!("pay-{checkout}"), fact })
+    })
+    .await
+    .unwrap();
+    (checkout, orders_of(db, 9, checkout).await[0].clone())
+}
+
+async fn collected(db: &Db, order: &Order, at: Timestamp) {
+    let id = order.id;
+    db.write(move |tx| {
+        service::pack(tx, &testkit::somebody(1), now(), id, &[])?;
+        service::moved(tx, now(), id, OrderStatus::Ready)?;
+        service::collected(tx, at, id)
+    })
+    .await
+    .unwrap();
+}
+
+#[test]
+fn a_seller_has_a_number_of_the_right_form_at_each_provider() {
+    testkit::on_both(migrations, |db| async move {
+        keep(&db, 1, WECHAT, "1900000109").await.unwrap();
+        keep(&db, 1, ALIPAY, "2088000000000109").await.unwrap();
+        keep(&db, 1, ALIPAY, "2088000000000110").await.unwrap();
+        for (provider, wrong) in [(WECHAT, "2088000000000109"), (WECHAT, "x"), (WECHAT, "")] {
+            assert!(matches!(keep(&db, 1, provider, wrong).await, Err(Error::NotAnAccount)), "{wrong}");
+        }
+        for wrong in ["1900000109", "2089000000000109", "20880000000001090", "2088abcdefgh0109"] {
+            assert!(matches!(keep(&db, 1, ALIPAY, wrong).await, Err(Error::NotAnAlipayAccount)), "{wrong}");
+        }
+        assert!(matches!(keep(&db, 1, "elsewhere", "1900000109").await, Err(Error::NoProvider)));
+        let taken = keep(&db, 2, ALIPAY, "2088000000000110").await;
+        assert!(matches!(taken, Err(Error::AccountTaken)), "{taken:?}");
+        let kept = |provider| db.read(move |conn| service::payout_account(conn, &seller(1), provider));
+        assert_eq!(kept(WECHAT).await.unwrap().as_deref(), Some("1900000109"));
+        assert_eq!(kept(ALIPAY).await.unwrap().as_deref(), Some("2088000000000110"));
+    });
+}
+
+async fn due(db: &Db, at: Timestamp) -> usize {
+    let waiting = db.read(move |conn| service::due_at_provider(conn, ALIPAY, at, 10)).await.unwrap();
+    waiting.settlements.len()
+}
+
+async fn fault(db: &Db, order: &Order, at: Timestamp) {
+    let order = order.clone();
+    db.write(move |tx| service::note_settlement_fault(tx, at, &order, "余额不足")).await.unwrap();
+}
+
+async fn retry(db: &Db, order: &Order, at: Timestamp) -> market::Result<()> {
+    let id = order.id;
+    db.write(move |tx| service::retry_settlement(tx, &testkit::somebody(1), at, id)).await
+}
+
+#[test]
+fn a_refused_settlement_pauses_longer_each_time_and_can_be_told_again_at_once() {
+    testkit::on_both(migrations, |db| async move {
+        keep(&db, 1, ALIPAY, "2088000000000109").await.unwrap();
+        let (checkout, order) = paid(&db, ALIPAY, now()).await;
+        collected(&db, &order, now()).await;
+        let order = orders_of(&db, 9, checkout).await[0].clone();
+        assert_eq!(due(&db, now()).await, 1);
+        assert!(matches!(retry(&db, &order, now()).await, Err(Error::NothingToRetry)));
+        for (tries, minutes) in [(1, 1), (2, 2), (3, 4), (4, 8)] {
+            fault(&db, &order, now()).await;
+            let over = now().plus_minutes(minutes);
+            assert_eq!(due(&db, over.plus_seconds(-1)).await, 0, "pausing after {tries}");
+            assert_eq!(due(&db, over).await, 1, "over after {tries}");
+        }
+        for _ in 0..80 {
+            fault(&db, &order, now()).await;
+        }
+        assert_eq!(due(&db, now().plus_minutes(60)).await, 1, "never longer than an hour");
+        retry(&db, &order, now()).await.unwrap();
+        assert_eq!(due(&db, now()).await, 1);
+        assert!(matches!(retry(&db, &order, now()).await, Err(Error::NothingToRetry)), "it is told already");
+    });
+}
+
+async fn runs(db: &Db, state: Option<SplitState>) -> (Vec<market::Run>, i64) {
+    let want = RunQuery { state, offset: 0, limit: 10 };
+    db.read(move |conn| service::runs(conn, &official(), &want)).await.unwrap()
+}
+
+async fn splits(db: &Db, want: SplitQuery) -> (Vec<market::Split>, i64) {
+    let want = SplitQuery { limit: 10, ..want };
+    db.read(move |conn| service::splits(conn, &official(), &want)).await.unwrap()
+}
+
+/// Who may see what is settled in the whole prefecture.
+fn official() -> Actor {
+    use kernel::{Grant, GrantScope, PersonId, Role};
+    let grant = Grant { role: Role::CityOfficial, scope: GrantScope::Region(CITY) };
+    Actor::person(PersonId(5), "陈", vec![grant], std::sync::Arc::new(testkit::Everything))
+}
+
+#[test]
+fn a_run_gathers_a_day_of_a_seller_and_shows_how_far_its_provider_has_come() {
+    testkit::on_both(migrations, |db| async move {
+        keep(&db, 1, ALIPAY, "2088000000000109").await.unwrap();
+        let (first, second) = (paid(&db, ALIPAY, now()).await, paid(&db, ALIPAY, now()).await);
+        // A minute before midnight in China, and a minute after it: two runs.
+        let midnight = now().day().plus_days(1).start();
+        collected(&db, &first.1, midnight.plus_minutes(-1)).await;
+        collected(&db, &second.1, midnight.plus_minutes(1)).await;
+        let (all, total) = runs(&db, None).await;
+        assert_eq!(total, 2);
+        let days: Vec<_> = all.iter().map(|run| (run.day, run.orders, run.net.0, run.commission.0)).collect();
+        let today = now().day();
+        assert_eq!(days, [(today.plus_days(1), 1, 1_968, 12), (today, 1, 1_968, 12)]);
+
+        fault(&db, &first.1, now()).await;
+        let done = second.1.id;
+        db.write(move |tx| {
+            let notice = Notice { id: "done".to_owned(), fact: Fact::Settled { order: done } };
+            service::receive(tx, now(), CITY, ALIPAY, &notice)
+        })
+        .await
+        .unwrap();
+        let state = |run: &market::Run| (run.day, run.confirmed, run.failed);
+        assert_eq!(
+            runs(&db, Some(SplitState::Failed)).await.0.iter().map(state).collect::<Vec<_>>(),
+            [(today, 0, 1)]
+        );
+        assert_eq!(
+            runs(&db, Some(SplitState::Confirmed)).await.0.iter().map(state).collect::<Vec<_>>(),
+            [(today.plus_days(1), 1, 0)]
+        );
+        let of = |want: SplitQuery| splits(&db, want);
+        let failed = of(SplitQuery { state: Some(SplitState::Failed), ..SplitQuery::default() }).await;
+        assert_eq!(
+            (failed.0[0].order, failed.0[0].tries, failed.0[0].fault.as_str()),
+            (first.1.id, 1, "余额不足")
+        );
+        let of_day =
+            of(SplitQuery { day: Some(today), seller: Some(seller(1).id), ..SplitQuery::default() }).await;
+        assert_eq!((of_day.1, of_day.0[0].order), (1, first.1.id));
+        assert_eq!(
+            of(SplitQuery { order: Some(done), ..SplitQuery::default() }).await.0[0].state,
+            SplitState::Confirmed
+        );
+        assert_eq!(of(SplitQuery { state: Some(SplitState::Waiting), ..SplitQuery::default() }).await.1, 0);
+    });
+}
+
+fn line(kind: LineKind, number: String, fen: i64) -> BillLine {
+    BillLine { kind, number, theirs: "4".to_owned(), amount: Fen(fen), state: LineState::Done, at: now() }
+}
+
+#[test]
+fn our_records_are_those_of_the_bills_numbers_and_of_its_day() {
+    testkit::on_both(migrations, |db| async move {
+        keep(&db, 1, WECHAT, "1900000109").await.unwrap();
+        keep(&db, 1, ALIPAY, "2088000000000109").await.unwrap();
+        let (checkout, kept) = paid(&db, WECHAT, now()).await;
+        collected(&db, &kept, now()).await;
+        let (_, unheard) = paid(&db, WECHAT, now()).await;
+        let (_, elsewhere) = paid(&db, ALIPAY, now()).await;
+        let settled = kept.id;
+        db.write(move |tx| {
+            let notice = Notice { id: "s".to_owned(), fact: Fact::Settled { order: settled } };
+            service::receive(tx, now(), CITY, WECHAT, &notice)
+        })
+        .await
+        .unwrap();
+        let bill = ProviderBill {
+            provider: WECHAT.to_owned(),
+            day: now().day(),
+            lines: vec![
+                line(LineKind::Payment, kept.id.to_string(), 1_980),
+                line(LineKind::Split, kept.id.to_string(), 13),
+                // Another provider's payment is none of this one's.
+                line(LineKind::Payment, elsewhere.id.to_string(), 1_980),
+            ],
+        };
+        let later = now().plus_days(1);
+        db.write(move |tx| service::take_bill(tx, later, CITY, &bill)).await.unwrap();
+        let want = DifferenceQuery { limit: 10, ..DifferenceQuery::default() };
+        let found = db
+            .read(move |conn| ledger::service::differences(conn, &official(), CITY, &want))
+            .await
+            .unwrap()
+            .0;
+        let mut found: Vec<_> = found
+            .iter()
+            .map(|one| (one.found.kind.as_str(), one.found.line.as_str(), one.found.number.clone()))
+            .collect();
+        found.sort();
+        assert_eq!(
+            found,
+            [
+                ("amount", "split", kept.id.to_string()),
+                ("missing_here", "payment", elsewhere.id.to_string()),
+                ("missing_there", "payment", unheard.id.to_string()),
+            ]
+        );
+        assert_eq!(orders_of(&db, 9, checkout).await[0].payout.commission, Fen(12), "nothing was changed");
+        let next = db.read(move |conn| service::next_bill(conn, later, CITY, ALIPAY)).await.unwrap();
+        let has_the_day = later.hour() >= ledger::service::BILL_HOUR;
+        assert_eq!(next, has_the_day.then(|| now().day()));
+    });
+}

@@ -1,0 +1,179 @@
+//! A day's bills of both providers beside the books, through the whole program: nothing differs when all went well, and
+//! what was planted is found, explained by one person, and keeps the month open until then.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
+
+mod program;
+
+use kernel::{Clock, Fen, RegionCode, SystemClock, Timestamp};
+use market::channel::take_bill;
+use payment::simulator::{Mischief, Provider, Simulator};
+use program::chain::Chain;
+use program::{Answer, Program};
+use serde_json::{Value, json};
+
+const CITY: RegionCode = RegionCode(410_300);
+const OFFICIAL: &str = "13800000008";
+
+async fn pay(chain: &Chain<'_>, simulator: &Simulator, provider: Provider) -> String {
+    let (checkout, order) = chain.place().await;
+    let (word, subject) = match provider {
+        Provider::Wechat => ("wechat", checkout.clone()),
+        Provider::Alipay => ("alipay", order.clone()),
+    };
+    let path = format!("/checkout/{checkout}/{word}");
+    assert_eq!(chain.program.post(&path, &chain.buyer, &[("way", "qr")]).await.status, 303);
+    simulator.pay(provider, &subject).unwrap();
+    chain.until_status(&order, "paid").await;
+    order
+}
+
+async fn collect(chain: &Chain<'_>, order: &str) {
+    let parcel = chain.carry(order).await;
+    let code = json!({ "code": chain.code(&parcel).await });
+    chain.program.api("POST", &format!("/api/v1/parcels/{parcel}/hand-out"), &chain.point_keeper, code).await;
+    let settled = |answer: &Answer| (answer.json()["settlement"] == "confirmed").then_some(());
+    chain.program.until(&format!("/api/v1/orders/{order}"), &chain.buyer, settled).await;
+}
+
+/// Takes the bills of this moment's day from both.
+async fn take(program: &Program, now: Timestamp) {
+    let (wechat, alipay) =
+        (program.channels.wechat.clone().unwrap(), program.channels.alipay.clone().unwrap());
+    take_bill(&wechat, &program.db, now, CITY, now.day()).await.unwrap();
+    take_bill(&alipay, &program.db, now, CITY, now.day()).await.unwrap();
+}
+
+#[test]
+fn a_good_day_has_no_difference_and_a_bad_one_has_exactly_those_that_were_planted() {
+    testkit::runtime().block_on(async {
+        let (program, simulator) = Program::open_with_wechat().await;
+        let chain = Chain::begin(&program).await;
+        let official = program.sign_in(OFFICIAL).await;
+        let both = [Provider::Wechat, Provider::Alipay];
+        for provider in both {
+            let kept = pay(&chain, &simulator, provider).await;
+            collect(&chain, &kept).await;
+            let declined = pay(&chain, &simulator, provider).await;
+            let path = format!("/api/v1/orders/{declined}/decline");
+            program.api("POST", &path, &chain.seller, json!({ "reason": "缺货" })).await;
+            chain.until_status(&declined, "refunded").await;
+        }
+        // Planted: a payment the provider has and we do not, since nobody told us and nothing of it is ours to ask for.
+        let strangers = [kernel::code(987_654_321), "not-ours".to_owned()];
+        for number in &strangers {
+            plant(&simulator, number).await;
+        }
+        let now = SystemClock.now();
+        take(&program, now).await;
+
+        let bills = program.api("GET", "/api/v1/bills", &official, Value::Null).await;
+        let counts: Vec<(String, i64, i64)> = bills["bills"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|bill| {
+                let number = |name: &str| bill[name].as_i64().unwrap();
+                (bill["provider"].as_str().unwrap().to_owned(), number("lines"), number("matched"))
+            })
+            .collect();
+        // Two payments and a refund each; WeChat's splits have a bill too.
+        assert_eq!(counts, [("alipay".to_owned(), 5, 3), ("wechat".to_owned(), 4, 4)], "{bills}");
+        let found = program.api("GET", "/api/v1/differences", &official, Value::Null).await;
+        let mut kinds: Vec<(String, String)> = found["differences"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| (one["kind"].as_str().unwrap().to_owned(), one["number"].as_str().unwrap().to_owned()))
+            .collect();
+        kinds.sort();
+        let expected =
+            [("missing_here".to_owned(), strangers[0].clone()), ("unknown".to_owned(), strangers[1].clone())];
+        assert_eq!(kinds, expected);
+
+        let one = found["differences"][0]["id"].as_str().unwrap();
+        let path = format!("/city/reconciliation/differences/{one}");
+        let empty = program.post(&path, &official, &[("state", "explained"), ("reason", " ")]).await;
+        assert_eq!(empty.status, 422);
+        assert!(empty.words().contains("请写明原因"), "{}", empty.words());
+        let clerk = program.sign_in("13800000007").await;
+        let settled = [("state", "explained"), ("reason", "另一系统的收款")];
+        assert_eq!(program.post(&path, &clerk, &settled).await.status, 403);
+        assert_eq!(program.post(&path, &official, &settled).await.status, 303);
+        assert_eq!(program.post(&path, &official, &settled).await.status, 409, "settled once");
+        let page = program.get(&path, &official).await;
+        assert!(page.words().contains("另一系统的收款"), "{}", page.words());
+        assert_eq!(
+            program.db.read(ledger::check).await.unwrap(),
+            Vec::<String>::new(),
+            "the books are as they were"
+        );
+    });
+}
+
+fn alipay_of(simulator: &Simulator) -> payment::alipay::Client {
+    payment::alipay::Client::new(
+        &simulator.alipay_gateway(),
+        std::sync::Arc::new(simulator.keys().app().unwrap()),
+        std::sync::Arc::new(simulator.keys().alipay_keyring().unwrap()),
+    )
+    .unwrap()
+}
+
+#[test]
+fn a_split_over_the_limit_is_noted_paused_and_told_again_and_books_nothing() {
+    testkit::runtime().block_on(async {
+        let (program, simulator) = Program::open_with_wechat().await;
+        let chain = Chain::begin(&program).await;
+        let official = program.sign_in(OFFICIAL).await;
+        let order = pay(&chain, &simulator, Provider::Alipay).await;
+        // Somebody has given the frozen money away at the provider: nothing is left to split.
+        let client = alipay_of(&simulator);
+        let trade = client.query(SystemClock.now(), &order).await.unwrap();
+        let all = payment::alipay::Settle {
+            trade_no: trade.trade_no,
+            out_request_no: "elsewhere".into(),
+            part: Some(("2088000000000008".into(), trade.total_amount)),
+            finish: true,
+        };
+        client.settle(SystemClock.now(), &all).await.unwrap();
+        let parcel = chain.carry(&order).await;
+        let code = json!({ "code": chain.code(&parcel).await });
+        program.api("POST", &format!("/api/v1/parcels/{parcel}/hand-out"), &chain.point_keeper, code).await;
+
+        let failed = |answer: &Answer| {
+            let split = answer.json()["splits"][0].clone();
+            (split["state"] == "failed").then_some(split)
+        };
+        let path = format!("/api/v1/splits?q={order}");
+        let split = program.until(&path, &official, failed).await;
+        assert_eq!(split["tries"], 1, "then it pauses: {split}");
+        assert!(!split["fault"].as_str().unwrap().is_empty(), "{split}");
+        let page = program.get(&format!("/city/settlements/splits/{order}"), &official).await;
+        assert!(page.words().contains("立即再次通知支付机构"), "{}", page.words());
+        let retry = format!("/city/settlements/splits/{order}/retry");
+        assert_eq!(program.post(&retry, &chain.seller, &[]).await.status, 403);
+        assert_eq!(program.post(&retry, &official, &[]).await.status, 303);
+        let twice = |answer: &Answer| (answer.json()["splits"][0]["tries"] == 2).then_some(());
+        program.until(&path, &official, twice).await;
+        let kept =
+            program.api("GET", &format!("/api/v1/books/lines?q={order}"), &official, Value::Null).await;
+        let booked = kept["lines"].as_array().unwrap().iter().any(|line| line["entry"] == "settled");
+        assert!(!booked, "{kept}");
+        assert_eq!(program.db.read(ledger::check).await.unwrap(), Vec::<String>::new());
+    });
+}
+
+async fn plant(simulator: &Simulator, number: &str) {
+    let client = alipay_of(simulator);
+    let order = payment::alipay::Order {
+        out_trade_no: number.to_owned(),
+        subject: "?".into(),
+        total: Fen(4_200),
+        notify_url: "http://127.0.0.1:9/".into(),
+        expires: None,
+        seller: None,
+    };
+    client.precreate(SystemClock.now(), &order).await.unwrap();
+    simulator.misbehave(Provider::Alipay, number, Mischief { lose: true, ..Mischief::default() });
+    simulator.pay(Provider::Alipay, number).unwrap();
+}
