@@ -141,7 +141,7 @@ fn a_parcel_pays_freight_by_place_and_weight_and_arrives() {
         assert_eq!(seen.street, "兴华路 1 号 302", "who sends it may read where it goes");
         db.write(move |tx| service::confirm_received(tx, &testkit::somebody(9), now(), id)).await.unwrap();
         assert_eq!(status(&db, id).await, (OrderStatus::Collected, Settlement::Instructed));
-        let books = db.read(|conn| ledger::check(conn)).await.unwrap();
+        let books = db.read(ledger::check).await.unwrap();
         assert!(books.is_empty(), "{books:?}");
     });
 }

@@ -107,7 +107,7 @@ async fn order(db: &Db, id: OrderId) -> Order {
 }
 
 async fn books_agree(db: &Db) {
-    let faults = db.read(|conn| ledger::check(conn)).await.unwrap();
+    let faults = db.read(ledger::check).await.unwrap();
     assert!(faults.is_empty(), "{faults:?}");
 }
 
@@ -176,6 +176,19 @@ fn who_does_not_pay_the_balance_loses_the_deposit_and_the_pieces_return() {
         );
         assert_eq!(reservations(&db, id).await[0].status, ReservationStatus::Forfeited);
         books_agree(&db).await;
+    });
+}
+
+#[test]
+fn what_is_reserved_is_on_no_shelf() {
+    testkit::on_both(migrations, |db| async move {
+        let id = offered(&db, 10, Shortfall::ProRata).await;
+        let offer = db.read(move |conn| service::preorder(conn, id)).await.unwrap();
+        let shelf =
+            db.read(|conn| service::browse(conn, &market::Shelf::default(), now().day())).await.unwrap();
+        assert_eq!(shelf.1, 0, "nobody buys it for its deposit");
+        let put = common::into_cart(&db, 9, offer.listing, 1).await;
+        assert!(matches!(put, Err(Error::NoListing(_))), "{put:?}");
     });
 }
 

@@ -15,7 +15,8 @@ use super::reviews::stars_in_words;
 use super::words::measured;
 use super::{statuses, tone_of};
 use crate::model::{
-    Claim, ListingId, Order, OrderId, OrderLine, OrderStatus, Refund, Review, Settlement, Way, place_name,
+    Claim, ListingId, Order, OrderId, OrderLine, OrderPart, OrderStatus, Refund, Review, Settlement, Way,
+    place_name,
 };
 use crate::service::{
     self, CANCEL_ORDER, CONFIRM_RECEIVED, HAND_OVER_ORDER, MAKE_CLAIM, OrderQuery, OrderView, PACK_ORDER,
@@ -168,7 +169,9 @@ pub(super) async fn order_page(app: &App, view: &View, id: OrderId, form: FormVi
     let settlement = settlement_name(view, shown.order.settlement);
     let template = OrderPage {
         may_cancel: cancellable && view.actor.can(CANCEL_ORDER, &shown.order),
-        may_pack: status == OrderStatus::Paid && view.actor.can(PACK_ORDER, &shown.order),
+        may_pack: status == OrderStatus::Paid
+            && shown.order.part != OrderPart::Deposit
+            && view.actor.can(PACK_ORDER, &shown.order),
         may_claim: status == OrderStatus::Collected && view.actor.can(MAKE_CLAIM, &shown.order),
         may_review: status == OrderStatus::Collected && view.actor.can(WRITE_REVIEW, &shown.order),
         may_send: may_send(view, &shown.order),
@@ -247,6 +250,7 @@ pub(crate) fn wanted(query: &ListQuery) -> OrderQuery {
         status: OrderStatus::parse(query.filter("status")),
         seller: None,
         buyer: None,
+        without_deposits: false,
         from: query.filter("from").parse().ok(),
         to: query.filter("to").parse().ok(),
         offset: query.offset(),

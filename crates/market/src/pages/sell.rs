@@ -61,6 +61,7 @@ pub(super) async fn to_do(State(app): State<App>, view: View) -> PageResult {
         .read(move |conn| {
             let want = OrderQuery {
                 status: Some(OrderStatus::Paid),
+                without_deposits: true,
                 seller: Some(whose.id),
                 limit: 50,
                 ..OrderQuery::default()

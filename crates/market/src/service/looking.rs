@@ -76,6 +76,8 @@ pub struct OrderQuery {
     pub seller: Option<OrganisationId>,
     /// Only of this buyer.
     pub buyer: Option<PersonId>,
+    /// Without the deposits of pre-orders: there is nothing to pack yet.
+    pub without_deposits: bool,
     /// Placed on this day or later.
     pub from: Option<Day>,
     /// Placed on this day or earlier.

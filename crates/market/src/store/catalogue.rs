@@ -286,7 +286,7 @@ pub(crate) fn insert_listing(
             listing::available.eq(new.available),
             listing::held.eq(0),
             listing::sold.eq(0),
-            listing::status.eq("published"),
+            listing::status.eq(if new.published { "published" } else { "withdrawn" }),
             listing::published_at.eq(new.published_at),
             listing::unit.eq(unit_word(new.measure.unit)),
             listing::weighed.eq(new.measure.weighed),

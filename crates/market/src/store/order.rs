@@ -293,6 +293,9 @@ pub(crate) fn orders(conn: &mut Conn, scope: &ListScope, want: &OrderQuery) -> R
         if let Some(buyer) = want.buyer {
             query = query.filter(orders::buyer.eq(buyer));
         }
+        if want.without_deposits {
+            query = query.filter(orders::part.ne(OrderPart::Deposit.as_str()));
+        }
         if let Ok(id) = want.words.parse::<OrderId>() {
             query = query.filter(orders::id.eq(id));
         } else if !want.words.is_empty() {
