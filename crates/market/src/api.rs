@@ -5,6 +5,7 @@ mod buying;
 mod delivery;
 mod documents;
 mod grants;
+mod invoices;
 mod payment;
 mod photos;
 mod preorders;
@@ -23,6 +24,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(selling::routes())
         .merge(payment::routes())
         .merge(preorders::routes())
+        .merge(invoices::routes())
         .merge(photos::routes())
         .merge(grants::routes())
         .merge(documents::routes())

@@ -2,6 +2,7 @@
 
 mod delivery;
 mod goods;
+mod invoice;
 mod preorder;
 
 use kernel::{Denied, Message, MoneyError, Refusal, Status};
@@ -10,6 +11,7 @@ use crate::model::{ListingId, OrderId, OrderStatus};
 
 pub use delivery::DeliveryError;
 pub use goods::GoodsError;
+pub use invoice::InvoiceError;
 pub use preorder::PreorderError;
 
 /// The result of a use case of the market.
@@ -18,6 +20,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// The refusals a caller tells apart.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// An invoice cannot be asked for or issued like that.
+    #[error(transparent)]
+    Invoice(#[from] InvoiceError),
     /// A pre-order cannot be kept like that.
     #[error(transparent)]
     Preorder(#[from] PreorderError),
@@ -325,6 +330,7 @@ impl Refusal for Error {
             Self::OwnApplication | Self::OwnMark | Self::OwnClaim => Status::Forbidden,
             Self::Identity(error) => error.status(),
             Self::Delivery(error) => error.status(),
+            Self::Invoice(error) => error.status(),
             Self::Preorder(error) => error.status(),
             Self::Shop(error) => error.status(),
             Self::Evidence(error) => error.status(),
@@ -345,6 +351,7 @@ impl Refusal for Error {
     fn message(&self) -> Message {
         match self {
             Self::Goods(error) => error.message(),
+            Self::Invoice(error) => error.message(),
             Self::Preorder(error) => error.message(),
             Self::Delivery(error) => error.message(),
             Self::NameMissing => Message::new("market-error-name-missing"),
@@ -440,6 +447,7 @@ impl Refusal for Error {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::Goods(error) => error.field(),
+            Self::Invoice(error) => error.field(),
             Self::Preorder(error) => error.field(),
             Self::Delivery(error) => error.field(),
             Self::NameMissing => Some("name"),

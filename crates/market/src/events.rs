@@ -1,6 +1,7 @@
 //! What the market tells the rest of the house. Other contexts read these bodies with types of their own.
 
 mod delivery;
+mod invoice;
 mod preorder;
 
 use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode, StationId};
@@ -14,6 +15,7 @@ pub use delivery::{
     AddressForgotten, AddressKept, AddressOpened, FreightRuleChanged, OrderBoxed, OrderSent, QuotaSet,
     StoreAdded, StoreOpenedOrClosed,
 };
+pub use invoice::{InvoiceAsked, InvoiceIssued};
 pub use preorder::{HarvestShared, PreorderCalledOff, PreorderOffered, ReservationMoved, ReservationPlaced};
 
 db::events! {

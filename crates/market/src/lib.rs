@@ -31,7 +31,7 @@ use crate::channel::Channels;
 use crate::sandbox::Sandbox;
 use crate::sms::{LogOnly, Sms};
 
-pub use error::{DeliveryError, Error, GoodsError, PreorderError, Result};
+pub use error::{DeliveryError, Error, GoodsError, InvoiceError, PreorderError, Result};
 pub use service::{ClaimQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 pub use shop_error::ShopError;
 pub use store::{Run, RunQuery, Split, SplitQuery, SplitState};
@@ -192,6 +192,7 @@ fn navigation() -> Vec<NavEntry> {
         for_shop(service::PUBLISH_LISTING, 38, "market-preorders", "/sell/preorders", "calendar"),
         for_shop(service::KEEP_DELIVERY, 41, "market-delivery", "/sell/delivery", "truck"),
         for_shop(service::SEE_MONEY, 50, "market-money", "/sell/money", "wallet"),
+        for_shop(service::ISSUE_INVOICE, 25, "market-invoices", "/sell/invoices", "file-text"),
         for_shop(service::SEE_MONEY, 51, "market-splits", "/sell/splits", "wallet"),
         for_money(Door::County, "/county/settlements"),
         for_money(Door::City, "/city/settlements"),

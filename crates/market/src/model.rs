@@ -5,6 +5,7 @@ mod catalogue;
 mod delivery;
 mod document;
 mod grant;
+mod invoice;
 mod kind;
 mod mark;
 mod measure;
@@ -32,6 +33,7 @@ pub use document::{
     DocumentDraft, DocumentId, DocumentKind, SellerDocument, Validity, check_documents, required_of,
 };
 pub use grant::{GrantId, GrantStatus, GrantStep, SalesGrant, SoldUnder, check_until};
+pub use invoice::{Invoice, InvoiceDraft, InvoiceId, InvoiceKind, check_number};
 pub use kind::{Attribute, Kind, Said, kinds};
 pub use mark::{Mark, MarkDraft, MarkId, MarkStatus, QualityMark};
 pub use measure::{Measure, Tier, UNITS, Wholesale, grams_of, unit_of, unit_word};

@@ -11,6 +11,7 @@ mod documents;
 mod goods;
 mod grants;
 mod handing;
+mod invoices;
 mod marks;
 mod orders;
 mod packing;
@@ -135,6 +136,11 @@ pub(crate) fn routes() -> Routes {
         .post("/sell/orders/{order}/hand-over", handing::hand_over)
         .post("/orders/{order}/received", handing::received)
         .get("/orders/{order}/code", handing::code)
+        .get("/orders/{order}/receipt", invoices::receipt)
+        .get("/orders/{order}/invoice", invoices::show)
+        .post("/orders/{order}/invoice", invoices::ask)
+        .post("/sell/orders/{order}/invoice", invoices::issue)
+        .get("/sell/invoices", invoices::list)
         .get("/my/addresses", addresses::list)
         .post("/my/addresses", addresses::keep)
         .post("/my/addresses/{address}/forget", addresses::forget)

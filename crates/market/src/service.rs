@@ -8,6 +8,7 @@ mod documents;
 mod fulfilment;
 mod grants;
 mod handing;
+mod invoices;
 mod looking;
 mod marks;
 mod paying;
@@ -40,6 +41,7 @@ pub use documents::{
 pub use fulfilment::{PackedLine, collected, decline, moved, pack};
 pub use grants::{change_grant, end_grant, granted_lots, grants_of, grants_over, offer_grant};
 pub use handing::{Handed, code_of, confirm_received, end_of_silence, hand_over, received_in_silence, send};
+pub use invoices::{InvoiceQuery, ask_invoice, invoice_of, invoices, issue_invoice};
 pub use looking::{
     CheckoutView, ListingView, OrderQuery, OrderView, SHELF_COUNTED, Shelf, ShelfOrder, Waiting, browse,
     checkout, keep_point, listing, order, orders, pickup_point, pickup_points, waiting_for_provider,
@@ -115,6 +117,10 @@ pub const DECIDE_CLAIM: Action = Action("decide_claim");
 pub const WRITE_REVIEW: Action = Action("write_review");
 /// Answer a review as the seller.
 pub const REPLY_TO_REVIEW: Action = Action("reply_to_review");
+/// Ask for an invoice of an order.
+pub const ASK_INVOICE: Action = Action("ask_invoice");
+/// Issue an invoice and see those asked for.
+pub const ISSUE_INVOICE: Action = Action("issue_invoice");
 /// Keep an address, see it and forget it.
 pub const KEEP_ADDRESS: Action = Action("keep_address");
 /// Say what sending costs, keep stores and the quotas of pickup points.

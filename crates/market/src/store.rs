@@ -7,6 +7,7 @@ mod claim;
 mod delivery;
 mod document;
 mod grant;
+mod invoice;
 mod mark;
 mod money;
 mod order;
@@ -42,6 +43,7 @@ pub(crate) use grant::{
     change_grant, grant, grant_that_holds, grants_of, grants_over, insert_grant, listings_under,
     lots_with_pieces, seller_named, sold_under,
 };
+pub(crate) use invoice::{insert_invoice, invoice_of, invoices, issue_invoice};
 pub(crate) use mark::{change_mark, insert_mark, mark, marks, marks_of_seller, marks_shown};
 pub use money::{Run, RunQuery, Split, SplitQuery, SplitState};
 pub(crate) use money::{

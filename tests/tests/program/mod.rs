@@ -12,6 +12,7 @@
 pub mod chain;
 pub mod elsewhere;
 pub mod examples;
+pub mod invoices;
 pub mod money;
 pub mod preorders;
 pub mod sending;

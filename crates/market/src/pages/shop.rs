@@ -2,7 +2,8 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use ui::{App, ListQuery, PageResult, View, page};
+use kernel::RegionCode;
+use ui::{App, ListQuery, Map, MapShape, PageResult, View, page, project};
 
 use super::picture::{Shown, shown_photo};
 use super::reviews::{reviews_of, stars_in_words};
@@ -110,6 +111,8 @@ struct ListingPage<'a> {
     kind: String,
     tiers: Vec<Tier>,
     sell_until: String,
+    /// Where the county of origin lies; none when its outline is not known.
+    map: Option<Map>,
     photos: Vec<Photo>,
     /// Who made or grew it, where that is another than who sells it.
     producer: Option<Verified>,
@@ -175,6 +178,7 @@ pub(super) async fn show(
         kind: Kind::find(&shown.product.kind)
             .map_or_else(String::new, |kind| kind.name(chinese(&view)).to_owned()),
         tiers: shown.tiers,
+        map: origin_map(&view, shown.listing.origin),
         sell_until: shown.listing.sell_until.map_or_else(String::new, |day| day.to_string()),
         made_on: shown.lot.made_on().map_or_else(String::new, |day| day.to_string()),
         listing: shown.listing,
@@ -182,4 +186,31 @@ pub(super) async fn show(
         grade: shown.lot.grade,
         certificate: shown.lot.certificate,
     })
+}
+
+/// Pixels of the map of an origin.
+const MAP_WIDTH: i32 = 360;
+
+/// The prefecture's counties with the one of origin marked; each leads to what it sells.
+fn origin_map(view: &View, origin: RegionCode) -> Option<Map> {
+    let boundaries = region::boundaries();
+    if region::boundary(origin.county()).is_empty() {
+        return None;
+    }
+    let outlines: Vec<_> = boundaries.iter().map(|boundary| boundary.rings.clone()).collect();
+    let (drawn, height) = project(&outlines, MAP_WIDTH);
+    let shapes = boundaries.iter().zip(drawn).map(|(boundary, (path, label_at))| {
+        let today = region::divisions().today(boundary.code);
+        let here = today == origin.county();
+        MapShape {
+            href: format!("/?county={today}"),
+            title: region::name(today),
+            label: if here { region::name(today) } else { String::new() },
+            value: String::new(),
+            path,
+            label_at,
+            level: if here { 4 } else { 1 },
+        }
+    });
+    Some(Map { title: view.t("market-origin-map"), size: (MAP_WIDTH, height), shapes: shapes.collect() })
 }

@@ -539,6 +539,24 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    invoice (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        order_id -> BigInt,
+        seller -> BigInt,
+        buyer -> BigInt,
+        kind -> Text,
+        title -> Text,
+        tax_number -> Text,
+        amount_fen -> BigInt,
+        status -> Text,
+        number -> Text,
+        issued_on -> Integer,
+        asked_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(listing, seller, listing_term, product, quality_mark);
 diesel::allow_tables_to_appear_in_same_query!(orders, order_delivery);
 diesel::allow_tables_to_appear_in_same_query!(preorder, listing);

@@ -1,0 +1,129 @@
+//! E-invoices that buyers ask for and sellers issue with their own tax software (电子商务法 14).
+
+use kernel::{Day, Fen, Message, OrganisationId, PersonId, RegionCode, Timestamp, id};
+
+use super::{CreditCode, OrderId};
+use crate::InvoiceError;
+
+type Result<T> = std::result::Result<T, InvoiceError>;
+
+id!(
+    /// An invoice that was asked for (发票).
+    InvoiceId
+);
+
+/// Whose name stands on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvoiceKind {
+    /// A person (个人).
+    Person,
+    /// An organisation with a tax number (单位).
+    Organisation,
+}
+
+impl InvoiceKind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Person, Self::Organisation];
+
+    /// The word in tables and forms.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organisation => "organisation",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+
+    /// The name in the reader's language.
+    #[must_use]
+    pub const fn label(self) -> Message {
+        Message::new(match self {
+            Self::Person => "market-invoice-person",
+            Self::Organisation => "market-invoice-organisation",
+        })
+    }
+}
+
+/// What the buyer wants on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvoiceDraft {
+    /// Whose name.
+    pub kind: InvoiceKind,
+    /// The name (抬头).
+    pub title: String,
+    /// The unified social credit code; empty for a person.
+    pub tax_number: String,
+}
+
+impl InvoiceDraft {
+    /// Refuses a name that is missing or a novel, and an organisation whose number has a wrong check character.
+    pub fn check(&self) -> Result<()> {
+        if !(1..=100).contains(&self.title.trim().chars().count()) {
+            return Err(InvoiceError::TitleMissing);
+        }
+        if self.kind == InvoiceKind::Organisation && self.tax_number.trim().parse::<CreditCode>().is_err() {
+            return Err(InvoiceError::TaxNumberUnfit);
+        }
+        Ok(())
+    }
+}
+
+/// The number an e-invoice gets: twenty digits of a fully digital one, or twelve and eight of an older one.
+pub fn check_number(number: &str) -> Result<()> {
+    let digits = number.trim();
+    let fits = digits.len() == 20 && digits.bytes().all(|one| one.is_ascii_digit());
+    if fits { Ok(()) } else { Err(InvoiceError::NumberUnfit) }
+}
+
+/// An invoice as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invoice {
+    /// County of the seller.
+    pub county: RegionCode,
+    /// Its id.
+    pub id: InvoiceId,
+    /// Of which order.
+    pub order: OrderId,
+    /// Who issues it.
+    pub seller: OrganisationId,
+    /// Who asked.
+    pub buyer: PersonId,
+    /// What the buyer wants on it.
+    pub draft: InvoiceDraft,
+    /// What was paid and not given back when it was asked for.
+    pub amount: Fen,
+    /// Number and day, once it is issued.
+    pub issued: Option<(String, Day)>,
+    /// When it was asked for.
+    pub asked_at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_invoiced() {
+        let person =
+            InvoiceDraft {
+                kind: InvoiceKind::Person, title: "王小明".to_owned(), tax_number: String::new()
+            };
+        assert!(person.check().is_ok());
+        let firm = InvoiceDraft { kind: InvoiceKind::Organisation, ..person.clone() };
+        assert!(matches!(firm.check(), Err(InvoiceError::TaxNumberUnfit)));
+        let right = InvoiceDraft { tax_number: "91350100M000100Y43".to_owned(), ..firm };
+        assert!(right.check().is_ok());
+        assert!(matches!(
+            InvoiceDraft { title: "  ".to_owned(), ..person }.check(),
+            Err(InvoiceError::TitleMissing)
+        ));
+        assert!(check_number("24412000000012345678").is_ok());
+        assert!(check_number("2441").is_err());
+    }
+}

@@ -1,0 +1,137 @@
+//! Invoices.
+
+use db::{Backend, Conn, Prepare as _, Tx};
+use diesel::prelude::*;
+use kernel::{Day, Fen, OrganisationId, PersonId, RegionCode, Timestamp};
+
+use super::schema::invoice;
+use crate::model::{Invoice, InvoiceDraft, InvoiceId, InvoiceKind, OrderId};
+use crate::service::InvoiceQuery;
+use crate::{Error, InvoiceError, Result};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = invoice, check_for_backend(Backend))]
+struct InvoiceRow {
+    county: RegionCode,
+    id: InvoiceId,
+    order_id: OrderId,
+    seller: OrganisationId,
+    buyer: PersonId,
+    kind: String,
+    title: String,
+    tax_number: String,
+    amount_fen: Fen,
+    status: String,
+    number: String,
+    issued_on: i32,
+    asked_at: Timestamp,
+}
+
+impl TryFrom<InvoiceRow> for Invoice {
+    type Error = Error;
+
+    fn try_from(row: InvoiceRow) -> Result<Self> {
+        let kind = InvoiceKind::parse(&row.kind)
+            .ok_or_else(|| db::Error::Unreadable(format!("invoice {}: kind", row.id)))?;
+        let number = row.number;
+        Ok(Self {
+            county: row.county,
+            id: row.id,
+            order: row.order_id,
+            seller: row.seller,
+            buyer: row.buyer,
+            draft: InvoiceDraft { kind, title: row.title, tax_number: row.tax_number },
+            amount: row.amount_fen,
+            issued: Day::from_number(row.issued_on).map(|day| (number, day)),
+            asked_at: row.asked_at,
+        })
+    }
+}
+
+/// Keeps what was asked for. Refuses a second invoice of an order.
+pub(crate) fn insert_invoice(tx: &mut Tx<'_>, new: &Invoice) -> Result<()> {
+    let row = InvoiceRow {
+        county: new.county,
+        id: new.id,
+        order_id: new.order,
+        seller: new.seller,
+        buyer: new.buyer,
+        kind: new.draft.kind.as_str().to_owned(),
+        title: new.draft.title.trim().to_owned(),
+        tax_number: new.draft.tax_number.trim().to_owned(),
+        amount_fen: new.amount,
+        status: "asked".to_owned(),
+        number: String::new(),
+        issued_on: 0,
+        asked_at: new.asked_at,
+    };
+    let done = tx.nested(|tx| {
+        diesel::insert_into(invoice::table).values(row).prepared().execute(tx.conn())?;
+        Ok::<_, Error>(())
+    });
+    done.map_err(|error| taken(error, InvoiceError::Asked))
+}
+
+/// Says of a row that is there already what it means.
+fn taken(error: Error, means: InvoiceError) -> Error {
+    match error {
+        Error::Db(db::Error::Taken(_)) => means.into(),
+        other => other,
+    }
+}
+
+pub(crate) fn invoice_of(conn: &mut Conn, county: RegionCode, order: OrderId) -> Result<Option<Invoice>> {
+    let row: Option<InvoiceRow> = invoice::table
+        .filter(invoice::county.eq(county).and(invoice::order_id.eq(order)))
+        .select(InvoiceRow::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(Invoice::try_from).transpose()
+}
+
+/// A seller's invoices, those to be issued first, and how many match.
+pub(crate) fn invoices(conn: &mut Conn, want: &InvoiceQuery) -> Result<(Vec<Invoice>, i64)> {
+    let matching = || {
+        let mut query = invoice::table
+            .filter(invoice::county.eq(want.county).and(invoice::seller.eq(want.seller)))
+            .into_boxed();
+        if let Some(issued) = want.issued {
+            query = query.filter(invoice::status.eq(if issued { "issued" } else { "asked" }));
+        }
+        if !want.words.is_empty() {
+            let pattern = format!("%{}%", want.words.replace(['%', '_'], ""));
+            query = query.filter(
+                invoice::title
+                    .like(pattern.clone())
+                    .or(invoice::number.like(pattern.clone()))
+                    .or(invoice::tax_number.like(pattern)),
+            );
+        }
+        query
+    };
+    let rows: Vec<InvoiceRow> = matching()
+        .order((invoice::status.asc(), invoice::asked_at.desc()))
+        .offset(want.offset)
+        .limit(want.limit)
+        .select(InvoiceRow::as_select())
+        .load(conn)?;
+    let total = matching().count().get_result(conn)?;
+    Ok((rows.into_iter().map(Invoice::try_from).collect::<Result<Vec<_>>>()?, total))
+}
+
+/// Notes number and day of an issued invoice; false when it is issued already.
+pub(crate) fn issue_invoice(tx: &mut Tx<'_>, seen: &Invoice, number: &str, day: Day) -> Result<bool> {
+    let done = tx.nested(|tx| {
+        let asked = invoice::table.find((seen.county, seen.id)).filter(invoice::status.eq("asked"));
+        let changed = diesel::update(asked)
+            .set((
+                invoice::status.eq("issued"),
+                invoice::number.eq(number),
+                invoice::issued_on.eq(day.number()),
+            ))
+            .prepared()
+            .execute(tx.conn())?;
+        Ok::<_, Error>(changed == 1)
+    });
+    done.map_err(|error| taken(error, InvoiceError::NumberTaken))
+}
