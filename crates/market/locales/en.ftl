@@ -639,3 +639,20 @@ market-error-invoice-nothing = There is nothing to invoice in this order.
 market-error-invoice-asked = An invoice was asked for already.
 market-error-invoice-issued = The invoice is issued already.
 market-origin-map = Where in Luoyang it comes from
+
+# Goods as a table
+market-goods-table = Table and export
+market-goods-import = Import goods
+market-goods-import-intro = Send a CSV or XLSX table and look at what was understood. When every row is right, all of them go on the shelf at once; if one is wrong, none does.
+market-goods-file = Table of goods
+market-goods-file-hint = The first row has the headings, in any order: { $headings }. At most 1,000 rows.
+market-goods-preview = Read and preview
+market-goods-faults = { $count } rows to be corrected
+market-goods-faults-intro = Correct them in the table and send it again; nothing went on the shelf.
+market-goods-line = Line
+market-goods-fault = What is wrong
+market-goods-understood = { $count } rows understood
+market-goods-confirm = Put all on the shelf
+market-error-no-rows = The table has no rows of goods.
+market-error-column-missing = The column “{ $en }” ({ $zh }) is missing.
+market-error-cell-unreadable = “{ $value }” in the column “{ $en }” ({ $zh }) cannot be read.

@@ -639,3 +639,20 @@ market-error-invoice-nothing = 这笔订单没有可开票的金额。
 market-error-invoice-asked = 已经申请过发票。
 market-error-invoice-issued = 发票已经开具。
 market-origin-map = 产地在洛阳的位置
+
+# 商品表格
+market-goods-table = 商品表格与导出
+market-goods-import = 批量上架
+market-goods-import-intro = 上传 CSV 或 XLSX 表格，先看识别结果；全部无误后一次上架，有一行不对就都不上架。
+market-goods-file = 商品表格
+market-goods-file-hint = 第一行是列名，顺序不限：{ $headings }。最多 1000 行。
+market-goods-preview = 识别并预览
+market-goods-faults = { $count } 行需要修改
+market-goods-faults-intro = 请在表格里改好后重新上传；现在什么都没有上架。
+market-goods-line = 行
+market-goods-fault = 问题
+market-goods-understood = 识别出 { $count } 行
+market-goods-confirm = 全部上架
+market-error-no-rows = 表格里没有商品行。
+market-error-column-missing = 表格缺少“{ $zh }”（{ $en }）列。
+market-error-cell-unreadable = “{ $zh }”（{ $en }）列的“{ $value }”无法识别。

@@ -20,6 +20,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// The refusals a caller tells apart.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// A file is no table that can be read.
+    #[error(transparent)]
+    Sheet(#[from] ui::sheet::Fault),
     /// An invoice cannot be asked for or issued like that.
     #[error(transparent)]
     Invoice(#[from] InvoiceError),
@@ -330,6 +333,7 @@ impl Refusal for Error {
             Self::OwnApplication | Self::OwnMark | Self::OwnClaim => Status::Forbidden,
             Self::Identity(error) => error.status(),
             Self::Delivery(error) => error.status(),
+            Self::Sheet(fault) => fault.status(),
             Self::Invoice(error) => error.status(),
             Self::Preorder(error) => error.status(),
             Self::Shop(error) => error.status(),
@@ -351,6 +355,7 @@ impl Refusal for Error {
     fn message(&self) -> Message {
         match self {
             Self::Goods(error) => error.message(),
+            Self::Sheet(fault) => fault.message(),
             Self::Invoice(error) => error.message(),
             Self::Preorder(error) => error.message(),
             Self::Delivery(error) => error.message(),
@@ -447,6 +452,7 @@ impl Refusal for Error {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::Goods(error) => error.field(),
+            Self::Sheet(fault) => fault.field(),
             Self::Invoice(error) => error.field(),
             Self::Preorder(error) => error.field(),
             Self::Delivery(error) => error.field(),

@@ -4,6 +4,7 @@ mod after_sale;
 mod catalogue;
 mod delivery;
 mod document;
+mod goods_file;
 mod grant;
 mod invoice;
 mod kind;
@@ -32,6 +33,7 @@ pub use delivery::{
 pub use document::{
     DocumentDraft, DocumentId, DocumentKind, SellerDocument, Validity, check_documents, required_of,
 };
+pub use goods_file::{GoodsRow, GoodsTable, MOST_ROWS, RowFault, goods_headings, read_goods};
 pub use grant::{GrantId, GrantStatus, GrantStep, SalesGrant, SoldUnder, check_until};
 pub use invoice::{Invoice, InvoiceDraft, InvoiceId, InvoiceKind, check_number};
 pub use kind::{Attribute, Kind, Said, kinds};

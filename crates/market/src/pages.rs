@@ -9,6 +9,7 @@ mod claims;
 mod delivery;
 mod documents;
 mod goods;
+mod goods_file;
 mod grants;
 mod handing;
 mod invoices;
@@ -107,6 +108,10 @@ pub(crate) fn routes() -> Routes {
         .post("/sell/orders/{order}/pack", sell::pack)
         .get("/sell/orders", sell::orders)
         .get("/sell/goods", goods::list)
+        .get("/sell/goods/table", goods_file::table)
+        .get("/sell/goods/import", goods_file::show)
+        .upload("/sell/goods/import", goods_file::preview)
+        .post("/sell/goods/import/confirm", goods_file::confirm)
         .get("/sell/goods/new", goods::new)
         .upload("/sell/goods/new", goods::publish)
         .get("/sell/products/{product}/photos", photos::show)

@@ -60,7 +60,9 @@ pub use preorders::{
 pub use pricing::{Offers, Quote, QuoteGroup, QuoteLine, Wish, quote};
 pub use reminders::{last_reminded, note_reminder, remind, reminders_of, unsent_reminders};
 pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review};
-pub use selling::{Seller, Shop, add_product, make_findable, publish, record_lot, shop_of, withdraw};
+pub use selling::{
+    Seller, Shop, add_product, import_goods, make_findable, publish, record_lot, shop_of, withdraw,
+};
 
 pub use sellers::{
     SellerReport, accept, application, applications, apply, collected_of, own_applications, seller_reports,

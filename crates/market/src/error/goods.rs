@@ -46,6 +46,15 @@ pub enum GoodsError {
         /// The fewest.
         minimum: i64,
     },
+    /// A table without rows.
+    #[error("the table has no rows")]
+    NoRows,
+    /// A table without a column that must be there; its name in Chinese and in English.
+    #[error("the column {1} is missing")]
+    ColumnMissing(&'static str, &'static str),
+    /// A cell that cannot be read; the column in Chinese and in English, and what stands there.
+    #[error("{1}: `{2}` cannot be read")]
+    CellUnreadable(&'static str, &'static str, String),
     /// It is sold by weight and was not weighed.
     #[error("{0} must be weighed")]
     NotWeighed(String),
@@ -72,6 +81,14 @@ impl GoodsError {
             Self::BelowMinimum { title, minimum } => {
                 Message::new("market-error-below-minimum").with("title", title).with("minimum", minimum)
             }
+            Self::NoRows => Message::new("market-error-no-rows"),
+            Self::ColumnMissing(zh, en) => {
+                Message::new("market-error-column-missing").with("zh", zh).with("en", en)
+            }
+            Self::CellUnreadable(zh, en, value) => Message::new("market-error-cell-unreadable")
+                .with("zh", zh)
+                .with("en", en)
+                .with("value", value),
             Self::NotWeighed(title) => Message::new("market-error-not-weighed").with("title", title),
         }
     }

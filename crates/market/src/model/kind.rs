@@ -163,6 +163,13 @@ impl Attribute {
         }
     }
 
+    /// The word of a choice that was named; any other value as it is.
+    #[must_use]
+    pub fn word_of(&self, value: &str) -> String {
+        let named = |one: &&Choice| one.zh == value || one.en.eq_ignore_ascii_case(value);
+        self.choices.iter().find(named).map_or_else(|| value.to_owned(), |one| one.key.clone())
+    }
+
     fn takes(&self, value: &str) -> bool {
         match self.form {
             Form::Text => value.chars().count() <= LONGEST,

@@ -7,7 +7,7 @@ use super::photos::picture_of;
 use super::{ADD_PRODUCT, PUBLISH_LISTING, RECORD_LOT, WITHDRAW_LISTING};
 use crate::events::{ListingPublished, ListingWithdrawn, LotRecorded, ProductAdded};
 use crate::model::{
-    Category, Kind, Listing, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms, terms_of,
+    Category, GoodsRow, Kind, Listing, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms, terms_of,
 };
 use crate::store::{self, LotRow, ProductRow};
 use crate::{Error, GoodsError, Result};
@@ -252,4 +252,31 @@ pub(super) fn own_product(conn: &mut Conn, seller: &Seller, id: ProductId) -> Re
 fn category_of(product: &ProductRow) -> Result<Category> {
     Category::parse(&product.category)
         .ok_or_else(|| db::Error::Unreadable(format!("category {}", product.category)).into())
+}
+
+/// Puts goods on the shelf that were sent as a table, all of them or none. A product of the same name and kind is taken
+/// again.
+pub fn import_goods(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    seller: &Seller,
+    goods: &[GoodsRow],
+) -> Result<()> {
+    actor.may(PUBLISH_LISTING, seller)?;
+    let mut known = store::products_of(tx.conn(), seller.county, seller.id)?;
+    for row in goods {
+        let same = known.iter().find(|one| one.name == row.product.name && one.kind == row.product.kind);
+        let product = match same {
+            Some(product) => product.id,
+            None => {
+                let id = add_product(tx, actor, now, seller, &row.product)?;
+                known.extend(store::product(tx.conn(), seller.county, id)?);
+                id
+            }
+        };
+        let lot = record_lot(tx, actor, now, seller, product, &row.lot)?;
+        publish(tx, actor, now, seller, lot, &row.terms)?;
+    }
+    Ok(())
 }
