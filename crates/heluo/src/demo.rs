@@ -50,6 +50,9 @@ pub enum DemoError {
     /// Logistics refused.
     #[error(transparent)]
     Logistics(#[from] logistics::Error),
+    /// Acts on behalf were refused.
+    #[error(transparent)]
+    Behalf(#[from] behalf::Error),
     /// Sales elsewhere were refused.
     #[error(transparent)]
     Offsite(#[from] offsite::Error),

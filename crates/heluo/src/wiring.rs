@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::http::Method;
 use axum::{Json, Router};
+use behalf::messages::NoMessenger;
 use db::{Db, Migrations, Reaction, SealingKey, Target};
 use identity::{Policies, Vault};
 use kernel::{Clock, IdSource, RegionCode};
@@ -66,11 +67,12 @@ pub fn modules(vault: &Vault, sandbox: &Sandbox, wechat: Option<WeChat>) -> Vec<
         region::module(),
         identity::module(vault.clone(), station::open_within),
         Module { name: "ledger", migrations: Some(ledger::MIGRATIONS), ..Module::default() },
-        market::module(vault.clone(), sandbox.clone(), wechat),
+        market::module(vault.clone(), sandbox.clone(), wechat.clone()),
         station::module(),
         logistics::module(pickup_key(vault)),
         trade::module(),
         offsite::module(),
+        behalf::module(vault.clone(), sandbox.clone(), wechat.clone(), Arc::new(NoMessenger)),
         statistics::module(),
         assessment::module(),
     ]

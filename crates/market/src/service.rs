@@ -16,7 +16,7 @@ mod reviews;
 mod sellers;
 mod selling;
 
-pub use buying::{Asked, HOLD_MINUTES, cancel, expire, overdue, place_orders, set_quantity};
+pub use buying::{Asked, HOLD_MINUTES, cancel, expire, overdue, place_lines, place_orders, set_quantity};
 pub use claims::{
     Answer, ClaimQuery, ClaimView, claim, claims, claims_due, end_silence, make_claim, move_claim,
 };
@@ -40,7 +40,7 @@ pub use preorders::{
     PreorderQuery, call_off, carry_on, harvest, offer_preorder, own_reservations, preorder, preorders,
     reservation_of, reservations, reservations_waiting, reserve,
 };
-pub use pricing::{Offers, Quote, QuoteGroup, QuoteLine, Wish, quote};
+pub use pricing::{Offers, Quote, QuoteGroup, QuoteLine, Wish, quote, quote_lines};
 pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review};
 pub use selling::{Seller, Shop, add_product, make_findable, publish, record_lot, shop_of, withdraw};
 

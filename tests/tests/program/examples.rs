@@ -3,6 +3,7 @@
 use identity::DEMO_PASSWORD;
 use serde_json::{Value, json};
 
+use super::behalf::{Acted, make_acted, of_behalf};
 use super::chain::{COUNTY, Chain};
 use super::elsewhere::{Elsewhere, make_elsewhere, of_elsewhere};
 use super::preorders::{Preordered, make_preordered, of_preorders};
@@ -43,6 +44,7 @@ pub struct Things {
     /// What the buyer says at the store.
     pub codes_at_store: [String; 2],
     pub elsewhere: Elsewhere,
+    pub acted: Acted,
 }
 
 pub async fn make_things(chain: &Chain<'_>) -> Things {
@@ -126,6 +128,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         sent,
         preordered,
         elsewhere: make_elsewhere(program, &chain.seller).await,
+        acted: make_acted(chain).await,
     }
 }
 
@@ -301,6 +304,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         }
         ("POST", "/api/v1/trade/posts") => same(Body::Json(post("demand", true))),
         _ if of_sending(things, method, route).is_some() => of_sending(things, method, route),
+        _ if of_behalf(&things.acted, method, route).is_some() => of_behalf(&things.acted, method, route),
         _ if of_preorders(things, method, route).is_some() => of_preorders(things, method, route),
         ("GET", plain) if !plain.contains('{') => get(plain.to_owned()),
         ("POST", "/sign-in") => same(form(&[("phone", "13800000001"), ("password", DEMO_PASSWORD)])),
