@@ -26,6 +26,7 @@ struct Words {
     place: &'static str,
     wrong: &'static str,
     take: &'static str,
+    received: &'static str,
     pay: &'static str,
     paid: &'static str,
     pass_on: &'static str,
@@ -62,6 +63,7 @@ const ZH: Words = Words {
     place: "确认下单",
     wrong: "还可以输入 4 次",
     take: "收现金",
+    received: "收到现金",
     pay: "向支付机构付款",
     paid: "支付机构已收到款项",
     pass_on: "已付给支付机构，从抽屉取出",
@@ -98,6 +100,7 @@ const EN: Words = Words {
     place: "Place the order",
     wrong: "Tries left: 4",
     take: "in cash",
+    received: "Cash received",
     pay: "Pay the provider",
     paid: "The provider has the money",
     pass_on: "Paid to the provider: take it out",
@@ -148,7 +151,7 @@ async fn begin(browser: &Browser, words: &Words) {
     browser.check(&format!("behalf-counter-{}", words.lang)).await;
     browser.fill(words.opening, "200.00").await;
     browser.press(words.open).await;
-    browser.says("200.00").await;
+    browser.says(words.close).await;
     // An unknown phone loses nothing and offers an account.
     browser.fill(words.phone, "13700000009").await;
     browser.press(words.begin).await;
@@ -167,6 +170,7 @@ async fn choose(browser: &Browser, words: &Words) -> String {
     browser.says("¥").await;
     browser.check(&format!("behalf-choose-{}", words.lang)).await;
     browser.press(words.ask).await;
+    browser.says(words.place).await;
     browser.until(words.not_sent).await;
     browser.check(&format!("behalf-code-{}", words.lang)).await;
     let at = browser.client.current_url().await.unwrap();
@@ -194,8 +198,9 @@ async fn agree(browser: &Browser, words: &Words, code: &str) {
 
 async fn money(browser: &Browser, words: &Words, act: &str) {
     browser.press_button_containing(words.take).await;
+    browser.says(words.received).await;
     browser.press(words.pay).await;
-    browser.until(words.paid).await;
+    browser.says(words.paid).await;
     browser.check(&format!("behalf-paid-{}", words.lang)).await;
     browser.press(words.pass_on).await;
     browser.says(words.passed_on).await;

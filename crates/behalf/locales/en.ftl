@@ -79,7 +79,6 @@ behalf-add = Add
 behalf-change = Change
 behalf-goods = Goods
 behalf-goods-none = Nothing chosen yet.
-behalf-price = Price
 behalf-quantity = Pieces
 behalf-amount = Amount
 behalf-ask = Ask the villager

@@ -79,7 +79,6 @@ behalf-add = 加入
 behalf-change = 修改
 behalf-goods = 商品
 behalf-goods-none = 还没有选商品。
-behalf-price = 单价
 behalf-quantity = 数量
 behalf-amount = 金额
 behalf-ask = 请村民确认
