@@ -88,7 +88,7 @@ const EN: Words = Words {
     width: 1440,
     opening: "Counted at opening",
     open: "Open the drawer",
-    phone: "Villager's phone",
+    phone: "Phone of the villager",
     begin: "Begin",
     no_account: "No account has this phone",
     find: "Name, pinyin or initials",
