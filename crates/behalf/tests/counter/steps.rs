@@ -1,5 +1,11 @@
 //! A village point, a keeper, a villager and a co-operative with tofu on the shelf.
-#![allow(clippy::missing_panics_doc, reason = "a test says what went wrong by panicking")]
+#![allow(
+    unreachable_pub,
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "shared by the tests beside it"
+)]
 
 use behalf::Result;
 use behalf::model::{ActId, CashKind, DrawerId};
