@@ -2,6 +2,7 @@
 //!
 //! Deterministic: the same day and scale give the same season. Nobody in it exists.
 
+mod behalf;
 mod elsewhere;
 mod goods;
 mod people;
@@ -50,6 +51,9 @@ pub enum DemoError {
     /// Logistics refused.
     #[error(transparent)]
     Logistics(#[from] logistics::Error),
+    /// Acts on behalf were refused.
+    #[error(transparent)]
+    Behalf(#[from] ::behalf::Error),
     /// Sales elsewhere were refused.
     #[error(transparent)]
     Offsite(#[from] offsite::Error),
@@ -95,6 +99,7 @@ pub async fn play(stage: &Stage, progress: impl Fn(i64)) -> Result<(), DemoError
     settle(stage).await?;
     year::play(stage, &network, &cast, &shelf, progress).await?;
     season::open(stage, &cast, &network).await?;
+    self::behalf::act(stage, &network, &cast, &shelf).await?;
     settle(stage).await?;
     reports::upload(stage).await
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::http::Method;
 use axum::{Json, Router};
+use behalf::messages::NoMessenger;
 use db::{Db, Migrations, Reaction, SealingKey, Target};
 use evidence::Files;
 use identity::{Policies, Vault};
@@ -69,11 +70,12 @@ pub fn modules(vault: &Vault, files: &Files, sandbox: &Sandbox, channels: Channe
         identity::module(vault.clone(), station::open_within),
         evidence::module(files),
         ledger::module(),
-        market::module(vault.clone(), sandbox.clone(), channels, files),
+        market::module(vault.clone(), sandbox.clone(), channels.clone(), files),
         station::module(),
         logistics::module(pickup_key(vault)),
         trade::module(),
         offsite::module(),
+        behalf::module(vault.clone(), sandbox.clone(), channels.wechat, Arc::new(NoMessenger)),
         statistics::module(),
         assessment::module(),
     ]

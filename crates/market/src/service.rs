@@ -26,7 +26,7 @@ pub use bills::{
     due_at_provider, next_bill, note_settlement_fault, orders_beside, orders_to_ask, retry_settlement, runs,
     split, splits, take_bill,
 };
-pub use buying::{Asked, HOLD_MINUTES, cancel, expire, overdue, place_orders, set_quantity};
+pub use buying::{Asked, HOLD_MINUTES, cancel, expire, overdue, place_lines, place_orders, set_quantity};
 pub use claims::{
     Answer, ClaimQuery, ClaimView, claim, claims, claims_due, end_silence, make_claim, move_claim,
 };
@@ -57,7 +57,7 @@ pub use preorders::{
     PreorderQuery, call_off, carry_on, harvest, offer_preorder, own_reservations, preorder, preorders,
     reservation_of, reservations, reservations_waiting, reserve,
 };
-pub use pricing::{Offers, Quote, QuoteGroup, QuoteLine, Wish, quote};
+pub use pricing::{Offers, Quote, QuoteGroup, QuoteLine, Wish, quote, quote_lines};
 pub use reminders::{last_reminded, note_reminder, remind, reminders_of, unsent_reminders};
 pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review};
 pub use selling::{

@@ -82,6 +82,12 @@ impl Browser {
         self.click(&path, words).await;
     }
 
+    /// Presses the first button whose words contain this.
+    pub async fn press_button_containing(&self, words: &str) {
+        let path = format!("(//button[contains(.,'{words}')])[1]");
+        self.click(&path, words).await;
+    }
+
     /// The address of the first link of the page's main part that begins so.
     pub async fn first_link(&self, start: &str) -> String {
         let path = format!("(//main//a[starts-with(@href,'{start}')])[1]");

@@ -3,6 +3,7 @@
 use identity::DEMO_PASSWORD;
 use serde_json::{Value, json};
 
+use super::behalf::{Acted, make_acted, of_behalf};
 use super::chain::{COUNTY, Chain};
 use super::elsewhere::{Elsewhere, make_elsewhere, of_elsewhere};
 use super::invoices::{Invoiced, make_invoiced, of_invoices};
@@ -49,6 +50,7 @@ pub struct Things {
     pub elsewhere: Elsewhere,
     pub kept: Kept,
     pub money: Money,
+    pub acted: Acted,
 }
 
 pub async fn make_things(chain: &Chain<'_>) -> Things {
@@ -142,6 +144,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         invoiced: make_invoiced(chain).await,
         elsewhere: make_elsewhere(program, &chain.seller).await,
         money: make_money(chain).await,
+        acted: make_acted(chain).await,
     }
 }
 
@@ -322,6 +325,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         ("POST", "/api/v1/trade/posts") => same(Body::Json(post("demand", true))),
         _ if of_sending(things, method, route).is_some() => of_sending(things, method, route),
         _ if of_invoices(things, method, route).is_some() => of_invoices(things, method, route),
+        _ if of_behalf(&things.acted, method, route).is_some() => of_behalf(&things.acted, method, route),
         _ if of_preorders(things, method, route).is_some() => of_preorders(things, method, route),
         ("GET", plain) if !plain.contains('{') => get(plain.to_owned()),
         ("POST", "/sign-in") => same(form(&[("phone", "13800000001"), ("password", DEMO_PASSWORD)])),

@@ -81,7 +81,8 @@ fn draft(
     if dice.below(10) < 6 {
         capabilities.push(Capability::BillPayment);
     }
-    if dice.below(10) < 5 {
+    // The dice are thrown for all, so that everything after them stays as it is.
+    if dice.below(10) < 5 || level == StationLevel::VillagePoint {
         capabilities.push(Capability::BuyOnBehalf);
     }
     if level == StationLevel::CountyCentre {

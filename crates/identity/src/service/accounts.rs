@@ -99,6 +99,17 @@ pub fn person(conn: &mut Conn, city: RegionCode, id: PersonId) -> Result<Person>
     Ok(store::person(conn, city, id)?.ok_or(Error::NoPerson)?.into())
 }
 
+/// The person a phone belongs to, as others may know them. For whoever was told the phone by its owner.
+pub fn person_by_phone(
+    conn: &mut Conn,
+    vault: &Vault,
+    city: RegionCode,
+    phone: &Phone,
+) -> Result<Option<Person>> {
+    let row = store::person_by_phone(conn, city, &vault.index(phone.digits()))?;
+    Ok(row.map(Person::from))
+}
+
 /// A person and their roles.
 pub type Entrusted = (Person, Vec<Grant>);
 

@@ -90,9 +90,27 @@ pub fn place_orders(
     buyer: &Buyer,
     asked: &Asked,
 ) -> Result<CheckoutId> {
+    let cart = store::cart_of(tx.conn(), city, buyer.person)?;
+    let checkout = place_lines(tx, actor, now, city, buyer, asked, cart)?;
+    store::clear_cart(tx.conn(), city, buyer.person)?;
+    Ok(checkout)
+}
+
+/// The same for lines that stand in nobody's cart. Who acts need not be the buyer: whoever calls this has the buyer's
+/// consent and keeps it.
+pub fn place_lines(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    city: RegionCode,
+    buyer: &Buyer,
+    asked: &Asked,
+    lines: Vec<CartLine>,
+) -> Result<CheckoutId> {
     actor.may(PLACE_ORDER, &ResourceRef::new("Cart", city))?;
     let careful = asked.shown.is_some();
-    let quote = pricing::quote(tx.conn(), now.day(), city, buyer.person, &asked.wish, careful)?;
+    let whose = (city, buyer.person);
+    let quote = pricing::quote_lines(tx.conn(), now.day(), whose, &asked.wish, careful, lines)?;
     if quote.groups.is_empty() {
         return Err(Error::EmptyCart);
     }
@@ -129,7 +147,6 @@ pub fn place_orders(
         link: String::new(),
     };
     store::insert_payment(tx.conn(), &payment)?;
-    store::clear_cart(tx.conn(), city, buyer.person)?;
     Ok(place.checkout)
 }
 

@@ -146,6 +146,18 @@ pub fn quote(
     careful: bool,
 ) -> Result<Quote> {
     let cart = store::cart_of(conn, city, person)?;
+    quote_lines(conn, today, (city, person), wish, careful, cart)
+}
+
+/// Works lines out that stand in nobody's cart, such as those a keeper put together for a villager.
+pub fn quote_lines(
+    conn: &mut Conn,
+    today: Day,
+    (city, person): (RegionCode, PersonId),
+    wish: &Wish,
+    careful: bool,
+    cart: Vec<CartLine>,
+) -> Result<Quote> {
     let address = match wish.address {
         Some(id) => store::address(conn, city, id)?.filter(|address| address.person == person),
         None => None,

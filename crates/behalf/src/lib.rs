@@ -1,0 +1,101 @@
+#![doc = include_str!("../README.md")]
+
+mod api;
+pub mod commission;
+mod error;
+pub mod events;
+pub mod messages;
+pub mod model;
+mod pages;
+mod reactions;
+pub mod service;
+mod store;
+
+use std::sync::Arc;
+
+use axum::Extension;
+use identity::Vault;
+use kernel::Message;
+use market::sandbox::Sandbox;
+use market::wechat::WeChat;
+use ui::{App, Door, Job, Lang, Locales, Module, NavEntry};
+
+use crate::messages::{Messenger, outcome};
+use crate::model::Sent;
+
+pub use error::{Error, Result};
+
+/// The tables of acts on behalf.
+pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
+
+/// The words of acts on behalf.
+pub const LOCALES: Locales =
+    Locales { zh_cn: include_str!("../locales/zh-CN.ftl"), en: include_str!("../locales/en.ftl") };
+
+/// What this context brings along. Codes go to phones by the messenger, where one is set up.
+#[must_use]
+pub fn module(
+    vault: Vault,
+    sandbox: Sandbox,
+    wechat: Option<WeChat>,
+    messenger: Arc<dyn Messenger>,
+) -> Module {
+    let entry = |door, order, key, path, icon, needs| NavEntry { door, order, key, path, icon, needs };
+    let keeps = Some((service::ACT_ON_BEHALF, "Act"));
+    let decides = Some((service::SEE_ACT, "Act"));
+    let own = Some((service::CONTEST_ACT, "Act"));
+    let key = vault.clone();
+    Module {
+        name: "behalf",
+        routes: pages::routes().with(vault.clone()).with(sandbox.clone()).with(wechat),
+        api: api::routes().layer(Extension(vault)).layer(Extension(sandbox)),
+        navigation: vec![
+            entry(Door::Counter, 30, "behalf-nav", "/counter/behalf", "users", keeps),
+            entry(Door::Counter, 35, "behalf-nav-acts", "/counter/behalf/acts", "list-checks", keeps),
+            entry(Door::Counter, 40, "behalf-nav-cash", "/counter/behalf/cash", "wallet", keeps),
+            entry(Door::My, 45, "behalf-nav-mine", "/my/behalf", "users", own),
+            entry(Door::County, 28, "behalf-nav-county", "/county/behalf", "users", decides),
+        ],
+        locales: Some(LOCALES),
+        policies: include_str!("../policies/behalf.cedar"),
+        migrations: Some(MIGRATIONS),
+        reactions: vec![reactions::ORDERS],
+        jobs: vec![Job {
+            name: "behalf-codes",
+            every_seconds: 2,
+            run: Arc::new(move |app| Box::pin(send_codes(app, key.clone(), messenger.clone()))),
+        }],
+    }
+}
+
+/// Sends the codes that wait, each once.
+async fn send_codes(
+    app: App,
+    vault: Vault,
+    messenger: Arc<dyn Messenger>,
+) -> std::result::Result<(), String> {
+    let (now, city) = (app.clock.now(), app.site.city);
+    let waiting = app.db.read(move |conn| service::unsent(conn, now)).await;
+    for consent in waiting.map_err(|error| error.to_string())? {
+        let (key, one, set_up) = (vault.clone(), consent.clone(), messenger.is_set_up());
+        let claimed =
+            app.db.write(move |tx| service::claim_message(tx, now, (&key, city), &one, set_up)).await;
+        let Some((phone, code)) = claimed.map_err(|error| error.to_string())? else { continue };
+        let text = app.texts.say(Lang::ZhCn, &Message::new("behalf-message").with("code", code));
+        let carrier = messenger.clone();
+        let taken = tokio::task::spawn_blocking(move || carrier.send(&phone, &text)).await.unwrap_or(false);
+        if outcome(taken) == Sent::Failed {
+            let failed = app.db.write(move |tx| service::message_failed(tx, &consent)).await;
+            failed.map_err(|error| error.to_string())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn both_languages_say_the_same() {
+        assert_eq!(ui::differences(super::LOCALES), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,9 @@
+//! What is done on behalf of villagers; pure, without database and clock.
+
+mod act;
+mod drawer;
+
+pub use act::{
+    Act, ActId, CODE_MINUTES, CONTEST_DAYS, Consent, Dispute, Kind, Line, Placed, Sent, Status, Step, TRIES,
+};
+pub use drawer::{Cash, CashKind, Drawer, DrawerId, Owed};

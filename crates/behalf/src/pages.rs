@@ -1,0 +1,84 @@
+//! Acts on behalf for people: keepers, villagers and the county.
+
+mod act;
+mod counter;
+mod county;
+mod lists;
+mod mine;
+mod receipt;
+
+pub(crate) use act::agree_by;
+pub(crate) use counter::begin_for;
+pub(crate) use lists::wanted;
+
+use kernel::{StationId, Status as HttpStatus};
+use ui::{PageError, Routes, Tone, View};
+
+use crate::model::{Dispute, Status, Step};
+use crate::service;
+
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get("/counter/behalf", counter::show)
+        .post("/counter/behalf/drawer/open", counter::open)
+        .post("/counter/behalf/drawer/close", counter::close)
+        .post("/counter/behalf/people", counter::newcomer)
+        .get("/counter/behalf/acts", lists::acts)
+        .post("/counter/behalf/acts", counter::begin)
+        .get("/counter/behalf/cash", lists::cash)
+        .get("/counter/behalf/acts/{id}", act::show)
+        .post("/counter/behalf/acts/{id}/lines", act::put)
+        .post("/counter/behalf/acts/{id}/ask", act::ask)
+        .post("/counter/behalf/acts/{id}/agree", act::agree)
+        .post("/counter/behalf/acts/{id}/cash", act::cash)
+        .post("/counter/behalf/acts/{id}/pay", act::pay)
+        .post("/counter/behalf/acts/{id}/drop", act::give_up)
+        .get("/counter/behalf/acts/{id}/receipt", receipt::show)
+        .get("/my/behalf", mine::list)
+        .get("/my/behalf/{id}", mine::show)
+        .post("/my/behalf/{id}/contest", mine::contest)
+        .get("/county/behalf", lists::county)
+        .get("/county/behalf/{id}", county::show)
+        .post("/county/behalf/{id}/decide", county::decide)
+}
+
+/// The station the reader keeps.
+fn own_station(view: &View) -> Result<StationId, PageError> {
+    if !view.signed_in() {
+        return Err(PageError::new(HttpStatus::SignInFirst, "error-sign-in-first"));
+    }
+    Ok(service::station_of(&view.actor)?)
+}
+
+const fn tone(status: Status) -> Tone {
+    match status {
+        Status::Open | Status::Dropped => Tone::Plain,
+        Status::Asked => Tone::Warn,
+        Status::Agreed => Tone::Good,
+    }
+}
+
+const fn dispute_tone(dispute: Dispute) -> Tone {
+    match dispute {
+        Dispute::None | Dispute::Dismissed => Tone::Plain,
+        Dispute::Open => Tone::Warn,
+        Dispute::Upheld => Tone::Bad,
+    }
+}
+
+/// A step in the reader's words.
+fn step_words(view: &View, step: &Step) -> String {
+    view.t(match step.step.as_str() {
+        "opened" => "behalf-step-opened",
+        "asked" => "behalf-step-asked",
+        "wrong_code" => "behalf-step-wrong-code",
+        "agreed" => "behalf-step-agreed",
+        "dropped" => "behalf-step-dropped",
+        "received" => "behalf-step-received",
+        "passed_on" => "behalf-step-passed-on",
+        "given_back" => "behalf-step-given-back",
+        "contested" => "behalf-step-contested",
+        "upheld" => "behalf-step-upheld",
+        _ => "behalf-step-dismissed",
+    })
+}

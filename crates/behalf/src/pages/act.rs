@@ -1,0 +1,279 @@
+//! One act: what is bought, the code, the money.
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use identity::Vault;
+use kernel::Actor;
+use market::channel::{self, Way};
+use market::model::{CartLine, Listing};
+use market::provider::PaymentProvider as _;
+use market::sandbox::{Behaviour, Sandbox};
+use market::service::{Shelf, browse};
+use market::wechat::WeChat;
+use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, page_with, redirect};
+
+use super::{dispute_tone, own_station, step_words, tone};
+use crate::Error;
+use crate::model::{ActId, CashKind, Consent, Dispute, Placed, Status, Step, TRIES};
+use crate::service::{self, ACT_ON_BEHALF, ActView, Answered};
+
+/// Goods shown for a search.
+const FOUND: i64 = 12;
+
+#[derive(Template)]
+#[template(path = "behalf/act.html")]
+struct ActPage<'a> {
+    view: &'a View,
+    form: &'a FormView,
+    one: ActView,
+    words: String,
+    found: Vec<Listing>,
+    open: bool,
+    asked: bool,
+    agreed: bool,
+    paid: bool,
+    /// Cash came in, and left again.
+    cash: (bool, bool),
+    /// The checkout waits for the provider.
+    waiting: bool,
+    payable: bool,
+    wechat: bool,
+    /// Where WeChat has it paid, as a code to scan; empty until it was asked.
+    code: String,
+}
+
+impl ActPage<'_> {
+    fn status(&self) -> String {
+        self.view.say(&self.one.act.status.label())
+    }
+
+    fn tone(&self) -> &'static str {
+        tone(self.one.act.status).class()
+    }
+
+    fn dispute(&self) -> Option<(String, &'static str)> {
+        let dispute = self.one.act.dispute;
+        (dispute != Dispute::None).then(|| (self.view.say(&dispute.label()), dispute_tone(dispute).class()))
+    }
+
+    fn by_consent(&self) -> String {
+        let lines = self.one.lines.iter().filter(|line| line.by_consent);
+        lines.map(|line| line.title.as_str()).collect::<Vec<_>>().join("、")
+    }
+
+    fn sent(&self, consent: &Consent) -> String {
+        self.view.say(&consent.sent.label())
+    }
+
+    fn holds(&self, consent: &Consent) -> bool {
+        consent.holds(self.view.now)
+    }
+
+    fn left(&self, consent: &Consent) -> String {
+        self.view.number(&i64::from((TRIES - consent.tries).max(0)))
+    }
+
+    fn order_status(&self, placed: &Placed) -> String {
+        let orders = self.one.checkout.iter().flat_map(|view| &view.orders);
+        let order = orders.into_iter().find(|order| order.id == placed.order);
+        order.map_or_else(String::new, |order| self.view.say(&order.status.label()))
+    }
+
+    fn step(&self, step: &Step) -> String {
+        step_words(self.view, step)
+    }
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    Extension(wechat): Extension<Option<WeChat>>,
+    view: View,
+    query: ListQuery,
+    Id(id): Id<ActId>,
+) -> PageResult {
+    let mut typed = Typed::default();
+    typed.set("q", query.words());
+    typed.set("waiting", query.filter("waiting"));
+    act_page(&app, &view, wechat.is_some(), id, FormView::new(typed)).await
+}
+
+async fn act_page(app: &App, view: &View, wechat: bool, id: ActId, form: FormView) -> PageResult {
+    own_station(view)?;
+    let (actor, today) = (view.actor.clone(), view.now.day());
+    let words = form.value("q").to_owned();
+    let search = words.clone();
+    let found = app.db.read(move |conn| {
+        let one = service::act(conn, &actor, id)?;
+        actor.may(ACT_ON_BEHALF, &one.act)?;
+        let changeable = one.act.changeable().is_ok() && !search.is_empty();
+        let shelf = Shelf { words: search, limit: FOUND, ..Shelf::default() };
+        let goods = if changeable { browse(conn, &shelf, today)?.0 } else { Vec::new() };
+        Ok::<_, Error>((one, goods))
+    });
+    let (one, found) = found.await?;
+    let status = one.act.status;
+    let started = one.checkout.as_ref().is_some_and(|view| view.payment.status == "started");
+    let held = one.checkout.as_ref().is_some_and(|checkout| checkout.hold_until >= view.now);
+    let link = one.checkout.as_ref().map_or_else(String::new, |view| view.payment.link.clone());
+    let page = ActPage {
+        form: &form,
+        words,
+        found,
+        open: status == Status::Open,
+        asked: status == Status::Asked,
+        agreed: status == Status::Agreed,
+        paid: one.is_paid(),
+        cash: one.cash_in_hand(),
+        waiting: started && (!form.value("waiting").is_empty() || !link.is_empty()),
+        payable: started && held && link.is_empty(),
+        wechat,
+        code: if started && !link.is_empty() { ui::qr_code(&link) } else { String::new() },
+        one,
+        view,
+    };
+    page_with(form.status(), &page)
+}
+
+/// The act's page after a step, or the page again with what is wrong.
+async fn after(
+    app: &App,
+    view: &View,
+    wechat: bool,
+    id: ActId,
+    typed: Typed,
+    done: Result<(), PageError>,
+) -> PageResult {
+    match done {
+        Ok(()) => Ok(redirect(&format!("/counter/behalf/acts/{id}"))),
+        Err(error) if error.is_correctable() => {
+            act_page(app, view, wechat, id, FormView::refused(typed, error)).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+pub(super) async fn put(
+    State(app): State<App>,
+    Extension(wechat): Extension<Option<WeChat>>,
+    view: View,
+    Id(id): Id<ActId>,
+    typed: Typed,
+) -> PageResult {
+    let put = async {
+        let line = CartLine {
+            county: typed.parse("county")?,
+            listing: typed.parse("listing")?,
+            quantity: typed.parse("quantity")?,
+        };
+        let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
+        app.db.write(move |tx| service::put_line(tx, &actor, now, city, id, line)).await?;
+        Ok(())
+    };
+    // Every line has a field of its own, so the sentence stands above.
+    let put = put.await.map_err(|error: PageError| PageError { field: None, ..error });
+    after(&app, &view, wechat.is_some(), id, typed, put).await
+}
+
+pub(super) async fn ask(
+    State(app): State<App>,
+    Extension(wechat): Extension<Option<WeChat>>,
+    view: View,
+    Id(id): Id<ActId>,
+    typed: Typed,
+) -> PageResult {
+    let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
+    let no_return = typed.get("no_return") == "1";
+    let asked = app.db.write(move |tx| service::ask(tx, &actor, now, city, id, no_return)).await;
+    after(&app, &view, wechat.is_some(), id, typed, asked.map_err(PageError::from)).await
+}
+
+pub(super) async fn agree(
+    State(app): State<App>,
+    Extension(vault): Extension<Vault>,
+    Extension(sandbox): Extension<Sandbox>,
+    Extension(wechat): Extension<Option<WeChat>>,
+    view: View,
+    Id(id): Id<ActId>,
+    typed: Typed,
+) -> PageResult {
+    let code = typed.get("code").to_owned();
+    let agreed = agree_by(&app, &view, &vault, &sandbox, id, code).await;
+    // A wrong code is not shown again.
+    let mut typed = typed;
+    typed.set("code", "");
+    after(&app, &view, wechat.is_some(), id, typed, agreed.map(|_| ())).await
+}
+
+/// Says a code; a wrong one is counted and then refused.
+pub(crate) async fn agree_by(
+    app: &App,
+    view: &View,
+    vault: &Vault,
+    sandbox: &Sandbox,
+    id: ActId,
+    code: String,
+) -> Result<market::model::CheckoutId, PageError> {
+    let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
+    let (key, provider) = (vault.clone(), sandbox.name());
+    let agreed =
+        app.db.write(move |tx| service::agree(tx, &actor, now, (&key, city, provider), id, &code)).await?;
+    match agreed {
+        Answered::Placed(checkout) => Ok(checkout),
+        Answered::Wrong(left) => Err(Error::WrongCode(left).into()),
+    }
+}
+
+pub(super) async fn cash(
+    State(app): State<App>,
+    Extension(wechat): Extension<Option<WeChat>>,
+    view: View,
+    Id(id): Id<ActId>,
+    typed: Typed,
+) -> PageResult {
+    let kind = CashKind::parse(typed.get("step")).ok_or_else(PageError::not_found)?;
+    let (actor, now) = (view.actor.clone(), view.now);
+    let moved = app.db.write(move |tx| service::move_cash(tx, &actor, now, id, kind)).await;
+    after(&app, &view, wechat.is_some(), id, typed, moved.map_err(PageError::from)).await
+}
+
+/// The keeper pays the checkout with the provider: the sandbox, or WeChat by a code to scan.
+pub(super) async fn pay(
+    State(app): State<App>,
+    Extension(sandbox): Extension<Sandbox>,
+    Extension(wechat): Extension<Option<WeChat>>,
+    view: View,
+    Id(id): Id<ActId>,
+    typed: Typed,
+) -> PageResult {
+    let actor = view.actor.clone();
+    let checkout = app.db.read(move |conn| service::payable(conn, &actor, id)).await?;
+    let has_wechat = wechat.is_some();
+    let payment = checkout.payment;
+    let begun = match wechat.filter(|_| typed.get("way") == "wechat") {
+        Some(wechat) => {
+            let program = Actor::system("behalf");
+            channel::begin(&wechat, &app.db, &program, view.now, payment.checkout, Way::Qr)
+                .await
+                .map_err(PageError::from)
+        }
+        None if payment.provider == sandbox.name() => {
+            sandbox.decide(payment.checkout, payment.amount_fen, Behaviour::Pay);
+            return Ok(redirect(&format!("/counter/behalf/acts/{id}?waiting=1")));
+        }
+        None => Err(market::Error::ChangedMeanwhile.into()),
+    };
+    after(&app, &view, has_wechat, id, typed, begun).await
+}
+
+pub(super) async fn give_up(
+    State(app): State<App>,
+    Extension(wechat): Extension<Option<WeChat>>,
+    view: View,
+    Id(id): Id<ActId>,
+    typed: Typed,
+) -> PageResult {
+    let (actor, now) = (view.actor.clone(), view.now);
+    let dropped = app.db.write(move |tx| service::drop_act(tx, &actor, now, id)).await;
+    after(&app, &view, wechat.is_some(), id, typed, dropped.map_err(PageError::from)).await
+}

@@ -1,0 +1,70 @@
+//! An act as the county sees it, and the decision of what is contested.
+
+use askama::Template;
+use axum::extract::State;
+use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redirect};
+
+use super::{dispute_tone, step_words, tone};
+use crate::model::{ActId, Dispute, Step};
+use crate::service::{self, ActView, DECIDE_DISPUTE};
+
+#[derive(Template)]
+#[template(path = "behalf/county.html")]
+struct CountyPage<'a> {
+    view: &'a View,
+    form: &'a FormView,
+    one: ActView,
+    decidable: bool,
+}
+
+impl CountyPage<'_> {
+    fn status(&self) -> String {
+        self.view.say(&self.one.act.status.label())
+    }
+
+    fn tone(&self) -> &'static str {
+        tone(self.one.act.status).class()
+    }
+
+    fn dispute(&self) -> (String, &'static str) {
+        let dispute = self.one.act.dispute;
+        (self.view.say(&dispute.label()), dispute_tone(dispute).class())
+    }
+
+    fn step(&self, step: &Step) -> String {
+        step_words(self.view, step)
+    }
+}
+
+pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<ActId>) -> PageResult {
+    county_page(&app, &view, id, FormView::default()).await
+}
+
+async fn county_page(app: &App, view: &View, id: ActId, form: FormView) -> PageResult {
+    let actor = view.actor.clone();
+    let one = app.db.read(move |conn| service::act(conn, &actor, id)).await?;
+    let decidable = one.act.dispute == Dispute::Open && view.actor.can(DECIDE_DISPUTE, &one.act);
+    page_with(form.status(), &CountyPage { view, form: &form, one, decidable })
+}
+
+pub(super) async fn decide(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<ActId>,
+    typed: Typed,
+) -> PageResult {
+    let upheld = match typed.get("decision") {
+        "upheld" => true,
+        "dismissed" => false,
+        _ => return Err(PageError::not_found()),
+    };
+    let (actor, now, words) = (view.actor.clone(), view.now, typed.get("words").to_owned());
+    let decided = app.db.write(move |tx| service::decide(tx, &actor, now, id, upheld, &words)).await;
+    match decided.map_err(PageError::from) {
+        Ok(()) => Ok(redirect(&format!("/county/behalf/{id}"))),
+        Err(error) if error.is_correctable() => {
+            county_page(&app, &view, id, FormView::refused(typed, error)).await
+        }
+        Err(error) => Err(error),
+    }
+}

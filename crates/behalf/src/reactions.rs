@@ -1,0 +1,60 @@
+//! What acts on behalf do on the events of others.
+
+use db::{Reaction, Recorded, Tx};
+use kernel::{Actor, Fen, Timestamp};
+use market::model::{OrderId, OrderStatus};
+use serde::Deserialize;
+
+use crate::{Error, service};
+
+/// Books what stations get as orders are settled, cancelled or refunded.
+pub(crate) const ORDERS: Reaction = Reaction {
+    consumer: "behalf-orders",
+    kinds: &["market.settlement_instructed", "market.order_cancelled", "market.refund_confirmed"],
+    handle: follow,
+};
+
+#[derive(Deserialize)]
+struct Settled {
+    order: OrderId,
+    net: Fen,
+    commission: Fen,
+}
+
+#[derive(Deserialize)]
+struct Ended {
+    order: OrderId,
+}
+
+fn follow(tx: &mut Tx<'_>, _: Timestamp, event: &Recorded) -> db::Result<()> {
+    let followed = match event.kind.as_str() {
+        "market.settlement_instructed" => {
+            let Settled { order, net, commission } = event.body()?;
+            let settled = net.plus(commission).map_err(|error| db::Error::Refused(error.to_string()))?;
+            service::settle(tx, event.at, order, Some(settled))
+        }
+        kind => {
+            let Ended { order } = event.body()?;
+            if kind == "market.refund_confirmed" && !is_over(tx, order)? {
+                return Ok(());
+            }
+            service::settle(tx, event.at, order, None)
+        }
+    };
+    followed.map_err(below)
+}
+
+/// A refund of a part leaves an order to be settled.
+fn is_over(tx: &mut Tx<'_>, order: OrderId) -> db::Result<bool> {
+    let view = market::service::order(tx.conn(), &Actor::system("behalf"), order);
+    let view = view.map_err(|error| below(Error::Market(error)))?;
+    Ok(view.order.status == OrderStatus::Refunded)
+}
+
+/// A reaction can fail only by the database; a refusal of the rules is a fault of the program.
+fn below(error: Error) -> db::Error {
+    match error {
+        Error::Db(error) | Error::Market(market::Error::Db(error)) => error,
+        other => db::Error::Refused(other.to_string()),
+    }
+}

@@ -1,0 +1,61 @@
+//! "I did not agree": the villager contests, the county decides, every step stays.
+
+use db::Tx;
+use kernel::{Actor, Timestamp};
+use market::model::OrderStatus;
+use market::service::{cancel, checkout};
+
+use super::{CONTEST_ACT, DECIDE_DISPUTE, step, told, words_of};
+use crate::model::{ActId, Dispute};
+use crate::{Error, Result, store};
+
+/// A villager contests what was done in their name, within seven days.
+pub fn contest(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: ActId, words: &str) -> Result<()> {
+    let act = store::act(tx.conn(), id)?.ok_or(Error::NoAct)?;
+    actor.may(CONTEST_ACT, &act)?;
+    act.contestable(now)?;
+    let words = words_of(words)?;
+    if !store::change_dispute(tx.conn(), now, &act, Dispute::Open)? {
+        return Err(Error::WrongStep);
+    }
+    step(tx, actor, now, &act, "contested", &words)?;
+    tx.record(now, actor, &told!(ActContested, act, words))?;
+    Ok(())
+}
+
+/// The county decides, with reasons. When there was no consent, orders that are not packed are cancelled in the same
+/// transaction, and what was paid goes back; what is on its way is claimed as any order is.
+pub fn decide(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    id: ActId,
+    upheld: bool,
+    words: &str,
+) -> Result<()> {
+    let act = store::act(tx.conn(), id)?.ok_or(Error::NoAct)?;
+    actor.may(DECIDE_DISPUTE, &act)?;
+    if act.dispute != Dispute::Open {
+        return Err(Error::WrongStep);
+    }
+    let words = words_of(words)?;
+    let to = if upheld { Dispute::Upheld } else { Dispute::Dismissed };
+    if !store::change_dispute(tx.conn(), now, &act, to)? {
+        return Err(Error::WrongStep);
+    }
+    if upheld {
+        let program = Actor::system("behalf");
+        for order in checkout(tx.conn(), &program, act.checkout)?.orders {
+            if matches!(order.status, OrderStatus::Placed | OrderStatus::Paid) {
+                cancel(tx, &program, now, order.id)?;
+            }
+        }
+    }
+    step(tx, actor, now, &act, to.as_str(), &words)?;
+    if upheld {
+        tx.record(now, actor, &told!(DisputeUpheld, act, words))?;
+    } else {
+        tx.record(now, actor, &told!(DisputeDismissed, act, words))?;
+    }
+    Ok(())
+}

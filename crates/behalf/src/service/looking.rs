@@ -1,0 +1,188 @@
+//! What is shown, and to whom.
+
+use db::Conn;
+use identity::Vault;
+use kernel::{Actor, Day, Fen, PersonId, ResourceRef, StationId, Timestamp};
+use market::service::CheckoutView;
+use station::model::Station;
+
+use super::consenting::code_of;
+use super::{ACT_ON_BEHALF, KEEP_DRAWER, READ_CODE, SEE_ACT};
+use crate::model::{
+    Act, ActId, Cash, CashKind, Consent, Dispute, Drawer, Kind, Line, Owed, Placed, Status, Step,
+};
+use crate::{Error, Result, store};
+
+/// Which acts to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ActQuery {
+    /// An act's number, or part of a name, a phone or the station's name.
+    pub words: String,
+    /// Only of this kind.
+    pub kind: Option<Kind>,
+    /// Only so far.
+    pub status: Option<Status>,
+    /// Only contested so far.
+    pub dispute: Option<Dispute>,
+    /// Only at this station.
+    pub station: Option<StationId>,
+    /// Only for this villager.
+    pub person: Option<PersonId>,
+    /// How many to pass over.
+    pub offset: i64,
+    /// How many at most.
+    pub limit: i64,
+}
+
+/// Which rows of drawers to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CashQuery {
+    /// Only of this kind.
+    pub kind: Option<CashKind>,
+    /// Only of this day.
+    pub day: Option<Day>,
+    /// Only of this act.
+    pub act: Option<ActId>,
+    /// How many to pass over.
+    pub offset: i64,
+    /// How many at most.
+    pub limit: i64,
+}
+
+/// An act with all that stands behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActView {
+    /// The act.
+    pub act: Act,
+    /// What is bought.
+    pub lines: Vec<Line>,
+    /// The question of the present round.
+    pub consent: Option<Consent>,
+    /// The orders it led to.
+    pub placed: Vec<Placed>,
+    /// The checkout.
+    pub checkout: Option<CheckoutView>,
+    /// Cash that came in and went out.
+    pub cash: Vec<(CashKind, Fen)>,
+    /// What happened.
+    pub steps: Vec<Step>,
+}
+
+impl ActView {
+    /// True once the provider has the money.
+    #[must_use]
+    pub fn is_paid(&self) -> bool {
+        self.checkout.as_ref().is_some_and(|view| view.payment.status == "paid")
+    }
+
+    /// True when cash came in, and when it left again.
+    #[must_use]
+    pub fn cash_in_hand(&self) -> (bool, bool) {
+        let of = |wanted: &dyn Fn(CashKind) -> bool| self.cash.iter().any(|(kind, _)| wanted(*kind));
+        (of(&|kind| kind == CashKind::Received), of(&|kind| kind != CashKind::Received))
+    }
+}
+
+/// An act, for those who may see it.
+pub fn act(conn: &mut Conn, actor: &Actor, id: ActId) -> Result<ActView> {
+    let act = store::act(conn, id)?.ok_or(Error::NoAct)?;
+    actor.may(SEE_ACT, &act)?;
+    view_of(conn, act)
+}
+
+fn view_of(conn: &mut Conn, act: Act) -> Result<ActView> {
+    let checkout = match act.status {
+        Status::Agreed if act.checkout.0 != 0 => {
+            Some(market::service::checkout(conn, &Actor::system("behalf"), act.checkout)?)
+        }
+        _ => None,
+    };
+    Ok(ActView {
+        lines: store::lines(conn, &act)?,
+        consent: store::consent(conn, &act)?,
+        placed: store::orders_of_act(conn, &act)?,
+        cash: store::cash_of_act(conn, &act)?,
+        steps: store::steps(conn, &act)?,
+        checkout,
+        act,
+    })
+}
+
+/// The acts one may see, newest first, and how many match.
+pub fn acts(conn: &mut Conn, actor: &Actor, want: &ActQuery) -> Result<(Vec<Act>, i64)> {
+    let scope = actor.scope(SEE_ACT, "Act");
+    if scope.is_empty() {
+        actor.may(SEE_ACT, &ResourceRef::new("Act", kernel::RegionCode(0)))?;
+    }
+    store::acts(conn, &scope, want)
+}
+
+/// The code the villager says, for the villager alone and while it holds.
+#[must_use]
+pub fn code_for(vault: &Vault, actor: &Actor, now: Timestamp, view: &ActView) -> Option<String> {
+    let consent = view.consent.as_ref()?;
+    let asked = view.act.status == Status::Asked && consent.holds(now);
+    (asked && actor.can(READ_CODE, &view.act)).then(|| code_of(vault, consent))
+}
+
+/// The checkout of an act, for the keeper who pays it with the provider.
+pub fn payable(conn: &mut Conn, actor: &Actor, id: ActId) -> Result<CheckoutView> {
+    let act = store::act(conn, id)?.ok_or(Error::NoAct)?;
+    actor.may(ACT_ON_BEHALF, &act)?;
+    view_of(conn, act)?.checkout.ok_or(Error::WrongStep)
+}
+
+/// An act that was agreed, for the receipt.
+pub fn receipt(conn: &mut Conn, actor: &Actor, id: ActId) -> Result<ActView> {
+    let view = act(conn, actor, id)?;
+    if view.act.status == Status::Agreed { Ok(view) } else { Err(Error::WrongStep) }
+}
+
+/// A station's counter today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CounterView {
+    /// The station.
+    pub station: Station,
+    /// The drawer that is open, of whatever day.
+    pub open: Option<Drawer>,
+    /// Today's drawer, open or closed.
+    pub today: Option<Drawer>,
+    /// The last days.
+    pub drawers: Vec<Drawer>,
+    /// Cash that came in and did not leave.
+    pub owed: Vec<Owed>,
+    /// Commission booked, and stated and not booked yet, of this month's orders.
+    pub commission: (Fen, Fen),
+    /// The last acts.
+    pub acts: Vec<Act>,
+}
+
+/// A station's counter: its drawer, what it owes and what it gets.
+pub fn counter(conn: &mut Conn, actor: &Actor, now: Timestamp, station: StationId) -> Result<CounterView> {
+    let station = station::service::station(conn, station)?;
+    actor.may(KEEP_DRAWER, &ResourceRef::new("Drawer", station.county).at(station.id))?;
+    let (county, id) = (station.county, station.id);
+    let month = kernel::Period::month_of(now.day()).bounds().0.start();
+    let want = ActQuery { station: Some(id), limit: 10, ..ActQuery::default() };
+    Ok(CounterView {
+        open: store::open_drawer(conn, county, id)?,
+        today: store::drawer_of_day(conn, county, id, now.day())?,
+        drawers: store::drawers(conn, county, id, 7)?,
+        owed: store::owed(conn, county, id)?,
+        commission: store::sums(conn, county, id, month)?,
+        acts: acts(conn, actor, &want)?.0,
+        station,
+    })
+}
+
+/// The rows of a station's drawers, and how many match.
+pub fn cash(
+    conn: &mut Conn,
+    actor: &Actor,
+    station: StationId,
+    want: &CashQuery,
+) -> Result<(Vec<Cash>, i64)> {
+    let station = station::service::station(conn, station)?;
+    actor.may(KEEP_DRAWER, &ResourceRef::new("Drawer", station.county).at(station.id))?;
+    store::cash(conn, station.county, station.id, want)
+}

@@ -1,0 +1,38 @@
+//! Every query of acts on behalf.
+
+mod act;
+mod consent;
+mod drawer;
+mod order;
+mod schema;
+
+pub(crate) use act::{
+    act, acts, change_dispute, insert_act, insert_step, keep_basket, lines, mark_agreed, mark_asked,
+    mark_dropped, steps,
+};
+pub(crate) use consent::{change_sent, consent, count_try, insert_consent, unsent, use_consent};
+pub(crate) use drawer::{
+    cash, cash_of_act, close_drawer, drawer_of_day, drawers, insert_cash, insert_drawer, open_drawer, owed,
+};
+pub(crate) use order::{book, insert_order, order_of, orders_of_act, sums};
+
+use kernel::{ListScope, RegionCode};
+
+use crate::Result;
+
+/// The counties of a scope; a city stands for all of its own.
+fn counties_of(scope: &ListScope) -> Vec<RegionCode> {
+    let all = region::divisions().counties();
+    let within =
+        |region: RegionCode| all.iter().map(|one| one.code).filter(move |code| region.contains(*code));
+    scope.regions.iter().flat_map(|region| within(*region)).collect()
+}
+
+fn word<T>(text: &str, parse: fn(&str) -> Option<T>) -> Result<T> {
+    Ok(parse(text).ok_or_else(|| db::Error::Unreadable(format!("the word `{text}`")))?)
+}
+
+/// The pattern of a search.
+fn pattern(words: &str) -> String {
+    format!("%{}%", words.trim().replace(['%', '_'], ""))
+}

@@ -1,0 +1,119 @@
+//! Questions put to villagers. A code is never stored: it is worked out from the installation's key.
+
+use db::{Backend, Conn, Prepare as _, Tx};
+use diesel::prelude::*;
+use kernel::{PersonId, RegionCode, Timestamp};
+
+use super::schema::behalf_consent;
+use super::word;
+use crate::Result;
+use crate::model::{Act, ActId, Consent, Sent, TRIES};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = behalf_consent, check_for_backend(Backend))]
+struct Row {
+    county: RegionCode,
+    id: i64,
+    act: ActId,
+    round: i32,
+    person: PersonId,
+    shown: String,
+    sent: String,
+    tries: i32,
+    until_at: Timestamp,
+    used_at: Timestamp,
+}
+
+fn consent_of(row: Row) -> Result<Consent> {
+    Ok(Consent {
+        id: row.id,
+        county: row.county,
+        act: row.act,
+        round: row.round,
+        person: row.person,
+        shown: row.shown,
+        sent: word(&row.sent, Sent::parse)?,
+        tries: row.tries,
+        until: row.until_at,
+        used_at: row.used_at,
+    })
+}
+
+pub(crate) fn insert_consent(tx: &mut Tx<'_>, now: Timestamp, asked: &Act, until: Timestamp) -> Result<()> {
+    let id: i64 = tx.id(now);
+    diesel::insert_into(behalf_consent::table)
+        .values((
+            behalf_consent::county.eq(asked.county),
+            behalf_consent::id.eq(id),
+            behalf_consent::act.eq(asked.id),
+            behalf_consent::round.eq(asked.round),
+            behalf_consent::keeper.eq(asked.keeper),
+            behalf_consent::person.eq(asked.person),
+            behalf_consent::shown.eq(&asked.shown),
+            behalf_consent::total_fen.eq(asked.total),
+            behalf_consent::sent.eq(Sent::Waiting.as_str()),
+            behalf_consent::tries.eq(0),
+            behalf_consent::asked_at.eq(now),
+            behalf_consent::until_at.eq(until),
+            behalf_consent::used_at.eq(Timestamp::default()),
+        ))
+        .prepared()
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// The question of the act's present round.
+pub(crate) fn consent(conn: &mut Conn, act: &Act) -> Result<Option<Consent>> {
+    let row: Option<Row> = behalf_consent::table
+        .filter(behalf_consent::county.eq(act.county).and(behalf_consent::act.eq(act.id)))
+        .filter(behalf_consent::round.eq(act.round))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(consent_of).transpose()
+}
+
+/// Counts a wrong answer; false when the code holds no more.
+pub(crate) fn count_try(conn: &mut Conn, now: Timestamp, one: &Consent) -> Result<bool> {
+    let holds = behalf_consent::table
+        .find((one.county, one.id))
+        .filter(behalf_consent::used_at.eq(Timestamp::default()).and(behalf_consent::until_at.ge(now)))
+        .filter(behalf_consent::tries.lt(TRIES));
+    let changed = diesel::update(holds)
+        .set(behalf_consent::tries.eq(behalf_consent::tries + 1))
+        .prepared()
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Uses the code; false when it was used, or its time or tries are over.
+pub(crate) fn use_consent(conn: &mut Conn, now: Timestamp, one: &Consent) -> Result<bool> {
+    let holds = behalf_consent::table
+        .find((one.county, one.id))
+        .filter(behalf_consent::used_at.eq(Timestamp::default()).and(behalf_consent::until_at.ge(now)))
+        .filter(behalf_consent::tries.lt(TRIES));
+    let changed = diesel::update(holds).set(behalf_consent::used_at.eq(now)).prepared().execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Codes that wait to be sent and still hold, the oldest first.
+pub(crate) fn unsent(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Consent>> {
+    let rows: Vec<Row> = behalf_consent::table
+        .filter(behalf_consent::sent.eq(Sent::Waiting.as_str()).and(behalf_consent::until_at.ge(now)))
+        .filter(behalf_consent::used_at.eq(Timestamp::default()))
+        .order(behalf_consent::id.asc())
+        .limit(limit)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(consent_of).collect()
+}
+
+/// Says what became of a message; false when somebody said so first.
+pub(crate) fn change_sent(conn: &mut Conn, seen: &Consent, to: Sent) -> Result<bool> {
+    let as_seen = behalf_consent::table
+        .find((seen.county, seen.id))
+        .filter(behalf_consent::sent.eq(seen.sent.as_str()));
+    let changed =
+        diesel::update(as_seen).set(behalf_consent::sent.eq(to.as_str())).prepared().execute(conn)?;
+    Ok(changed == 1)
+}

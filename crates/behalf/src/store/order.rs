@@ -1,0 +1,124 @@
+//! The orders acts led to, and what stations get for them.
+
+use db::{Backend, Conn, Prepare as _, Tx};
+use diesel::prelude::*;
+use kernel::{Fen, RegionCode, StationId, Timestamp};
+use market::model::OrderId;
+
+use super::schema::behalf_order;
+use crate::Result;
+use crate::model::{Act, ActId, Placed};
+
+const STATED: &str = "stated";
+const BOOKED: &str = "booked";
+const FALLEN: &str = "fallen";
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = behalf_order, check_for_backend(Backend))]
+struct Row {
+    order_id: OrderId,
+    seller_name: String,
+    total_fen: Fen,
+    commission_fen: Fen,
+    status: String,
+    booked_fen: Fen,
+}
+
+impl From<Row> for Placed {
+    fn from(row: Row) -> Self {
+        Self {
+            order: row.order_id,
+            seller_name: row.seller_name,
+            total: row.total_fen,
+            commission: row.commission_fen,
+            booked: (row.status != STATED).then_some(row.booked_fen),
+        }
+    }
+}
+
+pub(crate) fn insert_order(tx: &mut Tx<'_>, now: Timestamp, act: &Act, new: &Placed) -> Result<()> {
+    let id: i64 = tx.id(now);
+    diesel::insert_into(behalf_order::table)
+        .values((
+            behalf_order::county.eq(act.county),
+            behalf_order::id.eq(id),
+            behalf_order::act.eq(act.id),
+            behalf_order::station.eq(act.station),
+            behalf_order::order_id.eq(new.order),
+            behalf_order::seller_name.eq(&new.seller_name),
+            behalf_order::total_fen.eq(new.total),
+            behalf_order::commission_fen.eq(new.commission),
+            behalf_order::status.eq(STATED),
+            behalf_order::booked_fen.eq(Fen::ZERO),
+            behalf_order::made_at.eq(now),
+            behalf_order::booked_at.eq(Timestamp::default()),
+        ))
+        .prepared()
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+pub(crate) fn orders_of_act(conn: &mut Conn, act: &Act) -> Result<Vec<Placed>> {
+    let rows: Vec<Row> = behalf_order::table
+        .filter(behalf_order::county.eq(act.county).and(behalf_order::act.eq(act.id)))
+        .order(behalf_order::id.asc())
+        .select(Row::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(Placed::from).collect())
+}
+
+/// The act an order came from.
+pub(crate) fn order_of(conn: &mut Conn, order: OrderId) -> Result<Option<(ActId, Placed)>> {
+    let row: Option<(ActId, Row)> = behalf_order::table
+        .filter(behalf_order::order_id.eq(order))
+        .select((behalf_order::act, Row::as_select()))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(act, row)| (act, Placed::from(row))))
+}
+
+/// Books what the station gets for an order, or that it gets nothing; false when that was done.
+pub(crate) fn book(
+    conn: &mut Conn,
+    now: Timestamp,
+    county: RegionCode,
+    order: OrderId,
+    amount: Option<Fen>,
+) -> Result<bool> {
+    let stated = behalf_order::table
+        .filter(behalf_order::county.eq(county).and(behalf_order::order_id.eq(order)))
+        .filter(behalf_order::status.eq(STATED));
+    let status = if amount.is_some() { BOOKED } else { FALLEN };
+    let changed = diesel::update(stated)
+        .set((
+            behalf_order::status.eq(status),
+            behalf_order::booked_fen.eq(amount.unwrap_or(Fen::ZERO)),
+            behalf_order::booked_at.eq(now),
+        ))
+        .prepared()
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// What a station was booked and what is stated and not booked yet, of orders made since then.
+pub(crate) fn sums(
+    conn: &mut Conn,
+    county: RegionCode,
+    station: StationId,
+    since: Timestamp,
+) -> Result<(Fen, Fen)> {
+    let of_station = || {
+        behalf_order::table
+            .filter(behalf_order::county.eq(county).and(behalf_order::station.eq(station)))
+            .filter(behalf_order::made_at.ge(since))
+    };
+    // A sum of BIGINT is a NUMERIC on PostgreSQL, so the rows are added up here; a station has few of them.
+    let booked: Vec<Fen> =
+        of_station().filter(behalf_order::status.eq(BOOKED)).select(behalf_order::booked_fen).load(conn)?;
+    let stated: Vec<Fen> = of_station()
+        .filter(behalf_order::status.eq(STATED))
+        .select(behalf_order::commission_fen)
+        .load(conn)?;
+    let add = |all: Vec<Fen>| all.into_iter().try_fold(Fen::ZERO, Fen::plus);
+    Ok((add(booked)?, add(stated)?))
+}

@@ -1,0 +1,218 @@
+//! A keeper buys for a villager: the consent, the orders, the drawer, the commission and the dispute.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
+
+mod steps;
+
+use behalf::Error;
+use behalf::model::{CashKind, Dispute, Status};
+use behalf::service::{self, Answered};
+use db::LogFilter;
+use kernel::Fen;
+use market::model::OrderStatus;
+use steps::{
+    CITY, KEEPER, World, asked, code, migrations, moved, now, opened, opened_drawer, paid, say, view,
+};
+
+#[test]
+fn the_villagers_code_places_the_orders_once() {
+    testkit::on_both(migrations, |db| async move {
+        let world = World::build(&db, 10).await;
+        let act = asked(&db, &world, 3).await;
+        let code = code(&db, act).await;
+        assert!(matches!(say(&db, act, now(), "000000").await, Ok(Answered::Wrong(4))));
+        let Ok(Answered::Placed(checkout)) = say(&db, act, now(), &code).await else { panic!("not placed") };
+        assert!(matches!(say(&db, act, now(), &code).await, Err(Error::WrongStep)), "it works once");
+        let seen = view(&db, act).await;
+        assert_eq!((seen.act.status, seen.act.checkout), (Status::Agreed, checkout));
+        assert_eq!(seen.act.commission, Fen(59), "200 basis points of ¥29.70, half up");
+        let order = &seen.checkout.as_ref().unwrap().orders[0];
+        assert_eq!((order.buyer.person, order.status), (world.villager, OrderStatus::Placed));
+        assert_eq!(order.pickup, world.station, "collected where it was bought");
+        assert_eq!(world.stock(&db).await, (7, 3, 0));
+        let log = db.read(|conn| LogFilter::default().page(conn, 0, 50)).await.unwrap().0;
+        let agreed = log.iter().find(|event| event.kind == "behalf.act_agreed").unwrap();
+        let body: serde_json::Value = agreed.body().unwrap();
+        assert_eq!(body["keeper"], serde_json::json!(KEEPER.to_string()), "both persons are recorded");
+        assert_eq!(body["person"], serde_json::json!(world.villager.to_string()));
+        let steps: Vec<&str> = seen.steps.iter().map(|step| step.step.as_str()).collect();
+        assert_eq!(steps, ["opened", "asked", "wrong_code", "agreed"]);
+    });
+}
+
+#[test]
+fn a_code_ends_after_five_wrong_ones_ten_minutes_or_another_cart() {
+    testkit::on_both(migrations, |db| async move {
+        let world = World::build(&db, 10).await;
+        let act = asked(&db, &world, 1).await;
+        let right = code(&db, act).await;
+        let late = now().plus_minutes(10).plus_seconds(1);
+        assert!(matches!(say(&db, act, late, &right).await, Err(Error::CodeOver)));
+        // Something else is another question: the old code is a wrong one.
+        world.put(&db, act, 2).await.unwrap();
+        assert!(matches!(say(&db, act, now(), &right).await, Err(Error::WrongStep)), "nobody was asked");
+        world.ask(&db, act).await.unwrap();
+        let newer = code(&db, act).await;
+        assert_ne!(right, newer);
+        for left in (0..5).rev() {
+            assert!(
+                matches!(say(&db, act, now(), &right).await, Ok(Answered::Wrong(tries)) if tries == left)
+            );
+        }
+        assert!(matches!(say(&db, act, now(), &newer).await, Err(Error::CodeOver)), "five were wrong");
+        assert_eq!(world.stock(&db).await, (10, 0, 0), "nothing was ordered");
+        world.ask(&db, act).await.unwrap();
+        let last = code(&db, act).await;
+        assert!(matches!(say(&db, act, now(), &last).await, Ok(Answered::Placed(_))));
+    });
+}
+
+#[test]
+fn what_is_no_longer_as_shown_is_not_bought_and_the_code_is_not_used() {
+    testkit::on_both(migrations, |db| async move {
+        let world = World::build(&db, 10).await;
+        let act = asked(&db, &world, 4).await;
+        let right = code(&db, act).await;
+        world.sell_to_another(&db, 8).await;
+        assert!(matches!(say(&db, act, now(), &right).await, Err(Error::Market(_))));
+        let seen = view(&db, act).await;
+        assert_eq!(seen.act.status, Status::Asked);
+        assert!(seen.consent.unwrap().holds(now()), "the refusal used nothing");
+    });
+}
+
+#[test]
+fn nobody_acts_for_themselves_and_a_villager_without_account_is_not_guessed() {
+    testkit::on_both(migrations, |db| async move {
+        let world = World::build(&db, 10).await;
+        let station = world.station;
+        let own = db.write(move |tx| {
+            let keeper = testkit::somebody(KEEPER.0);
+            service::open_act(tx, &keeper, now(), CITY, station, KEEPER)
+        });
+        assert!(matches!(own.await, Err(Error::Oneself)));
+        let act = opened(&db, &world).await;
+        assert!(matches!(world.ask(&db, act).await, Err(Error::NothingWanted)));
+        assert!(matches!(world.put(&db, act, 11).await, Err(Error::Market(market::Error::StockGone { .. }))));
+    });
+}
+
+#[test]
+fn the_drawer_is_what_was_counted_and_every_row() {
+    testkit::on_both(migrations, |db| async move {
+        let world = World::build(&db, 20).await;
+        let act = world.agreed(&db, 2).await;
+        assert!(matches!(moved(&db, act, now(), CashKind::Received).await, Err(Error::NoDrawer)));
+        opened_drawer(&db, &world, now(), 10_000).await.unwrap();
+        assert!(matches!(opened_drawer(&db, &world, now(), 1).await, Err(Error::DrawerThere)));
+        assert!(matches!(moved(&db, act, now(), CashKind::PassedOn).await, Err(Error::NotSuchCash)));
+        moved(&db, act, now(), CashKind::Received).await.unwrap();
+        assert!(matches!(moved(&db, act, now(), CashKind::Received).await, Err(Error::NotSuchCash)));
+        assert!(matches!(moved(&db, act, now(), CashKind::PassedOn).await, Err(Error::NotPaid)));
+        // The station owes the provider the same day.
+        let close = |counted, reason| world.close(&db, now(), counted, reason);
+        assert!(matches!(close(11_980, "").await, Err(Error::StillOwed(Fen(1_980)))));
+        paid(&db, act).await;
+        assert!(matches!(moved(&db, act, now(), CashKind::GivenBack).await, Err(Error::Paid)));
+        moved(&db, act, now(), CashKind::PassedOn).await.unwrap();
+        assert!(matches!(moved(&db, act, now(), CashKind::PassedOn).await, Err(Error::NotSuchCash)));
+        assert!(matches!(close(9_900, "").await, Err(Error::DifferenceUnexplained(Fen(-100)))));
+        // Yesterday's is closed before today's opens.
+        let tomorrow = now().plus_days(1);
+        assert!(matches!(opened_drawer(&db, &world, tomorrow, 1).await, Err(Error::DrawerOf(_))));
+        close(9_900, "找零少收").await.unwrap();
+        assert!(matches!(close(9_900, "").await, Err(Error::NoDrawer)));
+        let counter = world.counter(&db, now()).await;
+        let drawer = counter.today.unwrap();
+        assert_eq!((drawer.open, drawer.expected, drawer.difference), (false, Fen(10_000), Fen(-100)));
+        opened_drawer(&db, &world, tomorrow, 9_900).await.unwrap();
+    });
+}
+
+#[test]
+fn cash_goes_back_when_the_villager_changes_their_mind() {
+    testkit::on_both(migrations, |db| async move {
+        let world = World::build(&db, 10).await;
+        let act = world.agreed(&db, 2).await;
+        opened_drawer(&db, &world, now(), 0).await.unwrap();
+        moved(&db, act, now(), CashKind::Received).await.unwrap();
+        moved(&db, act, now(), CashKind::GivenBack).await.unwrap();
+        assert_eq!(world.stock(&db).await, (10, 0, 0), "the order is cancelled with it");
+        world.close(&db, now(), 0, "").await.unwrap();
+    });
+}
+
+#[test]
+fn commission_is_booked_once_on_what_was_settled() {
+    testkit::on_both(migrations, |db| async move {
+        let world = World::build(&db, 20).await;
+        let act = world.agreed(&db, 10).await;
+        let order = view(&db, act).await.placed[0].order;
+        assert_eq!(world.counter(&db, now()).await.commission, (Fen(0), Fen(198)));
+        for _ in 0..2 {
+            // Half of it went back before.
+            db.write(move |tx| service::settle(tx, now(), order, Some(Fen(4_950)))).await.unwrap();
+        }
+        assert_eq!(world.counter(&db, now()).await.commission, (Fen(99), Fen(0)));
+        let other = world.agreed(&db, 5).await;
+        let order = view(&db, other).await.placed[0].order;
+        db.write(move |tx| service::settle(tx, now(), order, None)).await.unwrap();
+        assert_eq!(world.counter(&db, now()).await.commission, (Fen(99), Fen(0)), "it came to nothing");
+    });
+}
+
+#[test]
+fn a_villager_contests_for_seven_days_and_the_county_decides() {
+    testkit::on_both(migrations, |db| async move {
+        let world = World::build(&db, 10).await;
+        let act = world.agreed(&db, 2).await;
+        let villager = world.villager;
+        let contest = |at, words: &'static str| {
+            db.write(move |tx| service::contest(tx, &testkit::somebody(villager.0), at, act, words))
+        };
+        let late = now().plus_days(7).plus_seconds(1);
+        assert!(matches!(contest(late, "没有同意").await, Err(Error::ContestTooLate)));
+        assert!(matches!(contest(now(), " ").await, Err(Error::WordsMissing)));
+        contest(now().plus_days(7), "没有同意").await.unwrap();
+        assert!(matches!(contest(now(), "没有同意").await, Err(Error::WrongStep)));
+        let decide = |upheld| {
+            db.write(move |tx| {
+                service::decide(tx, &testkit::somebody(3), now(), act, upheld, "验证码由站长输入")
+            })
+        };
+        decide(true).await.unwrap();
+        assert!(matches!(decide(false).await, Err(Error::WrongStep)));
+        let seen = view(&db, act).await;
+        assert_eq!(seen.act.dispute, Dispute::Upheld);
+        assert_eq!(seen.checkout.unwrap().orders[0].status, OrderStatus::Cancelled);
+        assert_eq!(world.stock(&db).await, (10, 0, 0));
+        let last = seen.steps.last().unwrap();
+        assert_eq!((last.step.as_str(), last.words.as_str()), ("upheld", "验证码由站长输入"));
+    });
+}
+
+#[test]
+fn a_code_is_sent_once_and_only_where_somebody_carries_it() {
+    testkit::on_both(migrations, |db| async move {
+        let world = World::build(&db, 10).await;
+        let act = asked(&db, &world, 1).await;
+        let right = code(&db, act).await;
+        let waiting = db.read(|conn| service::unsent(conn, now())).await.unwrap();
+        assert_eq!(waiting.len(), 1);
+        let claim = |set_up| {
+            let one = waiting[0].clone();
+            let vault = steps::vault();
+            db.write(move |tx| service::claim_message(tx, now(), (&vault, CITY), &one, set_up))
+        };
+        assert_eq!(claim(true).await.unwrap(), Some(("13800000001".to_owned(), right)));
+        assert_eq!(claim(true).await.unwrap(), None, "once");
+        world.ask(&db, act).await.unwrap();
+        let waiting = db.read(|conn| service::unsent(conn, now())).await.unwrap();
+        let one = waiting[0].clone();
+        let vault = steps::vault();
+        let none = db.write(move |tx| service::claim_message(tx, now(), (&vault, CITY), &one, false));
+        assert_eq!(none.await.unwrap(), None);
+        let sent = view(&db, act).await.consent.unwrap().sent;
+        assert_eq!(sent, behalf::model::Sent::NotSetUp, "nothing is said to be sent that was not");
+    });
+}
