@@ -3,6 +3,7 @@
 //! Deterministic: the same day and scale give the same season. Nobody in it exists.
 
 mod elsewhere;
+mod festival;
 mod goods;
 mod people;
 mod places;
@@ -95,6 +96,7 @@ pub async fn play(stage: &Stage, progress: impl Fn(i64)) -> Result<(), DemoError
     settle(stage).await?;
     year::play(stage, &network, &cast, &shelf, progress).await?;
     season::open(stage, &cast, &network).await?;
+    festival::hold(stage, &cast, &network).await?;
     settle(stage).await?;
     reports::upload(stage).await
 }

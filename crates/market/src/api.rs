@@ -8,6 +8,7 @@ mod grants;
 mod payment;
 mod photos;
 mod preorders;
+mod promotions;
 mod selling;
 mod settlement;
 mod shelf;
@@ -23,6 +24,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(selling::routes())
         .merge(payment::routes())
         .merge(preorders::routes())
+        .merge(promotions::routes())
         .merge(photos::routes())
         .merge(grants::routes())
         .merge(documents::routes())

@@ -3,6 +3,7 @@
 mod delivery;
 mod goods;
 mod preorder;
+mod promotion;
 
 use kernel::{Denied, Message, MoneyError, Refusal, Status};
 
@@ -11,6 +12,7 @@ use crate::model::{ListingId, OrderId, OrderStatus};
 pub use delivery::DeliveryError;
 pub use goods::GoodsError;
 pub use preorder::PreorderError;
+pub use promotion::PromotionError;
 
 /// The result of a use case of the market.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -21,6 +23,9 @@ pub enum Error {
     /// A pre-order cannot be kept like that.
     #[error(transparent)]
     Preorder(#[from] PreorderError),
+    /// A promotion cannot be had or given like that.
+    #[error(transparent)]
+    Promotion(#[from] PromotionError),
     /// Goods cannot be sent like that.
     #[error(transparent)]
     Delivery(#[from] DeliveryError),
@@ -326,6 +331,7 @@ impl Refusal for Error {
             Self::Identity(error) => error.status(),
             Self::Delivery(error) => error.status(),
             Self::Preorder(error) => error.status(),
+            Self::Promotion(error) => error.status(),
             Self::Shop(error) => error.status(),
             Self::Evidence(error) => error.status(),
             Self::StockGone { .. } | Self::HoldExpired | Self::WrongStep { .. } | Self::LotTooSmall(_) => {
@@ -346,6 +352,7 @@ impl Refusal for Error {
         match self {
             Self::Goods(error) => error.message(),
             Self::Preorder(error) => error.message(),
+            Self::Promotion(error) => error.message(),
             Self::Delivery(error) => error.message(),
             Self::NameMissing => Message::new("market-error-name-missing"),
             Self::TitleMissing => Message::new("market-error-title-missing"),
@@ -441,6 +448,7 @@ impl Refusal for Error {
         match self {
             Self::Goods(error) => error.field(),
             Self::Preorder(error) => error.field(),
+            Self::Promotion(error) => error.field(),
             Self::Delivery(error) => error.field(),
             Self::NameMissing => Some("name"),
             Self::NoCategory => Some("category"),

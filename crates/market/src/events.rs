@@ -2,6 +2,7 @@
 
 mod delivery;
 mod preorder;
+mod promotion;
 
 use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode, StationId};
 
@@ -15,6 +16,9 @@ pub use delivery::{
     StoreAdded, StoreOpenedOrClosed,
 };
 pub use preorder::{HarvestShared, PreorderCalledOff, PreorderOffered, ReservationMoved, ReservationPlaced};
+pub use promotion::{
+    CampaignKept, CampaignMoved, CampaignRuleAdded, CouponTaken, ListingEnrolled, ListingLeft,
+};
 
 db::events! {
     /// An official had a provider told of a settlement again.

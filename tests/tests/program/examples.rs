@@ -7,6 +7,7 @@ use super::chain::{COUNTY, Chain};
 use super::elsewhere::{Elsewhere, make_elsewhere, of_elsewhere};
 use super::money::{Money, make_money, of_money};
 use super::preorders::{Preordered, make_preordered, of_preorders};
+use super::promotions::{Promoted, make_promoted, of_promotions};
 use super::sending::{Sent, make_sent, of_sending};
 use super::shop::{Kept, make_kept, show_document};
 use super::trade::{Traded, fields, make_traded, post, post_form, terms};
@@ -42,6 +43,7 @@ pub struct Things {
     pub traded: Traded,
     pub sent: Sent,
     pub preordered: Preordered,
+    pub promoted: Promoted,
     /// What the buyer says at the store.
     pub codes_at_store: [String; 2],
     pub elsewhere: Elsewhere,
@@ -137,6 +139,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
             .map(|order| market::service::code_of(&program.vault, order.parse().unwrap())),
         sent,
         preordered,
+        promoted: make_promoted(chain).await,
         elsewhere: make_elsewhere(program, &chain.seller).await,
         money: make_money(chain).await,
     }
@@ -319,6 +322,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         ("POST", "/api/v1/trade/posts") => same(Body::Json(post("demand", true))),
         _ if of_sending(things, method, route).is_some() => of_sending(things, method, route),
         _ if of_preorders(things, method, route).is_some() => of_preorders(things, method, route),
+        _ if of_promotions(things, method, route).is_some() => of_promotions(things, method, route),
         ("GET", plain) if !plain.contains('{') => get(plain.to_owned()),
         ("POST", "/sign-in") => same(form(&[("phone", "13800000001"), ("password", DEMO_PASSWORD)])),
         ("POST", "/sign-in/code") => same(form(&[("code", "000000")])),

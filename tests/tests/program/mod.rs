@@ -14,6 +14,7 @@ pub mod elsewhere;
 pub mod examples;
 pub mod money;
 pub mod preorders;
+pub mod promotions;
 pub mod sending;
 pub mod shop;
 pub mod trade;
