@@ -21,6 +21,7 @@ mod preorders;
 mod preorders_sell;
 mod promotions;
 mod promotions_board;
+mod promotions_statement;
 mod reviews;
 mod sandbox;
 mod sell;
@@ -143,14 +144,14 @@ pub(crate) fn routes() -> Routes {
         .get("/county/campaigns/{campaign}", promotions_board::show)
         .post("/county/campaigns/{campaign}/rules", promotions_board::add_rule)
         .post("/county/campaigns/{campaign}/status", promotions_board::change)
-        .get("/county/campaigns/{campaign}/statement", promotions_board::statement)
+        .get("/county/campaigns/{campaign}/statement", promotions_statement::statement)
         .get("/city/campaigns", promotions_board::list)
         .get("/city/campaigns/new", promotions_board::new)
         .post("/city/campaigns/new", promotions_board::make)
         .get("/city/campaigns/{campaign}", promotions_board::show)
         .post("/city/campaigns/{campaign}/rules", promotions_board::add_rule)
         .post("/city/campaigns/{campaign}/status", promotions_board::change)
-        .get("/city/campaigns/{campaign}/statement", promotions_board::statement)
+        .get("/city/campaigns/{campaign}/statement", promotions_statement::statement)
         .get("/sell/delivery", delivery::show)
         .post("/sell/delivery/rules", delivery::add_rule)
         .post("/sell/delivery/rules/{rule}/remove", delivery::remove_rule)

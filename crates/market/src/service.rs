@@ -22,6 +22,7 @@ mod reminders;
 mod reviews;
 mod sellers;
 mod selling;
+mod subsidies;
 
 pub use bills::{
     due_at_provider, next_bill, note_settlement_fault, orders_beside, orders_to_ask, retry_settlement, runs,

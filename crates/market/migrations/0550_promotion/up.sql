@@ -74,8 +74,7 @@ CREATE TABLE campaign_listing (
     enrolled_at BIGINT NOT NULL,
     PRIMARY KEY (county, id),
     UNIQUE (county, campaign, listing),
-    FOREIGN KEY (county, campaign) REFERENCES campaign (county, id),
-    FOREIGN KEY (listing_county, listing) REFERENCES listing (county, id)
+    FOREIGN KEY (county, campaign) REFERENCES campaign (county, id)
 );
 CREATE INDEX campaign_listing_listing ON campaign_listing (listing_county, listing);
 CREATE INDEX campaign_listing_seller ON campaign_listing (listing_county, seller, campaign);
@@ -118,8 +117,7 @@ CREATE TABLE campaign_use (
     used_at BIGINT NOT NULL,
     PRIMARY KEY (county, id),
     UNIQUE (county, order_id, campaign),
-    FOREIGN KEY (county, order_id) REFERENCES orders (county, id),
-    FOREIGN KEY (campaign_county, campaign) REFERENCES campaign (county, id)
+    FOREIGN KEY (county, order_id) REFERENCES orders (county, id)
 );
 CREATE INDEX campaign_use_coupon ON campaign_use (campaign_county, coupon);
 CREATE INDEX campaign_use_campaign ON campaign_use (campaign_county, campaign, status);
@@ -134,6 +132,5 @@ CREATE TABLE campaign_piece (
     pieces BIGINT NOT NULL CHECK (pieces > 0),
     PRIMARY KEY (county, id),
     UNIQUE (county, order_id, enrolment),
-    FOREIGN KEY (county, order_id) REFERENCES orders (county, id),
-    FOREIGN KEY (campaign_county, enrolment) REFERENCES campaign_listing (county, id)
+    FOREIGN KEY (county, order_id) REFERENCES orders (county, id)
 );

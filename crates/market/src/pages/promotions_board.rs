@@ -20,7 +20,7 @@ use crate::model::{
 use crate::service::{self, CampaignQuery, KEEP_CAMPAIGN, SEE_CAMPAIGN};
 use crate::{CampaignSum, Error, PromotionError};
 
-fn door(view: &View) -> &'static str {
+pub(super) fn door(view: &View) -> &'static str {
     if view.door == Door::County { "/county" } else { "/city" }
 }
 
@@ -106,8 +106,7 @@ struct NewPage<'a> {
 }
 
 fn categories(view: &View) -> Vec<(String, String)> {
-    let all = Category::ALL.iter().map(|one| (one.as_str().to_owned(), category_name(view, *one)));
-    [(String::new(), view.t("ui-all"))].into_iter().chain(all).collect()
+    any_or(view, Category::ALL.iter().map(|one| (one.as_str().to_owned(), category_name(view, *one))))
 }
 
 fn new_page(view: &View, form: FormView) -> PageResult {
@@ -219,8 +218,27 @@ impl OwnPage<'_> {
     }
 }
 
+/// Everything, or one of these.
+fn any_or(view: &View, options: impl IntoIterator<Item = (String, String)>) -> Vec<(String, String)> {
+    [(String::new(), view.t("ui-all"))].into_iter().chain(options).collect()
+}
+
+fn benefits(view: &View) -> Vec<(String, String)> {
+    let named = |one: &&'static str| {
+        let key = match *one {
+            "fen_off" => "market-benefit-word-fen-off",
+            "points_off" => "market-benefit-word-points-off",
+            "fixed_price" => "market-benefit-word-fixed-price",
+            "nth_free" => "market-benefit-word-nth-free",
+            _ => "market-benefit-word-freight-free",
+        };
+        ((*one).to_owned(), view.t(key))
+    };
+    Benefit::WORDS.iter().map(named).collect()
+}
+
 /// The orders a campaign's number stands for.
-fn orders_link(view: &View, campaign: &Campaign, sum: &CampaignSum) -> String {
+pub(super) fn orders_link(view: &View, campaign: &Campaign, sum: &CampaignSum) -> String {
     format!("{}/orders?campaign={}&seller={}", door(view), campaign.id, sum.seller)
 }
 
@@ -254,18 +272,6 @@ async fn own_page(app: &App, view: &View, id: CampaignId, form: FormView) -> Pag
         }
         None => Vec::new(),
     };
-    let any = || [(String::new(), view.t("ui-all"))].into_iter();
-    let benefit = |one: &&'static str| {
-        let key = match *one {
-            "fen_off" => "market-benefit-word-fen-off",
-            "points_off" => "market-benefit-word-points-off",
-            "fixed_price" => "market-benefit-word-fixed-price",
-            "nth_free" => "market-benefit-word-nth-free",
-            _ => "market-benefit-word-freight-free",
-        };
-        ((*one).to_owned(), view.t(key))
-    };
-    let named = |kind: &crate::model::Kind| (kind.code.clone(), kind.name(chinese(view)).to_owned());
     let counties = region::divisions().counties();
     let page = OwnPage {
         view,
@@ -275,10 +281,13 @@ async fn own_page(app: &App, view: &View, id: CampaignId, form: FormView) -> Pag
         preview,
         asked,
         categories: categories(view),
-        benefits: Benefit::WORDS.iter().map(benefit).collect(),
-        kinds: any().chain(kinds().iter().map(named)).collect(),
-        counties: any().chain(counties.iter().map(|one| (one.code.to_string(), one.name.clone()))).collect(),
-        marks: any().chain(Mark::ALL.map(|one| (one.as_str().to_owned(), mark_name(view, one)))).collect(),
+        benefits: benefits(view),
+        kinds: any_or(
+            view,
+            kinds().iter().map(|kind| (kind.code.clone(), kind.name(chinese(view)).to_owned())),
+        ),
+        counties: any_or(view, counties.iter().map(|one| (one.code.to_string(), one.name.clone()))),
+        marks: any_or(view, Mark::ALL.map(|one| (one.as_str().to_owned(), mark_name(view, one)))),
         may_keep: view.actor.can(KEEP_CAMPAIGN, &campaign),
         campaign,
     };
@@ -369,70 +378,4 @@ async fn answer(
         }
         Err(error) => Err(error),
     }
-}
-
-/// Who owes what to which seller, to be taken along as a file.
-pub(super) async fn statement(
-    State(app): State<App>,
-    view: View,
-    Id(id): Id<CampaignId>,
-    query: ListQuery,
-) -> PageResult {
-    let (actor, seen) = (view.actor.clone(), view.actor.clone());
-    let (campaign, sums) = app
-        .db
-        .read(move |conn| {
-            let campaign = service::campaign(conn, &actor, id)?;
-            let sums = service::sums(conn, &seen, &campaign)?;
-            Ok::<_, Error>((campaign, sums))
-        })
-        .await?;
-    let county: Option<RegionCode> = query.filter("county").parse().ok();
-    let matching = sums.iter().filter(|sum| {
-        county.is_none_or(|county| county == sum.county) && sum.seller_name.contains(query.words())
-    });
-    let matching: Vec<&CampaignSum> = matching.collect();
-    let from = query.offset();
-    let shown = matching
-        .iter()
-        .zip(0_i64..)
-        .filter(|(_, at)| (from..from.saturating_add(query.limit())).contains(at));
-    let mut counties: Vec<(String, String)> =
-        sums.iter().map(|sum| (sum.county.to_string(), region::name(sum.county))).collect();
-    counties.dedup();
-    let list = ListView {
-        title: view.t1("market-campaign-statement-of", "name", &campaign.draft.name),
-        intro: view.t("market-campaign-statement-intro"),
-        file: "campaign-statement",
-        filters: vec![Filter { name: "county", label: view.t("market-county"), options: counties }],
-        columns: vec![
-            Column::words(view.t("market-county")),
-            Column::words(view.t("market-seller")),
-            Column::numbers(view.t("market-orders")),
-            Column::numbers(view.t("market-campaign-goods")),
-            Column::numbers(view.t("market-discount")),
-            Column::numbers(view.t("market-campaign-by-organiser")),
-            Column::numbers(view.t("market-campaign-by-seller")),
-            Column::numbers(view.t("market-campaign-owed")),
-        ],
-        rows: shown.map(|(sum, _)| statement_row(&view, &campaign, sum)).collect(),
-        total: i64::try_from(matching.len()).unwrap_or(i64::MAX),
-        empty: view.t("market-campaign-no-orders"),
-        action: Some((campaign.draft.name.clone(), format!("{}/campaigns/{id}", door(&view)))),
-        searchable: true,
-    };
-    list_page(&view, &query, &list)
-}
-
-fn statement_row(view: &View, campaign: &Campaign, sum: &CampaignSum) -> Vec<Cell> {
-    vec![
-        Cell::Text(region::name(sum.county)),
-        Cell::Text(sum.seller_name.clone()),
-        Cell::NumberLink(sum.orders, orders_link(view, campaign, sum)),
-        Cell::Money(sum.goods),
-        Cell::Money(sum.discount),
-        Cell::Money(sum.organiser),
-        Cell::Money(sum.by_seller),
-        Cell::Money(sum.owed),
-    ]
 }

@@ -7,6 +7,7 @@ use super::preorders::{self, moves_stock};
 use super::pricing::{self, QuoteGroup, Wish};
 use super::promotions;
 use super::refund::give_all_back;
+use super::subsidies;
 use super::{CANCEL_ORDER, PLACE_ORDER};
 use crate::events::{OrderCancelled, OrderPlaced};
 use crate::model::{
@@ -335,7 +336,7 @@ pub(super) fn release(
     reason: &str,
 ) -> Result<()> {
     advance(tx, now, order, OrderStatus::Cancelled)?;
-    promotions::give_back(tx.conn(), order)?;
+    subsidies::give_back(tx.conn(), order)?;
     for line in store::lines_of(tx.conn(), order.county, order.id)? {
         if moves_stock(order) {
             store::change_stock(tx.conn(), order.county, line.listing, line.quantity, -line.quantity, 0)?;

@@ -10,7 +10,7 @@ use crate::events::{
 };
 use crate::model::{
     Benefit, Campaign, CampaignDraft, CampaignStatus, Condition, Coupon, CouponId, CouponTerms, Enrolment,
-    EnrolmentId, Kind, ListingId, Rule, RuleId,
+    EnrolmentId, Kind, Listing, ListingId, Rule, RuleId,
 };
 use crate::store::{self, CampaignSum};
 use crate::{Error, PromotionError, Result};
@@ -179,16 +179,7 @@ pub fn enrol(
     }
     let own = store::listing(tx.conn(), seller.county, listing)?.filter(|one| one.seller == seller.id);
     let listing = own.filter(|one| one.published).ok_or(Error::NoListing(listing))?;
-    let fits = campaign.draft.category.is_none_or(|category| category == listing.category);
-    if !fits || !campaign.county.contains(listing.county) {
-        return Err(PromotionError::NotForListing.into());
-    }
-    if !(1..=listing.available).contains(&pieces) {
-        return Err(PromotionError::PiecesUnfit(listing.available).into());
-    }
-    if price.is_some_and(|price| price < Fen(1) || listing.price <= price) {
-        return Err(PromotionError::PriceUnfit(listing.price).into());
-    }
+    check_enrolment(&campaign, &listing, pieces, price)?;
     let new = Enrolment {
         county: campaign.county,
         id: tx.id(now),
@@ -213,6 +204,21 @@ pub fn enrol(
     };
     tx.record(now, actor, &event)?;
     Ok(new.id)
+}
+
+/// Refuses a listing the campaign is not for, more pieces than it has, and a price that is none.
+fn check_enrolment(campaign: &Campaign, listing: &Listing, pieces: i64, price: Option<Fen>) -> Result<()> {
+    let fits = campaign.draft.category.is_none_or(|category| category == listing.category);
+    if !fits || !campaign.county.contains(listing.county) {
+        return Err(PromotionError::NotForListing.into());
+    }
+    if !(1..=listing.available).contains(&pieces) {
+        return Err(PromotionError::PiecesUnfit(listing.available).into());
+    }
+    if price.is_some_and(|price| price < Fen(1) || listing.price <= price) {
+        return Err(PromotionError::PriceUnfit(listing.price).into());
+    }
+    Ok(())
 }
 
 /// A seller takes a listing out of a campaign that has not begun.

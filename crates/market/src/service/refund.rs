@@ -12,7 +12,7 @@ use crate::model::{
 use crate::{Error, Result, store};
 
 use super::buying::advance;
-use super::promotions;
+use super::subsidies;
 
 /// What goes back to a buyer.
 #[derive(Debug, Clone, Default)]
@@ -65,7 +65,7 @@ pub(super) fn give_back(
     book_instructed(tx, now, order, &refund)?;
     let lines = store::lines_of(tx.conn(), order.county, order.id)?;
     let unsent = reason == RefundReason::Cancelled;
-    promotions::reverse(tx, now, order, &refund, &lines, unsent)?;
+    subsidies::reverse(tx, now, order, &refund, &lines, unsent)?;
     let event = RefundInstructed {
         county: order.county,
         order: order.id,
