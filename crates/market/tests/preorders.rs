@@ -107,7 +107,7 @@ async fn order(db: &Db, id: OrderId) -> Order {
 }
 
 async fn books_agree(db: &Db) {
-    let faults = db.read(ledger::check).await.unwrap();
+    let faults = db.read(|conn| ledger::check(conn)).await.unwrap();
     assert!(faults.is_empty(), "{faults:?}");
 }
 
