@@ -46,11 +46,11 @@ struct CampaignBody {
     /// `draft`, `published` or `ended`.
     status: String,
     /// Its rules.
-    rules: Vec<RuleBody>,
+    rules: Vec<CampaignRuleBody>,
 }
 
 #[derive(Serialize, ToSchema)]
-struct RuleBody {
+struct CampaignRuleBody {
     /// Its number.
     id: String,
     /// `fen_off`, `points_off`, `fixed_price`, `nth_free` or `freight_free`.
@@ -67,7 +67,7 @@ struct RuleBody {
     coupons_left: Option<i64>,
 }
 
-impl From<&Rule> for RuleBody {
+impl From<&Rule> for CampaignRuleBody {
     fn from(rule: &Rule) -> Self {
         let (benefit, value) = rule.benefit.parts();
         Self {
@@ -87,7 +87,7 @@ impl From<Campaign> for CampaignBody {
         Self {
             id: one.id.to_string(),
             county: one.county.to_string(),
-            rules: one.rules.iter().map(RuleBody::from).collect(),
+            rules: one.rules.iter().map(CampaignRuleBody::from).collect(),
             starts_on: one.draft.starts_on.to_string(),
             ends_on: one.draft.ends_on.to_string(),
             organiser_share: one.draft.organiser_share,
@@ -150,13 +150,13 @@ struct NewCampaign {
 }
 
 #[derive(Serialize, ToSchema)]
-struct Made {
+struct CampaignMade {
     /// Its number.
     id: String,
 }
 
-fn made(id: impl ToString) -> (StatusCode, Json<Made>) {
-    (StatusCode::CREATED, Json(Made { id: id.to_string() }))
+fn made(id: impl ToString) -> (StatusCode, Json<CampaignMade>) {
+    (StatusCode::CREATED, Json(CampaignMade { id: id.to_string() }))
 }
 
 /// Yuan as forms read them.
@@ -165,12 +165,12 @@ fn yuan(fen: i64) -> String {
 }
 
 /// Writes a draft for the county or city whose campaigns the reader keeps.
-#[utoipa::path(post, path = "/api/v1/campaigns", request_body = NewCampaign, responses((status = 201, body = Made), (status = 401), (status = 403), (status = 422)))]
+#[utoipa::path(post, path = "/api/v1/campaigns", request_body = NewCampaign, responses((status = 201, body = CampaignMade), (status = 401), (status = 403), (status = 422)))]
 async fn make(
     State(app): State<App>,
     view: View,
     ApiJson(new): ApiJson<NewCampaign>,
-) -> Result<(StatusCode, Json<Made>), PageError> {
+) -> Result<(StatusCode, Json<CampaignMade>), PageError> {
     let typed = Typed::of([
         ("name", new.name),
         ("story", new.story),
@@ -185,7 +185,7 @@ async fn make(
 }
 
 #[derive(Deserialize, ToSchema)]
-struct NewRule {
+struct NewCampaignRule {
     /// `fen_off`, `points_off`, `fixed_price`, `nth_free` or `freight_free`.
     #[schema(example = "fen_off")]
     benefit: String,
@@ -213,13 +213,13 @@ struct NewRule {
 }
 
 /// Adds a rule to a draft.
-#[utoipa::path(post, path = "/api/v1/campaigns/{campaign}/rules", params(("campaign" = String, Path)), request_body = NewRule, responses((status = 201, body = Made), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+#[utoipa::path(post, path = "/api/v1/campaigns/{campaign}/rules", params(("campaign" = String, Path)), request_body = NewCampaignRule, responses((status = 201, body = CampaignMade), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 async fn rule(
     State(app): State<App>,
     view: View,
     Id(id): Id<CampaignId>,
-    ApiJson(new): ApiJson<NewRule>,
-) -> Result<(StatusCode, Json<Made>), PageError> {
+    ApiJson(new): ApiJson<NewCampaignRule>,
+) -> Result<(StatusCode, Json<CampaignMade>), PageError> {
     let in_fen = matches!(new.benefit.as_str(), "fen_off" | "fixed_price");
     let typed = Typed::of([
         ("value", if in_fen { yuan(new.value) } else { new.value.to_string() }),
@@ -235,19 +235,19 @@ async fn rule(
 }
 
 #[derive(Deserialize, ToSchema)]
-struct NewStatus {
+struct NewCampaignStatus {
     /// `published` or `ended`.
     #[schema(example = "published")]
     status: String,
 }
 
 /// Publishes or ends a campaign. Another person than its writer publishes what the organiser pays for.
-#[utoipa::path(post, path = "/api/v1/campaigns/{campaign}/status", params(("campaign" = String, Path)), request_body = NewStatus, responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+#[utoipa::path(post, path = "/api/v1/campaigns/{campaign}/status", params(("campaign" = String, Path)), request_body = NewCampaignStatus, responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 async fn change(
     State(app): State<App>,
     view: View,
     Id(id): Id<CampaignId>,
-    ApiJson(new): ApiJson<NewStatus>,
+    ApiJson(new): ApiJson<NewCampaignStatus>,
 ) -> Result<StatusCode, PageError> {
     change_campaign(&app, &view, id, &Typed::of([("status", new.status)])).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -267,13 +267,13 @@ struct NewEnrolment {
 }
 
 /// Enrols a listing of the reader's shop.
-#[utoipa::path(post, path = "/api/v1/campaigns/{campaign}/listings", params(("campaign" = String, Path)), request_body = NewEnrolment, responses((status = 201, body = Made), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+#[utoipa::path(post, path = "/api/v1/campaigns/{campaign}/listings", params(("campaign" = String, Path)), request_body = NewEnrolment, responses((status = 201, body = CampaignMade), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 async fn enrol(
     State(app): State<App>,
     view: View,
     Id(id): Id<CampaignId>,
     ApiJson(new): ApiJson<NewEnrolment>,
-) -> Result<(StatusCode, Json<Made>), PageError> {
+) -> Result<(StatusCode, Json<CampaignMade>), PageError> {
     let typed = Typed::of([
         ("listing", new.listing),
         ("pieces", new.pieces.to_string()),
@@ -289,12 +289,12 @@ struct NewCoupon {
 }
 
 /// Takes a coupon.
-#[utoipa::path(post, path = "/api/v1/campaigns/{campaign}/coupons", params(("campaign" = String, Path)), request_body = NewCoupon, responses((status = 201, body = Made), (status = 401), (status = 404), (status = 409), (status = 422)))]
+#[utoipa::path(post, path = "/api/v1/campaigns/{campaign}/coupons", params(("campaign" = String, Path)), request_body = NewCoupon, responses((status = 201, body = CampaignMade), (status = 401), (status = 404), (status = 409), (status = 422)))]
 async fn coupon(
     State(app): State<App>,
     view: View,
     Id(id): Id<CampaignId>,
     ApiJson(new): ApiJson<NewCoupon>,
-) -> Result<(StatusCode, Json<Made>), PageError> {
+) -> Result<(StatusCode, Json<CampaignMade>), PageError> {
     Ok(made(take_coupon(&app, &view, id, &Typed::of([("rule", new.rule)])).await?))
 }
