@@ -4,6 +4,7 @@
 
 mod behalf;
 mod elsewhere;
+mod festival;
 mod goods;
 mod people;
 mod places;
@@ -100,6 +101,7 @@ pub async fn play(stage: &Stage, progress: impl Fn(i64)) -> Result<(), DemoError
     year::play(stage, &network, &cast, &shelf, progress).await?;
     season::open(stage, &cast, &network).await?;
     self::behalf::act(stage, &network, &cast, &shelf).await?;
+    festival::hold(stage, &cast, &network).await?;
     settle(stage).await?;
     reports::upload(stage).await
 }

@@ -9,6 +9,7 @@ mod invoices;
 mod payment;
 mod photos;
 mod preorders;
+mod promotions;
 mod selling;
 mod settlement;
 mod shelf;
@@ -25,6 +26,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(payment::routes())
         .merge(preorders::routes())
         .merge(invoices::routes())
+        .merge(promotions::routes())
         .merge(photos::routes())
         .merge(grants::routes())
         .merge(documents::routes())

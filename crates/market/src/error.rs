@@ -4,6 +4,7 @@ mod delivery;
 mod goods;
 mod invoice;
 mod preorder;
+mod promotion;
 
 use kernel::{Denied, Message, MoneyError, Refusal, Status};
 
@@ -13,6 +14,7 @@ pub use delivery::DeliveryError;
 pub use goods::GoodsError;
 pub use invoice::InvoiceError;
 pub use preorder::PreorderError;
+pub use promotion::PromotionError;
 
 /// The result of a use case of the market.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -29,6 +31,9 @@ pub enum Error {
     /// A pre-order cannot be kept like that.
     #[error(transparent)]
     Preorder(#[from] PreorderError),
+    /// A promotion cannot be had or given like that.
+    #[error(transparent)]
+    Promotion(#[from] PromotionError),
     /// Goods cannot be sent like that.
     #[error(transparent)]
     Delivery(#[from] DeliveryError),
@@ -336,6 +341,7 @@ impl Refusal for Error {
             Self::Sheet(fault) => fault.status(),
             Self::Invoice(error) => error.status(),
             Self::Preorder(error) => error.status(),
+            Self::Promotion(error) => error.status(),
             Self::Shop(error) => error.status(),
             Self::Evidence(error) => error.status(),
             Self::StockGone { .. } | Self::HoldExpired | Self::WrongStep { .. } | Self::LotTooSmall(_) => {
@@ -358,6 +364,7 @@ impl Refusal for Error {
             Self::Sheet(fault) => fault.message(),
             Self::Invoice(error) => error.message(),
             Self::Preorder(error) => error.message(),
+            Self::Promotion(error) => error.message(),
             Self::Delivery(error) => error.message(),
             Self::NameMissing => Message::new("market-error-name-missing"),
             Self::TitleMissing => Message::new("market-error-title-missing"),
@@ -455,6 +462,7 @@ impl Refusal for Error {
             Self::Sheet(fault) => fault.field(),
             Self::Invoice(error) => error.field(),
             Self::Preorder(error) => error.field(),
+            Self::Promotion(error) => error.field(),
             Self::Delivery(error) => error.field(),
             Self::NameMissing => Some("name"),
             Self::NoCategory => Some("category"),

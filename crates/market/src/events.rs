@@ -3,6 +3,7 @@
 mod delivery;
 mod invoice;
 mod preorder;
+mod promotion;
 
 use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode, StationId};
 
@@ -17,6 +18,9 @@ pub use delivery::{
 };
 pub use invoice::{InvoiceAsked, InvoiceIssued};
 pub use preorder::{HarvestShared, PreorderCalledOff, PreorderOffered, ReservationMoved, ReservationPlaced};
+pub use promotion::{
+    CampaignKept, CampaignMoved, CampaignRuleAdded, CouponTaken, ListingEnrolled, ListingLeft,
+};
 
 db::events! {
     /// An official had a provider told of a settlement again.

@@ -31,18 +31,26 @@ use crate::channel::Channels;
 use crate::sandbox::Sandbox;
 use crate::sms::{LogOnly, Sms};
 
-pub use error::{DeliveryError, Error, GoodsError, InvoiceError, PreorderError, Result};
+pub use error::{DeliveryError, Error, GoodsError, InvoiceError, PreorderError, PromotionError, Result};
 pub use service::{ClaimQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 pub use shop_error::ShopError;
-pub use store::{Run, RunQuery, Split, SplitQuery, SplitState};
+pub use store::{CampaignSum, CampaignUse, Run, RunQuery, Split, SplitQuery, SplitState};
 
 /// The tables of the market.
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
 
 /// The words of the market.
 pub const LOCALES: Locales = Locales {
-    zh_cn: concat!(include_str!("../locales/zh-CN.ftl"), include_str!("../locales/shop.zh-CN.ftl")),
-    en: concat!(include_str!("../locales/en.ftl"), include_str!("../locales/shop.en.ftl")),
+    zh_cn: concat!(
+        include_str!("../locales/zh-CN.ftl"),
+        include_str!("../locales/shop.zh-CN.ftl"),
+        include_str!("../locales/promotion.zh-CN.ftl")
+    ),
+    en: concat!(
+        include_str!("../locales/en.ftl"),
+        include_str!("../locales/shop.en.ftl"),
+        include_str!("../locales/promotion.en.ftl")
+    ),
 };
 
 /// What this context brings along. Payments go through the channels that are set up, and through the sandbox; `files` is
@@ -140,6 +148,14 @@ fn navigation() -> Vec<NavEntry> {
         icon: "wallet",
         needs: Some((service::SEE_SETTLEMENTS, "Money")),
     };
+    let for_campaigns = |door, path| NavEntry {
+        door,
+        order: 27,
+        key: "market-campaigns",
+        path,
+        icon: "star",
+        needs: Some((service::SEE_CAMPAIGN, "Campaign")),
+    };
     let for_officials = |door, order, key, path, icon| NavEntry {
         door,
         order,
@@ -159,6 +175,7 @@ fn navigation() -> Vec<NavEntry> {
     vec![
         open(Door::Shop, 10, "market-nav-home", "/", "house"),
         open(Door::Shop, 15, "market-preorders", "/preorders", "calendar"),
+        open(Door::Shop, 16, "market-campaigns", "/campaigns", "star"),
         open(Door::Shop, 20, "market-nav-cart", "/cart", "shopping-cart"),
         open(Door::Shop, 90, "market-nav-mine", "/my/orders", "user"),
         open(Door::My, 10, "market-nav-home", "/", "house"),
@@ -166,6 +183,7 @@ fn navigation() -> Vec<NavEntry> {
         open(Door::My, 30, "market-my-orders", "/my/orders", "package"),
         open(Door::My, 35, "market-claims", "/my/claims", "undo-2"),
         open(Door::My, 33, "market-reservations", "/my/reservations", "calendar"),
+        open(Door::My, 36, "market-coupons", "/my/coupons", "star"),
         open(Door::My, 37, "market-addresses", "/my/addresses", "map-pin"),
         open(Door::My, 40, "market-nav-apply", "/sell/apply", "store"),
         for_shop(service::RENEW_SELLER, 45, "market-verify-anew", "/sell/apply", "list-checks"),
@@ -190,6 +208,9 @@ fn navigation() -> Vec<NavEntry> {
         },
         for_shop(service::KEEP_PAYOUT_ACCOUNT, 55, "market-account", "/sell/account", "wallet"),
         for_shop(service::PUBLISH_LISTING, 38, "market-preorders", "/sell/preorders", "calendar"),
+        for_shop(service::ENROL_LISTING, 39, "market-campaigns", "/sell/campaigns", "star"),
+        for_campaigns(Door::County, "/county/campaigns"),
+        for_campaigns(Door::City, "/city/campaigns"),
         for_shop(service::KEEP_DELIVERY, 41, "market-delivery", "/sell/delivery", "truck"),
         for_shop(service::SEE_MONEY, 50, "market-money", "/sell/money", "wallet"),
         for_shop(service::ISSUE_INVOICE, 25, "market-invoices", "/sell/invoices", "file-text"),

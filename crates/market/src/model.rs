@@ -1,6 +1,7 @@
 //! Products, lots, listings and orders: what they are and how they may change. No database, no clock.
 
 mod after_sale;
+mod campaign;
 mod catalogue;
 mod delivery;
 mod document;
@@ -14,6 +15,7 @@ mod order;
 mod photo;
 mod place;
 mod preorder;
+mod promotion;
 mod reminder;
 mod review;
 mod search;
@@ -22,6 +24,10 @@ mod seller;
 pub use after_sale::{
     Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, Refund, RefundId, RefundReason, Side,
     last_day,
+};
+pub use campaign::{
+    Benefit, Campaign, CampaignDraft, CampaignStatus, Condition, Coupon, CouponId, CouponTerms, Enrolment,
+    EnrolmentId, Rule, RuleId, Stacking, WHOLE,
 };
 pub use catalogue::{
     Category, Listing, ListingId, LotDraft, LotId, PickupPoint, ProductDraft, ProductId, ReturnRule, Terms,
@@ -49,6 +55,7 @@ pub use preorder::{
     Preorder, PreorderDraft, PreorderId, PreorderStatus, Reservation, ReservationId, ReservationStatus,
     Shortfall,
 };
+pub use promotion::{Applied, Basket, Offer, apply, borne_by_organiser, split};
 pub use reminder::{Ending, Reminder, ReminderId, ReminderStep, SentAs, step_on};
 pub use review::{Review, ReviewDraft, ReviewId, Stars, check_words};
 pub use search::{Wanted, terms_of, wanted};

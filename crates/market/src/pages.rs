@@ -21,6 +21,9 @@ mod photos;
 mod picture;
 mod preorders;
 mod preorders_sell;
+mod promotions;
+mod promotions_board;
+mod promotions_statement;
 mod reviews;
 mod sandbox;
 mod sell;
@@ -37,6 +40,10 @@ use kernel::RegionCode;
 pub(crate) use marks::word;
 pub(crate) use orders::wanted as orders_wanted;
 pub(crate) use preorders::reserve_now;
+pub(crate) use promotions::{try_enrol as enrol_listing, try_take as take_coupon};
+pub(crate) use promotions_board::{
+    try_change as change_campaign, try_make as make_campaign, try_rule as add_rule,
+};
 pub(crate) use reviews::reviews_of;
 pub(crate) use sell::seller_of;
 pub(crate) use settlements::{runs_wanted, splits_wanted};
@@ -129,6 +136,28 @@ pub(crate) fn routes() -> Routes {
         .get("/sell/preorders/{preorder}", preorders_sell::show)
         .post("/sell/preorders/{preorder}/harvest", preorders_sell::harvest)
         .post("/sell/preorders/{preorder}/call-off", preorders_sell::call_off)
+        .get("/campaigns", promotions::list)
+        .get("/campaigns/{campaign}", promotions::show)
+        .post("/campaigns/{campaign}/coupons", promotions::take)
+        .get("/my/coupons", promotions::mine)
+        .get("/sell/campaigns", promotions::for_seller)
+        .get("/sell/campaigns/{campaign}", promotions::to_enrol)
+        .post("/sell/campaigns/{campaign}", promotions::enrol)
+        .post("/sell/campaigns/{campaign}/leave", promotions::leave)
+        .get("/county/campaigns", promotions_board::list)
+        .get("/county/campaigns/new", promotions_board::new)
+        .post("/county/campaigns/new", promotions_board::make)
+        .get("/county/campaigns/{campaign}", promotions_board::show)
+        .post("/county/campaigns/{campaign}/rules", promotions_board::add_rule)
+        .post("/county/campaigns/{campaign}/status", promotions_board::change)
+        .get("/county/campaigns/{campaign}/statement", promotions_statement::statement)
+        .get("/city/campaigns", promotions_board::list)
+        .get("/city/campaigns/new", promotions_board::new)
+        .post("/city/campaigns/new", promotions_board::make)
+        .get("/city/campaigns/{campaign}", promotions_board::show)
+        .post("/city/campaigns/{campaign}/rules", promotions_board::add_rule)
+        .post("/city/campaigns/{campaign}/status", promotions_board::change)
+        .get("/city/campaigns/{campaign}/statement", promotions_statement::statement)
         .get("/sell/delivery", delivery::show)
         .post("/sell/delivery/rules", delivery::add_rule)
         .post("/sell/delivery/rules/{rule}/remove", delivery::remove_rule)

@@ -2,6 +2,7 @@
 
 mod bills;
 mod buying;
+mod campaigns;
 mod claims;
 mod delivery;
 mod documents;
@@ -16,17 +17,23 @@ mod payment;
 mod photos;
 mod preorders;
 mod pricing;
+mod promotions;
 mod refund;
 mod reminders;
 mod reviews;
 mod sellers;
 mod selling;
+mod subsidies;
 
 pub use bills::{
     due_at_provider, next_bill, note_settlement_fault, orders_beside, orders_to_ask, retry_settlement, runs,
     split, splits, take_bill,
 };
 pub use buying::{Asked, HOLD_MINUTES, cancel, expire, overdue, place_lines, place_orders, set_quantity};
+pub use campaigns::{
+    CampaignQuery, add_rule, campaign, campaigns, coupons_of, enrol, enrolments, enrolments_of,
+    keep_campaign, leave, move_campaign, sums, take_coupon,
+};
 pub use claims::{
     Answer, ClaimQuery, ClaimView, claim, claims, claims_due, end_silence, make_claim, move_claim,
 };
@@ -58,6 +65,7 @@ pub use preorders::{
     reservation_of, reservations, reservations_waiting, reserve,
 };
 pub use pricing::{Offers, Quote, QuoteGroup, QuoteLine, Wish, quote, quote_lines};
+pub use promotions::{Promotion, preview};
 pub use reminders::{last_reminded, note_reminder, remind, reminders_of, unsent_reminders};
 pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review};
 pub use selling::{
@@ -151,6 +159,15 @@ pub const SEE_REMINDERS: Action = Action("see_reminders");
 pub const SEE_SETTLEMENTS: Action = Action("see_settlements");
 /// Have a provider told of a settlement again at once.
 pub const RETRY_SETTLEMENT: Action = Action("retry_settlement");
+
+/// Write a campaign, publish and end it.
+pub const KEEP_CAMPAIGN: Action = Action("keep_campaign");
+/// See campaigns that are not published, and what became of them.
+pub const SEE_CAMPAIGN: Action = Action("see_campaign");
+/// Enrol a listing in a campaign, and take it out again.
+pub const ENROL_LISTING: Action = Action("enrol_listing");
+/// Take a coupon.
+pub const TAKE_COUPON: Action = Action("take_coupon");
 
 /// The settlements of a county.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,7 @@
 //! Every query of the market.
 
 mod account;
+mod campaign;
 mod cart;
 mod catalogue;
 mod claim;
@@ -14,6 +15,7 @@ mod order;
 mod payment;
 mod photo;
 mod preorder;
+mod promotion;
 mod refund;
 mod reminder;
 mod review;
@@ -22,6 +24,10 @@ mod seller;
 mod shelf;
 
 pub(crate) use account::{keep_payout_account, payout_account};
+pub(crate) use campaign::{
+    campaign, campaigns, change_campaign, delete_enrolment, enrolment, enrolments, insert_campaign,
+    insert_enrolment, insert_rule, move_budget, running_of, take_pieces,
+};
 pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
 pub(crate) use catalogue::{
     LotRow, ProductRow, change_stock, insert_listing, insert_lot, insert_product, insert_said, insert_tiers,
@@ -63,6 +69,11 @@ pub(crate) use photo::{
 pub(crate) use preorder::{
     change_reservation, end_preorder, insert_preorder, insert_reservation, preorder, preorders,
     reservation_of, reservations_by, reservations_of, reservations_waiting,
+};
+pub use promotion::{CampaignSum, CampaignUse};
+pub(crate) use promotion::{
+    change_use, count_coupon, coupons_of, coupons_taken, give_coupon_back, holds_coupon, insert_coupon,
+    insert_piece, insert_use, orders_first, pieces_of, spend_coupon, sums, uses_of,
 };
 pub(crate) use refund::{
     add_refunded, add_refunded_of_line, confirm_refund, insert_refund, refund, refunds_of, refunds_waiting,

@@ -79,7 +79,7 @@ async fn store(db: &Db) -> Store {
 }
 
 fn wish(choice: Choice, address: Option<AddressId>) -> Wish {
-    Wish { choices: vec![(OrganisationId(1), choice)], address }
+    Wish { choices: vec![(OrganisationId(1), choice)], address, ..Wish::default() }
 }
 
 fn asked(wish: Wish) -> Asked {

@@ -9,6 +9,7 @@ use super::elsewhere::{Elsewhere, make_elsewhere, of_elsewhere};
 use super::invoices::{Invoiced, make_invoiced, of_invoices};
 use super::money::{Money, make_money, of_money};
 use super::preorders::{Preordered, make_preordered, of_preorders};
+use super::promotions::{Promoted, make_promoted, of_promotions};
 use super::sending::{Sent, make_sent, of_sending};
 use super::shop::{Kept, make_kept, show_document};
 use super::trade::{Traded, fields, make_traded, post, post_form, terms};
@@ -45,6 +46,7 @@ pub struct Things {
     pub sent: Sent,
     pub preordered: Preordered,
     pub invoiced: Invoiced,
+    pub promoted: Promoted,
     /// What the buyer says at the store.
     pub codes_at_store: [String; 2],
     pub elsewhere: Elsewhere,
@@ -142,6 +144,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         sent,
         preordered,
         invoiced: make_invoiced(chain).await,
+        promoted: make_promoted(chain).await,
         elsewhere: make_elsewhere(program, &chain.seller).await,
         money: make_money(chain).await,
         acted: make_acted(chain).await,
@@ -327,6 +330,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         _ if of_invoices(things, method, route).is_some() => of_invoices(things, method, route),
         _ if of_behalf(&things.acted, method, route).is_some() => of_behalf(&things.acted, method, route),
         _ if of_preorders(things, method, route).is_some() => of_preorders(things, method, route),
+        _ if of_promotions(things, method, route).is_some() => of_promotions(things, method, route),
         ("GET", plain) if !plain.contains('{') => get(plain.to_owned()),
         ("POST", "/sign-in") => same(form(&[("phone", "13800000001"), ("password", DEMO_PASSWORD)])),
         ("POST", "/sign-in/code") => same(form(&[("code", "000000")])),

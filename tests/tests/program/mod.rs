@@ -16,6 +16,7 @@ pub mod examples;
 pub mod invoices;
 pub mod money;
 pub mod preorders;
+pub mod promotions;
 pub mod sending;
 pub mod shop;
 pub mod trade;

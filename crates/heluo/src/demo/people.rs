@@ -75,6 +75,8 @@ const NAMES: [&str; 12] = ["伟", "芳", "娜", "敏", "静", "强", "磊", "洋
 pub(super) struct Cast {
     pub(super) sellers: Vec<Seller>,
     pub(super) buyers: Vec<Buyer>,
+    /// Two officials of the city: what one writes the other publishes.
+    pub(super) organisers: [PersonId; 2],
 }
 
 /// Buyers of a season.
@@ -126,10 +128,17 @@ pub(super) async fn join(
             }
             let shop = sellers.iter().find(|one| one.county == HOME).map_or(OrganisationId(0), |one| one.id);
             let mut buyers = Vec::new();
+            let second = add(tx, &actor, now, &vault, "何静", "13900020001".parse()?, &hash)?.person;
+            let grant = Grant { role: Role::CityOfficial, scope: GrantScope::Region(CITY) };
+            service::grant_role(tx, &actor, now, CITY, second, grant)?;
+            let mut organisers = [second, second];
             for one in ACCOUNTS {
                 let person = add(tx, &actor, now, &vault, one.name, one.phone.parse()?, &hash)?;
                 if one.role.is_none() {
                     buyers.push(person.clone());
+                }
+                if one.role == Some(Role::CityOfficial) {
+                    organisers = [person.person, second];
                 }
                 if let Some(grant) = grant_of(&one, shop, &stations) {
                     service::grant_role(tx, &actor, now, CITY, person.person, grant)?;
@@ -141,7 +150,7 @@ pub(super) async fn join(
                 let phone = format!("139{:08}", 10_000 + number).parse()?;
                 buyers.push(add(tx, &actor, now, &vault, &format!("{surname}{given}"), phone, &hash)?);
             }
-            Ok::<_, DemoError>(Cast { sellers, buyers })
+            Ok::<_, DemoError>(Cast { sellers, buyers, organisers })
         })
         .await?;
     Ok(cast)

@@ -43,6 +43,10 @@ struct CartLineBody {
     listing: ListingBody,
     /// Pieces wanted.
     quantity: i64,
+    /// What one piece costs now, in fen.
+    price_fen: i64,
+    /// What promotions take off the line, in fen.
+    discount_fen: i64,
 }
 
 /// What is in the reader's cart. A cart holds no stock.
@@ -58,7 +62,12 @@ async fn cart(State(app): State<App>, view: View) -> ApiResult<CartBody> {
         .groups
         .into_iter()
         .flat_map(|group| group.lines)
-        .map(|line| CartLineBody { listing: line.listing.into(), quantity: line.quantity })
+        .map(|line| CartLineBody {
+            quantity: line.quantity,
+            price_fen: line.price.0,
+            discount_fen: line.discount.0,
+            listing: line.listing.into(),
+        })
         .collect();
     Ok(Json(CartBody { lines, total_fen }))
 }
@@ -105,6 +114,9 @@ struct NewCheckout {
     /// True when the buyer agrees not to send back goods whose `return_rule` is `by_consent`.
     #[serde(default)]
     no_return: bool,
+    /// True to spend no coupons now.
+    #[serde(default)]
+    keep_coupons: bool,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -158,7 +170,7 @@ async fn place(
     let choices = choices.collect::<Option<Vec<_>>>().ok_or_else(unreadable)?;
     let asked = Asked {
         pickup: new.pickup,
-        wish: Wish { choices, address: new.address },
+        wish: Wish { choices, address: new.address, keep_coupons: new.keep_coupons },
         no_return: new.no_return,
         shown: None,
         provider: sandbox.name().to_owned(),

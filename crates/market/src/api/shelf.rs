@@ -90,12 +90,13 @@ impl From<Listing> for ListingBody {
 }
 
 /// What is on the shelf; `q` searches in Chinese, pinyin and initials.
-#[utoipa::path(get, path = "/api/v1/listings", params(("q" = Option<String>, Query), ("mark" = Option<String>, Query, description = "Only with this quality mark, such as `green`"), ("page" = Option<i64>, Query)), responses((status = 200, body = Vec<ListingBody>)))]
+#[utoipa::path(get, path = "/api/v1/listings", params(("q" = Option<String>, Query), ("mark" = Option<String>, Query, description = "Only with this quality mark, such as `green`"), ("campaign" = Option<String>, Query, description = "Only what is enrolled in this campaign"), ("page" = Option<i64>, Query)), responses((status = 200, body = Vec<ListingBody>)))]
 async fn listings(State(app): State<App>, query: ListQuery) -> ApiResult<Vec<ListingBody>> {
     let want = Shelf {
         words: query.words().to_owned(),
         county: query.filter("county").parse().ok(),
         mark: crate::model::Mark::parse(query.filter("mark")),
+        campaign: query.filter("campaign").parse().ok(),
         offset: query.offset(),
         limit: query.limit(),
         ..Shelf::default()

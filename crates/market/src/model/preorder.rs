@@ -97,7 +97,7 @@ fn served(harvest: i64, reserved: &[i64], whole: bool) -> Vec<i64> {
 }
 
 /// Rounded down; what that leaves goes to the largest remainders, the earlier first.
-fn in_proportion(harvest: i64, wanted: i64, reserved: &[i64]) -> Vec<i64> {
+pub(super) fn in_proportion(harvest: i64, wanted: i64, reserved: &[i64]) -> Vec<i64> {
     let exact = |one: &i64| i128::from(*one) * i128::from(harvest);
     let whole = i128::from(wanted.max(1));
     let mut shares: Vec<i64> =

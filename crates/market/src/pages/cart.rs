@@ -80,6 +80,12 @@ impl CartPage<'_> {
         self.quote.address.as_ref().is_some_and(|one| one.id == address.id)
     }
 
+    /// True when coupons are spent, or were kept back.
+    fn uses_coupons(&self) -> bool {
+        let mut promotions = self.quote.groups.iter().flat_map(|group| &group.promotions);
+        self.form.has("keep_coupons", "1") || promotions.any(|one| one.coupon.is_some())
+    }
+
     fn sends(&self) -> bool {
         self.quote
             .groups
@@ -94,7 +100,8 @@ fn wish_of(typed: &Typed) -> Wish {
         let seller = name.strip_prefix("choice-")?.parse().ok()?;
         Some((seller, Choice::parse(value.trim())?))
     });
-    Wish { choices: choices.collect(), address: typed.get("address").parse().ok() }
+    let keep_coupons = typed.get("keep_coupons") == "1";
+    Wish { choices: choices.collect(), address: typed.get("address").parse().ok(), keep_coupons }
 }
 
 pub(super) async fn show(State(app): State<App>, view: View, RawQuery(query): RawQuery) -> PageResult {

@@ -248,9 +248,10 @@ pub(crate) fn wanted(query: &ListQuery) -> OrderQuery {
     OrderQuery {
         words: query.words().to_owned(),
         status: OrderStatus::parse(query.filter("status")),
-        seller: None,
+        seller: query.filter("seller").parse().ok(),
         buyer: None,
         without_deposits: false,
+        campaign: query.filter("campaign").parse().ok(),
         from: query.filter("from").parse().ok(),
         to: query.filter("to").parse().ok(),
         offset: query.offset(),

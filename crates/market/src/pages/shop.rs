@@ -10,11 +10,16 @@ use super::reviews::{reviews_of, stars_in_words};
 use super::words::{chinese, mark_name, said_of, unit_price};
 use super::{category_name, listing_of, listing_url};
 use crate::Error;
-use crate::model::{Category, Kind, Listing, Mark, Photo, Review, Standing, Stars, Tier, Verified};
-use crate::service::{self, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
+use crate::model::{
+    Campaign, CampaignStatus, Category, Enrolment, Kind, Listing, Mark, Photo, Review, Standing, Stars, Tier,
+    Verified,
+};
+use crate::service::{self, CampaignQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 
 /// Listings of one page of the shop.
 const PAGE: i64 = 24;
+/// Campaigns of the banner.
+const BANNERS: i64 = 10;
 
 #[derive(Template)]
 #[template(path = "market/shop.html")]
@@ -34,9 +39,24 @@ struct ShopPage<'a> {
     marks: Vec<(&'static str, String)>,
     number: i64,
     more: bool,
+    campaign: String,
+    /// Campaigns that run today, for the banner and the filter.
+    running: Vec<Campaign>,
+    enrolled: Vec<Enrolment>,
 }
 
 impl ShopPage<'_> {
+    /// The campaigns a listing is enrolled in.
+    fn campaigns(&self, listing: &Listing) -> Vec<&str> {
+        let of = self.enrolled.iter().filter(|one| one.listing == listing.id);
+        let named = of.filter_map(|one| self.running.iter().find(|campaign| campaign.id == one.campaign));
+        named.map(|campaign| campaign.draft.name.as_str()).collect()
+    }
+
+    fn is_campaign(&self, campaign: &Campaign) -> bool {
+        self.campaign == campaign.id.to_string()
+    }
+
     fn url(&self, listing: &Listing) -> String {
         listing_url(listing.county, listing.id)
     }
@@ -59,13 +79,30 @@ pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery)
         category: Category::parse(query.filter("category")),
         seller: None,
         mark: Mark::parse(query.filter("mark")),
+        campaign: query.filter("campaign").parse().ok(),
         sold_out: false,
         order,
         offset: (number - 1) * PAGE,
         limit: PAGE,
     };
     let today = view.now.day();
-    let (listings, total) = app.db.read(move |conn| service::browse(conn, &want, today)).await?;
+    let running = CampaignQuery {
+        status: Some(CampaignStatus::Published),
+        begun_on: Some(today),
+        not_over_on: Some(today),
+        limit: BANNERS,
+        ..CampaignQuery::default()
+    };
+    let (listings, total, running, enrolled) = app
+        .db
+        .read(move |conn| {
+            let (listings, total) = service::browse(conn, &want, today)?;
+            let (running, _) = service::campaigns(conn, None, &running)?;
+            let ids: Vec<_> = listings.iter().map(|one| one.id).collect();
+            let enrolled = service::enrolments_of(conn, &ids, today)?;
+            Ok::<_, Error>((listings, total, running, enrolled))
+        })
+        .await?;
     let counties = region::divisions()
         .counties()
         .into_iter()
@@ -83,6 +120,9 @@ pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery)
         more: number * PAGE < total,
         many: total > SHELF_COUNTED,
         mark: query.filter("mark").to_owned(),
+        campaign: query.filter("campaign").to_owned(),
+        running,
+        enrolled,
         marks: Mark::ALL.map(|one| (one.as_str(), mark_name(&view, one))).into(),
         listings,
         total,

@@ -5,7 +5,9 @@ use kernel::{Actor, Fen, RegionCode, ResourceRef, StationId, Timestamp};
 
 use super::preorders::{self, moves_stock};
 use super::pricing::{self, QuoteGroup, Wish};
+use super::promotions;
 use super::refund::give_all_back;
+use super::subsidies;
 use super::{CANCEL_ORDER, PLACE_ORDER};
 use crate::events::{OrderCancelled, OrderPlaced};
 use crate::model::{
@@ -122,7 +124,9 @@ pub fn place_lines(
         _ => None,
     };
     let total = quote.total;
-    let place = Placing { city, checkout: tx.id(now), buyer, point, address: quote.address };
+    let checkout = tx.id(now);
+    promotions::reserve(tx.conn(), &quote, checkout)?;
+    let place = Placing { city, checkout, buyer, point, address: quote.address };
     for mut group in quote.groups {
         if let Some(problem) = group.problem.take() {
             return Err(problem);
@@ -181,6 +185,7 @@ fn place_order(
         lines.push(line);
     }
     store::insert_order(tx, now, &order, &lines)?;
+    promotions::keep(tx, now, &order, &group)?;
     if order.way != Way::Point {
         let delivery = delivery_for(tx, now, &order, place, &group)?;
         store::insert_delivery(tx, now, &delivery)?;
@@ -232,7 +237,7 @@ fn new_order(tx: &Tx<'_>, now: Timestamp, place: &Placing<'_>, group: &QuoteGrou
         part: OrderPart::Whole,
         total: group.total,
         freight: group.freight,
-        discount: Fen::ZERO,
+        discount: group.discount,
         commission: commission_of(group.total)?,
         refunded: Fen::ZERO,
         payout: Payout::default(),
@@ -348,6 +353,7 @@ pub(super) fn release(
     reason: &str,
 ) -> Result<()> {
     advance(tx, now, order, OrderStatus::Cancelled)?;
+    subsidies::give_back(tx.conn(), order)?;
     for line in store::lines_of(tx.conn(), order.county, order.id)? {
         if moves_stock(order) {
             store::change_stock(tx.conn(), order.county, line.listing, line.quantity, -line.quantity, 0)?;

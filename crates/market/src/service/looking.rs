@@ -39,6 +39,8 @@ pub struct Shelf {
     pub seller: Option<OrganisationId>,
     /// Only with this quality mark.
     pub mark: Option<Mark>,
+    /// Only what is enrolled in this campaign.
+    pub campaign: Option<ledger::CampaignId>,
     /// Also what is sold out.
     pub sold_out: bool,
     /// In which order.
@@ -57,6 +59,7 @@ impl Default for Shelf {
             category: None,
             seller: None,
             mark: None,
+            campaign: None,
             sold_out: false,
             order: ShelfOrder::Newest,
             offset: 0,
@@ -78,6 +81,8 @@ pub struct OrderQuery {
     pub buyer: Option<PersonId>,
     /// Without the deposits of pre-orders: there is nothing to pack yet.
     pub without_deposits: bool,
+    /// Only those this campaign took something off.
+    pub campaign: Option<ledger::CampaignId>,
     /// Placed on this day or later.
     pub from: Option<Day>,
     /// Placed on this day or earlier.

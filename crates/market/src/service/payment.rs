@@ -7,6 +7,7 @@ use ledger::{AccountCode, AccountRef, Entry, Transfer};
 use super::buying::{advance, release};
 use super::preorders::{self, moves_stock};
 use super::refund::{self, give_all_back};
+use super::subsidies;
 use crate::events::{OrderPaid, SettlementConfirmed};
 use crate::model::{CheckoutId, Order, OrderId, OrderStatus, Payout, RefundReason, Settlement};
 use crate::provider::{Fact, Notice};
@@ -82,6 +83,7 @@ fn order_paid(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> 
     )?;
     if order.status == OrderStatus::Placed {
         advance(tx, now, order, OrderStatus::Paid)?;
+        subsidies::spend(tx, now, order)?;
         for line in lines.iter().filter(|_| moves_stock(order)) {
             store::change_stock(tx.conn(), order.county, line.listing, 0, -line.quantity, line.quantity)?;
         }
@@ -91,15 +93,19 @@ fn order_paid(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> 
         return give_all_back(tx, actor, now, order, &lines, RefundReason::TooLate);
     } else {
         advance(tx, now, order, OrderStatus::Paid)?;
+        subsidies::book_spent(tx, now, order)?;
     }
     preorders::part_paid(tx, actor, now, order)?;
     tx.record(now, actor, &OrderPaid::of(order, &lines))?;
     Ok(())
 }
 
-/// The hold expired before the money came: takes the stock again, all of it or none.
+/// The hold expired before the money came: takes the stock and what was taken off again, all of it or none.
 fn taken_again(tx: &mut Tx<'_>, order: &Order, lines: &[crate::model::OrderLine]) -> Result<bool> {
     let taken = tx.nested(|tx| {
+        if !subsidies::take_again(tx.conn(), order)? {
+            return Err(Error::HoldExpired);
+        }
         for line in lines {
             let sold = line.quantity;
             if !store::change_stock(tx.conn(), order.county, line.listing, -sold, 0, sold)? {

@@ -4,9 +4,10 @@ use db::Conn;
 use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode};
 use sha2::{Digest, Sha256};
 
+use super::promotions::{self, Promotion};
 use crate::model::{
-    Address, AddressId, CartLine, Choice, FreightTerms, Listing, Mark, OrderLine, Store, Way, Wholesale,
-    rule_for,
+    Address, AddressId, CartLine, Choice, Enrolment, EnrolmentId, FreightTerms, Listing, Mark, OrderLine,
+    Store, Way, Wholesale, rule_for,
 };
 use crate::{DeliveryError, Error, GoodsError, Result, store};
 
@@ -17,6 +18,8 @@ pub struct Wish {
     pub choices: Vec<(OrganisationId, Choice)>,
     /// Where parcels go.
     pub address: Option<AddressId>,
+    /// Not to spend coupons now.
+    pub keep_coupons: bool,
 }
 
 impl Wish {
@@ -38,6 +41,12 @@ pub struct QuoteLine {
     pub price: Fen,
     /// Price times quantity.
     pub amount: Fen,
+    /// What promotions take off it.
+    pub discount: Fen,
+    /// Where it is enrolled in campaigns that run and have pieces enough.
+    pub enrolments: Vec<Enrolment>,
+    /// The enrolment whose price it has.
+    pub priced_by: Option<EnrolmentId>,
     /// Quality marks that hold today.
     pub marks: Vec<Mark>,
     /// Why it cannot be had.
@@ -70,7 +79,11 @@ pub struct QuoteGroup {
     pub choice: Choice,
     /// What sending costs.
     pub freight: Fen,
-    /// Goods and freight.
+    /// What promotions take off the goods.
+    pub discount: Fen,
+    /// What each campaign takes off.
+    pub promotions: Vec<Promotion>,
+    /// Goods less discount, and freight.
     pub total: Fen,
     /// Other ways the seller offers.
     pub offers: Offers,
@@ -128,7 +141,8 @@ impl Quote {
             for line in &group.lines {
                 let marks: Vec<&str> = line.marks.iter().map(|mark| mark.as_str()).collect();
                 let (listing, marks) = (line.listing.id, marks.join(","));
-                hash.update(format!("{listing} {} {} {marks}\n", line.quantity, line.price.0));
+                let (quantity, price, off) = (line.quantity, line.price.0, line.discount.0);
+                hash.update(format!("{listing} {quantity} {price} {off} {marks}\n"));
             }
             hash.update(format!("{} {} {}\n", group.seller, group.choice, group.freight.0));
         }
@@ -180,7 +194,14 @@ pub fn quote_lines(
     quote.groups.sort_by_key(|group| (group.county, group.seller));
     for group in &mut quote.groups {
         group.lines.sort_by_key(|line| line.listing.id);
+    }
+    promotions::enrol(conn, today, &mut quote)?;
+    for group in &mut quote.groups {
         send(conn, group, quote.address.as_ref(), careful)?;
+    }
+    promotions::take_off(conn, today, person, wish, &mut quote)?;
+    for group in &mut quote.groups {
+        group.total = group.goods.minus(group.discount)?.plus(group.freight)?;
         quote.total = quote.total.plus(group.total)?;
     }
     Ok(quote)
@@ -194,6 +215,8 @@ fn group_of(line: QuoteLine, wish: &Wish) -> QuoteGroup {
         goods: Fen::ZERO,
         choice: wish.choice(line.listing.seller),
         freight: Fen::ZERO,
+        discount: Fen::ZERO,
+        promotions: Vec::new(),
         total: Fen::ZERO,
         offers: Offers::default(),
         problem: None,
@@ -209,7 +232,17 @@ fn work_out(conn: &mut Conn, today: Day, wanted: CartLine) -> Result<Option<Quot
     let price = Wholesale { minimum: listing.minimum, tiers }.price_for(quantity, listing.price);
     let problem = problem_of(conn, today, &listing, quantity)?;
     let amount = price.times(quantity)?;
-    Ok(Some(QuoteLine { listing, quantity, price, amount, marks: Vec::new(), problem }))
+    Ok(Some(QuoteLine {
+        listing,
+        quantity,
+        price,
+        amount,
+        discount: Fen::ZERO,
+        enrolments: Vec::new(),
+        priced_by: None,
+        marks: Vec::new(),
+        problem,
+    }))
 }
 
 /// Why so many of a listing cannot be bought today.
@@ -249,7 +282,6 @@ fn send(conn: &mut Conn, group: &mut QuoteGroup, address: Option<&Address>, care
         Ok(freight) => group.freight = freight,
         Err(error) => group.problem = Some(error),
     }
-    group.total = group.goods.plus(group.freight)?;
     Ok(())
 }
 
@@ -303,7 +335,7 @@ impl QuoteLine {
             net: self.listing.net,
             return_rule: self.listing.return_rule,
             refunded: Fen::ZERO,
-            discount: Fen::ZERO,
+            discount: self.discount,
             measure: self.listing.measure,
         }
     }

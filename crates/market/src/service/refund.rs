@@ -12,6 +12,7 @@ use crate::model::{
 use crate::{Error, Result, store};
 
 use super::buying::advance;
+use super::subsidies;
 
 /// What goes back to a buyer.
 #[derive(Debug, Clone, Default)]
@@ -63,6 +64,8 @@ pub(super) fn give_back(
     store::insert_refund(tx.conn(), &refund)?;
     book_instructed(tx, now, order, &refund)?;
     let lines = store::lines_of(tx.conn(), order.county, order.id)?;
+    let unsent = reason == RefundReason::Cancelled;
+    subsidies::reverse(tx, now, order, &refund, &lines, unsent)?;
     let event = RefundInstructed {
         county: order.county,
         order: order.id,

@@ -4,7 +4,7 @@ use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Fen, Grams, ListScope, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 
-use super::schema::{order_line, orders, payment};
+use super::schema::{campaign_use, order_line, orders, payment};
 use crate::model::{
     Buyer, CheckoutId, ListingId, LotId, Order, OrderId, OrderLine, OrderPart, OrderStatus, Payout,
     ReturnRule, Settlement, Way, unit_word,
@@ -289,6 +289,12 @@ pub(crate) fn orders(conn: &mut Conn, scope: &ListScope, want: &OrderQuery) -> R
         }
         if let Some(seller) = want.seller {
             query = query.filter(orders::seller.eq(seller));
+        }
+        if let Some(campaign) = want.campaign {
+            let used = campaign_use::table
+                .filter(campaign_use::county.eq(orders::county).and(campaign_use::order_id.eq(orders::id)))
+                .filter(campaign_use::campaign.eq(campaign).and(campaign_use::status.ne("returned")));
+            query = query.filter(diesel::dsl::exists(used));
         }
         if let Some(buyer) = want.buyer {
             query = query.filter(orders::buyer.eq(buyer));

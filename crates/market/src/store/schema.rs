@@ -557,9 +557,122 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    campaign (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        name -> Text,
+        story -> Text,
+        starts_on -> Integer,
+        ends_on -> Integer,
+        category -> Text,
+        organiser_share -> BigInt,
+        budget_fen -> BigInt,
+        reserved_fen -> BigInt,
+        spent_fen -> BigInt,
+        stacking -> Text,
+        status -> Text,
+        made_by -> BigInt,
+        made_at -> BigInt,
+        published_by -> BigInt,
+        published_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    campaign_rule (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        campaign -> BigInt,
+        least_fen -> BigInt,
+        least_pieces -> BigInt,
+        first_order -> Bool,
+        category -> Text,
+        kind -> Text,
+        of_county -> BigInt,
+        mark -> Text,
+        benefit -> Text,
+        value -> BigInt,
+        coupons -> BigInt,
+        per_person -> BigInt,
+        valid_until -> Integer,
+        taken -> BigInt,
+    }
+}
+
+diesel::table! {
+    campaign_listing (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        campaign -> BigInt,
+        listing_county -> BigInt,
+        listing -> BigInt,
+        seller -> BigInt,
+        seller_name -> Text,
+        title -> Text,
+        price_fen -> BigInt,
+        pieces -> BigInt,
+        taken -> BigInt,
+        enrolled_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    coupon (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        campaign -> BigInt,
+        rule -> BigInt,
+        person -> BigInt,
+        number -> BigInt,
+        checkout -> BigInt,
+        valid_until -> Integer,
+        taken_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    campaign_use (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        order_id -> BigInt,
+        campaign_county -> BigInt,
+        campaign -> BigInt,
+        seller -> BigInt,
+        coupon -> BigInt,
+        discount_fen -> BigInt,
+        freight_fen -> BigInt,
+        organiser_goods_fen -> BigInt,
+        organiser_freight_fen -> BigInt,
+        reversed_fen -> BigInt,
+        status -> Text,
+        used_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    campaign_piece (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        order_id -> BigInt,
+        campaign_county -> BigInt,
+        enrolment -> BigInt,
+        pieces -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(listing, seller, listing_term, product, quality_mark);
 diesel::allow_tables_to_appear_in_same_query!(orders, order_delivery);
 diesel::allow_tables_to_appear_in_same_query!(preorder, listing);
 diesel::allow_tables_to_appear_in_same_query!(preorder, reservation);
 diesel::allow_tables_to_appear_in_same_query!(seller, seller_reminder);
 diesel::allow_tables_to_appear_in_same_query!(orders, payment, refund, settlement_try);
+diesel::allow_tables_to_appear_in_same_query!(
+    campaign,
+    campaign_rule,
+    campaign_listing,
+    coupon,
+    campaign_use,
+    orders,
+    listing
+);

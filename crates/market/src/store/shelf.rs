@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use kernel::{Day, RegionCode, Timestamp};
 
 use super::catalogue::ListingRow;
-use super::schema::{listing, listing_term, product, quality_mark, seller};
+use super::schema::{campaign_listing, listing, listing_term, product, quality_mark, seller};
 use crate::model::{Listing, ListingId, MarkStatus, Wanted};
 use crate::{Result, SHELF_COUNTED, Shelf, ShelfOrder};
 
@@ -75,6 +75,12 @@ fn on_shelf<'a>(want: &Shelf, today: Day) -> Matching<'a> {
     }
     if let Some(id) = want.seller {
         query = query.filter(listing::seller.eq(id));
+    }
+    if let Some(campaign) = want.campaign {
+        let enrolled = campaign_listing::table
+            .filter(campaign_listing::listing_county.eq(listing::county))
+            .filter(campaign_listing::listing.eq(listing::id).and(campaign_listing::campaign.eq(campaign)));
+        query = query.filter(exists(enrolled));
     }
     if let Some(mark) = want.mark {
         let shown = quality_mark::table

@@ -1,0 +1,381 @@
+//! Campaigns as their organisers keep and watch them.
+
+use askama::Template;
+use axum::extract::State;
+use kernel::{Fen, RegionCode, ResourceRef};
+use ledger::CampaignId;
+use ui::{
+    App, Cell, Column, Door, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed,
+    View, list_page, page_with, redirect,
+};
+
+use super::category_name;
+use super::marks::word;
+use super::promotions::{days, rule_words};
+use super::words::{chinese, mark_name};
+use crate::model::{
+    Benefit, Campaign, CampaignDraft, CampaignStatus, Category, Condition, CouponTerms, Mark, Rule, RuleId,
+    Stacking, kinds,
+};
+use crate::service::{self, CampaignQuery, KEEP_CAMPAIGN, SEE_CAMPAIGN};
+use crate::{CampaignSum, Error, PromotionError};
+
+pub(super) fn door(view: &View) -> &'static str {
+    if view.door == Door::County { "/county" } else { "/city" }
+}
+
+/// Refuses who sees no county's campaigns.
+fn for_offices(view: &View) -> Result<(), PageError> {
+    if view.actor.scope(SEE_CAMPAIGN, "Campaign").regions.is_empty() {
+        view.actor.may(SEE_CAMPAIGN, &ResourceRef::new("Campaign", RegionCode(0)))?;
+    }
+    Ok(())
+}
+
+/// The county or city whose campaigns the reader keeps.
+fn own_region(view: &View) -> Result<RegionCode, PageError> {
+    let region = view.actor.scope(KEEP_CAMPAIGN, "Campaign").regions.first().copied();
+    let region = region.unwrap_or(RegionCode(0));
+    view.actor.may(KEEP_CAMPAIGN, &ResourceRef::new("Campaign", region))?;
+    Ok(region)
+}
+
+fn tone_of(status: CampaignStatus) -> Tone {
+    match status {
+        CampaignStatus::Draft => Tone::Warn,
+        CampaignStatus::Published => Tone::Good,
+        CampaignStatus::Ended => Tone::Plain,
+    }
+}
+
+pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    for_offices(&view)?;
+    let scope = view.actor.scope(SEE_CAMPAIGN, "Campaign");
+    let want = CampaignQuery {
+        words: query.words().to_owned(),
+        status: CampaignStatus::parse(query.filter("status")),
+        offset: query.offset(),
+        limit: query.limit(),
+        ..CampaignQuery::default()
+    };
+    let (found, total) = app.db.read(move |conn| service::campaigns(conn, Some(&scope), &want)).await?;
+    let options =
+        CampaignStatus::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label()))).collect();
+    let row = |one: &Campaign| {
+        vec![
+            Cell::Link(one.draft.name.clone(), format!("{}/campaigns/{}", door(&view), one.id)),
+            Cell::Text(region::name(one.county)),
+            Cell::Text(days(one)),
+            Cell::Money(one.draft.budget),
+            Cell::Money(one.budget_left()),
+            Cell::Tag(tone_of(one.status), view.say(&one.status.label())),
+        ]
+    };
+    let list = ListView {
+        title: view.t("market-campaigns"),
+        intro: view.t("market-campaigns-office"),
+        file: "campaigns",
+        filters: vec![Filter { name: "status", label: view.t("market-status"), options }],
+        columns: vec![
+            Column::words(view.t("market-campaign")),
+            Column::words(view.t("market-campaign-organiser")),
+            Column::words(view.t("market-campaign-days")),
+            Column::numbers(view.t("market-campaign-budget")),
+            Column::numbers(view.t("market-campaign-left")),
+            Column::words(view.t("market-status")),
+        ],
+        rows: found.iter().map(row).collect(),
+        total,
+        empty: view.t("market-campaigns-none"),
+        action: own_region(&view)
+            .is_ok()
+            .then(|| (view.t("market-campaign-new"), format!("{}/campaigns/new", door(&view)))),
+        searchable: true,
+    };
+    list_page(&view, &query, &list)
+}
+
+#[derive(Template)]
+#[template(path = "market/campaign_new.html")]
+struct NewPage<'a> {
+    view: &'a View,
+    form: FormView,
+    door: &'static str,
+    categories: Vec<(String, String)>,
+    stackings: Vec<(String, String)>,
+}
+
+fn categories(view: &View) -> Vec<(String, String)> {
+    any_or(view, Category::ALL.iter().map(|one| (one.as_str().to_owned(), category_name(view, *one))))
+}
+
+fn new_page(view: &View, form: FormView) -> PageResult {
+    own_region(view)?;
+    let stackings =
+        Stacking::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label()))).collect();
+    page_with(
+        form.status(),
+        &NewPage { view, form, door: door(view), categories: categories(view), stackings },
+    )
+}
+
+pub(super) async fn new(view: View) -> PageResult {
+    let typed =
+        Typed::of([("starts_on", view.now.day().to_string()), ("organiser_share", "10000".to_owned())]);
+    new_page(&view, FormView::new(typed))
+}
+
+pub(super) async fn make(State(app): State<App>, view: View, typed: Typed) -> PageResult {
+    match try_make(&app, &view, &typed).await {
+        Ok(id) => Ok(redirect(&format!("{}/campaigns/{id}", door(&view)))),
+        Err(error) if error.is_correctable() => new_page(&view, FormView::refused(typed, error)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes the draft that a form or a program describes.
+pub(crate) async fn try_make(app: &App, view: &View, typed: &Typed) -> Result<CampaignId, PageError> {
+    let county = own_region(view)?;
+    let draft = CampaignDraft {
+        name: typed.required("name")?.to_owned(),
+        story: typed.get("story").to_owned(),
+        starts_on: typed.parse("starts_on")?,
+        ends_on: typed.parse("ends_on")?,
+        category: Category::parse(typed.get("category")),
+        organiser_share: typed.parse("organiser_share")?,
+        budget: typed.optional("budget")?.unwrap_or(Fen::ZERO),
+        stacking: word(typed, "stacking", Stacking::parse)?,
+    };
+    let (actor, now) = (view.actor.clone(), view.now);
+    Ok(app.db.write(move |tx| service::keep_campaign(tx, &actor, now, county, &draft)).await?)
+}
+
+#[derive(Template)]
+#[template(path = "market/campaign_own.html")]
+struct OwnPage<'a> {
+    view: &'a View,
+    form: FormView,
+    door: &'static str,
+    campaign: Campaign,
+    sums: Vec<CampaignSum>,
+    preview: Vec<(Rule, Fen)>,
+    asked: (String, String, String),
+    categories: Vec<(String, String)>,
+    benefits: Vec<(String, String)>,
+    kinds: Vec<(String, String)>,
+    counties: Vec<(String, String)>,
+    marks: Vec<(String, String)>,
+    may_keep: bool,
+}
+
+impl OwnPage<'_> {
+    fn rule(&self, rule: &Rule) -> String {
+        rule_words(self.view, rule)
+    }
+
+    fn days(&self) -> String {
+        days(&self.campaign)
+    }
+
+    fn status(&self) -> String {
+        self.view.say(&self.campaign.status.label())
+    }
+
+    fn tone(&self) -> &'static str {
+        tone_of(self.campaign.status).class()
+    }
+
+    fn is_draft(&self) -> bool {
+        self.campaign.status == CampaignStatus::Draft
+    }
+
+    fn runs(&self) -> bool {
+        self.campaign.status == CampaignStatus::Published
+    }
+
+    fn orders(&self) -> i64 {
+        self.sums.iter().map(|one| one.orders).sum()
+    }
+
+    fn goods(&self) -> Fen {
+        self.sums.iter().map(|one| one.goods).sum()
+    }
+
+    fn discount(&self) -> Fen {
+        self.sums.iter().map(|one| one.discount).sum()
+    }
+
+    fn organiser(&self) -> Fen {
+        self.sums.iter().map(|one| one.organiser).sum()
+    }
+
+    fn county(&self, sum: &CampaignSum) -> String {
+        region::name(sum.county)
+    }
+
+    fn link(&self, sum: &CampaignSum) -> String {
+        orders_link(self.view, &self.campaign, sum)
+    }
+}
+
+/// Everything, or one of these.
+fn any_or(view: &View, options: impl IntoIterator<Item = (String, String)>) -> Vec<(String, String)> {
+    [(String::new(), view.t("ui-all"))].into_iter().chain(options).collect()
+}
+
+fn benefits(view: &View) -> Vec<(String, String)> {
+    let named = |one: &&'static str| {
+        let key = match *one {
+            "fen_off" => "market-benefit-word-fen-off",
+            "points_off" => "market-benefit-word-points-off",
+            "fixed_price" => "market-benefit-word-fixed-price",
+            "nth_free" => "market-benefit-word-nth-free",
+            _ => "market-benefit-word-freight-free",
+        };
+        ((*one).to_owned(), view.t(key))
+    };
+    Benefit::WORDS.iter().map(named).collect()
+}
+
+/// The orders a campaign's number stands for.
+pub(super) fn orders_link(view: &View, campaign: &Campaign, sum: &CampaignSum) -> String {
+    format!("{}/orders?campaign={}&seller={}", door(view), campaign.id, sum.seller)
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<CampaignId>,
+    query: ListQuery,
+) -> PageResult {
+    let asked = ["amount", "pieces", "freight"].map(|name| (name, query.filter(name).to_owned()));
+    own_page(&app, &view, id, FormView::new(Typed::of(asked))).await
+}
+
+async fn own_page(app: &App, view: &View, id: CampaignId, form: FormView) -> PageResult {
+    let (actor, seen) = (view.actor.clone(), view.actor.clone());
+    let (campaign, sums) = app
+        .db
+        .read(move |conn| {
+            let campaign = service::campaign(conn, &actor, id)?;
+            let sums = service::sums(conn, &seen, &campaign)?;
+            Ok::<_, Error>((campaign, sums))
+        })
+        .await?;
+    let asked =
+        (form.value("amount").to_owned(), form.value("pieces").to_owned(), form.value("freight").to_owned());
+    let amount: Option<Fen> = asked.0.parse().ok().filter(|amount: &Fen| amount.is_positive());
+    let preview = match amount {
+        Some(amount) => {
+            let pieces = asked.1.parse().unwrap_or(1).clamp(1, 100_000);
+            service::preview(&campaign, amount, pieces, asked.2.parse().unwrap_or(Fen::ZERO))?
+        }
+        None => Vec::new(),
+    };
+    let counties = region::divisions().counties();
+    let page = OwnPage {
+        view,
+        form,
+        door: door(view),
+        sums,
+        preview,
+        asked,
+        categories: categories(view),
+        benefits: benefits(view),
+        kinds: any_or(
+            view,
+            kinds().iter().map(|kind| (kind.code.clone(), kind.name(chinese(view)).to_owned())),
+        ),
+        counties: any_or(view, counties.iter().map(|one| (one.code.to_string(), one.name.clone()))),
+        marks: any_or(view, Mark::ALL.map(|one| (one.as_str().to_owned(), mark_name(view, one)))),
+        may_keep: view.actor.can(KEEP_CAMPAIGN, &campaign),
+        campaign,
+    };
+    page_with(page.form.status(), &page)
+}
+
+pub(super) async fn add_rule(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<CampaignId>,
+    typed: Typed,
+) -> PageResult {
+    let done = try_rule(&app, &view, id, &typed).await.map(|_| ());
+    answer(&app, &view, id, typed, done).await
+}
+
+/// Adds the rule that a form or a program describes: condition, benefit with its number, and coupons.
+pub(crate) async fn try_rule(
+    app: &App,
+    view: &View,
+    id: CampaignId,
+    typed: &Typed,
+) -> Result<RuleId, PageError> {
+    let condition = Condition {
+        least: typed.optional("least")?.unwrap_or(Fen::ZERO),
+        pieces: typed.optional("least_pieces")?.unwrap_or(0),
+        first_order: typed.get("first_order") == "1",
+        category: Category::parse(typed.get("category")),
+        kind: typed.get("kind").trim().to_owned(),
+        county: typed.optional("of_county")?,
+        mark: Mark::parse(typed.get("mark")),
+    };
+    let which = typed.required("benefit")?.to_owned();
+    let number = match which.as_str() {
+        "fen_off" | "fixed_price" => typed.parse::<Fen>("value")?.0,
+        "freight_free" => 0,
+        _ => typed.parse("value")?,
+    };
+    let benefit = Benefit::of(&which, number).ok_or_else(|| Error::from(PromotionError::BenefitUnfit))?;
+    let coupons = match typed.optional::<i64>("coupons")? {
+        None | Some(0) => None,
+        Some(total) => Some(CouponTerms {
+            total,
+            per_person: typed.optional("per_person")?.unwrap_or(1),
+            until: typed.parse("until")?,
+            taken: 0,
+        }),
+    };
+    let (actor, now) = (view.actor.clone(), view.now);
+    let id =
+        app.db.write(move |tx| service::add_rule(tx, &actor, now, id, &condition, benefit, coupons)).await?;
+    Ok(id)
+}
+
+pub(super) async fn change(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<CampaignId>,
+    typed: Typed,
+) -> PageResult {
+    let done = try_change(&app, &view, id, &typed).await;
+    answer(&app, &view, id, Typed::default(), done).await
+}
+
+/// Publishes or ends a campaign, as `status` says.
+pub(crate) async fn try_change(
+    app: &App,
+    view: &View,
+    id: CampaignId,
+    typed: &Typed,
+) -> Result<(), PageError> {
+    let to = word(typed, "status", CampaignStatus::parse)?;
+    let (actor, now) = (view.actor.clone(), view.now);
+    Ok(app.db.write(move |tx| service::move_campaign(tx, &actor, now, id, to)).await?)
+}
+
+async fn answer(
+    app: &App,
+    view: &View,
+    id: CampaignId,
+    typed: Typed,
+    done: Result<(), PageError>,
+) -> PageResult {
+    match done {
+        Ok(()) => Ok(redirect(&format!("{}/campaigns/{id}", door(view)))),
+        Err(error) if error.is_correctable() => {
+            own_page(app, view, id, FormView::refused(typed, error)).await
+        }
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,76 @@
+//! What became of a campaign, seller by seller, as a list and a file.
+
+use axum::extract::State;
+use kernel::RegionCode;
+use ledger::CampaignId;
+use ui::{App, Cell, Column, Filter, Id, ListQuery, ListView, PageResult, View, list_page};
+
+use super::promotions_board::{door, orders_link};
+use crate::model::Campaign;
+use crate::{CampaignSum, Error, service};
+
+/// Who owes what to which seller, to be taken along as a file.
+pub(super) async fn statement(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<CampaignId>,
+    query: ListQuery,
+) -> PageResult {
+    let (actor, seen) = (view.actor.clone(), view.actor.clone());
+    let (campaign, sums) = app
+        .db
+        .read(move |conn| {
+            let campaign = service::campaign(conn, &actor, id)?;
+            let sums = service::sums(conn, &seen, &campaign)?;
+            Ok::<_, Error>((campaign, sums))
+        })
+        .await?;
+    let county: Option<RegionCode> = query.filter("county").parse().ok();
+    let matching = sums.iter().filter(|sum| {
+        county.is_none_or(|county| county == sum.county) && sum.seller_name.contains(query.words())
+    });
+    let matching: Vec<&CampaignSum> = matching.collect();
+    let from = query.offset();
+    let shown = matching
+        .iter()
+        .zip(0_i64..)
+        .filter(|(_, at)| (from..from.saturating_add(query.limit())).contains(at));
+    let mut counties: Vec<(String, String)> =
+        sums.iter().map(|sum| (sum.county.to_string(), region::name(sum.county))).collect();
+    counties.dedup();
+    let list = ListView {
+        title: view.t1("market-campaign-statement-of", "name", &campaign.draft.name),
+        intro: view.t("market-campaign-statement-intro"),
+        file: "campaign-statement",
+        filters: vec![Filter { name: "county", label: view.t("market-county"), options: counties }],
+        columns: vec![
+            Column::words(view.t("market-county")),
+            Column::words(view.t("market-seller")),
+            Column::numbers(view.t("market-orders")),
+            Column::numbers(view.t("market-campaign-goods")),
+            Column::numbers(view.t("market-discount")),
+            Column::numbers(view.t("market-campaign-by-organiser")),
+            Column::numbers(view.t("market-campaign-by-seller")),
+            Column::numbers(view.t("market-campaign-owed")),
+        ],
+        rows: shown.map(|(sum, _)| statement_row(&view, &campaign, sum)).collect(),
+        total: i64::try_from(matching.len()).unwrap_or(i64::MAX),
+        empty: view.t("market-campaign-no-orders"),
+        action: Some((campaign.draft.name.clone(), format!("{}/campaigns/{id}", door(&view)))),
+        searchable: true,
+    };
+    list_page(&view, &query, &list)
+}
+
+fn statement_row(view: &View, campaign: &Campaign, sum: &CampaignSum) -> Vec<Cell> {
+    vec![
+        Cell::Text(region::name(sum.county)),
+        Cell::Text(sum.seller_name.clone()),
+        Cell::NumberLink(sum.orders, orders_link(view, campaign, sum)),
+        Cell::Money(sum.goods),
+        Cell::Money(sum.discount),
+        Cell::Money(sum.organiser),
+        Cell::Money(sum.by_seller),
+        Cell::Money(sum.owed),
+    ]
+}

@@ -1,0 +1,152 @@
+//! What becomes of promotions with the order: given back, owed, reversed with refunds.
+
+use db::{Conn, Tx};
+use kernel::{Fen, Timestamp};
+use ledger::{AccountCode, AccountRef, Entry, Transfer};
+
+use crate::model::{CouponId, Order, OrderLine, Refund};
+use crate::{Error, Result, store};
+
+/// Promised to an order that is not paid.
+pub(super) const RESERVED: &str = "reserved";
+/// Owed for an order that is paid.
+const SPENT: &str = "spent";
+/// For others again.
+const RETURNED: &str = "returned";
+
+/// An order is cancelled unpaid: budgets, pieces and coupons are for others again.
+pub(super) fn give_back(conn: &mut Conn, order: &Order) -> Result<()> {
+    for one in store::uses_of(conn, order.county, order.id)? {
+        if one.status != RESERVED || !store::change_use(conn, &one, RETURNED, one.reversed_fen)? {
+            continue;
+        }
+        let back = Fen::ZERO.minus(one.organiser())?;
+        if !store::move_budget(conn, (one.campaign_county, one.campaign), back, Fen::ZERO)? {
+            return Err(Error::ChangedMeanwhile);
+        }
+        if one.coupon != 0 {
+            store::give_coupon_back(conn, one.campaign_county, CouponId(one.coupon))?;
+        }
+    }
+    if move_pieces(conn, order, -1)? { Ok(()) } else { Err(Error::ChangedMeanwhile) }
+}
+
+/// Takes the pieces of an order's enrolments again, or gives them back; false when there are not so many.
+fn move_pieces(conn: &mut Conn, order: &Order, sign: i64) -> Result<bool> {
+    for (county, enrolment, pieces) in store::pieces_of(conn, order.county, order.id)? {
+        if !store::take_pieces(conn, (county, enrolment), pieces.saturating_mul(sign))? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// An order is paid: what was promised is owed.
+pub(super) fn spend(tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<()> {
+    for one in store::uses_of(tx.conn(), order.county, order.id)? {
+        if one.status == RESERVED && store::change_use(tx.conn(), &one, SPENT, one.reversed_fen)? {
+            let borne = one.organiser();
+            let of = (one.campaign_county, one.campaign);
+            if !store::move_budget(tx.conn(), of, Fen::ZERO.minus(borne)?, borne)? {
+                return Err(Error::ChangedMeanwhile);
+            }
+        }
+    }
+    book_spent(tx, now, order)
+}
+
+/// Money came after the hold expired: takes budgets, pieces and coupons again; false when they are gone.
+pub(super) fn take_again(conn: &mut Conn, order: &Order) -> Result<bool> {
+    for one in store::uses_of(conn, order.county, order.id)? {
+        let of = (one.campaign_county, one.campaign);
+        if !store::move_budget(conn, of, Fen::ZERO, one.organiser())? {
+            return Ok(false);
+        }
+        let coupon = CouponId(one.coupon);
+        if one.coupon != 0 && !store::holds_coupon(conn, (one.campaign_county, coupon), order.checkout)? {
+            return Ok(false);
+        }
+        if !store::change_use(conn, &one, SPENT, one.reversed_fen)? {
+            return Ok(false);
+        }
+    }
+    move_pieces(conn, order, 1)
+}
+
+/// Books what organisers owe the seller for an order.
+pub(super) fn book_spent(tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<()> {
+    for one in store::uses_of(tx.conn(), order.county, order.id)? {
+        if one.status == SPENT {
+            let subject = format!("{}/{}", order.id, one.campaign);
+            let owed = Transfer {
+                debit: AccountRef::of(AccountCode::CampaignDue, one.campaign),
+                credit: AccountRef::of(AccountCode::SellerDue, one.seller),
+                amount: one.organiser(),
+            };
+            book(tx, now, order, "subsidy_due", subject, owed)?;
+        }
+    }
+    Ok(())
+}
+
+/// Money of an order goes back, and so does the organiser's part, in proportion to the goods; of an order that was not
+/// sent all of it, with the pieces.
+pub(super) fn reverse(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    order: &Order,
+    refund: &Refund,
+    lines: &[OrderLine],
+    unsent: bool,
+) -> Result<()> {
+    let back: Fen = lines.iter().map(|line| line.refunded).sum();
+    let paid = lines.iter().try_fold(Fen::ZERO, |sum, line| sum.plus(line.amount)?.minus(line.discount))?;
+    for one in store::uses_of(tx.conn(), order.county, order.id)? {
+        if one.status != SPENT {
+            continue;
+        }
+        let to = if unsent { one.organiser() } else { in_proportion(one.organiser_goods_fen, back, paid) };
+        let more = to.minus(one.reversed_fen)?;
+        let status = if unsent { RETURNED } else { SPENT };
+        if !store::change_use(tx.conn(), &one, status, to)? {
+            return Err(Error::ChangedMeanwhile);
+        }
+        if more.is_positive() {
+            let of = (one.campaign_county, one.campaign);
+            if !store::move_budget(tx.conn(), of, Fen::ZERO, Fen::ZERO.minus(more)?)? {
+                return Err(Error::ChangedMeanwhile);
+            }
+            let subject = format!("{}/{}/{}", order.id, refund.id, one.campaign);
+            let reversed = Transfer {
+                debit: AccountRef::of(AccountCode::SellerDue, one.seller),
+                credit: AccountRef::of(AccountCode::CampaignDue, one.campaign),
+                amount: more,
+            };
+            book(tx, now, order, "subsidy_reversed", subject, reversed)?;
+        }
+    }
+    if unsent && !move_pieces(tx.conn(), order, -1)? {
+        return Err(Error::ChangedMeanwhile);
+    }
+    Ok(())
+}
+
+fn in_proportion(part: Fen, back: Fen, paid: Fen) -> Fen {
+    let exact = i128::from(part.0) * i128::from(back.0.min(paid.0));
+    Fen(exact.checked_div(i128::from(paid.0)).and_then(|one| i64::try_from(one).ok()).unwrap_or(0))
+}
+
+fn book(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    order: &Order,
+    kind: &'static str,
+    subject: String,
+    transfer: Transfer,
+) -> Result<()> {
+    if transfer.amount.is_positive() {
+        let entry = Entry { county: order.county, kind, subject, transfers: vec![transfer] };
+        ledger::post(tx, now, &entry)?;
+    }
+    Ok(())
+}

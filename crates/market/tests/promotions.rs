@@ -1,0 +1,325 @@
+//! Campaigns from the draft to the subsidy, with many buyers at once, refunds, and budgets that run out.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
+
+mod common;
+
+use common::{
+    CITY, COUNTY, POINT, into_cart, listed, migrations, notice, now, orders_of, place, quoted, seller,
+};
+use db::Db;
+use kernel::{Fen, Status, Timestamp};
+use ledger::{AccountCode, CampaignId};
+use market::model::{
+    Benefit, Campaign, CampaignDraft, CampaignStatus, CheckoutId, Condition, CouponTerms, EnrolmentId,
+    ListingId, Order, OrderStatus, RuleId, Stacking,
+};
+use market::provider::Fact;
+use market::service::{self, Asked, Wish};
+use market::{Error, PromotionError};
+
+/// From today on; the organiser bears 60 percent.
+fn draft(budget: i64) -> CampaignDraft {
+    CampaignDraft {
+        name: "河洛丰收节".to_owned(),
+        story: "全市好物".to_owned(),
+        starts_on: now().day(),
+        ends_on: now().day().plus_days(10),
+        category: None,
+        organiser_share: if budget > 0 { 6_000 } else { 0 },
+        budget: Fen(budget),
+        stacking: Stacking::Stackable,
+    }
+}
+
+async fn drafted(db: &Db, draft: CampaignDraft) -> CampaignId {
+    db.write(move |tx| service::keep_campaign(tx, &testkit::somebody(50), now(), CITY, &draft)).await.unwrap()
+}
+
+async fn with_rule(db: &Db, id: CampaignId, benefit: Benefit, coupons: Option<CouponTerms>) -> RuleId {
+    db.write(move |tx| {
+        service::add_rule(tx, &testkit::somebody(50), now(), id, &Condition::default(), benefit, coupons)
+    })
+    .await
+    .unwrap()
+}
+
+async fn moved(db: &Db, id: CampaignId, by: i64, to: CampaignStatus) -> market::Result<()> {
+    db.write(move |tx| service::move_campaign(tx, &testkit::somebody(by), now(), id, to)).await
+}
+
+/// A published campaign that takes so much off.
+async fn running(db: &Db, budget: i64, benefit: Benefit) -> CampaignId {
+    let id = drafted(db, draft(budget)).await;
+    with_rule(db, id, benefit, None).await;
+    moved(db, id, 51, CampaignStatus::Published).await.unwrap();
+    id
+}
+
+async fn enrolled(
+    db: &Db,
+    id: CampaignId,
+    number: i64,
+    listing: ListingId,
+    pieces: i64,
+    price: Option<i64>,
+) -> market::Result<EnrolmentId> {
+    db.write(move |tx| {
+        let (actor, seller) = (testkit::somebody(1), seller(number));
+        service::enrol(tx, &actor, now(), &seller, id, listing, pieces, price.map(Fen))
+    })
+    .await
+}
+
+async fn campaign(db: &Db, id: CampaignId) -> Campaign {
+    db.read(move |conn| service::campaign(conn, &testkit::somebody(50), id)).await.unwrap()
+}
+
+async fn pay(db: &Db, at: Timestamp, checkout: CheckoutId) {
+    let orders = orders_of(db, 1, checkout).await;
+    let amount = orders.iter().map(|order| order.total).sum();
+    notice(db, at, &format!("p-{checkout}"), Fact::Paid { checkout, amount }).await.unwrap();
+}
+
+async fn bought(db: &Db, person: i64, listing: ListingId, pieces: i64) -> Order {
+    into_cart(db, person, listing, pieces).await.unwrap();
+    let checkout = place(db, person).await.unwrap();
+    orders_of(db, person, checkout).await[0].clone()
+}
+
+/// What the organiser owes in the books, and whether they add up.
+async fn owed(db: &Db) -> i64 {
+    assert!(db.read(ledger::check).await.unwrap().is_empty());
+    let sums = db.read(|conn| ledger::balances(conn, Some(COUNTY), None)).await.unwrap();
+    let due = sums.iter().filter(|one| one.code == AccountCode::CampaignDue);
+    due.map(|one| one.amount().0).sum()
+}
+
+#[test]
+fn a_discount_is_split_paid_owed_and_reversed_to_the_fen() {
+    testkit::on_both(migrations, |db| async move {
+        let (first, second) = (listed(&db, 1, 10, 1_000).await, listed(&db, 1, 10, 2_333).await);
+        let id = running(&db, 100_000, Benefit::FenOff(Fen(1_000))).await;
+        for listing in [first, second] {
+            enrolled(&db, id, 1, listing, 10, None).await.unwrap();
+        }
+        into_cart(&db, 7, first, 1).await.unwrap();
+        into_cart(&db, 7, second, 1).await.unwrap();
+        let quote = quoted(&db, 7, &Wish::default()).await;
+        let off: Vec<Fen> = quote.groups[0].lines.iter().map(|line| line.discount).collect();
+        assert_eq!((off.as_slice(), quote.total), ([Fen(300), Fen(700)].as_slice(), Fen(2_333)));
+        let checkout = place(&db, 7).await.unwrap();
+        let order = orders_of(&db, 7, checkout).await[0].clone();
+        assert_eq!((order.total, order.discount), (Fen(2_333), Fen(1_000)));
+        assert_eq!(
+            (campaign(&db, id).await.reserved, owed(&db).await),
+            (Fen(600), 0),
+            "promised, not owed yet"
+        );
+        pay(&db, now(), checkout).await;
+        let spent = campaign(&db, id).await;
+        assert_eq!((spent.reserved, spent.spent, owed(&db).await), (Fen::ZERO, Fen(600), 600));
+        let sums = db.read(move |conn| service::sums(conn, &testkit::somebody(50), &spent)).await.unwrap();
+        assert_eq!((sums[0].orders, sums[0].goods, sums[0].discount), (1, Fen(3_333), Fen(1_000)));
+        assert_eq!((sums[0].organiser, sums[0].owed), (Fen(600), Fen(600)));
+        let packed = vec![service::PackedLine { listing: first, pieces: 0, weighed: None }];
+        let packing =
+            db.write(move |tx| service::pack(tx, &testkit::somebody(1), now(), order.id, &packed)).await;
+        packing.unwrap();
+        let back = orders_of(&db, 7, checkout).await[0].refunded;
+        assert_eq!(back, Fen(700), "what was paid for the line");
+        let left = 600 - 600 * 700 / 2_333;
+        assert_eq!((campaign(&db, id).await.spent, owed(&db).await), (Fen(left), left));
+    });
+}
+
+#[test]
+fn cancelled_orders_give_budget_pieces_and_coupons_back() {
+    testkit::on_both(migrations, |db| async move {
+        let listing = listed(&db, 1, 10, 1_000).await;
+        let id = drafted(&db, draft(600)).await;
+        let terms = CouponTerms { total: 1, per_person: 1, until: now().day().plus_days(5), taken: 0 };
+        let rule = with_rule(&db, id, Benefit::FenOff(Fen(500)), Some(terms)).await;
+        moved(&db, id, 51, CampaignStatus::Published).await.unwrap();
+        let enrolment = enrolled(&db, id, 1, listing, 4, Some(900)).await.unwrap();
+        let take = |person: i64| {
+            let db = db.clone();
+            async move {
+                db.write(move |tx| {
+                    service::take_coupon(tx, &testkit::somebody(person), now(), CITY, id, rule)
+                })
+                .await
+            }
+        };
+        take(7).await.unwrap();
+        let again = take(7).await;
+        assert!(matches!(again, Err(Error::Promotion(PromotionError::CouponsTaken(1)))), "{again:?}");
+        let none = take(8).await;
+        assert!(matches!(none, Err(Error::Promotion(PromotionError::CouponsGone))), "{none:?}");
+        let state = || async {
+            let (campaign, coupons) = db
+                .read(move |conn| {
+                    let campaign = service::campaign(conn, &testkit::somebody(50), id)?;
+                    let taken = service::enrolments(conn, &campaign, None)?[0].taken;
+                    Ok::<_, Error>((
+                        (campaign.reserved.0, campaign.spent.0, taken),
+                        service::coupons_of(conn, 7.into())?,
+                    ))
+                })
+                .await
+                .unwrap();
+            (campaign, coupons[0].checkout.is_some())
+        };
+        let order = bought(&db, 7, listing, 3).await;
+        assert_eq!((order.total, order.discount), (Fen(2_200), Fen(500)), "the price first, then the coupon");
+        assert_eq!(state().await, ((300, 0, 3), true));
+        let expired = now().plus_minutes(31);
+        db.write(move |tx| service::expire(tx, &testkit::system(), expired, order.id)).await.unwrap();
+        assert_eq!(state().await, ((0, 0, 0), false));
+        pay(&db, expired, order.checkout).await;
+        assert_eq!(state().await, ((0, 300, 3), true), "money that came late takes it again");
+        assert_eq!(owed(&db).await, 300);
+        db.write(move |tx| service::cancel(tx, &testkit::somebody(7), now(), order.id)).await.unwrap();
+        assert_eq!(
+            (state().await.0, owed(&db).await),
+            ((0, 0, 0), 0),
+            "paid and cancelled before it was sent"
+        );
+        let begun =
+            db.write(move |tx| service::leave(tx, &testkit::somebody(1), now(), &seller(1), enrolment)).await;
+        assert!(matches!(begun, Err(Error::Promotion(PromotionError::Begun))), "{begun:?}");
+        let dear = quoted(&db, 8, &Wish::default()).await;
+        assert!(dear.groups.is_empty());
+    });
+}
+
+#[test]
+fn money_too_late_for_a_used_up_budget_goes_back() {
+    testkit::on_both(migrations, |db| async move {
+        let listing = listed(&db, 1, 10, 1_000).await;
+        let id = running(&db, 300, Benefit::FenOff(Fen(500))).await;
+        enrolled(&db, id, 1, listing, 10, None).await.unwrap();
+        let late = bought(&db, 7, listing, 1).await;
+        let expired = now().plus_minutes(31);
+        db.write(move |tx| service::expire(tx, &testkit::system(), expired, late.id)).await.unwrap();
+        let other = bought(&db, 8, listing, 1).await;
+        assert_eq!(other.discount, Fen(500));
+        pay(&db, expired, late.checkout).await;
+        let late = orders_of(&db, 7, late.checkout).await[0].clone();
+        assert_eq!((late.status, late.refunded), (OrderStatus::Refunding, Fen(500)));
+        pay(&db, now(), other.checkout).await;
+        assert_eq!((campaign(&db, id).await.spent, owed(&db).await), (Fen(300), 300));
+    });
+}
+
+#[test]
+fn a_budget_for_seven_of_fifty_buyers_is_given_to_seven() {
+    testkit::on_both(migrations, |db| async move {
+        let listing = listed(&db, 1, 100, 1_000).await;
+        let id = running(&db, 7 * 300, Benefit::FenOff(Fen(500))).await;
+        enrolled(&db, id, 1, listing, 100, None).await.unwrap();
+        for person in 100..150 {
+            into_cart(&db, person, listing, 1).await.unwrap();
+        }
+        let shown = quoted(&db, 100, &Wish::default()).await.shown();
+        assert_eq!(race(&db, &shown).await, 7, "who was shown a discount gets it or is told");
+        let after = campaign(&db, id).await;
+        assert_eq!((after.spent, after.reserved, owed(&db).await), (Fen(2_100), Fen::ZERO, 2_100));
+    });
+}
+
+#[test]
+fn pieces_for_five_of_fifty_buyers_are_given_to_five() {
+    testkit::on_both(migrations, |db| async move {
+        let listing = listed(&db, 1, 100, 1_000).await;
+        let id = running(&db, 0, Benefit::PointsOff(1_000)).await;
+        let enrolment = enrolled(&db, id, 1, listing, 5, Some(800)).await.unwrap();
+        for person in 100..150 {
+            into_cart(&db, person, listing, 1).await.unwrap();
+        }
+        let quote = quoted(&db, 100, &Wish::default()).await;
+        assert_eq!(quote.total, Fen(720));
+        assert_eq!(race(&db, &quote.shown()).await, 5);
+        let after = campaign(&db, id).await;
+        let all = db.read(move |conn| service::enrolments(conn, &after, None)).await.unwrap();
+        assert_eq!((all[0].id, all[0].taken, owed(&db).await), (enrolment, 5, 0));
+        assert_eq!(
+            quoted(&db, 149, &Wish::default()).await.groups.first().map_or(Fen(1_000), |one| one.total),
+            Fen(1_000)
+        );
+    });
+}
+
+/// Fifty buyers order and pay what they were shown at once; how many could.
+async fn race(db: &Db, shown: &str) -> usize {
+    let buyers = (100..150_i64).map(|person| {
+        let (db, shown) = (db.clone(), shown.to_owned());
+        tokio::spawn(async move {
+            let asked = Asked { shown: Some(shown), ..Asked::at(POINT, "sandbox") };
+            match common::place_as(&db, person, asked).await {
+                Ok(checkout) => pay(&db, now(), checkout).await,
+                Err(error) => {
+                    assert_eq!(kernel::Refusal::status(&error), Status::Conflict, "{error:?}");
+                    return 0;
+                }
+            }
+            1
+        })
+    });
+    let mut served = 0;
+    for buyer in buyers.collect::<Vec<_>>() {
+        served += buyer.await.unwrap();
+    }
+    served
+}
+
+#[test]
+fn nobody_publishes_alone_what_the_organiser_pays_for() {
+    testkit::on_both(migrations, |db| async move {
+        let id = drafted(&db, draft(1_000)).await;
+        let bare = moved(&db, id, 51, CampaignStatus::Published).await;
+        assert!(matches!(bare, Err(Error::Promotion(PromotionError::NoRules))), "{bare:?}");
+        with_rule(&db, id, Benefit::FreightFree, None).await;
+        let alone = moved(&db, id, 50, CampaignStatus::Published).await;
+        assert!(matches!(alone, Err(Error::Promotion(PromotionError::SecondPersonMissing))), "{alone:?}");
+        moved(&db, id, 51, CampaignStatus::Published).await.unwrap();
+        let late = db
+            .write(move |tx| {
+                let actor = testkit::somebody(50);
+                service::add_rule(tx, &actor, now(), id, &Condition::default(), Benefit::NthFree(2), None)
+            })
+            .await;
+        assert!(matches!(late, Err(Error::Promotion(PromotionError::NotADraft))), "{late:?}");
+        moved(&db, id, 50, CampaignStatus::Ended).await.unwrap();
+        let back = moved(&db, id, 51, CampaignStatus::Published).await;
+        assert!(matches!(back, Err(Error::Promotion(PromotionError::WrongStep))), "{back:?}");
+    });
+}
+
+#[test]
+fn a_listing_is_enrolled_once_below_its_price_and_leaves_before_the_start() {
+    testkit::on_both(migrations, |db| async move {
+        let listing = listed(&db, 1, 10, 1_000).await;
+        let later = CampaignDraft { starts_on: now().day().plus_days(2), ..draft(0) };
+        let id = drafted(&db, later).await;
+        with_rule(&db, id, Benefit::PointsOff(500), None).await;
+        let early = enrolled(&db, id, 1, listing, 5, None).await;
+        assert!(matches!(early, Err(Error::Promotion(PromotionError::NotOpen))), "{early:?}");
+        moved(&db, id, 50, CampaignStatus::Published).await.unwrap();
+        let many = enrolled(&db, id, 1, listing, 11, None).await;
+        assert!(matches!(many, Err(Error::Promotion(PromotionError::PiecesUnfit(10)))), "{many:?}");
+        let dear = enrolled(&db, id, 1, listing, 5, Some(1_000)).await;
+        assert!(matches!(dear, Err(Error::Promotion(PromotionError::PriceUnfit(Fen(1_000))))), "{dear:?}");
+        let other = enrolled(&db, id, 2, listing, 5, None).await;
+        assert!(matches!(other, Err(Error::NoListing(_))), "{other:?}");
+        let enrolment = enrolled(&db, id, 1, listing, 5, None).await.unwrap();
+        let twice = enrolled(&db, id, 1, listing, 5, None).await;
+        assert!(matches!(twice, Err(Error::Promotion(PromotionError::EnrolledAlready))), "{twice:?}");
+        into_cart(&db, 7, listing, 1).await.unwrap();
+        assert_eq!(quoted(&db, 7, &Wish::default()).await.total, Fen(1_000), "it has not begun");
+        db.write(move |tx| service::leave(tx, &testkit::somebody(1), now(), &seller(1), enrolment))
+            .await
+            .unwrap();
+        enrolled(&db, id, 1, listing, 5, None).await.unwrap();
+    });
+}

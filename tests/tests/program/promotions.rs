@@ -1,0 +1,118 @@
+//! Campaigns, and how far they are.
+
+use serde_json::{Value, json};
+
+use super::Body;
+use super::chain::Chain;
+use super::trade::day;
+
+/// What routes of campaigns are asked about.
+pub struct Promoted {
+    /// Published, not begun: to be read, joined, and its coupons taken.
+    pub open: String,
+    /// The rule with coupons.
+    pub rule: String,
+    /// Enrolled: to be taken out.
+    pub enrolment: String,
+    /// Listings to be enrolled, by page and by program.
+    pub listings: [String; 2],
+    /// A draft to be given rules.
+    pub draft: String,
+    /// Drafts to be ended, by the county's page, the city's page and by program.
+    pub ended: [String; 3],
+}
+
+pub async fn make_promoted(chain: &Chain<'_>) -> Promoted {
+    let (program, clerk) = (chain.program, chain.program.sign_in("13800000007").await);
+    let made = |path: String, token: String, body: Value| async move {
+        let made = program.api("POST", &path, &token, body).await;
+        made["id"].as_str().unwrap().to_owned()
+    };
+    let draft = || made("/api/v1/campaigns".to_owned(), clerk.clone(), campaign());
+    let open = draft().await;
+    let mut with_coupons = rule();
+    with_coupons["coupons"] = json!(1000);
+    with_coupons["per_person"] = json!(100);
+    with_coupons["until"] = json!(day(25));
+    let rule = made(format!("/api/v1/campaigns/{open}/rules"), clerk.clone(), with_coupons).await;
+    let path = format!("/api/v1/campaigns/{open}/status");
+    program.api("POST", &path, &clerk, json!({ "status": "published" })).await;
+    let enrolled = chain.publish(10).await;
+    let path = format!("/api/v1/campaigns/{open}/listings");
+    let enrolment = made(path, chain.seller.clone(), json!({ "listing": enrolled, "pieces": 5 })).await;
+    let ended = [draft().await, draft().await, draft().await];
+    let listings = [chain.publish(10).await, chain.publish(10).await];
+    Promoted { open, rule, enrolment, listings, draft: draft().await, ended }
+}
+
+fn campaign() -> Value {
+    json!({
+        "name": "河洛丰收节", "story": "全市好物", "starts_on": day(20), "ends_on": day(30), "organiser_share": 0,
+        "budget_fen": 0, "stacking": "stackable"
+    })
+}
+
+fn rule() -> Value {
+    json!({ "benefit": "fen_off", "value": 500, "least_fen": 5000 })
+}
+
+/// A request that would do what the route is for, if one may.
+pub fn of_promotions(things: &super::examples::Things, method: &str, route: &str) -> Option<(String, Body)> {
+    let promoted = &things.promoted;
+    let path = |id: &str| route.replace("{campaign}", id);
+    let (starts, ends) = (day(20), day(30));
+    match (method, route) {
+        (
+            "GET",
+            "/campaigns/{campaign}"
+            | "/sell/campaigns/{campaign}"
+            | "/county/campaigns/{campaign}"
+            | "/city/campaigns/{campaign}"
+            | "/county/campaigns/{campaign}/statement"
+            | "/city/campaigns/{campaign}/statement"
+            | "/api/v1/campaigns/{campaign}",
+        ) => Some((path(&promoted.open), Body::None)),
+        ("POST", "/campaigns/{campaign}/coupons") => {
+            Some((path(&promoted.open), Body::form(&[("rule", &promoted.rule)])))
+        }
+        ("POST", "/api/v1/campaigns/{campaign}/coupons") => {
+            Some((path(&promoted.open), Body::Json(json!({ "rule": promoted.rule }))))
+        }
+        ("POST", "/sell/campaigns/{campaign}") => Some((
+            path(&promoted.open),
+            Body::form(&[("listing", &promoted.listings[0]), ("pieces", "5"), ("price", "8.50")]),
+        )),
+        ("POST", "/api/v1/campaigns/{campaign}/listings") => Some((
+            path(&promoted.open),
+            Body::Json(json!({ "listing": promoted.listings[1], "pieces": 5, "price_fen": 850 })),
+        )),
+        ("POST", "/sell/campaigns/{campaign}/leave") => {
+            Some((path(&promoted.open), Body::form(&[("enrolment", &promoted.enrolment)])))
+        }
+        ("POST", "/county/campaigns/new" | "/city/campaigns/new") => Some((
+            route.to_owned(),
+            Body::form(&[
+                ("name", "河洛丰收节"),
+                ("starts_on", &starts),
+                ("ends_on", &ends),
+                ("organiser_share", "0"),
+                ("stacking", "exclusive"),
+            ]),
+        )),
+        ("POST", "/api/v1/campaigns") => Some((route.to_owned(), Body::Json(campaign()))),
+        ("POST", "/county/campaigns/{campaign}/rules" | "/city/campaigns/{campaign}/rules") => {
+            Some((path(&promoted.draft), Body::form(&[("benefit", "nth_free"), ("value", "3")])))
+        }
+        ("POST", "/api/v1/campaigns/{campaign}/rules") => Some((path(&promoted.draft), Body::Json(rule()))),
+        ("POST", "/county/campaigns/{campaign}/status") => {
+            Some((path(&promoted.ended[0]), Body::form(&[("status", "ended")])))
+        }
+        ("POST", "/city/campaigns/{campaign}/status") => {
+            Some((path(&promoted.ended[1]), Body::form(&[("status", "ended")])))
+        }
+        ("POST", "/api/v1/campaigns/{campaign}/status") => {
+            Some((path(&promoted.ended[2]), Body::Json(json!({ "status": "ended" }))))
+        }
+        _ => None,
+    }
+}
