@@ -12,6 +12,7 @@ mod quantity;
 mod refusal;
 mod region;
 mod search;
+mod words;
 
 pub use actor::{
     Action, Actor, ActorId, Authority, Denied, Grant, GrantScope, ListScope, Resource, ResourceRef, Role,

@@ -1,9 +1,7 @@
 //! Cells of an export read into values, and what is wrong with those that cannot be.
 
-use kernel::{Day, Fen, Timestamp};
+use kernel::{Day, Fen, Timestamp, words};
 use ui::sheet::Value;
-
-use crate::model::words;
 
 /// The most an order can have cost: ten million yuan.
 pub const MOST_PAID: Fen = Fen::yuan(10_000_000);

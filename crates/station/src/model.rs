@@ -1,6 +1,6 @@
 //! Stations: what they are and how they may change.
 
-use kernel::{Level, Message, RegionCode, Resource, ResourceRef, StationId, Timestamp};
+use kernel::{Level, Message, RegionCode, Resource, ResourceRef, StationId, Timestamp, words};
 
 use crate::Error;
 
@@ -54,43 +54,6 @@ impl StationLevel {
             Self::VillagePoint => Level::Village,
         }
     }
-}
-
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal, $key:literal;)* }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name {
-            $($(#[$variant_meta])* $variant,)*
-        }
-
-        impl $name {
-            /// Every one, in the order they are listed to people.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The word in tables and URLs.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)*
-                }
-            }
-
-            /// Reads the word.
-            #[must_use]
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == text)
-            }
-
-            /// The name in the reader's language.
-            #[must_use]
-            pub const fn label(self) -> Message {
-                Message::new(match self {
-                    $(Self::$variant => $key,)*
-                })
-            }
-        }
-    };
 }
 
 words! {

@@ -14,7 +14,7 @@ pub use quote::{Quote, QuoteStatus, Turn};
 pub use reckoning::{Reckoning, Weighing, ceiling_of, due_for, floor_of, reckon};
 pub use terms::{MAX_PRICE, MAX_QUANTITY, Moisture, STAGES, Stage, Terms, Window};
 
-use kernel::{OrganisationId, RegionCode, Resource, ResourceRef, id};
+use kernel::{OrganisationId, RegionCode, Resource, ResourceRef, id, words};
 
 id!(
     /// A demand or supply post (采购需求、供应信息).
@@ -40,48 +40,6 @@ id!(
     /// A seller's quality mark, by the number the market gave it.
     MarkId
 );
-
-/// Declares an enum with a word for tables and URLs and a name for readers.
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal, $key:literal;)* }) => {
-        $(#[$meta])*
-        #[derive(
-            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize, ::serde::Deserialize,
-        )]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name {
-            $($(#[$variant_meta])* $variant,)*
-        }
-
-        impl $name {
-            /// Every one, in the order they are listed to people.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The word in tables and URLs.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)*
-                }
-            }
-
-            /// Reads the word.
-            #[must_use]
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == text)
-            }
-
-            /// The name in the reader's language.
-            #[must_use]
-            pub const fn label(self) -> ::kernel::Message {
-                ::kernel::Message::new(match self {
-                    $(Self::$variant => $key,)*
-                })
-            }
-        }
-    };
-}
-pub(crate) use words;
 
 /// An organisation that trades.
 #[derive(Debug, Clone, PartialEq, Eq)]

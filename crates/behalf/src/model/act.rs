@@ -6,7 +6,7 @@
 //!   └──change─────┘      open, asked ──drop──▶ dropped
 //! ```
 
-use kernel::{Fen, Message, PersonId, RegionCode, Resource, ResourceRef, StationId, Timestamp, id};
+use kernel::{Fen, PersonId, RegionCode, Resource, ResourceRef, StationId, Timestamp, id, words};
 use market::model::{CheckoutId, ListingId, OrderId};
 
 use crate::{Error, Result};
@@ -22,44 +22,6 @@ pub const CODE_MINUTES: i64 = 10;
 pub const TRIES: i32 = 5;
 /// Days within which a villager may contest what was done in their name.
 pub const CONTEST_DAYS: i64 = 7;
-
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal, $key:literal;)* }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name {
-            $($(#[$variant_meta])* $variant,)*
-        }
-
-        impl $name {
-            /// Every one, in the order they are listed to people.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The word in tables and URLs.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)*
-                }
-            }
-
-            /// Reads the word.
-            #[must_use]
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == text)
-            }
-
-            /// The name in the reader's language.
-            #[must_use]
-            pub const fn label(self) -> Message {
-                Message::new(match self {
-                    $(Self::$variant => $key,)*
-                })
-            }
-        }
-    };
-}
-pub(super) use words;
 
 words! {
     /// What is done for the villager.

@@ -1,8 +1,8 @@
 //! The cash drawer (现金抽屉) of a station's day.
 
-use kernel::{Day, Fen, Message, RegionCode, StationId, Timestamp, id};
+use kernel::{Day, Fen, RegionCode, StationId, Timestamp, id, words};
 
-use super::act::{ActId, words};
+use super::act::ActId;
 use crate::{Error, Result};
 
 id!(

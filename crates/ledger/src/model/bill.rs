@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use kernel::{Day, Fen, PersonId, RegionCode, Resource, ResourceRef, Timestamp, id};
+use kernel::{Day, Fen, PersonId, RegionCode, Resource, ResourceRef, Timestamp, id, words};
 
 id!(
     /// A bill that was taken.
@@ -13,79 +13,54 @@ id!(
     DifferenceId
 );
 
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$of:meta])* $one:ident = $word:literal,)* }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$of])* $one,)* }
-
-        impl $name {
-            /// Every one.
-            pub const ALL: &'static [Self] = &[$(Self::$one),*];
-
-            /// The word in tables, URLs and message keys.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$one => $word,)* }
-            }
-
-            /// Reads the word.
-            #[must_use]
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == text)
-            }
-        }
-    };
-}
-
 words! {
     /// What a line tells of.
     LineKind {
         /// A buyer paid.
-        Payment = "payment",
+        Payment = "payment";
         /// A buyer got money back.
-        Refund = "refund",
+        Refund = "refund";
         /// A part was split off, such as the commission.
-        Split = "split",
+        Split = "split";
     }
 }
 words! {
     /// How far it has come.
     LineState {
         /// Done.
-        Done = "done",
+        Done = "done";
         /// Not yet.
-        Pending = "pending",
+        Pending = "pending";
         /// Refused or given up.
-        Failed = "failed",
+        Failed = "failed";
     }
 }
 words! {
     /// How bill and records differ.
     DifferenceKind {
         /// The bill has a number of ours that our records do not have.
-        MissingHere = "missing_here",
+        MissingHere = "missing_here";
         /// Our records say it is done, and the bill does not have it.
-        MissingThere = "missing_there",
+        MissingThere = "missing_there";
         /// Both have it, with other amounts.
-        Amount = "amount",
+        Amount = "amount";
         /// Both have it, and one says done and the other does not.
-        Status = "status",
+        Status = "status";
         /// The bill has a line whose number is none of ours.
-        Unknown = "unknown",
+        Unknown = "unknown";
         /// The bill has the line a second time.
-        Twice = "twice",
+        Twice = "twice";
     }
 }
 words! {
     /// What became of a difference.
     DifferenceState {
         /// Nobody has looked into it.
-        Open = "open",
+        Open = "open";
         /// A person said why it is no fault.
-        Explained = "explained",
+        Explained = "explained";
         /// A person said by what it was put right.
-        Corrected = "corrected",
+        Corrected = "corrected";
     }
 }
 

@@ -1,8 +1,8 @@
 //! A file of orders on its way in.
 
-use kernel::{Fen, Resource, ResourceRef, Timestamp};
+use kernel::{Fen, Resource, ResourceRef, Timestamp, words};
 
-use super::{ImportId, Party, ShopId, words};
+use super::{ImportId, Party, ShopId};
 
 /// Orders that are written in one transaction.
 pub const BATCH: usize = 500;

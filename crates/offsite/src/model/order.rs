@@ -1,9 +1,9 @@
 //! An order of another platform as we understand it, and what a later file says of one that is known.
 
-use kernel::{Day, Fen, OrganisationId, Timestamp};
+use kernel::{Day, Fen, OrganisationId, Timestamp, words};
 use serde::{Deserialize, Serialize};
 
-use super::{OrderId, words};
+use super::OrderId;
 
 words! {
     /// How far an order is, in our words.

@@ -1,9 +1,9 @@
 //! Contracts: what was agreed stays as it was written; how it is kept moves step by step.
 
-use kernel::{Fen, OrganisationId, PersonId, RegionCode, ResourceRef, Timestamp};
+use kernel::{Fen, OrganisationId, PersonId, RegionCode, ResourceRef, Timestamp, words};
 
 use super::{
-    ContractId, DeliveryId, Goods, Party, PaymentId, QuoteId, Reckoning, Side, Stage, Terms, Weighing, words,
+    ContractId, DeliveryId, Goods, Party, PaymentId, QuoteId, Reckoning, Side, Stage, Terms, Weighing,
 };
 use crate::Error;
 

@@ -1,8 +1,8 @@
 //! Demand and supply posts.
 
-use kernel::{Day, Fen, RegionCode, Resource, ResourceRef, Timestamp};
+use kernel::{Day, Fen, RegionCode, Resource, ResourceRef, Timestamp, words};
 
-use super::{MAX_PRICE, MAX_QUANTITY, Party, PostId, Window, words};
+use super::{MAX_PRICE, MAX_QUANTITY, Party, PostId, Window};
 use crate::Error;
 
 words! {

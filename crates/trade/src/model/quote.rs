@@ -1,8 +1,8 @@
 //! Quotes: what two organisations say to one another, and nobody else sees.
 
-use kernel::{OrganisationId, PersonId, Resource, ResourceRef, Timestamp};
+use kernel::{OrganisationId, PersonId, Resource, ResourceRef, Timestamp, words};
 
-use super::{Party, PostId, PostKind, QuoteId, Terms, Unit, words};
+use super::{Party, PostId, PostKind, QuoteId, Terms, Unit};
 use crate::Error;
 
 words! {
