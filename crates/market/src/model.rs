@@ -1,10 +1,11 @@
 //! Products, lots, listings and orders: what they are and how they may change. No database, no clock.
 
-mod after_sale;
 mod campaign;
 mod catalogue;
+mod claim;
 mod delivery;
 mod document;
+mod freight;
 mod goods_file;
 mod grant;
 mod invoice;
@@ -16,15 +17,13 @@ mod photo;
 mod place;
 mod preorder;
 mod promotion;
+mod refund;
 mod reminder;
+mod reservation;
 mod review;
 mod search;
 mod seller;
 
-pub use after_sale::{
-    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, Refund, RefundId, RefundReason, Side,
-    last_day,
-};
 pub use campaign::{
     Benefit, Campaign, CampaignDraft, CampaignStatus, Condition, Coupon, CouponId, CouponTerms, Enrolment,
     EnrolmentId, Rule, RuleId, Stacking, WHOLE,
@@ -32,12 +31,16 @@ pub use campaign::{
 pub use catalogue::{
     Category, Listing, ListingId, LotDraft, LotId, PickupPoint, ProductDraft, ProductId, ReturnRule, Terms,
 };
+pub use claim::{Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, Side, last_day};
 pub use delivery::{
-    Address, AddressId, Choice, DAYS_OF_SILENCE, Delivery, FreightRule, FreightRuleId, FreightTerms,
-    MOST_TRIES, Quota, Recipient, SLOT_DAYS, SlotId, SlotTimes, Store, StoreDraft, StoreId, Way, rule_for,
+    Address, AddressId, Choice, DAYS_OF_SILENCE, Delivery, MOST_TRIES, Quota, Recipient, Way,
 };
 pub use document::{
     DocumentDraft, DocumentId, DocumentKind, SellerDocument, Validity, check_documents, required_of,
+};
+pub use freight::{
+    FreightRule, FreightRuleId, FreightTerms, SLOT_DAYS, SlotId, SlotTimes, Store, StoreDraft, StoreId,
+    rule_for,
 };
 pub use goods_file::{GoodsRow, GoodsTable, MOST_ROWS, RowFault, goods_headings, read_goods};
 pub use grant::{GrantId, GrantStatus, GrantStep, SalesGrant, SoldUnder, check_until};
@@ -51,12 +54,11 @@ pub use order::{
 };
 pub use photo::{MOST_PHOTOS, Photo, PhotoId, PhotoStep, Picture, check_alt};
 pub use place::{PROVINCES, is_place, place_name};
-pub use preorder::{
-    Preorder, PreorderDraft, PreorderId, PreorderStatus, Reservation, ReservationId, ReservationStatus,
-    Shortfall,
-};
+pub use preorder::{Preorder, PreorderDraft, PreorderId, PreorderStatus, Shortfall};
 pub use promotion::{Applied, Basket, Offer, apply, borne_by_organiser, split};
+pub use refund::{Refund, RefundId, RefundReason};
 pub use reminder::{Ending, Reminder, ReminderId, ReminderStep, SentAs, step_on};
+pub use reservation::{Reservation, ReservationId, ReservationStatus};
 pub use review::{Review, ReviewDraft, ReviewId, Stars, check_words};
 pub use search::{Wanted, terms_of, wanted};
 pub use seller::{

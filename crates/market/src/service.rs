@@ -20,6 +20,7 @@ mod pricing;
 mod promotions;
 mod refund;
 mod reminders;
+mod reservations;
 mod reviews;
 mod sellers;
 mod selling;
@@ -60,13 +61,13 @@ pub use paying::{
 };
 pub use payment::{Received, receive};
 pub use photos::{add_photos, change_photo, photos_of, pictures_of, product_of};
-pub use preorders::{
-    PreorderQuery, call_off, carry_on, harvest, offer_preorder, own_reservations, preorder, preorders,
-    reservation_of, reservations, reservations_waiting, reserve,
-};
+pub use preorders::{PreorderQuery, call_off, harvest, offer_preorder, preorder, preorders};
 pub use pricing::{Offers, Quote, QuoteGroup, QuoteLine, Wish, quote, quote_lines};
 pub use promotions::{Promotion, preview};
 pub use reminders::{last_reminded, note_reminder, remind, reminders_of, unsent_reminders};
+pub use reservations::{
+    carry_on, own_reservations, reservation_of, reservations, reservations_waiting, reserve,
+};
 pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review};
 pub use selling::{
     Seller, Shop, add_product, import_goods, make_findable, publish, record_lot, shop_of, withdraw,

@@ -1,29 +1,34 @@
 //! Every query of the market.
 
 mod account;
+mod address;
 mod campaign;
 mod cart;
 mod catalogue;
 mod claim;
 mod delivery;
 mod document;
+mod freight;
 mod grant;
 mod invoice;
 mod mark;
-mod money;
 mod order;
+mod own_lines;
 mod payment;
 mod photo;
 mod preorder;
 mod promotion;
+mod quota;
 mod refund;
 mod reminder;
 mod review;
 mod schema;
 mod seller;
+mod settlement;
 mod shelf;
 
 pub(crate) use account::{keep_payout_account, payout_account};
+pub(crate) use address::{address, addresses, insert_address, remove_address};
 pub(crate) use campaign::{
     campaign, campaigns, change_campaign, delete_enrolment, enrolment, enrolments, insert_campaign,
     insert_enrolment, insert_rule, move_budget, running_of, take_pieces,
@@ -37,13 +42,13 @@ pub(crate) use catalogue::{
 pub(crate) use claim::{
     change_claim, claim, claims, claims_due, claims_of, insert_claim, insert_step, steps_of,
 };
-pub(crate) use delivery::{
-    address, addresses, count_try, delivery_of, free_slot, freight_rules, insert_address, insert_delivery,
-    insert_freight_rule, insert_store, note_left, open_store, quotas, remove_address, remove_freight_rule,
-    sent_before, set_quota, slots_left, stores_of, take_quota, take_slot,
-};
+pub(crate) use delivery::{count_try, delivery_of, insert_delivery, note_left, sent_before};
 pub(crate) use document::{
     document, documents_of, give_documents_to, insert_document, show_documents, withdraw_document,
+};
+pub(crate) use freight::{
+    free_slot, freight_rules, insert_freight_rule, insert_store, open_store, remove_freight_rule, slots_left,
+    stores_of, take_slot,
 };
 pub(crate) use grant::{
     change_grant, grant, grant_that_holds, grants_of, grants_over, insert_grant, listings_under,
@@ -51,17 +56,13 @@ pub(crate) use grant::{
 };
 pub(crate) use invoice::{insert_invoice, invoice_of, invoices, issue_invoice};
 pub(crate) use mark::{change_mark, insert_mark, mark, marks, marks_of_seller, marks_shown};
-pub use money::{Run, RunQuery, Split, SplitQuery, SplitState};
-pub(crate) use money::{
-    first_told, note_fault, own_payments, own_refunds, own_splits, retry_now, runs, settlements_due, splits,
-    tries_of,
-};
 pub(crate) use order::{
     change_settlement, change_status, collected_of, expired, insert_order, lines_of, note_collected, order,
     orders, orders_of_checkout, settlements,
 };
+pub(crate) use own_lines::{first_told, own_payments, own_refunds, own_splits};
 pub(crate) use payment::{
-    PaymentRow, change_payment, insert_payment, keep_way, note_notice, payment_of, unheard,
+    PaymentRow, change_payment, keep_way, note_notice, payment_of, start_payment, unheard,
 };
 pub(crate) use photo::{
     delete_photo, describe_photo, insert_photo, move_photo, photos_of, pictures_of, show_picture,
@@ -75,6 +76,7 @@ pub(crate) use promotion::{
     change_use, count_coupon, coupons_of, coupons_taken, give_coupon_back, holds_coupon, insert_coupon,
     insert_piece, insert_use, orders_first, pieces_of, spend_coupon, sums, uses_of,
 };
+pub(crate) use quota::{quotas, set_quota, take_quota};
 pub(crate) use refund::{
     add_refunded, add_refunded_of_line, confirm_refund, insert_refund, refund, refunds_of, refunds_waiting,
 };
@@ -86,4 +88,6 @@ pub(crate) use seller::{
     Sold, application, applications, applications_of, decide, earliest_due, insert_application, save_seller,
     seller, sellers, sells_on, sold,
 };
+pub use settlement::{Run, RunQuery, Split, SplitQuery, SplitState};
+pub(crate) use settlement::{note_fault, retry_now, runs, settlements_due, splits, tries_of};
 pub(crate) use shelf::{make_findable, shelf, unfindable};

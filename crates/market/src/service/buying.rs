@@ -3,10 +3,10 @@
 use db::{Conn, Tx};
 use kernel::{Actor, Fen, RegionCode, ResourceRef, StationId, Timestamp};
 
-use super::preorders::{self, moves_stock};
 use super::pricing::{self, QuoteGroup, Wish};
 use super::promotions;
 use super::refund::give_all_back;
+use super::reservations::{self, moves_stock};
 use super::subsidies;
 use super::{CANCEL_ORDER, PLACE_ORDER};
 use crate::events::{OrderCancelled, OrderPlaced};
@@ -15,7 +15,7 @@ use crate::model::{
     OrderStatus, Payout, PickupPoint, RefundReason, ReturnRule, SLOT_DAYS, Settlement, Store, Way,
     commission_of, place_name,
 };
-use crate::store::{self, PaymentRow};
+use crate::store;
 use crate::{DeliveryError, Error, Result};
 
 /// How long unpaid stock is held.
@@ -138,19 +138,7 @@ pub fn place_lines(
         }
         place_order(tx, actor, now, &place, group)?;
     }
-    let payment = PaymentRow {
-        county: city,
-        id: tx.id(now),
-        checkout: place.checkout,
-        provider: asked.provider.clone(),
-        amount_fen: total,
-        status: "started".to_owned(),
-        started_at: now,
-        changed_at: now,
-        way: String::new(),
-        link: String::new(),
-    };
-    store::insert_payment(tx.conn(), &payment)?;
+    store::start_payment(tx, now, city, place.checkout, &asked.provider, total)?;
     Ok(place.checkout)
 }
 
@@ -322,7 +310,7 @@ fn hold(conn: &mut Conn, county: RegionCode, line: &OrderLine) -> Result<()> {
 pub fn cancel(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Result<OrderStatus> {
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
     actor.may(CANCEL_ORDER, &order)?;
-    preorders::check_cancel(tx.conn(), now, &order)?;
+    reservations::check_cancel(tx.conn(), now, &order)?;
     match order.status {
         OrderStatus::Paid => refund(tx, actor, now, &order).map(|()| OrderStatus::Refunding),
         _ => release(tx, actor, now, &order, "buyer").map(|()| OrderStatus::Cancelled),
@@ -361,7 +349,7 @@ pub(super) fn release(
         }
     }
     free_time(tx.conn(), order)?;
-    preorders::part_released(tx, actor, now, order)?;
+    reservations::part_released(tx, actor, now, order)?;
     let event = OrderCancelled { county: order.county, order: order.id, reason: reason.to_owned() };
     tx.record(now, actor, &event)?;
     Ok(())
@@ -377,7 +365,7 @@ fn refund(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> Resu
         }
     }
     free_time(tx.conn(), order)?;
-    preorders::part_refunded(tx, actor, now, order)?;
+    reservations::part_refunded(tx, actor, now, order)?;
     give_all_back(tx, actor, now, order, &lines, RefundReason::Cancelled)
 }
 

@@ -6,7 +6,7 @@ use kernel::{Actor, Fen, Grams, MoneyError, Timestamp};
 use super::buying::{advance, free_time};
 use super::payment::book_settlement;
 use super::refund::{Back, give_all_back, give_back};
-use super::{DECLINE_ORDER, PACK_ORDER, handing, preorders};
+use super::{DECLINE_ORDER, PACK_ORDER, handing, reservations};
 use crate::events::{OrderDeclined, OrderMoved, OrderPacked, SettlementInstructed};
 use crate::model::{
     ListingId, Order, OrderId, OrderLine, OrderStatus, RefundReason, Settlement, Way, check_words,
@@ -39,7 +39,7 @@ pub fn pack(
 ) -> Result<()> {
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
     actor.may(PACK_ORDER, &order)?;
-    preorders::refuse_deposit(&order)?;
+    reservations::refuse_deposit(&order)?;
     advance(tx, now, &order, OrderStatus::Packed)?;
     let lines = store::lines_of(tx.conn(), order.county, order.id)?;
     let in_the_box = weighed_lines(&lines, packed)?;
@@ -149,7 +149,7 @@ fn too_light(line: &OrderLine, packed: PackedLine) -> Result<Fen> {
 pub fn decline(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId, reason: &str) -> Result<()> {
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
     actor.may(DECLINE_ORDER, &order)?;
-    preorders::refuse_deposit(&order)?;
+    reservations::refuse_deposit(&order)?;
     check_words(reason)?;
     if reason.trim().is_empty() {
         return Err(Error::ReasonMissing);
@@ -170,7 +170,7 @@ pub fn decline(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId, reas
         reason: reason.trim().to_owned(),
     };
     tx.record(now, actor, &event)?;
-    preorders::part_declined(tx, actor, now, &order)?;
+    reservations::part_declined(tx, actor, now, &order)?;
     give_all_back(tx, actor, now, &order, &lines, RefundReason::Cancelled)
 }
 
@@ -195,7 +195,7 @@ pub fn collected(tx: &mut Tx<'_>, now: Timestamp, id: OrderId) -> Result<()> {
     }
     advance(tx, now, &order, OrderStatus::Collected)?;
     settle(tx, now, &order)?;
-    preorders::part_collected(tx, now, &order)
+    reservations::part_collected(tx, now, &order)
 }
 
 /// The deposit of a pre-order is the seller's: the balance was collected, or was never paid.

@@ -5,8 +5,8 @@ use kernel::{Actor, RegionCode, Timestamp};
 use ledger::{AccountCode, AccountRef, Entry, Transfer};
 
 use super::buying::{advance, release};
-use super::preorders::{self, moves_stock};
 use super::refund::{self, give_all_back};
+use super::reservations::{self, moves_stock};
 use super::subsidies;
 use crate::events::{OrderPaid, SettlementConfirmed};
 use crate::model::{CheckoutId, Order, OrderId, OrderStatus, Payout, RefundReason, Settlement};
@@ -89,13 +89,13 @@ fn order_paid(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> 
         }
     } else if !moves_stock(order) || !taken_again(tx, order, &lines)? {
         advance(tx, now, order, OrderStatus::Refunding)?;
-        preorders::part_refunded(tx, actor, now, order)?;
+        reservations::part_refunded(tx, actor, now, order)?;
         return give_all_back(tx, actor, now, order, &lines, RefundReason::TooLate);
     } else {
         advance(tx, now, order, OrderStatus::Paid)?;
         subsidies::book_spent(tx, now, order)?;
     }
-    preorders::part_paid(tx, actor, now, order)?;
+    reservations::part_paid(tx, actor, now, order)?;
     tx.record(now, actor, &OrderPaid::of(order, &lines))?;
     Ok(())
 }

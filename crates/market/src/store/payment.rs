@@ -34,8 +34,28 @@ pub struct PaymentRow {
     pub link: String,
 }
 
-pub(crate) fn insert_payment(conn: &mut Conn, row: &PaymentRow) -> Result<()> {
-    diesel::insert_into(payment::table).values(row).prepared().execute(conn)?;
+/// Notes that a checkout is to be paid by way of this provider.
+pub(crate) fn start_payment(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    city: RegionCode,
+    checkout: CheckoutId,
+    provider: &str,
+    amount: Fen,
+) -> Result<()> {
+    let row = PaymentRow {
+        county: city,
+        id: tx.id(now),
+        checkout,
+        provider: provider.to_owned(),
+        amount_fen: amount,
+        status: "started".to_owned(),
+        started_at: now,
+        changed_at: now,
+        way: String::new(),
+        link: String::new(),
+    };
+    diesel::insert_into(payment::table).values(row).prepared().execute(tx.conn())?;
     Ok(())
 }
 

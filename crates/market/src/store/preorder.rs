@@ -268,15 +268,23 @@ pub(crate) fn reservations_of(conn: &mut Conn, of: &Preorder) -> Result<Vec<Rese
     rows.into_iter().map(Reservation::try_from).collect()
 }
 
-/// A buyer's reservations, the newest first.
-pub(crate) fn reservations_by(conn: &mut Conn, buyer: PersonId, limit: i64) -> Result<Vec<Reservation>> {
-    let rows: Vec<ReservationRow> = reservation::table
+/// What a buyer reserved, with each offer, the newest first.
+pub(crate) fn reservations_by(conn: &mut Conn, buyer: PersonId) -> Result<Vec<(Reservation, Preorder)>> {
+    let rows: Vec<(ReservationRow, PreorderRow, i64)> = reservation::table
+        .inner_join(
+            preorder::table
+                .on(preorder::county.eq(reservation::county).and(preorder::id.eq(reservation::preorder))),
+        )
+        .inner_join(
+            listing::table.on(listing::county.eq(preorder::county).and(listing::id.eq(preorder::listing))),
+        )
         .filter(reservation::buyer.eq(buyer))
         .order((reservation::placed_at.desc(), reservation::id.desc()))
-        .limit(limit)
-        .select(ReservationRow::as_select())
+        .select((ReservationRow::as_select(), PreorderRow::as_select(), listing::available))
         .load(conn)?;
-    rows.into_iter().map(Reservation::try_from).collect()
+    rows.into_iter()
+        .map(|(mine, offer, available)| Ok((mine.try_into()?, preorder_of((offer, available))?)))
+        .collect()
 }
 
 /// Reservations the program has to take a step further, the oldest first.

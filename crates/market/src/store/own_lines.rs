@@ -1,0 +1,138 @@
+//! Our payments, refunds and splits as a provider's daily bill is compared with them.
+
+use std::collections::HashMap;
+
+use db::Conn;
+use diesel::prelude::*;
+use kernel::{Day, Fen, Timestamp};
+use ledger::{LineKind, LineState, OwnLine};
+
+use super::schema::{orders, payment, refund};
+use crate::Result;
+use crate::model::{OrderId, RefundId};
+
+/// Numbers asked for in one statement.
+const CHUNK: usize = 500;
+
+/// When this provider first told of a payment.
+pub(crate) fn first_told(conn: &mut Conn, provider: &str) -> Result<Option<Timestamp>> {
+    Ok(payment::table
+        .filter(payment::provider.eq(provider).and(payment::status.eq("paid")))
+        .order(payment::changed_at.asc())
+        .select(payment::changed_at)
+        .first(conn)
+        .optional()?)
+}
+
+/// The first and the last moment of a day; the last belongs to the next.
+pub(super) fn within(day: Day) -> (Timestamp, Timestamp) {
+    (day.start(), day.plus_days(1).start())
+}
+
+fn is_within(at: Timestamp, day: Day) -> bool {
+    at.day() == day
+}
+
+/// Our payments of these orders, and those we were told of that day: one for each order.
+pub(crate) fn own_payments(
+    conn: &mut Conn,
+    provider: &str,
+    day: Day,
+    numbers: &[i64],
+) -> Result<Vec<OwnLine>> {
+    type Row = (OrderId, Fen, String, Timestamp);
+    let (first, end) = within(day);
+    let known = || {
+        orders::table
+            .inner_join(payment::table.on(payment::checkout.eq(orders::checkout)))
+            .filter(payment::provider.eq(provider))
+    };
+    let columns = (orders::id, orders::total_fen, payment::status, payment::changed_at);
+    let mut rows: Vec<Row> = known()
+        .filter(payment::status.eq("paid"))
+        .filter(payment::changed_at.ge(first).and(payment::changed_at.lt(end)))
+        .select(columns)
+        .load(conn)?;
+    for some in numbers.chunks(CHUNK) {
+        rows.extend(known().filter(orders::id.eq_any(some.to_vec())).select(columns).load::<Row>(conn)?);
+    }
+    Ok(once(rows.into_iter().map(|(order, amount, status, at)| {
+        let state = match status.as_str() {
+            "paid" => LineState::Done,
+            "failed" => LineState::Failed,
+            _ => LineState::Pending,
+        };
+        OwnLine {
+            kind: LineKind::Payment,
+            number: order.to_string(),
+            amount,
+            state,
+            due: state == LineState::Done && is_within(at, day),
+        }
+    })))
+}
+
+/// Our refunds of these numbers, and those we were told of that day.
+pub(crate) fn own_refunds(
+    conn: &mut Conn,
+    provider: &str,
+    day: Day,
+    numbers: &[i64],
+) -> Result<Vec<OwnLine>> {
+    type Row = (RefundId, Fen, String, Timestamp);
+    let (first, end) = within(day);
+    let of_order = || orders::county.eq(refund::county).and(orders::id.eq(refund::order_id));
+    let known = || {
+        refund::table
+            .inner_join(orders::table.on(of_order()))
+            .inner_join(payment::table.on(payment::checkout.eq(orders::checkout)))
+            .filter(payment::provider.eq(provider))
+    };
+    let columns = (refund::id, refund::amount_fen, refund::status, refund::confirmed_at);
+    let mut rows: Vec<Row> = known()
+        .filter(refund::confirmed_at.ge(first).and(refund::confirmed_at.lt(end)))
+        .select(columns)
+        .load(conn)?;
+    for some in numbers.chunks(CHUNK) {
+        rows.extend(known().filter(refund::id.eq_any(some.to_vec())).select(columns).load::<Row>(conn)?);
+    }
+    Ok(once(rows.into_iter().map(|(refund, amount, status, at)| {
+        own_line(LineKind::Refund, refund.to_string(), amount, status == "confirmed", at, day)
+    })))
+}
+
+/// Our commissions of these orders, and those we were told of that day.
+pub(crate) fn own_splits(conn: &mut Conn, provider: &str, day: Day, numbers: &[i64]) -> Result<Vec<OwnLine>> {
+    type Row = (OrderId, Fen, String, Timestamp);
+    let (first, end) = within(day);
+    let known = || {
+        orders::table
+            .inner_join(payment::table.on(payment::checkout.eq(orders::checkout)))
+            .filter(payment::provider.eq(provider))
+            .filter(orders::settlement.ne("none").and(orders::payout_commission_fen.gt(0)))
+    };
+    let columns = (orders::id, orders::payout_commission_fen, orders::settlement, orders::changed_at);
+    let mut rows: Vec<Row> = known()
+        .filter(orders::settlement.eq("confirmed"))
+        .filter(orders::changed_at.ge(first).and(orders::changed_at.lt(end)))
+        .select(columns)
+        .load(conn)?;
+    for some in numbers.chunks(CHUNK) {
+        rows.extend(known().filter(orders::id.eq_any(some.to_vec())).select(columns).load::<Row>(conn)?);
+    }
+    Ok(once(rows.into_iter().map(|(order, amount, settlement, at)| {
+        own_line(LineKind::Split, order.to_string(), amount, settlement == "confirmed", at, day)
+    })))
+}
+
+/// A line that was told to be done, or is still waited for.
+fn own_line(kind: LineKind, number: String, amount: Fen, done: bool, at: Timestamp, day: Day) -> OwnLine {
+    let state = if done { LineState::Done } else { LineState::Pending };
+    OwnLine { kind, number, amount, state, due: done && is_within(at, day) }
+}
+
+/// Each number once: the two questions may find the same.
+fn once(lines: impl Iterator<Item = OwnLine>) -> Vec<OwnLine> {
+    let lines: HashMap<String, OwnLine> = lines.map(|line| (line.number.clone(), line)).collect();
+    lines.into_values().collect()
+}
