@@ -71,7 +71,11 @@ impl View {
     /// `¥1,234.50`.
     #[must_use]
     pub fn money(&self, amount: &Fen) -> String {
-        format!("¥{amount}")
+        if *amount < Fen::ZERO {
+            format!("-¥{}", Fen(amount.0.saturating_abs()))
+        } else {
+            format!("¥{amount}")
+        }
     }
 
     /// `1,234`.

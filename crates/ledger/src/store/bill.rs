@@ -1,6 +1,6 @@
 //! Bills, their lines, and the differences that were found.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
@@ -154,15 +154,23 @@ pub(crate) fn bills(conn: &mut Conn, city: RegionCode, want: &BillQuery) -> Resu
         .select(BillRow::as_select())
         .load(conn)?;
     let total = matching().count().get_result(conn)?;
-    Ok((rows.into_iter().map(|row| with_open(conn, row)).collect::<Result<_>>()?, total))
+    let open: HashMap<BillId, i64> = difference::table
+        .filter(difference::county.eq(city))
+        .filter(difference::bill.eq_any(rows.iter().map(|row| row.id).collect::<Vec<_>>()))
+        .filter(difference::state.eq(DifferenceState::Open.as_str()))
+        .group_by(difference::bill)
+        .select((difference::bill, diesel::dsl::count_star()))
+        .load(conn)?
+        .into_iter()
+        .collect();
+    let found = rows.into_iter().map(|row| {
+        let open = open.get(&row.id).copied().unwrap_or(0);
+        bill_of(row, open)
+    });
+    Ok((found.collect::<Result<_>>()?, total))
 }
 
-fn with_open(conn: &mut Conn, row: BillRow) -> Result<Bill> {
-    let open = difference::table
-        .filter(difference::county.eq(row.county).and(difference::bill.eq(row.id)))
-        .filter(difference::state.eq(DifferenceState::Open.as_str()))
-        .count()
-        .get_result(conn)?;
+fn bill_of(row: BillRow, open: i64) -> Result<Bill> {
     Ok(Bill {
         county: row.county,
         id: row.id,

@@ -150,18 +150,33 @@ pub(crate) fn stores_of(conn: &mut Conn, county: RegionCode, seller: Organisatio
         .order(store::name.asc())
         .select(StoreRow::as_select())
         .load(conn)?;
-    rows.into_iter().map(|row| with_slots(conn, row)).collect()
+    let slots: Vec<SlotRow> = store_slot::table
+        .filter(store_slot::county.eq(county))
+        .filter(store_slot::store.eq_any(rows.iter().map(|row| row.id).collect::<Vec<_>>()))
+        .order(store_slot::from_minute.asc())
+        .select(SlotRow::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(|row| with_slots(row, &slots)).collect())
 }
 
-fn with_slots(conn: &mut Conn, row: StoreRow) -> Result<Store> {
-    let slots: Vec<(SlotId, i32, i32, i64)> = store_slot::table
-        .filter(store_slot::county.eq(row.county).and(store_slot::store.eq(row.id)))
-        .order(store_slot::from_minute.asc())
-        .select((store_slot::id, store_slot::from_minute, store_slot::to_minute, store_slot::capacity))
-        .load(conn)?;
-    let (ids, times) =
-        slots.into_iter().map(|(id, from, to, capacity)| (id, SlotTimes { from, to, capacity })).unzip();
-    Ok(Store {
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = store_slot, check_for_backend(Backend))]
+struct SlotRow {
+    id: SlotId,
+    store: StoreId,
+    from_minute: i32,
+    to_minute: i32,
+    capacity: i64,
+}
+
+fn with_slots(row: StoreRow, slots: &[SlotRow]) -> Store {
+    let mine = slots.iter().filter(|slot| slot.store == row.id);
+    let (ids, times) = mine
+        .map(|slot| {
+            (slot.id, SlotTimes { from: slot.from_minute, to: slot.to_minute, capacity: slot.capacity })
+        })
+        .unzip();
+    Store {
         county: row.county,
         id: row.id,
         seller: row.seller,
@@ -177,7 +192,7 @@ fn with_slots(conn: &mut Conn, row: StoreRow) -> Result<Store> {
             slots: times,
         },
         slots: ids,
-    })
+    }
 }
 
 /// Takes one place in a time of a day; false when it is full.
