@@ -2,7 +2,7 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use kernel::{
-    Grams, Message, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, StationId, Timestamp, id,
+    Grams, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, StationId, Timestamp, id, words,
 };
 use sha2::Sha256;
 
@@ -20,49 +20,17 @@ id!(
 /// How many wrong codes lock a parcel.
 pub const WRONG_CODES: i32 = 5;
 
-/// Where a parcel stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ParcelStatus {
-    /// Packed, with the seller.
-    Created,
-    /// On its way.
-    InTransit,
-    /// At the pickup point.
-    Arrived,
-    /// With the buyer.
-    Collected,
-}
-
-impl ParcelStatus {
-    /// Every status, in the order of the way.
-    pub const ALL: [Self; 4] = [Self::Created, Self::InTransit, Self::Arrived, Self::Collected];
-
-    /// The word in tables and URLs.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::InTransit => "in_transit",
-            Self::Arrived => "arrived",
-            Self::Collected => "collected",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == text)
-    }
-
-    /// The name in the reader's language.
-    #[must_use]
-    pub const fn label(self) -> Message {
-        Message::new(match self {
-            Self::Created => "logistics-status-created",
-            Self::InTransit => "logistics-status-in-transit",
-            Self::Arrived => "logistics-status-arrived",
-            Self::Collected => "logistics-status-collected",
-        })
+words! {
+    /// Where a parcel stands.
+    ParcelStatus {
+        /// Packed, with the seller.
+        Created = "created", "logistics-status-created";
+        /// On its way.
+        InTransit = "in_transit", "logistics-status-in-transit";
+        /// At the pickup point.
+        Arrived = "arrived", "logistics-status-arrived";
+        /// With the buyer.
+        Collected = "collected", "logistics-status-collected";
     }
 }
 

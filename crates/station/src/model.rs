@@ -1,50 +1,22 @@
 //! Stations: what they are and how they may change.
 
-use kernel::{Level, Message, RegionCode, Resource, ResourceRef, StationId, Timestamp, words};
+use kernel::{Level, RegionCode, Resource, ResourceRef, StationId, Timestamp, words};
 
 use crate::Error;
 
-/// What a station serves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum StationLevel {
-    /// County centre (县级服务中心), with the county's warehouse.
-    CountyCentre,
-    /// Township station (乡站).
-    TownshipStation,
-    /// Village point (村点).
-    VillagePoint,
+words! {
+    /// What a station serves.
+    StationLevel {
+        /// County centre (县级服务中心), with the county's warehouse.
+        CountyCentre = "county_centre", "station-level-county-centre";
+        /// Township station (乡站).
+        TownshipStation = "township_station", "station-level-township-station";
+        /// Village point (村点).
+        VillagePoint = "village_point", "station-level-village-point";
+    }
 }
 
 impl StationLevel {
-    /// Every level, from the largest.
-    pub const ALL: [Self; 3] = [Self::CountyCentre, Self::TownshipStation, Self::VillagePoint];
-
-    /// The word in tables, URLs and message keys.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::CountyCentre => "county_centre",
-            Self::TownshipStation => "township_station",
-            Self::VillagePoint => "village_point",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|level| level.as_str() == text)
-    }
-
-    /// The name in the reader's language.
-    #[must_use]
-    pub const fn label(self) -> Message {
-        Message::new(match self {
-            Self::CountyCentre => "station-level-county-centre",
-            Self::TownshipStation => "station-level-township-station",
-            Self::VillagePoint => "station-level-village-point",
-        })
-    }
-
     /// The level of division it stands in.
     #[must_use]
     pub const fn division(self) -> Level {
@@ -251,7 +223,7 @@ mod tests {
     #[test]
     fn a_closed_station_stays_closed() {
         for to in StationStatus::ALL {
-            assert!(StationStatus::Closed.step(*to).is_err());
+            assert!(StationStatus::Closed.step(to).is_err());
         }
         assert!(StationStatus::Suspended.step(StationStatus::Open).is_ok());
     }

@@ -1,77 +1,30 @@
 //! Measures and what they are made of.
 
-use kernel::{Day, Fen, Message, RegionCode, StationId, Timestamp};
+use kernel::{Day, Fen, RegionCode, StationId, Timestamp, words};
 
-/// A figure that can be added up over days and divisions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Measure {
-    /// What buyers paid, in fen (交易额).
-    TransactionValue,
-    /// Paid orders (订单数).
-    Orders,
-    /// Parcels that reached their pickup point.
-    ParcelsArrived,
-    /// Parcels collected by their buyer.
-    ParcelsCollected,
-    /// Bulk contracts both sides confirmed (大宗合同).
-    BulkContracts,
-    /// What was accepted under bulk contracts, in fen (大宗销售额); never part of the transaction value.
-    BulkSales,
-    /// Orders of sellers' shops on other platforms (站外订单).
-    OffsiteOrders,
-    /// What was paid for them less refunds, in fen (站外销售额); never part of the transaction value.
-    OffsiteSales,
+words! {
+    /// A figure that can be added up over days and divisions.
+    Measure {
+        /// What buyers paid, in fen (交易额).
+        TransactionValue = "transaction_value", "statistics-transaction-value";
+        /// Paid orders (订单数).
+        Orders = "orders", "statistics-orders";
+        /// Parcels that reached their pickup point.
+        ParcelsArrived = "parcels_arrived", "statistics-parcels-arrived";
+        /// Parcels collected by their buyer.
+        ParcelsCollected = "parcels_collected", "statistics-parcels-collected";
+        /// Bulk contracts both sides confirmed (大宗合同).
+        BulkContracts = "bulk_contracts", "statistics-bulk-contracts";
+        /// What was accepted under bulk contracts, in fen (大宗销售额); never part of the transaction value.
+        BulkSales = "bulk_sales", "statistics-bulk-sales";
+        /// Orders of sellers' shops on other platforms (站外订单).
+        OffsiteOrders = "offsite_orders", "statistics-offsite-orders";
+        /// What was paid for them less refunds, in fen (站外销售额); never part of the transaction value.
+        OffsiteSales = "offsite_sales", "statistics-offsite-sales";
+    }
 }
 
 impl Measure {
-    /// Every measure.
-    pub const ALL: [Self; 8] = [
-        Self::TransactionValue,
-        Self::Orders,
-        Self::ParcelsArrived,
-        Self::ParcelsCollected,
-        Self::BulkContracts,
-        Self::BulkSales,
-        Self::OffsiteOrders,
-        Self::OffsiteSales,
-    ];
-
-    /// The word in tables and URLs.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::TransactionValue => "transaction_value",
-            Self::Orders => "orders",
-            Self::ParcelsArrived => "parcels_arrived",
-            Self::ParcelsCollected => "parcels_collected",
-            Self::BulkContracts => "bulk_contracts",
-            Self::BulkSales => "bulk_sales",
-            Self::OffsiteOrders => "offsite_orders",
-            Self::OffsiteSales => "offsite_sales",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|measure| measure.as_str() == text)
-    }
-
-    /// The name in the reader's language.
-    #[must_use]
-    pub const fn label(self) -> Message {
-        Message::new(match self {
-            Self::TransactionValue => "statistics-transaction-value",
-            Self::Orders => "statistics-orders",
-            Self::ParcelsArrived => "statistics-parcels-arrived",
-            Self::ParcelsCollected => "statistics-parcels-collected",
-            Self::BulkContracts => "statistics-bulk-contracts",
-            Self::BulkSales => "statistics-bulk-sales",
-            Self::OffsiteOrders => "statistics-offsite-orders",
-            Self::OffsiteSales => "statistics-offsite-sales",
-        })
-    }
-
     /// The kinds of event it is made of; a figure opens down to them.
     #[must_use]
     pub const fn kinds(self) -> &'static [&'static str] {
@@ -183,74 +136,25 @@ pub struct Coverage {
     pub points_reached: i64,
 }
 
-/// One of the counts of [`Coverage`] that outlets are listed for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Network {
-    /// Open outlets of every level.
-    Open,
-    /// Open village points.
-    Points,
-    /// Open outlets where goods were collected lately.
-    Selling,
-    /// Open outlets that offer payment services.
-    Paying,
-    /// Outlets that were something else before.
-    Converted,
-    /// Outlets that store goods.
-    Warehouses,
-    /// Open county centres.
-    Centres,
-    /// Open village points that parcels reached lately.
-    Reached,
-}
-
-impl Network {
-    /// Every one.
-    pub const ALL: [Self; 8] = [
-        Self::Open,
-        Self::Points,
-        Self::Selling,
-        Self::Paying,
-        Self::Converted,
-        Self::Warehouses,
-        Self::Centres,
-        Self::Reached,
-    ];
-
-    /// The word in URLs.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Points => "points",
-            Self::Selling => "selling",
-            Self::Paying => "paying",
-            Self::Converted => "converted",
-            Self::Warehouses => "warehouses",
-            Self::Centres => "centres",
-            Self::Reached => "reached",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|network| network.as_str() == text)
-    }
-
-    /// The name in the reader's language.
-    #[must_use]
-    pub const fn label(self) -> Message {
-        Message::new(match self {
-            Self::Open => "statistics-outlets-open",
-            Self::Points => "statistics-outlets-points",
-            Self::Selling => "statistics-outlets-selling",
-            Self::Paying => "statistics-outlets-paying",
-            Self::Converted => "statistics-outlets-converted",
-            Self::Warehouses => "statistics-outlets-warehouses",
-            Self::Centres => "statistics-outlets-centres",
-            Self::Reached => "statistics-outlets-reached",
-        })
+words! {
+    /// One of the counts of [`Coverage`] that outlets are listed for.
+    Network {
+        /// Open outlets of every level.
+        Open = "open", "statistics-outlets-open";
+        /// Open village points.
+        Points = "points", "statistics-outlets-points";
+        /// Open outlets where goods were collected lately.
+        Selling = "selling", "statistics-outlets-selling";
+        /// Open outlets that offer payment services.
+        Paying = "paying", "statistics-outlets-paying";
+        /// Outlets that were something else before.
+        Converted = "converted", "statistics-outlets-converted";
+        /// Outlets that store goods.
+        Warehouses = "warehouses", "statistics-outlets-warehouses";
+        /// Open county centres.
+        Centres = "centres", "statistics-outlets-centres";
+        /// Open village points that parcels reached lately.
+        Reached = "reached", "statistics-outlets-reached";
     }
 }
 

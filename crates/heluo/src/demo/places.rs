@@ -93,7 +93,7 @@ fn draft(
         level,
         region,
         name: format!("{}{what}", region::name(region)),
-        origin: dice.pick(origins).copied().unwrap_or(Origin::New),
+        origin: dice.pick(&origins).copied().unwrap_or(Origin::New),
         keeper: dice.pick(&KEEPERS).copied().unwrap_or_default().to_owned(),
         address: format!("{}（示意）", region::full_name(region)),
         longitude_e6,

@@ -1,6 +1,6 @@
 //! Accounts and entries.
 
-use kernel::{Fen, OrganisationId, RegionCode, StationId, id};
+use kernel::{Fen, OrganisationId, RegionCode, StationId, id, words};
 
 id!(
     /// One entry in the books.
@@ -11,59 +11,31 @@ id!(
     CampaignId
 );
 
-/// The chart of accounts; see the table in the crate's documentation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum AccountCode {
-    /// Money frozen at the provider.
-    ProviderHeld,
-    /// What a seller is due.
-    SellerDue,
-    /// What the provider was told to pay a seller.
-    SellerInstructed,
-    /// Commission a station is due.
-    StationDue,
-    /// Subsidy of a campaign that its bearer has not paid in yet.
-    CampaignDue,
-    /// Commission the provider will split off.
-    PlatformShare,
-    /// What the provider was told to refund.
-    RefundInstructed,
-    /// Commission owed to the platform.
-    CommissionReceivable,
-    /// Commission earned.
-    CommissionIncome,
+words! {
+    /// The chart of accounts; see the table in the crate's documentation.
+    AccountCode {
+        /// Money frozen at the provider.
+        ProviderHeld = "provider_held";
+        /// What a seller is due.
+        SellerDue = "seller_due";
+        /// What the provider was told to pay a seller.
+        SellerInstructed = "seller_instructed";
+        /// Commission a station is due.
+        StationDue = "station_due";
+        /// Subsidy of a campaign that its bearer has not paid in yet.
+        CampaignDue = "campaign_due";
+        /// Commission the provider will split off.
+        PlatformShare = "platform_share";
+        /// What the provider was told to refund.
+        RefundInstructed = "refund_instructed";
+        /// Commission owed to the platform.
+        CommissionReceivable = "commission_receivable";
+        /// Commission earned.
+        CommissionIncome = "commission_income";
+    }
 }
 
 impl AccountCode {
-    /// Every account, in the order of the trial balance.
-    pub const ALL: [Self; 9] = [
-        Self::ProviderHeld,
-        Self::SellerDue,
-        Self::SellerInstructed,
-        Self::StationDue,
-        Self::CampaignDue,
-        Self::PlatformShare,
-        Self::RefundInstructed,
-        Self::CommissionReceivable,
-        Self::CommissionIncome,
-    ];
-
-    /// The word in tables and in message keys.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ProviderHeld => "provider_held",
-            Self::SellerDue => "seller_due",
-            Self::SellerInstructed => "seller_instructed",
-            Self::StationDue => "station_due",
-            Self::CampaignDue => "campaign_due",
-            Self::PlatformShare => "platform_share",
-            Self::RefundInstructed => "refund_instructed",
-            Self::CommissionReceivable => "commission_receivable",
-            Self::CommissionIncome => "commission_income",
-        }
-    }
-
     /// `mirror` or `own`.
     #[must_use]
     pub const fn book(self) -> &'static str {
@@ -81,12 +53,6 @@ impl AccountCode {
             _ => "credit",
         }
     }
-
-    /// Reads the word in tables.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|code| code.as_str() == text)
-    }
 }
 
 /// Whose account it is, where it is not the county's as a whole.
@@ -100,38 +66,17 @@ pub enum Owner {
     Campaign(CampaignId),
 }
 
-/// Whose accounts of one code are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum OwnerKind {
-    /// One account for the whole county.
-    County,
-    /// One for each seller.
-    Seller,
-    /// One for each station.
-    Station,
-    /// One for each campaign.
-    Campaign,
-}
-
-impl OwnerKind {
-    /// Every kind.
-    pub const ALL: [Self; 4] = [Self::County, Self::Seller, Self::Station, Self::Campaign];
-
-    /// The word in URLs and message keys.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::County => "county",
-            Self::Seller => "seller",
-            Self::Station => "station",
-            Self::Campaign => "campaign",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+words! {
+    /// Whose accounts of one code are.
+    OwnerKind {
+        /// One account for the whole county.
+        County = "county";
+        /// One for each seller.
+        Seller = "seller";
+        /// One for each station.
+        Station = "station";
+        /// One for each campaign.
+        Campaign = "campaign";
     }
 }
 

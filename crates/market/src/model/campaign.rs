@@ -1,6 +1,6 @@
 //! Campaigns (促销活动): a festival with its days, rules, budget and bearer; listings enrolled in it; coupons of it.
 
-use kernel::{Day, Fen, Message, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, id};
+use kernel::{Day, Fen, Message, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, id, words};
 use ledger::CampaignId;
 
 use super::{Category, CheckoutId, ListingId, Mark};
@@ -66,45 +66,15 @@ impl Stacking {
     }
 }
 
-/// Where a campaign stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CampaignStatus {
-    /// Its organiser still writes it.
-    Draft,
-    /// Sellers enrol; it runs on its days.
-    Published,
-    /// It is over, for good.
-    Ended,
-}
-
-impl CampaignStatus {
-    /// Every status.
-    pub const ALL: [Self; 3] = [Self::Draft, Self::Published, Self::Ended];
-
-    /// The word in tables and filters.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Published => "published",
-            Self::Ended => "ended",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
-    }
-
-    /// The name in the reader's language.
-    #[must_use]
-    pub const fn label(self) -> Message {
-        Message::new(match self {
-            Self::Draft => "market-campaign-draft",
-            Self::Published => "market-campaign-published",
-            Self::Ended => "market-campaign-ended",
-        })
+words! {
+    /// Where a campaign stands.
+    CampaignStatus {
+        /// Its organiser still writes it.
+        Draft = "draft", "market-campaign-draft";
+        /// Sellers enrol; it runs on its days.
+        Published = "published", "market-campaign-published";
+        /// It is over, for good.
+        Ended = "ended", "market-campaign-ended";
     }
 }
 

@@ -1,8 +1,8 @@
 //! What is for sale.
 
 use kernel::{
-    Day, Fen, Grams, Level, Message, OrganisationId, RegionCode, Resource, ResourceRef, StationId, Timestamp,
-    id,
+    Day, Fen, Grams, Level, OrganisationId, RegionCode, Resource, ResourceRef, StationId, Timestamp, id,
+    words,
 };
 
 use super::{Kind, Measure, Said, Wholesale};
@@ -21,61 +21,29 @@ id!(
     ListingId
 );
 
-/// What kind of product it is; the shelves of the shop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Category {
-    /// Fresh fruit (鲜果).
-    Fruit,
-    /// Grain and oil (粮油).
-    GrainOil,
-    /// Mountain products (山货).
-    Mountain,
-    /// Bean products (豆制品).
-    Bean,
-    /// Medicinal herbs (药材).
-    Herb,
-    /// Folk crafts (民间工艺).
-    Craft,
-    /// Rural tourism (乡村游).
-    Tourism,
-    /// Farm inputs (农资).
-    FarmInput,
+words! {
+    /// What kind of product it is; the shelves of the shop.
+    Category {
+        /// Fresh fruit (鲜果).
+        Fruit = "fruit";
+        /// Grain and oil (粮油).
+        GrainOil = "grain_oil";
+        /// Mountain products (山货).
+        Mountain = "mountain";
+        /// Bean products (豆制品).
+        Bean = "bean";
+        /// Medicinal herbs (药材).
+        Herb = "herb";
+        /// Folk crafts (民间工艺).
+        Craft = "craft";
+        /// Rural tourism (乡村游).
+        Tourism = "tourism";
+        /// Farm inputs (农资).
+        FarmInput = "farm_input";
+    }
 }
 
 impl Category {
-    /// Every category, in the order of the shelves.
-    pub const ALL: [Self; 8] = [
-        Self::Fruit,
-        Self::GrainOil,
-        Self::Mountain,
-        Self::Bean,
-        Self::Herb,
-        Self::Craft,
-        Self::Tourism,
-        Self::FarmInput,
-    ];
-
-    /// The word in tables, URLs and message keys.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Fruit => "fruit",
-            Self::GrainOil => "grain_oil",
-            Self::Mountain => "mountain",
-            Self::Bean => "bean",
-            Self::Herb => "herb",
-            Self::Craft => "craft",
-            Self::Tourism => "tourism",
-            Self::FarmInput => "farm_input",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|category| category.as_str() == text)
-    }
-
     /// True when a lot may be sold only with a certificate of conformity (承诺达标合格证):
     /// 农业农村部令2025年第4号 names vegetables, fruit, tea leaf, livestock, eggs and farmed fish.
     #[must_use]
@@ -100,45 +68,15 @@ impl Category {
     }
 }
 
-/// Whether goods may come back without a reason (消费者权益保护法 25).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReturnRule {
-    /// Within seven days.
-    SevenDays,
-    /// Fresh and perishable: not at all.
-    Fresh,
-    /// Not for what it is, such as made to order; the buyer has to agree to that with each purchase.
-    ByConsent,
-}
-
-impl ReturnRule {
-    /// Every rule.
-    pub const ALL: [Self; 3] = [Self::SevenDays, Self::Fresh, Self::ByConsent];
-
-    /// The word in tables, URLs and message keys.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::SevenDays => "seven_days",
-            Self::Fresh => "fresh",
-            Self::ByConsent => "by_consent",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
-    }
-
-    /// The name in the reader's language.
-    #[must_use]
-    pub const fn label(self) -> Message {
-        Message::new(match self {
-            Self::SevenDays => "market-return-seven-days",
-            Self::Fresh => "market-return-fresh",
-            Self::ByConsent => "market-return-by-consent",
-        })
+words! {
+    /// Whether goods may come back without a reason (消费者权益保护法 25).
+    ReturnRule {
+        /// Within seven days.
+        SevenDays = "seven_days", "market-return-seven-days";
+        /// Fresh and perishable: not at all.
+        Fresh = "fresh", "market-return-fresh";
+        /// Not for what it is, such as made to order; the buyer has to agree to that with each purchase.
+        ByConsent = "by_consent", "market-return-by-consent";
     }
 }
 

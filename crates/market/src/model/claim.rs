@@ -9,7 +9,7 @@
 //!                   └─seven days──▶ rejected       └─county──▶ rejected
 //! ```
 
-use kernel::{Day, Fen, Message, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, Timestamp, id};
+use kernel::{Day, Fen, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, Timestamp, id, words};
 
 use super::{ListingId, Order, OrderId, OrderLine, OrderStatus, ReturnRule};
 use crate::{Error, Result};
@@ -19,168 +19,57 @@ id!(
     ClaimId
 );
 
-/// What is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ClaimKind {
-    /// Broken or spoilt (损坏变质).
-    Damaged,
-    /// Fewer or less than the order says (少件缺量).
-    Short,
-    /// Other goods than the order says (货不对板).
-    Wrong,
-    /// The buyer changed their mind within seven days (七天无理由退货).
-    Return,
-}
-
-impl ClaimKind {
-    /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Damaged, Self::Short, Self::Wrong, Self::Return];
-
-    /// The word in tables, URLs and events.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Damaged => "damaged",
-            Self::Short => "short",
-            Self::Wrong => "wrong",
-            Self::Return => "return",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
-    }
-
-    /// The name in the reader's language.
-    #[must_use]
-    pub const fn label(self) -> Message {
-        Message::new(match self {
-            Self::Damaged => "market-claim-damaged",
-            Self::Short => "market-claim-short",
-            Self::Wrong => "market-claim-wrong",
-            Self::Return => "market-claim-return",
-        })
+words! {
+    /// What is wrong.
+    ClaimKind {
+        /// Broken or spoilt (损坏变质).
+        Damaged = "damaged", "market-claim-damaged";
+        /// Fewer or less than the order says (少件缺量).
+        Short = "short", "market-claim-short";
+        /// Other goods than the order says (货不对板).
+        Wrong = "wrong", "market-claim-wrong";
+        /// The buyer changed their mind within seven days (七天无理由退货).
+        Return = "return", "market-claim-return";
     }
 }
 
-/// Where a claim stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ClaimStatus {
-    /// The seller has to answer.
-    Open,
-    /// The seller agreed that the goods come back; the buyer has to send them.
-    Returning,
-    /// The buyer sent them; the seller has to say that they arrived.
-    Sent,
-    /// The seller refused; the buyer may ask the county.
-    Refused,
-    /// The county has to decide.
-    Disputed,
-    /// Money goes back.
-    Refunded,
-    /// Nothing goes back.
-    Rejected,
-    /// The buyer gave it up.
-    Withdrawn,
+words! {
+    /// Where a claim stands.
+    ClaimStatus {
+        /// The seller has to answer.
+        Open = "open", "market-claim-open";
+        /// The seller agreed that the goods come back; the buyer has to send them.
+        Returning = "returning", "market-claim-returning";
+        /// The buyer sent them; the seller has to say that they arrived.
+        Sent = "sent", "market-claim-sent";
+        /// The seller refused; the buyer may ask the county.
+        Refused = "refused", "market-claim-refused";
+        /// The county has to decide.
+        Disputed = "disputed", "market-claim-disputed";
+        /// Money goes back.
+        Refunded = "refunded", "market-claim-refunded";
+        /// Nothing goes back.
+        Rejected = "rejected", "market-claim-rejected";
+        /// The buyer gave it up.
+        Withdrawn = "withdrawn", "market-claim-withdrawn";
+    }
 }
 
-/// Who takes a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// The buyer.
-    Buyer,
-    /// The seller's people.
-    Seller,
-    /// The county's clerk.
-    County,
-    /// Time.
-    System,
-}
-
-impl Side {
-    /// Every side.
-    pub const ALL: [Self; 4] = [Self::Buyer, Self::Seller, Self::County, Self::System];
-
-    /// The word in tables and events.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Buyer => "buyer",
-            Self::Seller => "seller",
-            Self::County => "county",
-            Self::System => "system",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
-    }
-
-    /// The name in the reader's language.
-    #[must_use]
-    pub const fn label(self) -> Message {
-        Message::new(match self {
-            Self::Buyer => "market-side-buyer",
-            Self::Seller => "market-seller",
-            Self::County => "market-side-county",
-            Self::System => "market-side-system",
-        })
+words! {
+    /// Who takes a step.
+    Side {
+        /// The buyer.
+        Buyer = "buyer", "market-side-buyer";
+        /// The seller's people.
+        Seller = "seller", "market-seller";
+        /// The county's clerk.
+        County = "county", "market-side-county";
+        /// Time.
+        System = "system", "market-side-system";
     }
 }
 
 impl ClaimStatus {
-    /// Every status.
-    pub const ALL: [Self; 8] = [
-        Self::Open,
-        Self::Returning,
-        Self::Sent,
-        Self::Refused,
-        Self::Disputed,
-        Self::Refunded,
-        Self::Rejected,
-        Self::Withdrawn,
-    ];
-
-    /// The word in tables, URLs and events.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Returning => "returning",
-            Self::Sent => "sent",
-            Self::Refused => "refused",
-            Self::Disputed => "disputed",
-            Self::Refunded => "refunded",
-            Self::Rejected => "rejected",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
-    }
-
-    /// The name in the reader's language.
-    #[must_use]
-    pub const fn label(self) -> Message {
-        Message::new(match self {
-            Self::Open => "market-claim-open",
-            Self::Returning => "market-claim-returning",
-            Self::Sent => "market-claim-sent",
-            Self::Refused => "market-claim-refused",
-            Self::Disputed => "market-claim-disputed",
-            Self::Refunded => "market-claim-refunded",
-            Self::Rejected => "market-claim-rejected",
-            Self::Withdrawn => "market-claim-withdrawn",
-        })
-    }
-
     /// True when this side may take the claim from here to there.
     #[must_use]
     pub const fn may_become(self, to: Self, side: Side) -> bool {

@@ -1,6 +1,6 @@
 //! How goods reach the buyer: a village point, a parcel to the door, or the seller's own store.
 
-use kernel::{Day, RegionCode, Resource, ResourceRef, Timestamp, id};
+use kernel::{Day, RegionCode, Resource, ResourceRef, Timestamp, id, words};
 
 use super::{OrderId, SlotId, StoreId};
 use crate::DeliveryError;
@@ -11,41 +11,23 @@ id!(
     /// A buyer's address (收货地址).
     AddressId
 );
-/// The way goods take (配送方式).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Way {
-    /// Carried to a village point and collected there (自提点).
-    #[default]
-    Point,
-    /// By parcel to the door (快递到家).
-    Parcel,
-    /// Collected at the seller's store (网订店取).
-    StorePickup,
-    /// Brought from the seller's store (网订店送).
-    StoreDelivery,
+words! {
+    /// The way goods take (配送方式).
+    #[derive(Default)]
+    Way {
+        /// Carried to a village point and collected there (自提点).
+        #[default]
+        Point = "point";
+        /// By parcel to the door (快递到家).
+        Parcel = "parcel";
+        /// Collected at the seller's store (网订店取).
+        StorePickup = "store_pickup";
+        /// Brought from the seller's store (网订店送).
+        StoreDelivery = "store_delivery";
+    }
 }
 
 impl Way {
-    /// Every way.
-    pub const ALL: [Self; 4] = [Self::Point, Self::Parcel, Self::StorePickup, Self::StoreDelivery];
-
-    /// The word in tables, forms and events.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Point => "point",
-            Self::Parcel => "parcel",
-            Self::StorePickup => "store_pickup",
-            Self::StoreDelivery => "store_delivery",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
-    }
-
     /// The key of its name.
     #[must_use]
     pub const fn key(self) -> &'static str {

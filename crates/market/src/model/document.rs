@@ -1,7 +1,7 @@
 //! What somebody who sells shows of themselves: documents with a number, an issuer and an end.
 
 use evidence::model::FileId;
-use kernel::{Day, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, Timestamp, id};
+use kernel::{Day, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, Timestamp, id, words};
 
 use super::SellerDraft;
 use crate::{Error, Result, ShopError};
@@ -11,38 +11,17 @@ id!(
     DocumentId
 );
 
-/// What kind of document it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DocumentKind {
-    /// Who the person is (身份证明).
-    Identity,
-    /// A business licence (营业执照).
-    Licence,
-    /// A permit to deal in food (食品经营许可证, 食品生产许可证).
-    FoodPermit,
-    /// Another permit the goods ask for (其他许可).
-    OtherPermit,
-}
-
-impl DocumentKind {
-    /// Every kind, in the order of the form.
-    pub const ALL: [Self; 4] = [Self::Identity, Self::Licence, Self::FoodPermit, Self::OtherPermit];
-
-    /// The word in tables and message keys.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Identity => "identity",
-            Self::Licence => "licence",
-            Self::FoodPermit => "food_permit",
-            Self::OtherPermit => "other_permit",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+words! {
+    /// What kind of document it is.
+    DocumentKind {
+        /// Who the person is (身份证明).
+        Identity = "identity";
+        /// A business licence (营业执照).
+        Licence = "licence";
+        /// A permit to deal in food (食品经营许可证, 食品生产许可证).
+        FoodPermit = "food_permit";
+        /// Another permit the goods ask for (其他许可).
+        OtherPermit = "other_permit";
     }
 }
 

@@ -1,6 +1,6 @@
 //! A producer lets another seller sell its lots: which product, until when, agreed by both, ended by either.
 
-use kernel::{Day, Fen, OrganisationId, RegionCode, Timestamp, id};
+use kernel::{Day, Fen, OrganisationId, RegionCode, Timestamp, id, words};
 
 use super::ProductId;
 use crate::{Result, ShopError};
@@ -13,38 +13,17 @@ id!(
 /// The longest time a grant holds, in days.
 const LONGEST_DAYS: i64 = 366;
 
-/// Where a grant stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GrantStatus {
-    /// The other side has not answered.
-    Offered,
-    /// It holds until its last day.
-    Accepted,
-    /// The other side does not want it.
-    Refused,
-    /// One of the sides ended it, or its last day passed.
-    Ended,
-}
-
-impl GrantStatus {
-    /// Every status.
-    pub const ALL: [Self; 4] = [Self::Offered, Self::Accepted, Self::Refused, Self::Ended];
-
-    /// The word in tables, events and the API.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Offered => "offered",
-            Self::Accepted => "accepted",
-            Self::Refused => "refused",
-            Self::Ended => "ended",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == text)
+words! {
+    /// Where a grant stands.
+    GrantStatus {
+        /// The other side has not answered.
+        Offered = "offered";
+        /// It holds until its last day.
+        Accepted = "accepted";
+        /// The other side does not want it.
+        Refused = "refused";
+        /// One of the sides ended it, or its last day passed.
+        Ended = "ended";
     }
 }
 

@@ -1,6 +1,6 @@
 //! E-invoices that buyers ask for and sellers issue with their own tax software (电子商务法 14).
 
-use kernel::{Day, Fen, Message, OrganisationId, PersonId, RegionCode, Timestamp, id};
+use kernel::{Day, Fen, OrganisationId, PersonId, RegionCode, Timestamp, id, words};
 
 use super::{CreditCode, OrderId};
 use crate::InvoiceError;
@@ -12,41 +12,13 @@ id!(
     InvoiceId
 );
 
-/// Whose name stands on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum InvoiceKind {
-    /// A person (个人).
-    Person,
-    /// An organisation with a tax number (单位).
-    Organisation,
-}
-
-impl InvoiceKind {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Person, Self::Organisation];
-
-    /// The word in tables and forms.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Person => "person",
-            Self::Organisation => "organisation",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
-    }
-
-    /// The name in the reader's language.
-    #[must_use]
-    pub const fn label(self) -> Message {
-        Message::new(match self {
-            Self::Person => "market-invoice-person",
-            Self::Organisation => "market-invoice-organisation",
-        })
+words! {
+    /// Whose name stands on it.
+    InvoiceKind {
+        /// A person (个人).
+        Person = "person", "market-invoice-person";
+        /// An organisation with a tax number (单位).
+        Organisation = "organisation", "market-invoice-organisation";
     }
 }
 

@@ -1,6 +1,6 @@
 //! Quality marks: dated certificates of a product, shown while they hold.
 
-use kernel::{Day, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, Timestamp, id};
+use kernel::{Day, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, Timestamp, id, words};
 
 use super::ProductId;
 use crate::{Error, Result};
@@ -10,76 +10,35 @@ id!(
     MarkId
 );
 
-/// The marks of 三品一标.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
-    /// Pollution-free produce (无公害农产品).
-    PollutionFree,
-    /// Green food (绿色食品).
-    Green,
-    /// Organic produce (有机农产品).
-    Organic,
-    /// Geographical indication (农产品地理标志).
-    GeographicalIndication,
-}
-
-impl Mark {
-    /// Every mark.
-    pub const ALL: [Self; 4] =
-        [Self::PollutionFree, Self::Green, Self::Organic, Self::GeographicalIndication];
-
-    /// The word in tables and URLs.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::PollutionFree => "pollution_free",
-            Self::Green => "green",
-            Self::Organic => "organic",
-            Self::GeographicalIndication => "geographical_indication",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|mark| mark.as_str() == text)
+words! {
+    /// The marks of 三品一标.
+    Mark {
+        /// Pollution-free produce (无公害农产品).
+        PollutionFree = "pollution_free";
+        /// Green food (绿色食品).
+        Green = "green";
+        /// Organic produce (有机农产品).
+        Organic = "organic";
+        /// Geographical indication (农产品地理标志).
+        GeographicalIndication = "geographical_indication";
     }
 }
 
-/// Where a mark stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MarkStatus {
-    /// The county has still to look.
-    Waiting,
-    /// Shown while it holds.
-    Verified,
-    /// Found not to be so.
-    Refused,
-    /// Taken back.
-    Revoked,
+words! {
+    /// Where a mark stands.
+    MarkStatus {
+        /// The county has still to look.
+        Waiting = "waiting";
+        /// Shown while it holds.
+        Verified = "verified";
+        /// Found not to be so.
+        Refused = "refused";
+        /// Taken back.
+        Revoked = "revoked";
+    }
 }
 
 impl MarkStatus {
-    /// Every status.
-    pub const ALL: [Self; 4] = [Self::Waiting, Self::Verified, Self::Refused, Self::Revoked];
-
-    /// The word in tables and URLs.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Verified => "verified",
-            Self::Refused => "refused",
-            Self::Revoked => "revoked",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == text)
-    }
-
     /// True when the county may go from here to there.
     #[must_use]
     pub const fn may_become(self, next: Self) -> bool {

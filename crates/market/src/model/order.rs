@@ -15,8 +15,8 @@
 //! has states of its own (`after_sale.rs`).
 
 use kernel::{
-    Fen, Grams, Message, MoneyError, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, StationId,
-    Timestamp, id,
+    Fen, Grams, MoneyError, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, StationId,
+    Timestamp, id, words,
 };
 
 use super::{ListingId, LotId, Measure, ReturnRule, Way};
@@ -39,81 +39,31 @@ pub fn commission_of(total: Fen) -> Result<Fen, MoneyError> {
     total.share(COMMISSION_BASIS_POINTS)
 }
 
-/// Where an order stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum OrderStatus {
-    /// Stock is held; payment is awaited.
-    Placed,
-    /// Paid; to be packed.
-    Paid,
-    /// Packed and labelled.
-    Packed,
-    /// On its way.
-    InTransit,
-    /// At the pickup point.
-    Ready,
-    /// Collected by the buyer: the contract is fulfilled.
-    Collected,
-    /// Cancelled or expired before payment.
-    Cancelled,
-    /// The provider has been told to give the money back.
-    Refunding,
-    /// The money is back.
-    Refunded,
+words! {
+    /// Where an order stands.
+    OrderStatus {
+        /// Stock is held; payment is awaited.
+        Placed = "placed", "market-status-placed";
+        /// Paid; to be packed.
+        Paid = "paid", "market-status-paid";
+        /// Packed and labelled.
+        Packed = "packed", "market-status-packed";
+        /// On its way.
+        InTransit = "in_transit", "market-status-in-transit";
+        /// At the pickup point.
+        Ready = "ready", "market-status-ready";
+        /// Collected by the buyer: the contract is fulfilled.
+        Collected = "collected", "market-status-collected";
+        /// Cancelled or expired before payment.
+        Cancelled = "cancelled", "market-status-cancelled";
+        /// The provider has been told to give the money back.
+        Refunding = "refunding", "market-status-refunding";
+        /// The money is back.
+        Refunded = "refunded", "market-status-refunded";
+    }
 }
 
 impl OrderStatus {
-    /// Every status, in the order of the way.
-    pub const ALL: [Self; 9] = [
-        Self::Placed,
-        Self::Paid,
-        Self::Packed,
-        Self::InTransit,
-        Self::Ready,
-        Self::Collected,
-        Self::Cancelled,
-        Self::Refunding,
-        Self::Refunded,
-    ];
-
-    /// The word in tables, URLs and message keys.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Placed => "placed",
-            Self::Paid => "paid",
-            Self::Packed => "packed",
-            Self::InTransit => "in_transit",
-            Self::Ready => "ready",
-            Self::Collected => "collected",
-            Self::Cancelled => "cancelled",
-            Self::Refunding => "refunding",
-            Self::Refunded => "refunded",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == text)
-    }
-
-    /// The name in the reader's language.
-    #[must_use]
-    pub const fn label(self) -> Message {
-        Message::new(match self {
-            Self::Placed => "market-status-placed",
-            Self::Paid => "market-status-paid",
-            Self::Packed => "market-status-packed",
-            Self::InTransit => "market-status-in-transit",
-            Self::Ready => "market-status-ready",
-            Self::Collected => "market-status-collected",
-            Self::Cancelled => "market-status-cancelled",
-            Self::Refunding => "market-status-refunding",
-            Self::Refunded => "market-status-refunded",
-        })
-    }
-
     /// The next status, if that step exists. A repeated report of the same status is no step.
     pub fn step(self, to: Self) -> Result<Self, Error> {
         use OrderStatus::{

@@ -1,6 +1,8 @@
 //! Seasonal pre-orders (时令预订): what is offered, within which window, and how a short harvest is shared out.
 
-use kernel::{Day, Fen, Grams, Message, MoneyError, OrganisationId, RegionCode, Resource, ResourceRef, id};
+use kernel::{
+    Day, Fen, Grams, Message, MoneyError, OrganisationId, RegionCode, Resource, ResourceRef, id, words,
+};
 
 use super::{ListingId, LotId};
 use crate::PreorderError;
@@ -12,47 +14,19 @@ id!(
     PreorderId
 );
 
-/// Who gets what when the harvest is smaller than what was reserved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shortfall {
-    /// Everybody the same share (按比例).
-    ProRata,
-    /// Who paid first is served first (按先后).
-    ByTime,
-    /// Who cannot be served whole gets the deposit back; first come first served (不足即退).
-    Refund,
+words! {
+    /// Who gets what when the harvest is smaller than what was reserved.
+    Shortfall {
+        /// Everybody the same share (按比例).
+        ProRata = "pro_rata", "market-shortfall-pro-rata";
+        /// Who paid first is served first (按先后).
+        ByTime = "by_time", "market-shortfall-by-time";
+        /// Who cannot be served whole gets the deposit back; first come first served (不足即退).
+        Refund = "refund", "market-shortfall-refund";
+    }
 }
 
 impl Shortfall {
-    /// Every rule.
-    pub const ALL: [Self; 3] = [Self::ProRata, Self::ByTime, Self::Refund];
-
-    /// The word in tables and forms.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ProRata => "pro_rata",
-            Self::ByTime => "by_time",
-            Self::Refund => "refund",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
-    }
-
-    /// The name in the reader's language.
-    #[must_use]
-    pub const fn label(self) -> Message {
-        Message::new(match self {
-            Self::ProRata => "market-shortfall-pro-rata",
-            Self::ByTime => "market-shortfall-by-time",
-            Self::Refund => "market-shortfall-refund",
-        })
-    }
-
     /// Shares a harvest out among reservations in the order their deposits were paid. Nobody gets more than they
     /// reserved, together they get no more than there is, and all of it when there is enough.
     #[must_use]

@@ -9,7 +9,7 @@
 //! settled ──seller cannot deliver──▶ refunded, balance and deposit     settled ──buyer cancels──▶ forfeited
 //! ```
 
-use kernel::{Message, PersonId, RegionCode, Timestamp, id};
+use kernel::{PersonId, RegionCode, Timestamp, id, words};
 
 use super::{OrderId, PreorderId};
 
@@ -18,76 +18,29 @@ id!(
     ReservationId
 );
 
-/// Where a reservation stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReservationStatus {
-    /// The deposit is awaited.
-    Placed,
-    /// The deposit is paid.
-    Deposited,
-    /// Its share is known; the balance will be asked for.
-    Allotted,
-    /// The balance is awaited.
-    Owed,
-    /// The balance is paid; the order goes on like any other.
-    Settled,
-    /// The deposit went back.
-    Refunded,
-    /// The balance was not paid: the deposit is the seller's.
-    Forfeited,
-    /// The deposit was never paid.
-    Dropped,
+words! {
+    /// Where a reservation stands.
+    ReservationStatus {
+        /// The deposit is awaited.
+        Placed = "placed", "market-reservation-placed";
+        /// The deposit is paid.
+        Deposited = "deposited", "market-reservation-deposited";
+        /// Its share is known; the balance will be asked for.
+        Allotted = "allotted", "market-reservation-allotted";
+        /// The balance is awaited.
+        Owed = "owed", "market-reservation-owed";
+        /// The balance is paid; the order goes on like any other.
+        Settled = "settled", "market-reservation-settled";
+        /// The deposit went back.
+        Refunded = "refunded", "market-reservation-refunded";
+        /// The balance was not paid: the deposit is the seller's.
+        Forfeited = "forfeited", "market-reservation-forfeited";
+        /// The deposit was never paid.
+        Dropped = "dropped", "market-reservation-dropped";
+    }
 }
 
 impl ReservationStatus {
-    /// Every status.
-    pub const ALL: [Self; 8] = [
-        Self::Placed,
-        Self::Deposited,
-        Self::Allotted,
-        Self::Owed,
-        Self::Settled,
-        Self::Refunded,
-        Self::Forfeited,
-        Self::Dropped,
-    ];
-
-    /// The word in tables.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Placed => "placed",
-            Self::Deposited => "deposited",
-            Self::Allotted => "allotted",
-            Self::Owed => "owed",
-            Self::Settled => "settled",
-            Self::Refunded => "refunded",
-            Self::Forfeited => "forfeited",
-            Self::Dropped => "dropped",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
-    }
-
-    /// The name in the reader's language.
-    #[must_use]
-    pub const fn label(self) -> Message {
-        Message::new(match self {
-            Self::Placed => "market-reservation-placed",
-            Self::Deposited => "market-reservation-deposited",
-            Self::Allotted => "market-reservation-allotted",
-            Self::Owed => "market-reservation-owed",
-            Self::Settled => "market-reservation-settled",
-            Self::Refunded => "market-reservation-refunded",
-            Self::Forfeited => "market-reservation-forfeited",
-            Self::Dropped => "market-reservation-dropped",
-        })
-    }
-
     /// True when the step exists.
     #[must_use]
     pub const fn may_become(self, to: Self) -> bool {

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use kernel::{Day, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, Timestamp, id};
+use kernel::{Day, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, Timestamp, id, words};
 
 use crate::{Error, Result};
 
@@ -11,53 +11,25 @@ id!(
     ApplicationId
 );
 
-/// What a seller is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SellerKind {
-    /// A farmer who sells what they grow (农户).
-    Farmer,
-    /// A co-operative (合作社).
-    Cooperative,
-    /// A family farm (家庭农场).
-    FamilyFarm,
-    /// A leading enterprise (龙头企业).
-    Enterprise,
-    /// A village for visitors (乡村旅游点).
-    Tourism,
-    /// A firm that serves others (服务企业).
-    ServiceFirm,
+words! {
+    /// What a seller is.
+    SellerKind {
+        /// A farmer who sells what they grow (农户).
+        Farmer = "farmer";
+        /// A co-operative (合作社).
+        Cooperative = "cooperative";
+        /// A family farm (家庭农场).
+        FamilyFarm = "family_farm";
+        /// A leading enterprise (龙头企业).
+        Enterprise = "enterprise";
+        /// A village for visitors (乡村旅游点).
+        Tourism = "tourism";
+        /// A firm that serves others (服务企业).
+        ServiceFirm = "service_firm";
+    }
 }
 
 impl SellerKind {
-    /// Every kind, in the order of the form.
-    pub const ALL: [Self; 6] = [
-        Self::Farmer,
-        Self::Cooperative,
-        Self::FamilyFarm,
-        Self::Enterprise,
-        Self::Tourism,
-        Self::ServiceFirm,
-    ];
-
-    /// The word in tables and message keys.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Farmer => "farmer",
-            Self::Cooperative => "cooperative",
-            Self::FamilyFarm => "family_farm",
-            Self::Enterprise => "enterprise",
-            Self::Tourism => "tourism",
-            Self::ServiceFirm => "service_firm",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
-
     /// What kind of organisation it is to identity, which knows no service firms.
     #[must_use]
     pub const fn organisation(self) -> &'static str {
@@ -138,35 +110,15 @@ impl SellerDraft {
     }
 }
 
-/// Where an application stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ApplicationStatus {
-    /// The county has still to look.
-    Waiting,
-    /// The seller may sell.
-    Accepted,
-    /// Sent back with a reason.
-    Returned,
-}
-
-impl ApplicationStatus {
-    /// Every status.
-    pub const ALL: [Self; 3] = [Self::Waiting, Self::Accepted, Self::Returned];
-
-    /// The word in tables and message keys.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Accepted => "accepted",
-            Self::Returned => "returned",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == text)
+words! {
+    /// Where an application stands.
+    ApplicationStatus {
+        /// The county has still to look.
+        Waiting = "waiting";
+        /// The seller may sell.
+        Accepted = "accepted";
+        /// Sent back with a reason.
+        Returned = "returned";
     }
 }
 

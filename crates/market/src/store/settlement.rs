@@ -3,7 +3,7 @@
 use db::{Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use kernel::{Day, Fen, ListScope, OrganisationId, RegionCode, Timestamp};
+use kernel::{Day, Fen, ListScope, OrganisationId, RegionCode, Timestamp, words};
 
 use super::order::OrderRow;
 use super::own_lines::within;
@@ -105,35 +105,15 @@ pub struct RunQuery {
     pub limit: i64,
 }
 
-/// How far a split instruction, or all of a run, has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SplitState {
-    /// The provider was told.
-    Waiting,
-    /// It did not do it; it is told again.
-    Failed,
-    /// It is done.
-    Confirmed,
-}
-
-impl SplitState {
-    /// Every state.
-    pub const ALL: [Self; 3] = [Self::Waiting, Self::Failed, Self::Confirmed];
-
-    /// The word in URLs.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Failed => "failed",
-            Self::Confirmed => "confirmed",
-        }
-    }
-
-    /// Reads the word.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text)
+words! {
+    /// How far a split instruction, or all of a run, has come.
+    SplitState {
+        /// The provider was told.
+        Waiting = "waiting";
+        /// It did not do it; it is told again.
+        Failed = "failed";
+        /// It is done.
+        Confirmed = "confirmed";
     }
 }
 

@@ -68,8 +68,13 @@ pub(super) fn terms(view: &View, unit: Unit, terms: &Terms) -> Vec<(String, Stri
 
 type Options = Vec<(&'static str, String)>;
 
-fn options<T: Copy>(view: &View, all: &[T], word: fn(T) -> &'static str, label: fn(T) -> Message) -> Options {
-    all.iter().map(|one| (word(*one), view.say(&label(*one)))).collect()
+fn options<T: Copy, const N: usize>(
+    view: &View,
+    all: [T; N],
+    word: fn(T) -> &'static str,
+    label: fn(T) -> Message,
+) -> Options {
+    all.map(|one| (word(one), view.say(&label(one)))).to_vec()
 }
 
 pub(super) fn kinds(view: &View) -> Options {
