@@ -116,9 +116,12 @@ impl<'a> Chain<'a> {
     /// Packs a paid order and carries its parcel to the point.
     pub async fn carry(&self, order: &str) -> String {
         let parcel = self.pack(order).await;
-        for keeper in [&self.warehouse_keeper, &self.township_keeper, &self.point_keeper] {
-            self.take_in(&parcel, keeper).await;
-        }
+        // The order follows its parcel by the log: each step is waited for, so that the log reads the same every time.
+        self.take_in(&parcel, &self.warehouse_keeper).await;
+        self.until_status(order, "in_transit").await;
+        self.take_in(&parcel, &self.township_keeper).await;
+        self.take_in(&parcel, &self.point_keeper).await;
+        self.until_status(order, "ready").await;
         parcel
     }
 
