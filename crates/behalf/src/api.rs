@@ -1,11 +1,14 @@
 //! Acts on behalf for programs, such as a counter's own device.
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use identity::Vault;
 use identity::model::Phone;
-use market::model::CartLine;
+use kernel::{Fen, Grams};
+use market::model::{CartLine, GoodsRow, LotDraft, Measure, ProductDraft, Terms, unit_of};
 use market::sandbox::Sandbox;
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
@@ -13,7 +16,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::model::{Act, ActId};
+use crate::model::{Act, ActId, Kind};
 use crate::pages::{agree_by, begin_for, wanted};
 use crate::service;
 
@@ -74,6 +77,85 @@ struct BehalfNew {
     /// The villager's phone.
     #[schema(example = "13800000001")]
     phone: String,
+    /// `buy` or `sell`; buying when nothing is said.
+    #[serde(default)]
+    #[schema(example = "buy")]
+    kind: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct BehalfGoods {
+    /// The kind of goods, by the catalogue's word.
+    #[schema(example = "egg")]
+    kind: String,
+    /// What the shelf says.
+    #[schema(example = "散养土鸡蛋")]
+    title: String,
+    /// What is said of it, as its kind asks.
+    #[serde(default)]
+    said: BTreeMap<String, String>,
+    /// The village it comes from.
+    #[schema(example = "410324102201")]
+    origin: String,
+    /// Day of harvest or making.
+    #[schema(example = "2026-11-20")]
+    made_on: String,
+    /// How many days it keeps.
+    #[serde(default)]
+    keeps_days: Option<i32>,
+    /// Number of the certificate of conformity, where the kind asks for one.
+    #[serde(default)]
+    certificate: String,
+    /// How many pieces.
+    #[schema(example = 30)]
+    pieces: i64,
+    /// Net weight of one piece, in grams.
+    #[schema(example = 500)]
+    net_grams: i64,
+    /// Price of one piece, in fen.
+    #[schema(example = 1200)]
+    price_fen: i64,
+    /// `piece`, `box`, `jin` or `kilogram`.
+    #[serde(default)]
+    #[schema(example = "piece")]
+    unit: Option<String>,
+}
+
+impl BehalfGoods {
+    fn read(self) -> Result<GoodsRow, PageError> {
+        let kind = market::model::Kind::find(&self.kind).ok_or(market::GoodsError::NoKind);
+        let kind = kind.map_err(market::Error::from)?;
+        let bad = |field, value: &str| PageError {
+            status: kernel::Status::Invalid,
+            message: kernel::Message::new("error-field-unreadable").with("value", value),
+            field: Some(field),
+        };
+        let shelf = kind.shelf().ok_or(market::Error::NoCategory)?;
+        let unit = match &self.unit {
+            Some(word) => unit_of(word).ok_or_else(|| bad("unit", word))?,
+            None => kernel::Unit::Piece,
+        };
+        Ok(GoodsRow {
+            line: 0,
+            product: ProductDraft {
+                kind: kind.code.clone(),
+                said: self.said,
+                ..ProductDraft::plain(&self.title, shelf, market::picture_for(kind))
+            },
+            lot: LotDraft {
+                origin: self.origin.parse().map_err(|_| bad("origin", &self.origin))?,
+                made_on: self.made_on.parse().map_err(|_| bad("made_on", &self.made_on))?,
+                grade: String::new(),
+                certificate: self.certificate,
+                pieces: self.pieces,
+                keeps_days: self.keeps_days,
+            },
+            terms: Terms {
+                measure: Measure { unit, weighed: false },
+                ..Terms::plain(&self.title, Fen(self.price_fen), Grams(self.net_grams), self.pieces)
+            },
+        })
+    }
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -123,6 +205,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list, begin))
         .routes(routes!(one))
         .routes(routes!(put))
+        .routes(routes!(put_goods))
         .routes(routes!(ask))
         .routes(routes!(agree))
         .routes(routes!(contest))
@@ -144,7 +227,7 @@ async fn list(State(app): State<App>, view: View, query: ListQuery) -> ApiResult
     Ok(Json(BehalfActsBody { total, acts: found.iter().map(BehalfActBody::from).collect() }))
 }
 
-/// Begins to buy for the villager of a phone, at the station the reader keeps.
+/// Begins to buy or to sell for the villager of a phone, at the station the reader keeps.
 #[utoipa::path(post, path = "/api/v1/behalf/acts", request_body = BehalfNew,
     responses((status = 201, body = BehalfActBody), (status = 401), (status = 403), (status = 409), (status = 422)))]
 async fn begin(
@@ -155,7 +238,15 @@ async fn begin(
 ) -> Result<(StatusCode, Json<BehalfActBody>), PageError> {
     view.actor.may(service::SEE_ACT, &own(&view, &app))?;
     let phone: Phone = new.phone.parse()?;
-    let id = begin_for(&app, &view, &vault, phone).await?;
+    let kind = match &new.kind {
+        Some(word) => Kind::parse(word).ok_or_else(|| PageError {
+            status: kernel::Status::Invalid,
+            message: kernel::Message::new("error-field-unreadable").with("value", word),
+            field: Some("kind"),
+        })?,
+        None => Kind::Buy,
+    };
+    let id = begin_for(&app, &view, &vault, kind, phone).await?;
     Ok((StatusCode::CREATED, found(&app, &view, id).await?))
 }
 
@@ -206,6 +297,21 @@ async fn put(
     found(&app, &view, id).await
 }
 
+/// Says what is sold for the villager, in their own shop. A code that was asked for holds no more.
+#[utoipa::path(put, path = "/api/v1/behalf/acts/{id}/goods", params(("id" = String, Path)), request_body = BehalfGoods,
+    responses((status = 200, body = BehalfActBody), (status = 401), (status = 403), (status = 404), (status = 409),
+        (status = 422)))]
+async fn put_goods(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<ActId>,
+    ApiJson(goods): ApiJson<BehalfGoods>,
+) -> ApiResult<BehalfActBody> {
+    let (goods, actor, now, city) = (goods.read()?, view.actor.clone(), view.now, app.site.city);
+    app.db.write(move |tx| service::put_goods(tx, &actor, now, city, id, &goods)).await?;
+    found(&app, &view, id).await
+}
+
 /// Asks the villager for the code: sent to their phone where a provider is set up, and on their own page.
 #[utoipa::path(post, path = "/api/v1/behalf/acts/{id}/ask", params(("id" = String, Path)), request_body = BehalfAsk,
     responses((status = 200, body = BehalfActBody), (status = 401), (status = 403), (status = 404), (status = 409),
@@ -221,7 +327,8 @@ async fn ask(
     found(&app, &view, id).await
 }
 
-/// Says the villager's code. A right one places the orders for the villager in the same transaction.
+/// Says the villager's code. A right one places the orders for the villager, or puts their goods on the shelf, in the same
+/// transaction.
 #[utoipa::path(post, path = "/api/v1/behalf/acts/{id}/agree", params(("id" = String, Path)), request_body = BehalfCode,
     responses((status = 200, body = BehalfActBody), (status = 401), (status = 403), (status = 404), (status = 409),
         (status = 422)))]

@@ -17,6 +17,9 @@ pub enum Error {
     /// No account has this phone.
     #[error("no account has this phone")]
     NoAccount,
+    /// The villager has no shop in the station's county.
+    #[error("{0} has no shop here")]
+    NoShop(String),
     /// Nobody acts for themselves.
     #[error("nobody acts for themselves")]
     Oneself,
@@ -117,6 +120,7 @@ impl Refusal for Error {
             Self::NotOffered(_)
             | Self::WrongStep
             | Self::CodeOver
+            | Self::NoShop(_)
             | Self::ContestTooLate
             | Self::NoDrawer
             | Self::DrawerThere
@@ -139,6 +143,7 @@ impl Refusal for Error {
             Self::NoStation => Message::new("behalf-error-no-station"),
             Self::NotOffered(name) => Message::new("behalf-error-not-offered").with("name", name),
             Self::NoAccount => Message::new("behalf-error-no-account"),
+            Self::NoShop(name) => Message::new("behalf-error-no-shop").with("name", name),
             Self::Oneself => Message::new("behalf-error-oneself"),
             Self::NoAct => Message::new("behalf-error-no-act"),
             Self::WrongStep => Message::new("behalf-error-wrong-step"),
@@ -168,13 +173,14 @@ impl Refusal for Error {
 
     fn field(&self) -> Option<&'static str> {
         match self {
-            Self::NoAccount | Self::Oneself => Some("phone"),
+            Self::NoAccount | Self::NoShop(_) | Self::Oneself => Some("phone"),
             Self::CodeOver | Self::WrongCode(_) => Some("code"),
             Self::NotTold => Some("no_return"),
             Self::WordsMissing => Some("words"),
             Self::DifferenceUnexplained(_) => Some("reason"),
             Self::NotAnAmount | Self::Money(_) => Some("counted"),
             Self::Identity(error) => error.field(),
+            Self::Market(error) => error.field(),
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! What acts on behalf tell the rest of the house. Both persons stand in each: who acted, and for whom.
 
-use kernel::{Fen, PersonId, StationId};
-use market::model::{CheckoutId, OrderId};
+use kernel::{Fen, OrganisationId, PersonId, StationId};
+use market::model::{CheckoutId, ListingId, OrderId};
 
 use crate::model::{ActId, DrawerId};
 
@@ -73,6 +73,31 @@ db::events! {
         commission: Fen,
         /// The checkout.
         checkout: CheckoutId,
+    }
+
+    /// The villager agreed, and their goods were put on the shelf in the same transaction.
+    SaleAgreed = "behalf.sale_agreed" {
+        subject: act,
+        /// The act.
+        act: ActId,
+        /// At which station.
+        station: StationId,
+        /// Who acts.
+        keeper: PersonId,
+        /// For whom.
+        person: PersonId,
+        /// What was shown and agreed to.
+        shown: String,
+        /// The villager's shop.
+        seller: OrganisationId,
+        /// The listing.
+        listing: ListingId,
+        /// How many pieces.
+        pieces: i64,
+        /// What they come to when all are sold.
+        total: Fen,
+        /// The station's share of what is sold.
+        basis_points: i64,
     }
 
     /// A drawer was opened with a count.

@@ -21,7 +21,7 @@ use market::wechat::WeChat;
 use ui::{App, Door, Job, Lang, Locales, Module, NavEntry};
 
 use crate::messages::{Messenger, outcome};
-use crate::model::Sent;
+use crate::model::{Kind, Sent};
 
 pub use error::{Error, Result};
 
@@ -80,8 +80,8 @@ async fn send_codes(
         let (key, one, set_up) = (vault.clone(), consent.clone(), messenger.is_set_up());
         let claimed =
             app.db.write(move |tx| service::claim_message(tx, now, (&key, city), &one, set_up)).await;
-        let Some((phone, code)) = claimed.map_err(|error| error.to_string())? else { continue };
-        let text = app.texts.say(Lang::ZhCn, &Message::new("behalf-message").with("code", code));
+        let Some((kind, phone, code)) = claimed.map_err(|error| error.to_string())? else { continue };
+        let text = app.texts.say(Lang::ZhCn, &Message::new(message_of(kind)).with("code", code));
         let carrier = messenger.clone();
         let taken = tokio::task::spawn_blocking(move || carrier.send(&phone, &text)).await.unwrap_or(false);
         if outcome(taken) == Sent::Failed {
@@ -90,6 +90,13 @@ async fn send_codes(
         }
     }
     Ok(())
+}
+
+const fn message_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Buy => "behalf-message",
+        Kind::Sell => "behalf-message-sell",
+    }
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 mod act;
 mod drawer;
+mod sale;
 
 pub use act::{
     Act, ActId, CODE_MINUTES, CONTEST_DAYS, Consent, Dispute, Kind, Line, Placed, Sent, Status, Step, TRIES,
 };
 pub use drawer::{Cash, CashKind, Drawer, DrawerId, Owed};
+pub use sale::Sale;

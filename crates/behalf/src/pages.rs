@@ -6,6 +6,7 @@ mod county;
 mod lists;
 mod mine;
 mod receipt;
+mod sale;
 
 pub(crate) use act::agree_by;
 pub(crate) use counter::begin_for;
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> Routes {
         .get("/counter/behalf/cash", lists::cash)
         .get("/counter/behalf/acts/{id}", act::show)
         .post("/counter/behalf/acts/{id}/lines", act::put)
+        .post("/counter/behalf/acts/{id}/goods", sale::put)
         .post("/counter/behalf/acts/{id}/ask", act::ask)
         .post("/counter/behalf/acts/{id}/agree", act::agree)
         .post("/counter/behalf/acts/{id}/cash", act::cash)
@@ -73,6 +75,7 @@ fn step_words(view: &View, step: &Step) -> String {
         "asked" => "behalf-step-asked",
         "wrong_code" => "behalf-step-wrong-code",
         "agreed" => "behalf-step-agreed",
+        "offered" => "behalf-step-offered",
         "dropped" => "behalf-step-dropped",
         "received" => "behalf-step-received",
         "passed_on" => "behalf-step-passed-on",

@@ -1,7 +1,7 @@
 //! What acts on behalf do on the events of others.
 
 use db::{Reaction, Recorded, Tx};
-use kernel::{Actor, Fen, Timestamp};
+use kernel::{Actor, Fen, OrganisationId, RegionCode, Timestamp};
 use market::model::{OrderId, OrderStatus};
 use serde::Deserialize;
 
@@ -16,7 +16,9 @@ pub(crate) const ORDERS: Reaction = Reaction {
 
 #[derive(Deserialize)]
 struct Settled {
+    county: RegionCode,
     order: OrderId,
+    seller: OrganisationId,
     net: Fen,
     commission: Fen,
 }
@@ -29,9 +31,10 @@ struct Ended {
 fn follow(tx: &mut Tx<'_>, _: Timestamp, event: &Recorded) -> db::Result<()> {
     let followed = match event.kind.as_str() {
         "market.settlement_instructed" => {
-            let Settled { order, net, commission } = event.body()?;
+            let Settled { county, order, seller, net, commission } = event.body()?;
             let settled = net.plus(commission).map_err(|error| db::Error::Refused(error.to_string()))?;
             service::settle(tx, event.at, order, Some(settled))
+                .and_then(|()| service::settle_sales(tx, event.at, county, seller, order))
         }
         kind => {
             let Ended { order } = event.body()?;

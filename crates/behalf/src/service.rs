@@ -6,6 +6,7 @@ mod commissions;
 mod consenting;
 mod disputes;
 mod looking;
+mod sales;
 
 pub use acts::{drop_act, open_act, put_line, station_of};
 pub use cash::{close_drawer, move_cash, open_drawer};
@@ -15,6 +16,7 @@ pub use disputes::{contest, decide};
 pub use looking::{
     ActQuery, ActView, CashQuery, CounterView, act, acts, cash, code_for, counter, payable, receipt,
 };
+pub use sales::{put_goods, settle_sales};
 
 use db::Tx;
 use identity::model::masked_name;

@@ -4,6 +4,7 @@ mod act;
 mod consent;
 mod drawer;
 mod order;
+mod sale;
 mod schema;
 
 pub(crate) use act::{
@@ -15,6 +16,7 @@ pub(crate) use drawer::{
     cash, cash_of_act, close_drawer, drawer_of_day, drawers, insert_cash, insert_drawer, open_drawer, owed,
 };
 pub(crate) use order::{book, insert_order, order_of, orders_of_act, sums};
+pub(crate) use sale::{acts_of_listings, keep_sale, mark_offered, sale, sells_by_acts};
 
 use kernel::{ListScope, RegionCode};
 

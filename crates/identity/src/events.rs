@@ -63,6 +63,16 @@ db::events! {
         /// `accepted`, `refused` or `withdrawn`.
         answer: String,
     }
+    /// Somebody works in a shop from now on without having been invited: the owner said so elsewhere, by a code.
+    StaffTakenOn = "identity.staff_taken_on" {
+        subject: subject,
+        /// Whom it is about: a short code.
+        subject: String,
+        /// The shop.
+        organisation: OrganisationId,
+        /// The role.
+        role: String,
+    }
     /// The owner of a shop let somebody go.
     StaffDismissed = "identity.staff_dismissed" {
         subject: subject,

@@ -23,8 +23,8 @@ pub use signing_in::{
 };
 
 pub use staff::{
-    Asked, ShopRef, act_for, answer_invitation, dismiss, invite, own_invitations, own_shops, staff,
-    withdraw_invitation,
+    Asked, ShopRef, act_for, answer_invitation, dismiss, invite, own_invitations, own_shops, owned_shop,
+    staff, take_on, withdraw_invitation,
 };
 
 use kernel::Action;

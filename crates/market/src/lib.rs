@@ -32,6 +32,7 @@ use crate::sandbox::Sandbox;
 use crate::sms::{LogOnly, Sms};
 
 pub use error::{DeliveryError, Error, GoodsError, InvoiceError, PreorderError, PromotionError, Result};
+pub use pages::{category_name, goods_in, listing_url, picture_for, unit_name};
 pub use service::{ClaimQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 pub use shop_error::ShopError;
 pub use store::{CampaignSum, CampaignUse, Run, RunQuery, Split, SplitQuery, SplitState};

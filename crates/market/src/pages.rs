@@ -32,6 +32,9 @@ mod settlements;
 mod shop;
 mod words;
 
+pub use goods::{goods_in, picture_for};
+pub use words::unit_name;
+
 pub(crate) use apply::own_seller;
 pub(crate) use cart::order_now;
 pub(crate) use claims::{person_side, wanted as claims_wanted};
@@ -188,11 +191,14 @@ pub(crate) fn routes() -> Routes {
 }
 
 /// The address of a listing's page.
-fn listing_url(county: RegionCode, listing: ListingId) -> String {
+#[must_use]
+pub fn listing_url(county: RegionCode, listing: ListingId) -> String {
     format!("/goods/{county}/{listing}")
 }
 
-fn category_name(view: &View, category: Category) -> String {
+/// The name of a shelf.
+#[must_use]
+pub fn category_name(view: &View, category: Category) -> String {
     view.t(match category {
         Category::Fruit => "market-category-fruit",
         Category::GrainOil => "market-category-grain-oil",

@@ -70,7 +70,8 @@ pub use reservations::{
 };
 pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review};
 pub use selling::{
-    Seller, Shop, add_product, import_goods, make_findable, publish, record_lot, shop_of, withdraw,
+    Seller, Shop, add_product, check_goods, import_goods, make_findable, offer, publish, record_lot, shop_of,
+    take_down, withdraw,
 };
 
 pub use sellers::{

@@ -58,7 +58,7 @@ pub(crate) use invoice::{insert_invoice, invoice_of, invoices, issue_invoice};
 pub(crate) use mark::{change_mark, insert_mark, mark, marks, marks_of_seller, marks_shown};
 pub(crate) use order::{
     change_settlement, change_status, collected_of, expired, insert_order, lines_of, note_collected, order,
-    orders, orders_of_checkout, settlements,
+    orders, orders_of_checkout, settlements, unpacked_of_listing,
 };
 pub(crate) use own_lines::{first_told, own_payments, own_refunds, own_splits};
 pub(crate) use payment::{

@@ -14,6 +14,8 @@ pub struct Acted {
     asked: [(String, String); 2],
     /// Agreed: to be paid and contested, by page and by program.
     agreed: [String; 4],
+    /// Selling, with nothing described yet: by page and by program.
+    selling: [String; 2],
     /// Contested: to be decided, by page and by program.
     contested: [String; 2],
 }
@@ -30,9 +32,28 @@ pub async fn make_acted(chain: &Chain<'_>) -> Acted {
         open: [open().await, open().await, open().await, open().await, open().await],
         asked: [asked(chain).await, asked(chain).await],
         agreed: [agreed(chain).await, agreed(chain).await, agreed(chain).await, agreed(chain).await],
+        selling: [sold(chain).await, sold(chain).await],
         contested,
     }
 }
+
+/// An act of selling for the person who keeps the chain's shop.
+async fn sold(chain: &Chain<'_>) -> String {
+    let new = json!({ "phone": "13800000002", "kind": "sell" });
+    let made = chain.program.api("POST", "/api/v1/behalf/acts", &chain.point_keeper, new).await;
+    made["id"].as_str().unwrap().to_owned()
+}
+
+/// Goods of a kind that needs no certificate.
+const GOODS: [(&str, &str); 7] = [
+    ("kind", "nut"),
+    ("title", "薄皮核桃 500 g"),
+    ("price", "20.00"),
+    ("pieces", "12"),
+    ("net_grams", "500"),
+    ("origin", "410324101201"),
+    ("made_on", "2026-01-05"),
+];
 
 async fn begun(chain: &Chain<'_>) -> String {
     let (program, keeper) = (chain.program, &chain.point_keeper);
@@ -85,6 +106,7 @@ pub fn of_behalf(things: &Acted, method: &str, route: &str) -> Option<(String, B
             form(&open[0], &[("county", COUNTY), ("listing", listing), ("quantity", "2")])
         }
         ("POST", "/counter/behalf/acts/{id}/ask") => form(&open[1], &[("no_return", "1")]),
+        ("POST", "/counter/behalf/acts/{id}/goods") => form(&things.selling[0], &GOODS),
         ("POST", "/counter/behalf/acts/{id}/agree") => {
             form(&things.asked[0].0, &[("code", &things.asked[0].1)])
         }
@@ -99,6 +121,13 @@ pub fn of_behalf(things: &Acted, method: &str, route: &str) -> Option<(String, B
         ("PUT", "/api/v1/behalf/acts/{id}/lines") => {
             json(&open[3], json!({ "county": COUNTY, "listing": listing, "quantity": 3 }))
         }
+        ("PUT", "/api/v1/behalf/acts/{id}/goods") => json(
+            &things.selling[1],
+            json!({
+                "kind": "nut", "title": "薄皮核桃 500 g", "origin": "410324101201", "made_on": "2026-01-05",
+                "pieces": 12, "net_grams": 500, "price_fen": 2000,
+            }),
+        ),
         ("POST", "/api/v1/behalf/acts/{id}/ask") => json(&open[4], json!({ "no_return": true })),
         ("POST", "/api/v1/behalf/acts/{id}/agree") => {
             json(&things.asked[1].0, json!({ "code": things.asked[1].1 }))

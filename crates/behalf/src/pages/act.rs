@@ -13,9 +13,9 @@ use market::service::{Shelf, browse};
 use market::wechat::WeChat;
 use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, page_with, redirect};
 
-use super::{dispute_tone, own_station, step_words, tone};
+use super::{dispute_tone, own_station, sale, step_words, tone};
 use crate::Error;
-use crate::model::{ActId, CashKind, Consent, Dispute, Placed, Status, Step, TRIES};
+use crate::model::{ActId, CashKind, Consent, Dispute, Kind, Placed, Status, Step, TRIES};
 use crate::service::{self, ACT_ON_BEHALF, ActView, Answered};
 
 /// Goods shown for a search.
@@ -94,11 +94,12 @@ pub(super) async fn show(
 ) -> PageResult {
     let mut typed = Typed::default();
     typed.set("q", query.words());
+    typed.set("kind", query.filter("kind"));
     typed.set("waiting", query.filter("waiting"));
     act_page(&app, &view, wechat.is_some(), id, FormView::new(typed)).await
 }
 
-async fn act_page(app: &App, view: &View, wechat: bool, id: ActId, form: FormView) -> PageResult {
+pub(super) async fn act_page(app: &App, view: &View, wechat: bool, id: ActId, form: FormView) -> PageResult {
     own_station(view)?;
     let (actor, today) = (view.actor.clone(), view.now.day());
     let words = form.value("q").to_owned();
@@ -112,6 +113,9 @@ async fn act_page(app: &App, view: &View, wechat: bool, id: ActId, form: FormVie
         Ok::<_, Error>((one, goods))
     });
     let (one, found) = found.await?;
+    if one.act.kind == Kind::Sell {
+        return sale::sale_page(view, &one, form);
+    }
     let status = one.act.status;
     let started = one.checkout.as_ref().is_some_and(|view| view.payment.status == "started");
     let held = one.checkout.as_ref().is_some_and(|checkout| checkout.hold_until >= view.now);
@@ -136,7 +140,7 @@ async fn act_page(app: &App, view: &View, wechat: bool, id: ActId, form: FormVie
 }
 
 /// The act's page after a step, or the page again with what is wrong.
-async fn after(
+pub(super) async fn after(
     app: &App,
     view: &View,
     wechat: bool,
@@ -202,7 +206,7 @@ pub(super) async fn agree(
     // A wrong code is not shown again.
     let mut typed = typed;
     typed.set("code", "");
-    after(&app, &view, wechat.is_some(), id, typed, agreed.map(|_| ())).await
+    after(&app, &view, wechat.is_some(), id, typed, agreed).await
 }
 
 /// Says a code; a wrong one is counted and then refused.
@@ -213,13 +217,13 @@ pub(crate) async fn agree_by(
     sandbox: &Sandbox,
     id: ActId,
     code: String,
-) -> Result<market::model::CheckoutId, PageError> {
+) -> Result<(), PageError> {
     let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
     let (key, provider) = (vault.clone(), sandbox.name());
     let agreed =
         app.db.write(move |tx| service::agree(tx, &actor, now, (&key, city, provider), id, &code)).await?;
     match agreed {
-        Answered::Placed(checkout) => Ok(checkout),
+        Answered::Placed(_) | Answered::Offered(_) => Ok(()),
         Answered::Wrong(left) => Err(Error::WrongCode(left).into()),
     }
 }

@@ -7,6 +7,7 @@ use identity::Vault;
 use identity::model::Phone;
 use identity::service::{NewPerson, check_password, create_person, person_by_phone};
 use kernel::{Fen, Message, Status as HttpStatus};
+use station::model::Capability;
 use ui::{App, FormView, PageError, PageResult, Typed, View, page_with, redirect};
 
 use super::{own_station, tone};
@@ -23,6 +24,8 @@ struct CounterPage<'a> {
     counter: CounterView,
     /// What the station gets, in a sentence.
     rate: String,
+    /// Whether the station also sells on behalf.
+    sells: bool,
     owed: Fen,
     /// True when the drawer that is open is of an earlier day.
     stale: bool,
@@ -53,11 +56,13 @@ async fn counter_page(app: &App, view: &View, form: FormView, newcomer: bool) ->
     let rates = commission()?;
     let owed = counter.owed.iter().try_fold(Fen::ZERO, |sum, one| sum.plus(one.amount));
     let page = CounterPage {
-        rate: view.t2(
-            "behalf-rate",
-            ("rate", &percent(rates.basis_points(Kind::Buy))),
-            ("source", &rates.source),
+        rate: view.say(
+            &Message::new("behalf-rate")
+                .with("buy", percent(rates.basis_points(Kind::Buy)))
+                .with("sell", percent(rates.basis_points(Kind::Sell)))
+                .with("source", &rates.source),
         ),
+        sells: counter.station.draft.capabilities.contains(&Capability::SellOnBehalf),
         owed: owed.map_err(Error::from)?,
         stale: counter.open.as_ref().is_some_and(|drawer| drawer.day != now.day()),
         newcomer,
@@ -129,7 +134,8 @@ pub(super) async fn begin(
     let begun = async {
         own_station(&view)?;
         let phone: Phone = typed.required("phone")?.parse()?;
-        begin_for(&app, &view, &vault, phone).await
+        let kind = Kind::parse(typed.get("kind")).unwrap_or(Kind::Buy);
+        begin_for(&app, &view, &vault, kind, phone).await
     };
     match begun.await {
         Ok(id) => Ok(redirect(&format!("/counter/behalf/acts/{id}"))),
@@ -149,13 +155,14 @@ pub(crate) async fn begin_for(
     app: &App,
     view: &View,
     vault: &Vault,
+    kind: Kind,
     phone: Phone,
 ) -> Result<ActId, PageError> {
     let station = own_station(view)?;
     let (actor, now, city, key) = (view.actor.clone(), view.now, app.site.city, vault.clone());
     let opened = app.db.write(move |tx| {
         let person = person_by_phone(tx.conn(), &key, city, &phone)?.ok_or(Error::NoAccount)?;
-        service::open_act(tx, &actor, now, city, station, person.id)
+        service::open_act(tx, &actor, now, city, station, (kind, person.id))
     });
     Ok(opened.await?)
 }
@@ -192,7 +199,7 @@ async fn try_newcomer(app: &App, view: &View, vault: &Vault, typed: &Typed) -> R
     let (actor, now, city, key) = (view.actor.clone(), view.now, app.site.city, vault.clone());
     let opened = app.db.write(move |tx| {
         let person = create_person(tx, &actor, now, &key, city, &new)?;
-        service::open_act(tx, &actor, now, city, station, person)
+        service::open_act(tx, &actor, now, city, station, (Kind::Buy, person))
     });
     Ok(opened.await?)
 }

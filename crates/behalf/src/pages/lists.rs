@@ -75,9 +75,11 @@ pub(super) async fn acts_list(
 }
 
 fn filters(view: &View) -> Vec<Filter> {
+    let kinds = Kind::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label())));
     let statuses = Status::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label())));
     let disputes = Dispute::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label())));
     vec![
+        Filter { name: "kind", label: view.t("behalf-kind"), options: kinds.collect() },
         Filter { name: "status", label: view.t("behalf-status"), options: statuses.collect() },
         Filter { name: "dispute", label: view.t("behalf-dispute"), options: disputes.collect() },
     ]

@@ -7,6 +7,7 @@ use market::model::{CartLine, CheckoutId, ReturnRule};
 use market::service::{Quote, Wish, quote_lines};
 use station::model::{Capability, Station, StationStatus};
 
+use super::sales::shop_of;
 use super::{ACT_ON_BEHALF, person_of, step, told};
 use crate::commission::commission;
 use crate::model::{Act, ActId, Dispute, Kind, Line, Status};
@@ -23,18 +24,19 @@ pub fn station_of(actor: &Actor) -> Result<StationId> {
     }
 }
 
-/// Begins to buy for a villager. Refuses a station that does not do this, and acting for oneself.
+/// Begins to act for a villager. Refuses a station that does not do this, acting for oneself, and selling for a villager
+/// who has no shop.
 pub fn open_act(
     tx: &mut Tx<'_>,
     actor: &Actor,
     now: Timestamp,
     city: RegionCode,
     station: StationId,
-    person: PersonId,
+    (kind, person): (Kind, PersonId),
 ) -> Result<ActId> {
     let station = station::service::station(tx.conn(), station)?;
     actor.may(ACT_ON_BEHALF, &ResourceRef::new("Act", station.county).at(station.id))?;
-    offers(&station, Kind::Buy)?;
+    offers(&station, kind)?;
     let keeper = person_of(actor);
     if person == keeper {
         return Err(Error::Oneself);
@@ -43,7 +45,7 @@ pub fn open_act(
     let act = Act {
         county: station.county,
         id: tx.id(now),
-        kind: Kind::Buy,
+        kind,
         station: station.id,
         station_name: station.draft.name,
         keeper,
@@ -56,13 +58,16 @@ pub fn open_act(
         shown: String::new(),
         no_return: false,
         total: Fen::ZERO,
-        basis_points: commission()?.basis_points(Kind::Buy),
+        basis_points: commission()?.basis_points(kind),
         commission: Fen::ZERO,
         checkout: CheckoutId(0),
         dispute: Dispute::None,
         made_at: now,
         agreed_at: Timestamp::default(),
     };
+    if kind == Kind::Sell {
+        shop_of(tx.conn(), city, &act)?;
+    }
     store::insert_act(tx.conn(), &act)?;
     step(tx, actor, now, &act, "opened", "")?;
     tx.record(now, actor, &told!(ActOpened, act, ""))?;
@@ -94,6 +99,9 @@ pub fn put_line(
     let act = store::act(tx.conn(), id)?.ok_or(Error::NoAct)?;
     actor.may(ACT_ON_BEHALF, &act)?;
     act.changeable()?;
+    if act.kind != Kind::Buy {
+        return Err(Error::WrongStep);
+    }
     if !(0..=MOST).contains(&line.quantity) {
         return Err(market::Error::QuantityOutOfRange.into());
     }

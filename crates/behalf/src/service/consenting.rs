@@ -3,13 +3,14 @@
 use db::{Conn, Tx};
 use identity::Vault;
 use kernel::{Actor, Fen, RegionCode, Timestamp};
-use market::model::{Buyer, CheckoutId};
+use market::model::{Buyer, CheckoutId, ListingId};
 use market::service::{Asked, Quote, checkout, place_lines};
 
 use super::acts::{lines_of, quoted, wanted_of};
+use super::sales::{put_up, to_ask};
 use super::{ACT_ON_BEHALF, step, told};
 use crate::events::ActAgreed;
-use crate::model::{Act, ActId, CODE_MINUTES, Consent, Placed, Sent, Status, TRIES};
+use crate::model::{Act, ActId, CODE_MINUTES, Consent, Kind, Line, Placed, Sent, Status, TRIES};
 use crate::{Error, Result, store};
 
 /// What codes are made for.
@@ -20,6 +21,8 @@ const PURPOSE: &str = "consent on behalf";
 pub enum Answered {
     /// It was right, and the orders are placed.
     Placed(CheckoutId),
+    /// It was right, and the goods are on the shelf.
+    Offered(ListingId),
     /// It was wrong; so many tries are left.
     Wrong(i32),
 }
@@ -42,8 +45,30 @@ pub fn ask(
     let act = store::act(tx.conn(), id)?.ok_or(Error::NoAct)?;
     actor.may(ACT_ON_BEHALF, &act)?;
     act.changeable()?;
-    let wanted = wanted_of(tx.conn(), &act)?;
-    let mut quote = quoted(tx.conn(), now, city, &act, wanted)?;
+    let (asked, lines) = match act.kind {
+        Kind::Buy => to_buy(tx.conn(), now, city, &act, no_return)?,
+        Kind::Sell => (to_ask(tx.conn(), &act)?, Vec::new()),
+    };
+    let asked = Act { status: Status::Asked, round: act.round + 1, ..asked };
+    if !store::mark_asked(tx, now, &act, &asked, &lines)? {
+        return Err(Error::WrongStep);
+    }
+    store::insert_consent(tx, now, &asked, now.plus_minutes(CODE_MINUTES))?;
+    step(tx, actor, now, &asked, "asked", &asked.total.to_string())?;
+    tx.record(now, actor, &told!(ConsentAsked, asked, ""))?;
+    Ok(())
+}
+
+/// The act with what the villager is asked about, and its lines.
+fn to_buy(
+    conn: &mut Conn,
+    now: Timestamp,
+    city: RegionCode,
+    act: &Act,
+    no_return: bool,
+) -> Result<(Act, Vec<Line>)> {
+    let wanted = wanted_of(conn, act)?;
+    let mut quote = quoted(conn, now, city, act, wanted)?;
     possible(&mut quote)?;
     let lines = lines_of(&quote);
     let by_consent = lines.iter().any(|line| line.by_consent);
@@ -54,22 +79,9 @@ pub fn ask(
         .groups
         .iter()
         .try_fold(Fen::ZERO, |sum, group| sum.plus(group.total.share(act.basis_points)?))?;
-    let asked = Act {
-        status: Status::Asked,
-        round: act.round + 1,
-        shown: quote.shown(),
-        no_return: by_consent,
-        total: quote.total,
-        commission,
-        ..act.clone()
-    };
-    if !store::mark_asked(tx, now, &act, &asked, &lines)? {
-        return Err(Error::WrongStep);
-    }
-    store::insert_consent(tx, now, &asked, now.plus_minutes(CODE_MINUTES))?;
-    step(tx, actor, now, &asked, "asked", &asked.total.to_string())?;
-    tx.record(now, actor, &told!(ConsentAsked, asked, ""))?;
-    Ok(())
+    let asked =
+        Act { shown: quote.shown(), no_return: by_consent, total: quote.total, commission, ..act.clone() };
+    Ok((asked, lines))
 }
 
 fn possible(quote: &mut Quote) -> Result<()> {
@@ -85,8 +97,8 @@ fn possible(quote: &mut Quote) -> Result<()> {
     Ok(())
 }
 
-/// Takes the code the villager says. A right one is used, and the orders are placed for the villager in the same
-/// transaction: without the consent no order, without the order no consent. Refuses when prices or marks are not what
+/// Takes the code the villager says. A right one is used, and the orders are placed for the villager, or their goods put
+/// on the shelf, in the same transaction: without the consent no order, without the order no consent. Refuses when prices or marks are not what
 /// was shown, when the code was used, after five wrong ones and after ten minutes.
 pub fn agree(
     tx: &mut Tx<'_>,
@@ -108,6 +120,14 @@ pub fn agree(
     }
     if !store::use_consent(tx.conn(), now, &consent)? {
         return Err(Error::CodeOver);
+    }
+    if act.kind == Kind::Sell {
+        let listing = put_up(tx, actor, now, city, &act)?;
+        if !store::mark_agreed(tx.conn(), now, &act, CheckoutId(0))? {
+            return Err(Error::WrongStep);
+        }
+        step(tx, actor, now, &act, "offered", &act.total.to_string())?;
+        return Ok(Answered::Offered(listing));
     }
     let wanted = wanted_of(tx.conn(), &act)?;
     let buyer = Buyer { person: act.person, name: act.person_name.clone(), phone: act.person_phone.clone() };
@@ -170,7 +190,7 @@ pub fn unsent(conn: &mut Conn, now: Timestamp) -> Result<Vec<Consent>> {
     store::unsent(conn, now, 100)
 }
 
-/// Takes a code to be sent: phone and code, once; none when somebody took it first. Without a provider the phone is not
+/// Takes a code to be sent: what it is about, phone and code, once; none when somebody took it first. Without a provider the phone is not
 /// opened and the act says so.
 pub fn claim_message(
     tx: &mut Tx<'_>,
@@ -178,15 +198,16 @@ pub fn claim_message(
     (vault, city): (&Vault, RegionCode),
     consent: &Consent,
     set_up: bool,
-) -> Result<Option<(String, String)>> {
+) -> Result<Option<(Kind, String, String)>> {
     let to = if set_up { Sent::Sent } else { Sent::NotSetUp };
     if !store::change_sent(tx.conn(), consent, to)? || !set_up {
         return Ok(None);
     }
     let actor = Actor::system("behalf");
+    let act = store::act(tx.conn(), consent.act)?.ok_or(Error::NoAct)?;
     let why = format!("consent code {}", consent.act);
     let private = identity::service::unmask(tx, &actor, now, vault, city, consent.person, &why)?;
-    Ok(Some((private.phone, code_of(vault, consent))))
+    Ok(Some((act.kind, private.phone, code_of(vault, consent))))
 }
 
 /// The provider did not take it.

@@ -5,8 +5,9 @@ use kernel::{Actor, Timestamp};
 use market::model::OrderStatus;
 use market::service::{cancel, checkout};
 
+use super::sales::take_down;
 use super::{CONTEST_ACT, DECIDE_DISPUTE, step, told, words_of};
-use crate::model::{ActId, Dispute};
+use crate::model::{ActId, Dispute, Kind};
 use crate::{Error, Result, store};
 
 /// A villager contests what was done in their name, within seven days.
@@ -23,8 +24,8 @@ pub fn contest(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: ActId, words:
     Ok(())
 }
 
-/// The county decides, with reasons. When there was no consent, orders that are not packed are cancelled in the same
-/// transaction, and what was paid goes back; what is on its way is claimed as any order is.
+/// The county decides, with reasons. When there was no consent, what was put on the shelf comes down and orders that are
+/// not packed are cancelled in the same transaction, and what was paid goes back; what is on its way is claimed as any order is.
 pub fn decide(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -43,7 +44,9 @@ pub fn decide(
     if !store::change_dispute(tx.conn(), now, &act, to)? {
         return Err(Error::WrongStep);
     }
-    if upheld {
+    if upheld && act.kind == Kind::Sell {
+        take_down(tx, now, &act)?;
+    } else if upheld {
         let program = Actor::system("behalf");
         for order in checkout(tx.conn(), &program, act.checkout)?.orders {
             if matches!(order.status, OrderStatus::Placed | OrderStatus::Paid) {

@@ -3,13 +3,14 @@
 use db::Conn;
 use identity::Vault;
 use kernel::{Actor, Day, Fen, PersonId, ResourceRef, StationId, Timestamp};
+use market::model::Listing;
 use market::service::CheckoutView;
 use station::model::Station;
 
 use super::consenting::code_of;
 use super::{ACT_ON_BEHALF, KEEP_DRAWER, READ_CODE, SEE_ACT};
 use crate::model::{
-    Act, ActId, Cash, CashKind, Consent, Dispute, Drawer, Kind, Line, Owed, Placed, Status, Step,
+    Act, ActId, Cash, CashKind, Consent, Dispute, Drawer, Kind, Line, Owed, Placed, Sale, Status, Step,
 };
 use crate::{Error, Result, store};
 
@@ -56,6 +57,10 @@ pub struct ActView {
     pub act: Act,
     /// What is bought.
     pub lines: Vec<Line>,
+    /// What is sold.
+    pub sale: Option<Sale>,
+    /// The listing it became.
+    pub listing: Option<Listing>,
     /// The question of the present round.
     pub consent: Option<Consent>,
     /// The orders it led to.
@@ -97,7 +102,14 @@ fn view_of(conn: &mut Conn, act: Act) -> Result<ActView> {
         }
         _ => None,
     };
+    let sale = store::sale(conn, &act)?;
+    let listing = match sale.as_ref().and_then(|sale| sale.listing) {
+        Some(listing) => Some(market::service::listing(conn, act.county, listing)?.listing),
+        None => None,
+    };
     Ok(ActView {
+        sale,
+        listing,
         lines: store::lines(conn, &act)?,
         consent: store::consent(conn, &act)?,
         placed: store::orders_of_act(conn, &act)?,

@@ -148,7 +148,7 @@ fn rewrite_lines(tx: &mut Tx<'_>, now: Timestamp, act: &Act, lines: &[Line]) -> 
 
 /// The act as it was seen: in the same status and the same round.
 #[diesel::dsl::auto_type(no_type_alias)]
-fn seen_as<'a>(seen: &'a Act) -> _ {
+pub(super) fn seen_as<'a>(seen: &'a Act) -> _ {
     let (county, id, round): (RegionCode, ActId, i32) = (seen.county, seen.id, seen.round);
     let status: &'static str = seen.status.as_str();
     behalf_act::table

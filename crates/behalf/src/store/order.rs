@@ -38,6 +38,10 @@ impl From<Row> for Placed {
 
 pub(crate) fn insert_order(tx: &mut Tx<'_>, now: Timestamp, act: &Act, new: &Placed) -> Result<()> {
     let id: i64 = tx.id(now);
+    let (status, booked_at) = match new.booked {
+        Some(_) => (BOOKED, now),
+        None => (STATED, Timestamp::default()),
+    };
     diesel::insert_into(behalf_order::table)
         .values((
             behalf_order::county.eq(act.county),
@@ -48,10 +52,10 @@ pub(crate) fn insert_order(tx: &mut Tx<'_>, now: Timestamp, act: &Act, new: &Pla
             behalf_order::seller_name.eq(&new.seller_name),
             behalf_order::total_fen.eq(new.total),
             behalf_order::commission_fen.eq(new.commission),
-            behalf_order::status.eq(STATED),
-            behalf_order::booked_fen.eq(Fen::ZERO),
+            behalf_order::status.eq(status),
+            behalf_order::booked_fen.eq(new.booked.unwrap_or(Fen::ZERO)),
             behalf_order::made_at.eq(now),
-            behalf_order::booked_at.eq(Timestamp::default()),
+            behalf_order::booked_at.eq(booked_at),
         ))
         .prepared()
         .execute(tx.conn())?;
@@ -67,10 +71,10 @@ pub(crate) fn orders_of_act(conn: &mut Conn, act: &Act) -> Result<Vec<Placed>> {
     Ok(rows.into_iter().map(Placed::from).collect())
 }
 
-/// The act an order came from.
+/// The act an order was placed by, while what the station gets for it is stated and not booked.
 pub(crate) fn order_of(conn: &mut Conn, order: OrderId) -> Result<Option<(ActId, Placed)>> {
     let row: Option<(ActId, Row)> = behalf_order::table
-        .filter(behalf_order::order_id.eq(order))
+        .filter(behalf_order::order_id.eq(order).and(behalf_order::status.eq(STATED)))
         .select((behalf_order::act, Row::as_select()))
         .first(conn)
         .optional()?;

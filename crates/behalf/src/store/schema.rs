@@ -79,6 +79,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    behalf_sale (county, act) {
+        county -> BigInt,
+        act -> BigInt,
+        seller -> BigInt,
+        seller_name -> Text,
+        goods -> Text,
+        total_fen -> BigInt,
+        listing -> BigInt,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
     behalf_drawer (county, id) {
         county -> BigInt,
         id -> BigInt,

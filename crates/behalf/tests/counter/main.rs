@@ -1,11 +1,12 @@
-//! A keeper buys for a villager: the consent, the orders, the drawer, the commission and the dispute.
+//! A keeper buys and sells for a villager: the consent, the orders, the drawer, the commission and the dispute.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
+mod sales;
 mod steps;
 
 use behalf::Error;
-use behalf::model::{CashKind, Dispute, Status};
+use behalf::model::{CashKind, Dispute, Kind, Status};
 use behalf::service::{self, Answered};
 use db::LogFilter;
 use kernel::Fen;
@@ -88,7 +89,7 @@ fn nobody_acts_for_themselves_and_a_villager_without_account_is_not_guessed() {
         let station = world.station;
         let own = db.write(move |tx| {
             let keeper = testkit::somebody(KEEPER.0);
-            service::open_act(tx, &keeper, now(), CITY, station, KEEPER)
+            service::open_act(tx, &keeper, now(), CITY, station, (Kind::Buy, KEEPER))
         });
         assert!(matches!(own.await, Err(Error::Oneself)));
         let act = opened(&db, &world).await;
@@ -204,7 +205,7 @@ fn a_code_is_sent_once_and_only_where_somebody_carries_it() {
             let vault = steps::vault();
             db.write(move |tx| service::claim_message(tx, now(), (&vault, CITY), &one, set_up))
         };
-        assert_eq!(claim(true).await.unwrap(), Some(("13800000001".to_owned(), right)));
+        assert_eq!(claim(true).await.unwrap(), Some((Kind::Buy, "13800000001".to_owned(), right)));
         assert_eq!(claim(true).await.unwrap(), None, "once");
         world.ask(&db, act).await.unwrap();
         let waiting = db.read(|conn| service::unsent(conn, now())).await.unwrap();

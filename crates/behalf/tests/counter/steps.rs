@@ -8,7 +8,7 @@
 )]
 
 use behalf::Result;
-use behalf::model::{ActId, CashKind, DrawerId};
+use behalf::model::{ActId, CashKind, DrawerId, Kind};
 use behalf::service::{self, ActView, Answered, CounterView};
 use db::{Db, Migrations};
 use identity::Vault;
@@ -23,7 +23,7 @@ use market::service::{self as selling, Seller};
 use station::model::{Capability, Hours, Origin, StationDraft, StationLevel};
 
 pub const CITY: RegionCode = RegionCode(410_300);
-const VILLAGE: RegionCode = RegionCode(410_324_102_201);
+pub const VILLAGE: RegionCode = RegionCode(410_324_102_201);
 pub const KEEPER: PersonId = PersonId(5);
 
 pub fn migrations() -> Migrations {
@@ -43,7 +43,7 @@ pub fn vault() -> Vault {
     Vault::new([3; 32])
 }
 
-fn keeper() -> Actor {
+pub fn keeper() -> Actor {
     testkit::somebody(KEEPER.0)
 }
 
@@ -127,7 +127,7 @@ async fn people(db: &Db) -> (StationId, PersonId) {
             longitude_e6: 111_600_000,
             latitude_e6: 33_800_000,
             hours: Hours::parse("08:00", "18:00").unwrap(),
-            capabilities: vec![Capability::Parcels, Capability::BuyOnBehalf],
+            capabilities: vec![Capability::Parcels, Capability::BuyOnBehalf, Capability::SellOnBehalf],
         };
         let station = station::service::open(tx, &testkit::system(), now(), &draft)?;
         let new = NewPerson {
@@ -190,7 +190,9 @@ async fn shelf(db: &Db, pieces: i64) -> ListingId {
 
 pub async fn opened(db: &Db, world: &World) -> ActId {
     let (station, villager) = (world.station, world.villager);
-    db.write(move |tx| service::open_act(tx, &keeper(), now(), CITY, station, villager)).await.unwrap()
+    db.write(move |tx| service::open_act(tx, &keeper(), now(), CITY, station, (Kind::Buy, villager)))
+        .await
+        .unwrap()
 }
 
 /// An act of so many pieces that the villager was asked about.

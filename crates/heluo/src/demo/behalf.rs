@@ -3,10 +3,15 @@
 
 use std::sync::Arc;
 
-use ::behalf::model::{ActId, CashKind};
+use ::behalf::model::{ActId, CashKind, Kind};
 use ::behalf::service::{self as counter, Answered};
-use kernel::{Action, Actor, Authority, Fen, PersonId, RegionCode, ResourceRef, StationId, Timestamp};
-use market::model::CartLine;
+use kernel::{
+    Action, Actor, Authority, Fen, Grams, Grant, GrantScope, PersonId, RegionCode, ResourceRef, Role,
+    StationId, Timestamp,
+};
+use market::model::{
+    CartLine, Category, GoodsRow, LotDraft, ProductDraft, SellerKind, Terms, Verified, due_after,
+};
 use market::provider::{Fact, Notice};
 use market::service::{self as selling, PLACE_ORDER};
 
@@ -68,6 +73,9 @@ pub(super) async fn act(
         if let Some(villager) = villagers.first() {
             begin(tx, &at, today.plus_minutes(-1), *villager)?;
         }
+        if let Some(farmer) = villagers.get(5) {
+            sell(tx, &at, today.day().plus_days(-1).start().plus_minutes(15 * 60), *farmer)?;
+        }
         Ok::<_, DemoError>(())
     });
     done.await
@@ -106,7 +114,7 @@ fn begin(
     now: Timestamp,
     villager: PersonId,
 ) -> Result<Option<ActId>, DemoError> {
-    let act = counter::open_act(tx, at.keeper, now, CITY, at.station, villager)?;
+    let act = counter::open_act(tx, at.keeper, now, CITY, at.station, (Kind::Buy, villager))?;
     for line in at.shelf {
         match counter::put_line(tx, at.keeper, now, CITY, act, *line) {
             Ok(()) => {
@@ -121,6 +129,52 @@ fn begin(
     Ok(None)
 }
 
+/// A farmer without a phone of their own sells walnuts in their own shop, put there by the keeper.
+fn sell(tx: &mut db::Tx<'_>, at: &Counter<'_>, now: Timestamp, farmer: PersonId) -> Result<(), DemoError> {
+    let program = Actor::system("demo");
+    let village = station::service::station(tx.conn(), at.station)?.draft.region;
+    let person = identity::service::person(tx.conn(), CITY, farmer)?;
+    let name = format!("{}家（示例）", person.name);
+    let shop = identity::service::create_organisation(tx, &program, now, "farmer", &name, village)?;
+    let grant = Grant { role: Role::Seller, scope: GrantScope::Organisation(shop, HOME) };
+    identity::service::grant_role(tx, &program, now, CITY, farmer, grant)?;
+    let verified = Verified {
+        county: HOME,
+        id: shop,
+        kind: SellerKind::Farmer,
+        name,
+        village,
+        registration: String::new(),
+        contact: "示例联系人".to_owned(),
+        since: now.day(),
+        verified_on: now.day(),
+        due_on: due_after(now.day()),
+    };
+    selling::take_over(tx, &program, now, &verified)?;
+    let act = counter::open_act(tx, at.keeper, now, CITY, at.station, (Kind::Sell, farmer))?;
+    counter::put_goods(tx, at.keeper, now, CITY, act, &walnuts(village, now))?;
+    counter::ask(tx, at.keeper, now, CITY, act, false)?;
+    agree_to(tx, at, now, farmer, act)?;
+    Ok(())
+}
+
+fn walnuts(village: RegionCode, now: Timestamp) -> GoodsRow {
+    let title = "薄皮核桃 500 g（示例）";
+    let lot = LotDraft {
+        origin: village,
+        made_on: now.day().plus_days(-20),
+        grade: "一级".to_owned(),
+        certificate: String::new(),
+        pieces: 40,
+        keeps_days: Some(300),
+    };
+    let product = ProductDraft {
+        kind: "nut".to_owned(),
+        ..ProductDraft::plain("薄皮核桃", Category::Mountain, "walnut")
+    };
+    GoodsRow { line: 0, product, lot, terms: Terms::plain(title, Fen(1_680), Grams(500), 40) }
+}
+
 fn agreed(
     tx: &mut db::Tx<'_>,
     at: &Counter<'_>,
@@ -128,9 +182,20 @@ fn agreed(
     villager: PersonId,
 ) -> Result<Option<ActId>, DemoError> {
     let Some(act) = begin(tx, at, now, villager)? else { return Ok(None) };
+    agree_to(tx, at, now, villager, act)
+}
+
+/// The villager says the code their own page shows.
+fn agree_to(
+    tx: &mut db::Tx<'_>,
+    at: &Counter<'_>,
+    now: Timestamp,
+    villager: PersonId,
+    act: ActId,
+) -> Result<Option<ActId>, DemoError> {
     let villager = somebody(villager, "");
     let view = counter::act(tx.conn(), &villager, act)?;
     let Some(code) = counter::code_for(at.vault, &villager, now, &view) else { return Ok(None) };
     let said = counter::agree(tx, at.keeper, now, (at.vault, CITY, "sandbox"), act, &code)?;
-    Ok(matches!(said, Answered::Placed(_)).then_some(act))
+    Ok(matches!(said, Answered::Placed(_) | Answered::Offered(_)).then_some(act))
 }

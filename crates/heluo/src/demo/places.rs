@@ -83,7 +83,7 @@ fn draft(
     }
     // The dice are thrown for all, so that everything after them stays as it is.
     if dice.below(10) < 5 || level == StationLevel::VillagePoint {
-        capabilities.push(Capability::BuyOnBehalf);
+        capabilities.extend([Capability::BuyOnBehalf, Capability::SellOnBehalf]);
     }
     if level == StationLevel::CountyCentre {
         capabilities.push(Capability::Storage);

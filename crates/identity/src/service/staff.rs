@@ -4,7 +4,7 @@ use db::{Conn, Tx};
 use kernel::{Actor, Grant, GrantScope, OrganisationId, PersonId, RegionCode, ResourceRef, Role, Timestamp};
 
 use super::{ANSWER_INVITATION, KEEP_STAFF, WORK_IN_SHOP};
-use crate::events::{ShopChosen, StaffAnswered, StaffDismissed, StaffInvited};
+use crate::events::{ShopChosen, StaffAnswered, StaffDismissed, StaffInvited, StaffTakenOn};
 use crate::model::{Invitation, InvitationId, InvitationStatus, Organisation, Phone, SHOP_ROLES, Staff};
 use crate::store;
 use crate::vault::Vault;
@@ -122,6 +122,52 @@ fn end(
     };
     tx.record(now, actor, &event)?;
     Ok(())
+}
+
+/// Gives somebody a role within the shop at once, where the owner agreed to it in another way than by an invitation. One
+/// who has it already keeps it.
+pub fn take_on(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    city: RegionCode,
+    shop: ShopRef,
+    (person, role): (PersonId, Role),
+) -> Result<()> {
+    actor.may(KEEP_STAFF, &thing(shop))?;
+    if !SHOP_ROLES.contains(&role) {
+        return Err(Error::NotAShopRole);
+    }
+    let grant = Grant { role, scope: GrantScope::Organisation(shop.0, shop.1) };
+    if store::grants_of(tx.conn(), city, person)?.contains(&grant) {
+        return Ok(());
+    }
+    store::insert_grant(tx, now, city, person, grant)?;
+    let event = StaffTakenOn {
+        county: city,
+        subject: person.to_string(),
+        organisation: shop.0,
+        role: role.as_str().to_owned(),
+    };
+    tx.record(now, actor, &event)?;
+    Ok(())
+}
+
+/// The shop somebody owns in a county; the first of several.
+pub fn owned_shop(
+    conn: &mut Conn,
+    city: RegionCode,
+    county: RegionCode,
+    person: PersonId,
+) -> Result<Option<Organisation>> {
+    let owns = |grant: &Grant| match grant.scope {
+        GrantScope::Organisation(id, region) => {
+            (grant.role == Role::Seller && region == county).then_some(id)
+        }
+        _ => None,
+    };
+    let first = store::grants_of(conn, city, person)?.iter().find_map(owns);
+    first.map_or(Ok(None), |id| store::organisation(conn, county, id))
 }
 
 /// Takes a role within the shop back; it ends with the next request. Nobody lets themselves go, so a shop keeps an owner.

@@ -4,6 +4,7 @@ use kernel::{
     Day, Fen, Grams, Level, OrganisationId, RegionCode, Resource, ResourceRef, StationId, Timestamp, id,
     words,
 };
+use serde::{Deserialize, Serialize};
 
 use super::{Kind, Measure, Said, Wholesale};
 use crate::{Error, GoodsError};
@@ -81,7 +82,7 @@ words! {
 }
 
 /// A new product.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductDraft {
     /// Its name.
     pub name: String,
@@ -123,7 +124,7 @@ impl ProductDraft {
 }
 
 /// A new lot.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LotDraft {
     /// The village it comes from.
     pub origin: RegionCode,
@@ -170,7 +171,7 @@ impl LotDraft {
 }
 
 /// The terms of a listing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
     /// What the shelf says.
     pub title: String,

@@ -1,6 +1,7 @@
 //! Goods in a table: one row is a product, its lot and its listing. The same columns are written by an export.
 
 use kernel::{Day, Fen, Grams, Message, Refusal, RegionCode, Unit};
+use serde::{Deserialize, Serialize};
 
 use super::{
     Kind, LotDraft, Measure, ProductDraft, ReturnRule, Said, Terms, UNITS, Wholesale, unit_of, unit_word,
@@ -49,7 +50,7 @@ pub fn goods_headings(chinese: bool) -> Vec<&'static str> {
 }
 
 /// One row that can be put on the shelf.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GoodsRow {
     /// The line in the file, from 1.
     pub line: usize,

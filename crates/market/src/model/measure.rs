@@ -4,6 +4,7 @@
 //! integer fen, so lines and totals cannot drift apart, whatever the unit on the shelf says.
 
 use kernel::{Fen, Grams, Unit};
+use serde::{Deserialize, Serialize};
 
 use crate::GoodsError;
 
@@ -15,7 +16,7 @@ const MOST: i64 = 100_000;
 const MOST_TIERS: usize = 6;
 
 /// How a listing is measured (计量).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measure {
     /// What the shelf speaks of.
     pub unit: Unit,
@@ -88,7 +89,7 @@ impl Measure {
 }
 
 /// A price from a quantity on (阶梯价).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Tier {
     /// From so many steps.
     pub from: i64,
@@ -97,7 +98,7 @@ pub struct Tier {
 }
 
 /// How many one must buy and what more cost: retail has neither, wholesale (批发) has both.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wholesale {
     /// The fewest steps one may order.
     pub minimum: i64,

@@ -13,8 +13,8 @@ use super::sell::seller_of;
 use super::words::{chinese, unit_name};
 use super::{category_name, listing_url};
 use crate::model::{
-    Attribute, Category, Kind, ListingId, LotDraft, MOST_PHOTOS, Measure, ProductDraft, ReturnRule, Said,
-    Terms, UNITS, Wholesale, unit_of, unit_word,
+    Attribute, Category, GoodsRow, Kind, ListingId, LotDraft, MOST_PHOTOS, Measure, ProductDraft, ReturnRule,
+    Said, Terms, UNITS, Wholesale, unit_of, unit_word,
 };
 use crate::service::{self, PUBLISH_LISTING, Seller};
 use crate::{Error, GoodsError};
@@ -197,6 +197,25 @@ async fn try_publish(
     kind: &Kind,
     typed: &Typed,
 ) -> Result<ListingId, PageError> {
+    let GoodsRow { product, lot, terms, .. } = goods_in(typed, kind)?;
+    let (actor, now, seller) = (view.actor.clone(), view.now, seller.clone());
+    let (city, photos) = (app.site.city, kept_photos(typed)?);
+    let listing = app
+        .db
+        .write(move |tx| {
+            let product = service::add_product(tx, &actor, now, &seller, &product)?;
+            if !photos.is_empty() {
+                service::add_photos(tx, &actor, now, city, &seller, product, &photos)?;
+            }
+            let lot = service::record_lot(tx, &actor, now, &seller, product, &lot)?;
+            service::publish(tx, &actor, now, &seller, lot, &terms)
+        })
+        .await?;
+    Ok(listing)
+}
+
+/// The goods of a form: product, lot and terms.
+pub fn goods_in(typed: &Typed, kind: &Kind) -> Result<GoodsRow, PageError> {
     let product = ProductDraft {
         name: typed.required("name")?.to_owned(),
         category: kind.shelf().ok_or(Error::NoCategory)?,
@@ -214,21 +233,24 @@ async fn try_publish(
         pieces,
         keeps_days: typed.optional("keeps_days")?,
     };
-    let terms = terms_in(typed, pieces)?;
-    let (actor, now, seller) = (view.actor.clone(), view.now, seller.clone());
-    let (city, photos) = (app.site.city, kept_photos(typed)?);
-    let listing = app
-        .db
-        .write(move |tx| {
-            let product = service::add_product(tx, &actor, now, &seller, &product)?;
-            if !photos.is_empty() {
-                service::add_photos(tx, &actor, now, city, &seller, product, &photos)?;
-            }
-            let lot = service::record_lot(tx, &actor, now, &seller, product, &lot)?;
-            service::publish(tx, &actor, now, &seller, lot, &terms)
-        })
-        .await?;
-    Ok(listing)
+    Ok(GoodsRow { line: 0, terms: terms_in(typed, pieces)?, product, lot })
+}
+
+/// The shipped picture that fits a kind best.
+#[must_use]
+pub fn picture_for(kind: &Kind) -> &'static str {
+    let of_shelf = match kind.shelf() {
+        Some(Category::Fruit) => "pear",
+        Some(Category::GrainOil) => "millet",
+        Some(Category::Mountain) => "walnut",
+        Some(Category::Bean) => "bean",
+        Some(Category::Herb) => "herb",
+        Some(Category::Craft) => "craft",
+        Some(Category::Tourism) => "mountain",
+        Some(Category::FarmInput) => "seedling",
+        None => "box",
+    };
+    PICTURES.into_iter().find(|picture| *picture == kind.code).unwrap_or(of_shelf)
 }
 
 /// What was said of the kind: the fields `said-…` that are filled in.

@@ -88,7 +88,9 @@ pub(super) fn mark_tone(mark: &QualityMark, today: Day) -> Tone {
 }
 
 /// The name of a unit.
-pub(super) fn unit_name(view: &View, unit: Unit) -> String {
+/// The name of a unit on the shelf.
+#[must_use]
+pub fn unit_name(view: &View, unit: Unit) -> String {
     view.t(match unit {
         Unit::Kilogram => "market-unit-kilogram",
         Unit::Jin => "market-unit-jin",

@@ -1,8 +1,9 @@
 //! What a seller does before anybody buys.
 
 use db::{Conn, Tx};
-use kernel::{Actor, OrganisationId, RegionCode, Resource, ResourceRef, Timestamp};
+use kernel::{Actor, Day, OrganisationId, RegionCode, Resource, ResourceRef, Timestamp};
 
+use super::buying::cancel;
 use super::photos::picture_of;
 use super::{ADD_PRODUCT, PUBLISH_LISTING, RECORD_LOT, WITHDRAW_LISTING};
 use crate::events::{ListingPublished, ListingWithdrawn, LotRecorded, ProductAdded};
@@ -226,7 +227,37 @@ pub fn withdraw(
     withdraw_listing(tx, actor, now, county, id)
 }
 
-/// The same for a caller who has asked whether the actor may.
+/// Takes a listing off the shelf that should never have stood there, and cancels its orders that are not packed; what
+/// was paid goes back. For the program alone, once somebody who may decided it.
+pub fn take_down(
+    tx: &mut Tx<'_>,
+    program: &Actor,
+    now: Timestamp,
+    county: RegionCode,
+    id: ListingId,
+) -> Result<()> {
+    let listing = store::listing(tx.conn(), county, id)?.ok_or(Error::NoListing(id))?;
+    program.may(WITHDRAW_LISTING, &listing)?;
+    if listing.published {
+        withdraw_listing(tx, program, now, county, id)?;
+    }
+    for order in store::unpacked_of_listing(tx.conn(), county, listing.seller, id)? {
+        cancel(tx, program, now, order.id)?;
+    }
+    Ok(())
+}
+
+/// Refuses goods that cannot be put on the shelf as they are described.
+pub fn check_goods(goods: &GoodsRow, today: Day) -> Result<()> {
+    let (kind, _) = goods.product.kind()?.ok_or(GoodsError::NoKind)?;
+    if goods.product.name.trim().is_empty() {
+        return Err(Error::NameMissing);
+    }
+    goods.lot.check(kind.certificate, today)?;
+    goods.terms.check()
+}
+
+/// The same as `withdraw` for a caller who has asked whether the actor may.
 pub(super) fn withdraw_listing(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -266,17 +297,40 @@ pub fn import_goods(
     actor.may(PUBLISH_LISTING, seller)?;
     let mut known = store::products_of(tx.conn(), seller.county, seller.id)?;
     for row in goods {
-        let same = known.iter().find(|one| one.name == row.product.name && one.kind == row.product.kind);
-        let product = match same {
-            Some(product) => product.id,
-            None => {
-                let id = add_product(tx, actor, now, seller, &row.product)?;
-                known.extend(store::product(tx.conn(), seller.county, id)?);
-                id
-            }
-        };
-        let lot = record_lot(tx, actor, now, seller, product, &row.lot)?;
-        publish(tx, actor, now, seller, lot, &row.terms)?;
+        put_on_shelf(tx, actor, now, seller, &mut known, row)?;
     }
     Ok(())
+}
+
+/// The same for one row that somebody wrote by hand.
+pub fn offer(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    seller: &Seller,
+    goods: &GoodsRow,
+) -> Result<ListingId> {
+    let mut known = store::products_of(tx.conn(), seller.county, seller.id)?;
+    put_on_shelf(tx, actor, now, seller, &mut known, goods)
+}
+
+fn put_on_shelf(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    seller: &Seller,
+    known: &mut Vec<ProductRow>,
+    goods: &GoodsRow,
+) -> Result<ListingId> {
+    let same = known.iter().find(|one| one.name == goods.product.name && one.kind == goods.product.kind);
+    let product = match same {
+        Some(product) => product.id,
+        None => {
+            let id = add_product(tx, actor, now, seller, &goods.product)?;
+            known.extend(store::product(tx.conn(), seller.county, id)?);
+            id
+        }
+    };
+    let lot = record_lot(tx, actor, now, seller, product, &goods.lot)?;
+    publish(tx, actor, now, seller, lot, &goods.terms)
 }

@@ -210,6 +210,28 @@ pub(crate) fn orders_of_checkout(conn: &mut Conn, checkout: CheckoutId) -> Resul
         .collect()
 }
 
+/// A seller's orders that hold pieces of a listing and are not packed.
+pub(crate) fn unpacked_of_listing(
+    conn: &mut Conn,
+    county: RegionCode,
+    seller: OrganisationId,
+    listing: ListingId,
+) -> Result<Vec<Order>> {
+    let held = order_line::table
+        .filter(order_line::county.eq(county).and(order_line::order_id.eq(orders::id)))
+        .filter(order_line::listing.eq(listing));
+    orders::table
+        .filter(orders::county.eq(county).and(orders::seller.eq(seller)))
+        .filter(orders::status.eq_any([OrderStatus::Placed.as_str(), OrderStatus::Paid.as_str()]))
+        .filter(diesel::dsl::exists(held))
+        .order(orders::id.asc())
+        .select(OrderRow::as_select())
+        .load(conn)?
+        .into_iter()
+        .map(Order::try_from)
+        .collect()
+}
+
 /// Changes an order's status if it still is what the caller saw; false when somebody was first.
 pub(crate) fn change_status(conn: &mut Conn, now: Timestamp, seen: &Order, to: OrderStatus) -> Result<bool> {
     let changed = diesel::update(

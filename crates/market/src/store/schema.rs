@@ -663,6 +663,7 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(listing, seller, listing_term, product, quality_mark);
 diesel::allow_tables_to_appear_in_same_query!(orders, order_delivery);
+diesel::allow_tables_to_appear_in_same_query!(orders, order_line);
 diesel::allow_tables_to_appear_in_same_query!(listing, preorder, reservation);
 diesel::allow_tables_to_appear_in_same_query!(seller, seller_reminder);
 diesel::allow_tables_to_appear_in_same_query!(orders, payment, refund, settlement_try);
