@@ -31,6 +31,7 @@ mod sellers;
 mod settlements;
 mod shop;
 mod words;
+mod zones;
 
 pub use goods::{goods_in, picture_for};
 pub use words::unit_name;
@@ -59,6 +60,8 @@ use ui::Tone;
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get("/", shop::browse)
+        .get("/zones", zones::list)
+        .get("/zones/{county}", zones::show)
         .get("/goods/{county}/{listing}", shop::show)
         .get("/cart", cart::show)
         .post("/cart", cart::put)

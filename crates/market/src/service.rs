@@ -52,7 +52,8 @@ pub use handing::{Handed, code_of, confirm_received, end_of_silence, hand_over, 
 pub use invoices::{InvoiceQuery, ask_invoice, invoice_of, invoices, issue_invoice};
 pub use looking::{
     CheckoutView, ListingView, OrderQuery, OrderView, SHELF_COUNTED, Shelf, ShelfOrder, Waiting, browse,
-    checkout, keep_point, listing, order, orders, pickup_point, pickup_points, waiting_for_provider,
+    checkout, keep_point, listing, order, orders, pickup_point, pickup_points, shelf_by_county,
+    waiting_for_provider,
 };
 pub use marks::{claim_mark, decide_mark, mark, marks, marks_of_seller, marks_shown};
 pub use paying::{

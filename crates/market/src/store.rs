@@ -90,4 +90,4 @@ pub(crate) use seller::{
 };
 pub use settlement::{Run, RunQuery, Split, SplitQuery, SplitState};
 pub(crate) use settlement::{note_fault, retry_now, runs, settlements_due, splits, tries_of};
-pub(crate) use shelf::{make_findable, shelf, unfindable};
+pub(crate) use shelf::{make_findable, shelf, shelf_by_county, unfindable};

@@ -13,11 +13,11 @@ use identity::Vault;
 use kernel::{Fen, Grams, OrganisationId, RegionCode};
 use market::model::{
     AddressId, CheckoutId, Choice, FreightTerms, Order, OrderId, OrderStatus, Recipient, Settlement,
-    SlotTimes, Store, StoreDraft, Way,
+    SlotTimes, Store, StoreDraft, Way, relief_counties,
 };
 use market::provider::Fact;
 use market::service::{self, Asked, Handed, Wish};
-use market::{DeliveryError, Error};
+use market::{DeliveryError, Error, Shelf};
 
 fn vault() -> Vault {
     Vault::new([7; 32])
@@ -100,6 +100,31 @@ async fn pack(db: &Db, id: OrderId) {
 async fn status(db: &Db, id: OrderId) -> (OrderStatus, Settlement) {
     let order = db.read(move |conn| service::order(conn, &testkit::somebody(9), id)).await.unwrap().order;
     (order.status, order.settlement)
+}
+
+#[test]
+fn the_shelf_is_filtered_by_the_ways_a_seller_offers_and_by_relief() {
+    testkit::on_both(migrations, |db| async move {
+        listed(&db, 1, 20, 990).await;
+        let found = |want: Shelf| {
+            db.read(move |conn| service::browse(conn, &want, now().day()).map(|(found, _)| found.len()))
+        };
+        let over = |way| found(Shelf { way: Some(way), ..Shelf::default() });
+        assert_eq!(over(Way::Point).await.unwrap(), 1, "every seller sends to pickup points");
+        for way in [Way::Parcel, Way::StorePickup, Way::StoreDelivery] {
+            assert_eq!(over(way).await.unwrap(), 0, "{way:?}");
+        }
+        rule(&db, None, 800).await.unwrap();
+        store(&db).await;
+        for way in [Way::Parcel, Way::StorePickup, Way::StoreDelivery] {
+            assert_eq!(over(way).await.unwrap(), 1, "{way:?}");
+        }
+        assert!(relief_counties(now().day()).contains(&COUNTY));
+        assert_eq!(found(Shelf { relief: true, ..Shelf::default() }).await.unwrap(), 1);
+        assert_eq!(found(Shelf { marked: true, ..Shelf::default() }).await.unwrap(), 0, "it has no mark");
+        let counted = db.read(|conn| service::shelf_by_county(conn, now().day())).await.unwrap();
+        assert_eq!(counted, [(COUNTY, 1, 1)]);
+    });
 }
 
 #[test]

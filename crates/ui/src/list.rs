@@ -69,7 +69,8 @@ impl ListQuery {
     }
 
     /// This list's address with one field changed; the page starts over unless it is the page that changes.
-    fn address(&self, path: &str, name: &str, value: &str) -> String {
+    #[must_use]
+    pub fn address(&self, path: &str, name: &str, value: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (field, old) in self.typed.pairs() {
             if field != name && field != "page" && field != "export" && field != "lang" && !old.is_empty() {

@@ -210,6 +210,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         ("GET", "/checkout/{checkout}") => get(format!("/checkout/{}", placed[0].0)),
         ("GET", "/county/stations/{id}") => get(format!("/county/stations/{}", things.point_station)),
         ("GET", "/stations/{id}") => get(format!("/stations/{}", things.point)),
+        ("GET", "/zones/{county}") => get(format!("/zones/{COUNTY}")),
         ("GET", "/goods/{county}/{listing}") => get(format!("/goods/{COUNTY}/{}", things.listing)),
         ("GET", "/orders/{order}") => get(format!("/orders/{}", paid[0])),
         ("GET", "/orders/{order}/claim") => get(format!("/orders/{}/claim", things.collected[0])),

@@ -110,11 +110,12 @@ pub(super) async fn act_page(app: &App, view: &View, wechat: bool, id: ActId, fo
         let changeable = one.act.changeable().is_ok() && !search.is_empty();
         let shelf = Shelf { words: search, limit: FOUND, ..Shelf::default() };
         let goods = if changeable { browse(conn, &shelf, today)?.0 } else { Vec::new() };
-        Ok::<_, Error>((one, goods))
+        let village = station::service::station(conn, one.act.station)?.draft.region;
+        Ok::<_, Error>((one, goods, village))
     });
-    let (one, found) = found.await?;
+    let (one, found, village) = found.await?;
     if one.act.kind == Kind::Sell {
-        return sale::sale_page(view, &one, form);
+        return sale::sale_page(view, &one, village, form);
     }
     let status = one.act.status;
     let started = one.checkout.as_ref().is_some_and(|view| view.payment.status == "started");

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use kernel::RegionCode;
 use market::model::{Attribute, Category, Kind as Goods, Listing, UNITS, unit_word};
 use market::wechat::WeChat;
 use market::{GoodsError, category_name, goods_in, picture_for, unit_name};
@@ -84,12 +85,12 @@ impl SalePage<'_> {
     }
 }
 
-pub(super) fn sale_page(view: &View, one: &ActView, form: FormView) -> PageResult {
+pub(super) fn sale_page(view: &View, one: &ActView, village: RegionCode, form: FormView) -> PageResult {
     let written = one.sale.as_ref().map_or("", |sale| sale.goods.product.kind.as_str());
     let goods = Goods::find(form.value("kind")).or_else(|| Goods::find(written));
     let form = match (form.value("title"), form.refusal()) {
-        ("", Some(refusal)) => FormView::refused(filled(view, one), refusal.clone()),
-        ("", None) => FormView::new(filled(view, one)),
+        ("", Some(refusal)) => FormView::refused(filled(view, one, village), refusal.clone()),
+        ("", None) => FormView::new(filled(view, one, village)),
         _ => form,
     };
     let villages = region::divisions()
@@ -112,10 +113,11 @@ pub(super) fn sale_page(view: &View, one: &ActView, form: FormView) -> PageResul
     page_with(status, &page)
 }
 
-/// The fields as they were last kept, or as they begin.
-fn filled(view: &View, one: &ActView) -> Typed {
+/// The fields as they were last kept, or as they begin: goods of the station's village, of today.
+fn filled(view: &View, one: &ActView, village: RegionCode) -> Typed {
     let Some(sale) = &one.sale else {
         return Typed::of([
+            ("origin", village.to_string()),
             ("made_on", view.now.day().to_string()),
             ("pieces", "10".to_owned()),
             ("net_grams", "500".to_owned()),

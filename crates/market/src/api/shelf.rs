@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::model::{Listing, ListingId, Picture};
+use crate::model::{Category, Listing, ListingId, Mark, Picture, Way};
 use crate::service::{self, Shelf};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -90,12 +90,15 @@ impl From<Listing> for ListingBody {
 }
 
 /// What is on the shelf; `q` searches in Chinese, pinyin and initials.
-#[utoipa::path(get, path = "/api/v1/listings", params(("q" = Option<String>, Query), ("mark" = Option<String>, Query, description = "Only with this quality mark, such as `green`"), ("campaign" = Option<String>, Query, description = "Only what is enrolled in this campaign"), ("page" = Option<i64>, Query)), responses((status = 200, body = Vec<ListingBody>)))]
+#[utoipa::path(get, path = "/api/v1/listings", params(("q" = Option<String>, Query), ("mark" = Option<String>, Query, description = "Only with this quality mark, such as `green`"), ("county" = Option<String>, Query, description = "Only of this county, six digits"), ("category" = Option<String>, Query, description = "Only of this shelf, such as `fruit`"), ("relief" = Option<String>, Query, description = "`1`: only from counties of poverty relief"), ("way" = Option<String>, Query, description = "Only of sellers who offer `parcel`, `store_pickup` or `store_delivery`"), ("campaign" = Option<String>, Query, description = "Only what is enrolled in this campaign"), ("page" = Option<i64>, Query)), responses((status = 200, body = Vec<ListingBody>)))]
 async fn listings(State(app): State<App>, query: ListQuery) -> ApiResult<Vec<ListingBody>> {
     let want = Shelf {
         words: query.words().to_owned(),
         county: query.filter("county").parse().ok(),
-        mark: crate::model::Mark::parse(query.filter("mark")),
+        category: Category::parse(query.filter("category")),
+        mark: Mark::parse(query.filter("mark")),
+        relief: query.filter("relief") == "1",
+        way: Way::parse(query.filter("way")),
         campaign: query.filter("campaign").parse().ok(),
         offset: query.offset(),
         limit: query.limit(),

@@ -2,7 +2,8 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use kernel::RegionCode;
+use db::Conn;
+use kernel::{Day, RegionCode};
 use ui::{App, ListQuery, Map, MapShape, PageResult, View, page, project};
 
 use super::picture::{Shown, shown_photo};
@@ -12,12 +13,14 @@ use super::{category_name, listing_of, listing_url};
 use crate::Error;
 use crate::model::{
     Campaign, CampaignStatus, Category, Enrolment, Kind, Listing, Mark, Photo, Review, Standing, Stars, Tier,
-    Verified,
+    Verified, Way,
 };
 use crate::service::{self, CampaignQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 
 /// Listings of one page of the shop.
 const PAGE: i64 = 24;
+/// Ways a seller may offer beside the pickup points, which all serve.
+const WAYS: [Way; 3] = [Way::Parcel, Way::StorePickup, Way::StoreDelivery];
 /// Campaigns of the banner.
 const BANNERS: i64 = 10;
 
@@ -25,6 +28,7 @@ const BANNERS: i64 = 10;
 #[template(path = "market/shop.html")]
 struct ShopPage<'a> {
     view: &'a View,
+    query: &'a ListQuery,
     words: String,
     county: String,
     category: String,
@@ -37,6 +41,9 @@ struct ShopPage<'a> {
     many: bool,
     mark: String,
     marks: Vec<(&'static str, String)>,
+    relief: bool,
+    way: String,
+    ways: Vec<(&'static str, String)>,
     number: i64,
     more: bool,
     campaign: String,
@@ -51,6 +58,11 @@ impl ShopPage<'_> {
         let of = self.enrolled.iter().filter(|one| one.listing == listing.id);
         let named = of.filter_map(|one| self.running.iter().find(|campaign| campaign.id == one.campaign));
         named.map(|campaign| campaign.draft.name.as_str()).collect()
+    }
+
+    /// The same shelf on another page of it.
+    fn page_url(&self, number: i64) -> String {
+        self.query.address("/", "page", &number.to_string())
     }
 
     fn is_campaign(&self, campaign: &Campaign) -> bool {
@@ -79,6 +91,9 @@ pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery)
         category: Category::parse(query.filter("category")),
         seller: None,
         mark: Mark::parse(query.filter("mark")),
+        marked: false,
+        relief: query.filter("relief") == "1",
+        way: Way::parse(query.filter("way")),
         campaign: query.filter("campaign").parse().ok(),
         sold_out: false,
         order,
@@ -86,13 +101,7 @@ pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery)
         limit: PAGE,
     };
     let today = view.now.day();
-    let running = CampaignQuery {
-        status: Some(CampaignStatus::Published),
-        begun_on: Some(today),
-        not_over_on: Some(today),
-        limit: BANNERS,
-        ..CampaignQuery::default()
-    };
+    let running = running_on(today);
     let (listings, total, running, enrolled) = app
         .db
         .read(move |conn| {
@@ -111,6 +120,7 @@ pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery)
     let categories = Category::ALL.iter().map(|one| (one.as_str(), category_name(&view, *one))).collect();
     page(&ShopPage {
         view: &view,
+        query: &query,
         words: query.words().to_owned(),
         county: query.filter("county").to_owned(),
         category: query.filter("category").to_owned(),
@@ -120,6 +130,9 @@ pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery)
         more: number * PAGE < total,
         many: total > SHELF_COUNTED,
         mark: query.filter("mark").to_owned(),
+        relief: query.filter("relief") == "1",
+        way: query.filter("way").to_owned(),
+        ways: WAYS.map(|one| (one.as_str(), view.t(one.key()))).into(),
         campaign: query.filter("campaign").to_owned(),
         running,
         enrolled,
@@ -128,6 +141,28 @@ pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery)
         total,
         number,
     })
+}
+
+/// The campaigns that run on a day.
+fn running_on(today: Day) -> CampaignQuery {
+    CampaignQuery {
+        status: Some(CampaignStatus::Published),
+        begun_on: Some(today),
+        not_over_on: Some(today),
+        limit: BANNERS,
+        ..CampaignQuery::default()
+    }
+}
+
+/// The campaigns of today a listing is enrolled in.
+fn campaigns_of(conn: &mut Conn, listing: &Listing, today: Day) -> crate::Result<Vec<Campaign>> {
+    let enrolled = service::enrolments_of(conn, &[listing.id], today)?;
+    if enrolled.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (mut running, _) = service::campaigns(conn, None, &running_on(today))?;
+    running.retain(|campaign| enrolled.iter().any(|one| one.campaign == campaign.id));
+    Ok(running)
 }
 
 #[derive(Template)]
@@ -142,6 +177,8 @@ struct ListingPage<'a> {
     grade: String,
     certificate: String,
     marks: Vec<String>,
+    /// Campaigns of today it is enrolled in.
+    campaigns: Vec<Campaign>,
     return_rule: String,
     stars: Stars,
     reviews: Vec<Review>,
@@ -184,11 +221,12 @@ pub(super) async fn show(
 ) -> PageResult {
     let (county, id) = listing_of(&county, &listing)?;
     let today = view.now.day();
-    let (shown, marks, seller, stars, reviews, photos, producer) = app
+    let (shown, marks, campaigns, seller, stars, reviews, photos, producer) = app
         .db
         .read(move |conn| {
             let shown = service::listing(conn, county, id)?;
             let marks = service::marks_shown(conn, county, shown.listing.product, today)?;
+            let campaigns = campaigns_of(conn, &shown.listing, today)?;
             let seller = service::verified_seller(conn, county, shown.listing.seller)?;
             let stars = service::stars_of(conn, county, shown.listing.product)?;
             let want = ReviewQuery { limit: 5, ..reviews_of(&shown.listing) };
@@ -198,7 +236,7 @@ pub(super) async fn show(
                 own if own == shown.listing.seller => None,
                 other => service::verified_seller(conn, county, other)?,
             };
-            Ok::<_, Error>((shown, marks, seller, stars, reviews, photos, producer))
+            Ok::<_, Error>((shown, marks, campaigns, seller, stars, reviews, photos, producer))
         })
         .await?;
     let sells = seller.is_some_and(|seller| seller.standing(today) != Standing::Lapsed);
@@ -208,6 +246,7 @@ pub(super) async fn show(
         for_sale: sells && shown.listing.published && shown.listing.available > 0,
         origin: region::full_name(shown.listing.origin),
         return_rule: view.say(&shown.listing.return_rule.label()),
+        campaigns,
         stars,
         reviews,
         photos,
@@ -232,7 +271,7 @@ pub(super) async fn show(
 const MAP_WIDTH: i32 = 360;
 
 /// The prefecture's counties with the one of origin marked; each leads to what it sells.
-fn origin_map(view: &View, origin: RegionCode) -> Option<Map> {
+pub(super) fn origin_map(view: &View, origin: RegionCode) -> Option<Map> {
     let boundaries = region::boundaries();
     if region::boundary(origin.county()).is_empty() {
         return None;
@@ -243,7 +282,7 @@ fn origin_map(view: &View, origin: RegionCode) -> Option<Map> {
         let today = region::divisions().today(boundary.code);
         let here = today == origin.county();
         MapShape {
-            href: format!("/?county={today}"),
+            href: format!("/zones/{today}"),
             title: region::name(today),
             label: if here { region::name(today) } else { String::new() },
             value: String::new(),

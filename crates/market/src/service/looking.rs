@@ -39,6 +39,12 @@ pub struct Shelf {
     pub seller: Option<OrganisationId>,
     /// Only with this quality mark.
     pub mark: Option<Mark>,
+    /// Only with any quality mark.
+    pub marked: bool,
+    /// Only from counties of poverty relief.
+    pub relief: bool,
+    /// Only of sellers who offer this way; every seller sends to pickup points.
+    pub way: Option<Way>,
     /// Only what is enrolled in this campaign.
     pub campaign: Option<ledger::CampaignId>,
     /// Also what is sold out.
@@ -59,6 +65,9 @@ impl Default for Shelf {
             category: None,
             seller: None,
             mark: None,
+            marked: false,
+            relief: false,
+            way: None,
             campaign: None,
             sold_out: false,
             order: ShelfOrder::Newest,
@@ -151,6 +160,11 @@ pub fn listing(conn: &mut Conn, county: RegionCode, id: ListingId) -> Result<Lis
     let tiers = store::tiers_of(conn, &listing)?;
     let said = store::said(conn, county, listing.product)?;
     Ok(ListingView { listing, product, lot, tiers, said })
+}
+
+/// How much each county has on the shelf, and of how many sellers.
+pub fn shelf_by_county(conn: &mut Conn, today: Day) -> Result<Vec<(RegionCode, i64, i64)>> {
+    store::shelf_by_county(conn, today)
 }
 
 /// An order, for those who may see it.

@@ -661,7 +661,15 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(listing, seller, listing_term, product, quality_mark);
+diesel::allow_tables_to_appear_in_same_query!(
+    listing,
+    seller,
+    listing_term,
+    product,
+    quality_mark,
+    freight_rule,
+    store
+);
 diesel::allow_tables_to_appear_in_same_query!(orders, order_delivery);
 diesel::allow_tables_to_appear_in_same_query!(orders, order_line);
 diesel::allow_tables_to_appear_in_same_query!(listing, preorder, reservation);

@@ -8,8 +8,10 @@ use diesel::prelude::*;
 use kernel::{Day, RegionCode, Timestamp};
 
 use super::catalogue::ListingRow;
-use super::schema::{campaign_listing, listing, listing_term, product, quality_mark, seller};
-use crate::model::{Listing, ListingId, MarkStatus, Wanted};
+use super::schema::{
+    campaign_listing, freight_rule, listing, listing_term, product, quality_mark, seller, store,
+};
+use crate::model::{Listing, ListingId, MarkStatus, Wanted, Way, relief_counties};
 use crate::{Result, SHELF_COUNTED, Shelf, ShelfOrder};
 
 /// A word with more listings than this is common.
@@ -83,15 +85,59 @@ fn on_shelf<'a>(want: &Shelf, today: Day) -> Matching<'a> {
         query = query.filter(exists(enrolled));
     }
     if let Some(mark) = want.mark {
-        let shown = quality_mark::table
-            .filter(quality_mark::county.eq(listing::county).and(quality_mark::product.eq(listing::product)))
-            .filter(quality_mark::mark.eq(mark.as_str()))
-            .filter(quality_mark::status.eq(MarkStatus::Verified.as_str()))
-            .filter(quality_mark::valid_from.le(today.number()))
-            .filter(quality_mark::valid_to.ge(today.number()));
-        query = query.filter(exists(shown));
+        query = query.filter(exists(marks_on(today).filter(quality_mark::mark.eq(mark.as_str()))));
     }
-    query
+    if want.marked {
+        query = query.filter(exists(marks_on(today)));
+    }
+    if want.relief {
+        query = query.filter(listing::county.eq_any(relief_counties(today)));
+    }
+    offering(query, want.way)
+}
+
+/// Marks of a listing's product that hold on a day.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn marks_on(today: Day) -> _ {
+    let (day, verified): (i32, &'static str) = (today.number(), MarkStatus::Verified.as_str());
+    quality_mark::table
+        .filter(quality_mark::county.eq(listing::county).and(quality_mark::product.eq(listing::product)))
+        .filter(quality_mark::status.eq(verified))
+        .filter(quality_mark::valid_from.le(day))
+        .filter(quality_mark::valid_to.ge(day))
+}
+
+/// Only of sellers who offer this way: with a rule of freight, or with an open store that hands out or brings.
+fn offering(query: Matching<'_>, way: Option<Way>) -> Matching<'_> {
+    let stores = store::table
+        .filter(store::county.eq(listing::county).and(store::seller.eq(listing::seller)))
+        .filter(store::is_open.eq(true));
+    let rules = freight_rule::table
+        .filter(freight_rule::county.eq(listing::county).and(freight_rule::seller.eq(listing::seller)));
+    match way {
+        None | Some(Way::Point) => query,
+        Some(Way::Parcel) => query.filter(exists(rules)),
+        Some(Way::StorePickup) => query.filter(exists(stores.filter(store::offers_pickup.eq(true)))),
+        Some(Way::StoreDelivery) => query.filter(exists(stores.filter(store::brings_to.ne(0)))),
+    }
+}
+
+/// How much each county has on the shelf, and of how many sellers.
+pub(crate) fn shelf_by_county(conn: &mut Conn, today: Day) -> Result<Vec<(RegionCode, i64, i64)>> {
+    let verified = seller::table
+        .filter(seller::county.eq(listing::county).and(seller::id.eq(listing::seller)))
+        .filter(seller::due_on.ge(super::earliest_due(today)));
+    Ok(listing::table
+        .filter(listing::status.eq("published").and(listing::available.gt(0)))
+        .filter(listing::sell_until.ge(today.number()))
+        .filter(exists(verified))
+        .group_by(listing::county)
+        .select((
+            listing::county,
+            diesel::dsl::count_star(),
+            diesel::dsl::count(listing::seller).aggregate_distinct(),
+        ))
+        .load(conn)?)
 }
 
 /// The part with the fewest listings, as far as they are counted.
