@@ -1,5 +1,6 @@
 //! In a browser: a keeper opens the drawer, buys for a villager, says a wrong code and then the villager's, takes cash, pays
-//! the provider, prints the receipt and counts the drawer; the villager contests it, and the county decides.
+//! the provider, prints the receipt and counts the drawer; the villager contests it, and the county decides. And a keeper
+//! puts a villager's goods on the shelf of the villager's own shop.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
@@ -52,7 +53,7 @@ const ZH: Words = Words {
     opening: "开箱清点金额",
     open: "打开抽屉",
     phone: "村民手机号",
-    begin: "开始",
+    begin: "开始代购",
     no_account: "还没有账号",
     find: "商品名称、拼音或首字母",
     search: "搜索",
@@ -89,7 +90,7 @@ const EN: Words = Words {
     opening: "Counted at opening",
     open: "Open the drawer",
     phone: "Phone of the villager",
-    begin: "Begin",
+    begin: "Begin to buy",
     no_account: "No account has this phone",
     find: "Name, pinyin or initials",
     search: "Search",
@@ -137,7 +138,7 @@ fn play(words: &Words) {
         browser.sign_in("李明").await;
         begin(&browser, words).await;
         let act = choose(&browser, words).await;
-        let code = code_of(&program, &act).await;
+        let code = code_of(&program, "13800000001", &act).await;
         agree(&browser, words, &code).await;
         money(&browser, words, &act).await;
         count(&browser, words).await;
@@ -178,8 +179,8 @@ async fn choose(browser: &Browser, words: &Words) -> String {
 }
 
 /// The code on the villager's own page.
-async fn code_of(program: &Program, act: &str) -> String {
-    let villager = program.sign_in("13800000001").await;
+async fn code_of(program: &Program, phone: &str, act: &str) -> String {
+    let villager = program.sign_in(phone).await;
     let page = program.get(&format!("/my/behalf/{act}"), &villager).await;
     let (_, rest) = page.text.split_once("class=\"price code\"").unwrap();
     rest.chars().skip_while(|letter| *letter != '>').filter(char::is_ascii_digit).take(6).collect()
@@ -241,4 +242,107 @@ async fn dispute(browser: &Browser, words: &Words, act: &str) {
     browser.check(&format!("behalf-decide-{}", words.lang)).await;
     browser.press(words.uphold).await;
     browser.says(words.upheld).await;
+}
+
+struct SaleWords {
+    lang: &'static str,
+    width: u32,
+    phone: &'static str,
+    begin: &'static str,
+    kind: &'static str,
+    title: &'static str,
+    price: &'static str,
+    unreadable: &'static str,
+    keep: &'static str,
+    ask: &'static str,
+    code: &'static str,
+    place: &'static str,
+    on_shelf: &'static str,
+    receipt: &'static str,
+    note: &'static str,
+}
+
+const SALE_ZH: SaleWords = SaleWords {
+    lang: "zh-CN",
+    width: 390,
+    phone: "村民手机号",
+    begin: "开始代销",
+    kind: "干果",
+    title: "商品名称",
+    price: "每份价格",
+    unreadable: "看不懂",
+    keep: "保存商品",
+    ask: "发送验证码",
+    code: "六位验证码",
+    place: "确认上架",
+    on_shelf: "已经上架",
+    receipt: "小票",
+    note: "代销单",
+};
+
+const SALE_EN: SaleWords = SaleWords {
+    lang: "en",
+    width: 1440,
+    phone: "Phone of the villager",
+    begin: "Begin to sell",
+    kind: "Nuts",
+    title: "Name",
+    price: "Price of a piece",
+    unreadable: "cannot be read",
+    keep: "Keep the goods",
+    ask: "Send the code",
+    code: "Six digits",
+    place: "Put it on the shelf",
+    on_shelf: "On the shelf",
+    receipt: "Receipt",
+    note: "Note of selling on behalf",
+};
+
+#[test]
+fn a_keeper_sells_for_a_villager_in_chinese_on_a_phone() {
+    sell(&SALE_ZH);
+}
+
+#[test]
+fn a_keeper_sells_for_a_villager_in_english_on_a_wide_screen() {
+    sell(&SALE_EN);
+}
+
+fn sell(words: &SaleWords) {
+    testkit::runtime().block_on(async {
+        let program = Program::open().await;
+        let browser = Browser::open(&program.url, words.width, words.lang).await;
+        browser.sign_in("李明").await;
+        browser.go("/counter/behalf").await;
+        browser.fill(words.phone, "13800000002").await;
+        browser.press(words.begin).await;
+        browser.check(&format!("behalf-sell-kinds-{}", words.lang)).await;
+        browser.press(words.kind).await;
+        // A price that cannot be read loses nothing that was typed.
+        browser.fill(words.title, "薄皮核桃 500 g").await;
+        browser.fill(words.price, "十五").await;
+        browser.press(words.keep).await;
+        browser.says(words.unreadable).await;
+        browser.check(&format!("behalf-sell-wrong-{}", words.lang)).await;
+        browser.fill(words.price, "15.00").await;
+        browser.press(words.keep).await;
+        browser.says("薄皮核桃 500 g").await;
+        browser.press(words.ask).await;
+        browser.says(words.place).await;
+        browser.check(&format!("behalf-sell-code-{}", words.lang)).await;
+        let at = browser.client.current_url().await.unwrap();
+        let act = at.path().rsplit('/').next().unwrap().to_owned();
+        let code = code_of(&program, "13800000002", &act).await;
+        browser.fill(words.code, &code).await;
+        browser.press(words.place).await;
+        browser.says(words.on_shelf).await;
+        browser.check(&format!("behalf-sell-shelf-{}", words.lang)).await;
+        browser.press(words.receipt).await;
+        browser.says(words.note).await;
+        browser.check(&format!("behalf-sell-receipt-{}", words.lang)).await;
+        browser.go("/?q=薄皮核桃").await;
+        browser.says("薄皮核桃 500 g").await;
+        browser.check(&format!("behalf-sell-shop-{}", words.lang)).await;
+        browser.close().await;
+    });
 }

@@ -116,7 +116,11 @@ pub async fn catch_up<C: Channel>(channel: &C, db: &Db, now: Timestamp, city: Re
         }
     }
     for refund in waiting.refunds {
-        note(C::WORD, refund.id, give_back(channel, db, now, city, &refund).await);
+        if let Err(error) = give_back(channel, db, now, city, &refund).await {
+            let (of, fault) = (refund.clone(), error.to_string());
+            db.write(move |tx| service::note_refund_fault(tx, now, &of, &fault)).await?;
+            note::<()>(C::WORD, refund.id, Err(error));
+        }
     }
     Ok(())
 }

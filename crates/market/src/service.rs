@@ -27,8 +27,8 @@ mod selling;
 mod subsidies;
 
 pub use bills::{
-    due_at_provider, next_bill, note_settlement_fault, orders_beside, orders_to_ask, retry_settlement, runs,
-    split, splits, take_bill,
+    due_at_provider, next_bill, note_refund_fault, note_settlement_fault, orders_beside, orders_to_ask,
+    retry_settlement, runs, split, splits, take_bill,
 };
 pub use buying::{Asked, HOLD_MINUTES, cancel, expire, overdue, place_lines, place_orders, set_quantity};
 pub use campaigns::{

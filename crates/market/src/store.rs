@@ -78,7 +78,8 @@ pub(crate) use promotion::{
 };
 pub(crate) use quota::{quotas, set_quota, take_quota};
 pub(crate) use refund::{
-    add_refunded, add_refunded_of_line, confirm_refund, insert_refund, refund, refunds_of, refunds_waiting,
+    add_refunded, add_refunded_of_line, confirm_refund, insert_refund, note_refund_fault, refund, refunds_of,
+    refunds_waiting, tries_of_refund,
 };
 pub(crate) use reminder::{
     ending_by, insert_reminder, is_reminded, last_reminded, note_sent, reminders_of, unsent,

@@ -108,6 +108,29 @@ fn a_refused_settlement_pauses_longer_each_time_and_can_be_told_again_at_once() 
     });
 }
 
+#[test]
+fn a_refused_refund_pauses_longer_each_time() {
+    testkit::on_both(migrations, |db| async move {
+        keep(&db, 1, ALIPAY, "2088000000000109").await.unwrap();
+        let (_, order) = paid(&db, ALIPAY, now()).await;
+        let id = order.id;
+        db.write(move |tx| service::cancel(tx, &testkit::somebody(9), now(), id)).await.unwrap();
+        let due = |at| {
+            db.read(move |conn| service::due_at_provider(conn, ALIPAY, at, 10).map(|waiting| waiting.refunds))
+        };
+        let refund = due(now()).await.unwrap()[0].clone();
+        for (tries, minutes) in [(1, 1), (2, 2), (3, 4)] {
+            let of = refund.clone();
+            db.write(move |tx| service::note_refund_fault(tx, now(), &of, "余额不足")).await.unwrap();
+            let over = now().plus_minutes(minutes);
+            assert_eq!(due(over.plus_seconds(-1)).await.unwrap(), [], "pausing after {tries}");
+            assert_eq!(due(over).await.unwrap(), [refund.clone()], "over after {tries}");
+        }
+        let all = db.read(|conn| service::waiting_for_provider(conn, ALIPAY, 10)).await.unwrap();
+        assert_eq!(all.refunds, [refund], "it is still owed while it pauses");
+    });
+}
+
 async fn runs(db: &Db, state: Option<SplitState>) -> (Vec<market::Run>, i64) {
     let want = RunQuery { state, offset: 0, limit: 10 };
     db.read(move |conn| service::runs(conn, &official(), &want)).await.unwrap()

@@ -5,7 +5,7 @@ use kernel::{Actor, Day, ListScope, RegionCode, Timestamp};
 use ledger::{BillId, LineKind, OwnLine, ProviderBill};
 
 use super::{SEE_SETTLEMENTS, WECHAT, Waiting};
-use crate::model::{CheckoutId, Order, OrderId};
+use crate::model::{CheckoutId, Order, OrderId, Refund};
 use crate::store::{self, Run, RunQuery, Split, SplitQuery};
 use crate::{Error, Result};
 
@@ -39,21 +39,36 @@ fn own_lines(conn: &mut Conn, bill: &ProviderBill) -> Result<Vec<OwnLine>> {
     Ok(ours)
 }
 
-/// What this provider is to be told now: settlements whose pause is over, and refunds.
+/// What this provider is to be told now: settlements and refunds whose pause is over.
 pub fn due_at_provider(conn: &mut Conn, provider: &str, now: Timestamp, limit: i64) -> Result<Waiting> {
     Ok(Waiting {
         settlements: store::settlements_due(conn, provider, now, limit)?,
-        refunds: store::refunds_waiting(conn, provider, limit)?,
+        refunds: store::refunds_waiting(conn, provider, Some(now), limit)?,
     })
 }
 
 /// Notes that the provider did not do a settlement, and why. It is told again after a pause that grows with each try:
 /// one minute, two, four, up to an hour.
 pub fn note_settlement_fault(tx: &mut Tx<'_>, now: Timestamp, order: &Order, fault: &str) -> Result<()> {
-    let fault: String = fault.chars().take(300).collect();
-    let tries = store::tries_of(tx.conn(), order)?;
-    let pause = i64::checked_pow(2, u32::try_from(tries).unwrap_or(u32::MAX)).unwrap_or(LONGEST_PAUSE);
-    store::note_fault(tx, now, order, &fault, now.plus_minutes(pause.min(LONGEST_PAUSE)))
+    let next = now.plus_minutes(pause_after(store::tries_of(tx.conn(), order)?));
+    store::note_fault(tx, now, order, &cut(fault), next)
+}
+
+/// The same for a refund.
+pub fn note_refund_fault(tx: &mut Tx<'_>, now: Timestamp, refund: &Refund, fault: &str) -> Result<()> {
+    let next = now.plus_minutes(pause_after(store::tries_of_refund(tx.conn(), refund)?));
+    store::note_refund_fault(tx, now, refund, &cut(fault), next)
+}
+
+/// Minutes until the next try after so many.
+fn pause_after(tries: i64) -> i64 {
+    let pause = i64::checked_pow(2, u32::try_from(tries).unwrap_or(u32::MAX));
+    pause.unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE)
+}
+
+/// What the provider said, as far as it is kept.
+fn cut(fault: &str) -> String {
+    fault.chars().take(300).collect()
 }
 
 /// The provider is told of a settlement again at once.

@@ -226,7 +226,7 @@ pub struct Waiting {
 pub fn waiting_for_provider(conn: &mut Conn, provider: &str, limit: i64) -> Result<Waiting> {
     Ok(Waiting {
         settlements: store::settlements(conn, provider, limit)?,
-        refunds: store::refunds_waiting(conn, provider, limit)?,
+        refunds: store::refunds_waiting(conn, provider, None, limit)?,
     })
 }
 

@@ -1,10 +1,10 @@
 //! Money that goes back.
 
-use db::{Backend, Conn, Prepare as _};
+use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Fen, RegionCode, Timestamp};
 
-use super::schema::{order_line, orders, payment, refund};
+use super::schema::{order_line, orders, payment, refund, refund_try};
 use crate::model::{ListingId, Order, OrderId, Refund, RefundId, RefundReason};
 use crate::{Error, Result};
 
@@ -110,14 +110,23 @@ pub(crate) fn refunds_of(conn: &mut Conn, county: RegionCode, order: OrderId) ->
         .collect()
 }
 
-/// Refunds this provider has yet to confirm, oldest first.
-pub(crate) fn refunds_waiting(conn: &mut Conn, provider: &str, limit: i64) -> Result<Vec<Refund>> {
+/// Refunds this provider has yet to confirm and whose pause is over, oldest first; without a moment, all of them.
+pub(crate) fn refunds_waiting(
+    conn: &mut Conn,
+    provider: &str,
+    now: Option<Timestamp>,
+    limit: i64,
+) -> Result<Vec<Refund>> {
+    let pausing = refund_try::table
+        .filter(refund_try::county.eq(refund::county).and(refund_try::refund.eq(refund::id)))
+        .filter(refund_try::next_at.gt(now.unwrap_or(Timestamp::from_millis(i64::MAX))));
     let of_order = orders::county.eq(refund::county).and(orders::id.eq(refund::order_id));
     refund::table
         .inner_join(orders::table.on(of_order))
         .inner_join(payment::table.on(payment::checkout.eq(orders::checkout)))
         .filter(payment::provider.eq(provider))
         .filter(refund::status.eq("instructed"))
+        .filter(diesel::dsl::not(diesel::dsl::exists(pausing)))
         .order(refund::instructed_at.asc())
         .limit(limit)
         .select(RefundRow::as_select())
@@ -125,6 +134,50 @@ pub(crate) fn refunds_waiting(conn: &mut Conn, provider: &str, limit: i64) -> Re
         .into_iter()
         .map(Refund::try_from)
         .collect()
+}
+
+/// How often a refund was tried in vain.
+pub(crate) fn tries_of_refund(conn: &mut Conn, seen: &Refund) -> Result<i64> {
+    let tries: Option<i64> = refund_try::table
+        .filter(refund_try::county.eq(seen.county).and(refund_try::refund.eq(seen.id)))
+        .select(refund_try::tries)
+        .first(conn)
+        .optional()?;
+    Ok(tries.unwrap_or(0))
+}
+
+pub(crate) fn note_refund_fault(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    seen: &Refund,
+    fault: &str,
+    next: Timestamp,
+) -> Result<()> {
+    let of = refund_try::table.filter(refund_try::county.eq(seen.county).and(refund_try::refund.eq(seen.id)));
+    let changed = diesel::update(of)
+        .set((
+            refund_try::tries.eq(refund_try::tries + 1),
+            refund_try::fault.eq(fault),
+            refund_try::tried_at.eq(now),
+            refund_try::next_at.eq(next),
+        ))
+        .prepared()
+        .execute(tx.conn())?;
+    if changed == 0 {
+        diesel::insert_into(refund_try::table)
+            .values((
+                refund_try::county.eq(seen.county),
+                refund_try::id.eq(tx.id::<i64>(now)),
+                refund_try::refund.eq(seen.id),
+                refund_try::tries.eq(1_i64),
+                refund_try::fault.eq(fault),
+                refund_try::tried_at.eq(now),
+                refund_try::next_at.eq(next),
+            ))
+            .prepared()
+            .execute(tx.conn())?;
+    }
+    Ok(())
 }
 
 /// The provider says that the buyer has it; false when it said so before.

@@ -528,6 +528,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    refund_try (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        refund -> BigInt,
+        tries -> BigInt,
+        fault -> Text,
+        tried_at -> BigInt,
+        next_at -> BigInt,
+    }
+}
+
+diesel::table! {
     settlement_try (county, id) {
         county -> BigInt,
         id -> BigInt,
@@ -674,7 +686,7 @@ diesel::allow_tables_to_appear_in_same_query!(orders, order_delivery);
 diesel::allow_tables_to_appear_in_same_query!(orders, order_line);
 diesel::allow_tables_to_appear_in_same_query!(listing, preorder, reservation);
 diesel::allow_tables_to_appear_in_same_query!(seller, seller_reminder);
-diesel::allow_tables_to_appear_in_same_query!(orders, payment, refund, settlement_try);
+diesel::allow_tables_to_appear_in_same_query!(orders, payment, refund, refund_try, settlement_try);
 diesel::allow_tables_to_appear_in_same_query!(
     campaign,
     campaign_rule,
