@@ -212,3 +212,5 @@ behalf-sell-terms = If you agree, the goods stand in your own shop and the keepe
 behalf-receipt-sell-title = Note of selling on behalf
 behalf-receipt-sell-note = The provider pays the villager; no money passes through the station.
 behalf-error-no-shop = { $name } has no verified shop in this county. Help them apply first (Open a shop).
+behalf-pay-alipay = Pay with Alipay
+behalf-scan-alipay = Scan with Alipay to pay

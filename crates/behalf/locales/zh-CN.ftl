@@ -212,3 +212,5 @@ behalf-sell-terms = 同意后，商品在您自己的店里上架，站长可以
 behalf-receipt-sell-title = 代销单
 behalf-receipt-sell-note = 货款由支付机构结算给村民本人，站点不经手。
 behalf-error-no-shop = { $name } 在本县还没有通过审核的店铺，请先帮村民申报（我要开店）。
+behalf-pay-alipay = 支付宝扫码支付
+behalf-scan-alipay = 用支付宝扫码付款

@@ -16,8 +16,8 @@ use std::sync::Arc;
 use axum::Extension;
 use identity::Vault;
 use kernel::Message;
+use market::channel::Channels;
 use market::sandbox::Sandbox;
-use market::wechat::WeChat;
 use ui::{App, Door, Job, Lang, Locales, Module, NavEntry};
 
 use crate::messages::{Messenger, outcome};
@@ -37,7 +37,7 @@ pub const LOCALES: Locales =
 pub fn module(
     vault: Vault,
     sandbox: Sandbox,
-    wechat: Option<WeChat>,
+    channels: Channels,
     messenger: Arc<dyn Messenger>,
 ) -> Module {
     let entry = |door, order, key, path, icon, needs| NavEntry { door, order, key, path, icon, needs };
@@ -47,7 +47,7 @@ pub fn module(
     let key = vault.clone();
     Module {
         name: "behalf",
-        routes: pages::routes().with(vault.clone()).with(sandbox.clone()).with(wechat),
+        routes: pages::routes().with(vault.clone()).with(sandbox.clone()).with(channels),
         api: api::routes().layer(Extension(vault)).layer(Extension(sandbox)),
         navigation: vec![
             entry(Door::Counter, 30, "behalf-nav", "/counter/behalf", "users", keeps),

@@ -75,7 +75,7 @@ pub fn modules(vault: &Vault, files: &Files, sandbox: &Sandbox, channels: Channe
         logistics::module(pickup_key(vault)),
         trade::module(),
         offsite::module(),
-        behalf::module(vault.clone(), sandbox.clone(), channels.wechat, Arc::new(NoMessenger)),
+        behalf::module(vault.clone(), sandbox.clone(), channels, Arc::new(NoMessenger)),
         statistics::module(),
         assessment::module(),
     ]

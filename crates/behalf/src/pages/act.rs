@@ -4,13 +4,12 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use identity::Vault;
-use kernel::Actor;
-use market::channel::{self, Way};
-use market::model::{CartLine, Listing};
+use kernel::{Actor, Timestamp};
+use market::channel::{self, Channel, Channels, Way};
+use market::model::{CartLine, CheckoutId, Listing};
 use market::provider::PaymentProvider as _;
 use market::sandbox::{Behaviour, Sandbox};
-use market::service::{Shelf, browse};
-use market::wechat::WeChat;
+use market::service::{ALIPAY, Shelf, browse};
 use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, page_with, redirect};
 
 use super::{dispute_tone, own_station, sale, step_words, tone};
@@ -39,7 +38,8 @@ struct ActPage<'a> {
     waiting: bool,
     payable: bool,
     wechat: bool,
-    /// Where WeChat has it paid, as a code to scan; empty until it was asked.
+    alipay: bool,
+    /// Where the provider has it paid, as a code to scan; empty until it was asked.
     code: String,
 }
 
@@ -80,6 +80,12 @@ impl ActPage<'_> {
         order.map_or_else(String::new, |order| self.view.say(&order.status.label()))
     }
 
+    /// What the code to scan is scanned with.
+    fn scan(&self) -> String {
+        let provider = self.one.checkout.as_ref().map_or("", |checkout| checkout.payment.provider.as_str());
+        self.view.t(if provider == ALIPAY { "behalf-scan-alipay" } else { "behalf-scan" })
+    }
+
     fn step(&self, step: &Step) -> String {
         step_words(self.view, step)
     }
@@ -87,7 +93,7 @@ impl ActPage<'_> {
 
 pub(super) async fn show(
     State(app): State<App>,
-    Extension(wechat): Extension<Option<WeChat>>,
+    Extension(channels): Extension<Channels>,
     view: View,
     query: ListQuery,
     Id(id): Id<ActId>,
@@ -96,10 +102,10 @@ pub(super) async fn show(
     typed.set("q", query.words());
     typed.set("kind", query.filter("kind"));
     typed.set("waiting", query.filter("waiting"));
-    act_page(&app, &view, wechat.is_some(), id, FormView::new(typed)).await
+    act_page(&app, &view, &channels, id, FormView::new(typed)).await
 }
 
-pub(super) async fn act_page(app: &App, view: &View, wechat: bool, id: ActId, form: FormView) -> PageResult {
+pub(super) async fn act_page(app: &App, view: &View, channels: &Channels, id: ActId, form: FormView) -> PageResult {
     own_station(view)?;
     let (actor, today) = (view.actor.clone(), view.now.day());
     let words = form.value("q").to_owned();
@@ -132,7 +138,8 @@ pub(super) async fn act_page(app: &App, view: &View, wechat: bool, id: ActId, fo
         cash: one.cash_in_hand(),
         waiting: started && (!form.value("waiting").is_empty() || !link.is_empty()),
         payable: started && held && link.is_empty(),
-        wechat,
+        wechat: channels.wechat.is_some(),
+        alipay: channels.alipay.is_some(),
         code: if started && !link.is_empty() { ui::qr_code(&link) } else { String::new() },
         one,
         view,
@@ -144,7 +151,7 @@ pub(super) async fn act_page(app: &App, view: &View, wechat: bool, id: ActId, fo
 pub(super) async fn after(
     app: &App,
     view: &View,
-    wechat: bool,
+    channels: &Channels,
     id: ActId,
     typed: Typed,
     done: Result<(), PageError>,
@@ -152,7 +159,7 @@ pub(super) async fn after(
     match done {
         Ok(()) => Ok(redirect(&format!("/counter/behalf/acts/{id}"))),
         Err(error) if error.is_correctable() => {
-            act_page(app, view, wechat, id, FormView::refused(typed, error)).await
+            act_page(app, view, channels, id, FormView::refused(typed, error)).await
         }
         Err(error) => Err(error),
     }
@@ -160,7 +167,7 @@ pub(super) async fn after(
 
 pub(super) async fn put(
     State(app): State<App>,
-    Extension(wechat): Extension<Option<WeChat>>,
+    Extension(channels): Extension<Channels>,
     view: View,
     Id(id): Id<ActId>,
     typed: Typed,
@@ -177,12 +184,12 @@ pub(super) async fn put(
     };
     // Every line has a field of its own, so the sentence stands above.
     let put = put.await.map_err(|error: PageError| PageError { field: None, ..error });
-    after(&app, &view, wechat.is_some(), id, typed, put).await
+    after(&app, &view, &channels, id, typed, put).await
 }
 
 pub(super) async fn ask(
     State(app): State<App>,
-    Extension(wechat): Extension<Option<WeChat>>,
+    Extension(channels): Extension<Channels>,
     view: View,
     Id(id): Id<ActId>,
     typed: Typed,
@@ -190,14 +197,14 @@ pub(super) async fn ask(
     let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
     let no_return = typed.get("no_return") == "1";
     let asked = app.db.write(move |tx| service::ask(tx, &actor, now, city, id, no_return)).await;
-    after(&app, &view, wechat.is_some(), id, typed, asked.map_err(PageError::from)).await
+    after(&app, &view, &channels, id, typed, asked.map_err(PageError::from)).await
 }
 
 pub(super) async fn agree(
     State(app): State<App>,
     Extension(vault): Extension<Vault>,
     Extension(sandbox): Extension<Sandbox>,
-    Extension(wechat): Extension<Option<WeChat>>,
+    Extension(channels): Extension<Channels>,
     view: View,
     Id(id): Id<ActId>,
     typed: Typed,
@@ -207,7 +214,7 @@ pub(super) async fn agree(
     // A wrong code is not shown again.
     let mut typed = typed;
     typed.set("code", "");
-    after(&app, &view, wechat.is_some(), id, typed, agreed).await
+    after(&app, &view, &channels, id, typed, agreed).await
 }
 
 /// Says a code; a wrong one is counted and then refused.
@@ -231,7 +238,7 @@ pub(crate) async fn agree_by(
 
 pub(super) async fn cash(
     State(app): State<App>,
-    Extension(wechat): Extension<Option<WeChat>>,
+    Extension(channels): Extension<Channels>,
     view: View,
     Id(id): Id<ActId>,
     typed: Typed,
@@ -239,46 +246,51 @@ pub(super) async fn cash(
     let kind = CashKind::parse(typed.get("step")).ok_or_else(PageError::not_found)?;
     let (actor, now) = (view.actor.clone(), view.now);
     let moved = app.db.write(move |tx| service::move_cash(tx, &actor, now, id, kind)).await;
-    after(&app, &view, wechat.is_some(), id, typed, moved.map_err(PageError::from)).await
+    after(&app, &view, &channels, id, typed, moved.map_err(PageError::from)).await
 }
 
-/// The keeper pays the checkout with the provider: the sandbox, or WeChat by a code to scan.
+/// The keeper pays the checkout with the provider: the sandbox, or WeChat or Alipay by a code to scan.
 pub(super) async fn pay(
     State(app): State<App>,
     Extension(sandbox): Extension<Sandbox>,
-    Extension(wechat): Extension<Option<WeChat>>,
+    Extension(channels): Extension<Channels>,
     view: View,
     Id(id): Id<ActId>,
     typed: Typed,
 ) -> PageResult {
     let actor = view.actor.clone();
     let checkout = app.db.read(move |conn| service::payable(conn, &actor, id)).await?;
-    let has_wechat = wechat.is_some();
-    let payment = checkout.payment;
-    let begun = match wechat.filter(|_| typed.get("way") == "wechat") {
-        Some(wechat) => {
-            let program = Actor::system("behalf");
-            channel::begin(&wechat, &app.db, &program, view.now, payment.checkout, Way::Qr)
-                .await
-                .map_err(PageError::from)
-        }
-        None if payment.provider == sandbox.name() => {
+    let payment = &checkout.payment;
+    let begun = match (typed.get("way"), &channels.wechat, &channels.alipay) {
+        ("wechat", Some(wechat), _) => over(wechat, &app, view.now, payment.checkout).await,
+        ("alipay", _, Some(alipay)) => over(alipay, &app, view.now, payment.checkout).await,
+        _ if payment.provider == sandbox.name() => {
             sandbox.decide(payment.checkout, payment.amount_fen, Behaviour::Pay);
             return Ok(redirect(&format!("/counter/behalf/acts/{id}?waiting=1")));
         }
-        None => Err(market::Error::ChangedMeanwhile.into()),
+        _ => Err(market::Error::ChangedMeanwhile.into()),
     };
-    after(&app, &view, has_wechat, id, typed, begun).await
+    after(&app, &view, &channels, id, typed, begun).await
+}
+
+async fn over<C: Channel>(
+    channel: &C,
+    app: &App,
+    now: Timestamp,
+    checkout: CheckoutId,
+) -> Result<(), PageError> {
+    let program = Actor::system("behalf");
+    channel::begin(channel, &app.db, &program, now, checkout, Way::Qr).await.map_err(PageError::from)
 }
 
 pub(super) async fn give_up(
     State(app): State<App>,
-    Extension(wechat): Extension<Option<WeChat>>,
+    Extension(channels): Extension<Channels>,
     view: View,
     Id(id): Id<ActId>,
     typed: Typed,
 ) -> PageResult {
     let (actor, now) = (view.actor.clone(), view.now);
     let dropped = app.db.write(move |tx| service::drop_act(tx, &actor, now, id)).await;
-    after(&app, &view, wechat.is_some(), id, typed, dropped.map_err(PageError::from)).await
+    after(&app, &view, &channels, id, typed, dropped.map_err(PageError::from)).await
 }

@@ -4,8 +4,8 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use kernel::RegionCode;
+use market::channel::Channels;
 use market::model::{Attribute, Category, Kind as Goods, Listing, UNITS, unit_word};
-use market::wechat::WeChat;
 use market::{GoodsError, category_name, goods_in, picture_for, unit_name};
 use ui::{App, FormView, Id, Lang, PageError, PageResult, Typed, View, page_with};
 
@@ -143,7 +143,7 @@ fn filled(view: &View, one: &ActView, village: RegionCode) -> Typed {
 
 pub(super) async fn put(
     State(app): State<App>,
-    Extension(wechat): Extension<Option<WeChat>>,
+    Extension(channels): Extension<Channels>,
     view: View,
     Id(id): Id<ActId>,
     typed: Typed,
@@ -162,5 +162,5 @@ pub(super) async fn put(
         // One field stands for the product's name and the shelf's words.
         if error.field == Some("name") { PageError { field: Some("title"), ..error } } else { error }
     });
-    after(&app, &view, wechat.is_some(), id, typed, put).await
+    after(&app, &view, &channels, id, typed, put).await
 }
