@@ -42,6 +42,7 @@ const NAMED: [(&str, &str); 7] = [
 
 /// Names the problem document wherever something is refused, and how programs sign in.
 pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
+    document.webhooks = Some(webhook::described());
     let components = document.components.get_or_insert_with(Components::new);
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
