@@ -162,10 +162,10 @@ impl Count {
         } else {
             let body = response["content"]["$base64"].as_str().and_then(|text| BASE64.decode(text).ok());
             let problem: Value = serde_json::from_slice(&body.unwrap_or_default()).unwrap_or_default();
-            *self
-                .refusals
-                .entry(format!("{} {}", response["status_code"], problem["detail"]))
-                .or_default() += 1;
+            // What stands behind the colon differs with every body that cannot be read.
+            let detail = problem["detail"].as_str().and_then(|words| words.split('：').next());
+            let said = format!("{} {}", response["status_code"], detail.unwrap_or_default());
+            *self.refusals.entry(said).or_default() += 1;
         }
     }
 }
