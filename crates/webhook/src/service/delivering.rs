@@ -26,7 +26,7 @@ pub fn tell(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> Result<()> {
     if let (Some(organisation), Some(thing)) = (whose, kind.keeps.and_then(|field| number(&body, field))) {
         store::keep_owner(tx.conn(), event.county, thing, organisation)?;
     }
-    let told = store::told(tx.conn(), kind.name, event.county, whose.filter(|_| kind.is_for_shops()))?;
+    let told = store::told(tx.conn(), kind.name, event.county, whose)?;
     for endpoint in told.iter().filter(|endpoint| endpoint.made_at <= event.at) {
         let message = json!({
             "type": kind.name, "timestamp": event.at, "data": kind.data(event.county, &body)
