@@ -24,7 +24,7 @@ const RANKS: [&[&str]; 13] = [
     &["region"],
     &["identity"],
     &["evidence"],
-    &["ledger", "payment"],
+    &["ledger", "payment", "webhook"],
     &["market", "station", "logistics", "trade", "offsite"],
     &["behalf"],
     &["statistics"],

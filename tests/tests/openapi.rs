@@ -63,6 +63,13 @@ fn every_operation_answers_as_the_document_says() {
 fn badly(route: &str, path: &str, body: &Body) -> Vec<(String, Body)> {
     let mut requests =
         vec![(format!("{path}{}page=x&county=x", if path.contains('?') { '&' } else { '?' }), Body::None)];
+    requests.push((
+        format!(
+            "{path}{}county=x&county=y&measure=x&measure=y&q=x&q=y",
+            if path.contains('?') { '&' } else { '?' }
+        ),
+        Body::None,
+    ));
     if route.contains('{') {
         let nowhere: Vec<&str> =
             route.split('/').map(|part| if part.starts_with('{') { "nowhere" } else { part }).collect();

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::limits::Limits;
 use crate::payments::{AlipayConfig, WeChatConfig};
-use crate::wiring::Settings;
+use crate::wiring::{Reach, Settings};
 
 /// What an installation is configured with.
 #[derive(Debug, Clone, Deserialize)]
@@ -31,6 +31,8 @@ pub struct Config {
     pub wechat: Option<WeChatConfig>,
     /// Alipay, likewise.
     pub alipay: Option<AlipayConfig>,
+    /// True to let webhooks reach this machine by http; for development alone.
+    pub loopback_webhooks: bool,
 }
 
 impl Default for Config {
@@ -43,6 +45,7 @@ impl Default for Config {
             limits: Limits::default(),
             wechat: None,
             alipay: None,
+            loopback_webhooks: false,
         }
     }
 }
@@ -101,6 +104,7 @@ impl Config {
                 alipay: self.alipay.as_ref().map(AlipayConfig::open).transpose()?,
             },
             files: self.files(),
+            reach: if self.loopback_webhooks { Reach::Loopback } else { Reach::Public },
         })
     }
 

@@ -111,8 +111,12 @@ fn key_of(fields: &str) -> Option<String> {
     (!key.is_empty()).then_some(key)
 }
 
-/// Keeps the answer of what had an effect; what had none may be sent again, corrected.
+/// Keeps the answer of what had an effect; what had none may be sent again, corrected. An answer that says it must not be
+/// stored, such as one with a secret, is not: who asks again is told that it was done.
 async fn keep(app: &App, slot: db::idempotency::Slot, response: Response) -> Response {
+    if response.headers().get(header::CACHE_CONTROL).is_some_and(|value| value == "no-store") {
+        return response;
+    }
     let (parts, body) = response.into_parts();
     let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (content_type, location) = (text(header::CONTENT_TYPE).to_owned(), text(header::LOCATION).to_owned());

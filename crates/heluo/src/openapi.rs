@@ -30,7 +30,11 @@ const WRITING: [(&str, &str); 2] =
     [("409", "Somebody or something was first"), ("413", "The body is larger than 10 MB")];
 
 /// What the statuses that operations name mean.
-const NAMED: [(&str, &str); 3] = [
+const NAMED: [(&str, &str); 7] = [
+    ("200", "What was asked for, or what it has become"),
+    ("201", "Made; the body names it"),
+    ("202", "Taken in; it is worked on"),
+    ("204", "Done; there is nothing to say"),
     ("401", "Sign in first"),
     ("403", "This person may not"),
     ("404", "There is no such thing, or it is not yours to see"),
@@ -38,6 +42,7 @@ const NAMED: [(&str, &str); 3] = [
 
 /// Names the problem document wherever something is refused, and how programs sign in.
 pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
+    document.webhooks = Some(webhook::described());
     let components = document.components.get_or_insert_with(Components::new);
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
@@ -55,10 +60,8 @@ pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
                 operation.security = Some(vec![SecurityRequirement::new("session", [""; 0])]);
             }
             for (code, response) in &mut operation.responses.responses {
-                if let RefOr::T(response) = response
-                    && code.as_str() >= "400"
-                {
-                    refuse(code, response);
+                if let RefOr::T(response) = response {
+                    describe(code, response);
                 }
             }
         }
@@ -66,9 +69,12 @@ pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
     document
 }
 
-fn refuse(code: &str, response: &mut Response) {
-    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build();
-    response.content.insert("application/problem+json".to_owned(), RefOr::T(problem));
+/// Says what a status means, as every response must, and that a refusal is a problem document.
+fn describe(code: &str, response: &mut Response) {
+    if code >= "400" {
+        let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build();
+        response.content.insert("application/problem+json".to_owned(), RefOr::T(problem));
+    }
     if response.description.is_empty() {
         let words = ANY.iter().chain(&WRITING).chain(&NAMED).find(|(named, _)| *named == code);
         response.description = words.map_or_else(String::new, |(_, words)| (*words).to_owned());

@@ -17,6 +17,8 @@ use region::Divisions;
 use ui::{App, Job, Locales, Module, Site, Texts};
 use utoipa_axum::router::OpenApiRouter;
 
+pub use webhook::Reach;
+
 use crate::limits::{self, Asked, Limits};
 use crate::{idempotency, openapi, operations};
 
@@ -64,12 +66,19 @@ pub enum StartError {
 
 /// The contexts in order of rank.
 #[must_use]
-pub fn modules(vault: &Vault, files: &Files, sandbox: &Sandbox, channels: Channels) -> Vec<Module> {
+pub fn modules(
+    vault: &Vault,
+    files: &Files,
+    sandbox: &Sandbox,
+    channels: Channels,
+    reach: Reach,
+) -> Vec<Module> {
     vec![
         region::module(),
         identity::module(vault.clone(), station::open_within),
         evidence::module(files),
         ledger::module(),
+        webhook::module(vault.key_for("webhook secrets"), reach),
         market::module(vault.clone(), sandbox.clone(), channels.clone(), files),
         station::module(),
         logistics::module(pickup_key(vault)),
@@ -96,8 +105,8 @@ pub fn sealing_key(vault: &Vault) -> SealingKey {
 pub fn migrations() -> Migrations {
     let (sandbox, _) = Sandbox::new([0; 32]);
     let mut all = Migrations::new();
-    for module in modules(&Vault::new([0; 32]), &Files::local(PathBuf::new()), &sandbox, Channels::default())
-    {
+    let files = Files::local(PathBuf::new());
+    for module in modules(&Vault::new([0; 32]), &files, &sandbox, Channels::default(), Reach::Public) {
         if let Some(source) = module.migrations {
             all = all.with(source);
         }
@@ -123,14 +132,16 @@ pub struct Settings {
     pub channels: Channels,
     /// The folder of what people hand in.
     pub files: PathBuf,
+    /// How far webhooks reach.
+    pub reach: Reach,
 }
 
 /// Opens the database, takes its divisions up and wires every context.
 pub async fn start(settings: Settings) -> Result<Program, StartError> {
-    let Settings { target, ids, clock, secret, demo, limits, channels, files } = settings;
+    let Settings { target, ids, clock, secret, demo, limits, channels, files, reach } = settings;
     let vault = Vault::new(secret);
     let (sandbox, outbox) = Sandbox::new(vault.key_for("sandbox notices"));
-    let mut modules = modules(&vault, &Files::local(files), &sandbox, channels);
+    let mut modules = modules(&vault, &Files::local(files), &sandbox, channels, reach);
     let policies = Policies::new(modules.iter().map(|one| one.policies)).map_err(StartError::Policies)?;
     let locales: Vec<Locales> =
         std::iter::once(ui::LOCALES).chain(modules.iter().filter_map(|one| one.locales)).collect();

@@ -49,6 +49,7 @@ impl From<&Division> for DivisionBody {
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Search {
     /// Part of a name, pinyin or initials.
     q: String,

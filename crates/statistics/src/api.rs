@@ -13,6 +13,7 @@ use crate::lists::Asked;
 use crate::service::{self, SEE_FIGURES};
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct FigureQuery {
     /// `transaction_value` (fen), `orders`, `parcels_arrived`, `parcels_collected`, `bulk_contracts`,
     /// `bulk_sales` (fen), `offsite_orders` or `offsite_sales` (fen).

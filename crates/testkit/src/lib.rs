@@ -12,6 +12,8 @@
 
 mod authority;
 mod database;
+mod peer;
 
 pub use authority::{Everything, anybody, somebody, system};
 pub use database::{Scratch, on_both, on_postgres, on_sqlite, postgres_server, runtime};
+pub use peer::python;

@@ -76,6 +76,11 @@ impl Browser {
         self.click(&path, name).await;
     }
 
+    /// Opens what is folded behind these words.
+    pub async fn unfold(&self, words: &str) {
+        self.click(&format!("//summary[normalize-space()='{words}']"), words).await;
+    }
+
     /// Follows the first link whose words contain this.
     pub async fn press_containing(&self, words: &str) {
         let path = format!("(//a[contains(.,'{words}')])[1]");

@@ -13,6 +13,7 @@ use super::promotions::{Promoted, make_promoted, of_promotions};
 use super::sending::{Sent, make_sent, of_sending};
 use super::shop::{Kept, make_kept, show_document};
 use super::trade::{Traded, fields, make_traded, post, post_form, terms};
+use super::webhooks::{Hooked, make_hooked, of_webhooks};
 use super::{Body, Program};
 
 /// What routes are asked about: made once, by the people of 栾川.
@@ -53,6 +54,7 @@ pub struct Things {
     pub kept: Kept,
     pub money: Money,
     pub acted: Acted,
+    pub hooked: Hooked,
 }
 
 pub async fn make_things(chain: &Chain<'_>) -> Things {
@@ -148,6 +150,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         elsewhere: make_elsewhere(program, &chain.seller).await,
         money: make_money(chain).await,
         acted: make_acted(chain).await,
+        hooked: make_hooked(chain).await,
     }
 }
 
@@ -327,6 +330,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
             get(format!("/api/v1/trade/contracts/{}", things.traded.contracts[0]))
         }
         ("POST", "/api/v1/trade/posts") => same(Body::Json(post("demand", true))),
+        _ if of_webhooks(&things.hooked, method, route).is_some() => of_webhooks(&things.hooked, method, route),
         _ if of_sending(things, method, route).is_some() => of_sending(things, method, route),
         _ if of_invoices(things, method, route).is_some() => of_invoices(things, method, route),
         _ if of_behalf(&things.acted, method, route).is_some() => of_behalf(&things.acted, method, route),

@@ -20,6 +20,7 @@ pub mod promotions;
 pub mod sending;
 pub mod shop;
 pub mod trade;
+pub mod webhooks;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -84,6 +85,7 @@ impl Program {
             limits,
             channels: channels.clone(),
             files: folder.path().join("files"),
+            reach: wiring::Reach::Loopback,
         })
         .await
         .unwrap();

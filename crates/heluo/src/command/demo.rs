@@ -22,7 +22,9 @@ pub(super) fn run(listen: SocketAddr, data: Option<PathBuf>, scale: u32) -> Outc
         Some(data) => data,
         None => fresh_folder()?,
     };
-    let config = Config { listen, data, ..Config::default() };
+    // Receivers on this machine can be tried while nobody else can reach the demonstration.
+    let loopback_webhooks = listen.ip().is_loopback();
+    let config = Config { listen, data, loopback_webhooks, ..Config::default() };
     runtime()?.block_on(async {
         let listener = serve::listen(config.listen).await?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;

@@ -154,7 +154,7 @@ fn checkout_body(sandbox: &Sandbox, id: CheckoutId, checkout: &CheckoutView) -> 
 }
 
 /// Orders what is in the cart: one order for each seller, one payment. Stock is held for half an hour.
-#[utoipa::path(post, path = "/api/v1/checkouts", request_body = NewCheckout, responses((status = 201, body = CheckoutBody), (status = 401), (status = 409), (status = 422)))]
+#[utoipa::path(post, path = "/api/v1/checkouts", request_body = NewCheckout, responses((status = 201, body = CheckoutBody), (status = 401), (status = 404), (status = 409), (status = 422)))]
 async fn place(
     State(app): State<App>,
     Extension(sandbox): Extension<Sandbox>,

@@ -175,7 +175,7 @@ impl StoreDraft {
         if !self.offers_pickup && self.brings_to.is_none() {
             return Err(DeliveryError::StoreUseless);
         }
-        if self.fee < Fen::ZERO || self.fee > DEAREST {
+        if self.fee < Fen::ZERO || self.fee > DEAREST || self.free_from.is_some_and(|one| one < Fen(1)) {
             return Err(DeliveryError::FreightFee);
         }
         let mut sorted = self.slots.clone();
@@ -264,6 +264,26 @@ mod tests {
         assert_eq!(fee(110_000), Fen(1700));
         assert_eq!(rule(None, 800).fee(Grams(9000), Fen::yuan(99)).unwrap(), Fen::ZERO);
         assert!(rule_for(&rules[2..], RegionCode(110_000)).is_none());
+    }
+
+    #[test]
+    fn a_store_brings_goods_free_from_a_value_there_is() {
+        let slots = SlotTimes::read("09:00-12:00 x20").unwrap();
+        let store = |free_from| StoreDraft {
+            name: "直营店".to_owned(),
+            village: RegionCode(410_324_102_201),
+            place: "兴华路 1 号".to_owned(),
+            offers_pickup: true,
+            brings_to: None,
+            fee: Fen::ZERO,
+            free_from,
+            is_open: true,
+            slots: slots.clone(),
+        };
+        assert!(store(None).check().is_ok() && store(Some(Fen(1))).check().is_ok());
+        for unfit in [Fen::ZERO, Fen(-1), Fen(i64::MIN)] {
+            assert!(matches!(store(Some(unfit)).check(), Err(DeliveryError::FreightFee)), "{unfit:?}");
+        }
     }
 
     #[test]

@@ -117,7 +117,7 @@ impl PreorderDraft {
         if !(2..=10_000_000).contains(&self.price.0) {
             return Err(PreorderError::PriceOutOfRange);
         }
-        if self.deposit < Fen(1) || self.deposit.0 * 5 > self.price.0 {
+        if self.deposit < Fen(1) || self.deposit > Fen(self.price.0 / 5) {
             return Err(PreorderError::DepositOutOfRange(Fen(self.price.0 / 5)));
         }
         if !(1..=1_000_000).contains(&self.net.0) {
@@ -307,6 +307,8 @@ mod tests {
         assert!(draft().check(today).is_ok());
         let dear = PreorderDraft { deposit: Fen(2_001), ..draft() };
         assert!(matches!(dear.check(today), Err(PreorderError::DepositOutOfRange(Fen(2_000)))));
+        let endless = PreorderDraft { deposit: Fen(i64::MAX), ..draft() };
+        assert!(matches!(endless.check(today), Err(PreorderError::DepositOutOfRange(Fen(2_000)))));
         let late = PreorderDraft { harvest_from: Day::new(2026, 4, 1).unwrap(), ..draft() };
         assert!(matches!(late.check(today), Err(PreorderError::HarvestUnfit)));
         let long = PreorderDraft { harvest_to: Day::new(2026, 12, 1).unwrap(), ..draft() };

@@ -1,0 +1,25 @@
+//! Programs that others wrote, to check ours against.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The folder of programs of a Python package such as `schemathesis==4.32.5`, installed below `folder` when it is not
+/// there yet. Without Python or a registry this is a failure, not a reason to skip.
+#[must_use]
+pub fn python(folder: &str, package: &str) -> PathBuf {
+    let home = Path::new(folder).join(package.replace("==", "-"));
+    let programs = home.join("bin");
+    let done = home.join("done");
+    if !done.exists() {
+        run(Command::new("python3").args(["-m", "venv"]).arg(&home));
+        run(Command::new(programs.join("pip")).args(["install", "--quiet", package]));
+        fs::write(done, "").expect("the folder can be written");
+    }
+    programs
+}
+
+fn run(command: &mut Command) {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
