@@ -147,3 +147,4 @@ market-error-joint-nobody = 请填写要邀请的手机号。
 market-error-joint-too-many = 一次最多邀请 { $most } 人，请分几次。
 market-error-joint-phone = “{ $text }”不是手机号。
 market-error-joint-not-understood = 请先勾选，确认您了解最高价和付款期限。
+market-error-joint-by-consent = 因本身性质不退的商品要逐单征得买家同意，不能拿来联合采购。

@@ -12,7 +12,7 @@ use identity::Vault;
 use identity::model::Phone;
 use kernel::{Day, Fen, OrganisationId, Refusal, Timestamp};
 use market::model::{
-    Audience, JointFailure, JointNoticeKind, JointOfferDraft, JointOfferId, JointRound, JointRoundDraft,
+    Audience, Category, JointFailure, JointNoticeKind, JointOfferDraft, JointOfferId, JointRound, JointRoundDraft,
     JointRoundId, JointShare, JointStanding, JointStatus, ListingId, Order, OrderStatus, SellerKind, Steps,
     Tier, Verified,
 };
@@ -398,6 +398,30 @@ fn a_seller_who_lapsed_meanwhile_is_not_paid() {
     });
 }
 
+#[test]
+fn goods_of_consent_and_dear_steps_are_not_offered() {
+    testkit::on_both(migrations, |db| async move {
+        common::open_point(&db, true).await;
+        let offer = db.write(|tx| {
+            let (actor, seller) = (testkit::somebody(1), seller(SELLER));
+            service::take_over(tx, &testkit::system(), now(), &verified(&seller, now()))?;
+            let product =
+                service::add_product(tx, &actor, now(), &seller, &common::product(Category::Tourism))?;
+            let lot = service::record_lot(tx, &actor, now(), &seller, product, &common::lot(60))?;
+            let visit = service::publish(tx, &actor, now(), &seller, lot, &common::terms(60, 10_000))?;
+            let draft = JointOfferDraft { steps: steps(), most: 150, notice_days: 3 };
+            service::offer_joint(tx, &actor, now(), &seller, visit, &draft)
+        });
+        assert!(matches!(refused(offer.await), JointError::ByConsent));
+        let cheap = listed(&db, SELLER, 200, 9_000).await;
+        let dear = db.write(move |tx| {
+            let draft = JointOfferDraft { steps: steps(), most: 150, notice_days: 3 };
+            service::offer_joint(tx, &testkit::somebody(1), now(), &seller(SELLER), cheap, &draft)
+        });
+        assert!(matches!(refused(dear.await), JointError::DearerThanShelf(Fen(9_000))));
+    });
+}
+
 /// Fifty at once for thirty places of two: never above what is held, and the sum stays that of the members.
 #[test]
 fn many_join_at_once_and_the_round_is_never_overfull() {
@@ -525,6 +549,7 @@ fn every_refusal_has_a_sentence() {
         JointError::NoticeOutOfRange,
         JointError::DearerThanShelf(Fen(100)),
         JointError::NotOnShelf,
+        JointError::ByConsent,
         JointError::Offered,
         JointError::Withdrawn,
         JointError::NotAnOrganiser,

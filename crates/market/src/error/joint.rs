@@ -32,6 +32,9 @@ pub enum JointError {
     /// The listing is on no shelf.
     #[error("the goods are not on the shelf")]
     NotOnShelf,
+    /// Each buyer would have to agree that they may not come back.
+    #[error("goods that may not come back for what they are cannot be offered")]
+    ByConsent,
     /// The listing is offered already.
     #[error("these goods are offered for joint purchase already")]
     Offered,
@@ -91,6 +94,7 @@ impl JointError {
             Self::NoOffer | Self::NoRound => Status::NotFound,
             Self::NotAnOrganiser | Self::NotInvited => Status::Forbidden,
             Self::NotOnShelf
+            | Self::ByConsent
             | Self::Offered
             | Self::Withdrawn
             | Self::StockShort(_)
@@ -112,6 +116,7 @@ impl JointError {
             Self::NoticeOutOfRange => Message::new("market-error-joint-notice"),
             Self::DearerThanShelf(shelf) => Message::new("market-error-joint-dearer").with("shelf", shelf),
             Self::NotOnShelf => Message::new("market-error-joint-not-on-shelf"),
+            Self::ByConsent => Message::new("market-error-joint-by-consent"),
             Self::Offered => Message::new("market-error-joint-offered"),
             Self::Withdrawn => Message::new("market-error-joint-withdrawn"),
             Self::NotAnOrganiser => Message::new("market-error-joint-not-an-organiser"),
@@ -143,7 +148,7 @@ impl JointError {
             }
             Self::MostOutOfRange(_) => Some("most"),
             Self::NoticeOutOfRange => Some("notice_days"),
-            Self::NotOnShelf | Self::Offered => Some("listing"),
+            Self::NotOnShelf | Self::ByConsent | Self::Offered => Some("listing"),
             Self::ClosingUnfit(..) => Some("closes_on"),
             Self::PayDaysUnfit => Some("pay_days"),
             Self::CapacityUnfit(..) | Self::StockShort(_) => Some("capacity"),

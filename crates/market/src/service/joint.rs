@@ -8,7 +8,7 @@ use super::{KEEP_JOINT, OFFER_JOINT, Seller};
 use crate::events::{JointOfferWithdrawn, JointOffered, JointOpened};
 use crate::model::{
     Category, JointNotice, JointNoticeKind, JointOffer, JointOfferDraft, JointOfferId, JointRound,
-    JointRoundDraft, JointRoundId, JointStatus, ListingId, SellerKind,
+    JointRoundDraft, JointRoundId, JointStatus, ListingId, ReturnRule, SellerKind,
 };
 use crate::store;
 use crate::{Error, JointError, Result};
@@ -102,6 +102,10 @@ pub fn offer_joint(
         .ok_or(Error::NoListing(listing))?;
     if !goods.published {
         return Err(JointError::NotOnShelf.into());
+    }
+    // The consent belongs to each purchase (消费者权益保护法 25), and members order by joining.
+    if goods.return_rule == ReturnRule::ByConsent {
+        return Err(JointError::ByConsent.into());
     }
     if !store::sells_on(tx.conn(), seller.county, seller.id, now.day())? {
         return Err(Error::SellerLapsed(seller.name.clone()));
