@@ -38,6 +38,7 @@ struct Words {
     fixed: &'static str,
     members: &'static str,
     pay_by: &'static str,
+    pay_share: &'static str,
     pay: &'static str,
     sandbox_pay: &'static str,
     paid: &'static str,
@@ -58,7 +59,7 @@ const ZH: Words = Words {
     least: "每人至少（件）",
     open: "发起一轮",
     between: "截止日应在",
-    no_point: "请选择取货点",
+    no_point: "请选择一个取货点",
     quantity: "数量",
     join: "参加",
     change: "修改数量",
@@ -70,7 +71,8 @@ const ZH: Words = Words {
     close: "提前截止",
     fixed: "已成团",
     members: "成员名单",
-    pay_by: "前付款",
+    pay_by: "去付款，最晚 20",
+    pay_share: "去付款",
     pay: "去付款",
     sandbox_pay: "付款成功",
     paid: "已付款",
@@ -104,6 +106,7 @@ const EN: Words = Words {
     fixed: "Price fixed",
     members: "Members",
     pay_by: "Pay by 20",
+    pay_share: "Pay for my share",
     pay: "Pay now",
     sandbox_pay: "Pay",
     paid: "Paid",
@@ -228,6 +231,7 @@ async fn pay(browser: &Browser, words: &Words, round: &str) {
     browser.until(words.pay_by).await;
     browser.check(&look("mine")).await;
     browser.go(&format!("/joint/{round}")).await;
+    browser.until(words.pay_share).await;
     browser.check(&look("to-pay")).await;
     let order = browser.first_link("/orders/").await;
     browser.go(&order).await;

@@ -15,6 +15,7 @@ mod handing;
 mod invoices;
 mod joint;
 mod joint_offers;
+mod joint_round;
 mod joint_sell;
 mod marks;
 mod orders;
@@ -39,7 +40,8 @@ pub(crate) use apply::own_seller;
 pub(crate) use cart::order_now;
 pub(crate) use claims::{person_side, wanted as claims_wanted};
 pub(crate) use grants::{try_change as grant_step, try_offer as offer_grant};
-pub(crate) use joint::{join_now, leave_now, shares_wanted as joint_shares_wanted, wanted as joint_wanted};
+pub(crate) use joint::{shares_wanted as joint_shares_wanted, wanted as joint_wanted};
+pub(crate) use joint_round::{join_now, leave_now};
 pub(crate) use joint_sell::{invite_now as invite_to_joint, read_phones};
 use kernel::RegionCode;
 pub(crate) use marks::word;
@@ -142,9 +144,9 @@ pub(crate) fn routes() -> Routes {
         .post("/sell/preorders/{preorder}/harvest", preorders_sell::harvest)
         .post("/sell/preorders/{preorder}/call-off", preorders_sell::call_off)
         .get("/joint", joint::list)
-        .get("/joint/{round}", joint::show)
-        .post("/joint/{round}", joint::join)
-        .post("/joint/{round}/leave", joint::leave)
+        .get("/joint/{round}", joint_round::show)
+        .post("/joint/{round}", joint_round::join)
+        .post("/joint/{round}/leave", joint_round::leave)
         .get("/joint/{round}/members", joint_sell::members)
         .get("/my/joint", joint::mine)
         .get("/sell/joint", joint_sell::list)

@@ -12,9 +12,9 @@ use identity::Vault;
 use identity::model::Phone;
 use kernel::{Day, Fen, OrganisationId, Refusal, Timestamp};
 use market::model::{
-    Audience, Category, JointFailure, JointNoticeKind, JointOfferDraft, JointOfferId, JointRound, JointRoundDraft,
-    JointRoundId, JointShare, JointStanding, JointStatus, ListingId, Order, OrderStatus, SellerKind, Steps,
-    Tier, Verified,
+    Audience, Category, JointFailure, JointNoticeKind, JointOfferDraft, JointOfferId, JointRound,
+    JointRoundDraft, JointRoundId, JointShare, JointStanding, JointStatus, ListingId, Order, OrderStatus,
+    SellerKind, Steps, Tier, Verified,
 };
 use market::provider::Fact;
 use market::service::{self, Joining, JointShareQuery, Seller};
@@ -177,7 +177,8 @@ fn more_come_together_and_all_pay_the_price_reached() {
         assert_eq!(third.shown, Fen(9_000), "fifty-five reach the second step");
         join(&db, now(), id, 11, 12).await.unwrap();
         adds_up(&db, id).await;
-        assert_eq!(close(&db, now(), id).await.unwrap(), JointStatus::Reached);
+        let closing = close(&db, now().plus_minutes(5), id).await;
+        assert_eq!(closing.unwrap(), JointStatus::Reached);
         assert_eq!(stock(&db, listing).await, (143, 57, 0), "what nobody took went back");
         carry_on(&db, now()).await;
         carry_on(&db, now()).await;

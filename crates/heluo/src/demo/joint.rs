@@ -2,10 +2,11 @@
 
 use kernel::{Actor, Fen, Grams, RegionCode, StationId, Timestamp};
 use market::model::{
-    Audience, Buyer, JointOfferDraft, JointOfferId, JointRoundDraft, JointRoundId, LotDraft, Steps, Terms, Tier,
+    Audience, Buyer, JointOfferDraft, JointOfferId, JointRoundDraft, JointRoundId, LotDraft, Steps, Terms,
+    Tier,
 };
 use market::provider::{Fact, Notice};
-use market::service::{self as selling, JointShareQuery, Joining, Seller};
+use market::service::{self as selling, Joining, JointShareQuery, Seller};
 
 use super::goods::described;
 use super::people::Cast;

@@ -120,59 +120,62 @@ pub(crate) fn insert_round(conn: &mut Conn, new: &JointRound) -> Result<()> {
     Ok(())
 }
 
+/// The rounds that match.
+fn matching(want: &JointRoundQuery) -> joint_round::BoxedQuery<'static, Backend> {
+    let mut query = joint_round::table.into_boxed();
+    if let Some(id) = want.only {
+        query = query.filter(joint_round::id.eq(id));
+    }
+    if let Some((county, shop)) = want.shop {
+        let organises = joint_round::organiser_county.eq(county).and(joint_round::organiser.eq(shop));
+        let sells = joint_round::county.eq(county).and(joint_round::seller.eq(shop));
+        query = query.filter(organises.or(sells));
+    }
+    if let Some(day) = want.open_on {
+        query = query
+            .filter(joint_round::status.eq(JointStatus::Open.as_str()))
+            .filter(joint_round::closes_on.ge(day.number()));
+    }
+    if let Some(day) = want.closes_by {
+        query = query.filter(joint_round::closes_on.le(day.number()));
+    }
+    if let Some(county) = want.county {
+        query = query.filter(joint_round::organiser_county.eq(county));
+    }
+    if let Some(category) = want.category {
+        query = query.filter(joint_round::category.eq(category.as_str()));
+    }
+    if let Some(status) = want.status {
+        query = query.filter(joint_round::status.eq(status.as_str()));
+    }
+    if let Some(index) = &want.invited {
+        query = query.filter(diesel::dsl::exists(
+            joint_invitation::table
+                .filter(joint_invitation::county.eq(joint_round::county))
+                .filter(joint_invitation::round.eq(joint_round::id))
+                .filter(joint_invitation::phone_index.eq(index.clone())),
+        ));
+    }
+    if !want.words.is_empty() {
+        let pattern = format!("%{}%", want.words.replace(['%', '_'], ""));
+        let title = joint_round::title.like(pattern.clone());
+        let names = joint_round::organiser_name.like(pattern.clone());
+        query = query.filter(title.or(names).or(joint_round::seller_name.like(pattern)));
+    }
+    query
+}
+
 /// Rounds that match, and how many there are: those that close first first, or those opened last first when also closed
 /// ones are asked for.
 pub(crate) fn rounds(conn: &mut Conn, want: &JointRoundQuery) -> Result<(Vec<JointRound>, i64)> {
-    let matching = || {
-        let mut query = joint_round::table.into_boxed();
-        if let Some(id) = want.only {
-            query = query.filter(joint_round::id.eq(id));
-        }
-        if let Some((county, shop)) = want.shop {
-            let organises = joint_round::organiser_county.eq(county).and(joint_round::organiser.eq(shop));
-            let sells = joint_round::county.eq(county).and(joint_round::seller.eq(shop));
-            query = query.filter(organises.or(sells));
-        }
-        if let Some(day) = want.open_on {
-            query = query
-                .filter(joint_round::status.eq(JointStatus::Open.as_str()))
-                .filter(joint_round::closes_on.ge(day.number()));
-        }
-        if let Some(day) = want.closes_by {
-            query = query.filter(joint_round::closes_on.le(day.number()));
-        }
-        if let Some(county) = want.county {
-            query = query.filter(joint_round::organiser_county.eq(county));
-        }
-        if let Some(category) = want.category {
-            query = query.filter(joint_round::category.eq(category.as_str()));
-        }
-        if let Some(status) = want.status {
-            query = query.filter(joint_round::status.eq(status.as_str()));
-        }
-        if let Some(index) = &want.invited {
-            let invited = joint_invitation::table
-                .filter(joint_invitation::county.eq(joint_round::county))
-                .filter(joint_invitation::round.eq(joint_round::id))
-                .filter(joint_invitation::phone_index.eq(index.clone()));
-            query = query.filter(diesel::dsl::exists(invited));
-        }
-        if !want.words.is_empty() {
-            let pattern = format!("%{}%", want.words.replace(['%', '_'], ""));
-            let title = joint_round::title.like(pattern.clone());
-            let names = joint_round::organiser_name.like(pattern.clone());
-            query = query.filter(title.or(names).or(joint_round::seller_name.like(pattern)));
-        }
-        query
-    };
     let ordered = if want.open_on.is_some() {
-        matching().order((joint_round::closes_on.asc(), joint_round::id.asc()))
+        matching(want).order((joint_round::closes_on.asc(), joint_round::id.asc()))
     } else {
-        matching().order((joint_round::opened_at.desc(), joint_round::id.desc()))
+        matching(want).order((joint_round::opened_at.desc(), joint_round::id.desc()))
     };
     let rows: Vec<RoundRow> =
         ordered.offset(want.offset).limit(want.limit).select(RoundRow::as_select()).load(conn)?;
-    let total = matching().count().get_result(conn)?;
+    let total = matching(want).count().get_result(conn)?;
     Ok((with_steps(conn, rows)?, total))
 }
 

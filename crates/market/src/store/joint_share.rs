@@ -172,12 +172,20 @@ pub(crate) fn shares(
         .select((ShareRow::as_select(), RoundRow::as_select(), orders::status.nullable()))
         .load(conn)?;
     let total = matching().count().get_result(conn)?;
+    Ok((with_rounds(conn, rows)?, total))
+}
+
+/// Shares with their rounds.
+fn with_rounds(
+    conn: &mut Conn,
+    rows: Vec<(ShareRow, RoundRow, Option<String>)>,
+) -> Result<Vec<(JointShare, JointRound)>> {
     let (mut shares, mut rounds) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
     for (row, round, status) in rows {
         shares.push(share((row, status))?);
         rounds.push(round);
     }
-    Ok((shares.into_iter().zip(with_steps(conn, rounds)?).collect(), total))
+    Ok(shares.into_iter().zip(with_steps(conn, rounds)?).collect())
 }
 
 /// Shares of rounds whose price is fixed that have no order yet, the oldest first.
@@ -193,12 +201,7 @@ pub(crate) fn shares_waiting(conn: &mut Conn, limit: i64) -> Result<Vec<(JointSh
         .limit(limit)
         .select((ShareRow::as_select(), RoundRow::as_select()))
         .load(conn)?;
-    let (mut shares, mut rounds) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
-    for (row, round) in rows {
-        shares.push(share((row, None))?);
-        rounds.push(round);
-    }
-    Ok(shares.into_iter().zip(with_steps(conn, rounds)?).collect())
+    with_rounds(conn, rows.into_iter().map(|(row, round)| (row, round, None)).collect())
 }
 
 /// Invites a phone; false when it was invited before.
@@ -242,10 +245,10 @@ pub(crate) fn is_invited(conn: &mut Conn, round: &JointRound, index: &str) -> Re
 
 /// The phones invited to a round, masked, in the order they were invited.
 pub(crate) fn invitations_of(conn: &mut Conn, round: &JointRound) -> Result<Vec<String>> {
-    Ok(joint_invitation::table
+    joint_invitation::table
         .filter(joint_invitation::county.eq(round.county).and(joint_invitation::round.eq(round.id)))
         .order(joint_invitation::id.asc())
         .select(joint_invitation::phone_masked)
         .load(conn)
-        .map_err(Error::from)?)
+        .map_err(Error::from)
 }
