@@ -189,7 +189,7 @@ fn navigation() -> Vec<NavEntry> {
         open(Door::My, 30, "market-my-orders", "/my/orders", "package"),
         open(Door::My, 35, "market-claims", "/my/claims", "undo-2"),
         open(Door::My, 33, "market-reservations", "/my/reservations", "calendar"),
-        open(Door::My, 34, "market-joint-mine", "/my/joint", "users"),
+        open(Door::My, 34, "market-joint", "/my/joint", "users"),
         open(Door::My, 36, "market-coupons", "/my/coupons", "star"),
         open(Door::My, 37, "market-addresses", "/my/addresses", "map-pin"),
         open(Door::My, 40, "market-nav-apply", "/sell/apply", "store"),
