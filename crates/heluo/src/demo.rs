@@ -6,6 +6,7 @@ mod behalf;
 mod elsewhere;
 mod festival;
 mod goods;
+mod joint;
 mod people;
 mod places;
 mod reports;
@@ -102,6 +103,7 @@ pub async fn play(stage: &Stage, progress: impl Fn(i64)) -> Result<(), DemoError
     season::open(stage, &cast, &network).await?;
     self::behalf::act(stage, &network, &cast, &shelf).await?;
     festival::hold(stage, &cast, &network).await?;
+    joint::purchase(stage, &cast, &network).await?;
     settle(stage).await?;
     reports::upload(stage).await
 }

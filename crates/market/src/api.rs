@@ -6,6 +6,8 @@ mod delivery;
 mod documents;
 mod grants;
 mod invoices;
+mod joint;
+mod joint_rounds;
 mod payment;
 mod photos;
 mod preorders;
@@ -26,6 +28,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(payment::routes())
         .merge(preorders::routes())
         .merge(invoices::routes())
+        .merge(joint::routes())
+        .merge(joint_rounds::routes())
         .merge(promotions::routes())
         .merge(photos::routes())
         .merge(grants::routes())

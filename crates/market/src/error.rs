@@ -3,6 +3,7 @@
 mod delivery;
 mod goods;
 mod invoice;
+mod joint;
 mod preorder;
 mod promotion;
 
@@ -13,6 +14,7 @@ use crate::model::{ListingId, OrderId, OrderStatus};
 pub use delivery::DeliveryError;
 pub use goods::GoodsError;
 pub use invoice::InvoiceError;
+pub use joint::JointError;
 pub use preorder::PreorderError;
 pub use promotion::PromotionError;
 
@@ -31,6 +33,9 @@ pub enum Error {
     /// A pre-order cannot be kept like that.
     #[error(transparent)]
     Preorder(#[from] PreorderError),
+    /// A joint purchase cannot be kept like that.
+    #[error(transparent)]
+    Joint(#[from] JointError),
     /// A promotion cannot be had or given like that.
     #[error(transparent)]
     Promotion(#[from] PromotionError),
@@ -341,6 +346,7 @@ impl Refusal for Error {
             Self::Sheet(fault) => fault.status(),
             Self::Invoice(error) => error.status(),
             Self::Preorder(error) => error.status(),
+            Self::Joint(error) => error.status(),
             Self::Promotion(error) => error.status(),
             Self::Shop(error) => error.status(),
             Self::Evidence(error) => error.status(),
@@ -364,6 +370,7 @@ impl Refusal for Error {
             Self::Sheet(fault) => fault.message(),
             Self::Invoice(error) => error.message(),
             Self::Preorder(error) => error.message(),
+            Self::Joint(error) => error.message(),
             Self::Promotion(error) => error.message(),
             Self::Delivery(error) => error.message(),
             Self::NameMissing => Message::new("market-error-name-missing"),
@@ -462,6 +469,7 @@ impl Refusal for Error {
             Self::Sheet(fault) => fault.field(),
             Self::Invoice(error) => error.field(),
             Self::Preorder(error) => error.field(),
+            Self::Joint(error) => error.field(),
             Self::Promotion(error) => error.field(),
             Self::Delivery(error) => error.field(),
             Self::NameMissing => Some("name"),

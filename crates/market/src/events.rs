@@ -2,6 +2,7 @@
 
 mod delivery;
 mod invoice;
+mod joint;
 mod preorder;
 mod promotion;
 
@@ -17,6 +18,10 @@ pub use delivery::{
     StoreAdded, StoreOpenedOrClosed,
 };
 pub use invoice::{InvoiceAsked, InvoiceIssued};
+pub use joint::{
+    JointCalledOff, JointClosed, JointInvited, JointJoined, JointLeft, JointOfferWithdrawn, JointOffered,
+    JointOpened, JointOrdered,
+};
 pub use preorder::{HarvestShared, PreorderCalledOff, PreorderOffered, ReservationMoved, ReservationPlaced};
 pub use promotion::{
     CampaignKept, CampaignMoved, CampaignRuleAdded, CouponTaken, ListingEnrolled, ListingLeft,

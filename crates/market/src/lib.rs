@@ -31,7 +31,9 @@ use crate::channel::Channels;
 use crate::sandbox::Sandbox;
 use crate::sms::{LogOnly, Sms};
 
-pub use error::{DeliveryError, Error, GoodsError, InvoiceError, PreorderError, PromotionError, Result};
+pub use error::{
+    DeliveryError, Error, GoodsError, InvoiceError, JointError, PreorderError, PromotionError, Result,
+};
 pub use pages::{category_name, goods_in, listing_url, picture_for, unit_name};
 pub use service::{ClaimQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 pub use shop_error::ShopError;
@@ -45,12 +47,14 @@ pub const LOCALES: Locales = Locales {
     zh_cn: concat!(
         include_str!("../locales/zh-CN.ftl"),
         include_str!("../locales/shop.zh-CN.ftl"),
-        include_str!("../locales/promotion.zh-CN.ftl")
+        include_str!("../locales/promotion.zh-CN.ftl"),
+        include_str!("../locales/joint.zh-CN.ftl")
     ),
     en: concat!(
         include_str!("../locales/en.ftl"),
         include_str!("../locales/shop.en.ftl"),
-        include_str!("../locales/promotion.en.ftl")
+        include_str!("../locales/promotion.en.ftl"),
+        include_str!("../locales/joint.en.ftl")
     ),
 };
 
@@ -58,7 +62,7 @@ pub const LOCALES: Locales = Locales {
 /// where photographs and documents lie.
 #[must_use]
 pub fn module(vault: Vault, sandbox: Sandbox, channels: Channels, files: &Files) -> Module {
-    let provider = sandbox.clone();
+    let (provider, sandbox_of_rounds) = (sandbox.clone(), sandbox.clone());
     let pages = pages::routes().with(sandbox.clone()).with(channels.clone()).with(vault.clone());
     let api = api::routes().layer(Extension(sandbox)).layer(Extension(channels.clone()));
     Module {
@@ -96,6 +100,7 @@ pub fn module(vault: Vault, sandbox: Sandbox, channels: Channels, files: &Files)
                 every_seconds: 5,
                 run: Arc::new(|app| Box::pin(carry_reservations_on(app))),
             },
+            with_sandbox("market-close-joint-rounds", 5, &sandbox_of_rounds, close_rounds),
             Job {
                 name: "market-received-in-silence",
                 every_seconds: 300,
@@ -177,6 +182,7 @@ fn navigation() -> Vec<NavEntry> {
         open(Door::Shop, 10, "market-nav-home", "/", "house"),
         open(Door::Shop, 15, "market-preorders", "/preorders", "calendar"),
         open(Door::Shop, 16, "market-campaigns", "/campaigns", "star"),
+        open(Door::Shop, 17, "market-joint", "/joint", "users"),
         open(Door::Shop, 20, "market-nav-cart", "/cart", "shopping-cart"),
         open(Door::Shop, 90, "market-nav-mine", "/my/orders", "user"),
         open(Door::My, 10, "market-nav-home", "/", "house"),
@@ -184,6 +190,7 @@ fn navigation() -> Vec<NavEntry> {
         open(Door::My, 30, "market-my-orders", "/my/orders", "package"),
         open(Door::My, 35, "market-claims", "/my/claims", "undo-2"),
         open(Door::My, 33, "market-reservations", "/my/reservations", "calendar"),
+        open(Door::My, 34, "market-joint", "/my/joint", "users"),
         open(Door::My, 36, "market-coupons", "/my/coupons", "star"),
         open(Door::My, 37, "market-addresses", "/my/addresses", "map-pin"),
         open(Door::My, 40, "market-nav-apply", "/sell/apply", "store"),
@@ -209,6 +216,7 @@ fn navigation() -> Vec<NavEntry> {
         },
         for_shop(service::KEEP_PAYOUT_ACCOUNT, 55, "market-account", "/sell/account", "wallet"),
         for_shop(service::PUBLISH_LISTING, 38, "market-preorders", "/sell/preorders", "calendar"),
+        for_shop(service::OFFER_JOINT, 37, "market-joint", "/sell/joint", "users"),
         for_shop(service::ENROL_LISTING, 39, "market-campaigns", "/sell/campaigns", "star"),
         for_campaigns(Door::County, "/county/campaigns"),
         for_campaigns(Door::City, "/city/campaigns"),
@@ -234,6 +242,41 @@ fn with_channels(
 ) -> Job {
     let channels = channels.clone();
     Job { name, every_seconds, run: Arc::new(move |app| work(app, channels.clone())) }
+}
+
+/// A job that starts payments: they are asked of the sandbox until their buyer chooses another way.
+fn with_sandbox(
+    name: &'static str,
+    every_seconds: u64,
+    sandbox: &Sandbox,
+    work: fn(App, &'static str) -> Work,
+) -> Job {
+    let provider = provider::PaymentProvider::name(sandbox);
+    Job { name, every_seconds, run: Arc::new(move |app| work(app, provider)) }
+}
+
+/// Closes the rounds of joint purchase whose day is over or of which nothing is left, then asks each member of those that
+/// reached a step for the payment; each in a transaction of its own.
+fn close_rounds(app: App, provider: &'static str) -> Work {
+    Box::pin(async move {
+        let (now, city) = (app.clock.now(), app.site.city);
+        let due = app.db.read(move |conn| service::joint_rounds_due(conn, now)).await;
+        for round in due.map_err(|error| error.to_string())? {
+            let actor = Actor::system("market");
+            let closed = app.db.write(move |tx| service::close_joint_due(tx, &actor, now, round.id)).await;
+            closed.map_err(|error| error.to_string())?;
+        }
+        let waiting = app.db.read(service::joint_shares_waiting).await;
+        for share in waiting.map_err(|error| error.to_string())? {
+            let actor = Actor::system("market");
+            let asked = app
+                .db
+                .write(move |tx| service::order_joint_share(tx, &actor, now, city, provider, &share))
+                .await;
+            asked.map_err(|error| error.to_string())?;
+        }
+        Ok(())
+    })
 }
 
 /// Asks the providers for what was not heard of, and tells them what they have not done.

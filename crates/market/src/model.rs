@@ -9,6 +9,8 @@ mod freight;
 mod goods_file;
 mod grant;
 mod invoice;
+mod joint;
+mod joint_round;
 mod kind;
 mod mark;
 mod measure;
@@ -46,6 +48,11 @@ pub use freight::{
 pub use goods_file::{GoodsRow, GoodsTable, MOST_ROWS, RowFault, goods_headings, read_goods};
 pub use grant::{GrantId, GrantStatus, GrantStep, SalesGrant, SoldUnder, check_until};
 pub use invoice::{Invoice, InvoiceDraft, InvoiceId, InvoiceKind, check_number};
+pub use joint::{Audience, JointOffer, JointOfferDraft, JointOfferId, JointRoundDraft, Steps};
+pub use joint_round::{
+    JointFailure, JointNotice, JointNoticeKind, JointRound, JointRoundId, JointShare, JointShareId,
+    JointStanding, JointStatus,
+};
 pub use kind::{Attribute, Kind, Said, kinds};
 pub use mark::{Mark, MarkDraft, MarkId, MarkStatus, QualityMark};
 pub use measure::{Measure, Tier, UNITS, Wholesale, grams_of, unit_of, unit_word};

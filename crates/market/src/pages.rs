@@ -13,6 +13,10 @@ mod goods_file;
 mod grants;
 mod handing;
 mod invoices;
+mod joint;
+mod joint_offers;
+mod joint_round;
+mod joint_sell;
 mod marks;
 mod orders;
 mod packing;
@@ -40,6 +44,9 @@ pub(crate) use apply::own_seller;
 pub(crate) use cart::order_now;
 pub(crate) use claims::{person_side, wanted as claims_wanted};
 pub(crate) use grants::{try_change as grant_step, try_offer as offer_grant};
+pub(crate) use joint::{shares_wanted as joint_shares_wanted, wanted as joint_wanted};
+pub(crate) use joint_round::{join_now, leave_now};
+pub(crate) use joint_sell::{invite_now as invite_to_joint, read_phones};
 use kernel::RegionCode;
 pub(crate) use marks::word;
 pub(crate) use orders::wanted as orders_wanted;
@@ -142,6 +149,22 @@ pub(crate) fn routes() -> Routes {
         .get("/sell/preorders/{preorder}", preorders_sell::show)
         .post("/sell/preorders/{preorder}/harvest", preorders_sell::harvest)
         .post("/sell/preorders/{preorder}/call-off", preorders_sell::call_off)
+        .get("/joint", joint::list)
+        .get("/joint/{round}", joint_round::show)
+        .post("/joint/{round}", joint_round::join)
+        .post("/joint/{round}/leave", joint_round::leave)
+        .get("/joint/{round}/members", joint_sell::members)
+        .get("/my/joint", joint::mine)
+        .get("/sell/joint", joint_sell::list)
+        .get("/sell/joint/{round}", joint_sell::show)
+        .post("/sell/joint/{round}/invitations", joint_sell::invite)
+        .post("/sell/joint/{round}/close", joint_sell::close)
+        .get("/sell/joint/offers", joint_offers::list)
+        .get("/sell/joint/offers/new", joint_offers::new)
+        .post("/sell/joint/offers/new", joint_offers::offer)
+        .get("/sell/joint/offers/{offer}", joint_offers::show)
+        .post("/sell/joint/offers/{offer}", joint_offers::open)
+        .post("/sell/joint/offers/{offer}/withdraw", joint_offers::withdraw)
         .get("/campaigns", promotions::list)
         .get("/campaigns/{campaign}", promotions::show)
         .post("/campaigns/{campaign}/coupons", promotions::take)

@@ -6,10 +6,14 @@ mod campaigns;
 mod claims;
 mod delivery;
 mod documents;
+mod fixed_price;
 mod fulfilment;
 mod grants;
 mod handing;
 mod invoices;
+mod joint;
+mod joint_closing;
+mod joint_joining;
 mod looking;
 mod marks;
 mod paying;
@@ -50,6 +54,17 @@ pub use fulfilment::{PackedLine, collected, decline, moved, pack};
 pub use grants::{change_grant, end_grant, granted_lots, grants_of, grants_over, offer_grant};
 pub use handing::{Handed, code_of, confirm_received, end_of_silence, hand_over, received_in_silence, send};
 pub use invoices::{InvoiceQuery, ask_invoice, invoice_of, invoices, issue_invoice};
+pub use joint::{
+    JointOfferQuery, JointRoundQuery, joint_news, joint_offer, joint_offers, joint_round, joint_rounds,
+    offer_joint, open_joint, withdraw_joint_offer,
+};
+pub use joint_closing::{
+    close_joint, close_joint_due, joint_rounds_due, joint_shares_waiting, order_joint_share,
+};
+pub use joint_joining::{
+    Joining, JointShareQuery, invite_to_joint, invited_to_joint, join_joint, joint_members, leave_joint,
+    may_join_joint, own_joint_share, own_joint_shares,
+};
 pub use looking::{
     CheckoutView, ListingView, OrderQuery, OrderView, SHELF_COUNTED, Shelf, ShelfOrder, Waiting, browse,
     checkout, keep_point, listing, order, orders, pickup_point, pickup_points, shelf_by_county,
@@ -162,6 +177,15 @@ pub const SEE_REMINDERS: Action = Action("see_reminders");
 pub const SEE_SETTLEMENTS: Action = Action("see_settlements");
 /// Have a provider told of a settlement again at once.
 pub const RETRY_SETTLEMENT: Action = Action("retry_settlement");
+
+/// Offer goods for joint purchase, and withdraw the offer.
+pub const OFFER_JOINT: Action = Action("offer_joint");
+/// Open a round of joint purchase, invite to it and close it early.
+pub const KEEP_JOINT: Action = Action("keep_joint");
+/// See the members of a round and where their shares stand.
+pub const SEE_JOINT_MEMBERS: Action = Action("see_joint_members");
+/// Join a round, say another quantity, leave.
+pub const JOIN_JOINT: Action = Action("join_joint");
 
 /// Write a campaign, publish and end it.
 pub const KEEP_CAMPAIGN: Action = Action("keep_campaign");

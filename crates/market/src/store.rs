@@ -11,6 +11,9 @@ mod document;
 mod freight;
 mod grant;
 mod invoice;
+mod joint;
+mod joint_offer;
+mod joint_share;
 mod mark;
 mod order;
 mod own_lines;
@@ -55,6 +58,14 @@ pub(crate) use grant::{
     lots_with_pieces, seller_named, sold_under,
 };
 pub(crate) use invoice::{insert_invoice, invoice_of, invoices, issue_invoice};
+pub(crate) use joint::{
+    change_taken, close_round, insert_notice, insert_round, notices_of, rounds, rounds_due,
+};
+pub(crate) use joint_offer::{insert_offer, joint_offer, joint_offers, withdraw_offer};
+pub(crate) use joint_share::{
+    change_share, delete_share, insert_invitation, insert_share, invitations_of, is_invited, note_order,
+    share_of, shares, shares_waiting,
+};
 pub(crate) use mark::{change_mark, insert_mark, mark, marks, marks_of_seller, marks_shown};
 pub(crate) use order::{
     change_settlement, change_status, collected_of, expired, insert_order, lines_of, note_collected, order,

@@ -7,6 +7,7 @@ use super::behalf::{Acted, make_acted, of_behalf};
 use super::chain::{COUNTY, Chain};
 use super::elsewhere::{Elsewhere, make_elsewhere, of_elsewhere};
 use super::invoices::{Invoiced, make_invoiced, of_invoices};
+use super::joint::{Joined, make_joined, of_joint};
 use super::money::{Money, make_money, of_money};
 use super::preorders::{Preordered, make_preordered, of_preorders};
 use super::promotions::{Promoted, make_promoted, of_promotions};
@@ -48,6 +49,7 @@ pub struct Things {
     pub preordered: Preordered,
     pub invoiced: Invoiced,
     pub promoted: Promoted,
+    pub joined: Joined,
     /// What the buyer says at the store.
     pub codes_at_store: [String; 2],
     pub elsewhere: Elsewhere,
@@ -147,6 +149,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         preordered,
         invoiced: make_invoiced(chain).await,
         promoted: make_promoted(chain).await,
+        joined: make_joined(chain).await,
         elsewhere: make_elsewhere(program, &chain.seller).await,
         money: make_money(chain).await,
         acted: make_acted(chain).await,
@@ -335,6 +338,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         _ if of_invoices(things, method, route).is_some() => of_invoices(things, method, route),
         _ if of_behalf(&things.acted, method, route).is_some() => of_behalf(&things.acted, method, route),
         _ if of_preorders(things, method, route).is_some() => of_preorders(things, method, route),
+        _ if of_joint(things, method, route).is_some() => of_joint(things, method, route),
         _ if of_promotions(things, method, route).is_some() => of_promotions(things, method, route),
         ("GET", plain) if !plain.contains('{') => get(plain.to_owned()),
         ("POST", "/sign-in") => same(form(&[("phone", "13800000001"), ("password", DEMO_PASSWORD)])),

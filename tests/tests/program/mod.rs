@@ -14,6 +14,7 @@ pub mod chain;
 pub mod elsewhere;
 pub mod examples;
 pub mod invoices;
+pub mod joint;
 pub mod money;
 pub mod preorders;
 pub mod promotions;

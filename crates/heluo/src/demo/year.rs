@@ -153,7 +153,8 @@ struct MayBuy;
 
 impl kernel::Authority for MayBuy {
     fn permits(&self, _: &Actor, action: kernel::Action, _: &kernel::ResourceRef) -> bool {
-        [selling::PLACE_ORDER, selling::MAKE_CLAIM, selling::WRITE_REVIEW].contains(&action)
+        [selling::PLACE_ORDER, selling::MAKE_CLAIM, selling::WRITE_REVIEW, selling::JOIN_JOINT]
+            .contains(&action)
     }
 }
 

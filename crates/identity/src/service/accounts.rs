@@ -110,6 +110,11 @@ pub fn person_by_phone(
     Ok(row.map(Person::from))
 }
 
+/// What a person's phone is found by, as [`Vault::index`] says it; for who was invited by phone.
+pub fn phone_index(conn: &mut Conn, city: RegionCode, id: PersonId) -> Result<String> {
+    Ok(store::person(conn, city, id)?.ok_or(Error::NoPerson)?.phone_index)
+}
+
 /// A person and their roles.
 pub type Entrusted = (Person, Vec<Grant>);
 

@@ -19,7 +19,7 @@ use kernel::{
     Timestamp, id, words,
 };
 
-use super::{ListingId, LotId, Measure, ReturnRule, Way};
+use super::{Listing, ListingId, LotId, Measure, ReturnRule, Way};
 use crate::Error;
 
 id!(
@@ -277,6 +277,24 @@ pub struct OrderLine {
 }
 
 impl OrderLine {
+    /// So many pieces of a listing at a price fixed beforehand, nothing taken off.
+    pub fn at(listing: &Listing, price: Fen, pieces: i64) -> Result<Self, MoneyError> {
+        Ok(Self {
+            listing: listing.id,
+            lot: listing.lot,
+            title: listing.title.clone(),
+            origin: listing.origin,
+            price,
+            quantity: pieces,
+            amount: price.times(pieces)?,
+            net: listing.net,
+            return_rule: listing.return_rule,
+            refunded: Fen::ZERO,
+            discount: Fen::ZERO,
+            measure: listing.measure,
+        })
+    }
+
     /// What was paid for so many of its pieces: their share of the amount less the discount, rounded down.
     #[must_use]
     pub fn paid_for(&self, pieces: i64) -> Fen {

@@ -7,13 +7,14 @@ use db::{Conn, Tx};
 use kernel::{Actor, Fen, PersonId, RegionCode, StationId, Timestamp};
 
 use super::buying::{HOLD_MINUTES, advance, open_point};
+use super::fixed_price::{Fixed, ask_for, order_at};
 use super::preorders::preorder;
 use super::refund::{Back, give_all_back, give_back};
 use super::{PLACE_ORDER, PUBLISH_LISTING, SEE_ORDER, fulfilment};
-use crate::events::{OrderPlaced, ReservationMoved, ReservationPlaced};
+use crate::events::{ReservationMoved, ReservationPlaced};
 use crate::model::{
-    Buyer, CheckoutId, Order, OrderLine, OrderPart, OrderStatus, Payout, Preorder, PreorderId,
-    PreorderStatus, RefundReason, Reservation, ReservationStatus, Settlement, Way, commission_of,
+    Buyer, CheckoutId, Order, OrderLine, OrderPart, OrderStatus, Preorder, PreorderId, PreorderStatus,
+    RefundReason, Reservation, ReservationStatus,
 };
 use crate::store;
 use crate::{Error, PreorderError, Result};
@@ -48,21 +49,8 @@ pub fn reserve(
     }
     let listing =
         store::listing(tx.conn(), offer.county, offer.listing)?.ok_or(Error::NoListing(offer.listing))?;
-    let line = OrderLine {
-        listing: listing.id,
-        lot: listing.lot,
-        title: offer.draft.title.clone(),
-        origin: offer.origin,
-        price: offer.draft.deposit,
-        quantity: pieces,
-        amount: offer.draft.deposit.times(pieces)?,
-        net: offer.draft.net,
-        return_rule: listing.return_rule,
-        refunded: Fen::ZERO,
-        discount: Fen::ZERO,
-        measure: listing.measure,
-    };
-    let place = (point.id, point.region, point.name);
+    let line = OrderLine::at(&listing, offer.draft.deposit, pieces)?;
+    let place = (point.id, point.region, point.name.as_str());
     let order = part_of(tx, now, city, &offer, buyer, place, OrderPart::Deposit, line.amount)?;
     ask_for(tx, actor, now, &order, &line, provider)?;
     let reservation = Reservation {
@@ -100,7 +88,7 @@ fn part_of(
     city: RegionCode,
     offer: &Preorder,
     buyer: &Buyer,
-    (pickup, pickup_region, pickup_name): (StationId, RegionCode, String),
+    place: (StationId, RegionCode, &str),
     part: OrderPart,
     total: Fen,
 ) -> Result<Order> {
@@ -108,55 +96,9 @@ fn part_of(
         OrderPart::Balance => now.plus_days(offer.draft.balance_days.into()),
         _ => now.plus_minutes(HOLD_MINUTES),
     };
-    Ok(Order {
-        county: offer.county,
-        id: tx.id(now),
-        city,
-        checkout: tx.id(now),
-        buyer: buyer.clone(),
-        seller: offer.seller,
-        seller_name: offer.seller_name.clone(),
-        pickup,
-        pickup_region,
-        pickup_name,
-        way: Way::Point,
-        part,
-        total,
-        freight: Fen::ZERO,
-        discount: Fen::ZERO,
-        commission: commission_of(total)?,
-        refunded: Fen::ZERO,
-        payout: Payout::default(),
-        status: OrderStatus::Placed,
-        settlement: Settlement::None,
-        placed_at: now,
-        hold_until,
-        collected_at: Timestamp::default(),
-        changed_at: now,
-    })
-}
-
-/// Keeps such an order and asks for its payment.
-fn ask_for(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    now: Timestamp,
-    order: &Order,
-    line: &OrderLine,
-    provider: &str,
-) -> Result<()> {
-    store::insert_order(tx, now, order, std::slice::from_ref(line))?;
-    store::start_payment(tx, now, order.city, order.checkout, provider, order.total)?;
-    let event = OrderPlaced {
-        county: order.county,
-        order: order.id,
-        checkout: order.checkout,
-        buyer: order.buyer.person,
-        seller: order.seller,
-        total: order.total,
-    };
-    tx.record(now, actor, &event)?;
-    Ok(())
+    let seller = (offer.county, offer.seller);
+    let fixed = Fixed { seller, seller_name: &offer.seller_name, buyer, place, part, total, hold_until };
+    order_at(tx, now, city, &fixed)
 }
 
 /// The reservations of an offer, for its seller.
@@ -229,7 +171,7 @@ fn ask_for_balance(
         refunded: Fen::ZERO,
         ..line.clone()
     };
-    let place = (deposit.pickup, deposit.pickup_region, deposit.pickup_name.clone());
+    let place = (deposit.pickup, deposit.pickup_region, deposit.pickup_name.as_str());
     let order =
         part_of(tx, now, deposit.city, offer, &deposit.buyer, place, OrderPart::Balance, balance.amount)?;
     let provider = store::payment_of(tx.conn(), deposit.checkout)?.ok_or(Error::NoPayment)?.provider;

@@ -673,6 +673,104 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    joint_offer (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        seller -> BigInt,
+        seller_name -> Text,
+        listing -> BigInt,
+        title -> Text,
+        picture -> Text,
+        category -> Text,
+        most -> BigInt,
+        notice_days -> Integer,
+        status -> Text,
+        offered_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    joint_step (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        offer -> BigInt,
+        from_pieces -> BigInt,
+        price_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    joint_round (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        offer -> BigInt,
+        listing -> BigInt,
+        seller -> BigInt,
+        seller_name -> Text,
+        organiser_county -> BigInt,
+        organiser -> BigInt,
+        organiser_name -> Text,
+        title -> Text,
+        picture -> Text,
+        category -> Text,
+        pickup -> BigInt,
+        pickup_region -> BigInt,
+        pickup_name -> Text,
+        closes_on -> Integer,
+        pay_days -> Integer,
+        least -> BigInt,
+        audience -> Text,
+        capacity -> BigInt,
+        taken -> BigInt,
+        members -> BigInt,
+        status -> Text,
+        price_fen -> BigInt,
+        pay_until -> Integer,
+        reason -> Text,
+        opened_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    joint_share (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        round -> BigInt,
+        member -> BigInt,
+        member_name -> Text,
+        member_phone -> Text,
+        pieces -> BigInt,
+        shown_fen -> BigInt,
+        dearest_fen -> BigInt,
+        order_id -> BigInt,
+        price_fen -> BigInt,
+        joined_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    joint_invitation (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        round -> BigInt,
+        phone_index -> Text,
+        phone_masked -> Text,
+        invited_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    joint_notice (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        round -> BigInt,
+        kind -> Text,
+        price_fen -> BigInt,
+        told_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     listing,
     seller,
@@ -696,3 +794,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     orders,
     listing
 );
+diesel::allow_tables_to_appear_in_same_query!(listing, joint_offer);
+diesel::allow_tables_to_appear_in_same_query!(orders, joint_round, joint_share, joint_invitation);
