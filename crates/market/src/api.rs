@@ -5,6 +5,7 @@ mod buying;
 mod delivery;
 mod documents;
 mod grants;
+mod inputs;
 mod invoices;
 mod payment;
 mod photos;
@@ -25,6 +26,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(selling::routes())
         .merge(payment::routes())
         .merge(preorders::routes())
+        .merge(inputs::routes())
         .merge(invoices::routes())
         .merge(promotions::routes())
         .merge(photos::routes())

@@ -8,6 +8,7 @@ mod document;
 mod freight;
 mod goods_file;
 mod grant;
+mod inputs;
 mod invoice;
 mod kind;
 mod mark;
@@ -20,6 +21,7 @@ mod promotion;
 mod refund;
 mod reminder;
 mod reservation;
+mod restricted;
 mod review;
 mod search;
 mod seller;
@@ -29,7 +31,8 @@ pub use campaign::{
     EnrolmentId, Rule, RuleId, Stacking, WHOLE,
 };
 pub use catalogue::{
-    Category, Listing, ListingId, LotDraft, LotId, PickupPoint, ProductDraft, ProductId, ReturnRule, Terms,
+    Category, ENDLESS, Listing, ListingId, LotDraft, LotId, PickupPoint, ProductDraft, ProductId, ReturnRule,
+    Terms,
 };
 pub use claim::{Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, Side, last_day};
 pub use delivery::{
@@ -44,6 +47,10 @@ pub use freight::{
 };
 pub use goods_file::{GoodsRow, GoodsTable, MOST_ROWS, RowFault, goods_headings, read_goods};
 pub use grant::{GrantId, GrantStatus, GrantStep, SalesGrant, SoldUnder, check_until};
+pub use inputs::{
+    BuyerStatement, KeptStatement, PesticideSale, ProductFacts, Purchase, PurchaseDraft, PurchaseId, SaleId,
+    StatedBuyer, check_purchase, registration_number,
+};
 pub use invoice::{Invoice, InvoiceDraft, InvoiceId, InvoiceKind, check_number};
 pub use kind::{Attribute, Kind, Said, kinds};
 pub use mark::{Mark, MarkDraft, MarkId, MarkStatus, QualityMark};
@@ -59,6 +66,7 @@ pub use promotion::{Applied, Basket, Offer, apply, borne_by_organiser, split};
 pub use refund::{Refund, RefundId, RefundReason};
 pub use reminder::{Ending, Reminder, ReminderId, ReminderStep, SentAs, step_on};
 pub use reservation::{Reservation, ReservationId, ReservationStatus};
+pub use restricted::{Forbidden, Offered, Reason, Restricted, check_offered, restricted};
 pub use review::{Review, ReviewDraft, ReviewId, Stars, check_words};
 pub use search::{Wanted, terms_of, wanted};
 pub use seller::{

@@ -61,6 +61,7 @@ pub fn reserve(
         refunded: Fen::ZERO,
         discount: Fen::ZERO,
         measure: listing.measure,
+        kind: listing.kind,
     };
     let place = (point.id, point.region, point.name);
     let order = part_of(tx, now, city, &offer, buyer, place, OrderPart::Deposit, line.amount)?;

@@ -3,11 +3,13 @@
 use db::{Conn, Tx};
 use kernel::{Actor, OrganisationId, RegionCode, Resource, ResourceRef, Timestamp};
 
+use super::inputs;
 use super::photos::picture_of;
 use super::{ADD_PRODUCT, PUBLISH_LISTING, RECORD_LOT, WITHDRAW_LISTING};
 use crate::events::{ListingPublished, ListingWithdrawn, LotRecorded, ProductAdded};
 use crate::model::{
-    Category, GoodsRow, Kind, Listing, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms, terms_of,
+    Category, GoodsRow, Kind, Listing, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms,
+    check_offered, terms_of,
 };
 use crate::store::{self, LotRow, ProductRow};
 use crate::{Error, GoodsError, Result};
@@ -61,6 +63,8 @@ pub fn add_product(
     if draft.name.trim().is_empty() {
         return Err(Error::NameMissing);
     }
+    let described = draft.kind()?;
+    check_offered(draft, "")?;
     let row = ProductRow {
         county: seller.county,
         id: tx.id(now),
@@ -73,7 +77,7 @@ pub fn add_product(
         kind: draft.kind.clone(),
     };
     store::insert_product(tx.conn(), &row)?;
-    if let Some((_, said)) = draft.kind()? {
+    if let Some((_, said)) = described {
         store::insert_said(tx, now, &row, &said)?;
     }
     let event = ProductAdded { county: row.county, product: row.id, seller: row.seller, name: row.name };
@@ -151,6 +155,7 @@ pub fn publish(
     if let Some(day) = sell_until.filter(|day| *day < now.day()) {
         return Err(GoodsError::LotSpoilt(day).into());
     }
+    let cleared = inputs::clear_for_shelf(tx.conn(), seller, (&product, &lot), terms, now.day())?;
     let listing = Listing {
         county: seller.county,
         id: tx.id(now),
@@ -160,6 +165,10 @@ pub fn publish(
         seller_name: seller.name.clone(),
         title: terms.title.trim().to_owned(),
         category,
+        kind: product.kind.clone(),
+        licensed_until: cleared.licensed_until,
+        screened: cleared.screened,
+        barred: String::new(),
         picture: picture_of(&product, &store::photos_of(tx.conn(), product.county, product.id)?),
         origin: lot.origin,
         price: terms.price,
@@ -276,6 +285,9 @@ pub fn import_goods(
             }
         };
         let lot = record_lot(tx, actor, now, seller, product, &row.lot)?;
+        if let Some(purchase) = &row.purchase {
+            inputs::record_purchase(tx, actor, now, seller, lot, purchase)?;
+        }
         publish(tx, actor, now, seller, lot, &row.terms)?;
     }
     Ok(())
