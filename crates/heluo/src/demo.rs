@@ -6,6 +6,7 @@ mod behalf;
 mod elsewhere;
 mod festival;
 mod goods;
+mod inputs;
 mod people;
 mod places;
 mod reports;
@@ -68,6 +69,10 @@ pub enum DemoError {
 
 /// What a season is played with.
 pub struct Stage {
+    /// The program that is played.
+    pub app: ui::App,
+    /// Where its files lie.
+    pub files: std::path::PathBuf,
     /// The database.
     pub db: Db,
     /// The keys.
@@ -102,6 +107,7 @@ pub async fn play(stage: &Stage, progress: impl Fn(i64)) -> Result<(), DemoError
     season::open(stage, &cast, &network).await?;
     self::behalf::act(stage, &network, &cast, &shelf).await?;
     festival::hold(stage, &cast, &network).await?;
+    inputs::deal(stage, &cast, &network).await?;
     settle(stage).await?;
     reports::upload(stage).await
 }
