@@ -137,6 +137,7 @@ impl BehalfGoods {
         };
         Ok(GoodsRow {
             line: 0,
+            purchase: None,
             product: ProductDraft {
                 kind: kind.code.clone(),
                 said: self.said,

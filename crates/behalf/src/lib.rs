@@ -34,12 +34,7 @@ pub const LOCALES: Locales =
 
 /// What this context brings along. Codes go to phones by the messenger, where one is set up.
 #[must_use]
-pub fn module(
-    vault: Vault,
-    sandbox: Sandbox,
-    channels: Channels,
-    messenger: Arc<dyn Messenger>,
-) -> Module {
+pub fn module(vault: Vault, sandbox: Sandbox, channels: Channels, messenger: Arc<dyn Messenger>) -> Module {
     let entry = |door, order, key, path, icon, needs| NavEntry { door, order, key, path, icon, needs };
     let keeps = Some((service::ACT_ON_BEHALF, "Act"));
     let decides = Some((service::SEE_ACT, "Act"));

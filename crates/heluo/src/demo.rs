@@ -6,6 +6,7 @@ mod behalf;
 mod elsewhere;
 mod festival;
 mod goods;
+mod inputs;
 mod joint;
 mod people;
 mod places;
@@ -69,6 +70,10 @@ pub enum DemoError {
 
 /// What a season is played with.
 pub struct Stage {
+    /// The program that is played.
+    pub app: ui::App,
+    /// Where its files lie.
+    pub files: std::path::PathBuf,
     /// The database.
     pub db: Db,
     /// The keys.
@@ -104,6 +109,7 @@ pub async fn play(stage: &Stage, progress: impl Fn(i64)) -> Result<(), DemoError
     self::behalf::act(stage, &network, &cast, &shelf).await?;
     festival::hold(stage, &cast, &network).await?;
     joint::purchase(stage, &cast, &network).await?;
+    inputs::deal(stage, &cast, &network).await?;
     settle(stage).await?;
     reports::upload(stage).await
 }

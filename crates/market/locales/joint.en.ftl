@@ -150,3 +150,4 @@ market-error-joint-too-many = At most { $most } people at once; please invite in
 market-error-joint-phone = “{ $text }” is not a mobile number.
 market-error-joint-not-understood = Please tick that you understand the highest price and the time to pay.
 market-error-joint-by-consent = Goods that may not come back for what they are need each buyer's consent, so they cannot be offered for joint purchase.
+market-error-joint-in-ledger = Buyers of such goods are recorded one by one, so they cannot be offered for joint purchase.

@@ -150,3 +150,4 @@ market-error-joint-too-many = 一次最多邀请 { $most } 人，请分几次。
 market-error-joint-phone = “{ $text }”不是手机号。
 market-error-joint-not-understood = 请先勾选，确认您了解最高价和付款期限。
 market-error-joint-by-consent = 因本身性质不退的商品要逐单征得买家同意，不能拿来联合采购。
+market-error-joint-in-ledger = 农药等要登记购买人的商品须逐单登记，不能拿来联合采购。

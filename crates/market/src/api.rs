@@ -5,6 +5,7 @@ mod buying;
 mod delivery;
 mod documents;
 mod grants;
+mod inputs;
 mod invoices;
 mod joint;
 mod joint_rounds;
@@ -27,6 +28,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(selling::routes())
         .merge(payment::routes())
         .merge(preorders::routes())
+        .merge(inputs::routes())
         .merge(invoices::routes())
         .merge(joint::routes())
         .merge(joint_rounds::routes())

@@ -2,6 +2,7 @@
 
 mod delivery;
 mod goods;
+mod inputs;
 mod invoice;
 mod joint;
 mod preorder;
@@ -13,6 +14,7 @@ use crate::model::{ListingId, OrderId, OrderStatus};
 
 pub use delivery::DeliveryError;
 pub use goods::GoodsError;
+pub use inputs::InputError;
 pub use invoice::InvoiceError;
 pub use joint::JointError;
 pub use preorder::PreorderError;
@@ -42,6 +44,9 @@ pub enum Error {
     /// Goods cannot be sent like that.
     #[error(transparent)]
     Delivery(#[from] DeliveryError),
+    /// Farm inputs cannot be sold or bought like that.
+    #[error(transparent)]
+    Input(#[from] InputError),
     /// Something is wrong with the goods.
     #[error(transparent)]
     Goods(#[from] GoodsError),
@@ -343,6 +348,7 @@ impl Refusal for Error {
             Self::OwnApplication | Self::OwnMark | Self::OwnClaim => Status::Forbidden,
             Self::Identity(error) => error.status(),
             Self::Delivery(error) => error.status(),
+            Self::Input(error) => error.status(),
             Self::Sheet(fault) => fault.status(),
             Self::Invoice(error) => error.status(),
             Self::Preorder(error) => error.status(),
@@ -367,6 +373,7 @@ impl Refusal for Error {
     fn message(&self) -> Message {
         match self {
             Self::Goods(error) => error.message(),
+            Self::Input(error) => error.message(),
             Self::Sheet(fault) => fault.message(),
             Self::Invoice(error) => error.message(),
             Self::Preorder(error) => error.message(),
@@ -466,6 +473,7 @@ impl Refusal for Error {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::Goods(error) => error.field(),
+            Self::Input(error) => error.field(),
             Self::Sheet(fault) => fault.field(),
             Self::Invoice(error) => error.field(),
             Self::Preorder(error) => error.field(),

@@ -1,6 +1,7 @@
 //! What the market tells the rest of the house. Other contexts read these bodies with types of their own.
 
 mod delivery;
+mod inputs;
 mod invoice;
 mod joint;
 mod preorder;
@@ -17,6 +18,7 @@ pub use delivery::{
     AddressForgotten, AddressKept, AddressOpened, FreightRuleChanged, OrderBoxed, OrderSent, QuotaSet,
     StoreAdded, StoreOpenedOrClosed,
 };
+pub use inputs::{ListingScreened, LotPurchased, PesticideBuyerOpened, PesticideBuyerStated};
 pub use invoice::{InvoiceAsked, InvoiceIssued};
 pub use joint::{
     JointCalledOff, JointClosed, JointInvited, JointJoined, JointLeft, JointOfferWithdrawn, JointOffered,
@@ -284,6 +286,8 @@ db::events! {
         pickup_region: RegionCode,
         /// What was paid.
         total: Fen,
+        /// What of it was for farm inputs, which are no farm produce.
+        farm_inputs: Fen,
         /// Pieces in all lines.
         pieces: i64,
         /// `whole`, or `deposit` and `balance` of a pre-order, which are one order in two payments.
@@ -389,7 +393,7 @@ db::events! {
         order: OrderId,
         /// The refund.
         refund: RefundId,
-        /// `cancelled`, `too_late`, `short`, `weight` or `claim`.
+        /// `cancelled`, `too_late`, `short`, `weight`, `claim` or `barred`.
         reason: String,
         /// Who sells.
         seller: OrganisationId,
@@ -401,6 +405,8 @@ db::events! {
         whole: bool,
         /// How much.
         total: Fen,
+        /// What of it was for farm inputs, which are no farm produce.
+        farm_inputs: Fen,
     }
 
     /// The provider gave the money back.
@@ -455,6 +461,11 @@ impl OrderPaid {
             pickup: order.pickup,
             pickup_region: order.pickup_region,
             total: order.total,
+            farm_inputs: Fen(lines
+                .iter()
+                .filter(|line| line.is_farm_input())
+                .map(|line| line.amount.0 - line.discount.0)
+                .sum()),
             pieces: lines.iter().map(|line| line.quantity).sum(),
             part: order.part.as_str().to_owned(),
         }

@@ -32,7 +32,8 @@ use crate::sandbox::Sandbox;
 use crate::sms::{LogOnly, Sms};
 
 pub use error::{
-    DeliveryError, Error, GoodsError, InvoiceError, JointError, PreorderError, PromotionError, Result,
+    DeliveryError, Error, GoodsError, InputError, InvoiceError, JointError, PreorderError, PromotionError,
+    Result,
 };
 pub use pages::{category_name, goods_in, listing_url, picture_for, unit_name};
 pub use service::{ClaimQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
@@ -48,13 +49,15 @@ pub const LOCALES: Locales = Locales {
         include_str!("../locales/zh-CN.ftl"),
         include_str!("../locales/shop.zh-CN.ftl"),
         include_str!("../locales/promotion.zh-CN.ftl"),
-        include_str!("../locales/joint.zh-CN.ftl")
+        include_str!("../locales/joint.zh-CN.ftl"),
+        include_str!("../locales/inputs.zh-CN.ftl")
     ),
     en: concat!(
         include_str!("../locales/en.ftl"),
         include_str!("../locales/shop.en.ftl"),
         include_str!("../locales/promotion.en.ftl"),
-        include_str!("../locales/joint.en.ftl")
+        include_str!("../locales/joint.en.ftl"),
+        include_str!("../locales/inputs.en.ftl")
     ),
 };
 
@@ -115,6 +118,12 @@ pub fn module(vault: Vault, sandbox: Sandbox, channels: Channels, files: &Files)
                 name: "market-end-grants",
                 every_seconds: 60,
                 run: Arc::new(|app| Box::pin(end_grants(app))),
+            },
+            Job { name: "market-screen", every_seconds: 5, run: Arc::new(|app| Box::pin(screen(app))) },
+            Job {
+                name: "market-forget-statements",
+                every_seconds: 3600,
+                run: Arc::new(|app| Box::pin(forget_statements(app))),
             },
             Job {
                 name: "market-end-silence",
@@ -218,6 +227,22 @@ fn navigation() -> Vec<NavEntry> {
         for_shop(service::PUBLISH_LISTING, 38, "market-preorders", "/sell/preorders", "calendar"),
         for_shop(service::OFFER_JOINT, 37, "market-joint", "/sell/joint", "users"),
         for_shop(service::ENROL_LISTING, 39, "market-campaigns", "/sell/campaigns", "star"),
+        for_shop(
+            service::SEE_INPUT_LEDGERS,
+            44,
+            "market-pesticide-ledger",
+            "/sell/pesticides",
+            "list-checks",
+        ),
+        NavEntry {
+            door: Door::County,
+            order: 23,
+            key: "market-pesticide-ledger",
+            path: "/county/pesticides",
+            icon: "list-checks",
+            needs: Some((service::SEE_INPUT_LEDGERS, "InputLedger")),
+        },
+        for_officials(Door::County, 24, "market-barred", "/county/restricted", "shield-check"),
         for_campaigns(Door::County, "/county/campaigns"),
         for_campaigns(Door::City, "/city/campaigns"),
         for_shop(service::KEEP_DELIVERY, 41, "market-delivery", "/sell/delivery", "truck"),
@@ -375,6 +400,25 @@ async fn end_grants(app: App) -> std::result::Result<(), String> {
         ended.map_err(|error| error.to_string())?;
     }
     Ok(())
+}
+
+/// Looks at all that was not looked at with the present list of what is not sold here, some at a time.
+async fn screen(app: App) -> std::result::Result<(), String> {
+    let list = model::restricted().map_err(|error| error.to_string())?;
+    let now = app.clock.now();
+    loop {
+        let looked = app.db.write(move |tx| service::screen(tx, &Actor::system("market"), now, list)).await;
+        if looked.map_err(|error| error.to_string())? == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// Forgets what was stated by those who bought nothing.
+async fn forget_statements(app: App) -> std::result::Result<(), String> {
+    let now = app.clock.now();
+    let done = app.db.write(move |tx| service::forget_statements(tx, now)).await;
+    done.map_err(|error| error.to_string())
 }
 
 /// Cancels the unpaid orders whose time is over, each in a transaction of its own.

@@ -8,6 +8,7 @@ mod document;
 mod freight;
 mod goods_file;
 mod grant;
+mod inputs;
 mod invoice;
 mod joint;
 mod joint_round;
@@ -23,6 +24,7 @@ mod refund;
 mod relief;
 mod reminder;
 mod reservation;
+mod restricted;
 mod review;
 mod search;
 mod seller;
@@ -32,7 +34,8 @@ pub use campaign::{
     EnrolmentId, Rule, RuleId, Stacking, WHOLE,
 };
 pub use catalogue::{
-    Category, Listing, ListingId, LotDraft, LotId, PickupPoint, ProductDraft, ProductId, ReturnRule, Terms,
+    Category, ENDLESS, Listing, ListingId, LotDraft, LotId, PickupPoint, ProductDraft, ProductId, ReturnRule,
+    Terms,
 };
 pub use claim::{Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, Side, last_day};
 pub use delivery::{
@@ -47,6 +50,10 @@ pub use freight::{
 };
 pub use goods_file::{GoodsRow, GoodsTable, MOST_ROWS, RowFault, goods_headings, read_goods};
 pub use grant::{GrantId, GrantStatus, GrantStep, SalesGrant, SoldUnder, check_until};
+pub use inputs::{
+    BuyerStatement, KeptStatement, PesticideSale, ProductFacts, Purchase, PurchaseDraft, PurchaseId, SaleId,
+    StatedBuyer, check_purchase, registration_number,
+};
 pub use invoice::{Invoice, InvoiceDraft, InvoiceId, InvoiceKind, check_number};
 pub use joint::{Audience, JointOffer, JointOfferDraft, JointOfferId, JointRoundDraft, Steps};
 pub use joint_round::{
@@ -68,6 +75,7 @@ pub use refund::{Refund, RefundId, RefundReason};
 pub use relief::relief_counties;
 pub use reminder::{Ending, Reminder, ReminderId, ReminderStep, SentAs, step_on};
 pub use reservation::{Reservation, ReservationId, ReservationStatus};
+pub use restricted::{Forbidden, Offered, Reason, Restricted, check_offered, restricted};
 pub use review::{Review, ReviewDraft, ReviewId, Stars, check_words};
 pub use search::{Wanted, terms_of, wanted};
 pub use seller::{

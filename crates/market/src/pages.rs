@@ -12,6 +12,7 @@ mod goods;
 mod goods_file;
 mod grants;
 mod handing;
+mod inputs;
 mod invoices;
 mod joint;
 mod joint_offers;
@@ -28,12 +29,14 @@ mod preorders_sell;
 mod promotions;
 mod promotions_board;
 mod promotions_statement;
+mod restricted;
 mod reviews;
 mod sandbox;
 mod sell;
 mod sellers;
 mod settlements;
 mod shop;
+mod statement;
 mod words;
 mod zones;
 
@@ -44,6 +47,7 @@ pub(crate) use apply::own_seller;
 pub(crate) use cart::order_now;
 pub(crate) use claims::{person_side, wanted as claims_wanted};
 pub(crate) use grants::{try_change as grant_step, try_offer as offer_grant};
+pub(crate) use inputs::ledger_wanted;
 pub(crate) use joint::{shares_wanted as joint_shares_wanted, wanted as joint_wanted};
 pub(crate) use joint_round::{join_now, leave_now};
 pub(crate) use joint_sell::{invite_now as invite_to_joint, read_phones};
@@ -58,6 +62,7 @@ pub(crate) use promotions_board::{
 pub(crate) use reviews::reviews_of;
 pub(crate) use sell::seller_of;
 pub(crate) use settlements::{runs_wanted, splits_wanted};
+pub(crate) use statement::keep as keep_statement;
 use ui::{PageError, Routes, View};
 pub(crate) use words::reminder_words;
 
@@ -72,6 +77,7 @@ pub(crate) fn routes() -> Routes {
         .get("/goods/{county}/{listing}", shop::show)
         .get("/cart", cart::show)
         .post("/cart", cart::put)
+        .post("/cart/statement", statement::state)
         .post("/checkout", cart::place)
         .get("/checkout/{checkout}", checkout::show)
         .post("/checkout/{checkout}/wechat", paying::over_wechat)
@@ -187,6 +193,17 @@ pub(crate) fn routes() -> Routes {
         .post("/city/campaigns/{campaign}/rules", promotions_board::add_rule)
         .post("/city/campaigns/{campaign}/status", promotions_board::change)
         .get("/city/campaigns/{campaign}/statement", promotions_statement::statement)
+        .get("/pesticide-use", inputs::safe_use)
+        .get("/sell/pesticides", inputs::own_sales)
+        .get("/sell/pesticides/{sale}", inputs::sale)
+        .post("/sell/pesticides/{sale}/buyer", inputs::buyer)
+        .get("/sell/purchases", inputs::own_purchases)
+        .get("/county/pesticides", inputs::sales)
+        .get("/county/pesticides/{sale}", inputs::sale)
+        .post("/county/pesticides/{sale}/buyer", inputs::buyer)
+        .get("/county/purchases", inputs::purchases)
+        .get("/restricted", restricted::list)
+        .get("/county/restricted", restricted::barred)
         .get("/sell/delivery", delivery::show)
         .post("/sell/delivery/rules", delivery::add_rule)
         .post("/sell/delivery/rules/{rule}/remove", delivery::remove_rule)

@@ -10,6 +10,7 @@ mod fixed_price;
 mod fulfilment;
 mod grants;
 mod handing;
+mod inputs;
 mod invoices;
 mod joint;
 mod joint_closing;
@@ -26,6 +27,7 @@ mod refund;
 mod reminders;
 mod reservations;
 mod reviews;
+mod screening;
 mod sellers;
 mod selling;
 mod subsidies;
@@ -53,6 +55,10 @@ pub use documents::{
 pub use fulfilment::{PackedLine, collected, decline, moved, pack};
 pub use grants::{change_grant, end_grant, granted_lots, grants_of, grants_over, offer_grant};
 pub use handing::{Handed, code_of, confirm_received, end_of_silence, hand_over, received_in_silence, send};
+pub use inputs::{
+    LedgerChoices, LedgerQuery, forget_statements, ledger_choices, may_be_sold, needs_statement,
+    open_pesticide_buyer, pesticide_sale, pesticide_sales, purchases, record_purchase, state_buyer, stated,
+};
 pub use invoices::{InvoiceQuery, ask_invoice, invoice_of, invoices, issue_invoice};
 pub use joint::{
     JointOfferQuery, JointRoundQuery, joint_news, joint_offer, joint_offers, joint_round, joint_rounds,
@@ -85,6 +91,7 @@ pub use reservations::{
     carry_on, own_reservations, reservation_of, reservations, reservations_waiting, reserve,
 };
 pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review};
+pub use screening::{BarredQuery, barred, screen};
 pub use selling::{
     Seller, Shop, add_product, check_goods, import_goods, make_findable, offer, publish, record_lot, shop_of,
     take_down, withdraw,
@@ -173,6 +180,10 @@ pub const KEEP_GRANT: Action = Action("keep_grant");
 pub const REMIND_SELLERS: Action = Action("remind_sellers");
 /// See what a seller was reminded of.
 pub const SEE_REMINDERS: Action = Action("see_reminders");
+/// See of whom farm inputs were bought, and the pesticide sales ledger with buyers masked.
+pub const SEE_INPUT_LEDGERS: Action = Action("see_input_ledgers");
+/// See the name and phone of a buyer in the pesticide sales ledger.
+pub const OPEN_PESTICIDE_BUYER: Action = Action("open_pesticide_buyer");
 /// See settlement runs and split instructions.
 pub const SEE_SETTLEMENTS: Action = Action("see_settlements");
 /// Have a provider told of a settlement again at once.

@@ -10,6 +10,7 @@ mod delivery;
 mod document;
 mod freight;
 mod grant;
+mod inputs;
 mod invoice;
 mod joint;
 mod joint_offer;
@@ -26,6 +27,7 @@ mod refund;
 mod reminder;
 mod review;
 mod schema;
+mod screening;
 mod seller;
 mod settlement;
 mod shelf;
@@ -56,6 +58,11 @@ pub(crate) use freight::{
 pub(crate) use grant::{
     change_grant, grant, grant_that_holds, grants_of, grants_over, insert_grant, listings_under,
     lots_with_pieces, seller_named, sold_under,
+};
+pub(crate) use inputs::{
+    cart_statement, forget_cart_statement, forget_statements, has_order_statement, insert_order_statement,
+    insert_pesticide_sale, insert_purchase, keep_cart_statement, ledger_choices, pesticide_sale,
+    pesticide_sales, purchase_of, purchases,
 };
 pub(crate) use invoice::{insert_invoice, invoice_of, invoices, issue_invoice};
 pub(crate) use joint::{
@@ -96,6 +103,7 @@ pub(crate) use reminder::{
     ending_by, insert_reminder, is_reminded, last_reminded, note_sent, reminders_of, unsent,
 };
 pub(crate) use review::{insert_review, keep_reply, review, reviews, reviews_of_order, stars_of};
+pub(crate) use screening::{barred, note_screened, set_licensed_until, unscreened};
 pub(crate) use seller::{
     Sold, application, applications, applications_of, decide, earliest_due, insert_application, save_seller,
     seller, sellers, sells_on, sold,

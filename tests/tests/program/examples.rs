@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::behalf::{Acted, make_acted, of_behalf};
 use super::chain::{COUNTY, Chain};
 use super::elsewhere::{Elsewhere, make_elsewhere, of_elsewhere};
+use super::inputs::{Dealt, make_dealt, of_inputs};
 use super::invoices::{Invoiced, make_invoiced, of_invoices};
 use super::joint::{Joined, make_joined, of_joint};
 use super::money::{Money, make_money, of_money};
@@ -48,6 +49,7 @@ pub struct Things {
     pub sent: Sent,
     pub preordered: Preordered,
     pub invoiced: Invoiced,
+    pub dealt: Dealt,
     pub promoted: Promoted,
     pub joined: Joined,
     /// What the buyer says at the store.
@@ -148,6 +150,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         sent,
         preordered,
         invoiced: make_invoiced(chain).await,
+        dealt: make_dealt(chain).await,
         promoted: make_promoted(chain).await,
         joined: make_joined(chain).await,
         elsewhere: make_elsewhere(program, &chain.seller).await,
@@ -336,6 +339,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         _ if of_webhooks(&things.hooked, method, route).is_some() => of_webhooks(&things.hooked, method, route),
         _ if of_sending(things, method, route).is_some() => of_sending(things, method, route),
         _ if of_invoices(things, method, route).is_some() => of_invoices(things, method, route),
+        _ if of_inputs(&things.dealt, method, route).is_some() => of_inputs(&things.dealt, method, route),
         _ if of_behalf(&things.acted, method, route).is_some() => of_behalf(&things.acted, method, route),
         _ if of_preorders(things, method, route).is_some() => of_preorders(things, method, route),
         _ if of_joint(things, method, route).is_some() => of_joint(things, method, route),

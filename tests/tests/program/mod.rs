@@ -13,6 +13,7 @@ pub mod behalf;
 pub mod chain;
 pub mod elsewhere;
 pub mod examples;
+pub mod inputs;
 pub mod invoices;
 pub mod joint;
 pub mod money;
@@ -92,6 +93,8 @@ impl Program {
         .unwrap();
         let now = SystemClock.now();
         let stage = demo::Stage {
+            app: program.app.clone(),
+            files: folder.path().join("files"),
             db: program.app.db.clone(),
             vault: program.vault.clone(),
             pickup_key: program.pickup_key.clone(),

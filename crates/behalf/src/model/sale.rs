@@ -63,6 +63,7 @@ mod tests {
         };
         let goods = GoodsRow {
             line: 0,
+            purchase: None,
             product: ProductDraft::plain("土鸡蛋", Category::Fruit, "egg"),
             lot,
             terms: Terms::plain("土鸡蛋", Fen(price), Grams(500), pieces),

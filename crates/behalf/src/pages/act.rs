@@ -105,7 +105,13 @@ pub(super) async fn show(
     act_page(&app, &view, &channels, id, FormView::new(typed)).await
 }
 
-pub(super) async fn act_page(app: &App, view: &View, channels: &Channels, id: ActId, form: FormView) -> PageResult {
+pub(super) async fn act_page(
+    app: &App,
+    view: &View,
+    channels: &Channels,
+    id: ActId,
+    form: FormView,
+) -> PageResult {
     own_station(view)?;
     let (actor, today) = (view.actor.clone(), view.now.day());
     let words = form.value("q").to_owned();

@@ -62,10 +62,11 @@ impl SalePage<'_> {
         self.view.lang == Lang::ZhCn
     }
 
-    /// The shelves with their kinds, to choose from.
+    /// The shelves with their kinds, to choose from: what villagers grow and make.
     fn shelves(&self) -> Vec<(String, Vec<(&'static str, &'static str)>)> {
         let kinds = |shelf| Goods::of(shelf).map(|kind| (kind.code.as_str(), kind.name(self.chinese())));
-        Category::ALL.map(|shelf| (category_name(self.view, shelf), kinds(shelf).collect())).to_vec()
+        let grown = Category::ALL.into_iter().filter(|shelf| *shelf != Category::FarmInput);
+        grown.map(|shelf| (category_name(self.view, shelf), kinds(shelf).collect())).collect()
     }
 
     /// The words of an attribute that is chosen, with none first.

@@ -31,10 +31,11 @@ pub(super) fn run(listen: SocketAddr, data: Option<PathBuf>, scale: u32) -> Outc
         let keys = config.data.join("payment-keys");
         let (_simulator, channels) = payments::simulated(Arc::new(SystemClock), &keys, address).await?;
         let settings = wiring::Settings { ids: IdSource::new(1), demo: true, channels, ..config.settings()? };
+        let files = settings.files.clone();
         let program = wiring::start(settings).await.map_err(|error| error.to_string())?;
         let played = program.app.db.read(|conn| db::LogFilter::default().page(conn, 0, 1)).await;
         if played.map_err(|error| error.to_string())?.1 == 0 {
-            play(&program, scale).await?;
+            play(&program, files, scale).await?;
         }
         announce(&config, address);
         serve::serve(program, listener, serve::told_to_stop()).await.map_err(|error| error.to_string())
@@ -48,7 +49,7 @@ fn fresh_folder() -> Result<PathBuf, String> {
     Ok(folder)
 }
 
-async fn play(program: &wiring::Program, scale: u32) -> Outcome {
+async fn play(program: &wiring::Program, files: PathBuf, scale: u32) -> Outcome {
     let started = Instant::now();
     let now = SystemClock.now();
     let bar = ProgressBar::new(u64::try_from(DAYS).unwrap_or(365));
@@ -56,6 +57,8 @@ async fn play(program: &wiring::Program, scale: u32) -> Outcome {
         bar.set_style(style);
     }
     let stage = Stage {
+        app: program.app.clone(),
+        files,
         db: program.app.db.clone(),
         vault: program.vault.clone(),
         pickup_key: program.pickup_key.clone(),

@@ -172,7 +172,7 @@ fn walnuts(village: RegionCode, now: Timestamp) -> GoodsRow {
         kind: "nut".to_owned(),
         ..ProductDraft::plain("薄皮核桃", Category::Mountain, "walnut")
     };
-    GoodsRow { line: 0, product, lot, terms: Terms::plain(title, Fen(1_680), Grams(500), 40) }
+    GoodsRow { line: 0, purchase: None, product, lot, terms: Terms::plain(title, Fen(1_680), Grams(500), 40) }
 }
 
 fn agreed(

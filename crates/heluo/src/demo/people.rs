@@ -156,6 +156,16 @@ pub(super) async fn join(
     Ok(cast)
 }
 
+/// Somebody who deals in farm inputs; no account of the demonstration, but they may sign in.
+pub(super) async fn add_dealer(stage: &Stage, now: Timestamp) -> Result<PersonId, DemoError> {
+    let (hash, vault) = (hash_password(DEMO_PASSWORD)?, stage.vault.clone());
+    let added = stage.db.write(move |tx| {
+        let actor = Actor::system("demo");
+        Ok::<_, DemoError>(add(tx, &actor, now, &vault, "赵春耕", "13900020002".parse()?, &hash)?.person)
+    });
+    added.await
+}
+
 fn add(
     tx: &mut db::Tx<'_>,
     actor: &Actor,

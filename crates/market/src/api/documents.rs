@@ -23,7 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 struct DocumentBody {
     /// Its number in the register; the file is at `/documents/` and this number.
     id: String,
-    /// `identity`, `licence`, `food_permit` or `other_permit`.
+    /// `identity`, `licence`, `food_permit`, `other_permit`, `pesticide_permit` or `seed_permit`.
     kind: String,
     /// Its own number; of an identity document the first and the last character.
     number: String,
@@ -68,7 +68,7 @@ struct NewDocument {
     /// The number of a file handed in as a document.
     #[schema(value_type = String)]
     file: FileId,
-    /// `identity`, `licence`, `food_permit` or `other_permit`.
+    /// `identity`, `licence`, `food_permit`, `other_permit`, `pesticide_permit` or `seed_permit`.
     #[schema(example = "licence")]
     kind: String,
     /// Its own number.

@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 
 use crate::Error;
 use crate::model::{
-    Category, ListingId, LotDraft, LotId, Measure, ProductDraft, ProductId, ReturnRule, Terms, Tier,
-    Wholesale, unit_of,
+    Category, ListingId, LotDraft, LotId, Measure, ProductDraft, ProductId, PurchaseDraft, ReturnRule, Terms,
+    Tier, Wholesale, unit_of,
 };
 use crate::pages::seller_of;
 use crate::service;
@@ -104,6 +104,33 @@ struct NewLot {
     #[serde(default)]
     #[schema(example = 180)]
     keeps_days: Option<i32>,
+    /// Of whom it was bought, for goods whose kind asks for it, such as pesticide.
+    #[serde(default)]
+    purchase: Option<NewPurchase>,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct NewPurchase {
+    /// Of whom.
+    #[schema(example = "洛阳农资批发（示例）")]
+    supplier: String,
+    /// How they are reached.
+    #[schema(example = "0379-00000000")]
+    supplier_contact: String,
+    /// The producer's batch.
+    #[schema(example = "20260801-3")]
+    batch: String,
+    /// When.
+    #[schema(example = "2026-09-01")]
+    bought_on: String,
+}
+
+impl NewPurchase {
+    fn draft(self) -> Result<PurchaseDraft, PageError> {
+        let bought_on = ui::Typed::of([("bought_on", self.bought_on)]).parse("bought_on")?;
+        let Self { supplier, supplier_contact, batch, .. } = self;
+        Ok(PurchaseDraft { supplier, supplier_contact, batch, bought_on })
+    }
 }
 
 /// Records what was harvested or made together.
@@ -123,8 +150,16 @@ async fn record_lot(
         pieces: new.pieces,
         keeps_days: new.keeps_days,
     };
+    let purchase = new.purchase.map(NewPurchase::draft).transpose()?;
     let (actor, now, product) = (view.actor, view.now, new.product);
-    Ok(made(app.db.write(move |tx| service::record_lot(tx, &actor, now, &seller, product, &draft)).await?))
+    let lot = app.db.write(move |tx| {
+        let lot = service::record_lot(tx, &actor, now, &seller, product, &draft)?;
+        if let Some(purchase) = &purchase {
+            service::record_purchase(tx, &actor, now, &seller, lot, purchase)?;
+        }
+        Ok::<_, Error>(lot)
+    });
+    Ok(made(lot.await?))
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -35,6 +35,9 @@ pub enum JointError {
     /// Each buyer would have to agree that they may not come back.
     #[error("goods that may not come back for what they are cannot be offered")]
     ByConsent,
+    /// Who buys such goods stands in a ledger, with what they are for, and members say neither.
+    #[error("goods whose buyers stand in a ledger cannot be offered")]
+    InLedger,
     /// The listing is offered already.
     #[error("these goods are offered for joint purchase already")]
     Offered,
@@ -95,6 +98,7 @@ impl JointError {
             Self::NotAnOrganiser | Self::NotInvited => Status::Forbidden,
             Self::NotOnShelf
             | Self::ByConsent
+            | Self::InLedger
             | Self::Offered
             | Self::Withdrawn
             | Self::StockShort(_)
@@ -117,6 +121,7 @@ impl JointError {
             Self::DearerThanShelf(shelf) => Message::new("market-error-joint-dearer").with("shelf", shelf),
             Self::NotOnShelf => Message::new("market-error-joint-not-on-shelf"),
             Self::ByConsent => Message::new("market-error-joint-by-consent"),
+            Self::InLedger => Message::new("market-error-joint-in-ledger"),
             Self::Offered => Message::new("market-error-joint-offered"),
             Self::Withdrawn => Message::new("market-error-joint-withdrawn"),
             Self::NotAnOrganiser => Message::new("market-error-joint-not-an-organiser"),
@@ -148,7 +153,7 @@ impl JointError {
             }
             Self::MostOutOfRange(_) => Some("most"),
             Self::NoticeOutOfRange => Some("notice_days"),
-            Self::NotOnShelf | Self::ByConsent | Self::Offered => Some("listing"),
+            Self::NotOnShelf | Self::ByConsent | Self::InLedger | Self::Offered => Some("listing"),
             Self::ClosingUnfit(..) => Some("closes_on"),
             Self::PayDaysUnfit => Some("pay_days"),
             Self::CapacityUnfit(..) | Self::StockShort(_) => Some("capacity"),

@@ -7,7 +7,7 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 
 use super::{Kind, Measure, Said, Wholesale};
-use crate::{Error, GoodsError};
+use crate::{Error, GoodsError, InputError};
 
 id!(
     /// A product (商品): what a seller makes or grows, whatever the lot.
@@ -112,9 +112,13 @@ impl ProductDraft {
         }
     }
 
-    /// Its kind with what was said of it. Refuses a kind of another shelf and what does not fit the kind.
+    /// Its kind with what was said of it. Refuses a kind of another shelf, what does not fit the kind, and farm inputs of
+    /// no kind: nobody would know whether a licence is needed.
     pub fn kind(&self) -> Result<Option<(&'static Kind, Said)>, Error> {
         if self.kind.is_empty() {
+            if self.category == Category::FarmInput {
+                return Err(InputError::KindMissing.into());
+            }
             return Ok(None);
         }
         let kind = Kind::find(&self.kind).filter(|kind| kind.shelf() == Some(self.category));
@@ -259,6 +263,8 @@ pub struct Listing {
     pub title: String,
     /// Its shelf.
     pub category: Category,
+    /// Its kind, by the catalogue's word; empty when it is of none.
+    pub kind: String,
     /// The picture's key.
     pub picture: String,
     /// The village it comes from.
@@ -279,6 +285,12 @@ pub struct Listing {
     pub limited: bool,
     /// The last day on which its lot may be sold; none when it does not spoil.
     pub sell_until: Option<Day>,
+    /// The last day of the licence its seller needs for it, `yyyymmdd`; 0 when there is none, [`ENDLESS`] when none is needed.
+    pub licensed_until: i32,
+    /// The version of the list it was looked at with.
+    pub screened: String,
+    /// The name of what is not sold here that it bears; empty for none.
+    pub barred: String,
     /// Pieces one can still buy.
     pub available: i64,
     /// Pieces in orders not yet paid.
@@ -289,6 +301,23 @@ pub struct Listing {
     pub published: bool,
     /// Since when.
     pub published_at: Timestamp,
+}
+
+/// The day of what does not end, `yyyymmdd`.
+pub const ENDLESS: i32 = 99_991_231;
+
+impl Listing {
+    /// Its kind; none when it is of none.
+    #[must_use]
+    pub fn kind(&self) -> Option<&'static Kind> {
+        Kind::find(&self.kind)
+    }
+
+    /// True when its seller may sell it on this day.
+    #[must_use]
+    pub fn licensed_on(&self, today: Day) -> bool {
+        self.licensed_until >= today.number()
+    }
 }
 
 impl Resource for Listing {

@@ -22,6 +22,10 @@ words! {
         FoodPermit = "food_permit";
         /// Another permit the goods ask for (其他许可).
         OtherPermit = "other_permit";
+        /// A licence to deal in pesticides (农药经营许可证).
+        PesticidePermit = "pesticide_permit";
+        /// A licence to produce and deal in seed, or the filing in its place (种子生产经营许可证或备案).
+        SeedPermit = "seed_permit";
     }
 }
 

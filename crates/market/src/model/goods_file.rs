@@ -4,7 +4,8 @@ use kernel::{Day, Fen, Grams, Message, Refusal, RegionCode, Unit};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Kind, LotDraft, Measure, ProductDraft, ReturnRule, Said, Terms, UNITS, Wholesale, unit_of, unit_word,
+    Kind, LotDraft, Measure, ProductDraft, PurchaseDraft, ReturnRule, Said, Terms, UNITS, Wholesale,
+    check_offered, check_purchase, unit_of, unit_word,
 };
 use crate::{Error, GoodsError};
 
@@ -23,7 +24,7 @@ const fn heading(key: &'static str, zh: &'static str, en: &'static str, must: bo
     Heading { key, zh, en, must }
 }
 
-const HEADINGS: [Heading; 17] = [
+const HEADINGS: [Heading; 21] = [
     heading("name", "商品名称", "Name", true),
     heading("kind", "品类", "Kind", true),
     heading("said", "属性", "Attributes", false),
@@ -41,6 +42,10 @@ const HEADINGS: [Heading; 17] = [
     heading("minimum", "起订量", "Minimum", false),
     heading("tiers", "阶梯价", "Tiers", false),
     heading("story", "介绍", "Story", false),
+    heading("supplier", "供货人", "Supplier", false),
+    heading("supplier_contact", "供货人联系方式", "Supplier contact", false),
+    heading("batch", "生产批号", "Batch", false),
+    heading("bought_on", "进货日期", "Bought on", false),
 ];
 
 /// The headings of an empty table in the reader's language.
@@ -58,6 +63,9 @@ pub struct GoodsRow {
     pub product: ProductDraft,
     /// Its lot.
     pub lot: LotDraft,
+    /// Of whom the lot was bought, where it says so.
+    #[serde(default)]
+    pub purchase: Option<PurchaseDraft>,
     /// Its listing.
     pub terms: Terms,
 }
@@ -171,7 +179,24 @@ impl Cells<'_> {
         };
         terms.check()?;
         terms.rule_for(product.category, Some(kind)).map(|_: ReturnRule| ())?;
-        Ok(GoodsRow { line, product, lot, terms })
+        let purchase = self.purchase()?;
+        check_offered(&product, &terms.title)?;
+        check_purchase(kind, purchase.as_ref(), today)?;
+        Ok(GoodsRow { line, product, lot, purchase, terms })
+    }
+
+    /// Of whom the lot was bought; none when the row does not say.
+    fn purchase(&self) -> Result<Option<PurchaseDraft>, Error> {
+        if ["supplier", "supplier_contact", "batch", "bought_on"].iter().all(|key| self.text(key).is_empty())
+        {
+            return Ok(None);
+        }
+        Ok(Some(PurchaseDraft {
+            supplier: self.text("supplier").to_owned(),
+            supplier_contact: self.text("supplier_contact").to_owned(),
+            batch: self.text("batch").to_owned(),
+            bought_on: self.parse("bought_on")?,
+        }))
     }
 }
 

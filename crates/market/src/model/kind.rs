@@ -5,10 +5,9 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::Category;
-use crate::GoodsError;
-
-type Result<T> = std::result::Result<T, GoodsError>;
+use super::inputs::registration_number;
+use super::{Category, DocumentKind};
+use crate::{GoodsError, InputError, Result};
 
 /// The catalogue that is shipped.
 const SHIPPED: &str = include_str!("../../../../programmes/luoyang/catalogue.toml");
@@ -33,6 +32,12 @@ pub struct Kind {
     /// True for what is made for one buyer, and so does not come back.
     #[serde(default)]
     pub made_to_order: bool,
+    /// The document its seller must hold in force.
+    #[serde(default)]
+    licence: Option<String>,
+    /// True when lots say of whom they were bought, and buyers are recorded (农药管理条例 26, 27).
+    #[serde(default)]
+    pub ledger: bool,
     /// What a seller says of it.
     #[serde(default)]
     pub attributes: Vec<Attribute>,
@@ -57,6 +62,15 @@ pub struct Attribute {
     /// What one may choose from.
     #[serde(default)]
     pub choices: Vec<Choice>,
+    /// How a text is written.
+    #[serde(default)]
+    format: Option<Format>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Format {
+    PesticideRegistration,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -116,24 +130,32 @@ impl Kind {
         if chinese { &self.zh } else { &self.en }
     }
 
+    /// The document its seller must hold in force; none when anybody may sell it.
+    #[must_use]
+    pub fn licence(&self) -> Option<DocumentKind> {
+        self.licence.as_deref().and_then(DocumentKind::parse)
+    }
+
     /// What was said of it, in order and trimmed. Refuses what is missing, unknown or not of the right form.
     pub fn check(&self, said: &Said) -> Result<Said> {
         if let Some(stray) = said.keys().find(|key| self.attributes.iter().all(|one| one.key != **key)) {
-            return Err(GoodsError::NoAttribute(stray.clone()));
+            return Err(GoodsError::NoAttribute(stray.clone()).into());
         }
         let mut kept = Said::new();
         for attribute in &self.attributes {
             let value = said.get(&attribute.key).map_or("", |value| value.trim());
             if value.is_empty() {
                 if attribute.required {
-                    return Err(GoodsError::AttributeMissing(attribute.zh.clone(), attribute.en.clone()));
+                    return Err(
+                        GoodsError::AttributeMissing(attribute.zh.clone(), attribute.en.clone()).into()
+                    );
                 }
                 continue;
             }
             if !attribute.takes(value) {
-                return Err(GoodsError::AttributeUnfit(attribute.zh.clone(), attribute.en.clone()));
+                return Err(GoodsError::AttributeUnfit(attribute.zh.clone(), attribute.en.clone()).into());
             }
-            kept.insert(attribute.key.clone(), value.to_owned());
+            kept.insert(attribute.key.clone(), attribute.written(value)?);
         }
         Ok(kept)
     }
@@ -170,6 +192,17 @@ impl Attribute {
         self.choices.iter().find(named).map_or_else(|| value.to_owned(), |one| one.key.clone())
     }
 
+    /// A value as it is kept.
+    fn written(&self, value: &str) -> Result<String> {
+        match self.format {
+            None => Ok(value.to_owned()),
+            Some(Format::PesticideRegistration) => {
+                let number = registration_number(value);
+                number.ok_or_else(|| InputError::RegistrationUnfit(value.to_owned()).into())
+            }
+        }
+    }
+
     fn takes(&self, value: &str) -> bool {
         match self.form {
             Form::Text => value.chars().count() <= LONGEST,
@@ -199,6 +232,7 @@ fn is_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Error;
 
     fn said(pairs: &[(&str, &str)]) -> Said {
         pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
@@ -209,6 +243,7 @@ mod tests {
         let file: File = toml::from_str(SHIPPED).unwrap();
         for kind in &file.kind {
             assert!(kind.shelf().is_some(), "{} is on no shelf", kind.code);
+            assert_eq!(kind.licence.is_some(), kind.licence().is_some(), "{}: no such document", kind.code);
             assert_eq!(file.kind.iter().filter(|one| one.code == kind.code).count(), 1, "{}", kind.code);
             for one in &kind.attributes {
                 assert_eq!(one.form == Form::Choice, !one.choices.is_empty(), "{} {}", kind.code, one.key);
@@ -224,11 +259,17 @@ mod tests {
         let egg = Kind::find("egg").unwrap();
         let kept = egg.check(&said(&[("kept", " free_range "), ("shelf_life", "")])).unwrap();
         assert_eq!(kept, said(&[("kept", "free_range")]));
-        assert!(matches!(egg.check(&said(&[])), Err(GoodsError::AttributeMissing(..))));
-        assert!(matches!(egg.check(&said(&[("kept", "caged")])), Err(GoodsError::AttributeUnfit(..))));
+        assert!(matches!(egg.check(&said(&[])), Err(Error::Goods(GoodsError::AttributeMissing(..)))));
+        assert!(matches!(
+            egg.check(&said(&[("kept", "caged")])),
+            Err(Error::Goods(GoodsError::AttributeUnfit(..)))
+        ));
         let long = said(&[("kept", "barn"), ("shelf_life", "thirty")]);
-        assert!(matches!(egg.check(&long), Err(GoodsError::AttributeUnfit(..))));
-        assert!(matches!(egg.check(&said(&[("colour", "red")])), Err(GoodsError::NoAttribute(_))));
+        assert!(matches!(egg.check(&long), Err(Error::Goods(GoodsError::AttributeUnfit(..)))));
+        assert!(matches!(
+            egg.check(&said(&[("colour", "red")])),
+            Err(Error::Goods(GoodsError::NoAttribute(_)))
+        ));
     }
 
     #[test]

@@ -19,7 +19,7 @@ use kernel::{
     Timestamp, id, words,
 };
 
-use super::{Listing, ListingId, LotId, Measure, ReturnRule, Way};
+use super::{Category, Kind, Listing, ListingId, LotId, Measure, ReturnRule, Way};
 use crate::Error;
 
 id!(
@@ -274,6 +274,8 @@ pub struct OrderLine {
     pub discount: Fen,
     /// How it is measured; what is weighed is packed by weight.
     pub measure: Measure,
+    /// The kind of the goods, by the catalogue's word; empty when they are of none.
+    pub kind: String,
 }
 
 impl OrderLine {
@@ -292,6 +294,7 @@ impl OrderLine {
             refunded: Fen::ZERO,
             discount: Fen::ZERO,
             measure: listing.measure,
+            kind: listing.kind.clone(),
         })
     }
 
@@ -301,6 +304,18 @@ impl OrderLine {
         let paid = i128::from(self.amount.0 - self.discount.0) * i128::from(pieces);
         let share = if self.quantity > 0 { paid / i128::from(self.quantity) } else { 0 };
         Fen(i64::try_from(share).unwrap_or(0))
+    }
+
+    /// True for what farming needs, which is no farm produce.
+    #[must_use]
+    pub fn is_farm_input(&self) -> bool {
+        Kind::find(&self.kind).and_then(Kind::shelf) == Some(Category::FarmInput)
+    }
+
+    /// True when its buyer stands in the ledger.
+    #[must_use]
+    pub fn is_in_ledger(&self) -> bool {
+        Kind::find(&self.kind).is_some_and(|kind| kind.ledger)
     }
 
     /// What was paid for it and has not gone back.

@@ -21,6 +21,8 @@ words! {
         Weight = "weight", "market-refund-weight";
         /// A claim was agreed or decided.
         Claim = "claim", "market-refund-claim";
+        /// The money came when the goods might no longer be sold: the licence had ended, or a list forbids them.
+        Barred = "barred", "market-refund-barred";
     }
 }
 

@@ -11,7 +11,8 @@ use super::listing_url;
 use super::words::{mark_name, measured, unit_price};
 use crate::Error;
 use crate::model::{
-    Address, Buyer, CartLine, CheckoutId, Choice, Listing, PickupPoint, ReturnRule, SLOT_DAYS, Store, Way,
+    Address, Buyer, CartLine, CheckoutId, Choice, KeptStatement, Listing, PickupPoint, ReturnRule, SLOT_DAYS,
+    Store, Way,
 };
 use crate::provider::PaymentProvider;
 use crate::sandbox::Sandbox;
@@ -34,9 +35,21 @@ struct CartPage<'a> {
     /// For each group, the ways one may choose: value and words.
     ways: Vec<Vec<(String, String)>>,
     shown: String,
+    /// What was stated for pesticide in the cart.
+    stated: Option<KeptStatement>,
 }
 
 impl CartPage<'_> {
+    /// True when whoever buys this states who they are and what for.
+    fn needs_statement(&self) -> bool {
+        service::needs_statement(&self.quote)
+    }
+
+    /// True when it can be ordered now.
+    fn may_order(&self) -> bool {
+        self.quote.can_be_had() && (self.stated.is_some() || !self.needs_statement())
+    }
+
     fn url(&self, listing: &Listing) -> String {
         listing_url(listing.county, listing.id)
     }
@@ -109,13 +122,13 @@ pub(super) async fn show(State(app): State<App>, view: View, RawQuery(query): Ra
     cart_page(&app, &view, FormView::new(typed.clone()), &typed).await
 }
 
-async fn cart_page(app: &App, view: &View, form: FormView, typed: &Typed) -> PageResult {
+pub(super) async fn cart_page(app: &App, view: &View, form: FormView, typed: &Typed) -> PageResult {
     let person = signed_in(&view.actor)?;
     let (city, today, mut wish) = (app.site.city, view.now.day(), wish_of(typed));
     let asked: Option<RegionCode> = typed.get("county").parse().ok();
     let words = typed.get("point").to_owned();
     let (lang, search) = (view.clone(), words.clone());
-    let (quote, addresses, ways, near, points) = app
+    let (quote, addresses, ways, near, points, stated) = app
         .db
         .read(move |conn| {
             let addresses = service::addresses(conn, city, person)?;
@@ -128,7 +141,8 @@ async fn cart_page(app: &App, view: &View, form: FormView, typed: &Typed) -> Pag
                 .collect::<crate::Result<Vec<_>>>()?;
             let near = asked.or_else(|| quote.groups.first().map(|group| group.county));
             let points = service::pickup_points(conn, near, &search, POINTS)?;
-            Ok::<_, Error>((quote, addresses, ways, near, points))
+            let stated = service::stated(conn, city, person)?;
+            Ok::<_, Error>((quote, addresses, ways, near, points, stated))
         })
         .await?;
     let counties = region::divisions()
@@ -141,7 +155,7 @@ async fn cart_page(app: &App, view: &View, form: FormView, typed: &Typed) -> Pag
     let shown = quote.shown();
     page_with(
         status,
-        &CartPage { view, form, quote, county, words, counties, points, addresses, ways, shown },
+        &CartPage { view, form, quote, county, words, counties, points, addresses, ways, shown, stated },
     )
 }
 

@@ -10,11 +10,11 @@ use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, page,
 use super::photos::{kept_photos, shown_kept, take_in};
 use super::picture::Shown;
 use super::sell::seller_of;
-use super::words::{chinese, unit_name};
+use super::words::{chinese, document_name, unit_name};
 use super::{category_name, listing_url};
 use crate::model::{
-    Attribute, Category, GoodsRow, Kind, ListingId, LotDraft, MOST_PHOTOS, Measure, ProductDraft, ReturnRule,
-    Said, Terms, UNITS, Wholesale, unit_of, unit_word,
+    Attribute, Category, GoodsRow, Kind, ListingId, LotDraft, MOST_PHOTOS, Measure, ProductDraft,
+    PurchaseDraft, ReturnRule, Said, Terms, UNITS, Wholesale, unit_of, unit_word,
 };
 use crate::service::{self, PUBLISH_LISTING, Seller};
 use crate::{Error, GoodsError};
@@ -51,6 +51,8 @@ struct NewPage<'a> {
     return_rules: Vec<(String, String)>,
     units: Vec<(String, String)>,
     kind: &'static Kind,
+    /// The document one must hold to sell it.
+    licence: Option<String>,
 }
 
 impl NewPage<'_> {
@@ -136,8 +138,9 @@ fn new_page(
     let rules = ReturnRule::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label())));
     let return_rules = std::iter::once(own_rule).chain(rules).collect();
     let units = UNITS.iter().map(|unit| (unit_word(*unit).to_owned(), unit_name(view, *unit))).collect();
+    let licence = kind.licence().map(|one| view.t1("market-needs-licence", "name", document_name(view, one)));
     let status = form.status();
-    page_with(status, &NewPage { view, form, kept, pictures, villages, return_rules, units, kind })
+    page_with(status, &NewPage { view, form, kept, pictures, villages, return_rules, units, kind, licence })
 }
 
 /// First the kind, then what is asked of it.
@@ -197,7 +200,7 @@ async fn try_publish(
     kind: &Kind,
     typed: &Typed,
 ) -> Result<ListingId, PageError> {
-    let GoodsRow { product, lot, terms, .. } = goods_in(typed, kind)?;
+    let GoodsRow { product, lot, terms, purchase, .. } = goods_in(typed, kind)?;
     let (actor, now, seller) = (view.actor.clone(), view.now, seller.clone());
     let (city, photos) = (app.site.city, kept_photos(typed)?);
     let listing = app
@@ -208,6 +211,9 @@ async fn try_publish(
                 service::add_photos(tx, &actor, now, city, &seller, product, &photos)?;
             }
             let lot = service::record_lot(tx, &actor, now, &seller, product, &lot)?;
+            if let Some(purchase) = &purchase {
+                service::record_purchase(tx, &actor, now, &seller, lot, purchase)?;
+            }
             service::publish(tx, &actor, now, &seller, lot, &terms)
         })
         .await?;
@@ -233,7 +239,8 @@ pub fn goods_in(typed: &Typed, kind: &Kind) -> Result<GoodsRow, PageError> {
         pieces,
         keeps_days: typed.optional("keeps_days")?,
     };
-    Ok(GoodsRow { line: 0, terms: terms_in(typed, pieces)?, product, lot })
+    let purchase = if kind.ledger { Some(purchase_in(typed)?) } else { None };
+    Ok(GoodsRow { line: 0, terms: terms_in(typed, pieces)?, product, lot, purchase })
 }
 
 /// The shipped picture that fits a kind best.
@@ -260,6 +267,15 @@ fn said_in(typed: &Typed) -> Said {
         .filter(|(_, value)| !value.is_empty())
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .collect()
+}
+
+fn purchase_in(typed: &Typed) -> Result<PurchaseDraft, PageError> {
+    Ok(PurchaseDraft {
+        supplier: typed.get("supplier").to_owned(),
+        supplier_contact: typed.get("supplier_contact").to_owned(),
+        batch: typed.get("batch").to_owned(),
+        bought_on: typed.parse("bought_on")?,
+    })
 }
 
 fn terms_in(typed: &Typed, pieces: i64) -> Result<Terms, PageError> {

@@ -35,7 +35,11 @@ pub(crate) fn splits_wanted(query: &ListQuery) -> Result<SplitQuery, PageError> 
     })
 }
 
-fn read<T: std::str::FromStr>(query: &ListQuery, name: &'static str) -> Result<Option<T>, PageError> {
+/// A filter that is empty or can be read.
+pub(super) fn read<T: std::str::FromStr>(
+    query: &ListQuery,
+    name: &'static str,
+) -> Result<Option<T>, PageError> {
     let refused = |text: &str| PageError {
         status: Status::Invalid,
         message: Message::new("error-field-unreadable").with("value", text),

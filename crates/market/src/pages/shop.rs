@@ -183,6 +183,8 @@ struct ListingPage<'a> {
     stars: Stars,
     reviews: Vec<Review>,
     for_sale: bool,
+    /// True when whoever buys it stands in the ledger.
+    ledger: bool,
     unit_price: Option<String>,
     said: Vec<(String, String)>,
     kind: String,
@@ -221,7 +223,7 @@ pub(super) async fn show(
 ) -> PageResult {
     let (county, id) = listing_of(&county, &listing)?;
     let today = view.now.day();
-    let (shown, marks, campaigns, seller, stars, reviews, photos, producer) = app
+    let (shown, marks, campaigns, seller, stars, reviews, photos, producer, allowed) = app
         .db
         .read(move |conn| {
             let shown = service::listing(conn, county, id)?;
@@ -236,14 +238,16 @@ pub(super) async fn show(
                 own if own == shown.listing.seller => None,
                 other => service::verified_seller(conn, county, other)?,
             };
-            Ok::<_, Error>((shown, marks, campaigns, seller, stars, reviews, photos, producer))
+            let allowed = service::may_be_sold(conn, &shown.listing, today)?;
+            Ok::<_, Error>((shown, marks, campaigns, seller, stars, reviews, photos, producer, allowed))
         })
         .await?;
     let sells = seller.is_some_and(|seller| seller.standing(today) != Standing::Lapsed);
     page(&ListingPage {
         view: &view,
         marks: marks.iter().map(|mark| mark_name(&view, mark.draft.mark)).collect(),
-        for_sale: sells && shown.listing.published && shown.listing.available > 0,
+        ledger: shown.listing.kind().is_some_and(|kind| kind.ledger),
+        for_sale: sells && allowed && shown.listing.published && shown.listing.available > 0,
         origin: region::full_name(shown.listing.origin),
         return_rule: view.say(&shown.listing.return_rule.label()),
         campaigns,

@@ -25,6 +25,8 @@ pub(super) fn document_name(view: &View, kind: DocumentKind) -> String {
         DocumentKind::Licence => "market-document-licence",
         DocumentKind::FoodPermit => "market-document-food-permit",
         DocumentKind::OtherPermit => "market-document-other-permit",
+        DocumentKind::PesticidePermit => "market-document-pesticide-permit",
+        DocumentKind::SeedPermit => "market-document-seed-permit",
     })
 }
 

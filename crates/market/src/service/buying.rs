@@ -3,6 +3,7 @@
 use db::{Conn, Tx};
 use kernel::{Actor, Fen, RegionCode, ResourceRef, StationId, Timestamp};
 
+use super::inputs;
 use super::pricing::{self, QuoteGroup, Wish};
 use super::promotions;
 use super::refund::give_all_back;
@@ -11,9 +12,9 @@ use super::subsidies;
 use super::{CANCEL_ORDER, PLACE_ORDER};
 use crate::events::{OrderCancelled, OrderPlaced};
 use crate::model::{
-    Address, Buyer, CartLine, CheckoutId, Choice, Delivery, Listing, Order, OrderId, OrderLine, OrderPart,
-    OrderStatus, Payout, PickupPoint, RefundReason, ReturnRule, SLOT_DAYS, Settlement, Store, Way,
-    commission_of, place_name,
+    Address, Buyer, CartLine, CheckoutId, Choice, Delivery, KeptStatement, Listing, Order, OrderId,
+    OrderLine, OrderPart, OrderStatus, Payout, PickupPoint, RefundReason, ReturnRule, SLOT_DAYS, Settlement,
+    Store, Way, commission_of, place_name,
 };
 use crate::store;
 use crate::{DeliveryError, Error, Result};
@@ -125,8 +126,9 @@ pub fn place_lines(
     };
     let total = quote.total;
     let checkout = tx.id(now);
+    let statement = inputs::stated_for(tx.conn(), city, buyer.person, &quote)?;
     promotions::reserve(tx.conn(), &quote, checkout)?;
-    let place = Placing { city, checkout, buyer, point, address: quote.address };
+    let place = Placing { city, checkout, buyer, point, address: quote.address, statement };
     for mut group in quote.groups {
         if let Some(problem) = group.problem.take() {
             return Err(problem);
@@ -137,6 +139,9 @@ pub fn place_lines(
             return Err(Error::ConsentMissing);
         }
         place_order(tx, actor, now, &place, group)?;
+    }
+    if place.statement.is_some() {
+        store::forget_cart_statement(tx.conn(), city, buyer.person)?;
     }
     store::start_payment(tx, now, city, place.checkout, &asked.provider, total)?;
     Ok(place.checkout)
@@ -149,6 +154,8 @@ struct Placing<'a> {
     buyer: &'a Buyer,
     point: Option<PickupPoint>,
     address: Option<Address>,
+    /// What the buyer stated, where pesticide is among the goods.
+    statement: Option<KeptStatement>,
 }
 
 /// One seller's order: its stock, its share of the point, its time at the store.
@@ -174,6 +181,9 @@ fn place_order(
     }
     store::insert_order(tx, now, &order, &lines)?;
     promotions::keep(tx, now, &order, &group)?;
+    if let Some(statement) = place.statement.as_ref().filter(|_| lines.iter().any(OrderLine::is_in_ledger)) {
+        store::insert_order_statement(tx, now, &order, statement)?;
+    }
     if order.way != Way::Point {
         let delivery = delivery_for(tx, now, &order, place, &group)?;
         store::insert_delivery(tx, now, &delivery)?;

@@ -4,7 +4,7 @@ use db::{Conn, Tx};
 use evidence::model::{File, FileId, Purpose};
 use kernel::{Actor, OrganisationId, PersonId, RegionCode, ResourceRef, Timestamp};
 
-use super::{KEEP_DOCUMENT, SEE_DOCUMENT, SEE_SELLERS};
+use super::{KEEP_DOCUMENT, SEE_DOCUMENT, SEE_SELLERS, inputs};
 use crate::events::{SellerDocumentAdded, SellerDocumentWithdrawn};
 use crate::model::{Application, DocumentDraft, DocumentId, SellerDocument, Verified};
 use crate::store;
@@ -40,6 +40,7 @@ pub fn add_document(
     let kept = evidence::service::own_file(tx.conn(), actor, city, file, Purpose::Document)?;
     evidence::service::hold(tx, city, kept.id)?;
     store::insert_document(tx.conn(), &document)?;
+    inputs::follow_documents(tx.conn(), &document)?;
     let event = SellerDocumentAdded {
         county: city,
         document: document.id,
@@ -65,6 +66,7 @@ pub fn withdraw_document(
     if !store::withdraw_document(tx.conn(), city, id)? {
         return Err(ShopError::NoDocument.into());
     }
+    inputs::follow_documents(tx.conn(), &document)?;
     let event = SellerDocumentWithdrawn { county: city, document: id, seller: document.seller };
     tx.record(now, actor, &event)?;
     Ok(())

@@ -4,6 +4,7 @@ use db::{Conn, Tx};
 use kernel::{Actor, Day, OrganisationId, RegionCode, Timestamp};
 
 use super::buying::open_point;
+use super::inputs;
 use super::{KEEP_JOINT, OFFER_JOINT, Seller};
 use crate::events::{JointOfferWithdrawn, JointOffered, JointOpened};
 use crate::model::{
@@ -107,6 +108,12 @@ pub fn offer_joint(
     if goods.return_rule == ReturnRule::ByConsent {
         return Err(JointError::ByConsent.into());
     }
+    if goods.kind().is_some_and(|kind| kind.ledger) {
+        return Err(JointError::InLedger.into());
+    }
+    if let Some(problem) = inputs::problem_of(tx.conn(), &goods, now.day())? {
+        return Err(problem);
+    }
     if !store::sells_on(tx.conn(), seller.county, seller.id, now.day())? {
         return Err(Error::SellerLapsed(seller.name.clone()));
     }
@@ -181,6 +188,9 @@ pub fn open_joint(
     draft.check(now.day(), &offer.draft)?;
     let goods =
         store::listing(tx.conn(), offer.county, offer.listing)?.ok_or(Error::NoListing(offer.listing))?;
+    if let Some(problem) = inputs::problem_of(tx.conn(), &goods, now.day())? {
+        return Err(problem);
+    }
     let last_day = draft.closes_on.plus_days(draft.pay_days.into());
     if !goods.published || goods.sell_until.is_some_and(|day| day < last_day) {
         return Err(JointError::NotOnShelf.into());

@@ -5,11 +5,12 @@ use kernel::{Actor, RegionCode, Timestamp};
 use ledger::{AccountCode, AccountRef, Entry, Transfer};
 
 use super::buying::{advance, release};
+use super::inputs;
 use super::refund::{self, give_all_back};
 use super::reservations::{self, moves_stock};
 use super::subsidies;
 use crate::events::{OrderPaid, SettlementConfirmed};
-use crate::model::{CheckoutId, Order, OrderId, OrderStatus, Payout, RefundReason, Settlement};
+use crate::model::{CheckoutId, Order, OrderId, OrderLine, OrderStatus, Payout, RefundReason, Settlement};
 use crate::provider::{Fact, Notice};
 use crate::store;
 use crate::{Error, Result};
@@ -81,6 +82,9 @@ fn order_paid(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> 
             amount: order.total,
         }],
     )?;
+    if inputs::may_not_be_sold(tx.conn(), order, &lines, now.day())? {
+        return paid_in_vain(tx, actor, now, order, &lines);
+    }
     if order.status == OrderStatus::Placed {
         advance(tx, now, order, OrderStatus::Paid)?;
         subsidies::spend(tx, now, order)?;
@@ -88,20 +92,47 @@ fn order_paid(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> 
             store::change_stock(tx.conn(), order.county, line.listing, 0, -line.quantity, line.quantity)?;
         }
     } else if !moves_stock(order) || !taken_again(tx, order, &lines)? {
-        advance(tx, now, order, OrderStatus::Refunding)?;
-        reservations::part_refunded(tx, actor, now, order)?;
-        return give_all_back(tx, actor, now, order, &lines, RefundReason::TooLate);
+        return money_back(tx, actor, now, order, &lines, RefundReason::TooLate);
     } else {
         advance(tx, now, order, OrderStatus::Paid)?;
         subsidies::book_spent(tx, now, order)?;
     }
+    inputs::write_ledger(tx, now, order, &lines)?;
     reservations::part_paid(tx, actor, now, order)?;
     tx.record(now, actor, &OrderPaid::of(order, &lines))?;
     Ok(())
 }
 
+/// Goods that might no longer be sold when the money came: the order is cancelled and the money goes back.
+fn paid_in_vain(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    order: &Order,
+    lines: &[OrderLine],
+) -> Result<()> {
+    if order.status == OrderStatus::Placed {
+        release(tx, actor, now, order, "barred")?;
+    }
+    let cancelled = Order { status: OrderStatus::Cancelled, ..order.clone() };
+    money_back(tx, actor, now, &cancelled, lines, RefundReason::Barred)
+}
+
+fn money_back(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    order: &Order,
+    lines: &[OrderLine],
+    reason: RefundReason,
+) -> Result<()> {
+    advance(tx, now, order, OrderStatus::Refunding)?;
+    reservations::part_refunded(tx, actor, now, order)?;
+    give_all_back(tx, actor, now, order, lines, reason)
+}
+
 /// The hold expired before the money came: takes the stock and what was taken off again, all of it or none.
-fn taken_again(tx: &mut Tx<'_>, order: &Order, lines: &[crate::model::OrderLine]) -> Result<bool> {
+fn taken_again(tx: &mut Tx<'_>, order: &Order, lines: &[OrderLine]) -> Result<bool> {
     let taken = tx.nested(|tx| {
         if !subsidies::take_again(tx.conn(), order)? {
             return Err(Error::HoldExpired);

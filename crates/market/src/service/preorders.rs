@@ -4,10 +4,10 @@ use db::{Conn, Tx};
 use kernel::{Actor, Day, OrganisationId, RegionCode, Timestamp};
 
 use super::selling::own_product;
-use super::{PUBLISH_LISTING, Seller, reservations};
+use super::{PUBLISH_LISTING, Seller, inputs, reservations};
 use crate::events::{HarvestShared, PreorderCalledOff, PreorderOffered};
 use crate::model::{
-    Category, Kind, Listing, LotDraft, Measure, Preorder, PreorderDraft, PreorderId, PreorderStatus,
+    Category, ENDLESS, Kind, Listing, LotDraft, Measure, Preorder, PreorderDraft, PreorderId, PreorderStatus,
     ProductId, Reservation, ReservationStatus, ReturnRule, check_words,
 };
 use crate::store::{self, LotRow};
@@ -52,6 +52,7 @@ pub fn offer_preorder(
     }
     let product = own_product(tx.conn(), seller, product)?;
     let category = Category::parse(&product.category).ok_or(Error::NoCategory)?;
+    let screened = inputs::check_preorder(tx.conn(), &product, &draft.title)?;
     let lot = expected_lot(tx, now, seller, product.id, origin, draft);
     store::insert_lot(tx.conn(), &lot)?;
     let fresh = Kind::find(&product.kind).map_or_else(|| category.is_fresh(), |kind| kind.fresh);
@@ -64,6 +65,10 @@ pub fn offer_preorder(
         seller_name: seller.name.clone(),
         title: draft.title.trim().to_owned(),
         category,
+        kind: product.kind.clone(),
+        licensed_until: ENDLESS,
+        screened,
+        barred: String::new(),
         picture: product.picture.clone(),
         origin,
         price: draft.deposit,

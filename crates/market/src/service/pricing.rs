@@ -4,6 +4,7 @@ use db::Conn;
 use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode};
 use sha2::{Digest, Sha256};
 
+use super::inputs;
 use super::promotions::{self, Promotion};
 use crate::model::{
     Address, AddressId, CartLine, Choice, Enrolment, EnrolmentId, FreightTerms, Listing, Mark, OrderLine,
@@ -261,6 +262,9 @@ pub(super) fn problem_of(
     if let Some(day) = listing.sell_until.filter(|day| *day < today) {
         return Ok(Some(GoodsError::LotSpoilt(day).into()));
     }
+    if let Some(problem) = inputs::problem_of(conn, listing, today)? {
+        return Ok(Some(problem));
+    }
     if quantity < listing.minimum {
         let (title, minimum) = (listing.title.clone(), listing.minimum);
         return Ok(Some(GoodsError::BelowMinimum { title, minimum }.into()));
@@ -337,6 +341,7 @@ impl QuoteLine {
             refunded: Fen::ZERO,
             discount: self.discount,
             measure: self.listing.measure,
+            kind: self.listing.kind.clone(),
         }
     }
 }

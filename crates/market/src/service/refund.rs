@@ -73,12 +73,19 @@ pub(super) fn give_back(
         reason: reason.as_str().to_owned(),
         seller: order.seller,
         origin: origin_of(order, &lines),
-        counted: reason != RefundReason::TooLate,
+        counted: !matches!(reason, RefundReason::TooLate | RefundReason::Barred),
         whole: refunded == order.total && order.part != OrderPart::Balance,
         total: amount,
+        farm_inputs: of_inputs(&back.lines, &lines),
     };
     tx.record(now, actor, &event)?;
     Ok(Order { refunded, commission, ..order.clone() })
+}
+
+/// What of these amounts was for farm inputs.
+fn of_inputs(back: &[(ListingId, Fen)], lines: &[OrderLine]) -> Fen {
+    let is_input = |id: ListingId| lines.iter().any(|line| line.listing == id && line.is_farm_input());
+    Fen(back.iter().filter(|(id, _)| is_input(*id)).map(|(_, amount)| amount.0).sum())
 }
 
 /// Gives back all that is left of an order that was not sent, freight included.

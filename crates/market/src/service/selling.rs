@@ -4,11 +4,13 @@ use db::{Conn, Tx};
 use kernel::{Actor, Day, OrganisationId, RegionCode, Resource, ResourceRef, Timestamp};
 
 use super::buying::cancel;
+use super::inputs;
 use super::photos::picture_of;
 use super::{ADD_PRODUCT, PUBLISH_LISTING, RECORD_LOT, WITHDRAW_LISTING};
 use crate::events::{ListingPublished, ListingWithdrawn, LotRecorded, ProductAdded};
 use crate::model::{
-    Category, GoodsRow, Kind, Listing, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms, terms_of,
+    Category, GoodsRow, Kind, Listing, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms,
+    check_offered, check_purchase, terms_of,
 };
 use crate::store::{self, LotRow, ProductRow};
 use crate::{Error, GoodsError, Result};
@@ -62,6 +64,8 @@ pub fn add_product(
     if draft.name.trim().is_empty() {
         return Err(Error::NameMissing);
     }
+    let described = draft.kind()?;
+    check_offered(draft, "")?;
     let row = ProductRow {
         county: seller.county,
         id: tx.id(now),
@@ -74,7 +78,7 @@ pub fn add_product(
         kind: draft.kind.clone(),
     };
     store::insert_product(tx.conn(), &row)?;
-    if let Some((_, said)) = draft.kind()? {
+    if let Some((_, said)) = described {
         store::insert_said(tx, now, &row, &said)?;
     }
     let event = ProductAdded { county: row.county, product: row.id, seller: row.seller, name: row.name };
@@ -152,6 +156,7 @@ pub fn publish(
     if let Some(day) = sell_until.filter(|day| *day < now.day()) {
         return Err(GoodsError::LotSpoilt(day).into());
     }
+    let cleared = inputs::clear_for_shelf(tx.conn(), seller, (&product, &lot), terms, now.day())?;
     let listing = Listing {
         county: seller.county,
         id: tx.id(now),
@@ -161,6 +166,10 @@ pub fn publish(
         seller_name: seller.name.clone(),
         title: terms.title.trim().to_owned(),
         category,
+        kind: product.kind.clone(),
+        licensed_until: cleared.licensed_until,
+        screened: cleared.screened,
+        barred: String::new(),
         picture: picture_of(&product, &store::photos_of(tx.conn(), product.county, product.id)?),
         origin: lot.origin,
         price: terms.price,
@@ -254,6 +263,8 @@ pub fn check_goods(goods: &GoodsRow, today: Day) -> Result<()> {
         return Err(Error::NameMissing);
     }
     goods.lot.check(kind.certificate, today)?;
+    check_purchase(kind, goods.purchase.as_ref(), today)?;
+    check_offered(&goods.product, &goods.terms.title)?;
     goods.terms.check()
 }
 
@@ -332,5 +343,8 @@ fn put_on_shelf(
         }
     };
     let lot = record_lot(tx, actor, now, seller, product, &goods.lot)?;
+    if let Some(purchase) = &goods.purchase {
+        inputs::record_purchase(tx, actor, now, seller, lot, purchase)?;
+    }
     publish(tx, actor, now, seller, lot, &goods.terms)
 }

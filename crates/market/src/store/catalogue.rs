@@ -9,13 +9,10 @@ use kernel::{Day, Fen, Grams, OrganisationId, RegionCode, StationId, Timestamp};
 use super::schema::{listing, lot, pickup_point, price_tier, product, product_attribute};
 use super::shelf::insert_terms;
 use crate::model::{
-    Category, Listing, ListingId, LotId, Measure, PickupPoint, ProductId, ReturnRule, Said, Tier, unit_of,
-    unit_word,
+    Category, ENDLESS, Listing, ListingId, LotId, Measure, PickupPoint, ProductId, ReturnRule, Said, Tier,
+    unit_of, unit_word,
 };
 use crate::{Error, Result};
-
-/// The last day of what does not spoil.
-const FOREVER: i32 = 99_991_231;
 
 /// A product as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -112,6 +109,10 @@ pub(super) struct ListingRow {
     tiered: bool,
     sell_until: i32,
     limited: bool,
+    kind: String,
+    licensed_until: i32,
+    screened: String,
+    barred: String,
 }
 
 impl TryFrom<ListingRow> for Listing {
@@ -137,7 +138,11 @@ impl TryFrom<ListingRow> for Listing {
             minimum: row.minimum,
             tiered: row.tiered,
             limited: row.limited,
-            sell_until: Some(row.sell_until).filter(|day| *day != FOREVER).and_then(Day::from_number),
+            sell_until: Some(row.sell_until).filter(|day| *day != ENDLESS).and_then(Day::from_number),
+            kind: row.kind,
+            licensed_until: row.licensed_until,
+            screened: row.screened,
+            barred: row.barred,
             available: row.available,
             held: row.held,
             sold: row.sold,
@@ -292,7 +297,10 @@ pub(crate) fn insert_listing(
             listing::weighed.eq(new.measure.weighed),
             listing::minimum.eq(new.minimum),
             listing::tiered.eq(new.tiered),
-            listing::sell_until.eq(new.sell_until.map_or(FOREVER, Day::number)),
+            listing::sell_until.eq(new.sell_until.map_or(ENDLESS, Day::number)),
+            listing::kind.eq(&new.kind),
+            listing::licensed_until.eq(new.licensed_until),
+            listing::screened.eq(&new.screened),
         ))
         .prepared()
         .execute(tx.conn())?;

@@ -93,6 +93,7 @@ struct LineRow {
     unit: String,
     weighed: bool,
     discount_fen: Fen,
+    kind: String,
 }
 
 impl TryFrom<LineRow> for OrderLine {
@@ -114,6 +115,7 @@ impl TryFrom<LineRow> for OrderLine {
             net: row.net_grams,
             discount: row.discount_fen,
             measure: super::catalogue::measure_of(&row.unit, row.weighed)?,
+            kind: row.kind,
         })
     }
 }
@@ -173,6 +175,7 @@ pub(crate) fn insert_order(
                 order_line::unit.eq(unit_word(line.measure.unit)),
                 order_line::weighed.eq(line.measure.weighed),
                 order_line::discount_fen.eq(line.discount),
+                order_line::kind.eq(&line.kind),
             ))
             .prepared()
             .execute(tx.conn())?;

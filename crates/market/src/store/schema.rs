@@ -69,6 +69,11 @@ diesel::table! {
         tiered -> Bool,
         sell_until -> Integer,
         limited -> Bool,
+        kind -> Text,
+        licensed_until -> Integer,
+        screened -> Text,
+        barred -> Text,
+        barred_at -> BigInt,
     }
 }
 
@@ -163,6 +168,7 @@ diesel::table! {
         unit -> Text,
         weighed -> Bool,
         discount_fen -> BigInt,
+        kind -> Text,
     }
 }
 
@@ -771,6 +777,77 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    lot_purchase (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        lot -> BigInt,
+        seller -> BigInt,
+        seller_name -> Text,
+        product_name -> Text,
+        registration -> Text,
+        ingredient -> Text,
+        content -> Text,
+        formulation -> Text,
+        producer -> Text,
+        pieces -> BigInt,
+        supplier -> Text,
+        supplier_contact -> Text,
+        batch -> Text,
+        bought_on -> Integer,
+    }
+}
+
+diesel::table! {
+    cart_statement (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        person -> BigInt,
+        sealed -> Text,
+        shown -> Text,
+        crop -> Text,
+        purpose -> Text,
+        stated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    order_statement (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        order_id -> BigInt,
+        sealed -> Text,
+        shown -> Text,
+        crop -> Text,
+        purpose -> Text,
+        stated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    pesticide_sale (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        order_id -> BigInt,
+        listing -> BigInt,
+        lot -> BigInt,
+        seller -> BigInt,
+        seller_name -> Text,
+        buyer -> BigInt,
+        product_name -> Text,
+        registration -> Text,
+        ingredient -> Text,
+        content -> Text,
+        formulation -> Text,
+        producer -> Text,
+        specification -> Text,
+        quantity -> BigInt,
+        batch -> Text,
+        sold_on -> Integer,
+        sold_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     listing,
     seller,
@@ -796,3 +873,4 @@ diesel::allow_tables_to_appear_in_same_query!(
 );
 diesel::allow_tables_to_appear_in_same_query!(listing, joint_offer);
 diesel::allow_tables_to_appear_in_same_query!(orders, joint_round, joint_share, joint_invitation);
+diesel::allow_tables_to_appear_in_same_query!(pesticide_sale, order_statement, orders);

@@ -69,6 +69,8 @@ fn on_shelf<'a>(want: &Shelf, today: Day) -> Matching<'a> {
         query = query.filter(listing::available.gt(0));
     }
     query = query.filter(listing::sell_until.ge(today.number()));
+    // Only under a licence that holds, and nothing that a list forbids (农药管理条例 24).
+    query = query.filter(listing::licensed_until.ge(today.number()).and(listing::barred.eq("")));
     if let Some(county) = want.county {
         query = query.filter(listing::county.eq(county));
     }
