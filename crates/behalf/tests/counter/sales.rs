@@ -66,7 +66,8 @@ fn walnuts(pieces: i64) -> GoodsRow {
         ..ProductDraft::plain("薄皮核桃", Category::Mountain, "walnut")
     };
     GoodsRow {
-        line: 0, product, lot, terms: Terms::plain("薄皮核桃 500 g", Fen(2_000), Grams(500), pieces)
+        line: 0,
+        purchase: None, product, lot, terms: Terms::plain("薄皮核桃 500 g", Fen(2_000), Grams(500), pieces)
     }
 }
 
