@@ -19,6 +19,7 @@ market-pesticide-ledger = Pesticide sales ledger
 market-pesticide-ledger-intro = Written when an order is paid; nothing changes or deletes it, and it is kept for good (the law asks for two years and longer). Whoever looks at a buyer’s name is recorded.
 market-pesticide-ledger-none = No sale of pesticide matches
 market-pesticide-sale = Sale of pesticide
+market-pesticide-buyer = Buyer
 market-pesticide-buyer-open = Show name and phone
 market-pesticide-buyer-note = Only for a check or a call back. Every look is recorded.
 market-pesticide-buyer-recorded = This look was recorded

@@ -19,6 +19,7 @@ market-pesticide-ledger = 农药销售台账
 market-pesticide-ledger-intro = 订单付款时自动登记，不能删改，长期保存（农药管理条例要求两年以上）。查看购买人姓名会留下记录。
 market-pesticide-ledger-none = 没有符合条件的农药销售
 market-pesticide-sale = 农药销售记录
+market-pesticide-buyer = 购买人
 market-pesticide-buyer-open = 查看姓名和电话
 market-pesticide-buyer-note = 只在核查或回访需要时查看，每次查看都会记录。
 market-pesticide-buyer-recorded = 本次查看已经记录

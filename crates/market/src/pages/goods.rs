@@ -152,6 +152,7 @@ pub(super) async fn new(State(app): State<App>, view: View, query: ListQuery) ->
         ("made_on", view.now.day().to_string()),
         ("pieces", "50".to_owned()),
         ("minimum", "1".to_owned()),
+        ("picture", if kind.shelf() == Some(Category::FarmInput) { "box" } else { "" }.to_owned()),
     ]);
     new_page(&view, &seller, kind, FormView::new(typed), Vec::new())
 }

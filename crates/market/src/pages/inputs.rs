@@ -83,7 +83,7 @@ async fn sales_list(app: &App, view: &View, query: &ListQuery, want: LedgerQuery
             Column::numbers(view.t("market-quantity")),
             Column::words(view.t("market-input-producer")),
             Column::words(view.t("market-batch")),
-            Column::words(view.t("market-buyer")),
+            Column::words(view.t("market-pesticide-buyer")),
             Column::words(view.t("market-crop")),
             Column::words(view.t("market-purpose")),
             Column::numbers(view.t("market-refunded-amount")),

@@ -280,7 +280,7 @@ pub(super) fn write_ledger(
             seller_name: order.seller_name.clone(),
             buyer: order.buyer.person,
             product,
-            specification: format!("{} · {}", line.title, line.net),
+            specification: line.net.to_string(),
             quantity: line.quantity,
             batch: purchase.map_or_else(String::new, |one| one.draft.batch),
             sold_at: now,
