@@ -22,6 +22,7 @@ mod payment;
 mod photo;
 mod preorder;
 mod promotion;
+mod purchase;
 mod quota;
 mod refund;
 mod reminder;
@@ -61,8 +62,7 @@ pub(crate) use grant::{
 };
 pub(crate) use inputs::{
     cart_statement, forget_cart_statement, forget_statements, has_order_statement, insert_order_statement,
-    insert_pesticide_sale, insert_purchase, keep_cart_statement, ledger_choices, pesticide_sale,
-    pesticide_sales, purchase_of, purchases,
+    insert_pesticide_sale, keep_cart_statement, ledger_choices, pesticide_sale, pesticide_sales,
 };
 pub(crate) use invoice::{insert_invoice, invoice_of, invoices, issue_invoice};
 pub(crate) use joint::{
@@ -94,6 +94,7 @@ pub(crate) use promotion::{
     change_use, count_coupon, coupons_of, coupons_taken, give_coupon_back, holds_coupon, insert_coupon,
     insert_piece, insert_use, orders_first, pieces_of, spend_coupon, sums, uses_of,
 };
+pub(crate) use purchase::{insert_purchase, purchase_of, purchases};
 pub(crate) use quota::{quotas, set_quota, take_quota};
 pub(crate) use refund::{
     add_refunded, add_refunded_of_line, confirm_refund, insert_refund, note_refund_fault, refund, refunds_of,
