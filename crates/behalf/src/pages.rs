@@ -7,15 +7,15 @@ mod lists;
 mod mine;
 mod receipt;
 mod sale;
+mod words;
 
 pub(crate) use act::agree_by;
 pub(crate) use counter::begin_for;
 pub(crate) use lists::wanted;
 
 use kernel::{StationId, Status as HttpStatus};
-use ui::{PageError, Routes, Tone, View};
+use ui::{PageError, Routes, View};
 
-use crate::model::{Dispute, Status, Step};
 use crate::service;
 
 pub(crate) fn routes() -> Routes {
@@ -50,38 +50,4 @@ fn own_station(view: &View) -> Result<StationId, PageError> {
         return Err(PageError::new(HttpStatus::SignInFirst, "error-sign-in-first"));
     }
     Ok(service::station_of(&view.actor)?)
-}
-
-const fn tone(status: Status) -> Tone {
-    match status {
-        Status::Open | Status::Dropped => Tone::Plain,
-        Status::Asked => Tone::Warn,
-        Status::Agreed => Tone::Good,
-    }
-}
-
-const fn dispute_tone(dispute: Dispute) -> Tone {
-    match dispute {
-        Dispute::None | Dispute::Dismissed => Tone::Plain,
-        Dispute::Open => Tone::Warn,
-        Dispute::Upheld => Tone::Bad,
-    }
-}
-
-/// A step in the reader's words.
-fn step_words(view: &View, step: &Step) -> String {
-    view.t(match step.step.as_str() {
-        "opened" => "behalf-step-opened",
-        "asked" => "behalf-step-asked",
-        "wrong_code" => "behalf-step-wrong-code",
-        "agreed" => "behalf-step-agreed",
-        "offered" => "behalf-step-offered",
-        "dropped" => "behalf-step-dropped",
-        "received" => "behalf-step-received",
-        "passed_on" => "behalf-step-passed-on",
-        "given_back" => "behalf-step-given-back",
-        "contested" => "behalf-step-contested",
-        "upheld" => "behalf-step-upheld",
-        _ => "behalf-step-dismissed",
-    })
 }

@@ -12,9 +12,10 @@ use market::sandbox::{Behaviour, Sandbox};
 use market::service::{ALIPAY, Shelf, browse};
 use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, page_with, redirect};
 
-use super::{dispute_tone, own_station, sale, step_words, tone};
+use super::words::ActWords;
+use super::{own_station, sale};
 use crate::Error;
-use crate::model::{ActId, CashKind, Consent, Dispute, Kind, Placed, Status, Step, TRIES};
+use crate::model::{ActId, CashKind, Kind, Placed, Status};
 use crate::service::{self, ACT_ON_BEHALF, ActView, Answered};
 
 /// Goods shown for a search.
@@ -43,35 +44,20 @@ struct ActPage<'a> {
     code: String,
 }
 
+impl ActWords for ActPage<'_> {
+    fn view(&self) -> &View {
+        self.view
+    }
+
+    fn one(&self) -> &ActView {
+        &self.one
+    }
+}
+
 impl ActPage<'_> {
-    fn status(&self) -> String {
-        self.view.say(&self.one.act.status.label())
-    }
-
-    fn tone(&self) -> &'static str {
-        tone(self.one.act.status).class()
-    }
-
-    fn dispute(&self) -> Option<(String, &'static str)> {
-        let dispute = self.one.act.dispute;
-        (dispute != Dispute::None).then(|| (self.view.say(&dispute.label()), dispute_tone(dispute).class()))
-    }
-
     fn by_consent(&self) -> String {
         let lines = self.one.lines.iter().filter(|line| line.by_consent);
         lines.map(|line| line.title.as_str()).collect::<Vec<_>>().join("、")
-    }
-
-    fn sent(&self, consent: &Consent) -> String {
-        self.view.say(&consent.sent.label())
-    }
-
-    fn holds(&self, consent: &Consent) -> bool {
-        consent.holds(self.view.now)
-    }
-
-    fn left(&self, consent: &Consent) -> String {
-        self.view.number(&i64::from((TRIES - consent.tries).max(0)))
     }
 
     fn order_status(&self, placed: &Placed) -> String {
@@ -84,10 +70,6 @@ impl ActPage<'_> {
     fn scan(&self) -> String {
         let provider = self.one.checkout.as_ref().map_or("", |checkout| checkout.payment.provider.as_str());
         self.view.t(if provider == ALIPAY { "behalf-scan-alipay" } else { "behalf-scan" })
-    }
-
-    fn step(&self, step: &Step) -> String {
-        step_words(self.view, step)
     }
 }
 

@@ -10,7 +10,8 @@ use kernel::{Fen, Message, Status as HttpStatus};
 use station::model::Capability;
 use ui::{App, FormView, PageError, PageResult, Typed, View, page_with, redirect};
 
-use super::{own_station, tone};
+use super::own_station;
+use super::words::tone;
 use crate::Error;
 use crate::commission::commission;
 use crate::model::{Act, ActId, Drawer, Kind};

@@ -4,8 +4,8 @@ use askama::Template;
 use axum::extract::State;
 use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redirect};
 
-use super::{dispute_tone, step_words, tone};
-use crate::model::{ActId, Dispute, Step};
+use super::words::ActWords;
+use crate::model::{ActId, Dispute};
 use crate::service::{self, ActView, DECIDE_DISPUTE};
 
 #[derive(Template)]
@@ -17,22 +17,13 @@ struct CountyPage<'a> {
     decidable: bool,
 }
 
-impl CountyPage<'_> {
-    fn status(&self) -> String {
-        self.view.say(&self.one.act.status.label())
+impl ActWords for CountyPage<'_> {
+    fn view(&self) -> &View {
+        self.view
     }
 
-    fn tone(&self) -> &'static str {
-        tone(self.one.act.status).class()
-    }
-
-    fn dispute(&self) -> (String, &'static str) {
-        let dispute = self.one.act.dispute;
-        (self.view.say(&dispute.label()), dispute_tone(dispute).class())
-    }
-
-    fn step(&self, step: &Step) -> String {
-        step_words(self.view, step)
+    fn one(&self) -> &ActView {
+        &self.one
     }
 }
 

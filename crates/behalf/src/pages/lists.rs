@@ -4,7 +4,8 @@ use axum::extract::State;
 use kernel::{RegionCode, ResourceRef};
 use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageResult, Tone, View, list_page};
 
-use super::{dispute_tone, own_station, tone};
+use super::own_station;
+use super::words::{dispute_tone, tone};
 use crate::model::{Act, Cash, CashKind, Dispute, Kind, Status};
 use crate::service::{self, ActQuery, CashQuery, SEE_ACT};
 

@@ -8,9 +8,9 @@ use kernel::{ResourceRef, Status as HttpStatus};
 use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, page_with, redirect};
 
 use super::lists::{acts_list, wanted};
-use super::{dispute_tone, step_words, tone};
+use super::words::ActWords;
 use crate::Error;
-use crate::model::{ActId, CONTEST_DAYS, Dispute, Status, Step};
+use crate::model::{ActId, CONTEST_DAYS, Status};
 use crate::service::{self, ActQuery, ActView, READ_CODE};
 
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
@@ -33,20 +33,17 @@ struct MinePage<'a> {
     until: String,
 }
 
+impl ActWords for MinePage<'_> {
+    fn view(&self) -> &View {
+        self.view
+    }
+
+    fn one(&self) -> &ActView {
+        &self.one
+    }
+}
+
 impl MinePage<'_> {
-    fn status(&self) -> String {
-        self.view.say(&self.one.act.status.label())
-    }
-
-    fn tone(&self) -> &'static str {
-        tone(self.one.act.status).class()
-    }
-
-    fn dispute(&self) -> Option<(String, &'static str)> {
-        let dispute = self.one.act.dispute;
-        (dispute != Dispute::None).then(|| (self.view.say(&dispute.label()), dispute_tone(dispute).class()))
-    }
-
     fn who(&self) -> String {
         let act = &self.one.act;
         self.view.t2("behalf-mine-who", ("keeper", &act.keeper_name), ("act", &act.id.to_string()))
@@ -54,10 +51,6 @@ impl MinePage<'_> {
 
     fn asked(&self) -> bool {
         self.one.act.status == Status::Asked
-    }
-
-    fn step(&self, step: &Step) -> String {
-        step_words(self.view, step)
     }
 }
 

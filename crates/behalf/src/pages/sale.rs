@@ -10,8 +10,8 @@ use market::{GoodsError, category_name, goods_in, picture_for, unit_name};
 use ui::{App, FormView, Id, Lang, PageError, PageResult, Typed, View, page_with};
 
 use super::act::after;
-use super::{dispute_tone, step_words, tone};
-use crate::model::{ActId, Consent, Dispute, Status, Step, TRIES};
+use super::words::ActWords;
+use crate::model::{ActId, Status};
 use crate::service::{self, ActView};
 
 #[derive(Template)]
@@ -28,36 +28,17 @@ struct SalePage<'a> {
     asked: bool,
 }
 
+impl ActWords for SalePage<'_> {
+    fn view(&self) -> &View {
+        self.view
+    }
+
+    fn one(&self) -> &ActView {
+        self.one
+    }
+}
+
 impl SalePage<'_> {
-    fn status(&self) -> String {
-        self.view.say(&self.one.act.status.label())
-    }
-
-    fn tone(&self) -> &'static str {
-        tone(self.one.act.status).class()
-    }
-
-    fn dispute(&self) -> Option<(String, &'static str)> {
-        let dispute = self.one.act.dispute;
-        (dispute != Dispute::None).then(|| (self.view.say(&dispute.label()), dispute_tone(dispute).class()))
-    }
-
-    fn step(&self, step: &Step) -> String {
-        step_words(self.view, step)
-    }
-
-    fn sent(&self, consent: &Consent) -> String {
-        self.view.say(&consent.sent.label())
-    }
-
-    fn holds(&self, consent: &Consent) -> bool {
-        consent.holds(self.view.now)
-    }
-
-    fn left(&self, consent: &Consent) -> String {
-        self.view.number(&i64::from((TRIES - consent.tries).max(0)))
-    }
-
     fn chinese(&self) -> bool {
         self.view.lang == Lang::ZhCn
     }

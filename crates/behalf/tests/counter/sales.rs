@@ -67,7 +67,10 @@ fn walnuts(pieces: i64) -> GoodsRow {
     };
     GoodsRow {
         line: 0,
-        purchase: None, product, lot, terms: Terms::plain("薄皮核桃 500 g", Fen(2_000), Grams(500), pieces)
+        purchase: None,
+        product,
+        lot,
+        terms: Terms::plain("薄皮核桃 500 g", Fen(2_000), Grams(500), pieces),
     }
 }
 
