@@ -17,7 +17,6 @@ struct Words {
     first_day: &'static str,
     last_day: &'static str,
     share: &'static str,
-    budget: &'static str,
     keep: &'static str,
     value: &'static str,
     least: &'static str,
@@ -46,7 +45,6 @@ const ZH: Words = Words {
     first_day: "开始日",
     last_day: "结束日",
     share: "组织方承担（万分之）",
-    budget: "组织方预算（元）",
     keep: "保存",
     value: "数值",
     least: "满多少元（可不填）",
@@ -75,7 +73,6 @@ const EN: Words = Words {
     first_day: "First day",
     last_day: "Last day",
     share: "Borne by the organiser (of 10,000)",
-    budget: "Organiser's budget (yuan)",
     keep: "Save",
     value: "Number",
     least: "From this amount (may be left out)",
@@ -128,7 +125,7 @@ async fn hold(browser: &Browser, words: &Words) -> String {
     browser.pick_day(words.first_day, &day(0)).await;
     browser.pick_day(words.last_day, &day(-1)).await;
     browser.fill(words.share, "0").await;
-    browser.fill(words.budget, "0").await;
+    browser.fill_first("budget", "0").await;
     browser.press(words.keep).await;
     // A last day before the first is said so, and nothing typed is lost.
     browser.says(words.too_early).await;

@@ -44,6 +44,7 @@ struct Words {
     paid: &'static str,
     open: &'static str,
     recorded: &'static str,
+    will_pack: &'static str,
     use_title: &'static str,
     nothing_barred: &'static str,
 }
@@ -77,6 +78,7 @@ const ZH: Words = Words {
     paid: "付款成功",
     open: "查看姓名和电话",
     recorded: "本次查看已经记录",
+    will_pack: "已付款，卖家会尽快打包",
     use_title: "安全使用农药",
     nothing_barred: "没有被目录禁止的商品",
 };
@@ -110,6 +112,7 @@ const EN: Words = Words {
     paid: "Pay",
     open: "Show name and phone",
     recorded: "This look was recorded",
+    will_pack: "Paid; the seller will pack soon",
     use_title: "Using pesticide safely",
     nothing_barred: "The list forbids nothing",
 };
@@ -185,6 +188,7 @@ async fn buy(browser: &Browser, words: &Words, point: &str) {
     browser.press(words.order).await;
     browser.press(words.pay).await;
     browser.press(words.paid).await;
+    browser.until(words.will_pack).await;
     browser.go("/pesticide-use").await;
     browser.says(words.use_title).await;
     browser.check(&format!("inputs-use-{}", words.lang)).await;

@@ -1,4 +1,4 @@
-//! Makes a fresh Debian machine ready: PostgreSQL, a browser and its driver, Chinese fonts, cargo tools.
+//! Makes a fresh Debian machine ready: PostgreSQL, a browser and its driver, Chinese fonts, Python, cargo tools.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -6,12 +6,13 @@ use std::process::{Command, Stdio};
 use crate::{Failure, postgres};
 
 /// A Debian package and a file or program that shows it is there.
-const PACKAGES: [(&str, &str); 5] = [
+const PACKAGES: [(&str, &str); 6] = [
     ("postgresql", ""),
     ("chromium", "/usr/bin/chromium"),
     ("chromium-driver", "/usr/bin/chromedriver"),
     ("fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
     ("zbar-tools", "/usr/bin/zbarimg"),
+    ("python3-venv", ""),
 ];
 
 /// Installs what is not there yet.
@@ -20,6 +21,7 @@ pub(crate) fn run() -> Result<(), Failure> {
         .into_iter()
         .filter(|(package, sign)| match *package {
             "postgresql" => postgres::programs().is_none(),
+            "python3-venv" => !succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])),
             _ => !Path::new(sign).exists(),
         })
         .map(|(package, _)| package)
@@ -28,7 +30,7 @@ pub(crate) fn run() -> Result<(), Failure> {
         install(&missing)?;
     }
     for tool in ["nextest", "deny"] {
-        if !answers(tool) {
+        if !succeeds(Command::new("cargo").args([tool, "--version"])) {
             let package = format!("cargo-{tool}");
             crate::run(&package, Command::new("cargo").args(["install", "--locked", &package]))?;
         }
@@ -47,11 +49,6 @@ fn install(missing: &[&str]) -> Result<(), Failure> {
     )
 }
 
-fn answers(tool: &str) -> bool {
-    Command::new("cargo")
-        .args([tool, "--version"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
+fn succeeds(command: &mut Command) -> bool {
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }

@@ -28,7 +28,7 @@ pub fn module() -> ui::Module {
         navigation: vec![
             ui::NavEntry {
                 door: ui::Door::Shop,
-                order: 30,
+                order: 12,
                 key: "station-nav",
                 path: "/stations",
                 icon: "map-pin",

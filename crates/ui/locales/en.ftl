@@ -2,6 +2,7 @@ ui-brand = Heluo
 ui-skip = Skip to content
 ui-demo = Sample data: places are real; people, shops, orders and amounts are invented
 ui-menu = Menu
+ui-more = More
 ui-navigation = Navigation
 ui-navigation-bottom = Navigation at the bottom
 ui-to-shop = To the shop

@@ -2,6 +2,7 @@ ui-brand = 河洛
 ui-skip = 跳到正文
 ui-demo = 示例数据：地名真实，人物、店铺、订单、金额均为虚构
 ui-menu = 菜单
+ui-more = 更多
 ui-navigation = 导航
 ui-navigation-bottom = 底部导航
 ui-to-shop = 去商城

@@ -32,7 +32,7 @@ pub use refusal::{ApiResult, PageError, PageResult, Problem};
 pub use routes::Routes;
 pub use texts::{Lang, Locales, Texts, differences};
 pub use upload::{LARGE, Sent, upload};
-pub use view::{NavItem, View, page, page_with, redirect};
+pub use view::{FoldedNav, NavItem, View, page, page_with, redirect};
 
 /// The words of the shell, of errors and of components.
 pub const LOCALES: Locales =

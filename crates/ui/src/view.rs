@@ -43,6 +43,18 @@ pub struct NavItem {
     pub current: bool,
 }
 
+/// The navigation of a public page: what is always seen, and what is folded away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoldedNav {
+    /// The first entries.
+    pub seen: Vec<NavItem>,
+    /// The others; none when all of them fit.
+    pub folded: Vec<NavItem>,
+}
+
+/// How many entries fit beside each other on a phone, with the one that unfolds the rest.
+const FIT: usize = 5;
+
 impl View {
     /// A sentence without arguments.
     #[must_use]
@@ -137,6 +149,14 @@ impl View {
     #[must_use]
     pub fn signed_in(&self) -> bool {
         matches!(self.actor.id(), ActorId::Person(_))
+    }
+
+    /// The places of a public door: as many as fit on a phone, and the rest.
+    #[must_use]
+    pub fn folded_navigation(&self) -> FoldedNav {
+        let mut seen = self.navigation();
+        let folded = if seen.len() > FIT { seen.split_off(FIT - 1) } else { Vec::new() };
+        FoldedNav { seen, folded }
     }
 
     /// The navigation of this door, as far as the reader may use it.

@@ -1,6 +1,7 @@
 -- What is sold for a villager: the goods as they were shown and agreed to, and the listing they became.
 CREATE TABLE behalf_sale (
     county BIGINT NOT NULL,
+    id BIGINT NOT NULL,
     act BIGINT NOT NULL,
     seller BIGINT NOT NULL,
     seller_name TEXT NOT NULL,
@@ -9,7 +10,8 @@ CREATE TABLE behalf_sale (
     -- 0 until the villager agreed.
     listing BIGINT NOT NULL,
     changed_at BIGINT NOT NULL,
-    PRIMARY KEY (county, act),
+    PRIMARY KEY (county, id),
+    UNIQUE (county, act),
     FOREIGN KEY (county, act) REFERENCES behalf_act (county, id)
 );
 CREATE UNIQUE INDEX behalf_sale_listing ON behalf_sale (county, listing) WHERE listing <> 0;

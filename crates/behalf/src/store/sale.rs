@@ -30,9 +30,11 @@ pub(crate) fn keep_sale(tx: &mut Tx<'_>, now: Timestamp, seen: &Act, sale: &Sale
     }
     let of_act = behalf_sale::county.eq(seen.county).and(behalf_sale::act.eq(seen.id));
     diesel::delete(behalf_sale::table.filter(of_act)).prepared().execute(tx.conn())?;
+    let id: i64 = tx.id(now);
     diesel::insert_into(behalf_sale::table)
         .values((
             behalf_sale::county.eq(seen.county),
+            behalf_sale::id.eq(id),
             behalf_sale::act.eq(seen.id),
             behalf_sale::seller.eq(sale.seller),
             behalf_sale::seller_name.eq(&sale.seller_name),

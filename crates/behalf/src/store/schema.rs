@@ -79,8 +79,9 @@ diesel::table! {
 }
 
 diesel::table! {
-    behalf_sale (county, act) {
+    behalf_sale (county, id) {
         county -> BigInt,
+        id -> BigInt,
         act -> BigInt,
         seller -> BigInt,
         seller_name -> Text,

@@ -13,7 +13,7 @@ use market::model::{
     CartLine, Category, GoodsRow, LotDraft, ProductDraft, SellerKind, Terms, Verified, due_after,
 };
 use market::provider::{Fact, Notice};
-use market::service::{self as selling, PLACE_ORDER};
+use market::service::{self as selling, ALIPAY, PLACE_ORDER, Seller, WECHAT};
 
 use super::goods::OnShelf;
 use super::people::Cast;
@@ -74,7 +74,7 @@ pub(super) async fn act(
             begin(tx, &at, today.plus_minutes(-1), *villager)?;
         }
         if let Some(farmer) = villagers.get(5) {
-            sell(tx, &at, today.day().plus_days(-1).start().plus_minutes(15 * 60), *farmer)?;
+            sell(tx, &at, today.day().plus_days(-150).start().plus_minutes(15 * 60), *farmer)?;
         }
         Ok::<_, DemoError>(())
     });
@@ -151,6 +151,10 @@ fn sell(tx: &mut db::Tx<'_>, at: &Counter<'_>, now: Timestamp, farmer: PersonId)
         due_on: due_after(now.day()),
     };
     selling::take_over(tx, &program, now, &verified)?;
+    let seller = Seller { id: shop, county: HOME, name: verified.name };
+    for (provider, number) in [(WECHAT, "1941032499"), (ALIPAY, "2088000000410399")] {
+        selling::keep_payout_account(tx, &program, now, &seller, provider, number)?;
+    }
     let act = counter::open_act(tx, at.keeper, now, CITY, at.station, (Kind::Sell, farmer))?;
     counter::put_goods(tx, at.keeper, now, CITY, act, &walnuts(village, now))?;
     counter::ask(tx, at.keeper, now, CITY, act, false)?;
