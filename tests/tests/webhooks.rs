@@ -1,7 +1,12 @@
 //! In a browser: a seller registers an address, tests it, pauses and replaces the secret; a buyer pays, and the address is
 //! told, in the shape that the document gives. The county's office keeps its own.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what went wrong by panicking"
+)]
 
 mod browser;
 mod program;
@@ -114,6 +119,12 @@ async fn receiver() -> (String, UnboundedReceiver<Taken>) {
     (url, taken)
 }
 
+/// What is posted next; a minute without anything is a failure, not a reason to wait on.
+async fn next(taken: &mut UnboundedReceiver<Taken>) -> Taken {
+    let minute = std::time::Duration::from_secs(60);
+    tokio::time::timeout(minute, taken.recv()).await.expect("nothing was posted").unwrap()
+}
+
 #[test]
 fn an_address_is_kept_in_chinese_on_a_phone() {
     journey(&ZH);
@@ -132,15 +143,15 @@ fn journey(words: &Words) {
         browser.sign_in("石玉兰").await;
         register(&browser, words, &url).await;
         test(&browser, words).await;
-        let (first, _, body) = taken.recv().await.unwrap();
+        let (first, _, body) = next(&mut taken).await;
         agrees(&program, &body).await;
         browser.press(words.again).await;
-        assert_eq!(taken.recv().await.unwrap().0, first, "the same message has the same number");
+        assert_eq!(next(&mut taken).await.0, first, "the same message has the same number");
         browser.until(words.taken).await;
         browser.press(words.back).await;
         pause_and_replace(&browser, words).await;
         Chain::begin(&program).await.paid().await;
-        let (_, signatures, body) = taken.recv().await.unwrap();
+        let (_, signatures, body) = next(&mut taken).await;
         assert_eq!(signatures.split(' ').count(), 2, "both secrets sign: {signatures}");
         assert_eq!(body["type"], "market.order_paid");
         agrees(&program, &body).await;

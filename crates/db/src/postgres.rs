@@ -14,8 +14,9 @@ use crate::sqlite::guarded;
 use crate::tx::{begin_with, commit, number_of, rollback};
 use crate::{Conn, Error, Result, Tx};
 
-/// How often a write is tried before its caller is told that it is contended.
-const TRIES: u32 = 40;
+/// How often a write is tried before its caller is told that it is contended. So often because those in front of the lane
+/// may win again and again on a busy machine; a loss costs about a millisecond.
+const TRIES: u32 = 200;
 /// How many of these run beside everybody else's.
 const FREE_TRIES: u32 = 2;
 /// The advisory lock held while trying the rest; any number nobody else uses.

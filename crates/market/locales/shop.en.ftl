@@ -119,3 +119,4 @@ market-famous-none = No mark was verified yet.
 market-relief = Relief goods
 market-relief-only = Of counties of poverty relief
 market-relief-tag = Relief county
+market-more-filters = More filters

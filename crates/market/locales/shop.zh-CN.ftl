@@ -119,3 +119,4 @@ market-famous-none = 还没有核验过的质量标志。
 market-relief = 扶贫产品
 market-relief-only = 只看贫困县产品
 market-relief-tag = 扶贫县
+market-more-filters = 更多筛选

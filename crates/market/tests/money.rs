@@ -124,7 +124,7 @@ fn a_refused_refund_pauses_longer_each_time() {
             db.write(move |tx| service::note_refund_fault(tx, now(), &of, "余额不足")).await.unwrap();
             let over = now().plus_minutes(minutes);
             assert_eq!(due(over.plus_seconds(-1)).await.unwrap(), [], "pausing after {tries}");
-            assert_eq!(due(over).await.unwrap(), [refund.clone()], "over after {tries}");
+            assert_eq!(due(over).await.unwrap(), std::slice::from_ref(&refund), "over after {tries}");
         }
         let all = db.read(|conn| service::waiting_for_provider(conn, ALIPAY, 10)).await.unwrap();
         assert_eq!(all.refunds, [refund], "it is still owed while it pauses");

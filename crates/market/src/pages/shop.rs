@@ -65,6 +65,11 @@ impl ShopPage<'_> {
         self.query.address("/", "page", &number.to_string())
     }
 
+    /// True when one of the filters that are folded away is set.
+    fn filtered(&self) -> bool {
+        self.relief || [&self.mark, &self.way, &self.campaign].iter().any(|filter| !filter.is_empty())
+    }
+
     fn is_campaign(&self, campaign: &Campaign) -> bool {
         self.campaign == campaign.id.to_string()
     }
