@@ -141,8 +141,10 @@ async fn hold(browser: &Browser, words: &Words) -> String {
     browser.press(words.add_rule).await;
     browser.says(words.rule).await;
     browser.check(&format!("campaign-rule-{}", words.lang)).await;
+    browser.fill_first("amount", "20").await;
+    browser.fill_first("pieces", "1").await;
     browser.press(words.preview).await;
-    browser.says(words.rule).await;
+    browser.says("−¥2.00").await;
     browser.press(words.publish).await;
     browser.says(words.published).await;
     browser.check(&format!("campaign-board-{}", words.lang)).await;
@@ -173,7 +175,8 @@ async fn buy(browser: &Browser, words: &Words, campaign: &str) {
     browser.at("/").await;
     browser.says("栾川核桃节").await;
     browser.check(&format!("campaign-shelf-{}", words.lang)).await;
-    browser.client.find(fantoccini::Locator::Css("a.product")).await.unwrap().click().await.unwrap();
+    let listing = browser.first_link("/goods/").await;
+    browser.go(&listing).await;
     browser.says("栾川核桃节").await;
     browser.check(&format!("campaign-listing-{}", words.lang)).await;
     browser.press(words.add).await;
