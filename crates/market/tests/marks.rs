@@ -41,7 +41,7 @@ async fn decide(db: &Db, by: i64, id: MarkId, to: MarkStatus, reason: &'static s
 }
 
 async fn shown(db: &Db, product: ProductId, day: Day) -> usize {
-    db.read(move |conn| service::marks_shown(conn, COUNTY, product, day)).await.unwrap().len()
+    db.read(move |conn| service::marks_shown(conn, COUNTY, &[product], day)).await.unwrap().len()
 }
 
 #[test]

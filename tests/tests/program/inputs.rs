@@ -73,7 +73,7 @@ pub async fn make_dealt(chain: &Chain<'_>) -> Dealt {
         )
         .await;
     assert_eq!(ledger["total"], 1, "{ledger}");
-    assert_eq!(ledger["sales"][0]["buyer"], "王** 138****0001");
+    assert_eq!(ledger["sales"][0]["buyer"], "王** 1******0001");
     Dealt { sale: text(&ledger["sales"][0]["id"]) }
 }
 

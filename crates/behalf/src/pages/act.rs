@@ -104,11 +104,14 @@ pub(super) async fn act_page(
         let changeable = one.act.changeable().is_ok() && !search.is_empty();
         let shelf = Shelf { words: search, limit: FOUND, ..Shelf::default() };
         let goods = if changeable { browse(conn, &shelf, today)?.0 } else { Vec::new() };
-        let village = station::service::station(conn, one.act.station)?.draft.region;
+        let village = match one.act.kind {
+            Kind::Buy => None,
+            Kind::Sell => Some(station::service::station(conn, one.act.station)?.draft.region),
+        };
         Ok::<_, Error>((one, goods, village))
     });
     let (one, found, village) = found.await?;
-    if one.act.kind == Kind::Sell {
+    if let Some(village) = village {
         return sale::sale_page(view, &one, village, form);
     }
     let status = one.act.status;

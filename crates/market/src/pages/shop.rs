@@ -232,7 +232,7 @@ pub(super) async fn show(
         .db
         .read(move |conn| {
             let shown = service::listing(conn, county, id)?;
-            let marks = service::marks_shown(conn, county, shown.listing.product, today)?;
+            let marks = service::marks_shown(conn, county, &[shown.listing.product], today)?;
             let campaigns = campaigns_of(conn, &shown.listing, today)?;
             let seller = service::verified_seller(conn, county, shown.listing.seller)?;
             let stars = service::stars_of(conn, county, shown.listing.product)?;

@@ -81,11 +81,12 @@ pub(super) async fn show(State(app): State<App>, view: View, Path(county): Path<
             let of_county = Shelf { county: Some(county), limit: SHOWN, ..Shelf::default() };
             let (newest, total) = service::browse(conn, &of_county, today)?;
             let (marked, _) = service::browse(conn, &Shelf { marked: true, ..of_county }, today)?;
-            let mut famous = Vec::new();
-            for listing in marked {
-                let marks = service::marks_shown(conn, county, listing.product, today)?;
-                famous.push((listing, marks));
-            }
+            let products: Vec<_> = marked.iter().map(|listing| listing.product).collect();
+            let marks = service::marks_shown(conn, county, &products, today)?;
+            let of = |listing: &Listing| {
+                marks.iter().filter(|mark| mark.product == listing.product).cloned().collect::<Vec<_>>()
+            };
+            let famous: Vec<_> = marked.into_iter().map(|listing| (listing.clone(), of(&listing))).collect();
             Ok::<_, Error>((newest, total, famous))
         })
         .await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use db::{Conn, Tx};
 use identity::Vault;
-use identity::model::masked_name;
+use identity::model::{Phone, masked_name};
 use kernel::{Actor, Day, OrganisationId, PersonId, RegionCode, ResourceRef, Timestamp};
 
 use super::pricing::Quote;
@@ -100,13 +100,8 @@ fn check_title(conn: &mut Conn, product: &ProductRow, title: &str) -> Result<Str
     let said = store::said(conn, product.county, product.id)?;
     let names: Vec<&str> =
         [product.name.as_str(), title].into_iter().chain(said.values().map(String::as_str)).collect();
-    restricted()?.check(Offered { shelf: category_of(product)?, names: &names, story: &product.story })?;
+    restricted()?.check(Offered { shelf: product.shelf()?, names: &names, story: &product.story })?;
     Ok(restricted()?.version.clone())
-}
-
-fn category_of(product: &ProductRow) -> Result<crate::model::Category> {
-    crate::model::Category::parse(&product.category)
-        .ok_or_else(|| db::Error::Unreadable(format!("category {}", product.category)).into())
 }
 
 /// The kind of a product; refuses farm inputs of none.
@@ -182,19 +177,18 @@ pub fn state_buyer(
     city: RegionCode,
     statement: &BuyerStatement,
 ) -> Result<()> {
-    let person = actor.person_id().ok_or(Error::EmptyCart);
     actor.may(PLACE_ORDER, &ResourceRef::new("Cart", city))?;
-    let person = person?;
+    let person = actor.person_id().ok_or(Error::EmptyCart)?;
     statement.check()?;
     let buyer = StatedBuyer {
         name: statement.buyer.name.trim().to_owned(),
         phone: statement.buyer.phone.trim().to_owned(),
     };
     let plain = serde_json::to_string(&buyer).map_err(db::Error::from)?;
-    let (head, tail) = (buyer.phone.get(..3).unwrap_or_default(), buyer.phone.get(7..).unwrap_or_default());
+    let phone: Phone = buyer.phone.parse().map_err(|_| InputError::BuyerPhoneUnfit)?;
     let kept = KeptStatement {
         sealed: vault.seal(&plain)?,
-        shown: format!("{} {head}****{tail}", masked_name(&buyer.name)),
+        shown: format!("{} {}", masked_name(&buyer.name), phone.masked()),
         crop: statement.crop.trim().to_owned(),
         purpose: statement.purpose.trim().to_owned(),
         stated_at: now,

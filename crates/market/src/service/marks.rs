@@ -102,10 +102,10 @@ pub fn marks_of_seller(conn: &mut Conn, seller: &Seller) -> Result<Vec<QualityMa
 pub fn marks_shown(
     conn: &mut Conn,
     county: RegionCode,
-    product: ProductId,
+    products: &[ProductId],
     day: Day,
 ) -> Result<Vec<QualityMark>> {
-    store::marks_shown(conn, county, product, day)
+    store::marks_shown(conn, county, products, day)
 }
 
 /// Marks the reader may see, the longest waiting first, and how many match.

@@ -181,7 +181,7 @@ pub fn quote_lines(
     for wanted in cart {
         let Some(mut line) = work_out(conn, today, wanted)? else { continue };
         if careful {
-            line.marks = store::marks_shown(conn, line.listing.county, line.listing.product, today)?
+            line.marks = store::marks_shown(conn, line.listing.county, &[line.listing.product], today)?
                 .into_iter()
                 .map(|mark| mark.draft.mark)
                 .collect();

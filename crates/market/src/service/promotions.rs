@@ -138,17 +138,12 @@ fn basket(conn: &mut Conn, today: Day, group: usize, line: &QuoteLine, offers: &
         let of = |offer: &&Offer| line.enrolments.iter().any(|one| one.campaign == offer.campaign.id);
         offers.iter().filter(of).flat_map(|offer| &offer.campaign.rules)
     };
-    let kind = if rules().any(|rule| !rule.condition.kind.is_empty()) {
-        store::product(conn, listing.county, listing.product)?
-            .map_or_else(String::new, |product| product.kind)
-    } else {
-        String::new()
-    };
-    let marks = if rules().any(|rule| rule.condition.mark.is_some()) {
-        let shown = store::marks_shown(conn, listing.county, listing.product, today)?;
+    // A careful quote has looked the marks up; otherwise they are asked for where a rule is about them.
+    let marks = if line.marks.is_empty() && rules().any(|rule| rule.condition.mark.is_some()) {
+        let shown = store::marks_shown(conn, listing.county, &[listing.product], today)?;
         shown.into_iter().map(|mark| mark.draft.mark).collect()
     } else {
-        Vec::new()
+        line.marks.clone()
     };
     let priced = line.enrolments.iter().find(|one| Some(one.id) == line.priced_by);
     let stacking =
@@ -159,7 +154,7 @@ fn basket(conn: &mut Conn, today: Day, group: usize, line: &QuoteLine, offers: &
         pieces: line.quantity,
         amount: line.amount,
         category: listing.category,
-        kind,
+        kind: listing.kind.clone(),
         county: listing.county,
         marks,
         campaigns: line.enrolments.iter().map(|one| one.campaign).collect(),

@@ -9,8 +9,8 @@ use super::photos::picture_of;
 use super::{ADD_PRODUCT, PUBLISH_LISTING, RECORD_LOT, WITHDRAW_LISTING};
 use crate::events::{ListingPublished, ListingWithdrawn, LotRecorded, ProductAdded};
 use crate::model::{
-    Category, GoodsRow, Kind, Listing, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms,
-    check_offered, check_purchase, terms_of,
+    GoodsRow, Kind, Listing, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms, check_offered,
+    check_purchase, terms_of,
 };
 use crate::store::{self, LotRow, ProductRow};
 use crate::{Error, GoodsError, Result};
@@ -97,7 +97,7 @@ pub fn record_lot(
 ) -> Result<LotId> {
     actor.may(RECORD_LOT, seller)?;
     let product = own_product(tx.conn(), seller, product)?;
-    let category = category_of(&product)?;
+    let category = product.shelf()?;
     let kind = Kind::find(&product.kind);
     let needs_certificate = kind.map_or_else(|| category.needs_certificate(), |kind| kind.certificate);
     draft.check(needs_certificate, now.day())?;
@@ -150,7 +150,7 @@ pub fn publish(
     if !store::take_from_lot(tx.conn(), seller.county, lot.id, terms.pieces)? {
         return Err(Error::LotTooSmall(lot.unlisted));
     }
-    let category = category_of(&product)?;
+    let category = product.shelf()?;
     let return_rule = terms.rule_for(category, Kind::find(&product.kind))?;
     let sell_until = lot.sell_until();
     if let Some(day) = sell_until.filter(|day| *day < now.day()) {
@@ -289,11 +289,6 @@ pub(super) fn own_product(conn: &mut Conn, seller: &Seller, id: ProductId) -> Re
     store::product(conn, seller.county, id)?
         .filter(|product| product.seller == seller.id)
         .ok_or(Error::NoProduct)
-}
-
-fn category_of(product: &ProductRow) -> Result<Category> {
-    Category::parse(&product.category)
-        .ok_or_else(|| db::Error::Unreadable(format!("category {}", product.category)).into())
 }
 
 /// Puts goods on the shelf that were sent as a table, all of them or none. A product of the same name and kind is taken

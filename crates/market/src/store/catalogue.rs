@@ -157,6 +157,13 @@ pub(super) fn measure_of(unit: &str, weighed: bool) -> Result<Measure> {
     Ok(Measure { unit, weighed })
 }
 
+impl ProductRow {
+    /// The shelf it stands on.
+    pub(crate) fn shelf(&self) -> Result<Category> {
+        category_of(&self.category)
+    }
+}
+
 fn category_of(text: &str) -> Result<Category> {
     Category::parse(text).ok_or_else(|| db::Error::Unreadable(format!("category {text}")).into())
 }

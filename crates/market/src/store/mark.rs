@@ -119,11 +119,11 @@ pub(crate) fn marks_of_seller(
 pub(crate) fn marks_shown(
     conn: &mut Conn,
     county: RegionCode,
-    of: ProductId,
+    of: &[ProductId],
     day: Day,
 ) -> Result<Vec<QualityMark>> {
     let rows: Vec<(MarkRow, String)> = with_products()
-        .filter(quality_mark::county.eq(county).and(quality_mark::product.eq(of)))
+        .filter(quality_mark::county.eq(county).and(quality_mark::product.eq_any(of)))
         .filter(quality_mark::status.eq(MarkStatus::Verified.as_str()))
         .filter(quality_mark::valid_from.le(day.number()).and(quality_mark::valid_to.ge(day.number())))
         .order(quality_mark::id.asc())
