@@ -62,6 +62,7 @@ pub(crate) fn offer(tx: &mut db::Tx<'_>, now: Timestamp, pieces: i64) -> market:
         name: "服务点".to_owned(),
         hours: "08:00-18:00".to_owned(),
         is_open: true,
+        takes_cash: false,
     };
     service::keep_point(tx, &point)?;
     let product = ProductDraft::plain("豆腐", Category::Bean, "");

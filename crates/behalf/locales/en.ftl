@@ -16,6 +16,7 @@ behalf-mine-intro = What stations do in your name. Nothing is bought or sold bef
 behalf-kind = Kind
 behalf-kind-buy = Buying
 behalf-kind-sell = Selling
+behalf-kind-collect = Payment when collecting
 behalf-station = Station
 behalf-keeper = Keeper
 behalf-villager = Villager
@@ -114,6 +115,8 @@ behalf-step-asked = Villager asked
 behalf-step-wrong-code = Wrong code
 behalf-step-agreed = Villager agreed, orders placed
 behalf-step-dropped = Given up
+behalf-step-left = Not taken, goes back to the seller
+behalf-step-ended = Not taken after all, still due
 behalf-step-received = Cash received
 behalf-step-passed-on = Cash passed on
 behalf-step-given-back = Cash given back
@@ -214,3 +217,10 @@ behalf-receipt-sell-note = The provider pays the villager; no money passes throu
 behalf-error-no-shop = { $name } has no verified shop in this county. Help them apply first (Open a shop).
 behalf-pay-alipay = Pay with Alipay
 behalf-scan-alipay = Scan with Alipay to pay
+
+# Taking payments when goods are collected
+behalf-collect = An order paid when collected
+behalf-collect-note = The buyer pays when collecting: take the cash, pay the provider at once, and hand the parcel out when it is paid. The buyer may also pay by phone.
+behalf-collect-parcel = Parcel · order
+behalf-collect-hand-out = To the counter, hand out
+behalf-collect-left = The buyer does not take it

@@ -16,6 +16,7 @@ behalf-mine-intro = 站点以您的名义办理的事项。只有您把验证码
 behalf-kind = 类型
 behalf-kind-buy = 代购
 behalf-kind-sell = 代销
+behalf-kind-collect = 自提收款
 behalf-station = 站点
 behalf-keeper = 经办人
 behalf-villager = 村民
@@ -114,6 +115,8 @@ behalf-step-asked = 请村民确认
 behalf-step-wrong-code = 验证码不对
 behalf-step-agreed = 村民同意，订单生成
 behalf-step-dropped = 放弃
+behalf-step-left = 买家不取货，退回卖家
+behalf-step-ended = 没有收成，款仍待付
 behalf-step-received = 收到现金
 behalf-step-passed-on = 现金转付
 behalf-step-given-back = 现金退回
@@ -214,3 +217,10 @@ behalf-receipt-sell-note = 货款由支付机构结算给村民本人，站点�
 behalf-error-no-shop = { $name } 在本县还没有通过审核的店铺，请先帮村民申报（我要开店）。
 behalf-pay-alipay = 支付宝扫码支付
 behalf-scan-alipay = 用支付宝扫码付款
+
+# 自提收款
+behalf-collect = 取货时付款的订单
+behalf-collect-note = 买家取货时付款：收现金后请马上付给支付机构，到账后再交货；买家也可以自己用手机付。
+behalf-collect-parcel = 包裹 · 订单
+behalf-collect-hand-out = 去柜台交货
+behalf-collect-left = 买家不取货

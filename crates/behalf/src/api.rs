@@ -8,7 +8,7 @@ use axum::{Extension, Json};
 use identity::Vault;
 use identity::model::Phone;
 use kernel::{Fen, Grams};
-use market::model::{CartLine, GoodsRow, LotDraft, Measure, ProductDraft, Terms, unit_of};
+use market::model::{CartLine, GoodsRow, LotDraft, Measure, OrderId, ProductDraft, Terms, unit_of};
 use market::sandbox::Sandbox;
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::model::{Act, ActId, Kind};
+use crate::model::{Act, ActId, CashKind, Kind};
 use crate::pages::{agree_by, begin_for, wanted};
 use crate::service;
 
@@ -211,6 +211,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(agree))
         .routes(routes!(contest))
         .routes(routes!(decide))
+        .routes(routes!(collect))
+        .routes(routes!(cash))
+        .routes(routes!(leave))
 }
 
 /// The acts the reader may see: of their station, of their county, or in their name; 25 a page.
@@ -374,5 +377,64 @@ async fn decide(
 ) -> ApiResult<BehalfActBody> {
     let (actor, now) = (view.actor.clone(), view.now);
     app.db.write(move |tx| service::decide(tx, &actor, now, id, said.upheld, &said.words)).await?;
+    found(&app, &view, id).await
+}
+
+#[derive(Deserialize, ToSchema)]
+struct BehalfCollection {
+    /// The order its buyer pays when collecting.
+    #[schema(value_type = String)]
+    order: OrderId,
+}
+
+/// Begins to take what is due for an order at the station the reader keeps. Asked again while it is not paid, it is the same
+/// act.
+#[utoipa::path(post, path = "/api/v1/behalf/collections", request_body = BehalfCollection,
+    responses((status = 201, body = BehalfActBody), (status = 401), (status = 403), (status = 404), (status = 409),
+        (status = 422)))]
+async fn collect(
+    State(app): State<App>,
+    view: View,
+    ApiJson(asked): ApiJson<BehalfCollection>,
+) -> Result<(StatusCode, Json<BehalfActBody>), PageError> {
+    view.actor.may(service::SEE_ACT, &own(&view, &app))?;
+    let (actor, now) = (view.actor.clone(), view.now);
+    let id = app.db.write(move |tx| service::collect(tx, &actor, now, asked.order)).await?;
+    Ok((StatusCode::CREATED, found(&app, &view, id).await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+struct BehalfCash {
+    /// `received`, `passed_on` once the provider has the money, or `given_back`.
+    #[schema(example = "received")]
+    step: String,
+}
+
+/// Moves an act's cash into the station's drawer or out of it.
+#[utoipa::path(post, path = "/api/v1/behalf/acts/{id}/cash", params(("id" = String, Path)), request_body = BehalfCash,
+    responses((status = 200, body = BehalfActBody), (status = 401), (status = 403), (status = 404), (status = 409),
+        (status = 422)))]
+async fn cash(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<ActId>,
+    ApiJson(asked): ApiJson<BehalfCash>,
+) -> ApiResult<BehalfActBody> {
+    let kind = CashKind::parse(&asked.step).ok_or_else(|| PageError {
+        status: kernel::Status::Invalid,
+        message: kernel::Message::new("error-field-unreadable").with("value", &asked.step),
+        field: Some("step"),
+    })?;
+    let (actor, now) = (view.actor.clone(), view.now);
+    app.db.write(move |tx| service::move_cash(tx, &actor, now, id, kind)).await?;
+    found(&app, &view, id).await
+}
+
+/// The buyer of an order whose payment is being taken does not take it: the goods go back to the seller.
+#[utoipa::path(post, path = "/api/v1/behalf/acts/{id}/leave", params(("id" = String, Path)),
+    responses((status = 200, body = BehalfActBody), (status = 401), (status = 403), (status = 404), (status = 409)))]
+async fn leave(State(app): State<App>, view: View, Id(id): Id<ActId>) -> ApiResult<BehalfActBody> {
+    let (actor, now) = (view.actor.clone(), view.now);
+    app.db.write(move |tx| service::leave(tx, &actor, now, id)).await?;
     found(&app, &view, id).await
 }

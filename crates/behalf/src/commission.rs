@@ -30,6 +30,7 @@ impl Commission {
         match kind {
             Kind::Buy => self.basis_points.buy,
             Kind::Sell => self.basis_points.sell,
+            Kind::Collect => 0,
         }
     }
 }

@@ -89,7 +89,7 @@ async fn send_codes(
 
 const fn message_of(kind: Kind) -> &'static str {
     match kind {
-        Kind::Buy => "behalf-message",
+        Kind::Buy | Kind::Collect => "behalf-message",
         Kind::Sell => "behalf-message-sell",
     }
 }

@@ -35,6 +35,8 @@ pub(crate) fn routes() -> Routes {
         .post("/counter/behalf/acts/{id}/cash", act::cash)
         .post("/counter/behalf/acts/{id}/pay", act::pay)
         .post("/counter/behalf/acts/{id}/drop", act::give_up)
+        .post("/counter/behalf/collections", act::collect)
+        .post("/counter/behalf/acts/{id}/leave", act::leave)
         .get("/counter/behalf/acts/{id}/receipt", receipt::show)
         .get("/my/behalf", mine::list)
         .get("/my/behalf/{id}", mine::show)

@@ -2,6 +2,7 @@
 
 mod acts;
 mod cash;
+mod collecting;
 mod commissions;
 mod consenting;
 mod disputes;
@@ -10,6 +11,7 @@ mod sales;
 
 pub use acts::{drop_act, open_act, put_line, station_of};
 pub use cash::{close_drawer, move_cash, open_drawer};
+pub use collecting::{collect, leave};
 pub use commissions::settle;
 pub use consenting::{Answered, agree, ask, claim_message, message_failed, unsent};
 pub use disputes::{contest, decide};

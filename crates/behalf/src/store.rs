@@ -8,8 +8,8 @@ mod sale;
 mod schema;
 
 pub(crate) use act::{
-    act, acts, change_dispute, insert_act, insert_step, keep_basket, lines, mark_agreed, mark_asked,
-    mark_dropped, steps,
+    act, acts, change_dispute, collecting, insert_act, insert_step, keep_basket, lines, mark_agreed,
+    mark_asked, mark_dropped, steps,
 };
 pub(crate) use consent::{change_sent, consent, count_try, insert_consent, unsent, use_consent};
 pub(crate) use drawer::{

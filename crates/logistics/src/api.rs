@@ -21,6 +21,10 @@ struct ParcelBody {
     order: String,
     /// `created`, `in_transit`, `arrived` or `collected`.
     status: &'static str,
+    /// What is to be paid before it is handed out, in fen.
+    due_fen: i64,
+    /// True when nobody collected it and it goes back.
+    withdrawn: bool,
     /// Who is liable: kind and name.
     holder: String,
     /// Each handover: from, to and when.
@@ -38,7 +42,11 @@ struct HandoverBody {
 }
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(parcel)).routes(routes!(take_in)).routes(routes!(hand_out))
+    OpenApiRouter::new()
+        .routes(routes!(parcel))
+        .routes(routes!(take_in))
+        .routes(routes!(hand_out))
+        .routes(routes!(take_back))
 }
 
 /// A parcel and its handovers, for those it concerns.
@@ -54,6 +62,8 @@ fn body_of(parcel: &Parcel, handovers: Vec<Handover>) -> ParcelBody {
         waybill: parcel.id.to_string(),
         order: parcel.order.to_string(),
         status: parcel.status.as_str(),
+        due_fen: parcel.due.0,
+        withdrawn: parcel.withdrawn,
         holder: text(parcel.holder.kind(), parcel.holder.name()),
         handovers: handovers
             .into_iter()
@@ -109,4 +119,12 @@ async fn hand_out(
         Collection::WrongCode { left } => Err(Error::WrongCode { left }.into()),
         Collection::Locked => Err(Error::Locked.into()),
     }
+}
+
+/// Says that the sender has a parcel again that nobody collected.
+#[utoipa::path(post, path = "/api/v1/parcels/{waybill}/take-back", params(("waybill" = String, Path)), responses((status = 200, body = ParcelBody), (status = 401), (status = 403), (status = 404), (status = 409)))]
+async fn take_back(State(app): State<App>, view: View, Id(id): Id<ParcelId>) -> ApiResult<ParcelBody> {
+    let (actor, now) = (view.actor.clone(), view.now);
+    app.db.write(move |tx| service::take_back(tx, &actor, now, id)).await?;
+    parcel(State(app), view, Id(id)).await
 }

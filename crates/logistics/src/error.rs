@@ -1,6 +1,6 @@
 //! Why logistics says no.
 
-use kernel::{Denied, Message, Refusal, Status};
+use kernel::{Denied, Fen, Message, Refusal, Status};
 
 /// The result of a use case of logistics.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -41,6 +41,12 @@ pub enum Error {
     /// Too many codes were searched for in vain at this counter.
     #[error("too many codes fitted nothing; wait a quarter of an hour")]
     TooManyCodes,
+    /// It is paid when it is collected, and was not.
+    #[error("{0} is to be paid first")]
+    Due(Fen),
+    /// Nobody collected it; this sender gets it back.
+    #[error("nobody collected the parcel; it goes back to {0}")]
+    GoesBack(String),
     /// Collected already.
     #[error("collected already")]
     Collected,
@@ -64,9 +70,12 @@ impl Refusal for Error {
             Self::NoParcel | Self::NoStation => Status::NotFound,
             Self::NotUnderstood | Self::OffRoute(_) | Self::WrongCode { .. } => Status::Invalid,
             Self::Locked | Self::TooManyCodes => Status::TooOften,
-            Self::AlreadyHere(_) | Self::TakenMeanwhile | Self::NotHere(_) | Self::Collected => {
-                Status::Conflict
-            }
+            Self::AlreadyHere(_)
+            | Self::TakenMeanwhile
+            | Self::NotHere(_)
+            | Self::Due(_)
+            | Self::GoesBack(_)
+            | Self::Collected => Status::Conflict,
             Self::Denied(denied) => denied.status(),
             Self::Db(error) => error.status(),
         }
@@ -84,6 +93,8 @@ impl Refusal for Error {
             Self::WrongCode { left } => Message::new("logistics-error-wrong-code").with("left", left),
             Self::Locked => Message::new("logistics-error-locked"),
             Self::TooManyCodes => Message::new("logistics-error-too-many-codes"),
+            Self::Due(due) => Message::new("logistics-error-due").with("due", *due),
+            Self::GoesBack(name) => Message::new("logistics-error-goes-back").with("name", name),
             Self::Collected => Message::new("logistics-error-collected"),
             Self::Denied(denied) => denied.message(),
             Self::Db(error) => error.message(),

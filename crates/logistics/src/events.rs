@@ -63,6 +63,28 @@ db::events! {
         region: RegionCode,
     }
 
+    /// Nobody collected a parcel that was to be paid at its point: it goes back to its sender.
+    ParcelWithdrawn = "logistics.parcel_withdrawn" {
+        subject: parcel,
+        /// The parcel.
+        parcel: ParcelId,
+        /// The order it carried.
+        order: OrderId,
+        /// The point it waited at.
+        station: StationId,
+    }
+
+    /// The sender has a withdrawn parcel again.
+    ParcelTakenBack = "logistics.parcel_taken_back" {
+        subject: parcel,
+        /// The parcel.
+        parcel: ParcelId,
+        /// The order it carried.
+        order: OrderId,
+        /// Who gave it.
+        from: String,
+    }
+
     /// A wrong pickup code was given.
     PickupCodeRefused = "logistics.pickup_code_refused" {
         subject: parcel,

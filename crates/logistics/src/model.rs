@@ -2,7 +2,8 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use kernel::{
-    Grams, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, StationId, Timestamp, id, words,
+    Fen, Grams, Message, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, StationId, Timestamp,
+    id, words,
 };
 use sha2::Sha256;
 
@@ -153,6 +154,10 @@ pub struct Parcel {
     pub created_at: Timestamp,
     /// When it last changed.
     pub changed_at: Timestamp,
+    /// What is to be paid before it is handed out; nothing when it is paid.
+    pub due: Fen,
+    /// Nobody collected it: it goes back to its sender.
+    pub withdrawn: bool,
 }
 
 impl Resource for Parcel {
@@ -167,8 +172,22 @@ impl Resource for Parcel {
 }
 
 impl Parcel {
-    /// The stage a station is on this parcel's route; refused when it is not on it or lies behind.
+    /// Where it stands in words.
+    #[must_use]
+    pub fn label(&self) -> Message {
+        match (self.withdrawn, self.status) {
+            (false, status) => status.label(),
+            (true, ParcelStatus::Created) => Message::new("logistics-status-back"),
+            (true, _) => Message::new("logistics-status-going-back"),
+        }
+    }
+
+    /// The stage a station is on this parcel's route; refused when it is not on it or lies behind, and when the parcel goes
+    /// back.
     pub fn stage_at(&self, station: &KnownStation) -> Result<i32> {
+        if self.withdrawn {
+            return Err(Error::GoesBack(self.seller_name.clone()));
+        }
         let stage = if station.id == self.pickup {
             4
         } else if station.level == "township_station" && Some(station.region) == self.pickup_region.township()

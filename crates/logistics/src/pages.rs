@@ -24,6 +24,7 @@ pub(crate) fn routes() -> Routes {
         .get("/sell/parcels/{parcel}/label", parcel::label)
         .get("/parcels/{parcel}", parcel::show)
         .post("/parcels/{parcel}/renew", parcel::renew)
+        .post("/sell/parcels/{parcel}/back", parcel::take_back)
         .get("/parcels/of/{order}", parcel::of_order)
 }
 
@@ -108,7 +109,7 @@ fn row_of(view: &View, parcel: &Parcel, with_label: bool) -> Vec<Cell> {
         Cell::Link(parcel.id.to_string(), format!("/parcels/{}", parcel.id)),
         Cell::Text(format!("{} {}", parcel.buyer_name, parcel.buyer_phone)),
         Cell::Text(parcel.contents.clone()),
-        Cell::Tag(tone_of(parcel.status), view.say(&parcel.status.label())),
+        Cell::Tag(tone_of(parcel.status), view.say(&parcel.label())),
         Cell::Text(holder_text(view, &parcel.holder)),
         Cell::Time(parcel.created_at),
     ];

@@ -1,16 +1,19 @@
 //! What logistics does on the events of others.
 
 use db::{Reaction, Recorded, Tx};
-use kernel::{Grams, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
+use kernel::{Fen, Grams, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 use serde::Deserialize;
 
 use crate::Error;
 use crate::model::{KnownStation, OrderId};
 use crate::service::{self, Packed};
 
-/// Makes parcels of packed orders.
-pub(crate) const PACKED: Reaction =
-    Reaction { consumer: "logistics-packed", kinds: &["market.order_packed"], handle: make_parcel };
+/// Makes parcels of packed orders, and follows what becomes of those that are paid when they are collected.
+pub(crate) const PACKED: Reaction = Reaction {
+    consumer: "logistics-packed",
+    kinds: &["market.order_packed", "market.order_paid", "market.order_cancelled"],
+    handle: follow_order,
+};
 
 /// Keeps the stations of the routes.
 pub(crate) const STATIONS: Reaction = Reaction {
@@ -32,9 +35,25 @@ struct OrderPacked {
     pickup_region: RegionCode,
     contents: String,
     net: Grams,
+    #[serde(default)]
+    due: Fen,
 }
 
-fn make_parcel(tx: &mut Tx<'_>, _: Timestamp, event: &Recorded) -> db::Result<()> {
+#[derive(Deserialize)]
+struct Order {
+    order: OrderId,
+}
+
+fn follow_order(tx: &mut Tx<'_>, _: Timestamp, event: &Recorded) -> db::Result<()> {
+    let followed = match event.kind.as_str() {
+        "market.order_packed" => return make_parcel(tx, event),
+        "market.order_paid" => service::paid(tx, event.at, event.body::<Order>()?.order),
+        _ => service::withdraw(tx, event.at, event.body::<Order>()?.order),
+    };
+    followed.map_err(below)
+}
+
+fn make_parcel(tx: &mut Tx<'_>, event: &Recorded) -> db::Result<()> {
     let order: OrderPacked = event.body()?;
     let packed = Packed {
         county: order.county,
@@ -48,6 +67,7 @@ fn make_parcel(tx: &mut Tx<'_>, _: Timestamp, event: &Recorded) -> db::Result<()
         pickup_region: order.pickup_region,
         contents: order.contents,
         net: order.net,
+        due: order.due,
     };
     service::create(tx, event.at, &packed).map_err(below)
 }

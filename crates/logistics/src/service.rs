@@ -1,11 +1,13 @@
 //! Use cases of logistics.
 
 use db::{Conn, Tx};
-use kernel::{Action, Actor, Grams, OrganisationId, PersonId, RegionCode, ResourceRef, StationId, Timestamp};
+use kernel::{
+    Action, Actor, Fen, Grams, OrganisationId, PersonId, RegionCode, ResourceRef, StationId, Timestamp,
+};
 
 use crate::events::{
-    CodeSearchMissed, ParcelArrived, ParcelCollected, ParcelCreated, ParcelHandedOver, PickupCodeRefused,
-    PickupCodeRenewed,
+    CodeSearchMissed, ParcelArrived, ParcelCollected, ParcelCreated, ParcelHandedOver, ParcelTakenBack,
+    ParcelWithdrawn, PickupCodeRefused, PickupCodeRenewed,
 };
 use crate::model::{
     Holder, KnownStation, Needle, OrderId, Parcel, ParcelId, ParcelStatus, PickupKey, WRONG_CODES,
@@ -23,6 +25,8 @@ pub const LOAD: Action = Action("load_parcel");
 pub const HAND_OUT: Action = Action("hand_out_parcel");
 /// Print the label of a parcel.
 pub const PRINT_LABEL: Action = Action("print_label");
+/// Have a parcel back that nobody collected.
+pub const TAKE_BACK: Action = Action("take_back_parcel");
 /// Ask for a new pickup code.
 pub const RENEW_CODE: Action = Action("renew_pickup_code");
 
@@ -51,6 +55,8 @@ pub struct Packed {
     pub contents: String,
     /// Net weight.
     pub net: Grams,
+    /// What is to be paid before it is handed out.
+    pub due: Fen,
 }
 
 /// Makes the parcel of a packed order; once, however often it is told.
@@ -77,6 +83,8 @@ pub fn create(tx: &mut Tx<'_>, now: Timestamp, packed: &Packed) -> Result<()> {
         wrong_codes: 0,
         created_at: now,
         changed_at: now,
+        due: packed.due,
+        withdrawn: false,
     };
     if !store::insert(tx, &parcel)? {
         return Ok(());
@@ -150,6 +158,9 @@ pub fn load(
     actor.may(LOAD, &seen)?;
     match seen.status {
         ParcelStatus::Collected => return Err(Error::Collected),
+        ParcelStatus::Created if seen.withdrawn => {
+            return Err(Error::AlreadyHere(seen.holder.name().to_owned()));
+        }
         ParcelStatus::Arrived => return Err(Error::AlreadyHere(seen.holder.name().to_owned())),
         ParcelStatus::Created | ParcelStatus::InTransit => {}
     }
@@ -177,7 +188,7 @@ pub enum Collection {
     Locked,
 }
 
-/// Hands a parcel to its buyer against the code. A wrong code is counted, so it is an outcome and not an
+/// Hands a parcel to its buyer against the code, unless something is still due. A wrong code is counted, so it is an outcome and not an
 /// error: an error would be rolled back.
 pub fn hand_out(
     tx: &mut Tx<'_>,
@@ -195,6 +206,9 @@ pub fn hand_out(
             return Err(Error::NotHere(seen.holder.name().to_owned()));
         }
         ParcelStatus::Arrived => {}
+    }
+    if seen.due.is_positive() {
+        return Err(Error::Due(seen.due));
     }
     if seen.is_locked() {
         return Ok(Collection::Locked);
@@ -260,6 +274,54 @@ pub fn renew_code(
 pub fn code_for(key: &PickupKey, parcel: &Parcel, actor: &Actor) -> Option<String> {
     let mine = actor.person_id() == Some(parcel.buyer);
     (mine && parcel.status == ParcelStatus::Arrived).then(|| key.code(parcel.id, parcel.code_turn))
+}
+
+/// The order of a parcel is paid: nothing is due any more. An order without parcel, or without anything due, changes nothing.
+pub fn paid(tx: &mut Tx<'_>, now: Timestamp, order: OrderId) -> Result<()> {
+    match store::parcel_of(tx.conn(), order)?.filter(|parcel| parcel.due.is_positive()) {
+        Some(seen) => {
+            let new = Parcel { due: Fen::ZERO, changed_at: now, ..seen.clone() };
+            store::save(tx.conn(), &seen, &new)
+        }
+        None => Ok(()),
+    }
+}
+
+/// The order of a parcel was cancelled because nobody paid and collected it: its code is dead, and it goes back.
+pub fn withdraw(tx: &mut Tx<'_>, now: Timestamp, order: OrderId) -> Result<()> {
+    let waiting = |parcel: &Parcel| parcel.due.is_positive() && parcel.status == ParcelStatus::Arrived;
+    let Some(seen) = store::parcel_of(tx.conn(), order)?.filter(waiting) else { return Ok(()) };
+    let new = Parcel {
+        status: ParcelStatus::InTransit,
+        withdrawn: true,
+        due: Fen::ZERO,
+        code_hash: String::new(),
+        changed_at: now,
+        ..seen.clone()
+    };
+    store::save(tx.conn(), &seen, &new)?;
+    let event = ParcelWithdrawn { county: new.county, parcel: new.id, order, station: new.pickup };
+    tx.record(now, &Actor::system("logistics"), &event)?;
+    Ok(())
+}
+
+/// The sender has a parcel again that nobody collected.
+pub fn take_back(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, parcel: ParcelId) -> Result<()> {
+    let seen = store::parcel(tx.conn(), parcel)?.ok_or(Error::NoParcel)?;
+    actor.may(TAKE_BACK, &seen)?;
+    if !seen.withdrawn || seen.status == ParcelStatus::Created {
+        return Err(Error::AlreadyHere(seen.holder.name().to_owned()));
+    }
+    let new = Parcel {
+        holder: Holder::Seller(seen.seller, seen.seller_name.clone()),
+        status: ParcelStatus::Created,
+        changed_at: now,
+        ..seen.clone()
+    };
+    hand_over(tx, now, &seen, &new)?;
+    let (county, order, from) = (new.county, new.order, described(&seen.holder));
+    tx.record(now, actor, &ParcelTakenBack { county, parcel: new.id, order, from })?;
+    Ok(())
 }
 
 fn hand_over(tx: &mut Tx<'_>, now: Timestamp, seen: &Parcel, new: &Parcel) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
-use kernel::{Grams, ListScope, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
+use kernel::{Fen, Grams, ListScope, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 
 use crate::model::{Holder, KnownStation, OrderId, Parcel, ParcelId, ParcelStatus};
 use crate::{Error, ParcelQuery, Result};
@@ -32,6 +32,8 @@ diesel::table! {
         wrong_codes -> Integer,
         created_at -> BigInt,
         changed_at -> BigInt,
+        due_fen -> BigInt,
+        withdrawn -> Bool,
     }
 }
 
@@ -96,6 +98,8 @@ struct Row {
     wrong_codes: i32,
     created_at: Timestamp,
     changed_at: Timestamp,
+    due_fen: Fen,
+    withdrawn: bool,
 }
 
 impl From<&Parcel> for Row {
@@ -125,6 +129,8 @@ impl From<&Parcel> for Row {
             wrong_codes: parcel.wrong_codes,
             created_at: parcel.created_at,
             changed_at: parcel.changed_at,
+            due_fen: parcel.due,
+            withdrawn: parcel.withdrawn,
         }
     }
 }
@@ -156,6 +162,8 @@ impl TryFrom<Row> for Parcel {
             wrong_codes: row.wrong_codes,
             created_at: row.created_at,
             changed_at: row.changed_at,
+            due: row.due_fen,
+            withdrawn: row.withdrawn,
         })
     }
 }
@@ -173,13 +181,13 @@ pub(crate) fn insert(tx: &mut Tx<'_>, new: &Parcel) -> Result<bool> {
     }
 }
 
-/// Saves a changed parcel if its holder, status and tries still are what the caller saw.
+/// Saves a changed parcel if its holder, status, tries and what is due still are what the caller saw.
 pub(crate) fn save(conn: &mut Conn, seen: &Parcel, new: &Parcel) -> Result<()> {
     let changed = diesel::update(
         parcel::table
             .find((seen.county, seen.id))
             .filter(parcel::holder_kind.eq(seen.holder.kind()).and(parcel::holder.eq(seen.holder.id())))
-            .filter(parcel::status.eq(seen.status.as_str()))
+            .filter(parcel::status.eq(seen.status.as_str()).and(parcel::due_fen.eq(seen.due)))
             .filter(parcel::code_turn.eq(seen.code_turn).and(parcel::wrong_codes.eq(seen.wrong_codes))),
     )
     .set(Row::from(new))

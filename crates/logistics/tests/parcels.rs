@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
 use db::{Db, Migrations};
-use kernel::{Grams, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
+use kernel::{Fen, Grams, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 use logistics::model::{Holder, KnownStation, Needle, OrderId, ParcelId, ParcelStatus, PickupKey};
 use logistics::service::{self, Collection, Found, MISSED_CODES, Packed};
 use logistics::{Error, Result};
@@ -69,6 +69,7 @@ fn packed() -> Packed {
         pickup_region: VILLAGE,
         contents: "豆腐 × 2".to_owned(),
         net: Grams(2000),
+        due: Fen::ZERO,
     }
 }
 
@@ -239,4 +240,63 @@ fn two_stations_scanning_at_once_cannot_both_hold_it() {
         }
         assert_eq!(taken, 1);
     });
+}
+
+#[test]
+fn what_is_due_is_handed_out_once_it_is_paid() {
+    testkit::on_both(migrations, |db| async move {
+        let parcel = due(&db).await;
+        take_in(&db, parcel, 4).await.unwrap();
+        let code = code(&db, parcel).await.unwrap();
+        assert!(matches!(hand_out(&db, parcel, code.clone()).await, Err(Error::Due(Fen(3_600)))));
+        for _ in 0..2 {
+            db.write(|tx| service::paid(tx, now(), OrderId(71))).await.unwrap();
+        }
+        assert!(matches!(hand_out(&db, parcel, code).await, Ok(Collection::Done(_))));
+        db.write(|tx| service::withdraw(tx, now(), OrderId(71))).await.unwrap();
+        assert_eq!(see(&db, parcel).await.status, ParcelStatus::Collected, "too late to go back");
+    });
+}
+
+#[test]
+fn what_nobody_pays_goes_back_to_its_sender() {
+    testkit::on_both(migrations, |db| async move {
+        let parcel = due(&db).await;
+        db.write(|tx| service::withdraw(tx, now(), OrderId(71))).await.unwrap();
+        assert!(!see(&db, parcel).await.withdrawn, "it is not at its point");
+        take_in(&db, parcel, 4).await.unwrap();
+        let old = code(&db, parcel).await.unwrap();
+        for _ in 0..2 {
+            db.write(|tx| service::withdraw(tx, now(), OrderId(71))).await.unwrap();
+        }
+        assert!(see(&db, parcel).await.withdrawn);
+        assert_eq!(code(&db, parcel).await, None, "its code is dead");
+        assert!(matches!(hand_out(&db, parcel, old).await, Err(Error::NotHere(_))));
+        assert!(matches!(take_in(&db, parcel, 3).await, Err(Error::GoesBack(_))));
+        let carrier = Holder::Carrier(PersonId(20), "司机".to_owned());
+        db.write(move |tx| service::load(tx, &testkit::somebody(20), now(), &carrier, parcel)).await.unwrap();
+        take_back(&db, parcel).await.unwrap();
+        let back = see(&db, parcel).await;
+        assert_eq!((back.status, back.holder.kind()), (ParcelStatus::Created, "seller"));
+        assert!(matches!(take_back(&db, parcel).await, Err(Error::AlreadyHere(_))));
+    });
+}
+
+async fn due(db: &Db) -> ParcelId {
+    prepare(db).await;
+    db.write(|tx| {
+        service::create(tx, now(), &Packed { order: OrderId(71), due: Fen(3_600), ..packed() })?;
+        let (parcel, _) = service::parcel_of(tx.conn(), &testkit::system(), OrderId(71))?.unwrap();
+        Ok::<_, Error>(parcel.id)
+    })
+    .await
+    .unwrap()
+}
+
+async fn see(db: &Db, parcel: ParcelId) -> logistics::model::Parcel {
+    db.read(move |conn| service::parcel(conn, &testkit::system(), parcel)).await.unwrap().0
+}
+
+async fn take_back(db: &Db, parcel: ParcelId) -> Result<()> {
+    db.write(move |tx| service::take_back(tx, &testkit::somebody(1), now(), parcel)).await
 }

@@ -656,3 +656,25 @@ market-goods-confirm = Put all on the shelf
 market-error-no-rows = The table has no rows of goods.
 market-error-column-missing = The column “{ $en }” ({ $zh }) is missing.
 market-error-cell-unreadable = “{ $value }” in the column “{ $en }” ({ $zh }) cannot be read.
+
+# Paying at the pickup point
+market-at-pickup = Payment when collecting
+market-at-pickup-intro = Buyers pay at the village point when they collect, in cash if they like. The goods are sent first and handed out once paid; what nobody collects comes back to you.
+market-at-pickup-on = Allowed
+market-at-pickup-off = Not allowed
+market-at-pickup-allow = Let buyers pay when collecting
+market-at-pickup-stop = Stop allowing it
+market-pay-at-pickup = Pay when I collect
+market-pay-at-pickup-note = In cash or by phone. The goods wait seven days at the point; if you leave them there, you pay when ordering for half a year.
+market-due-at-point = paid at the point
+market-due-there = You pay { $sum } at { $point } when you collect; it is handed out once paid. You may also pay by phone now.
+market-error-pickup-way = Only orders that go to a pickup point as a whole can be paid there.
+market-error-pickup-sellers = These are goods of several sellers: please pay now, or order from each by itself to pay when collecting.
+market-error-pickup-dear = Orders of more than { $most } are paid when they are ordered.
+market-error-pickup-goods = “{ $title }” is priced by weight or a farm input: please pay now.
+market-error-pickup-seller = { $seller } does not let buyers pay when collecting. Please pay now.
+market-error-pickup-point = The keeper of { $point } takes no cash. Please pay now, or choose another point.
+market-error-pickup-many = { $orders } of your orders wait to be paid at a point already. Please collect them first.
+market-error-pickup-left = You left goods at a point. For half a year, please pay when ordering.
+market-error-pickup-whole = The buyer pays when collecting, so pack the whole order. If something is missing, say that it cannot be delivered.
+market-error-pickup-nothing = Nothing is due for this order here.

@@ -656,3 +656,25 @@ market-goods-confirm = 全部上架
 market-error-no-rows = 表格里没有商品行。
 market-error-column-missing = 表格缺少“{ $zh }”（{ $en }）列。
 market-error-cell-unreadable = “{ $zh }”（{ $en }）列的“{ $value }”无法识别。
+
+# 到点付款
+market-at-pickup = 到点付款
+market-at-pickup-intro = 买家到村点取货时再付，可付现金。货先发出，付清才交货；无人取货的退回给您。
+market-at-pickup-on = 已允许
+market-at-pickup-off = 未允许
+market-at-pickup-allow = 允许买家到点付款
+market-at-pickup-stop = 不再允许
+market-pay-at-pickup = 取货时再付
+market-pay-at-pickup-note = 可付现金或手机支付。到点后为您保留七天；到点不取，半年内只能先付款。
+market-due-at-point = 到点付款
+market-due-there = 取货时在{ $point }付 { $sum }，付清后交货；也可以现在用手机付。
+market-error-pickup-way = 只有整单送到村点自提的订单可以取货时再付。
+market-error-pickup-sellers = 一次买了多家的货，请先付款；分开下单可以取货时再付。
+market-error-pickup-dear = 超过 { $most } 的订单请先付款。
+market-error-pickup-goods = “{ $title }”按称重计价或属于农资，请先付款。
+market-error-pickup-seller = “{ $seller }”不接受取货时付款，请先付款。
+market-error-pickup-point = “{ $point }”不代收现金，请先付款或换一个村点。
+market-error-pickup-many = 您已有 { $orders } 个订单等着取货付款，请先取货。
+market-error-pickup-left = 您有到点未取的订单，半年内请先付款。
+market-error-pickup-whole = 买家取货时才付款，请整单打包；缺货时请选“不能发货”。
+market-error-pickup-nothing = 这个订单在这里没有待付的款。

@@ -1,5 +1,6 @@
 //! Why the market says no.
 
+mod at_pickup;
 mod delivery;
 mod goods;
 mod inputs;
@@ -12,6 +13,7 @@ use kernel::{Denied, Message, MoneyError, Refusal, Status};
 
 use crate::model::{ListingId, OrderId, OrderStatus};
 
+pub use at_pickup::AtPickupError;
 pub use delivery::DeliveryError;
 pub use goods::GoodsError;
 pub use inputs::InputError;
@@ -35,6 +37,9 @@ pub enum Error {
     /// A pre-order cannot be kept like that.
     #[error(transparent)]
     Preorder(#[from] PreorderError),
+    /// An order cannot be paid at its pickup point like that.
+    #[error(transparent)]
+    AtPickup(#[from] AtPickupError),
     /// A joint purchase cannot be kept like that.
     #[error(transparent)]
     Joint(#[from] JointError),
@@ -352,6 +357,7 @@ impl Refusal for Error {
             Self::Sheet(fault) => fault.status(),
             Self::Invoice(error) => error.status(),
             Self::Preorder(error) => error.status(),
+            Self::AtPickup(error) => error.status(),
             Self::Joint(error) => error.status(),
             Self::Promotion(error) => error.status(),
             Self::Shop(error) => error.status(),
@@ -377,6 +383,7 @@ impl Refusal for Error {
             Self::Sheet(fault) => fault.message(),
             Self::Invoice(error) => error.message(),
             Self::Preorder(error) => error.message(),
+            Self::AtPickup(error) => error.message(),
             Self::Joint(error) => error.message(),
             Self::Promotion(error) => error.message(),
             Self::Delivery(error) => error.message(),

@@ -265,7 +265,7 @@ db::events! {
         subject: order,
         /// The order.
         order: OrderId,
-        /// `buyer`, `expired` or `payment_failed`.
+        /// `buyer`, `expired`, `payment_failed`, `barred`, or `uncollected` when it was to be paid at its point.
         reason: String,
     }
 
@@ -317,9 +317,35 @@ db::events! {
         contents: String,
         /// Net weight.
         net: Grams,
+        /// What is to be paid before it is handed out; nothing when it is paid.
+        due: Fen,
     }
 
-    /// The seller cannot deliver a paid order; a refund follows.
+    /// The buyer will pay when collecting; the order is to be packed.
+    OrderPromised = "market.order_promised" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+        /// Who sells.
+        seller: OrganisationId,
+        /// Who buys.
+        buyer: PersonId,
+        /// The point it will be paid and collected at.
+        pickup: StationId,
+        /// What is due there.
+        due: Fen,
+    }
+
+    /// A seller said whether buyers may pay when they collect.
+    PaidAtPickupChosen = "market.paid_at_pickup_chosen" {
+        subject: seller,
+        /// Who sells.
+        seller: OrganisationId,
+        /// Whether they may.
+        yes: bool,
+    }
+
+    /// The seller cannot deliver an order; a refund of what was paid follows.
     OrderDeclined = "market.order_declined" {
         subject: order,
         /// The order.

@@ -32,8 +32,8 @@ use crate::sandbox::Sandbox;
 use crate::sms::{LogOnly, Sms};
 
 pub use error::{
-    DeliveryError, Error, GoodsError, InputError, InvoiceError, JointError, PreorderError, PromotionError,
-    Result,
+    AtPickupError, DeliveryError, Error, GoodsError, InputError, InvoiceError, JointError, PreorderError,
+    PromotionError, Result,
 };
 pub use pages::{category_name, goods_in, listing_url, picture_for, unit_name};
 pub use service::{ClaimQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
@@ -421,7 +421,7 @@ async fn forget_statements(app: App) -> std::result::Result<(), String> {
     done.map_err(|error| error.to_string())
 }
 
-/// Cancels the unpaid orders whose time is over, each in a transaction of its own.
+/// Cancels the unpaid orders whose time is over and those nobody paid and collected, each in a transaction of its own.
 async fn expire_holds(app: App) -> std::result::Result<(), String> {
     let now = app.clock.now();
     let overdue =
@@ -430,6 +430,15 @@ async fn expire_holds(app: App) -> std::result::Result<(), String> {
         let actor = Actor::system("market");
         let expired = app.db.write(move |tx| service::expire(tx, &actor, now, order)).await;
         expired.map_err(|error| error.to_string())?;
+    }
+    let uncollected = app.db.read(move |conn| service::uncollected(conn, now)).await;
+    for order in uncollected.map_err(|error| error.to_string())? {
+        let actor = Actor::system("market");
+        match app.db.write(move |tx| service::leave_behind(tx, &actor, now, order)).await {
+            // It was paid meanwhile.
+            Ok(()) | Err(Error::AtPickup(AtPickupError::NothingDue)) => {}
+            Err(error) => return Err(error.to_string()),
+        }
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Products, lots, listings and orders: what they are and how they may change. No database, no clock.
 
+pub mod at_pickup;
 mod campaign;
 mod catalogue;
 mod claim;

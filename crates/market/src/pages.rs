@@ -66,7 +66,7 @@ pub(crate) use statement::keep as keep_statement;
 use ui::{PageError, Routes, View};
 pub(crate) use words::reminder_words;
 
-use crate::model::{Category, ListingId, OrderStatus};
+use crate::model::{Category, ListingId, Order, OrderStatus};
 use ui::Tone;
 
 pub(crate) fn routes() -> Routes {
@@ -82,6 +82,7 @@ pub(crate) fn routes() -> Routes {
         .get("/checkout/{checkout}", checkout::show)
         .post("/checkout/{checkout}/wechat", paying::over_wechat)
         .post("/checkout/{checkout}/alipay", paying::over_alipay)
+        .post("/checkout/{checkout}/at-pickup", paying::at_pickup)
         .get("/sell/account", paying::account)
         .post("/sell/account", paying::keep_account)
         .get("/sandbox/pay/{checkout}", sandbox::show)
@@ -205,6 +206,7 @@ pub(crate) fn routes() -> Routes {
         .get("/restricted", restricted::list)
         .get("/county/restricted", restricted::barred)
         .get("/sell/delivery", delivery::show)
+        .post("/sell/delivery/at-pickup", delivery::at_pickup)
         .post("/sell/delivery/rules", delivery::add_rule)
         .post("/sell/delivery/rules/{rule}/remove", delivery::remove_rule)
         .post("/sell/delivery/stores", delivery::add_store)
@@ -265,9 +267,25 @@ const fn tone_of(status: OrderStatus) -> Tone {
     }
 }
 
+/// The value of the filter that shows what is to be packed, beside the statuses.
+const TO_PACK: &str = "to_pack";
+
 /// The statuses as options of a filter.
 fn statuses(view: &View) -> Vec<(String, String)> {
-    OrderStatus::ALL.iter().map(|status| (status.as_str().to_owned(), view.say(&status.label()))).collect()
+    let each = OrderStatus::ALL.iter().map(|status| (status.as_str().to_owned(), view.say(&status.label())));
+    std::iter::once((TO_PACK.to_owned(), view.t("market-to-pack"))).chain(each).collect()
+}
+
+/// Where an order stands, and whether it is paid at its point.
+fn standing_of(view: &View, order: &Order) -> String {
+    let status = view.say(&order.status.label());
+    match (order.is_due(), order.status) {
+        (false, _) | (true, OrderStatus::Cancelled) => status,
+        (true, OrderStatus::Placed) => {
+            format!("{} · {}", view.t("market-to-pack"), view.t("market-due-at-point"))
+        }
+        (true, _) => format!("{status} · {}", view.t("market-due-at-point")),
+    }
 }
 
 /// Reads the two codes of a listing's address.

@@ -29,11 +29,17 @@ struct Station {
     name: String,
     hours: String,
     takes_parcels: bool,
+    #[serde(default)]
+    capabilities: Vec<String>,
 }
 
+/// The capability (代购) whose stations keep a cash drawer.
+const KEEPS_DRAWER: &str = "buy_on_behalf";
+
 fn keep_point(tx: &mut Tx<'_>, _: Timestamp, event: &Recorded) -> db::Result<()> {
-    let Station { county, station, region, name, hours, takes_parcels } = event.body()?;
-    let point = PickupPoint { county, id: station, region, name, hours, is_open: takes_parcels };
+    let Station { county, station, region, name, hours, takes_parcels, capabilities } = event.body()?;
+    let takes_cash = capabilities.iter().any(|one| one == KEEPS_DRAWER);
+    let point = PickupPoint { county, id: station, region, name, hours, is_open: takes_parcels, takes_cash };
     service::keep_point(tx, &point).map_err(below)
 }
 

@@ -1,5 +1,6 @@
 //! Use cases: one function, one transaction, one event for each order it changes.
 
+mod at_pickup;
 mod bills;
 mod buying;
 mod campaigns;
@@ -32,6 +33,9 @@ mod sellers;
 mod selling;
 mod subsidies;
 
+pub use at_pickup::{
+    is_paid_at_pickup, keep_paid_at_pickup, leave_behind, pay_at_pickup, refused_at_pickup, uncollected,
+};
 pub use bills::{
     due_at_provider, next_bill, note_refund_fault, note_settlement_fault, orders_beside, orders_to_ask,
     retry_settlement, runs, split, splits, take_bill,

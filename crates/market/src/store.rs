@@ -2,6 +2,7 @@
 
 mod account;
 mod address;
+mod at_pickup;
 mod campaign;
 mod cart;
 mod catalogue;
@@ -35,6 +36,9 @@ mod shelf;
 
 pub(crate) use account::{keep_payout_account, payout_account};
 pub(crate) use address::{address, addresses, insert_address, remove_address};
+pub(crate) use at_pickup::{
+    change_due, due_of, is_paid_at_pickup, keep_paid_at_pickup, left_behind, uncollected,
+};
 pub(crate) use campaign::{
     campaign, campaigns, change_campaign, delete_enrolment, enrolment, enrolments, insert_campaign,
     insert_enrolment, insert_rule, move_budget, running_of, take_pieces,
@@ -43,7 +47,7 @@ pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
 pub(crate) use catalogue::{
     LotRow, ProductRow, change_stock, insert_listing, insert_lot, insert_product, insert_said, insert_tiers,
     listing, listings_of, lot, lots_of, pickup_point, pickup_points, product, products_of, said,
-    save_pickup_point, take_from_lot, tiers_of, withdraw, write_off,
+    save_pickup_point, take_from_lot, tiers_of, withdraw, write_off, write_off_held,
 };
 pub(crate) use claim::{
     change_claim, claim, claims, claims_due, claims_of, insert_claim, insert_step, steps_of,
@@ -80,7 +84,7 @@ pub(crate) use order::{
 };
 pub(crate) use own_lines::{first_told, own_payments, own_refunds, own_splits};
 pub(crate) use payment::{
-    PaymentRow, change_payment, keep_way, note_notice, payment_of, start_payment, unheard,
+    PaymentRow, ask_again, change_payment, keep_way, note_notice, payment_of, start_payment, unheard,
 };
 pub(crate) use photo::{
     delete_photo, describe_photo, insert_photo, move_photo, photos_of, pictures_of, show_picture,

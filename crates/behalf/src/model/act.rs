@@ -30,6 +30,8 @@ words! {
         Buy = "buy", "behalf-kind-buy";
         /// Selling (代销).
         Sell = "sell", "behalf-kind-sell";
+        /// Taking what is due for an order that is paid when it is collected (自提收款).
+        Collect = "collect", "behalf-kind-collect";
     }
 }
 
@@ -102,7 +104,8 @@ pub struct Act {
     pub status: Status,
     /// How often the villager was asked.
     pub round: i32,
-    /// What the villager is asked about, as [`market::service::Quote::shown`] says it; empty while it is put together.
+    /// What the villager is asked about, as [`market::service::Quote::shown`] says it; empty while it is put together. The
+    /// number of the order whose payment is taken.
     pub shown: String,
     /// True when the villager was told that something may not come back, and wants it.
     pub no_return: bool,
@@ -137,9 +140,10 @@ impl Act {
         }
     }
 
-    /// Refuses to contest what was not agreed, what is contested already, and what was agreed too long ago.
+    /// Refuses to contest what was not agreed, what is contested already, what was agreed too long ago, and the taking of a
+    /// payment, for which nobody's consent was used.
     pub fn contestable(&self, now: Timestamp) -> Result<()> {
-        if self.status != Status::Agreed || self.dispute != Dispute::None {
+        if self.status != Status::Agreed || self.dispute != Dispute::None || self.kind == Kind::Collect {
             return Err(Error::WrongStep);
         }
         if now > self.agreed_at.plus_days(CONTEST_DAYS) { Err(Error::ContestTooLate) } else { Ok(()) }

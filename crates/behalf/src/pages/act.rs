@@ -6,7 +6,7 @@ use axum::extract::State;
 use identity::Vault;
 use kernel::{Actor, Timestamp};
 use market::channel::{self, Channel, Channels, Way};
-use market::model::{CartLine, CheckoutId, Listing};
+use market::model::{CartLine, CheckoutId, Listing, Order, OrderId};
 use market::provider::PaymentProvider as _;
 use market::sandbox::{Behaviour, Sandbox};
 use market::service::{ALIPAY, Shelf, browse};
@@ -32,6 +32,8 @@ struct ActPage<'a> {
     open: bool,
     asked: bool,
     agreed: bool,
+    /// The payment of an order is taken that its buyer placed.
+    collects: bool,
     paid: bool,
     /// Cash came in, and left again.
     cash: (bool, bool),
@@ -105,7 +107,7 @@ pub(super) async fn act_page(
         let shelf = Shelf { words: search, limit: FOUND, ..Shelf::default() };
         let goods = if changeable { browse(conn, &shelf, today)?.0 } else { Vec::new() };
         let village = match one.act.kind {
-            Kind::Buy => None,
+            Kind::Buy | Kind::Collect => None,
             Kind::Sell => Some(station::service::station(conn, one.act.station)?.draft.region),
         };
         Ok::<_, Error>((one, goods, village))
@@ -116,7 +118,10 @@ pub(super) async fn act_page(
     }
     let status = one.act.status;
     let started = one.checkout.as_ref().is_some_and(|view| view.payment.status == "started");
-    let held = one.checkout.as_ref().is_some_and(|checkout| checkout.hold_until >= view.now);
+    let collects = one.act.kind == Kind::Collect;
+    let held = one.checkout.as_ref().is_some_and(|checkout| {
+        collects && checkout.orders.iter().all(Order::awaits_payment) || checkout.hold_until >= view.now
+    });
     let link = one.checkout.as_ref().map_or_else(String::new, |view| view.payment.link.clone());
     let page = ActPage {
         form: &form,
@@ -125,6 +130,7 @@ pub(super) async fn act_page(
         open: status == Status::Open,
         asked: status == Status::Asked,
         agreed: status == Status::Agreed,
+        collects,
         paid: one.is_paid(),
         cash: one.cash_in_hand(),
         waiting: started && (!form.value("waiting").is_empty() || !link.is_empty()),
@@ -272,6 +278,28 @@ async fn over<C: Channel>(
 ) -> Result<(), PageError> {
     let program = Actor::system("behalf");
     channel::begin(channel, &app.db, &program, now, checkout, Way::Qr).await.map_err(PageError::from)
+}
+
+/// Takes what is due for an order that is paid when it is collected.
+pub(super) async fn collect(State(app): State<App>, view: View, typed: Typed) -> PageResult {
+    own_station(&view)?;
+    let order: OrderId = typed.parse("order")?;
+    let (actor, now) = (view.actor.clone(), view.now);
+    let act = app.db.write(move |tx| service::collect(tx, &actor, now, order)).await?;
+    Ok(redirect(&format!("/counter/behalf/acts/{act}")))
+}
+
+/// The buyer does not take the goods.
+pub(super) async fn leave(
+    State(app): State<App>,
+    Extension(channels): Extension<Channels>,
+    view: View,
+    Id(id): Id<ActId>,
+    typed: Typed,
+) -> PageResult {
+    let (actor, now) = (view.actor.clone(), view.now);
+    let left = app.db.write(move |tx| service::leave(tx, &actor, now, id)).await;
+    after(&app, &view, &channels, id, typed, left.map_err(PageError::from)).await
 }
 
 pub(super) async fn give_up(

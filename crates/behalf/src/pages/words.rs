@@ -46,6 +46,8 @@ pub(super) trait ActWords {
             "agreed" => "behalf-step-agreed",
             "offered" => "behalf-step-offered",
             "dropped" => "behalf-step-dropped",
+            "left" => "behalf-step-left",
+            "ended" => "behalf-step-ended",
             "received" => "behalf-step-received",
             "passed_on" => "behalf-step-passed-on",
             "given_back" => "behalf-step-given-back",

@@ -37,6 +37,9 @@ pub fn open_act(
     let station = station::service::station(tx.conn(), station)?;
     actor.may(ACT_ON_BEHALF, &ResourceRef::new("Act", station.county).at(station.id))?;
     offers(&station, kind)?;
+    if kind == Kind::Collect {
+        return Err(Error::WrongStep);
+    }
     let keeper = person_of(actor);
     if person == keeper {
         return Err(Error::Oneself);
@@ -76,7 +79,7 @@ pub fn open_act(
 
 fn offers(station: &Station, kind: Kind) -> Result<()> {
     let needed = match kind {
-        Kind::Buy => Capability::BuyOnBehalf,
+        Kind::Buy | Kind::Collect => Capability::BuyOnBehalf,
         Kind::Sell => Capability::SellOnBehalf,
     };
     if station.status == StationStatus::Open && station.draft.capabilities.contains(&needed) {

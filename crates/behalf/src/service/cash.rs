@@ -3,12 +3,12 @@
 
 use db::Tx;
 use kernel::{Actor, Fen, ResourceRef, StationId, Timestamp};
-use market::model::OrderStatus;
+use market::model::{Order, OrderStatus};
 use market::service::{CheckoutView, cancel, checkout};
 
-use super::{KEEP_DRAWER, person_of, step};
+use super::{KEEP_DRAWER, collecting, person_of, step};
 use crate::events::{CashMoved, DrawerClosed, DrawerOpened};
-use crate::model::{Act, ActId, CashKind, Drawer, DrawerId, Status};
+use crate::model::{Act, ActId, CashKind, Drawer, DrawerId, Kind, Status};
 use crate::{Error, Result, store};
 
 /// The most a drawer can hold, so that a slip of the hand is seen.
@@ -52,7 +52,7 @@ pub fn open_drawer(
 }
 
 /// Moves an act's cash: in when the villager pays, out once the provider has the money, or back to the villager. Giving
-/// back what is not paid cancels its orders in the same transaction.
+/// back what is not paid cancels its orders in the same transaction; what is due at the point stays due.
 pub fn move_cash(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: ActId, kind: CashKind) -> Result<()> {
     let act = store::act(tx.conn(), id)?.ok_or(Error::NoAct)?;
     actor.may(KEEP_DRAWER, &act)?;
@@ -71,11 +71,15 @@ pub fn move_cash(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: ActId, kind
     let amount = match kind {
         CashKind::Received => payable(&view).map(|()| act.total)?,
         CashKind::PassedOn => passed_on(&view).map(|()| Fen(-act.total.0))?,
+        CashKind::GivenBack if act.kind == Kind::Collect => kept(&view).map(|()| Fen(-act.total.0))?,
         CashKind::GivenBack => given_back(tx, now, &view).map(|()| Fen(-act.total.0))?,
     };
     store::insert_cash(tx, now, (&drawer, &act), (kind, amount), person_of(actor))?;
     step(tx, actor, now, &act, kind.as_str(), &amount.to_string())?;
     tx.record(now, actor, &moved(&act, &drawer, kind, amount))?;
+    if act.kind == Kind::Collect && kind == CashKind::GivenBack {
+        collecting::end(tx, actor, now, &act, "ended")?;
+    }
     Ok(())
 }
 
@@ -88,8 +92,13 @@ fn payable(view: &CheckoutView) -> Result<()> {
     if view.payment.status == "paid" {
         return Err(Error::Paid);
     }
-    let waits = view.orders.iter().all(|order| order.status == OrderStatus::Placed);
+    let waits = view.orders.iter().all(Order::awaits_payment);
     if waits { Ok(()) } else { Err(Error::WrongStep) }
+}
+
+/// What is due at the point waits for another payment when the buyer takes the cash back; what is paid does not come back here.
+fn kept(view: &CheckoutView) -> Result<()> {
+    if view.payment.status == "paid" { Err(Error::Paid) } else { Ok(()) }
 }
 
 fn passed_on(view: &CheckoutView) -> Result<()> {

@@ -46,7 +46,7 @@ pub fn ask(
     actor.may(ACT_ON_BEHALF, &act)?;
     act.changeable()?;
     let (asked, lines) = match act.kind {
-        Kind::Buy => to_buy(tx.conn(), now, city, &act, no_return)?,
+        Kind::Buy | Kind::Collect => to_buy(tx.conn(), now, city, &act, no_return)?,
         Kind::Sell => (to_ask(tx.conn(), &act)?, Vec::new()),
     };
     let asked = Act { status: Status::Asked, round: act.round + 1, ..asked };

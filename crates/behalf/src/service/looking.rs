@@ -3,7 +3,7 @@
 use db::Conn;
 use identity::Vault;
 use kernel::{Actor, Day, Fen, PersonId, ResourceRef, StationId, Timestamp};
-use market::model::Listing;
+use market::model::{Listing, Order};
 use market::service::CheckoutView;
 use station::model::Station;
 
@@ -112,12 +112,26 @@ fn view_of(conn: &mut Conn, act: Act) -> Result<ActView> {
         listing,
         lines: store::lines(conn, &act)?,
         consent: store::consent(conn, &act)?,
-        placed: store::orders_of_act(conn, &act)?,
+        placed: match &checkout {
+            Some(view) if act.kind == Kind::Collect => view.orders.iter().map(collected).collect(),
+            _ => store::orders_of_act(conn, &act)?,
+        },
         cash: store::cash_of_act(conn, &act)?,
         steps: store::steps(conn, &act)?,
         checkout,
         act,
     })
+}
+
+/// An order whose payment is taken: it was placed by its buyer, and the station gets nothing for it.
+fn collected(order: &Order) -> Placed {
+    Placed {
+        order: order.id,
+        seller_name: order.seller_name.clone(),
+        total: order.total,
+        commission: Fen::ZERO,
+        booked: None,
+    }
 }
 
 /// The acts one may see, newest first, and how many match.

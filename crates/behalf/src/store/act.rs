@@ -36,13 +36,14 @@ struct Row {
     made_at: Timestamp,
     agreed_at: Timestamp,
     changed_at: Timestamp,
+    collects: bool,
 }
 
 fn act_of(row: Row) -> Result<Act> {
     Ok(Act {
         county: row.county,
         id: row.id,
-        kind: word(&row.kind, Kind::parse)?,
+        kind: if row.collects { Kind::Collect } else { word(&row.kind, Kind::parse)? },
         station: row.station,
         station_name: row.station_name,
         keeper: row.keeper,
@@ -64,11 +65,29 @@ fn act_of(row: Row) -> Result<Act> {
     })
 }
 
+/// The word of a kind in the table, where taking a payment is a part of buying.
+const fn table_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Collect => Kind::Buy.as_str(),
+        kind => kind.as_str(),
+    }
+}
+
+/// The act by which the payment of a checkout is being taken.
+pub(crate) fn collecting(conn: &mut Conn, county: RegionCode, checkout: CheckoutId) -> Result<Option<ActId>> {
+    Ok(behalf_act::table
+        .filter(behalf_act::county.eq(county).and(behalf_act::checkout.eq(checkout)))
+        .filter(behalf_act::collects.eq(true).and(behalf_act::status.eq(Status::Agreed.as_str())))
+        .select(behalf_act::id)
+        .first(conn)
+        .optional()?)
+}
+
 pub(crate) fn insert_act(conn: &mut Conn, new: &Act) -> Result<()> {
     let row = Row {
         county: new.county,
         id: new.id,
-        kind: new.kind.as_str().to_owned(),
+        kind: table_word(new.kind).to_owned(),
         station: new.station,
         station_name: new.station_name.clone(),
         keeper: new.keeper,
@@ -88,6 +107,7 @@ pub(crate) fn insert_act(conn: &mut Conn, new: &Act) -> Result<()> {
         made_at: new.made_at,
         agreed_at: new.agreed_at,
         changed_at: new.made_at,
+        collects: new.kind == Kind::Collect,
     };
     diesel::insert_into(behalf_act::table).values(row).prepared().execute(conn)?;
     Ok(())
@@ -267,7 +287,9 @@ pub(crate) fn acts(conn: &mut Conn, scope: &ListScope, want: &ActQuery) -> Resul
             };
         }
         if let Some(kind) = want.kind {
-            query = query.filter(behalf_act::kind.eq(kind.as_str()));
+            query = query
+                .filter(behalf_act::kind.eq(table_word(kind)))
+                .filter(behalf_act::collects.eq(kind == Kind::Collect));
         }
         if let Some(status) = want.status {
             query = query.filter(behalf_act::status.eq(status.as_str()));

@@ -24,6 +24,7 @@ diesel::table! {
         made_at -> BigInt,
         agreed_at -> BigInt,
         changed_at -> BigInt,
+        collects -> Bool,
     }
 }
 

@@ -61,9 +61,13 @@ impl World {
         Self { station, villager, listing: shelf(db, pieces).await }
     }
 
+    pub fn line(&self, quantity: i64) -> CartLine {
+        CartLine { county: VILLAGE.county(), listing: self.listing, quantity }
+    }
+
     /// Puts so many pieces into the act.
     pub async fn put(&self, db: &Db, act: ActId, quantity: i64) -> Result<()> {
-        let line = CartLine { county: VILLAGE.county(), listing: self.listing, quantity };
+        let line = self.line(quantity);
         db.write(move |tx| service::put_line(tx, &keeper(), now(), CITY, act, line)).await
     }
 
@@ -88,10 +92,9 @@ impl World {
 
     /// Somebody else buys so many pieces in the shop.
     pub async fn sell_to_another(&self, db: &Db, quantity: i64) {
-        let (listing, station) = (self.listing, self.station);
+        let (line, station) = (self.line(quantity), self.station);
         db.write(move |tx| {
             let other = testkit::somebody(77);
-            let line = CartLine { county: VILLAGE.county(), listing, quantity };
             let buyer = market::model::Buyer {
                 person: PersonId(77),
                 name: "赵*".to_owned(),
@@ -144,6 +147,7 @@ async fn people(db: &Db) -> (StationId, PersonId) {
             name: draft.name,
             hours: "08:00-18:00".to_owned(),
             is_open: true,
+            takes_cash: true,
         };
         selling::keep_point(tx, &point)?;
         Ok::<_, behalf::Error>((station, villager))

@@ -23,8 +23,9 @@ struct CarryPage<'a> {
 }
 
 impl CarryPage<'_> {
-    fn point(&self, parcel: &Parcel) -> String {
-        region::full_name(parcel.pickup_region)
+    /// Where it goes: to its point, or back to its sender.
+    fn to(&self, parcel: &Parcel) -> String {
+        if parcel.withdrawn { parcel.seller_name.clone() } else { region::full_name(parcel.pickup_region) }
     }
 
     fn holder(&self, parcel: &Parcel) -> String {
@@ -60,7 +61,8 @@ async fn carry_page(app: &App, view: &View, form: FormView, loaded: Option<Parce
                 want.status = Some(status);
                 to_load.extend(service::list(conn, &actor, &want)?.0);
             }
-            to_load.retain(|parcel| parcel.holder != me);
+            let is_back = |parcel: &Parcel| parcel.withdrawn && parcel.status == ParcelStatus::Created;
+            to_load.retain(|parcel| parcel.holder != me && !is_back(parcel));
             Ok::<_, Error>((on_board, to_load))
         })
         .await?;

@@ -34,8 +34,12 @@ impl CounterPage<'_> {
         parcel.status != ParcelStatus::Collected && parcel.stage_at(&self.station).is_ok()
     }
 
+    fn due(&self, parcel: &Parcel) -> String {
+        self.view.t1("logistics-due", "due", self.view.money(&parcel.due))
+    }
+
     fn status(&self, parcel: &Parcel) -> String {
-        self.view.say(&parcel.status.label())
+        self.view.say(&parcel.label())
     }
 
     fn holder(&self, parcel: &Parcel) -> String {

@@ -6,7 +6,7 @@ use axum::extract::State;
 use ui::{App, Id, ListQuery, PageError, PageResult, View, page, redirect};
 
 use super::{parcels_list, wanted};
-use crate::model::{OrderId, Parcel, ParcelId, PickupKey};
+use crate::model::{OrderId, Parcel, ParcelId, ParcelStatus, PickupKey};
 use crate::service;
 use crate::{Handover, ParcelQuery};
 
@@ -17,11 +17,12 @@ struct ParcelPage<'a> {
     parcel: Parcel,
     handovers: Vec<Handover>,
     code: Option<String>,
+    may_take_back: bool,
 }
 
 impl ParcelPage<'_> {
     fn status(&self) -> String {
-        self.view.say(&self.parcel.status.label())
+        self.view.say(&self.parcel.label())
     }
 
     fn tone(&self) -> &'static str {
@@ -37,6 +38,10 @@ impl ParcelPage<'_> {
         let from = format!("{} {}", super::kind_of(self.view, &one.from_kind), one.from_name);
         let to = format!("{} {}", super::kind_of(self.view, &one.to_kind), one.to_name);
         self.view.t2("logistics-handover", ("from", from.as_str()), ("to", to.as_str()))
+    }
+
+    fn due(&self) -> String {
+        self.view.t1("logistics-due", "due", self.view.money(&self.parcel.due))
     }
 
     fn point(&self) -> String {
@@ -59,7 +64,10 @@ pub(super) async fn show(
     let actor = view.actor.clone();
     let (parcel, handovers) = app.db.read(move |conn| service::parcel(conn, &actor, id)).await?;
     let code = service::code_for(&key, &parcel, &view.actor);
-    page(&ParcelPage { view: &view, parcel, handovers, code })
+    let may_take_back = parcel.withdrawn
+        && parcel.status == ParcelStatus::InTransit
+        && view.actor.can(service::TAKE_BACK, &parcel);
+    page(&ParcelPage { view: &view, parcel, handovers, code, may_take_back })
 }
 
 pub(super) async fn of_order(State(app): State<App>, view: View, Id(order): Id<OrderId>) -> PageResult {
@@ -78,6 +86,13 @@ pub(super) async fn renew(
 ) -> PageResult {
     let (actor, now) = (view.actor.clone(), view.now);
     app.db.write(move |tx| service::renew_code(tx, &actor, now, &key, id)).await?;
+    Ok(redirect(&format!("/parcels/{id}")))
+}
+
+/// The sender has it again.
+pub(super) async fn take_back(State(app): State<App>, view: View, Id(id): Id<ParcelId>) -> PageResult {
+    let (actor, now) = (view.actor.clone(), view.now);
+    app.db.write(move |tx| service::take_back(tx, &actor, now, id)).await?;
     Ok(redirect(&format!("/parcels/{id}")))
 }
 

@@ -22,6 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(cart, put))
         .routes(routes!(place))
         .routes(routes!(checkout))
+        .routes(routes!(at_pickup))
         .routes(routes!(orders))
         .routes(routes!(order))
         .routes(routes!(cancel))
@@ -192,6 +193,15 @@ async fn checkout(
     Ok(Json(checkout_body(&sandbox, id, &found)))
 }
 
+/// Says that the buyer pays when collecting: the order is packed and sent, and handed out once it is paid. For orders of one
+/// seller who lets buyers do so, to a point whose keeper takes cash.
+#[utoipa::path(post, path = "/api/v1/checkouts/{checkout}/at-pickup", params(("checkout" = String, Path)), responses((status = 200, body = OrderBody), (status = 401), (status = 403), (status = 404), (status = 409)))]
+async fn at_pickup(State(app): State<App>, view: View, Id(id): Id<CheckoutId>) -> ApiResult<OrderBody> {
+    let (actor, now) = (view.actor.clone(), view.now);
+    let promised = app.db.write(move |tx| service::pay_at_pickup(tx, &actor, now, id)).await?;
+    order(State(app), view, Id(promised)).await
+}
+
 #[derive(Serialize, ToSchema)]
 struct OrderBody {
     /// Number.
@@ -210,6 +220,8 @@ struct OrderBody {
     total_fen: i64,
     /// What of it went back or is on its way, in fen.
     refunded_fen: i64,
+    /// What is to be paid at the pickup point, in fen; nothing once it is paid.
+    due_fen: i64,
     /// When it was placed.
     placed_at: String,
 }
@@ -225,6 +237,7 @@ impl From<&Order> for OrderBody {
             freight_fen: order.freight.0,
             total_fen: order.total.0,
             refunded_fen: order.refunded.0,
+            due_fen: order.due.0,
             placed_at: order.placed_at.to_string(),
         }
     }
@@ -292,7 +305,8 @@ struct PackBody {
     lines: Vec<PackedBody>,
 }
 
-/// Says that a paid order is packed: a parcel is made of it. Missing pieces and missing weight are refunded.
+/// Says that an order is packed: a parcel is made of it. Missing pieces and missing weight are refunded; what is paid at the
+/// point is packed whole.
 #[utoipa::path(post, path = "/api/v1/orders/{order}/pack", params(("order" = String, Path)), request_body = PackBody, responses((status = 200, body = OrderBody), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 async fn pack(
     State(app): State<App>,

@@ -22,6 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(handling))
         .routes(routes!(add_rule))
         .routes(routes!(add_store))
+        .routes(routes!(at_pickup))
         .routes(routes!(set_quota))
         .routes(routes!(addresses, keep_address))
         .routes(routes!(forget_address))
@@ -67,6 +68,25 @@ async fn all_kinds() -> Json<Vec<KindBody>> {
         }
     };
     Json(kinds().iter().map(of).collect())
+}
+
+#[derive(Deserialize, ToSchema)]
+struct AtPickupBody {
+    /// Whether buyers may.
+    yes: bool,
+}
+
+/// Says whether buyers may pay this shop's orders when they collect them.
+#[utoipa::path(put, path = "/api/v1/delivery/at-pickup", request_body = AtPickupBody, responses((status = 204), (status = 401), (status = 403), (status = 409), (status = 422)))]
+async fn at_pickup(
+    State(app): State<App>,
+    view: View,
+    ApiJson(body): ApiJson<AtPickupBody>,
+) -> Result<StatusCode, PageError> {
+    let seller = seller_of(&app, &view).await?;
+    let (actor, now) = (view.actor, view.now);
+    app.db.write(move |tx| service::keep_paid_at_pickup(tx, &actor, now, &seller, body.yes)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 #[derive(Serialize, Deserialize, ToSchema)]

@@ -341,4 +341,6 @@ pub struct PickupPoint {
     pub hours: String,
     /// False while it takes no parcels.
     pub is_open: bool,
+    /// True when its keeper takes cash for the provider.
+    pub takes_cash: bool,
 }

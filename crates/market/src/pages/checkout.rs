@@ -4,10 +4,12 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
+use kernel::{Fen, Message};
 use ui::{App, Id, ListQuery, PageError, PageResult, View, page_with};
 
+use crate::Error;
 use crate::channel::Channels;
-use crate::model::{CheckoutId, Order, OrderStatus};
+use crate::model::{CheckoutId, Order};
 use crate::provider::PaymentProvider;
 use crate::sandbox::Sandbox;
 use crate::service::{self, CheckoutView};
@@ -28,12 +30,21 @@ struct CheckoutPage<'a> {
     /// The name of the provider that was asked.
     asked: String,
     may_choose: bool,
+    /// It can be paid at the point.
+    at_pickup: bool,
+    /// It will be: what is due, and where.
+    due: Option<(Fen, String)>,
     refused: Option<String>,
 }
 
 impl CheckoutPage<'_> {
     fn status(&self, order: &Order) -> String {
-        self.view.say(&order.status.label())
+        super::standing_of(self.view, order)
+    }
+
+    fn at_point(&self, (due, point): &(Fen, String)) -> String {
+        let words = Message::new("market-due-there").with("sum", self.view.money(due)).with("point", point);
+        self.view.say(&words)
     }
 
     fn tone(&self, order: &Order) -> &'static str {
@@ -68,10 +79,19 @@ pub(super) async fn checkout_page(
     refused: Option<PageError>,
 ) -> PageResult {
     let actor = view.actor.clone();
-    let checkout = app.db.read(move |conn| service::checkout(conn, &actor, id)).await?;
+    let now = view.now;
+    let (checkout, refused_there) = app
+        .db
+        .read(move |conn| {
+            let checkout = service::checkout(conn, &actor, id)?;
+            let refused = service::refused_at_pickup(conn, now, &checkout.orders)?;
+            Ok::<_, Error>((checkout, refused.is_some()))
+        })
+        .await?;
+    let due = checkout.orders.iter().find(|order| order.awaits_payment() && order.is_due());
+    let due = due.map(|order| (order.due, order.pickup_name.clone()));
     let pay_url = providers.sandbox.pay_url(id, checkout.payment.amount_fen);
-    let open = checkout.payment.status == "started"
-        && checkout.orders.iter().any(|order| order.status == OrderStatus::Placed);
+    let open = checkout.payment.status == "started" && checkout.orders.iter().any(Order::awaits_payment);
     let link = if open { checkout.payment.link.clone() } else { String::new() };
     let status = refused.as_ref().map_or(StatusCode::OK, PageError::code);
     let page = CheckoutPage {
@@ -79,6 +99,8 @@ pub(super) async fn checkout_page(
         code: if checkout.payment.way == "qr" { ui::qr_code(&link) } else { String::new() },
         waiting: open && (waiting || !link.is_empty()),
         may_choose: open && link.is_empty() && !waiting,
+        at_pickup: due.is_none() && !refused_there,
+        due,
         wechat: providers.channels.wechat.is_some(),
         alipay: providers.channels.alipay.is_some(),
         asked: super::paying::provider_name(view, &checkout.payment.provider),

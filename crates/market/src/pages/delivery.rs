@@ -21,6 +21,8 @@ struct DeliveryPage<'a> {
     rule_form: FormView,
     store_form: FormView,
     handling: Handling,
+    /// Buyers may pay at the point.
+    paid_at_pickup: bool,
     areas: Vec<(String, String)>,
     /// Where a store may bring goods: nowhere, or to an area.
     brings: Vec<(String, String)>,
@@ -66,12 +68,28 @@ async fn delivery_page(
         .map(|village| (village.code.to_string(), region::full_name(village.code)))
         .collect();
     let actor = view.actor.clone();
-    let handling = app.db.read(move |conn| service::handling_of(conn, &actor, &seller)).await?;
+    let (handling, paid_at_pickup) = app
+        .db
+        .read(move |conn| {
+            let handling = service::handling_of(conn, &actor, &seller)?;
+            Ok::<_, Error>((handling, service::is_paid_at_pickup(conn, &seller)?))
+        })
+        .await?;
     let led_by = |words| std::iter::once((String::new(), view.t(words))).chain(places()).collect();
     let areas = led_by("market-whole-country");
     let brings = led_by("market-brings-none");
     let status = if rule_form.refusal().is_some() { rule_form.status() } else { store_form.status() };
-    page_with(status, &DeliveryPage { view, rule_form, store_form, handling, areas, brings, villages })
+    let page =
+        DeliveryPage { view, rule_form, store_form, handling, paid_at_pickup, areas, brings, villages };
+    page_with(status, &page)
+}
+
+/// Lets buyers pay at the point, or no longer.
+pub(super) async fn at_pickup(State(app): State<App>, view: View, typed: Typed) -> PageResult {
+    let seller = seller_of(&app, &view).await?;
+    let (actor, now, yes) = (view.actor.clone(), view.now, typed.get("yes") == "1");
+    app.db.write(move |tx| service::keep_paid_at_pickup(tx, &actor, now, &seller, yes)).await?;
+    Ok(redirect("/sell/delivery"))
 }
 
 pub(super) async fn add_rule(State(app): State<App>, view: View, typed: Typed) -> PageResult {

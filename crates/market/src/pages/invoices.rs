@@ -36,7 +36,7 @@ impl ReceiptPage<'_> {
 pub(super) async fn receipt(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> PageResult {
     let actor = view.actor.clone();
     let shown = app.db.read(move |conn| service::order(conn, &actor, id)).await?;
-    if !shown.order.status.is_paid() {
+    if !shown.order.is_paid() {
         return Err(PageError::not_found());
     }
     page(&ReceiptPage { view: &view, code: ui::qr_code(&id.to_string()), shown })
@@ -76,7 +76,7 @@ async fn invoice_page(app: &App, view: &View, id: OrderId, form: FormView) -> Pa
     let kinds = InvoiceKind::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label())));
     let open = invoice.as_ref().is_some_and(|one| one.issued.is_none());
     let template = InvoicePage {
-        may_ask: invoice.is_none() && order.status.is_paid() && view.actor.can(ASK_INVOICE, &order),
+        may_ask: invoice.is_none() && order.is_paid() && view.actor.can(ASK_INVOICE, &order),
         may_issue: open && view.actor.can(ISSUE_INVOICE, &order),
         kinds: kinds.collect(),
         order: id,

@@ -15,8 +15,7 @@ use super::reviews::stars_in_words;
 use super::words::measured;
 use super::{statuses, tone_of};
 use crate::model::{
-    Claim, ListingId, Order, OrderId, OrderLine, OrderPart, OrderStatus, Refund, Review, Settlement, Way,
-    place_name,
+    Claim, ListingId, Order, OrderId, OrderLine, OrderStatus, Refund, Review, Settlement, Way, place_name,
 };
 use crate::service::{
     self, CANCEL_ORDER, CONFIRM_RECEIVED, HAND_OVER_ORDER, MAKE_CLAIM, OrderQuery, OrderView, PACK_ORDER,
@@ -58,11 +57,17 @@ impl OrderPage<'_> {
     }
 
     fn status(&self) -> String {
-        self.view.say(&self.shown.order.status.label())
+        super::standing_of(self.view, &self.shown.order)
     }
 
     fn tone(&self) -> &'static str {
         tone_of(self.shown.order.status).class()
+    }
+
+    fn due_words(&self) -> String {
+        let order = &self.shown.order;
+        let words = Message::new("market-due-there").with("sum", self.view.money(&order.due));
+        self.view.say(&words.with("point", &order.pickup_name))
     }
 
     fn is_on_its_way(&self) -> bool {
@@ -72,8 +77,9 @@ impl OrderPage<'_> {
     /// Each step: its name, done or not, and whether it is the present one.
     fn way(&self) -> Vec<(String, bool, bool)> {
         let (here, way) = (self.shown.order.status, self.shown.order.way);
+        let due = self.shown.order.is_due();
         let passed = |step: &&OrderStatus| match way {
-            Way::Point => true,
+            Way::Point => !due || **step != OrderStatus::Paid,
             Way::StorePickup => **step != OrderStatus::InTransit,
             Way::Parcel | Way::StoreDelivery => **step != OrderStatus::Ready,
         };
@@ -169,16 +175,14 @@ pub(super) async fn order_page(app: &App, view: &View, id: OrderId, form: FormVi
     let settlement = settlement_name(view, shown.order.settlement);
     let template = OrderPage {
         may_cancel: cancellable && view.actor.can(CANCEL_ORDER, &shown.order),
-        may_pack: status == OrderStatus::Paid
-            && shown.order.part != OrderPart::Deposit
-            && view.actor.can(PACK_ORDER, &shown.order),
+        may_pack: shown.order.is_to_pack() && view.actor.can(PACK_ORDER, &shown.order),
         may_claim: status == OrderStatus::Collected && view.actor.can(MAKE_CLAIM, &shown.order),
         may_review: status == OrderStatus::Collected && view.actor.can(WRITE_REVIEW, &shown.order),
         may_send: may_send(view, &shown.order),
         may_hand_over: may_hand_over(view, &shown.order),
         may_confirm: is_there(&shown.order) && view.actor.can(CONFIRM_RECEIVED, &shown.order),
         may_see_recipient: shown.delivery.as_ref().is_some_and(|one| !one.sealed.is_empty())
-            && status.is_paid()
+            && shown.order.is_paid()
             && view.actor.can(HAND_OVER_ORDER, &shown.order),
         view,
         settlement,
@@ -250,7 +254,7 @@ pub(crate) fn wanted(query: &ListQuery) -> OrderQuery {
         status: OrderStatus::parse(query.filter("status")),
         seller: query.filter("seller").parse().ok(),
         buyer: None,
-        without_deposits: false,
+        to_pack: query.filter("status") == super::TO_PACK,
         campaign: query.filter("campaign").parse().ok(),
         from: query.filter("from").parse().ok(),
         to: query.filter("to").parse().ok(),
@@ -301,7 +305,7 @@ fn row_of(view: &View, order: &Order) -> Vec<Cell> {
         Cell::Text(order.seller_name.clone()),
         Cell::Text(format!("{} {}", order.buyer.name, order.buyer.phone)),
         Cell::Text(order.pickup_name.clone()),
-        Cell::Tag(tone_of(order.status), view.say(&order.status.label())),
+        Cell::Tag(tone_of(order.status), super::standing_of(view, order)),
         Cell::Money(order.total),
     ]
 }

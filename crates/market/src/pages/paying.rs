@@ -46,6 +46,25 @@ pub(super) async fn over_alipay(
     over(&app, &view, Providers { sandbox, channels }, &alipay, id, way_of(&typed, peer)).await
 }
 
+/// The buyer will pay when collecting.
+pub(super) async fn at_pickup(
+    State(app): State<App>,
+    Extension(sandbox): Extension<Sandbox>,
+    Extension(channels): Extension<Channels>,
+    view: View,
+    Id(id): Id<CheckoutId>,
+) -> PageResult {
+    let (actor, now) = (view.actor.clone(), view.now);
+    let chosen = app.db.write(move |tx| service::pay_at_pickup(tx, &actor, now, id)).await;
+    match chosen.map_err(PageError::from) {
+        Ok(order) => Ok(redirect(&format!("/orders/{order}"))),
+        Err(error) if error.is_correctable() => {
+            checkout_page(&app, &view, &Providers { sandbox, channels }, id, false, Some(error)).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
 fn way_of(typed: &Typed, peer: SocketAddr) -> Way {
     match typed.get("way") {
         "h5" => Way::Page(peer.ip().to_string()),

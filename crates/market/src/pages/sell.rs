@@ -10,7 +10,7 @@ use ui::{list_page, page, redirect};
 use super::orders::{orders_list, wanted};
 use super::words::{ReminderLine, reminder_line, standing_words};
 use crate::Error;
-use crate::model::{Order, OrderId, OrderStatus, Standing, Validity};
+use crate::model::{Order, OrderId, Standing, Validity};
 use crate::service::{
     self, OrderQuery, PACK_ORDER, PUBLISH_LISTING, RENEW_SELLER, SEE_MONEY, SEE_ORDER, SEE_REMINDERS, Seller,
 };
@@ -59,13 +59,8 @@ pub(super) async fn to_do(State(app): State<App>, view: View) -> PageResult {
     let (to_pack, balances, shop, verified, documents, reminders) = app
         .db
         .read(move |conn| {
-            let want = OrderQuery {
-                status: Some(OrderStatus::Paid),
-                without_deposits: true,
-                seller: Some(whose.id),
-                limit: 50,
-                ..OrderQuery::default()
-            };
+            let want =
+                OrderQuery { to_pack: true, seller: Some(whose.id), limit: 50, ..OrderQuery::default() };
             let (to_pack, _) = service::orders(conn, &actor, &want)?;
             let balances = ledger::balances(conn, Some(whose.county), Some(whose.id))?;
             let verified = service::verified_seller(conn, whose.county, whose.id)?;

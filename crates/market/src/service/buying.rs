@@ -3,6 +3,7 @@
 use db::{Conn, Tx};
 use kernel::{Actor, Fen, RegionCode, ResourceRef, StationId, Timestamp};
 
+use super::at_pickup;
 use super::inputs;
 use super::pricing::{self, QuoteGroup, Wish};
 use super::promotions;
@@ -238,6 +239,7 @@ fn new_order(tx: &Tx<'_>, now: Timestamp, place: &Placing<'_>, group: &QuoteGrou
         discount: group.discount,
         commission: commission_of(group.total)?,
         refunded: Fen::ZERO,
+        due: Fen::ZERO,
         payout: Payout::default(),
         status: OrderStatus::Placed,
         settlement: Settlement::None,
@@ -350,6 +352,7 @@ pub(super) fn release(
     order: &Order,
     reason: &str,
 ) -> Result<()> {
+    let order = &at_pickup::settle_due(tx, now, order)?;
     advance(tx, now, order, OrderStatus::Cancelled)?;
     subsidies::give_back(tx.conn(), order)?;
     for line in store::lines_of(tx.conn(), order.county, order.id)? {
@@ -380,7 +383,7 @@ fn refund(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> Resu
 }
 
 /// What an order that is not to be keeps its pickup point from, others may have there.
-fn give_share_back(conn: &mut Conn, order: &Order, line: &OrderLine) -> Result<()> {
+pub(super) fn give_share_back(conn: &mut Conn, order: &Order, line: &OrderLine) -> Result<()> {
     if order.way == Way::Point {
         store::take_quota(conn, order.county, line.listing, order.pickup, -line.quantity)?;
     }
@@ -400,7 +403,7 @@ pub(super) fn free_time(conn: &mut Conn, order: &Order) -> Result<()> {
 
 /// One step of an order, refused when the step does not exist or somebody else made one first.
 pub(super) fn advance(tx: &mut Tx<'_>, now: Timestamp, order: &Order, to: OrderStatus) -> Result<()> {
-    order.status.step(to)?;
+    order.step(to)?;
     if store::change_status(tx.conn(), now, order, to)? {
         return Ok(());
     }

@@ -209,7 +209,7 @@ pub fn recipient_of(
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
     actor.may(HAND_OVER_ORDER, &order)?;
     let delivery = store::delivery_of(tx.conn(), order.county, id)?.filter(|one| !one.sealed.is_empty());
-    let delivery = delivery.filter(|_| order.status.is_paid()).ok_or(DeliveryError::NoAddress)?;
+    let delivery = delivery.filter(|_| order.is_paid()).ok_or(DeliveryError::NoAddress)?;
     let recipient = serde_json::from_str(&vault.open(&delivery.sealed)?).map_err(db::Error::from)?;
     tx.record(now, actor, &AddressOpened { county: order.county, order: id })?;
     Ok((order, delivery, recipient))

@@ -43,6 +43,7 @@ pub(super) fn order_at(tx: &Tx<'_>, now: Timestamp, city: RegionCode, of: &Fixed
         discount: Fen::ZERO,
         commission: commission_of(of.total)?,
         refunded: Fen::ZERO,
+        due: Fen::ZERO,
         payout: Payout::default(),
         status: OrderStatus::Placed,
         settlement: Settlement::None,

@@ -6,13 +6,13 @@ use kernel::{Actor, Fen, Grams, MoneyError, Timestamp};
 use super::buying::{advance, free_time};
 use super::payment::book_settlement;
 use super::refund::{Back, give_all_back, give_back};
-use super::{DECLINE_ORDER, PACK_ORDER, handing, reservations};
+use super::{DECLINE_ORDER, PACK_ORDER, at_pickup, handing, reservations, subsidies};
 use crate::events::{OrderDeclined, OrderMoved, OrderPacked, SettlementInstructed};
 use crate::model::{
     ListingId, Order, OrderId, OrderLine, OrderStatus, RefundReason, Settlement, Way, check_words,
 };
 use crate::store;
-use crate::{Error, GoodsError, Result};
+use crate::{AtPickupError, Error, GoodsError, Result};
 
 /// What the seller packed of a line, when it is not just what was ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct PackedLine {
     pub weighed: Option<Grams>,
 }
 
-/// The seller has packed a paid order. The carriers take over on this event.
+/// The seller has packed an order that is paid, or is paid when it is collected. The carriers take over on this event.
 ///
 /// A line that is not named was packed as ordered. Missing pieces are refunded at their price; a weight below the
 /// one on the shelf lowers the price in proportion, half up to the fen. More weight costs the buyer nothing: what was
@@ -51,6 +51,9 @@ pub fn pack(
     {
         return Err(GoodsError::NotWeighed(line.title.clone()).into());
     }
+    if order.is_due() && in_the_box.iter().any(|(line, one)| one.pieces < line.quantity) {
+        return Err(AtPickupError::PackWhole.into());
+    }
     refund_the_rest(tx, actor, now, &order, &in_the_box)?;
     if order.way != Way::Point {
         return handing::boxed(tx, actor, now, order);
@@ -71,6 +74,7 @@ pub fn pack(
         pickup_region: order.pickup_region,
         contents: contents.join("; "),
         net: Grams(net),
+        due: order.due,
     };
     tx.record(now, actor, &event)?;
     Ok(())
@@ -154,6 +158,9 @@ pub fn decline(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId, reas
     if reason.trim().is_empty() {
         return Err(Error::ReasonMissing);
     }
+    if order.is_due() {
+        return decline_unpaid(tx, actor, now, &order, reason);
+    }
     if order.status != OrderStatus::Paid {
         return Err(Error::WrongStep { from: order.status, to: OrderStatus::Refunding });
     }
@@ -163,25 +170,44 @@ pub fn decline(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId, reas
         store::write_off(tx.conn(), order.county, line.listing, line.quantity)?;
     }
     free_time(tx.conn(), &order)?;
-    let event = OrderDeclined {
+    tx.record(now, actor, &declined(&order, reason))?;
+    reservations::part_declined(tx, actor, now, &order)?;
+    give_all_back(tx, actor, now, &order, &lines, RefundReason::Cancelled)
+}
+
+/// The same for an order that was to be paid at its point: there is no money to go back.
+fn decline_unpaid(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order, reason: &str) -> Result<()> {
+    if !order.is_to_pack() {
+        return Err(Error::WrongStep { from: order.status, to: OrderStatus::Cancelled });
+    }
+    let order = at_pickup::settle_due(tx, now, order)?;
+    advance(tx, now, &order, OrderStatus::Cancelled)?;
+    subsidies::give_back(tx.conn(), &order)?;
+    at_pickup::take_off_shelf(tx, &order)?;
+    tx.record(now, actor, &declined(&order, reason))?;
+    Ok(())
+}
+
+fn declined(order: &Order, reason: &str) -> OrderDeclined {
+    OrderDeclined {
         county: order.county,
         order: order.id,
         seller: order.seller,
         reason: reason.trim().to_owned(),
-    };
-    tx.record(now, actor, &event)?;
-    reservations::part_declined(tx, actor, now, &order)?;
-    give_all_back(tx, actor, now, &order, &lines, RefundReason::Cancelled)
+    }
 }
 
 /// The carriers report where the order is. A report that comes late or twice changes nothing.
 pub fn moved(tx: &mut Tx<'_>, now: Timestamp, id: OrderId, to: OrderStatus) -> Result<()> {
     let actor = Actor::system("market");
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
-    if order.status.step(to).is_err() {
+    if order.step(to).is_err() {
         return Ok(());
     }
     advance(tx, now, &order, to)?;
+    if to == OrderStatus::Ready {
+        at_pickup::arrived(tx, now, id)?;
+    }
     let event = OrderMoved { county: order.county, order: order.id, status: to.as_str().to_owned() };
     tx.record(now, &actor, &event)?;
     Ok(())
@@ -190,7 +216,7 @@ pub fn moved(tx: &mut Tx<'_>, now: Timestamp, id: OrderId, to: OrderStatus) -> R
 /// The buyer has the goods: the contract is fulfilled, and the provider is told to pay the seller.
 pub fn collected(tx: &mut Tx<'_>, now: Timestamp, id: OrderId) -> Result<()> {
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
-    if order.status.step(OrderStatus::Collected).is_err() {
+    if order.step(OrderStatus::Collected).is_err() {
         return Ok(());
     }
     advance(tx, now, &order, OrderStatus::Collected)?;

@@ -37,7 +37,7 @@ pub fn ask_invoice(
     actor.may(ASK_INVOICE, &order)?;
     draft.check()?;
     let amount = order.total.minus(order.refunded)?;
-    if !order.status.is_paid() || !amount.is_positive() {
+    if !order.is_paid() || !amount.is_positive() {
         return Err(InvoiceError::NothingPaid.into());
     }
     let invoice = Invoice {

@@ -88,8 +88,8 @@ pub struct OrderQuery {
     pub seller: Option<OrganisationId>,
     /// Only of this buyer.
     pub buyer: Option<PersonId>,
-    /// Without the deposits of pre-orders: there is nothing to pack yet.
-    pub without_deposits: bool,
+    /// Only those the seller is to pack: paid ones, and those that are paid at their point.
+    pub to_pack: bool,
     /// Only those this campaign took something off.
     pub campaign: Option<ledger::CampaignId>,
     /// Placed on this day or later.

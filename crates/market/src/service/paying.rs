@@ -5,7 +5,7 @@ use kernel::{Actor, Timestamp};
 
 use super::{KEEP_PAYOUT_ACCOUNT, SEE_CHECKOUT, Seller};
 use crate::events::PayoutAccountKept;
-use crate::model::{CheckoutId, Order, OrderStatus, Refund};
+use crate::model::{CheckoutId, Order, Refund};
 use crate::store::{self, PaymentRow};
 use crate::{Error, Result};
 
@@ -48,10 +48,11 @@ pub fn to_pay(
     actor.may(SEE_CHECKOUT, first)?;
     let hold_until = first.hold_until;
     let payment = store::payment_of(conn, id)?.ok_or(Error::NoPayment)?;
-    if payment.status != "started" || hold_until < now {
+    let holds = |order: &Order| order.is_due() || order.hold_until >= now;
+    if payment.status != "started" || !orders.iter().all(holds) {
         return Err(Error::HoldExpired);
     }
-    if orders.iter().any(|order| order.status != OrderStatus::Placed) {
+    if !orders.iter().all(Order::awaits_payment) {
         return Err(Error::ChangedMeanwhile);
     }
     let with_account = |order: Order| {

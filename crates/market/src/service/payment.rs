@@ -4,6 +4,7 @@ use db::Tx;
 use kernel::{Actor, RegionCode, Timestamp};
 use ledger::{AccountCode, AccountRef, Entry, Transfer};
 
+use super::at_pickup;
 use super::buying::{advance, release};
 use super::inputs;
 use super::refund::{self, give_all_back};
@@ -82,11 +83,15 @@ fn order_paid(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> 
             amount: order.total,
         }],
     )?;
+    let awaited = order.awaits_payment();
+    let order = &at_pickup::settle_due(tx, now, order)?;
     if inputs::may_not_be_sold(tx.conn(), order, &lines, now.day())? {
         return paid_in_vain(tx, actor, now, order, &lines);
     }
-    if order.status == OrderStatus::Placed {
-        advance(tx, now, order, OrderStatus::Paid)?;
+    if awaited {
+        if order.status == OrderStatus::Placed {
+            advance(tx, now, order, OrderStatus::Paid)?;
+        }
         subsidies::spend(tx, now, order)?;
         for line in lines.iter().filter(|_| moves_stock(order)) {
             store::change_stock(tx.conn(), order.county, line.listing, 0, -line.quantity, line.quantity)?;
@@ -158,7 +163,9 @@ fn failed(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, checkout: CheckoutId) 
         return Ok(Received::Repeated);
     }
     for order in store::orders_of_checkout(tx.conn(), checkout)? {
-        if order.status == OrderStatus::Placed {
+        if order.awaits_payment() && order.is_due() {
+            store::ask_again(tx.conn(), now, checkout)?;
+        } else if order.status == OrderStatus::Placed {
             release(tx, actor, now, &order, "payment_failed")?;
         }
     }

@@ -375,6 +375,20 @@ pub(crate) fn write_off(conn: &mut Conn, county: RegionCode, id: ListingId, piec
     Ok(())
 }
 
+/// Takes held pieces that do not come back to the shelf out of the listing; false when fewer are held.
+pub(crate) fn write_off_held(
+    conn: &mut Conn,
+    county: RegionCode,
+    id: ListingId,
+    pieces: i64,
+) -> Result<bool> {
+    let changed = diesel::update(listing::table.find((county, id)).filter(listing::held.ge(pieces)))
+        .set((listing::listed.eq(listing::listed - pieces), listing::held.eq(listing::held - pieces)))
+        .prepared()
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
 /// Takes a published listing off the shelf and empties it of these available pieces.
 pub(crate) fn withdraw(conn: &mut Conn, county: RegionCode, id: ListingId, pieces: i64) -> Result<bool> {
     let changed = diesel::update(
@@ -401,12 +415,13 @@ struct PointRow {
     name: String,
     hours: String,
     is_open: bool,
+    takes_cash: bool,
 }
 
 impl From<PointRow> for PickupPoint {
     fn from(row: PointRow) -> Self {
-        let PointRow { county, id, region, name, hours, is_open } = row;
-        Self { county, id, region, name, hours, is_open }
+        let PointRow { county, id, region, name, hours, is_open, takes_cash } = row;
+        Self { county, id, region, name, hours, is_open, takes_cash }
     }
 }
 
@@ -419,6 +434,7 @@ pub(crate) fn save_pickup_point(conn: &mut Conn, point: &PickupPoint) -> Result<
         name: point.name.clone(),
         hours: point.hours.clone(),
         is_open: point.is_open,
+        takes_cash: point.takes_cash,
     };
     let changed = diesel::update(pickup_point::table.find((point.county, point.id)))
         .set(&row)

@@ -41,6 +41,7 @@ pub(super) struct OrderRow {
     freight_fen: Fen,
     discount_fen: Fen,
     part: String,
+    due_fen: Fen,
 }
 
 impl TryFrom<OrderRow> for Order {
@@ -68,6 +69,7 @@ impl TryFrom<OrderRow> for Order {
             total: row.total_fen,
             commission: row.commission_fen,
             refunded: row.refunded_fen,
+            due: row.due_fen,
             payout: Payout { net: row.payout_fen, commission: row.payout_commission_fen },
             collected_at: row.collected_at,
             placed_at: row.placed_at,
@@ -154,6 +156,7 @@ pub(crate) fn insert_order(
         freight_fen: order.freight,
         discount_fen: order.discount,
         part: order.part.as_str().to_owned(),
+        due_fen: order.due,
     };
     diesel::insert_into(orders::table).values(row).prepared().execute(tx.conn())?;
     for line in lines {
@@ -237,12 +240,13 @@ pub(crate) fn unpacked_of_listing(
 
 /// Changes an order's status if it still is what the caller saw; false when somebody was first.
 pub(crate) fn change_status(conn: &mut Conn, now: Timestamp, seen: &Order, to: OrderStatus) -> Result<bool> {
-    let changed = diesel::update(
-        orders::table.find((seen.county, seen.id)).filter(orders::status.eq(seen.status.as_str())),
-    )
-    .set((orders::status.eq(to.as_str()), orders::changed_at.eq(now)))
-    .prepared()
-    .execute(conn)?;
+    let as_seen = orders::table
+        .find((seen.county, seen.id))
+        .filter(orders::status.eq(seen.status.as_str()).and(orders::due_fen.eq(seen.due)));
+    let changed = diesel::update(as_seen)
+        .set((orders::status.eq(to.as_str()), orders::changed_at.eq(now)))
+        .prepared()
+        .execute(conn)?;
     Ok(changed == 1)
 }
 
@@ -324,8 +328,11 @@ pub(crate) fn orders(conn: &mut Conn, scope: &ListScope, want: &OrderQuery) -> R
         if let Some(buyer) = want.buyer {
             query = query.filter(orders::buyer.eq(buyer));
         }
-        if want.without_deposits {
-            query = query.filter(orders::part.ne(OrderPart::Deposit.as_str()));
+        if want.to_pack {
+            let due = orders::status.eq(OrderStatus::Placed.as_str()).and(orders::due_fen.gt(0));
+            query = query
+                .filter(orders::part.ne(OrderPart::Deposit.as_str()))
+                .filter(orders::status.eq(OrderStatus::Paid.as_str()).or(due));
         }
         if let Ok(id) = want.words.parse::<OrderId>() {
             query = query.filter(orders::id.eq(id));

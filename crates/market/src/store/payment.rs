@@ -76,6 +76,20 @@ pub(crate) fn change_payment(conn: &mut Conn, now: Timestamp, seen: &PaymentRow,
     Ok(changed == 1)
 }
 
+/// Lets a payment that failed be asked for again: what is due at a point waits for another.
+pub(crate) fn ask_again(conn: &mut Conn, now: Timestamp, checkout: CheckoutId) -> Result<()> {
+    diesel::update(payment::table.filter(payment::checkout.eq(checkout).and(payment::status.eq("failed"))))
+        .set((
+            payment::status.eq("started"),
+            payment::way.eq(""),
+            payment::link.eq(""),
+            payment::changed_at.eq(now),
+        ))
+        .prepared()
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Keeps where the buyer pays, if the payment still stands where the caller saw it.
 pub(crate) fn keep_way(
     conn: &mut Conn,

@@ -104,6 +104,7 @@ diesel::table! {
         name -> Text,
         hours -> Text,
         is_open -> Bool,
+        takes_cash -> Bool,
     }
 }
 
@@ -147,6 +148,7 @@ diesel::table! {
         freight_fen -> BigInt,
         discount_fen -> BigInt,
         part -> Text,
+        due_fen -> BigInt,
     }
 }
 
@@ -229,6 +231,7 @@ diesel::table! {
         since -> Integer,
         verified_on -> Integer,
         due_on -> Integer,
+        paid_at_pickup -> Bool,
     }
 }
 

@@ -295,7 +295,7 @@ pub struct Sold {
 pub(crate) fn sold(conn: &mut Conn, from: Timestamp, before: Timestamp) -> Result<Vec<Sold>> {
     let sql = "SELECT seller, COUNT(*) AS orders, CAST(SUM(total_fen) AS BIGINT) AS amount FROM orders \
                WHERE placed_at >= $1 AND placed_at < $2 \
-               AND status IN ('paid', 'packed', 'in_transit', 'ready', 'collected') GROUP BY seller";
+               AND due_fen = 0 AND status IN ('paid', 'packed', 'in_transit', 'ready', 'collected') GROUP BY seller";
     Ok(diesel::sql_query(sql)
         .bind::<BigInt, _>(from.millis())
         .bind::<BigInt, _>(before.millis())

@@ -107,6 +107,7 @@ pub async fn open_point(db: &Db, takes_parcels: bool) {
                 name: "庄子村服务点".to_owned(),
                 hours: "08:00-18:00".to_owned(),
                 is_open: takes_parcels,
+                takes_cash: true,
             },
         )
     })
