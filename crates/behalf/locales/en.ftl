@@ -224,3 +224,5 @@ behalf-collect-note = The buyer pays when collecting: take the cash, pay the pro
 behalf-collect-parcel = Parcel · order
 behalf-collect-hand-out = To the counter, hand out
 behalf-collect-left = The buyer does not take it
+behalf-collect-from = Payment of { $name }
+behalf-collect-to-pay = The goods are here; the buyer is to pay.

@@ -224,3 +224,5 @@ behalf-collect-note = 买家取货时付款：收现金后请马上付给支付�
 behalf-collect-parcel = 包裹 · 订单
 behalf-collect-hand-out = 去柜台交货
 behalf-collect-left = 买家不取货
+behalf-collect-from = 向{ $name }收款
+behalf-collect-to-pay = 货已到站，等买家付款。

@@ -2,6 +2,7 @@
 //!
 //! Deterministic: the same day and scale give the same season. Nobody in it exists.
 
+mod at_pickup;
 mod behalf;
 mod elsewhere;
 mod festival;
@@ -107,6 +108,7 @@ pub async fn play(stage: &Stage, progress: impl Fn(i64)) -> Result<(), DemoError
     year::play(stage, &network, &cast, &shelf, progress).await?;
     season::open(stage, &cast, &network).await?;
     self::behalf::act(stage, &network, &cast, &shelf).await?;
+    at_pickup::order(stage, &network, &cast, &shelf).await?;
     festival::hold(stage, &cast, &network).await?;
     joint::purchase(stage, &cast, &network).await?;
     inputs::deal(stage, &cast, &network).await?;

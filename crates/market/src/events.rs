@@ -87,6 +87,19 @@ db::events! {
         seller: Option<OrganisationId>,
     }
 
+    /// The county decided on a licence to deal in farm inputs.
+    SellerDocumentDecided = "market.seller_document_decided" {
+        subject: document,
+        /// The document.
+        document: DocumentId,
+        /// Whose it is.
+        seller: Option<OrganisationId>,
+        /// Whether it counts.
+        accepted: bool,
+        /// Why not; or a remark.
+        reason: String,
+    }
+
     /// A seller was reminded of what ends.
     SellerReminded = "market.seller_reminded" {
         subject: seller,

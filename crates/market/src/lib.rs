@@ -242,6 +242,7 @@ fn navigation() -> Vec<NavEntry> {
             icon: "list-checks",
             needs: Some((service::SEE_INPUT_LEDGERS, "InputLedger")),
         },
+        for_officials(Door::County, 24, "market-permits", "/county/permits", "shield-check"),
         for_officials(Door::County, 24, "market-barred", "/county/restricted", "shield-check"),
         for_campaigns(Door::County, "/county/campaigns"),
         for_campaigns(Door::City, "/city/campaigns"),

@@ -43,7 +43,7 @@ pub use delivery::{
     Address, AddressId, Choice, DAYS_OF_SILENCE, Delivery, MOST_TRIES, Quota, Recipient, Way,
 };
 pub use document::{
-    DocumentDraft, DocumentId, DocumentKind, SellerDocument, Validity, check_documents, required_of,
+    Decision, DocumentDraft, DocumentId, DocumentKind, SellerDocument, Validity, check_documents, required_of,
 };
 pub use freight::{
     FreightRule, FreightRuleId, FreightTerms, SLOT_DAYS, SlotId, SlotTimes, Store, StoreDraft, StoreId,

@@ -22,6 +22,7 @@ mod marks;
 mod orders;
 mod packing;
 mod paying;
+mod permits;
 mod photos;
 mod picture;
 mod preorders;
@@ -54,6 +55,7 @@ pub(crate) use joint_sell::{invite_now as invite_to_joint, read_phones};
 use kernel::RegionCode;
 pub(crate) use marks::word;
 pub(crate) use orders::wanted as orders_wanted;
+pub(crate) use permits::{check_scope as check_permit_scope, wanted as permits_wanted};
 pub(crate) use preorders::reserve_now;
 pub(crate) use promotions::{try_enrol as enrol_listing, try_take as take_coupon};
 pub(crate) use promotions_board::{
@@ -205,6 +207,9 @@ pub(crate) fn routes() -> Routes {
         .get("/county/purchases", inputs::purchases)
         .get("/restricted", restricted::list)
         .get("/county/restricted", restricted::barred)
+        .get("/county/permits", permits::list)
+        .get("/county/permits/{document}", permits::show)
+        .post("/county/permits/{document}", permits::decide)
         .get("/sell/delivery", delivery::show)
         .post("/sell/delivery/at-pickup", delivery::at_pickup)
         .post("/sell/delivery/rules", delivery::add_rule)

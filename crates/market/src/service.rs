@@ -20,6 +20,7 @@ mod looking;
 mod marks;
 mod paying;
 mod payment;
+mod permits;
 mod photos;
 mod preorders;
 mod pricing;
@@ -86,6 +87,7 @@ pub use paying::{
     to_pay, unheard,
 };
 pub use payment::{Received, receive};
+pub use permits::{PermitQuery, decide_permit, permit, permits};
 pub use photos::{add_photos, change_photo, photos_of, pictures_of, product_of};
 pub use preorders::{PreorderQuery, call_off, harvest, offer_preorder, preorder, preorders};
 pub use pricing::{Offers, Quote, QuoteGroup, QuoteLine, Wish, quote, quote_lines};
@@ -174,6 +176,8 @@ pub const PACK_ORDER: Action = Action("pack_order");
 pub const KEEP_PHOTOS: Action = Action("keep_photos");
 /// Hand in a document of oneself or of one's shop, and take it back.
 pub const KEEP_DOCUMENT: Action = Action("keep_document");
+/// Accept or refuse a licence to deal in farm inputs.
+pub const DECIDE_PERMIT: Action = Action("decide_permit");
 /// See a document of a seller.
 pub const SEE_DOCUMENT: Action = Action("see_document");
 /// See what a shop's money did.

@@ -34,6 +34,12 @@ pub enum ShopError {
     /// No such document.
     #[error("no such document")]
     NoDocument,
+    /// The county decided already, or the holder took it back.
+    #[error("the licence does not wait for a decision")]
+    PermitDecided,
+    /// Nobody decides on their own.
+    #[error("nobody decides on their own licence")]
+    OwnPermit,
     /// A grant ends within a year.
     #[error("a grant ends between today and a year from now")]
     GrantDays,
@@ -64,7 +70,10 @@ impl Refusal for ShopError {
     fn status(&self) -> Status {
         match self {
             Self::NoPhoto | Self::NoDocument | Self::NoGrant => Status::NotFound,
-            Self::NoNeighbour | Self::GrantedAlready | Self::GrantOver => Status::Conflict,
+            Self::OwnPermit => Status::Forbidden,
+            Self::NoNeighbour | Self::GrantedAlready | Self::GrantOver | Self::PermitDecided => {
+                Status::Conflict
+            }
             _ => Status::Invalid,
         }
     }
@@ -73,6 +82,8 @@ impl Refusal for ShopError {
         match self {
             Self::TooManyPhotos => Message::new("market-error-too-many-photos"),
             Self::NoPhoto | Self::NoDocument | Self::NoGrant => Message::new("error-not-found"),
+            Self::PermitDecided => Message::new("market-error-permit-decided"),
+            Self::OwnPermit => Message::new("market-error-permit-own"),
             Self::GrantDays => Message::new("market-error-grant-days"),
             Self::NoSuchSeller(name) => Message::new("market-error-no-such-seller").with("name", name),
             Self::GrantToOneself => Message::new("market-error-grant-to-oneself"),

@@ -54,7 +54,8 @@ pub(crate) use claim::{
 };
 pub(crate) use delivery::{count_try, delivery_of, insert_delivery, note_left, sent_before};
 pub(crate) use document::{
-    document, documents_of, give_documents_to, insert_document, show_documents, withdraw_document,
+    decide_document, document, documents_of, give_documents_to, insert_document, permits, show_documents,
+    withdraw_document,
 };
 pub(crate) use freight::{
     free_slot, freight_rules, insert_freight_rule, insert_store, open_store, remove_freight_rule, slots_left,

@@ -15,16 +15,17 @@ use evidence::{Files, SentFile};
 use identity::Vault;
 use kernel::{Actor, Day, Fen, Grams, Grant, GrantScope, PersonId, RegionCode, Role, Timestamp};
 use market::model::{
-    BuyerStatement, Category, CheckoutId, DocumentDraft, DocumentId, DocumentKind, ListingId, LotDraft,
-    OrderStatus, ProductDraft, PurchaseDraft, RefundReason, Restricted, StatedBuyer, Terms, read_goods,
-    restricted,
+    BuyerStatement, Category, CheckoutId, Decision, DocumentDraft, DocumentId, DocumentKind, ListingId,
+    LotDraft, OrderStatus, ProductDraft, PurchaseDraft, RefundReason, Restricted, StatedBuyer, Terms,
+    read_goods, restricted,
 };
 use market::provider::{Fact, Notice};
-use market::service::{self, Asked, BarredQuery, LedgerQuery, Shelf};
-use market::{Error, InputError};
+use market::service::{self, Asked, BarredQuery, LedgerQuery, PermitQuery, Shelf};
+use market::{Error, InputError, ShopError};
 
 const DEALER: i64 = 1;
 const BUYER: i64 = 9;
+const CLERK: i64 = 6;
 
 fn vault() -> Vault {
     Vault::new([7; 32])
@@ -39,8 +40,27 @@ async fn settle(db: &Db) {
     .unwrap();
 }
 
-/// Hands in the dealer's licence, in force until this day.
+/// Hands in the dealer's licence, in force until this day, and the county accepts it.
 async fn licence(db: &Db, until: Day) -> market::Result<DocumentId> {
+    let id = handed_in(db, until).await?;
+    decide(db, id, CLERK, true, "").await?;
+    Ok(id)
+}
+
+async fn decide(
+    db: &Db,
+    id: DocumentId,
+    by: i64,
+    accepted: bool,
+    reason: &'static str,
+) -> market::Result<()> {
+    db.write(move |tx| {
+        service::decide_permit(tx, &testkit::somebody(by), now(), CITY, id, (accepted, reason))
+    })
+    .await
+}
+
+async fn handed_in(db: &Db, until: Day) -> market::Result<DocumentId> {
     let shop = common::verified(&seller(DEALER), now());
     let folder = tempfile::tempdir().unwrap();
     let files = Files::local(folder.path().to_owned());
@@ -165,6 +185,36 @@ async fn seen(db: &Db, day: Day) -> usize {
 async fn told(db: &Db, kind: &'static str) -> i64 {
     let filter = LogFilter { kinds: vec![kind.to_owned()], ..LogFilter::default() };
     db.read(move |conn| filter.page(conn, 0, 50)).await.unwrap().1
+}
+
+#[test]
+fn a_licence_counts_once_the_county_has_looked_at_it() {
+    testkit::on_both(migrations, |db| async move {
+        settle(&db).await;
+        let until = now().day().plus_days(300);
+        let first = handed_in(&db, until).await.unwrap();
+        let early = list(&db, pesticide("吡虫啉", "吡虫啉"), Some(bought()), "吡虫啉").await;
+        assert!(matches!(early, Err(Error::Input(InputError::PermitWaiting))), "{early:?}");
+        let own = decide(&db, first, 5, true, "").await;
+        assert!(matches!(own, Err(Error::Shop(ShopError::OwnPermit))), "{own:?}");
+        assert!(matches!(decide(&db, first, CLERK, false, " ").await, Err(Error::ReasonMissing)));
+        decide(&db, first, CLERK, false, "编号查不到").await.unwrap();
+        let twice = decide(&db, first, CLERK, true, "").await;
+        assert!(matches!(twice, Err(Error::Shop(ShopError::PermitDecided))), "{twice:?}");
+        let refused = list(&db, pesticide("吡虫啉", "吡虫啉"), Some(bought()), "吡虫啉").await;
+        assert!(matches!(refused, Err(Error::Input(InputError::Unlicensed(_)))), "{refused:?}");
+        let second = handed_in(&db, until).await.unwrap();
+        let waiting = PermitQuery { decision: Some(Decision::Waiting), limit: 10, ..PermitQuery::default() };
+        let (found, total) =
+            db.read(move |conn| service::permits(conn, &overseer(COUNTY), CITY, &waiting)).await.unwrap();
+        assert_eq!((total, found[0].0.id), (1, second));
+        let elsewhere = PermitQuery { limit: 10, ..PermitQuery::default() };
+        let other = overseer(RegionCode(410_325));
+        assert_eq!(db.read(move |conn| service::permits(conn, &other, CITY, &elsewhere)).await.unwrap().1, 0);
+        decide(&db, second, CLERK, true, "").await.unwrap();
+        list(&db, pesticide("吡虫啉", "吡虫啉"), Some(bought()), "吡虫啉").await.unwrap();
+        assert_eq!(seen(&db, until).await, 1);
+    });
 }
 
 #[test]

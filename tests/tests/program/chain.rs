@@ -74,10 +74,13 @@ impl<'a> Chain<'a> {
     }
 
     pub async fn until_status(&self, order: &str, status: &str) {
+        self.until_status_of(order, status, &self.buyer).await;
+    }
+
+    /// The same for an order of somebody else.
+    async fn until_status_of(&self, order: &str, status: &str, buyer: &str) {
         let path = format!("/api/v1/orders/{order}");
-        self.program
-            .until(&path, &self.buyer, |answer| (answer.json()["status"] == status).then_some(()))
-            .await;
+        self.program.until(&path, buyer, |answer| (answer.json()["status"] == status).then_some(())).await;
     }
 
     /// A paid order.
@@ -115,13 +118,18 @@ impl<'a> Chain<'a> {
 
     /// Packs a paid order and carries its parcel to the point.
     pub async fn carry(&self, order: &str) -> String {
+        self.carry_of(order, &self.buyer).await
+    }
+
+    /// The same for an order of somebody else.
+    pub async fn carry_of(&self, order: &str, buyer: &str) -> String {
         let parcel = self.pack(order).await;
         // The order follows its parcel by the log: each step is waited for, so that the log reads the same every time.
         self.take_in(&parcel, &self.warehouse_keeper).await;
-        self.until_status(order, "in_transit").await;
+        self.until_status_of(order, "in_transit", buyer).await;
         self.take_in(&parcel, &self.township_keeper).await;
         self.take_in(&parcel, &self.point_keeper).await;
-        self.until_status(order, "ready").await;
+        self.until_status_of(order, "ready", buyer).await;
         parcel
     }
 

@@ -10,12 +10,17 @@ use super::shop::show_document;
 pub struct Dealt {
     /// A line of the sales ledger.
     pub sale: String,
+    /// Licences that wait for the county: by page and by program.
+    pub permits: [String; 2],
 }
 
 /// A pesticide of the seller on the shelf; gives its listing.
 pub async fn list_pesticide(chain: &Chain<'_>) -> String {
     let (program, seller) = (chain.program, chain.seller.as_str());
-    show_document(program, seller, "pesticide_permit").await;
+    let permit = show_document(program, seller, "pesticide_permit").await;
+    let clerk = program.sign_in("13800000007").await;
+    let path = format!("/api/v1/permits/{permit}/decide");
+    program.api("POST", &path, &clerk, json!({ "accepted": true })).await;
     let made = |kind: &'static str, body: Value| async move {
         let made = program.api("POST", &format!("/api/v1/{kind}"), seller, body).await;
         made["id"].as_str().unwrap().to_owned()
@@ -74,18 +79,30 @@ pub async fn make_dealt(chain: &Chain<'_>) -> Dealt {
         .await;
     assert_eq!(ledger["total"], 1, "{ledger}");
     assert_eq!(ledger["sales"][0]["buyer"], "王** 1******0001");
-    Dealt { sale: text(&ledger["sales"][0]["id"]) }
+    let permits = [
+        show_document(program, &chain.seller, "seed_permit").await,
+        show_document(program, &chain.seller, "seed_permit").await,
+    ];
+    Dealt { sale: text(&ledger["sales"][0]["id"]), permits }
 }
 
 /// A request that would do what the route is for, if one may.
 pub fn of_inputs(dealt: &Dealt, method: &str, route: &str) -> Option<(String, Body)> {
     let path = route.replace("{sale}", &dealt.sale);
+    let permit = |at: usize| route.replace("{document}", &dealt.permits[at]);
     match (method, route) {
         ("GET", "/sell/pesticides/{sale}" | "/county/pesticides/{sale}") => Some((path, Body::None)),
         ("POST", "/sell/pesticides/{sale}/buyer" | "/county/pesticides/{sale}/buyer") => {
             Some((path, Body::form(&[])))
         }
         ("POST", "/api/v1/pesticide-sales/{sale}/buyer") => Some((path, Body::Json(json!({})))),
+        ("GET", "/county/permits/{document}") => Some((permit(0), Body::None)),
+        ("POST", "/county/permits/{document}") => {
+            Some((permit(0), Body::form(&[("decision", "refuse"), ("reason", "编号查不到")])))
+        }
+        ("POST", "/api/v1/permits/{document}/decide") => {
+            Some((permit(1), Body::Json(json!({ "accepted": true }))))
+        }
         ("POST", "/cart/statement") => Some((
             path,
             Body::form(&[

@@ -25,6 +25,8 @@ use crate::wiring::CITY;
 
 /// The county of the accounts.
 const HOME: RegionCode = RegionCode(410_324);
+/// The phone of the county's clerk, who checks the licence.
+const CLERK: &str = "13800000007";
 const NAME: &str = "潭头农资店（示例）";
 /// The smallest PDF that is whole.
 const LICENCE: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n";
@@ -83,7 +85,7 @@ pub(super) async fn deal(stage: &Stage, cast: &Cast, networks: &[CountyNetwork])
     let (today, vault) = (stage.today, stage.vault.clone());
     let buyers: Vec<Buyer> = cast.buyers.iter().skip(3).take(2).cloned().collect();
     let done = stage.db.write(move |tx| {
-        let listings = open_shop(tx, opened, today, dealer, file)?;
+        let listings = open_shop(tx, (opened, today), &vault, dealer, file)?;
         let Some(pesticide) = listings.first() else { return Ok(()) };
         for (turn, buyer) in (1_i64..).zip(&buyers) {
             let line = CartLine { county: HOME, listing: *pesticide, quantity: turn };
@@ -106,8 +108,8 @@ async fn hand_in(stage: &Stage, now: Timestamp, dealer: PersonId) -> Result<File
 /// The shop with its licence and what it sells; the pesticide first.
 fn open_shop(
     tx: &mut db::Tx<'_>,
-    now: Timestamp,
-    today: Timestamp,
+    (now, today): (Timestamp, Timestamp),
+    vault: &identity::Vault,
     dealer: PersonId,
     file: FileId,
 ) -> Result<Vec<ListingId>, DemoError> {
@@ -138,7 +140,12 @@ fn open_shop(
         valid_until: Some(today.day().plus_days(900)),
     };
     let holder = Actor::person(dealer, "", Vec::new(), Arc::new(Dealer));
-    selling::add_document(tx, &holder, now, CITY, Some(&verified), file, &licence)?;
+    let permit = selling::add_document(tx, &holder, now, CITY, Some(&verified), file, &licence)?;
+    let phone = CLERK.parse()?;
+    if let Some(clerk) = identity::service::person_by_phone(tx.conn(), vault, CITY, &phone)? {
+        let clerk = Actor::person(clerk.id, &clerk.name, Vec::new(), Arc::new(Dealer));
+        selling::decide_permit(tx, &clerk, now, CITY, permit, (true, "与发证机关公示一致（示例）"))?;
+    }
     let shop = Seller { id, county: HOME, name: NAME.to_owned() };
     INPUTS.iter().map(|input| list(tx, &program, now, &shop, village, input)).collect()
 }

@@ -271,7 +271,7 @@ fn claim(
     Ok(())
 }
 
-fn travel(
+pub(super) fn travel(
     tx: &mut db::Tx<'_>,
     actor: &Actor,
     key: &logistics::model::PickupKey,

@@ -6,17 +6,21 @@ use axum::http::StatusCode;
 use evidence::model::FileId;
 use kernel::Status;
 use serde::{Deserialize, Serialize};
-use ui::{ApiJson, ApiResult, App, Id, PageError, Typed, View};
+use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, Typed, View};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::model::{DocumentDraft, DocumentId, DocumentKind, SellerDocument};
-use crate::pages::{own_seller, word};
+use crate::pages::{check_permit_scope, own_seller, permits_wanted, word};
 use crate::service;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(documents, add)).routes(routes!(withdraw))
+    OpenApiRouter::new()
+        .routes(routes!(documents, add))
+        .routes(routes!(withdraw))
+        .routes(routes!(permits))
+        .routes(routes!(decide))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -33,6 +37,10 @@ struct DocumentBody {
     issued_on: String,
     /// Its last day; none for one without end.
     valid_until: Option<String>,
+    /// `not_asked`, or for a licence to deal in farm inputs `waiting`, `accepted` or `refused` by the county.
+    decision: &'static str,
+    /// Why it was refused.
+    reason: String,
 }
 
 impl From<SellerDocument> for DocumentBody {
@@ -45,6 +53,8 @@ impl From<SellerDocument> for DocumentBody {
             issuer: draft.issuer,
             issued_on: draft.issued_on.to_string(),
             valid_until: draft.valid_until.map(|day| day.to_string()),
+            decision: document.decision.as_str(),
+            reason: document.reason,
         }
     }
 }
@@ -127,5 +137,62 @@ async fn withdraw(
 ) -> Result<StatusCode, PageError> {
     let (actor, now, city) = (view.actor, view.now, app.site.city);
     app.db.write(move |tx| service::withdraw_document(tx, &actor, now, city, document)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Serialize, ToSchema)]
+struct PermitBody {
+    /// The shop's name.
+    seller: String,
+    /// The licence.
+    document: DocumentBody,
+}
+
+#[derive(Serialize, ToSchema)]
+struct PermitsBody {
+    /// How many match.
+    total: i64,
+    /// One page of them, those that wait first.
+    permits: Vec<PermitBody>,
+}
+
+/// Licences to deal in farm inputs of the counties the reader oversees; 25 a page.
+#[utoipa::path(get, path = "/api/v1/permits",
+    params(
+        ("q" = Option<String>, Query, description = "Part of a number, an issuer or a shop's name"),
+        ("decision" = Option<String>, Query, description = "`not_asked`, `waiting`, `accepted` or `refused`"),
+        ("page" = Option<i64>, Query, description = "From 1"),
+    ),
+    responses((status = 200, body = PermitsBody), (status = 401), (status = 403)))]
+async fn permits(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<PermitsBody> {
+    check_permit_scope(&view)?;
+    let (city, want) = (app.site.city, permits_wanted(&query));
+    let (found, total) = app.db.read(move |conn| service::permits(conn, &view.actor, city, &want)).await?;
+    let body =
+        |(document, seller): (SellerDocument, String)| PermitBody { seller, document: document.into() };
+    Ok(Json(PermitsBody { total, permits: found.into_iter().map(body).collect() }))
+}
+
+#[derive(Deserialize, ToSchema)]
+struct PermitDecision {
+    /// Whether it counts.
+    accepted: bool,
+    /// Why not; or a remark.
+    #[serde(default)]
+    #[schema(example = "与发证机关公示一致")]
+    reason: String,
+}
+
+/// Says whether a licence to deal in farm inputs counts; the shop's listings follow.
+#[utoipa::path(post, path = "/api/v1/permits/{document}/decide", params(("document" = String, Path)), request_body = PermitDecision, responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+async fn decide(
+    State(app): State<App>,
+    view: View,
+    Id(document): Id<DocumentId>,
+    ApiJson(said): ApiJson<PermitDecision>,
+) -> Result<StatusCode, PageError> {
+    let (actor, now, city) = (view.actor, view.now, app.site.city);
+    let how = (said.accepted, said.reason);
+    app.db.write(move |tx| service::decide_permit(tx, &actor, now, city, document, (how.0, &how.1))).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -19,6 +19,9 @@ pub enum InputError {
     /// The seller handed in no such document, or took it back.
     #[error("the seller has no {0:?}")]
     Unlicensed(DocumentKind),
+    /// The county has not looked at the licence yet.
+    #[error("the county has not looked at the licence yet")]
+    PermitWaiting,
     /// The seller's document is over since this day.
     #[error("the seller's {0:?} ended on {1}")]
     LicenceOver(DocumentKind, Day),
@@ -76,7 +79,9 @@ impl InputError {
     pub(super) const fn status(&self) -> Status {
         match self {
             Self::NoSale => Status::NotFound,
-            Self::Barred(_) | Self::SellerUnlicensed(_) | Self::PurchaseKept => Status::Conflict,
+            Self::Barred(_) | Self::SellerUnlicensed(_) | Self::PurchaseKept | Self::PermitWaiting => {
+                Status::Conflict
+            }
             Self::ListUnreadable(_) => Status::Internal,
             _ => Status::Invalid,
         }
@@ -93,6 +98,7 @@ impl InputError {
                 .with("way_en", one.reason.way(false)),
             Self::Barred(title) => Message::new("market-error-barred").with("title", title),
             Self::ListUnreadable(_) => Message::new("error-internal"),
+            Self::PermitWaiting => Message::new("market-error-permit-waiting"),
             Self::Unlicensed(kind) => Message::new(match kind {
                 DocumentKind::PesticidePermit => "market-error-no-pesticide-permit",
                 DocumentKind::SeedPermit => "market-error-no-seed-permit",

@@ -29,6 +29,28 @@ words! {
     }
 }
 
+words! {
+    /// What the county says of a document it is asked about.
+    Decision {
+        /// It is not asked about this kind; it looks at the application as a whole.
+        NotAsked = "not_asked", "market-permit-not-asked";
+        /// It has not looked yet.
+        Waiting = "waiting", "market-permit-waiting";
+        /// It counts.
+        Accepted = "accepted", "market-permit-accepted";
+        /// It does not count.
+        Refused = "refused", "market-permit-refused";
+    }
+}
+
+impl DocumentKind {
+    /// True for a licence that counts only once the county has looked at it.
+    #[must_use]
+    pub const fn is_decided(self) -> bool {
+        matches!(self, Self::PesticidePermit | Self::SeedPermit)
+    }
+}
+
 /// What is written about a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentDraft {
@@ -111,6 +133,10 @@ pub struct SellerDocument {
     pub withdrawn: bool,
     /// Since when it is there.
     pub added_at: Timestamp,
+    /// What the county says of it.
+    pub decision: Decision,
+    /// Why the county refused it.
+    pub reason: String,
 }
 
 impl Resource for SellerDocument {
@@ -125,6 +151,12 @@ impl Resource for SellerDocument {
 }
 
 impl SellerDocument {
+    /// True when it counts as far as the county is asked.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        !self.withdrawn && matches!(self.decision, Decision::NotAsked | Decision::Accepted)
+    }
+
     /// How it stands on this day.
     #[must_use]
     pub fn validity(&self, today: Day) -> Validity {
@@ -191,6 +223,8 @@ mod tests {
             draft: draft(kind, until),
             withdrawn: false,
             added_at: Timestamp::default(),
+            decision: Decision::NotAsked,
+            reason: String::new(),
         }
     }
 

@@ -12,7 +12,7 @@ use super::apply::own_seller;
 use super::marks::word;
 use super::words::{ReminderLine, document_name, reminder_line, standing_words};
 use crate::Error;
-use crate::model::{DocumentDraft, DocumentId, DocumentKind, SellerDocument, Validity, Verified};
+use crate::model::{Decision, DocumentDraft, DocumentId, DocumentKind, SellerDocument, Validity, Verified};
 use crate::service::{self, SEE_SELLERS};
 
 /// A document as it is shown: to its holder, and with the file to the county.
@@ -22,6 +22,8 @@ pub(super) struct Line {
     pub(super) tone: &'static str,
     pub(super) validity: String,
     pub(super) until: String,
+    /// What the county says of it, where it is asked.
+    pub(super) decision: Option<(String, &'static str)>,
     /// True when the file can be shown and not only opened.
     pub(super) picture: bool,
     /// When and where it was taken, as far as the camera says.
@@ -41,7 +43,10 @@ pub(super) fn line_of(view: &View, document: SellerDocument, file: Option<&File>
         taken.extend((!place.is_empty()).then(|| view.t1("market-document-taken-in", "place", &place)));
     }
     let end = document.draft.valid_until;
+    let decision = document.decision;
+    let asked = decision != Decision::NotAsked;
     Line {
+        decision: asked.then(|| (view.say(&decision.label()), super::permits::tone_of(decision).class())),
         name: document_name(view, document.draft.kind),
         tone: tone.class(),
         validity: view.t(key),

@@ -85,7 +85,11 @@ impl OrderPage<'_> {
         };
         WAY.iter()
             .filter(passed)
-            .map(|step| (self.view.say(&step.label()), *step < here, *step == here))
+            .map(|step| {
+                let to_pack = due && *step == OrderStatus::Placed;
+                let name = if to_pack { self.view.t("market-to-pack") } else { self.view.say(&step.label()) };
+                (name, *step < here, *step == here)
+            })
             .collect()
     }
 

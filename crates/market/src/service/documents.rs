@@ -6,11 +6,11 @@ use kernel::{Actor, OrganisationId, PersonId, RegionCode, ResourceRef, Timestamp
 
 use super::{KEEP_DOCUMENT, SEE_DOCUMENT, SEE_SELLERS, inputs};
 use crate::events::{SellerDocumentAdded, SellerDocumentWithdrawn};
-use crate::model::{Application, DocumentDraft, DocumentId, SellerDocument, Verified};
+use crate::model::{Application, Decision, DocumentDraft, DocumentId, SellerDocument, Verified};
 use crate::store;
 use crate::{Error, Result, ShopError};
 
-/// Hands a document in, of the shop the actor acts for or of the person who wants to have one. The file was handed in by
+/// Hands a document in; a licence to deal in farm inputs waits for the county. It is of the shop the actor acts for or of the person who wants to have one. The file was handed in by
 /// the actor as a document.
 pub fn add_document(
     tx: &mut Tx<'_>,
@@ -32,6 +32,8 @@ pub fn add_document(
         draft: draft.clone(),
         withdrawn: false,
         added_at: now,
+        decision: if draft.kind.is_decided() { Decision::Waiting } else { Decision::NotAsked },
+        reason: String::new(),
     };
     let place = seller.map_or(city, |one| one.county);
     let thing = ResourceRef::new("SellerDocument", place);

@@ -12,9 +12,9 @@ use super::selling::Seller;
 use super::{OPEN_PESTICIDE_BUYER, PLACE_ORDER, RECORD_LOT, SEE_INPUT_LEDGERS};
 use crate::events::{LotPurchased, PesticideBuyerOpened, PesticideBuyerStated};
 use crate::model::{
-    BuyerStatement, DocumentKind, ENDLESS, KeptStatement, Kind, Listing, LotId, Offered, Order, OrderLine,
-    PesticideSale, ProductFacts, Purchase, PurchaseDraft, PurchaseId, SaleId, SellerDocument, StatedBuyer,
-    Terms, kinds, restricted,
+    BuyerStatement, Decision, DocumentKind, ENDLESS, KeptStatement, Kind, Listing, LotId, Offered, Order,
+    OrderLine, PesticideSale, ProductFacts, Purchase, PurchaseDraft, PurchaseId, SaleId, SellerDocument,
+    StatedBuyer, Terms, kinds, restricted,
 };
 use crate::store::{self, LotRow, ProductRow};
 use crate::{Error, InputError, Result};
@@ -80,7 +80,10 @@ pub(super) fn clear_for_shelf(
         Some(licence) => held_until(conn, seller.county, seller.id, licence)?,
     };
     match kind.licence() {
-        Some(licence) if licensed_until == 0 => Err(InputError::Unlicensed(licence).into()),
+        Some(licence) if licensed_until == 0 => {
+            let waits = is_waiting(conn, seller, licence)?;
+            Err(if waits { InputError::PermitWaiting } else { InputError::Unlicensed(licence) }.into())
+        }
         Some(licence) if licensed_until < today.number() => {
             let ended = Day::from_number(licensed_until).unwrap_or(today);
             Err(InputError::LicenceOver(licence, ended).into())
@@ -114,7 +117,7 @@ fn kind_of(product: &ProductRow) -> Result<Option<&'static Kind>> {
     }
 }
 
-/// The last day on which a seller holds such a document; 0 when there is none.
+/// The last day on which a seller holds such a document that counts; 0 when there is none.
 fn held_until(
     conn: &mut Conn,
     county: RegionCode,
@@ -122,8 +125,14 @@ fn held_until(
     licence: DocumentKind,
 ) -> Result<i32> {
     let documents = store::documents_of(conn, county.city(), PersonId(0), Some(seller))?;
-    let held = documents.iter().filter(|one| one.draft.kind == licence);
+    let held = documents.iter().filter(|one| one.draft.kind == licence && one.counts());
     Ok(held.map(|one| one.draft.valid_until.map_or(ENDLESS, Day::number)).max().unwrap_or(0))
+}
+
+/// True when the county has not looked at such a licence yet.
+fn is_waiting(conn: &mut Conn, seller: &Seller, licence: DocumentKind) -> Result<bool> {
+    let documents = store::documents_of(conn, seller.county.city(), PersonId(0), Some(seller.id))?;
+    Ok(documents.iter().any(|one| one.draft.kind == licence && one.decision == Decision::Waiting))
 }
 
 /// A shop's listings follow its documents: they hide when a licence is taken back, and come back with a new one.

@@ -3,10 +3,12 @@
 use db::{Backend, Conn, Prepare as _};
 use diesel::prelude::*;
 use evidence::model::FileId;
-use kernel::{Day, OrganisationId, PersonId, RegionCode, Timestamp};
+use kernel::{Day, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 
-use super::schema::seller_document;
-use crate::model::{DocumentDraft, DocumentId, DocumentKind, SellerDocument};
+use super::schema::{seller, seller_document};
+use super::seller::counties_of;
+use crate::model::{Decision, DocumentDraft, DocumentId, DocumentKind, SellerDocument};
+use crate::service::PermitQuery;
 use crate::{Error, Result};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -25,13 +27,16 @@ struct DocumentRow {
     valid_until: i32,
     withdrawn: bool,
     added_at: Timestamp,
+    decision: String,
+    reason: String,
 }
 
 impl TryFrom<DocumentRow> for SellerDocument {
     type Error = Error;
 
     fn try_from(row: DocumentRow) -> Result<Self> {
-        let unreadable = |what: &str| db::Error::Unreadable(format!("document {}: {what}", row.id));
+        let id = row.id;
+        let unreadable = |what: &str| db::Error::Unreadable(format!("document {id}: {what}"));
         Ok(Self {
             draft: DocumentDraft {
                 kind: DocumentKind::parse(&row.kind).ok_or_else(|| unreadable("kind"))?,
@@ -48,6 +53,8 @@ impl TryFrom<DocumentRow> for SellerDocument {
             file: row.file,
             withdrawn: row.withdrawn,
             added_at: row.added_at,
+            decision: Decision::parse(&row.decision).ok_or_else(|| unreadable("decision"))?,
+            reason: row.reason,
         })
     }
 }
@@ -67,6 +74,8 @@ pub(crate) fn insert_document(conn: &mut Conn, new: &SellerDocument) -> Result<(
         valid_until: new.draft.valid_until.map_or(0, Day::number),
         withdrawn: false,
         added_at: new.added_at,
+        decision: new.decision.as_str().to_owned(),
+        reason: new.reason.clone(),
     };
     diesel::insert_into(seller_document::table).values(row).prepared().execute(conn)?;
     Ok(())
@@ -82,6 +91,72 @@ pub(crate) fn document(conn: &mut Conn, city: RegionCode, id: DocumentId) -> Res
 pub(crate) fn withdraw_document(conn: &mut Conn, city: RegionCode, id: DocumentId) -> Result<bool> {
     let there = seller_document::table.find((city, id)).filter(seller_document::withdrawn.eq(false));
     Ok(diesel::update(there).set(seller_document::withdrawn.eq(true)).prepared().execute(conn)? == 1)
+}
+
+/// Decides on a document that waits; false when somebody was first or it was taken back.
+pub(crate) fn decide_document(
+    conn: &mut Conn,
+    now: Timestamp,
+    seen: &SellerDocument,
+    (to, by): (Decision, PersonId),
+    reason: &str,
+) -> Result<bool> {
+    let waiting = seller_document::table
+        .find((seen.county, seen.id))
+        .filter(seller_document::withdrawn.eq(false))
+        .filter(seller_document::decision.eq(Decision::Waiting.as_str()));
+    let changed = diesel::update(waiting)
+        .set((
+            seller_document::decision.eq(to.as_str()),
+            seller_document::decided_by.eq(by.0),
+            seller_document::decided_at.eq(now),
+            seller_document::reason.eq(reason),
+        ))
+        .prepared()
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// The licences of a scope's counties with the names of their shops, those that wait first, and how many match.
+pub(crate) fn permits(
+    conn: &mut Conn,
+    city: RegionCode,
+    scope: &ListScope,
+    want: &PermitQuery,
+) -> Result<(Vec<(SellerDocument, String)>, i64)> {
+    let counties: Vec<i64> = counties_of(scope).into_iter().map(|one| one.0).collect();
+    let decided: Vec<&str> =
+        DocumentKind::ALL.iter().filter(|one| one.is_decided()).map(|one| one.as_str()).collect();
+    let matching = || {
+        let of_shop =
+            seller::county.eq(seller_document::reviewed_in).and(seller::id.eq(seller_document::seller));
+        let mut query = seller_document::table
+            .inner_join(seller::table.on(of_shop))
+            .filter(seller_document::county.eq(city).and(seller_document::withdrawn.eq(false)))
+            .filter(seller_document::kind.eq_any(decided.clone()))
+            .filter(seller_document::reviewed_in.eq_any(counties.clone()))
+            .into_boxed();
+        if let Some(decision) = want.decision {
+            query = query.filter(seller_document::decision.eq(decision.as_str()));
+        }
+        if !want.words.is_empty() {
+            let like = format!("%{}%", want.words.replace(['%', '_'], ""));
+            let number = seller_document::number.like(like.clone());
+            query = query
+                .filter(number.or(seller_document::issuer.like(like.clone())).or(seller::name.like(like)));
+        }
+        query
+    };
+    // `waiting` is the last of the words.
+    let rows: Vec<(DocumentRow, String)> = matching()
+        .order((seller_document::decision.desc(), seller_document::id.desc()))
+        .offset(want.offset)
+        .limit(want.limit)
+        .select((DocumentRow::as_select(), seller::name))
+        .load(conn)?;
+    let found: Result<Vec<_>> =
+        rows.into_iter().map(|(row, name)| Ok((SellerDocument::try_from(row)?, name))).collect();
+    Ok((found?, matching().count().get_result(conn)?))
 }
 
 /// The documents of a shop, or of a person who has none yet, newest first; not those taken back.

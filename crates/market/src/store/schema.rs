@@ -283,6 +283,10 @@ diesel::table! {
         valid_until -> Integer,
         withdrawn -> Bool,
         added_at -> BigInt,
+        decision -> Text,
+        decided_at -> BigInt,
+        reason -> Text,
+        decided_by -> BigInt,
     }
 }
 
@@ -863,6 +867,7 @@ diesel::allow_tables_to_appear_in_same_query!(
 diesel::allow_tables_to_appear_in_same_query!(orders, order_delivery);
 diesel::allow_tables_to_appear_in_same_query!(orders, order_line);
 diesel::allow_tables_to_appear_in_same_query!(listing, preorder, reservation);
+diesel::allow_tables_to_appear_in_same_query!(seller, seller_document);
 diesel::allow_tables_to_appear_in_same_query!(seller, seller_reminder);
 diesel::allow_tables_to_appear_in_same_query!(orders, payment, refund, refund_try, settlement_try);
 diesel::allow_tables_to_appear_in_same_query!(
