@@ -1,6 +1,6 @@
 //! What acts on behalf do on the events of others.
 
-use db::{Reaction, Recorded, Tx};
+use db::{Handle, Reaction, Recorded, Tx};
 use kernel::{Actor, Fen, OrganisationId, RegionCode, Timestamp};
 use market::model::{OrderId, OrderStatus};
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use crate::{Error, service};
 pub(crate) const ORDERS: Reaction = Reaction {
     consumer: "behalf-orders",
     kinds: &["market.settlement_instructed", "market.order_cancelled", "market.refund_confirmed"],
-    handle: follow,
+    handle: Handle::Each(follow),
 };
 
 #[derive(Deserialize)]

@@ -18,29 +18,63 @@ pub struct Reaction {
     pub kinds: &'static [&'static str],
     /// What it does, in the same transaction that moves its cursor. An error stops the consumer at this
     /// event until it succeeds: order matters more than speed.
-    pub handle: fn(&mut Tx<'_>, Timestamp, &Recorded) -> Result<()>,
+    pub handle: Handle,
 }
 
-/// How many events are taken at once.
-const BATCH: usize = 256;
+/// How a consumer takes events.
+#[derive(Clone, Copy)]
+pub enum Handle {
+    /// One by one: an event that fails undoes nothing of those before it.
+    Each(fn(&mut Tx<'_>, Timestamp, &Recorded) -> Result<()>),
+    /// Many at once, for what adds up: they are one step, and a batch that fails is taken again by halves, so that the
+    /// consumer stops at the same event.
+    Batch(fn(&mut Tx<'_>, Timestamp, &[Recorded]) -> Result<()>),
+}
+
+impl Handle {
+    /// How many events are taken at once.
+    const fn size(self) -> usize {
+        match self {
+            Self::Each(_) => 256,
+            Self::Batch(_) => 4096,
+        }
+    }
+}
 
 /// Takes one batch for this consumer; returns how many events it moved past.
 ///
 /// The work and the cursor are one transaction, so an event takes effect exactly once however often
 /// it is delivered. When two programs run the same consumer, the slower one finds the cursor moved.
 pub async fn consume(db: &Db, now: Timestamp, reaction: &Reaction) -> Result<usize> {
-    let consumer = reaction.consumer;
-    let (place, batch) = db.read(move |conn| next_batch(conn, consumer, BATCH)).await?;
+    let (consumer, size) = (reaction.consumer, reaction.handle.size());
+    let (place, batch) = db.read(move |conn| next_batch(conn, consumer, size)).await?;
     if batch.is_empty() {
         return Ok(0);
     }
+    match reaction.handle {
+        Handle::Each(handle) => one_by_one(db, now, reaction, place, batch, handle).await,
+        Handle::Batch(handle) => at_once(db, now, reaction, place, batch, handle).await,
+    }
+}
+
+async fn one_by_one(
+    db: &Db,
+    now: Timestamp,
+    reaction: &Reaction,
+    place: Option<Place>,
+    batch: Vec<Recorded>,
+    handle: fn(&mut Tx<'_>, Timestamp, &Recorded) -> Result<()>,
+) -> Result<usize> {
     let reaction = reaction.clone();
     let (taken, stopped) = db
         .write(move |tx| {
             let mut done: usize = 0;
             let mut stopped = None;
             for event in &batch {
-                if let Err(error) = handle(tx, now, &reaction, event) {
+                // So that its failure does not undo those before it.
+                if reaction.wants(event)
+                    && let Err(error) = tx.nested(|tx| handle(tx, now, event))
+                {
                     stopped = Some(error);
                     break;
                 }
@@ -58,12 +92,40 @@ pub async fn consume(db: &Db, now: Timestamp, reaction: &Reaction) -> Result<usi
     }
 }
 
-/// Handles one event so that its failure does not undo those before it.
-fn handle(tx: &mut Tx<'_>, now: Timestamp, reaction: &Reaction, event: &Recorded) -> Result<()> {
-    if !reaction.kinds.is_empty() && !reaction.kinds.contains(&event.kind.as_str()) {
-        return Ok(());
+async fn at_once(
+    db: &Db,
+    now: Timestamp,
+    reaction: &Reaction,
+    place: Option<Place>,
+    batch: Vec<Recorded>,
+    handle: fn(&mut Tx<'_>, Timestamp, &[Recorded]) -> Result<()>,
+) -> Result<usize> {
+    let mut taken = batch.len();
+    loop {
+        let first: Vec<Recorded> = batch.iter().take(taken).cloned().collect();
+        let Some(last) = first.last().map(|last| (last.tx, last.seq)) else { return Ok(0) };
+        let wanted: Vec<Recorded> = first.into_iter().filter(|event| reaction.wants(event)).collect();
+        let consumer = reaction.consumer;
+        let done = db
+            .write(move |tx| {
+                if !wanted.is_empty() {
+                    handle(tx, now, &wanted)?;
+                }
+                move_cursor(tx.conn(), consumer, place, last)
+            })
+            .await;
+        match done {
+            Ok(()) => return Ok(taken),
+            Err(Error::Unreadable(_) | Error::Refused(_)) if taken > 1 => taken /= 2,
+            Err(error) => return Err(error),
+        }
     }
-    tx.nested(|tx| (reaction.handle)(tx, now, event))
+}
+
+impl Reaction {
+    fn wants(&self, event: &Recorded) -> bool {
+        self.kinds.is_empty() || self.kinds.contains(&event.kind.as_str())
+    }
 }
 
 /// Takes every event of the log for this consumer, and returns how many that were.

@@ -16,7 +16,7 @@ mod store;
 mod tx;
 
 pub use conn::{Backend, Conn};
-pub use consume::{Reaction, catch_up, consume, lag, rewind};
+pub use consume::{Handle, Reaction, catch_up, consume, lag, rewind};
 pub use diesel_migrations::EmbeddedMigrations;
 pub use error::{Error, Result};
 pub use event::{Event, EventId, LogFilter, Recorded};

@@ -11,7 +11,7 @@ mod common;
 use std::collections::HashMap;
 
 use common::{Counted, count, make_table, migrations, now, value};
-use db::{Db, Error, Reaction, Recorded, Tx, catch_up, consume};
+use db::{Db, Error, Handle, Reaction, Recorded, Tx, catch_up, consume};
 use diesel::prelude::*;
 use kernel::Timestamp;
 use proptest::prelude::*;
@@ -41,7 +41,7 @@ fn note(tx: &mut Tx<'_>, _: Timestamp, event: &Recorded) -> db::Result<()> {
     Ok(())
 }
 
-const NOTE: Reaction = Reaction { consumer: "note", kinds: &["test.counted"], handle: note };
+const NOTE: Reaction = Reaction { consumer: "note", kinds: &["test.counted"], handle: Handle::Each(note) };
 
 async fn prepare(db: &Db) {
     make_table(db).await;
@@ -179,10 +179,41 @@ fn a_failing_consumer_keeps_its_place() {
     testkit::on_both(migrations, |db| async move {
         prepare(&db).await;
         db.write(|tx| (0..6).try_for_each(|turn| count(tx, 1, 1, turn))).await.unwrap();
-        let failing = Reaction { handle: fail_at_three, ..NOTE };
+        let failing = Reaction { handle: Handle::Each(fail_at_three), ..NOTE };
         // It takes the three before, and then stands still.
         assert!(matches!(catch_up(&db, now(), &failing).await, Err(Error::Refused(_))));
         assert_eq!(db.read(|conn| db::lag(conn, "note")).await.unwrap(), 3);
         assert_eq!(catch_up(&db, now(), &NOTE).await.unwrap(), 3, "it goes on where it stopped");
+    });
+}
+
+#[test]
+fn a_failing_batch_is_taken_up_to_the_event_that_fails() {
+    fn fail_at_three(tx: &mut Tx<'_>, at: Timestamp, events: &[Recorded]) -> db::Result<()> {
+        for event in events {
+            note(tx, at, event)?;
+            if event.body::<Counted>()?.turn == 3 {
+                return Err(Error::Unreadable("three".to_owned()));
+            }
+        }
+        Ok(())
+    }
+    fn note_all(tx: &mut Tx<'_>, at: Timestamp, events: &[Recorded]) -> db::Result<()> {
+        events.iter().try_for_each(|event| note(tx, at, event))
+    }
+    testkit::on_both(migrations, |db| async move {
+        prepare(&db).await;
+        db.write(|tx| (0..6).try_for_each(|turn| count(tx, 1, 1, turn))).await.unwrap();
+        let failing = Reaction { handle: Handle::Batch(fail_at_three), ..NOTE };
+        assert!(matches!(catch_up(&db, now(), &failing).await, Err(Error::Unreadable(_))));
+        assert_eq!(
+            db.read(|conn| db::lag(conn, "note")).await.unwrap(),
+            3,
+            "nothing of the failing event stays"
+        );
+        let whole = Reaction { handle: Handle::Batch(note_all), ..NOTE };
+        assert_eq!(catch_up(&db, now(), &whole).await.unwrap(), 3, "it goes on where it stopped");
+        let noted: i64 = db.read(|conn| Ok::<_, Error>(seen::table.count().get_result(conn)?)).await.unwrap();
+        assert_eq!(noted, 6);
     });
 }

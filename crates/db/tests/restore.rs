@@ -12,8 +12,8 @@ use std::path::Path;
 
 use common::{Counted, count, make_table, migrations, now, value};
 use db::{
-    Db, Error, LogFilter, Migrations, Reaction, Recorded, Renumbered, SealingKey, Target, Tx, catch_up,
-    check_seals, consume, seal,
+    Db, Error, Handle, LogFilter, Migrations, Reaction, Recorded, Renumbered, SealingKey, Target, Tx,
+    catch_up, check_seals, consume, seal,
 };
 use diesel::prelude::*;
 use kernel::{IdSource, Timestamp};
@@ -161,7 +161,7 @@ fn note_up_to_four(tx: &mut Tx<'_>, at: Timestamp, event: &Recorded) -> db::Resu
     note(tx, at, event)
 }
 
-const NOTE: Reaction = Reaction { consumer: "note", kinds: &["test.counted"], handle: note };
+const NOTE: Reaction = Reaction { consumer: "note", kinds: &["test.counted"], handle: Handle::Each(note) };
 
 async fn run(db: &Db, sql: &'static str) {
     db.write(move |tx| Ok::<_, Error>(diesel::sql_query(sql).execute(tx.conn())?)).await.unwrap();
@@ -194,7 +194,7 @@ fn a_log_from_another_cluster_is_refused_until_it_is_renumbered() {
         while db.read(|conn| db::lag(conn, "seal")).await.unwrap() > 0 {
             seal(db, now(), &key).await.unwrap();
         }
-        let halfway = Reaction { handle: note_up_to_four, ..NOTE };
+        let halfway = Reaction { handle: Handle::Each(note_up_to_four), ..NOTE };
         assert!(matches!(catch_up(db, now(), &halfway).await, Err(Error::Refused(_))));
         assert_eq!(turns(db).await, [0, 1, 2, 3]);
         assert_eq!(Db::renumber(target).unwrap(), None, "a log of this cluster is left alone");

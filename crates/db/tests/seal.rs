@@ -4,7 +4,9 @@
 mod common;
 
 use common::{count, make_table, migrations, now};
-use db::{Conn, Db, Error, Head, Reaction, SealingKey, catch_up, check_heads, check_seals, heads, seal};
+use db::{
+    Conn, Db, Error, Handle, Head, Reaction, SealingKey, catch_up, check_heads, check_seals, heads, seal,
+};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use kernel::{Day, Timestamp};
@@ -51,7 +53,8 @@ async fn tamper(db: &Db, sql: &'static str) {
 }
 
 /// Sees every event and does nothing: what it has seen, no other transaction hides any more.
-const WATCHER: Reaction = Reaction { consumer: "watcher", kinds: &[], handle: |_, _, _| Ok(()) };
+const WATCHER: Reaction =
+    Reaction { consumer: "watcher", kinds: &[], handle: Handle::Each(|_, _, _| Ok(())) };
 
 /// Three blocks on three days: 6, 6 and 6 events.
 async fn three_days(db: &Db) {

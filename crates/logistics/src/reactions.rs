@@ -1,6 +1,6 @@
 //! What logistics does on the events of others.
 
-use db::{Reaction, Recorded, Tx};
+use db::{Handle, Reaction, Recorded, Tx};
 use kernel::{Fen, Grams, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 use serde::Deserialize;
 
@@ -12,14 +12,14 @@ use crate::service::{self, Packed};
 pub(crate) const PACKED: Reaction = Reaction {
     consumer: "logistics-packed",
     kinds: &["market.order_packed", "market.order_paid", "market.order_cancelled"],
-    handle: follow_order,
+    handle: Handle::Each(follow_order),
 };
 
 /// Keeps the stations of the routes.
 pub(crate) const STATIONS: Reaction = Reaction {
     consumer: "logistics-stations",
     kinds: &["station.station_opened", "station.station_changed"],
-    handle: keep_station,
+    handle: Handle::Each(keep_station),
 };
 
 #[derive(Deserialize)]

@@ -1,6 +1,6 @@
 //! What the market does on the events of others.
 
-use db::{Reaction, Recorded, Tx};
+use db::{Handle, Reaction, Recorded, Tx};
 use kernel::{RegionCode, StationId, Timestamp};
 use serde::Deserialize;
 
@@ -11,14 +11,14 @@ use crate::{Error, service};
 pub(crate) const POINTS: Reaction = Reaction {
     consumer: "market-points",
     kinds: &["station.station_opened", "station.station_changed"],
-    handle: keep_point,
+    handle: Handle::Each(keep_point),
 };
 
 /// Moves orders on as the carriers report.
 pub(crate) const PARCELS: Reaction = Reaction {
     consumer: "market-parcels",
     kinds: &["logistics.parcel_handed_over", "logistics.parcel_arrived", "logistics.parcel_collected"],
-    handle: follow_parcel,
+    handle: Handle::Each(follow_parcel),
 };
 
 #[derive(Deserialize)]

@@ -1,6 +1,6 @@
 //! What sales elsewhere do on the events of others.
 
-use db::{Reaction, Recorded, Tx};
+use db::{Handle, Reaction, Recorded, Tx};
 use kernel::{Day, OrganisationId, RegionCode, Timestamp};
 use serde::Deserialize;
 
@@ -8,7 +8,7 @@ use crate::{Error, service};
 
 /// Keeps the sellers as the market tells them.
 pub(crate) const SELLERS: Reaction =
-    Reaction { consumer: "offsite-sellers", kinds: &["market.seller_verified"], handle: keep };
+    Reaction { consumer: "offsite-sellers", kinds: &["market.seller_verified"], handle: Handle::Each(keep) };
 
 #[derive(Deserialize)]
 struct Verified {

@@ -81,3 +81,6 @@ statistics-kind-sales-imported = Sales elsewhere imported
 statistics-kind-sales-amended = Sales elsewhere amended
 statistics-offsite-orders-definition = Orders of sellers' shops on other platforms (lines where a platform numbers them), on the day of payment in the seller's village; those refunded in full do not count
 statistics-offsite-sales-definition = What was paid there less refunds, on the day of payment in the seller's village; a later refund is taken off that day. Never part of the transaction value
+statistics-farm-input-sales = Sales of farm inputs
+statistics-reported-sales = Online sales reported by enterprises
+statistics-reported-twice = Known sales of enterprises that reported

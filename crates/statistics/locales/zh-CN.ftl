@@ -81,3 +81,6 @@ statistics-kind-sales-imported = 导入站外销售
 statistics-kind-sales-amended = 站外销售有变化
 statistics-offsite-orders-definition = 站外店铺的订单（有子订单号的平台按子订单计），计在付款当天卖家所在的村；全部退款的不计
 statistics-offsite-sales-definition = 站外店铺订单的实付减退款，计在付款当天卖家所在的村；后来的退款从付款当天扣除。不计入本站交易额
+statistics-farm-input-sales = 农资销售额
+statistics-reported-sales = 企业上报网络销售额
+statistics-reported-twice = 已上报企业的系统内销售额

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod api;
+mod lineage;
 pub mod links;
 mod lists;
 pub mod model;
@@ -8,7 +9,9 @@ mod pages;
 mod projector;
 mod records;
 pub mod service;
+mod span;
 mod store;
+mod sums;
 
 use kernel::{Message, Refusal, Status};
 use service::SEE_FIGURES;

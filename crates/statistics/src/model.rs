@@ -1,6 +1,6 @@
 //! Measures and what they are made of.
 
-use kernel::{Day, Fen, RegionCode, StationId, Timestamp, words};
+use kernel::{Day, Fen, OrganisationId, RegionCode, StationId, Timestamp, words};
 
 words! {
     /// A figure that can be added up over days and divisions.
@@ -21,6 +21,12 @@ words! {
         OffsiteOrders = "offsite_orders", "statistics-offsite-orders";
         /// What was paid for them less refunds, in fen (站外销售额); never part of the transaction value.
         OffsiteSales = "offsite_sales", "statistics-offsite-sales";
+        /// What was paid for farm inputs, in fen (农资销售额); never part of the transaction value.
+        FarmInputSales = "farm_input_sales", "statistics-farm-input-sales";
+        /// What enterprises reported that they sold online, in force, in fen; by month only.
+        ReportedSales = "reported_sales", "statistics-reported-sales";
+        /// What is known otherwise of sellers that reported, in fen: it stands in their report too. By month only.
+        ReportedTwice = "reported_twice", "statistics-reported-twice";
     }
 }
 
@@ -29,12 +35,15 @@ impl Measure {
     #[must_use]
     pub const fn kinds(self) -> &'static [&'static str] {
         match self {
-            Self::TransactionValue | Self::Orders => &["market.order_paid", "market.refund_instructed"],
+            Self::TransactionValue | Self::Orders | Self::FarmInputSales => {
+                &["market.order_paid", "market.refund_instructed"]
+            }
             Self::ParcelsArrived => &["logistics.parcel_arrived"],
             Self::ParcelsCollected => &["logistics.parcel_collected"],
             Self::BulkContracts => &["trade.contract_concluded"],
             Self::BulkSales => &["trade.delivery_accepted"],
             Self::OffsiteOrders | Self::OffsiteSales => &["offsite.sales_imported", "offsite.sales_amended"],
+            Self::ReportedSales | Self::ReportedTwice => &["reporting.report_approved"],
         }
     }
 
@@ -99,6 +108,42 @@ impl Span {
         };
         Self { from: earlier(self.from), to: earlier(self.to) }
     }
+}
+
+/// Rural e-commerce sales of some months, in parts, in fen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RuralSales {
+    /// Paid here.
+    pub here: i64,
+    /// On other platforms, imported.
+    pub elsewhere: i64,
+    /// What enterprises reported, in force.
+    pub reported: i64,
+    /// What of the first two is of enterprises that reported, so that it stands in the third.
+    pub twice: i64,
+}
+
+impl RuralSales {
+    /// All of it, nothing twice.
+    #[must_use]
+    pub const fn all(self) -> i64 {
+        self.here + self.elsewhere + self.reported - self.twice
+    }
+}
+
+/// What a seller sold online in a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SellerSales {
+    /// The seller's county.
+    pub county: RegionCode,
+    /// Such as 202611.
+    pub month: i32,
+    /// The seller.
+    pub seller: OrganisationId,
+    /// What is known of it: paid here and on other platforms, less refunds.
+    pub known: Fen,
+    /// What it reported, in force; where it did, that counts and not what is known.
+    pub reported: Option<Fen>,
 }
 
 /// How a county's network serves, as of a day.

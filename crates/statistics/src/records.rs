@@ -6,10 +6,10 @@ use db::{Conn, LogFilter, Recorded};
 use kernel::{Day, Fen, RegionCode};
 use serde::Deserialize;
 
-use crate::Result;
 use crate::model::{ActiveKind, FigureRecord, Measure, Network, OutletRow, Span};
 use crate::service::ACTIVE_DAYS;
 use crate::store::{self, Outlet};
+use crate::{Result, lineage};
 
 /// The part of an event's body that says where and how much it counts.
 #[derive(Deserialize)]
@@ -20,6 +20,8 @@ struct Counted {
     part: Option<String>,
     whole: Option<bool>,
     total: Option<Fen>,
+    #[serde(default)]
+    farm_inputs: Fen,
     amount: Option<Fen>,
     day: Option<Day>,
     orders: Option<i64>,
@@ -109,21 +111,29 @@ fn counted(event: &Recorded, measure: Measure, within: Option<RegionCode>) -> Re
     if measure == Measure::Orders && is_no_order {
         return Ok(None);
     }
+    let amount = match measure {
+        Measure::FarmInputSales => Some(body.farm_inputs).filter(|amount| amount.0 != 0),
+        Measure::TransactionValue => body.total.map(|total| Fen(total.0 - body.farm_inputs.0)),
+        _ => body.total.or(body.amount),
+    };
+    if measure == Measure::FarmInputSales && amount.is_none() {
+        return Ok(None);
+    }
     let refunded = event.kind == "market.refund_instructed";
     Ok(Some(FigureRecord {
         at: event.at,
         region,
         kind: event.kind.clone(),
         subject: event.subject.clone(),
-        amount: body.total.or(body.amount).map(|total| if refunded { Fen(-total.0) } else { total }),
+        amount: amount.map(|amount| if refunded { Fen(-amount.0) } else { amount }),
     }))
 }
 
 /// The outlets behind a count of a county's coverage, as of a day.
 pub fn outlets(conn: &mut Conn, county: RegionCode, network: Network, day: Day) -> Result<Vec<OutletRow>> {
     let span = Span::last_days(day, ACTIVE_DAYS);
-    let active = store::active(conn, ActiveKind::Point, Some(county), span)?;
-    let served: BTreeSet<i64> = active.iter().map(|(_, _, subject)| *subject).collect();
+    let active = store::active(conn, ActiveKind::Point, &lineage::of(county), span)?;
+    let served: BTreeSet<i64> = active.iter().map(|(_, subject)| *subject).collect();
     let rows = store::outlets(conn, county)?
         .into_iter()
         .filter(|outlet| outlet.belongs_to(network, &served))

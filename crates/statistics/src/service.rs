@@ -1,12 +1,13 @@
 //! What the figures say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use db::{Conn, Db};
-use kernel::{Action, Clock, Day, RegionCode};
+use kernel::{Action, Clock, Day, Level, RegionCode};
 
-use crate::model::{ActiveKind, Coverage, Measure, Network, Span};
-use crate::{Result, projector, store};
+use crate::model::{ActiveKind, Coverage, Measure, Network, RuralSales, SellerSales, Span};
+use crate::store::Within;
+use crate::{Result, lineage, projector, store};
 
 pub use crate::records::{outlets, records};
 
@@ -18,7 +19,8 @@ pub const ACTIVE_DAYS: i64 = 90;
 
 /// The sum of a measure.
 pub fn total(conn: &mut Conn, measure: Measure, within: Option<RegionCode>, span: Span) -> Result<i64> {
-    Ok(store::by_day(conn, measure, within, span)?.into_iter().map(|(_, value)| value).sum())
+    let counties = counties_within(within);
+    store::total(conn, measure, asked(within, &counties), span)
 }
 
 /// A measure by month: year, month, sum; months without figures are zero, because the log is complete.
@@ -28,19 +30,15 @@ pub fn by_month(
     within: Option<RegionCode>,
     span: Span,
 ) -> Result<Vec<(i32, u8, i64)>> {
+    let counties = counties_within(within);
+    let sums: BTreeMap<i32, i64> =
+        store::by_month(conn, measure, asked(within, &counties), span)?.into_iter().collect();
     let mut months = Vec::new();
     let (mut year, mut month) = (span.from.0.year(), u8::from(span.from.0.month()));
     while (year, month) <= (span.to.0.year(), u8::from(span.to.0.month())) {
-        months.push((year, month, 0_i64));
+        let sum = sums.get(&(year * 100 + i32::from(month))).copied().unwrap_or(0);
+        months.push((year, month, sum));
         (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
-    }
-    for (number, value) in store::by_day(conn, measure, within, span)? {
-        let here = months
-            .iter_mut()
-            .find(|(year, month, _)| *year == number / 10_000 && i32::from(*month) == number / 100 % 100);
-        if let Some((_, _, sum)) = here {
-            *sum += value;
-        }
     }
     Ok(months)
 }
@@ -52,8 +50,9 @@ pub fn by_day(
     within: Option<RegionCode>,
     span: Span,
 ) -> Result<Vec<(Day, i64)>> {
-    let sums: std::collections::BTreeMap<i32, i64> =
-        store::by_day(conn, measure, within, span)?.into_iter().collect();
+    let counties = counties_within(within);
+    let sums: BTreeMap<i32, i64> =
+        store::by_day(conn, measure, asked(within, &counties), span)?.into_iter().collect();
     let mut days = Vec::new();
     let mut day = span.from;
     while day <= span.to {
@@ -63,16 +62,59 @@ pub fn by_day(
     Ok(days)
 }
 
-/// A measure by county; counties without figures are left out.
+/// A measure by county, as it is called today; counties without figures are left out. What a county sold before it became a
+/// district is the district's.
 pub fn by_county(conn: &mut Conn, measure: Measure, span: Span) -> Result<Vec<(RegionCode, i64)>> {
-    store::by_county(conn, measure, span)
+    let mut sums = BTreeMap::new();
+    for (county, value) in store::by_county(conn, measure, span)? {
+        *sums.entry(lineage::today(county)).or_insert(0_i64) += value;
+    }
+    Ok(sums.into_iter().collect())
+}
+
+/// A measure by township of a county; villages whose township is not known stand under the county.
+pub fn by_township(
+    conn: &mut Conn,
+    measure: Measure,
+    county: RegionCode,
+    span: Span,
+) -> Result<Vec<(RegionCode, i64)>> {
+    let mut sums = BTreeMap::new();
+    for code in lineage::of(county) {
+        for (region, value) in store::by_place(conn, measure, code, span)? {
+            *sums.entry(region.township().unwrap_or(county)).or_insert(0_i64) += value;
+        }
+    }
+    Ok(sums.into_iter().collect())
+}
+
+/// Rural e-commerce sales (农村电商交易额) from this month to that one, such as 202611, in its parts: what is paid here, what is
+/// imported from other platforms, and what enterprises report in place of both.
+pub fn rural_sales(conn: &mut Conn, county: Option<RegionCode>, months: (i32, i32)) -> Result<RuralSales> {
+    let counties = counties_within(county);
+    let mut of = |measure| store::of_months(conn, measure, &counties, months);
+    Ok(RuralSales {
+        here: of(Measure::TransactionValue)?,
+        elsewhere: of(Measure::OffsiteSales)?,
+        reported: of(Measure::ReportedSales)?,
+        twice: of(Measure::ReportedTwice)?,
+    })
+}
+
+/// What the sellers of a county, or of all, sold online from this month to that one, such as 202611: what is known of them and
+/// what they reported. The figures of rural transactions open down to these.
+pub fn seller_sales(
+    conn: &mut Conn,
+    county: Option<RegionCode>,
+    months: (i32, i32),
+    page: (i64, i64),
+) -> Result<(Vec<SellerSales>, i64)> {
+    store::seller_sales(conn, &counties_within(county), months, page)
 }
 
 /// How many different sellers or points were active.
 pub fn active(conn: &mut Conn, kind: ActiveKind, county: Option<RegionCode>, span: Span) -> Result<i64> {
-    let subjects: BTreeSet<i64> =
-        store::active(conn, kind, county, span)?.into_iter().map(|(_, _, subject)| subject).collect();
-    Ok(count(subjects.len()))
+    Ok(count(store::active_subjects(conn, kind, &counties_within(county), span)?.len()))
 }
 
 /// The sellers or points that were active in a county, each once.
@@ -82,16 +124,30 @@ pub fn active_subjects(
     county: RegionCode,
     span: Span,
 ) -> Result<BTreeSet<i64>> {
-    Ok(store::active(conn, kind, Some(county), span)?.into_iter().map(|(_, _, subject)| subject).collect())
+    Ok(store::active_subjects(conn, kind, &lineage::of(county), span)?.into_iter().collect())
+}
+
+/// The codes a county has had; none stands for all counties, which need no list.
+fn counties_within(within: Option<RegionCode>) -> Vec<RegionCode> {
+    match within.filter(|region| region.level() == Level::County) {
+        Some(county) => lineage::of(county),
+        None => Vec::new(),
+    }
+}
+
+fn asked<'a>(within: Option<RegionCode>, counties: &'a [RegionCode]) -> Within<'a> {
+    match within.filter(|region| region.level() > Level::County) {
+        Some(place) => Within::Place(place),
+        None => Within::Counties(counties),
+    }
 }
 
 /// How a county's network serves, as of a day.
 pub fn coverage(conn: &mut Conn, county: RegionCode, day: Day) -> Result<Coverage> {
     let span = Span::last_days(day, ACTIVE_DAYS);
-    let active = store::active(conn, ActiveKind::Point, Some(county), span)?;
-    let served: BTreeSet<i64> = active.iter().map(|(_, _, subject)| *subject).collect();
-    let townships: BTreeSet<RegionCode> =
-        active.iter().filter_map(|(_, region, _)| region.township()).collect();
+    let active = store::active(conn, ActiveKind::Point, &lineage::of(county), span)?;
+    let served: BTreeSet<i64> = active.iter().map(|(_, subject)| *subject).collect();
+    let townships: BTreeSet<RegionCode> = active.iter().filter_map(|(region, _)| region.township()).collect();
     let outlets = store::outlets(conn, county)?;
     let served = &served;
     let of = |network| outlets.iter().filter(move |one| one.belongs_to(network, served));

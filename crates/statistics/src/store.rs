@@ -1,233 +1,308 @@
 //! Figures in tables.
 
-use db::{Backend, Conn, Prepare as _, Tx};
+mod moving;
+mod outlet;
+mod schema;
+mod upsert;
+
+use std::collections::BTreeMap;
+
+use db::Conn;
 use diesel::prelude::*;
-use kernel::{Day, Level, RegionCode, StationId, Timestamp};
+use kernel::{Level, OrganisationId, RegionCode};
 
+use self::schema::{
+    county_figure, daily_active, daily_figure, last_active, monthly_active, monthly_figure, seller_month,
+};
 use crate::Result;
-use crate::model::{ActiveKind, Measure, Span};
+use crate::model::{ActiveKind, Measure, SellerSales, Span};
+use crate::span::{Part, parts_of};
 
-diesel::table! {
-    daily_figure (county, id) {
-        county -> BigInt,
-        id -> BigInt,
-        day -> Integer,
-        region -> BigInt,
-        measure -> Text,
-        value -> BigInt,
-    }
+pub(crate) use moving::{clear, move_figures};
+pub(crate) use outlet::{Outlet, open_outlets, outlets};
+
+/// Which figures are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Within<'a> {
+    /// Of these counties, as they are kept together; all of them when there are none.
+    Counties(&'a [RegionCode]),
+    /// Of a township or village.
+    Place(RegionCode),
 }
 
-diesel::table! {
-    daily_active (county, id) {
-        county -> BigInt,
-        id -> BigInt,
-        day -> Integer,
-        region -> BigInt,
-        kind -> Text,
-        subject -> BigInt,
+/// The sum of a measure: whole months are read as such, and only what is left of the span by day.
+pub(crate) fn total(conn: &mut Conn, measure: Measure, within: Within<'_>, span: Span) -> Result<i64> {
+    let mut sum = 0_i64;
+    for part in parts_of(span) {
+        sum += rows(conn, measure, within, part)?.into_iter().map(|(_, _, value)| value).sum::<i64>();
     }
+    Ok(sum)
 }
 
-diesel::table! {
-    outlet (county, id) {
-        county -> BigInt,
-        id -> BigInt,
-        region -> BigInt,
-        level -> Text,
-        origin -> Text,
-        status -> Text,
-        takes_parcels -> Bool,
-        takes_payments -> Bool,
-        shows_products -> Bool,
-        stores_goods -> Bool,
-        opened_on -> Integer,
-    }
-}
-
-/// Adds to a figure, making it when it is not there.
-pub(crate) fn add(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    region: RegionCode,
-    day: Day,
+/// The sum of a measure from this month to that one, such as 202611.
+pub(crate) fn of_months(
+    conn: &mut Conn,
     measure: Measure,
-    value: i64,
-) -> Result<()> {
-    let county = region.county();
-    let here = daily_figure::table
-        .filter(daily_figure::county.eq(county).and(daily_figure::day.eq(day.number())))
-        .filter(daily_figure::region.eq(region).and(daily_figure::measure.eq(measure.as_str())));
-    let changed = diesel::update(here)
-        .set(daily_figure::value.eq(daily_figure::value + value))
-        .prepared()
-        .execute(tx.conn())?;
-    if changed == 0 {
-        diesel::insert_into(daily_figure::table)
-            .values((
-                daily_figure::county.eq(county),
-                daily_figure::id.eq(tx.id::<i64>(now)),
-                daily_figure::day.eq(day.number()),
-                daily_figure::region.eq(region),
-                daily_figure::measure.eq(measure.as_str()),
-                daily_figure::value.eq(value),
-            ))
-            .prepared()
-            .execute(tx.conn())?;
-    }
-    Ok(())
-}
-
-/// Notes that somebody was active, once for a day and division.
-pub(crate) fn note_active(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    region: RegionCode,
-    day: Day,
-    kind: ActiveKind,
-    subject: i64,
-) -> Result<()> {
-    let county = region.county();
-    let known: i64 = daily_active::table
-        .filter(daily_active::county.eq(county).and(daily_active::day.eq(day.number())))
-        .filter(daily_active::kind.eq(kind.as_str()).and(daily_active::subject.eq(subject)))
-        .filter(daily_active::region.eq(region))
-        .count()
-        .get_result(tx.conn())?;
-    if known == 0 {
-        diesel::insert_into(daily_active::table)
-            .values((
-                daily_active::county.eq(county),
-                daily_active::id.eq(tx.id::<i64>(now)),
-                daily_active::day.eq(day.number()),
-                daily_active::region.eq(region),
-                daily_active::kind.eq(kind.as_str()),
-                daily_active::subject.eq(subject),
-            ))
-            .prepared()
-            .execute(tx.conn())?;
-    }
-    Ok(())
-}
-
-/// An outlet as it is counted.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = outlet, check_for_backend(Backend))]
-pub(crate) struct Outlet {
-    pub(crate) county: RegionCode,
-    pub(crate) id: StationId,
-    pub(crate) region: RegionCode,
-    pub(crate) level: String,
-    pub(crate) origin: String,
-    pub(crate) status: String,
-    pub(crate) takes_parcels: bool,
-    pub(crate) takes_payments: bool,
-    pub(crate) shows_products: bool,
-    pub(crate) stores_goods: bool,
-    pub(crate) opened_on: i32,
-}
-
-/// Keeps an outlet as told; the day it was first told of stays.
-pub(crate) fn save_outlet(conn: &mut Conn, new: &Outlet) -> Result<()> {
-    let here = outlet::table.find((new.county, new.id));
-    let opened: Option<i32> = here.select(outlet::opened_on).first(conn).optional()?;
-    match opened {
-        Some(opened_on) => {
-            diesel::update(here).set(&Outlet { opened_on, ..new.clone() }).prepared().execute(conn)?;
-        }
-        None => {
-            diesel::insert_into(outlet::table).values(new).prepared().execute(conn)?;
-        }
-    }
-    Ok(())
-}
-
-/// How many outlets are open in all counties.
-pub(crate) fn open_outlets(conn: &mut Conn) -> Result<i64> {
-    Ok(outlet::table.filter(outlet::status.eq("open")).count().get_result(conn)?)
-}
-
-pub(crate) fn outlets(conn: &mut Conn, county: RegionCode) -> Result<Vec<Outlet>> {
-    Ok(outlet::table.filter(outlet::county.eq(county)).select(Outlet::as_select()).load(conn)?)
-}
-
-type Figures<'a> = daily_figure::BoxedQuery<'a, Backend>;
-
-fn figures<'a>(measure: Measure, within: Option<RegionCode>, span: Span) -> Figures<'a> {
-    let mut query = daily_figure::table
-        .filter(daily_figure::measure.eq(measure.as_str()))
-        .filter(daily_figure::day.between(span.from.number(), span.to.number()))
-        .into_boxed();
-    match within.map(|region| (region, region.level())) {
-        None | Some((_, Level::Province | Level::City)) => {}
-        Some((county, Level::County)) => query = query.filter(daily_figure::county.eq(county)),
-        Some((township, Level::Township)) => {
-            let villages = daily_figure::region.between(township.0 * 1_000, township.0 * 1_000 + 999);
-            query = query.filter(villages.or(daily_figure::region.eq(township)));
-        }
-        Some((village, Level::Village)) => query = query.filter(daily_figure::region.eq(village)),
-    }
-    query
+    counties: &[RegionCode],
+    (first, last): (i32, i32),
+) -> Result<i64> {
+    let found = of_counties(conn, measure, counties, Part::Months(first, last))?;
+    Ok(found.into_iter().map(|(_, _, value)| value).sum())
 }
 
 /// The sums of a measure by day.
 pub(crate) fn by_day(
     conn: &mut Conn,
     measure: Measure,
-    within: Option<RegionCode>,
+    within: Within<'_>,
     span: Span,
 ) -> Result<Vec<(i32, i64)>> {
-    let rows: Vec<(i32, i64)> =
-        figures(measure, within, span).select((daily_figure::day, daily_figure::value)).load(conn)?;
-    Ok(summed(rows))
+    let found = rows(conn, measure, within, Part::Days(span.from.number(), span.to.number()))?;
+    Ok(summed(found.into_iter().map(|(_, at, value)| (at, value))))
 }
 
-/// The sums of a measure by county.
+/// The sums of a measure by month, such as 202611.
+pub(crate) fn by_month(
+    conn: &mut Conn,
+    measure: Measure,
+    within: Within<'_>,
+    span: Span,
+) -> Result<Vec<(i32, i64)>> {
+    let mut found = Vec::new();
+    for part in parts_of(span) {
+        let month = |at: i32| if matches!(part, Part::Months(..)) { at } else { at / 100 };
+        found.extend(rows(conn, measure, within, part)?.into_iter().map(|(_, at, value)| (month(at), value)));
+    }
+    Ok(summed(found))
+}
+
+/// The sums of a measure by county, as it was called then.
 pub(crate) fn by_county(conn: &mut Conn, measure: Measure, span: Span) -> Result<Vec<(RegionCode, i64)>> {
-    let rows: Vec<(RegionCode, i64)> =
-        figures(measure, None, span).select((daily_figure::county, daily_figure::value)).load(conn)?;
-    Ok(summed(rows))
+    let mut found = Vec::new();
+    for part in parts_of(span) {
+        let all = rows(conn, measure, Within::Counties(&[]), part)?;
+        found.extend(all.into_iter().map(|(county, _, value)| (county, value)));
+    }
+    Ok(summed(found))
+}
+
+/// The sums of a measure by division of a county; of whole months where the span has them.
+pub(crate) fn by_place(
+    conn: &mut Conn,
+    measure: Measure,
+    county: RegionCode,
+    span: Span,
+) -> Result<Vec<(RegionCode, i64)>> {
+    let mut found: Vec<(RegionCode, i64)> = Vec::new();
+    for part in parts_of(span) {
+        let (from, to) = part.bounds();
+        let some: Vec<(RegionCode, i64)> = match part {
+            Part::Days(..) => daily_figure::table
+                .filter(daily_figure::county.eq(county).and(daily_figure::measure.eq(measure.as_str())))
+                .filter(daily_figure::day.between(from, to))
+                .select((daily_figure::region, daily_figure::value))
+                .load(conn)?,
+            Part::Months(..) => monthly_figure::table
+                .filter(monthly_figure::county.eq(county).and(monthly_figure::measure.eq(measure.as_str())))
+                .filter(monthly_figure::month.between(from, to))
+                .select((monthly_figure::region, monthly_figure::value))
+                .load(conn)?,
+        };
+        found.extend(some);
+    }
+    Ok(summed(found))
+}
+
+type Row = (RegionCode, i32, i64);
+
+fn rows(conn: &mut Conn, measure: Measure, within: Within<'_>, part: Part) -> Result<Vec<Row>> {
+    match within {
+        Within::Counties(counties) => of_counties(conn, measure, counties, part),
+        Within::Place(place) => of_place(conn, measure, place, part),
+    }
+}
+
+fn of_counties(conn: &mut Conn, measure: Measure, counties: &[RegionCode], part: Part) -> Result<Vec<Row>> {
+    let (from, to) = part.bounds();
+    let mut query = county_figure::table
+        .filter(county_figure::measure.eq(measure.as_str()))
+        .filter(county_figure::at.between(from, to))
+        .into_boxed();
+    if !counties.is_empty() {
+        query = query.filter(county_figure::county.eq_any(counties.to_vec()));
+    }
+    Ok(query.select((county_figure::county, county_figure::at, county_figure::value)).load(conn)?)
+}
+
+fn of_place(conn: &mut Conn, measure: Measure, place: RegionCode, part: Part) -> Result<Vec<Row>> {
+    let ((from, to), (first, last)) = (part.bounds(), codes_in(place));
+    let county = place.county();
+    match part {
+        Part::Days(..) => Ok(daily_figure::table
+            .filter(daily_figure::county.eq(county).and(daily_figure::measure.eq(measure.as_str())))
+            .filter(daily_figure::day.between(from, to))
+            .filter(daily_figure::region.between(first, last).or(daily_figure::region.eq(place)))
+            .select((daily_figure::county, daily_figure::day, daily_figure::value))
+            .load(conn)?),
+        Part::Months(..) => Ok(monthly_figure::table
+            .filter(monthly_figure::county.eq(county).and(monthly_figure::measure.eq(measure.as_str())))
+            .filter(monthly_figure::month.between(from, to))
+            .filter(monthly_figure::region.between(first, last).or(monthly_figure::region.eq(place)))
+            .select((monthly_figure::county, monthly_figure::month, monthly_figure::value))
+            .load(conn)?),
+    }
+}
+
+/// The first and the last code a village of this township can have; of a village its own.
+const fn codes_in(place: RegionCode) -> (i64, i64) {
+    match place.level() {
+        Level::Village => (place.0, place.0),
+        _ => (place.0 * 1_000, place.0 * 1_000 + 999),
+    }
 }
 
 /// Adds values of the same key up. PostgreSQL's SUM over BIGINT is NUMERIC, which a table here never holds.
-fn summed<K: Ord + Copy>(rows: Vec<(K, i64)>) -> Vec<(K, i64)> {
-    let mut sums = std::collections::BTreeMap::new();
+fn summed<K: Ord + Copy>(rows: impl IntoIterator<Item = (K, i64)>) -> Vec<(K, i64)> {
+    let mut sums = BTreeMap::new();
     for (key, value) in rows {
         *sums.entry(key).or_insert(0_i64) += value;
     }
     sums.into_iter().collect()
 }
 
-/// How many different subjects were active.
+// ── Who was active ───────────────────────────────────────────────────────────────────────────────────
+
+/// Everybody who was active within a span, with the division: by the day of their last activity where that decides it, which
+/// it does for a span that ends today.
 pub(crate) fn active(
     conn: &mut Conn,
     kind: ActiveKind,
-    county: Option<RegionCode>,
+    counties: &[RegionCode],
     span: Span,
-) -> Result<Vec<(RegionCode, RegionCode, i64)>> {
+) -> Result<Vec<(RegionCode, i64)>> {
+    let mut query = last_active::table
+        .filter(last_active::kind.eq(kind.as_str()).and(last_active::day.ge(span.from.number())))
+        .into_boxed();
+    if !counties.is_empty() {
+        query = query.filter(last_active::county.eq_any(counties.to_vec()));
+    }
+    let last: Vec<(RegionCode, i64, i32)> =
+        query.select((last_active::region, last_active::subject, last_active::day)).load(conn)?;
+    if last.iter().all(|(_, _, day)| *day <= span.to.number()) {
+        return Ok(last.into_iter().map(|(region, subject, _)| (region, subject)).collect());
+    }
+    active_by_day(conn, kind, counties, span)
+}
+
+fn active_by_day(
+    conn: &mut Conn,
+    kind: ActiveKind,
+    counties: &[RegionCode],
+    span: Span,
+) -> Result<Vec<(RegionCode, i64)>> {
     let mut query = daily_active::table
         .filter(daily_active::kind.eq(kind.as_str()))
         .filter(daily_active::day.between(span.from.number(), span.to.number()))
         .into_boxed();
-    if let Some(county) = county {
-        query = query.filter(daily_active::county.eq(county));
+    if !counties.is_empty() {
+        query = query.filter(daily_active::county.eq_any(counties.to_vec()));
     }
-    Ok(query
-        .select((daily_active::county, daily_active::region, daily_active::subject))
-        .distinct()
-        .load(conn)?)
+    Ok(query.select((daily_active::region, daily_active::subject)).distinct().load(conn)?)
 }
 
-pub(crate) fn clear(conn: &mut Conn) -> Result<()> {
-    diesel::delete(daily_figure::table).prepared().execute(conn)?;
-    diesel::delete(daily_active::table).prepared().execute(conn)?;
-    diesel::delete(outlet::table).prepared().execute(conn)?;
-    Ok(())
+/// The subjects that were active within a span, each once: whole months are read as such.
+pub(crate) fn active_subjects(
+    conn: &mut Conn,
+    kind: ActiveKind,
+    counties: &[RegionCode],
+    span: Span,
+) -> Result<Vec<i64>> {
+    let parts = parts_of(span);
+    if !parts.iter().any(|part| matches!(part, Part::Months(..))) {
+        let found = active(conn, kind, counties, span)?;
+        return Ok(each_once(found.into_iter().map(|(_, subject)| subject)));
+    }
+    let mut subjects = Vec::new();
+    for part in parts {
+        let (from, to) = part.bounds();
+        let some: Vec<i64> = match part {
+            Part::Days(..) => {
+                let mut query = daily_active::table
+                    .filter(daily_active::kind.eq(kind.as_str()).and(daily_active::day.between(from, to)))
+                    .into_boxed();
+                if !counties.is_empty() {
+                    query = query.filter(daily_active::county.eq_any(counties.to_vec()));
+                }
+                query.select(daily_active::subject).distinct().load(conn)?
+            }
+            Part::Months(..) => {
+                let mut query = monthly_active::table
+                    .filter(
+                        monthly_active::kind.eq(kind.as_str()).and(monthly_active::month.between(from, to)),
+                    )
+                    .into_boxed();
+                if !counties.is_empty() {
+                    query = query.filter(monthly_active::county.eq_any(counties.to_vec()));
+                }
+                query.select(monthly_active::subject).distinct().load(conn)?
+            }
+        };
+        subjects.extend(some);
+    }
+    Ok(each_once(subjects))
 }
+
+fn each_once(subjects: impl IntoIterator<Item = i64>) -> Vec<i64> {
+    let mut all: Vec<i64> = subjects.into_iter().collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+// ── Sellers and their reports ────────────────────────────────────────────────────────────────────────
+
+/// What the sellers of these counties sold in these months, those with most first, and how many match.
+pub(crate) fn seller_sales(
+    conn: &mut Conn,
+    counties: &[RegionCode],
+    (first, last): (i32, i32),
+    (offset, limit): (i64, i64),
+) -> Result<(Vec<SellerSales>, i64)> {
+    let query = || {
+        let mut query = seller_month::table.filter(seller_month::month.between(first, last)).into_boxed();
+        if !counties.is_empty() {
+            query = query.filter(seller_month::county.eq_any(counties.to_vec()));
+        }
+        query
+    };
+    let rows: Vec<(RegionCode, i32, OrganisationId, i64, i64, i32)> = query()
+        .order((seller_month::month.desc(), seller_month::known_fen.desc(), seller_month::seller.asc()))
+        .offset(offset)
+        .limit(limit)
+        .select((
+            seller_month::county,
+            seller_month::month,
+            seller_month::seller,
+            seller_month::known_fen,
+            seller_month::reported_fen,
+            seller_month::version,
+        ))
+        .load(conn)?;
+    let sales = rows.into_iter().map(|(county, month, seller, known, reported, version)| SellerSales {
+        county,
+        month,
+        seller,
+        known: kernel::Fen(known),
+        reported: (version > 0).then_some(kernel::Fen(reported)),
+    });
+    Ok((sales.collect(), query().count().get_result(conn)?))
+}
+
+// ── Comparing ────────────────────────────────────────────────────────────────────────────────────────
 
 /// Every figure and every active subject without its id, in order; for comparing two states.
 pub(crate) fn everything(conn: &mut Conn) -> Result<Vec<String>> {
-    let figures: Vec<(i64, i32, i64, String, i64)> = daily_figure::table
+    let daily: Vec<(i64, i32, i64, String, i64)> = daily_figure::table
         .filter(daily_figure::value.ne(0))
         .select((
             daily_figure::county,
@@ -237,12 +312,52 @@ pub(crate) fn everything(conn: &mut Conn) -> Result<Vec<String>> {
             daily_figure::value,
         ))
         .load(conn)?;
+    let monthly: Vec<(i64, i32, i64, String, i64)> = monthly_figure::table
+        .filter(monthly_figure::value.ne(0))
+        .select((
+            monthly_figure::county,
+            monthly_figure::month,
+            monthly_figure::region,
+            monthly_figure::measure,
+            monthly_figure::value,
+        ))
+        .load(conn)?;
+    let counties: Vec<(i64, i32, String, i64)> = county_figure::table
+        .filter(county_figure::value.ne(0))
+        .select((county_figure::county, county_figure::at, county_figure::measure, county_figure::value))
+        .load(conn)?;
     let active: Vec<(i32, i64, String, i64)> = daily_active::table
         .select((daily_active::day, daily_active::region, daily_active::kind, daily_active::subject))
         .load(conn)?;
-    let outlets: Vec<Outlet> = outlet::table.select(Outlet::as_select()).load(conn)?;
-    let mut lines: Vec<String> = figures.iter().map(|row| format!("{row:?}")).collect();
-    lines.extend(active.iter().map(|row| format!("{row:?}")));
+    let months: Vec<(i64, i32, String, i64)> = monthly_active::table
+        .select((
+            monthly_active::county,
+            monthly_active::month,
+            monthly_active::kind,
+            monthly_active::subject,
+        ))
+        .load(conn)?;
+    let last: Vec<(i64, String, i64, i32)> = last_active::table
+        .select((last_active::region, last_active::kind, last_active::subject, last_active::day))
+        .load(conn)?;
+    let sellers: Vec<(i64, i32, i64, i64, i64, i32)> = seller_month::table
+        .select((
+            seller_month::county,
+            seller_month::month,
+            seller_month::seller,
+            seller_month::known_fen,
+            seller_month::reported_fen,
+            seller_month::version,
+        ))
+        .load(conn)?;
+    let outlets = outlet::all(conn)?;
+    let mut lines: Vec<String> = daily.iter().map(|row| format!("day {row:?}")).collect();
+    lines.extend(monthly.iter().map(|row| format!("month {row:?}")));
+    lines.extend(counties.iter().map(|row| format!("county {row:?}")));
+    lines.extend(active.iter().map(|row| format!("active {row:?}")));
+    lines.extend(months.iter().map(|row| format!("active in {row:?}")));
+    lines.extend(last.iter().map(|row| format!("last {row:?}")));
+    lines.extend(sellers.iter().map(|row| format!("seller {row:?}")));
     lines.extend(outlets.iter().map(|row| format!("{row:?}")));
     lines.sort();
     Ok(lines)

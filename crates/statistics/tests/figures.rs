@@ -28,6 +28,8 @@ enum Said {
     Arrived { village: i64, station: i64, day: i64 },
     Collected { village: i64, station: i64, day: i64 },
     Opened { village: i64, station: i64, open: bool },
+    Elsewhere { village: i64, seller: i64, fen: i64, day: i64 },
+    Reported { seller: i64, version: i32, fen: i64 },
 }
 
 macro_rules! said {
@@ -56,6 +58,7 @@ said!(Concluded, "trade.contract_concluded");
 said!(Accepted, "trade.delivery_accepted");
 said!(ImportedElsewhere, "offsite.sales_imported");
 said!(AmendedElsewhere, "offsite.sales_amended");
+said!(Approved, "reporting.report_approved");
 
 fn at(day: i64) -> Timestamp {
     Day::new(2026, 3, 1).unwrap().plus_days(day).start().plus_minutes(600)
@@ -72,12 +75,32 @@ async fn say(db: &Db, said: Said) {
             Said::Paid { village: v, seller, fen, day } => tx.record(
                 at(day),
                 &who,
-                &Paid(json!({"origin": village(v), "seller": kernel::code(seller), "total": fen})),
+                &Paid(json!({
+                    "origin": village(v), "seller": kernel::code(seller), "total": fen, "farm_inputs": 0,
+                })),
             ),
             Said::Refunded { village: v, fen, day, counted } => tx.record(
                 at(day),
                 &who,
-                &Refunded(json!({"origin": village(v), "counted": counted, "total": fen})),
+                &Refunded(json!({
+                    "origin": village(v), "seller": kernel::code(5), "counted": counted, "total": fen,
+                })),
+            ),
+            Said::Elsewhere { village: v, seller, fen, day } => tx.record(
+                at(9),
+                &who,
+                &ImportedElsewhere(json!({
+                    "origin": village(v), "organisation": kernel::code(seller), "day": at(day).day(),
+                    "orders": 1, "amount": fen,
+                })),
+            ),
+            Said::Reported { seller, version, fen } => tx.record(
+                at(9),
+                &who,
+                &Approved(json!({
+                    "reporter": "enterprise", "organisation": kernel::code(seller), "data_set": "enterprise-monthly",
+                    "period": "2026-03", "version": version, "values": { "farm-sales": fen, "parcels-out": 7 },
+                })),
             ),
             Said::Arrived { village: v, station, day } => tx.record(
                 at(day),
@@ -200,6 +223,14 @@ fn any_order_and_a_rebuild_give_the_same_figures() {
             village,
             station,
             day
+        }),
+        (0_i64..3, 1_i64..3, 1_i64..999, 0_i64..4)
+            .prop_map(|(village, seller, fen, day)| { Said::Elsewhere { village, seller, fen, day } }),
+        // A version says one thing, however often and in whatever order it is told.
+        (1_i64..3, 1_i32..4).prop_map(|(seller, version)| Said::Reported {
+            seller,
+            version,
+            fen: 1_000 * i64::from(version)
         }),
     ];
     let runs = prop::collection::vec(said, 1..12).prop_flat_map(|all| {
@@ -383,5 +414,185 @@ fn sales_elsewhere_count_on_the_day_they_were_paid() {
         let before = figures(&db).await;
         service::rebuild(&db, &SystemClock).await.unwrap();
         assert_eq!(figures(&db).await, before);
+    });
+}
+
+#[test]
+fn farm_inputs_are_no_farm_produce() {
+    testkit::on_both(migrations, |db| async move {
+        db.write(|tx| {
+            let who = testkit::system();
+            let mixed = json!({
+                "origin": village(1), "seller": kernel::code(5), "total": 1_000, "farm_inputs": 400,
+            });
+            tx.record(at(0), &who, &Paid(mixed))?;
+            let back = json!({
+                "origin": village(1), "seller": kernel::code(5), "counted": true, "whole": false, "total": 100,
+                "farm_inputs": 100,
+            });
+            tx.record(at(1), &who, &Refunded(back))
+        })
+        .await
+        .unwrap();
+        project(&db, 2).await;
+        let (value, inputs, records) = db
+            .read(|conn| {
+                let inputs = Measure::FarmInputSales;
+                Ok::<_, Error>((
+                    service::total(conn, Measure::TransactionValue, None, span(9))?,
+                    service::total(conn, inputs, None, span(9))?,
+                    service::records(conn, inputs, None, span(9), 0, 9)?.0,
+                ))
+            })
+            .await
+            .unwrap();
+        assert_eq!((value, inputs), (600, 300));
+        let amounts: Vec<i64> = records.iter().filter_map(|one| one.amount).map(|fen| fen.0).collect();
+        assert_eq!(amounts, [-100, 400], "a figure opens to exactly what it is made of");
+    });
+}
+
+#[test]
+fn what_is_sold_here_elsewhere_and_reported_is_never_counted_twice() {
+    testkit::on_both(migrations, |db| async move {
+        let rural = |db: &Db| {
+            let db = db.clone();
+            async move {
+                db.read(|conn| service::rural_sales(conn, Some(RegionCode(410_324)), (202_603, 202_603)))
+                    .await
+                    .unwrap()
+            }
+        };
+        for said in [
+            Said::Paid { village: 1, seller: 5, fen: 1_000, day: 0 },
+            Said::Elsewhere { village: 1, seller: 5, fen: 500, day: 1 },
+            Said::Paid { village: 2, seller: 6, fen: 70, day: 2 },
+        ] {
+            say(&db, said).await;
+        }
+        project(&db, 3).await;
+        let known = rural(&db).await;
+        assert_eq!((known.here, known.elsewhere, known.reported, known.twice), (1_070, 500, 0, 0));
+        assert_eq!(known.all(), 1_570);
+
+        // Seller 5 reports all it sold online, which is more than the platform knows: that counts, and no longer the parts.
+        say(&db, Said::Reported { seller: 5, version: 1, fen: 9_000 }).await;
+        say(&db, Said::Reported { seller: 5, version: 3, fen: 4_000 }).await;
+        say(&db, Said::Reported { seller: 5, version: 2, fen: 8_000 }).await;
+        project(&db, 3).await;
+        let told = rural(&db).await;
+        assert_eq!(
+            (told.reported, told.twice, told.all()),
+            (4_000, 1_500, 4_070),
+            "the highest version is in force"
+        );
+
+        // What comes to be known later of a seller that reported stands in its report.
+        say(&db, Said::Elsewhere { village: 1, seller: 5, fen: 50, day: 3 }).await;
+        say(&db, Said::Paid { village: 1, seller: 6, fen: 30, day: 4 }).await;
+        project(&db, 2).await;
+        let later = rural(&db).await;
+        assert_eq!((later.twice, later.all()), (1_550, 4_100));
+        let (sellers, total) = db
+            .read(|conn| service::seller_sales(conn, Some(RegionCode(410_324)), (202_603, 202_603), (0, 9)))
+            .await
+            .unwrap();
+        let counted: i64 = sellers.iter().map(|one| one.reported.unwrap_or(one.known).0).sum();
+        assert_eq!((counted, total), (later.all(), 2), "the figure opens to its sellers");
+        let before = figures(&db).await;
+        service::rebuild(&db, &SystemClock).await.unwrap();
+        assert_eq!(figures(&db).await, before);
+    });
+}
+
+#[test]
+fn a_county_that_became_a_district_keeps_what_it_sold() {
+    testkit::on_both(migrations, |db| async move {
+        db.write(|tx| {
+            let who = testkit::system();
+            for origin in ["410381100200", "410307100200", "410306100200"] {
+                let order = json!({ "origin": origin, "seller": kernel::code(5), "total": 100 });
+                tx.record(at(0), &who, &Paid(order))?;
+            }
+            Ok::<_, db::Error>(())
+        })
+        .await
+        .unwrap();
+        project(&db, 3).await;
+        let (district, all) = db
+            .read(|conn| {
+                let value = Measure::TransactionValue;
+                Ok::<_, Error>((
+                    service::total(conn, value, Some(RegionCode(410_307)), span(9))?,
+                    service::by_county(conn, value, span(9))?,
+                ))
+            })
+            .await
+            .unwrap();
+        assert_eq!(district, 200, "as Yanshi City and as Yanshi District");
+        assert_eq!(all, [(RegionCode(410_306), 100), (RegionCode(410_307), 200)]);
+    });
+}
+
+#[test]
+fn months_days_and_townships_add_up_to_the_same() {
+    testkit::on_both(migrations, |db| async move {
+        for day in [0, 5, 30, 31, 59, 61, 100] {
+            say(&db, Said::Paid { village: day % 3, seller: 5, fen: 10 + day, day }).await;
+        }
+        project(&db, 7).await;
+        for (from, to) in [(0, 30), (0, 100), (3, 99), (31, 60), (5, 5), (40, 70)] {
+            let whole = Span { from: at(from).day(), to: at(to).day() };
+            let found = db
+                .read(move |conn| {
+                    let value = Measure::TransactionValue;
+                    let county = RegionCode(410_324);
+                    let sum = |rows: &[(RegionCode, i64)]| rows.iter().map(|(_, value)| value).sum::<i64>();
+                    Ok::<_, Error>([
+                        service::total(conn, value, None, whole)?,
+                        service::total(conn, value, Some(county), whole)?,
+                        service::total(conn, value, Some(RegionCode(410_324_100)), whole)?,
+                        service::by_day(conn, value, None, whole)?.iter().map(|(_, value)| value).sum(),
+                        service::by_month(conn, value, Some(county), whole)?
+                            .iter()
+                            .map(|(.., value)| value)
+                            .sum(),
+                        sum(&service::by_county(conn, value, whole)?),
+                        sum(&service::by_township(conn, value, county, whole)?),
+                    ])
+                })
+                .await
+                .unwrap();
+            let days = [0, 5, 30, 31, 59, 61, 100];
+            let expected: i64 =
+                days.iter().filter(|day| (from..=to).contains(*day)).map(|day| 10 + day).sum();
+            assert_eq!(found, [expected; 7], "{from} to {to}");
+        }
+    });
+}
+
+#[test]
+fn two_programs_reading_the_log_at_once_count_everything_once() {
+    testkit::on_both(migrations, |db| async move {
+        for day in 0..40 {
+            say(&db, Said::Paid { village: day % 3, seller: 5, fen: 10, day: day % 4 }).await;
+        }
+        let read = |db: Db| async move {
+            for reaction in statistics::reactions() {
+                loop {
+                    match consume(&db, at(0), &reaction).await {
+                        Ok(0) if db.read(|conn| db::lag(conn, "statistics")).await.unwrap() == 0 => return,
+                        Ok(_) | Err(db::Error::Contended) => tokio::task::yield_now().await,
+                        Err(other) => panic!("{other}"),
+                    }
+                }
+            }
+        };
+        let (one, two) = (tokio::spawn(read(db.clone())), tokio::spawn(read(db.clone())));
+        one.await.unwrap();
+        two.await.unwrap();
+        let total =
+            db.read(|conn| service::total(conn, Measure::TransactionValue, None, span(9))).await.unwrap();
+        assert_eq!(total, 400);
     });
 }

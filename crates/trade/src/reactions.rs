@@ -1,6 +1,6 @@
 //! What bulk trade does on the events of others.
 
-use db::{Reaction, Recorded, Tx};
+use db::{Handle, Reaction, Recorded, Tx};
 use kernel::{Day, OrganisationId, RegionCode, Timestamp};
 use serde::Deserialize;
 
@@ -11,7 +11,7 @@ use crate::{Error, service};
 pub(crate) const SELLERS: Reaction = Reaction {
     consumer: "trade-sellers",
     kinds: &["market.seller_verified", "market.mark_claimed", "market.mark_decided"],
-    handle: keep,
+    handle: Handle::Each(keep),
 };
 
 #[derive(Deserialize)]

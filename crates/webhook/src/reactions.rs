@@ -1,12 +1,13 @@
 //! What webhooks do on the events of others.
 
-use db::{Reaction, Recorded, Tx};
+use db::{Handle, Reaction, Recorded, Tx};
 use kernel::Timestamp;
 
 use crate::{Error, catalogue, service};
 
 /// Writes down what addresses are to be told.
-pub(crate) const TELL: Reaction = Reaction { consumer: "webhook", kinds: catalogue::NAMES, handle: tell };
+pub(crate) const TELL: Reaction =
+    Reaction { consumer: "webhook", kinds: catalogue::NAMES, handle: Handle::Each(tell) };
 
 fn tell(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> db::Result<()> {
     // A reaction can fail only by the database; a refusal of the rules is a fault of the program.

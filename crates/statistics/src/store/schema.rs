@@ -1,0 +1,94 @@
+//! The tables of the figures.
+
+diesel::table! {
+    daily_figure (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        day -> Integer,
+        region -> BigInt,
+        measure -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    daily_active (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        day -> Integer,
+        region -> BigInt,
+        kind -> Text,
+        subject -> BigInt,
+    }
+}
+
+diesel::table! {
+    outlet (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        region -> BigInt,
+        level -> Text,
+        origin -> Text,
+        status -> Text,
+        takes_parcels -> Bool,
+        takes_payments -> Bool,
+        shows_products -> Bool,
+        stores_goods -> Bool,
+        opened_on -> Integer,
+        told_by -> BigInt,
+    }
+}
+
+diesel::table! {
+    monthly_figure (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        month -> Integer,
+        region -> BigInt,
+        measure -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    county_figure (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        at -> Integer,
+        measure -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    last_active (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        kind -> Text,
+        subject -> BigInt,
+        region -> BigInt,
+        day -> Integer,
+    }
+}
+
+diesel::table! {
+    monthly_active (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        month -> Integer,
+        kind -> Text,
+        subject -> BigInt,
+    }
+}
+
+diesel::table! {
+    seller_month (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        month -> Integer,
+        seller -> BigInt,
+        known_fen -> BigInt,
+        reported_fen -> BigInt,
+        version -> Integer,
+    }
+}

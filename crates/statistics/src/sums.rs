@@ -1,0 +1,352 @@
+//! What events add up to. Pure: any order of the same events, in batches of any size, adds up to the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use db::Recorded;
+use kernel::{Day, Fen, OrganisationId, Period, RegionCode, StationId};
+use serde::Deserialize;
+
+use crate::model::{ActiveKind, Measure};
+use crate::store::Outlet;
+use crate::{Error, Result};
+
+/// 202611 for November 2026.
+pub(crate) fn month_number(day: Day) -> i32 {
+    day.number() / 100
+}
+
+/// A seller's month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SellerMonth {
+    /// The seller's county.
+    pub(crate) county: RegionCode,
+    /// Such as 202611.
+    pub(crate) month: i32,
+    /// The seller.
+    pub(crate) seller: OrganisationId,
+}
+
+/// What a seller reported of a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ReportOf {
+    /// The highest approved is in force.
+    pub(crate) version: i32,
+    /// What was sold online, in fen.
+    pub(crate) sales: i64,
+}
+
+/// What events add up to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Sums {
+    /// By division, day and measure.
+    pub(crate) figures: BTreeMap<(RegionCode, Day, Measure), i64>,
+    /// Who was active where and when.
+    pub(crate) active: BTreeSet<(RegionCode, Day, ActiveKind, i64)>,
+    /// The outlets: whichever was told last holds.
+    pub(crate) outlets: BTreeMap<(RegionCode, StationId), Outlet>,
+    /// What each seller's sales are known to be.
+    pub(crate) sellers: BTreeMap<SellerMonth, i64>,
+    /// What each seller reported.
+    pub(crate) reports: BTreeMap<SellerMonth, ReportOf>,
+}
+
+impl Sums {
+    /// Adds an event of one of the projector's kinds.
+    pub(crate) fn take(&mut self, event: &Recorded) -> Result<()> {
+        match event.kind.as_str() {
+            "market.order_paid" => self.paid(event),
+            "market.refund_instructed" => self.refunded(event),
+            "logistics.parcel_arrived" => self.at_point(event, Measure::ParcelsArrived),
+            "logistics.parcel_collected" => self.at_point(event, Measure::ParcelsCollected),
+            "trade.contract_concluded" => self.contracted(event),
+            "trade.delivery_accepted" => self.sold_in_bulk(event),
+            "offsite.sales_imported" | "offsite.sales_amended" => self.sold_elsewhere(event),
+            "reporting.report_approved" => self.reported(event),
+            _ => self.outlet(event),
+        }
+    }
+
+    fn add(&mut self, region: RegionCode, day: Day, measure: Measure, value: i64) {
+        *self.figures.entry((region, day, measure)).or_insert(0) += value;
+    }
+
+    fn of_seller(&mut self, county: RegionCode, day: Day, seller: OrganisationId, value: i64) {
+        let month = month_number(day);
+        *self.sellers.entry(SellerMonth { county, month, seller }).or_insert(0) += value;
+    }
+
+    fn paid(&mut self, event: &Recorded) -> Result<()> {
+        let (order, day): (Paid, _) = (event.body()?, event.at.day());
+        let sold = order.total.0 - order.farm_inputs.0;
+        self.add(order.origin, day, Measure::TransactionValue, sold);
+        if order.farm_inputs.0 != 0 {
+            self.add(order.origin, day, Measure::FarmInputSales, order.farm_inputs.0);
+        }
+        if order.part != "balance" {
+            self.add(order.origin, day, Measure::Orders, 1);
+        }
+        self.of_seller(event.county, day, order.seller, sold);
+        self.active.insert((order.origin, day, ActiveKind::Seller, order.seller.0));
+        Ok(())
+    }
+
+    fn refunded(&mut self, event: &Recorded) -> Result<()> {
+        let (order, day): (Refunded, _) = (event.body()?, event.at.day());
+        if !order.counted {
+            return Ok(());
+        }
+        let back = order.total.0 - order.farm_inputs.0;
+        self.add(order.origin, day, Measure::TransactionValue, -back);
+        if order.farm_inputs.0 != 0 {
+            self.add(order.origin, day, Measure::FarmInputSales, -order.farm_inputs.0);
+        }
+        if order.whole {
+            self.add(order.origin, day, Measure::Orders, -1);
+        }
+        if let Some(seller) = order.seller {
+            self.of_seller(event.county, day, seller, -back);
+        }
+        Ok(())
+    }
+
+    fn at_point(&mut self, event: &Recorded, measure: Measure) -> Result<()> {
+        let (at, day): (AtPoint, _) = (event.body()?, event.at.day());
+        self.add(at.region, day, measure, 1);
+        self.active.insert((at.region, day, ActiveKind::Point, at.station.0));
+        Ok(())
+    }
+
+    /// A contract counts where the goods come from, on the day both sides have confirmed it.
+    fn contracted(&mut self, event: &Recorded) -> Result<()> {
+        let contract: Bulk = event.body()?;
+        self.add(contract.origin, event.at.day(), Measure::BulkContracts, 1);
+        Ok(())
+    }
+
+    /// Sales count when the buyer's side accepts, since only then something is owed.
+    fn sold_in_bulk(&mut self, event: &Recorded) -> Result<()> {
+        let delivery: Bulk = event.body()?;
+        self.add(delivery.origin, event.at.day(), Measure::BulkSales, delivery.amount.0);
+        Ok(())
+    }
+
+    /// Sales elsewhere count on the day they were paid, whenever the file came; a refund told of later takes that day's
+    /// figure down, since no file says when it was.
+    fn sold_elsewhere(&mut self, event: &Recorded) -> Result<()> {
+        let sales: Elsewhere = event.body()?;
+        self.add(sales.origin, sales.day, Measure::OffsiteOrders, sales.orders);
+        self.add(sales.origin, sales.day, Measure::OffsiteSales, sales.amount.0);
+        if let Some(seller) = sales.organisation {
+            self.of_seller(event.county, sales.day, seller, sales.amount.0);
+        }
+        Ok(())
+    }
+
+    /// The report of a month in force: what the enterprise sold online, of all that it reported.
+    fn reported(&mut self, event: &Recorded) -> Result<()> {
+        let report: Approved = event.body()?;
+        let (Period::Month(..), Some(seller), "enterprise") =
+            (report.period, report.organisation, report.reporter.as_str())
+        else {
+            return Ok(());
+        };
+        let month = month_number(report.period.bounds().0);
+        let sales = SOLD_ONLINE.iter().filter_map(|element| report.values.get(*element)).sum();
+        let told = ReportOf { version: report.version, sales };
+        let key = SellerMonth { county: event.county, month, seller };
+        let known = self.reports.entry(key).or_insert(told);
+        if told.version > known.version {
+            *known = told;
+        }
+        Ok(())
+    }
+
+    fn outlet(&mut self, event: &Recorded) -> Result<()> {
+        let told = event.body::<Station>()?.told(event.at.day(), event.id.0);
+        let here = self.outlets.remove(&(told.county, told.id));
+        let one = here.map_or_else(|| told.clone(), |known| known.latest(&told));
+        self.outlets.insert((one.county, one.id), one);
+        Ok(())
+    }
+}
+
+/// The elements of an enterprise's report that are sales online (programmes/luoyang/statistics.toml, `rural-transactions`).
+const SOLD_ONLINE: [&str; 4] = ["farm-sales", "village-goods-sales", "craft-sales", "tourism-sales"];
+
+#[derive(Deserialize)]
+struct Paid {
+    origin: RegionCode,
+    seller: OrganisationId,
+    total: Fen,
+    /// Farm inputs are no farm produce; before they were sold here nothing said so.
+    #[serde(default)]
+    farm_inputs: Fen,
+    /// `balance` when it is the second payment of an order that is counted already.
+    #[serde(default)]
+    part: String,
+}
+
+#[derive(Deserialize)]
+struct Refunded {
+    origin: RegionCode,
+    seller: Option<OrganisationId>,
+    counted: bool,
+    /// Before parts could be refunded, every refund was whole.
+    #[serde(default = "whole")]
+    whole: bool,
+    total: Fen,
+    #[serde(default)]
+    farm_inputs: Fen,
+}
+
+const fn whole() -> bool {
+    true
+}
+
+#[derive(Deserialize)]
+struct Bulk {
+    origin: RegionCode,
+    amount: Fen,
+}
+
+#[derive(Deserialize)]
+struct Elsewhere {
+    organisation: Option<OrganisationId>,
+    origin: RegionCode,
+    day: Day,
+    orders: i64,
+    amount: Fen,
+}
+
+#[derive(Deserialize)]
+struct Approved {
+    reporter: String,
+    organisation: Option<OrganisationId>,
+    period: Period,
+    version: i32,
+    values: BTreeMap<String, i64>,
+}
+
+#[derive(Deserialize)]
+struct AtPoint {
+    station: StationId,
+    region: RegionCode,
+}
+
+#[derive(Deserialize)]
+struct Station {
+    county: RegionCode,
+    station: StationId,
+    region: RegionCode,
+    level: String,
+    origin: String,
+    status: String,
+    capabilities: Vec<String>,
+    takes_parcels: bool,
+}
+
+impl Station {
+    fn told(self, on: Day, by: i64) -> Outlet {
+        let can = |word: &str| self.capabilities.iter().any(|one| one == word);
+        Outlet {
+            county: self.county,
+            id: self.station,
+            region: self.region,
+            takes_parcels: self.takes_parcels,
+            takes_payments: can("bill_payment") || can("cash_service"),
+            shows_products: can("display"),
+            stores_goods: can("storage") || can("cold_storage"),
+            level: self.level,
+            origin: self.origin,
+            status: self.status,
+            opened_on: on.number(),
+            told_by: by,
+        }
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Db(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::Timestamp;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn event(id: i64, kind: &str, body: &serde_json::Value) -> Recorded {
+        let at = Timestamp::from_millis(1_770_000_000_000 + id * 40_000_000);
+        Recorded {
+            county: RegionCode(410_324),
+            id: db::EventId(id),
+            tx: id,
+            seq: 0,
+            kind: kind.to_owned(),
+            subject: String::new(),
+            actor: String::new(),
+            at,
+            body: body.to_string(),
+        }
+    }
+
+    fn any_event(id: i64, pick: (u8, i64, i64)) -> Recorded {
+        let (kind, some, fen) = pick;
+        let village = (410_324_100_200 + some).to_string();
+        let who = kernel::code(some);
+        match kind % 6 {
+            0 => event(
+                id,
+                "market.order_paid",
+                &json!({"origin": village, "seller": who, "total": fen, "farm_inputs": fen / 3}),
+            ),
+            1 => event(
+                id,
+                "market.refund_instructed",
+                &json!({"origin": village, "seller": who, "counted": fen % 2 == 0, "total": fen}),
+            ),
+            2 => event(id, "logistics.parcel_arrived", &json!({"region": village, "station": who})),
+            3 => event(
+                id,
+                "offsite.sales_imported",
+                &json!({"origin": village, "organisation": who, "day": "2026-03-04", "orders": 1, "amount": fen}),
+            ),
+            4 => event(
+                id,
+                "reporting.report_approved",
+                &json!({"reporter": "enterprise", "organisation": who, "period": "2026-03", "version": id, "values": {"farm-sales": fen}}),
+            ),
+            _ => event(
+                id,
+                "station.station_changed",
+                &json!({
+                    "county": "410324", "region": village, "station": who, "level": "village_point", "origin": "new",
+                    "status": if fen % 2 == 0 { "open" } else { "closed" }, "capabilities": [], "takes_parcels": true,
+                }),
+            ),
+        }
+    }
+
+    fn sums_of(events: &[Recorded]) -> Sums {
+        let mut sums = Sums::default();
+        for event in events {
+            sums.take(event).unwrap();
+        }
+        sums
+    }
+
+    proptest! {
+        #[test]
+        fn any_order_adds_up_to_the_same(
+            (all, shuffled) in prop::collection::vec((any::<u8>(), 0_i64..3, 1_i64..999), 0..30).prop_flat_map(|picks| {
+                let events: Vec<Recorded> = (1..).zip(picks).map(|(id, pick)| any_event(id, pick)).collect();
+                (Just(events.clone()), Just(events).prop_shuffle())
+            })
+        ) {
+            prop_assert_eq!(sums_of(&all), sums_of(&shuffled));
+        }
+    }
+}
