@@ -11,7 +11,7 @@ type Chart = { labels: string[]; series: Series[] };
 
 const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-for (const element of document.querySelectorAll<HTMLElement>("[data-chart]")) {
+const show = (element: HTMLElement) => {
   const data = JSON.parse(element.dataset.chart ?? "{}") as Chart;
   const chart = echarts.init(element, undefined, { renderer: "svg" });
   const draw = () =>
@@ -34,6 +34,27 @@ for (const element of document.querySelectorAll<HTMLElement>("[data-chart]")) {
       })),
     });
   draw();
-  new ResizeObserver(() => chart.resize()).observe(element);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-}
+  // A board that renews itself takes its charts out: nothing is left behind of them.
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const sizes = new ResizeObserver(() => {
+    if (element.isConnected) {
+      chart.resize();
+      return;
+    }
+    sizes.disconnect();
+    dark.removeEventListener("change", draw);
+    chart.dispose();
+  });
+  sizes.observe(element);
+  dark.addEventListener("change", draw);
+};
+
+const showAll = (within: ParentNode) => {
+  for (const element of within.querySelectorAll<HTMLElement>("[data-chart]:not([data-shown])")) {
+    element.dataset.shown = "";
+    show(element);
+  }
+};
+showAll(document);
+// What htmx puts into the page later.
+document.addEventListener("htmx:load", (event) => showAll(event.target as HTMLElement));

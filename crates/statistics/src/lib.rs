@@ -1,11 +1,14 @@
 #![doc = include_str!("../README.md")]
 
 mod api;
+pub mod board;
+pub mod growth;
 mod lineage;
 pub mod links;
 mod lists;
 pub mod model;
 mod pages;
+mod programme;
 mod projector;
 mod records;
 pub mod service;
@@ -75,10 +78,10 @@ impl Refusal for Error {
 /// What this context brings along.
 #[must_use]
 pub fn module() -> Module {
-    let place = |door, order, path| NavEntry {
+    let place = |key, door, order, path| NavEntry {
         door,
         order,
-        key: "statistics-nav",
+        key,
         path,
         icon: "bar-chart-3",
         needs: Some((SEE_FIGURES, "Figures")),
@@ -88,8 +91,10 @@ pub fn module() -> Module {
         routes: pages::routes(),
         api: api::routes(),
         navigation: vec![
-            place(Door::City, 20, "/city/statistics"),
-            place(Door::County, 30, "/county/statistics"),
+            place("statistics-board", Door::City, 19, "/city/board"),
+            place("statistics-board", Door::County, 29, "/county/board"),
+            place("statistics-nav", Door::City, 20, "/city/statistics"),
+            place("statistics-nav", Door::County, 30, "/county/statistics"),
         ],
         locales: Some(LOCALES),
         policies: include_str!("../policies/statistics.cedar"),

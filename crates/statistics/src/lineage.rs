@@ -1,67 +1,22 @@
 //! The codes a county has had. A county that became a district keeps its history: the programme says which codes are one
 //! unit, since a merger does not make one of what was two.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
 use kernel::RegionCode;
-use serde::Deserialize;
 
-#[derive(Deserialize)]
-struct Programme {
-    unit: Vec<Unit>,
+use crate::programme::programme;
+
+fn unit(county: RegionCode) -> Option<&'static [RegionCode]> {
+    programme().units.iter().find(|unit| unit.contains(&county)).map(Vec::as_slice)
 }
-
-#[derive(Deserialize)]
-struct Unit {
-    codes: Vec<Code>,
-}
-
-#[derive(Deserialize)]
-struct Code {
-    code: i64,
-    until: Option<toml::Value>,
-}
-
-/// The codes of each unit, the one that holds today last.
-static UNITS: LazyLock<Vec<Vec<RegionCode>>> = LazyLock::new(|| {
-    // A test reads this file; a release in which it cannot be read does not exist.
-    units(include_str!("../../../programmes/luoyang/programme.toml")).unwrap_or_default()
-});
-
-fn units(text: &str) -> Result<Vec<Vec<RegionCode>>, toml::de::Error> {
-    let programme: Programme = toml::from_str(text)?;
-    let codes = |unit: Unit| {
-        let (mut ended, mut held) = (Vec::new(), Vec::new());
-        for code in unit.codes {
-            if code.until.is_some() { &mut ended } else { &mut held }.push(RegionCode(code.code));
-        }
-        ended.extend(held);
-        ended
-    };
-    Ok(programme.unit.into_iter().map(codes).collect())
-}
-
-/// The code of today for each code of the past.
-static TODAY: LazyLock<BTreeMap<RegionCode, RegionCode>> = LazyLock::new(|| {
-    let mut today = BTreeMap::new();
-    for unit in UNITS.iter() {
-        if let Some(last) = unit.last() {
-            today.extend(unit.iter().map(|code| (*code, *last)));
-        }
-    }
-    today
-});
 
 /// Every code this county has had.
 pub(crate) fn of(county: RegionCode) -> Vec<RegionCode> {
-    let unit = UNITS.iter().find(|unit| unit.contains(&county));
-    unit.cloned().unwrap_or_else(|| vec![county])
+    unit(county).map_or_else(|| vec![county], <[RegionCode]>::to_vec)
 }
 
 /// What a code is called today.
 pub(crate) fn today(county: RegionCode) -> RegionCode {
-    TODAY.get(&county).copied().unwrap_or(county)
+    unit(county).and_then(|unit| unit.last().copied()).unwrap_or(county)
 }
 
 #[cfg(test)]
@@ -75,6 +30,5 @@ mod tests {
         assert_eq!(of(RegionCode(410_324)), [RegionCode(410_324)]);
         let jili = RegionCode(410_306);
         assert_eq!(today(jili), jili, "what was merged into another keeps its own figures");
-        assert!(UNITS.len() > 9);
     }
 }

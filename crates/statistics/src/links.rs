@@ -11,6 +11,13 @@ pub fn records_path(door: &str, measure: Measure, county: Option<RegionCode>, sp
     format!("{door}/records?measure={}{county}&from={}&to={}", measure.as_str(), span.from, span.to)
 }
 
+/// The sellers behind rural sales of these months, such as 202611.
+#[must_use]
+pub fn sellers_path(door: &str, county: Option<RegionCode>, (first, last): (i32, i32)) -> String {
+    let county = county.map_or_else(String::new, |county| format!("&county={county}"));
+    format!("{door}/sellers/sales?from={first}&to={last}{county}")
+}
+
 /// The orders behind a record of sales elsewhere.
 #[must_use]
 pub fn orders_path(import: &str) -> String {

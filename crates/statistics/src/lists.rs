@@ -99,6 +99,52 @@ pub(crate) async fn records(State(app): State<App>, view: View, query: ListQuery
     list_page(&view, &query, &list)
 }
 
+/// The sellers behind rural sales: what is known of each, and what it reported.
+pub(crate) async fn sellers(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    let county = county_asked(&view, &query)?;
+    view.actor.may(SEE_FIGURES, &ResourceRef::new("Figures", county.unwrap_or(app.site.city)))?;
+    let today = view.now.day().number() / 100;
+    let month = |name: &str, default: i32| match query.filter(name) {
+        "" => Ok(default),
+        text => text.parse::<i32>().map_err(|_| Error::Day(text.to_owned())),
+    };
+    let months = (month("from", today - today % 100 + 1)?, month("to", today)?);
+    let page = (query.offset(), query.limit());
+    let (rows, total) = app.db.read(move |conn| service::seller_sales(conn, county, months, page)).await?;
+    let list = ListView {
+        title: view.t("statistics-sellers-title"),
+        intro: view.t("statistics-rural-parts-note"),
+        file: "rural-sales",
+        filters: vec![Filter { name: "county", label: view.t("statistics-county"), options: counties() }],
+        columns: vec![
+            Column::words(view.t("ui-month")),
+            Column::words(view.t("statistics-county")),
+            Column::words(view.t("statistics-seller")),
+            Column::numbers(view.t("statistics-seller-known")),
+            Column::numbers(view.t("statistics-seller-reported")),
+            Column::numbers(view.t("statistics-seller-counted")),
+        ],
+        rows: rows
+            .into_iter()
+            .map(|one| {
+                vec![
+                    Cell::Text(format!("{}-{:02}", one.month / 100, one.month % 100)),
+                    Cell::Text(region::name(one.county)),
+                    Cell::Link(one.seller.to_string(), format!("/shops/{}/{}", one.county, one.seller)),
+                    Cell::Money(one.known),
+                    one.reported.map_or(Cell::Missing, Cell::Money),
+                    Cell::Money(one.reported.unwrap_or(one.known)),
+                ]
+            })
+            .collect(),
+        total,
+        empty: view.t("statistics-records-empty"),
+        action: None,
+        searchable: false,
+    };
+    list_page(&view, &query, &list)
+}
+
 fn record_row(view: &View, record: FigureRecord) -> Vec<Cell> {
     vec![
         Cell::Time(record.at),

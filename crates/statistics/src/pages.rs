@@ -1,5 +1,7 @@
 //! The pages of figures.
 
+mod board;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -20,6 +22,13 @@ pub(crate) fn routes() -> Routes {
     Routes::new()
         .get("/city/statistics", city)
         .get("/county/statistics", county)
+        .get("/city/board", board::city)
+        .get("/city/wall", board::wall)
+        .get("/city/board.xlsx", board::workbook)
+        .get("/county/board", board::county)
+        .get("/county/board.xlsx", board::workbook)
+        .get("/city/sellers/sales", lists::sellers)
+        .get("/county/sellers/sales", lists::sellers)
         .get("/city/records", lists::records)
         .get("/county/records", lists::records)
         .get("/city/divisions", lists::divisions)

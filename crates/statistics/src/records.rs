@@ -134,7 +134,7 @@ pub fn outlets(conn: &mut Conn, county: RegionCode, network: Network, day: Day) 
     let span = Span::last_days(day, ACTIVE_DAYS);
     let active = store::active(conn, ActiveKind::Point, &lineage::of(county), span)?;
     let served: BTreeSet<i64> = active.iter().map(|(_, subject)| *subject).collect();
-    let rows = store::outlets(conn, county)?
+    let rows = store::outlets(conn, &[county])?
         .into_iter()
         .filter(|outlet| outlet.belongs_to(network, &served))
         .map(|outlet| OutletRow {

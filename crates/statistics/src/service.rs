@@ -6,7 +6,7 @@ use db::{Conn, Db};
 use kernel::{Action, Clock, Day, Level, RegionCode};
 
 use crate::model::{ActiveKind, Coverage, Measure, Network, RuralSales, SellerSales, Span};
-use crate::store::Within;
+use crate::store::{Outlet, Within};
 use crate::{Result, lineage, projector, store};
 
 pub use crate::records::{outlets, records};
@@ -101,6 +101,47 @@ pub fn rural_sales(conn: &mut Conn, county: Option<RegionCode>, months: (i32, i3
     })
 }
 
+/// Rural sales by county, as it is called today, all in one figure.
+pub fn rural_by_county(conn: &mut Conn, months: (i32, i32)) -> Result<BTreeMap<RegionCode, i64>> {
+    let mut sums = BTreeMap::new();
+    for (measure, sign) in RURAL {
+        for (county, value) in store::months_by_county(conn, measure, months)? {
+            *sums.entry(lineage::today(county)).or_insert(0_i64) += sign * value;
+        }
+    }
+    Ok(sums)
+}
+
+/// Rural sales by month, such as 202611; months without are left out.
+pub fn rural_by_month(
+    conn: &mut Conn,
+    county: Option<RegionCode>,
+    months: (i32, i32),
+) -> Result<BTreeMap<i32, RuralSales>> {
+    let counties = counties_within(county);
+    let mut found: BTreeMap<i32, RuralSales> = BTreeMap::new();
+    for (measure, _) in RURAL {
+        for (month, value) in store::each_month(conn, measure, &counties, months)? {
+            let sales = found.entry(month).or_default();
+            match measure {
+                Measure::TransactionValue => sales.here += value,
+                Measure::OffsiteSales => sales.elsewhere += value,
+                Measure::ReportedSales => sales.reported += value,
+                _ => sales.twice += value,
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// What rural sales are made of, and whether it adds or takes off.
+const RURAL: [(Measure, i64); 4] = [
+    (Measure::TransactionValue, 1),
+    (Measure::OffsiteSales, 1),
+    (Measure::ReportedSales, 1),
+    (Measure::ReportedTwice, -1),
+];
+
 /// What the sellers of a county, or of all, sold online from this month to that one, such as 202611: what is known of them and
 /// what they reported. The figures of rural transactions open down to these.
 pub fn seller_sales(
@@ -146,13 +187,48 @@ fn asked<'a>(within: Option<RegionCode>, counties: &'a [RegionCode]) -> Within<'
 pub fn coverage(conn: &mut Conn, county: RegionCode, day: Day) -> Result<Coverage> {
     let span = Span::last_days(day, ACTIVE_DAYS);
     let active = store::active(conn, ActiveKind::Point, &lineage::of(county), span)?;
+    Ok(coverage_of(county, &active, &store::outlets(conn, &[county])?))
+}
+
+/// How each county's network serves, or one county's, as of a day.
+pub fn coverages(conn: &mut Conn, county: Option<RegionCode>, day: Day) -> Result<Vec<Coverage>> {
+    let span = Span::last_days(day, ACTIVE_DAYS);
+    let counties = counties_within(county);
+    let mut active: BTreeMap<RegionCode, Vec<(RegionCode, i64)>> = BTreeMap::new();
+    for (region, subject) in store::active(conn, ActiveKind::Point, &counties, span)? {
+        active.entry(lineage::today(region.county())).or_default().push((region, subject));
+    }
+    let mut outlets: BTreeMap<RegionCode, Vec<Outlet>> = BTreeMap::new();
+    for outlet in store::outlets(conn, &counties)? {
+        outlets.entry(lineage::today(outlet.county)).or_default().push(outlet);
+    }
+    let of = |county: RegionCode| {
+        let active = active.get(&county).map_or(&[][..], Vec::as_slice);
+        coverage_of(county, active, outlets.get(&county).map_or(&[][..], Vec::as_slice))
+    };
+    let all = region::divisions().counties().into_iter().map(|one| one.code);
+    Ok(all.filter(|code| county.is_none_or(|county| county == *code)).map(of).collect())
+}
+
+/// The divisions of a county's open outlets, or of all.
+pub fn open_outlet_regions(conn: &mut Conn, county: Option<RegionCode>) -> Result<Vec<RegionCode>> {
+    let outlets = store::outlets(conn, &counties_within(county))?;
+    Ok(outlets.into_iter().filter(|one| one.status == "open").map(|one| one.region).collect())
+}
+
+/// How many of the outlets that are open today were there on a day.
+pub fn outlets_on(conn: &mut Conn, county: Option<RegionCode>, day: Day) -> Result<i64> {
+    let outlets = store::outlets(conn, &counties_within(county))?;
+    Ok(count(outlets.iter().filter(|one| one.status == "open" && one.opened_on <= day.number()).count()))
+}
+
+fn coverage_of(county: RegionCode, active: &[(RegionCode, i64)], outlets: &[Outlet]) -> Coverage {
     let served: BTreeSet<i64> = active.iter().map(|(_, subject)| *subject).collect();
     let townships: BTreeSet<RegionCode> = active.iter().filter_map(|(region, _)| region.township()).collect();
-    let outlets = store::outlets(conn, county)?;
     let served = &served;
     let of = |network| outlets.iter().filter(move |one| one.belongs_to(network, served));
     let villages: BTreeSet<RegionCode> = of(Network::Points).map(|one| one.region).collect();
-    Ok(Coverage {
+    Coverage {
         county,
         outlets: count(of(Network::Open).count()),
         points: count(of(Network::Points).count()),
@@ -168,7 +244,7 @@ pub fn coverage(conn: &mut Conn, county: RegionCode, day: Day) -> Result<Coverag
         centres_parcels: count(of(Network::Centres).filter(|one| one.takes_parcels).count()),
         townships_reached: count(townships.len()),
         points_reached: count(of(Network::Reached).count()),
-    })
+    }
 }
 
 /// How many outlets of every level are open in the whole city.

@@ -50,6 +50,27 @@ pub(crate) fn of_months(
     Ok(found.into_iter().map(|(_, _, value)| value).sum())
 }
 
+/// The sums of a measure for each of these months.
+pub(crate) fn each_month(
+    conn: &mut Conn,
+    measure: Measure,
+    counties: &[RegionCode],
+    (first, last): (i32, i32),
+) -> Result<Vec<(i32, i64)>> {
+    let found = of_counties(conn, measure, counties, Part::Months(first, last))?;
+    Ok(summed(found.into_iter().map(|(_, month, value)| (month, value))))
+}
+
+/// The sums of a measure of these months by county, as it was called then.
+pub(crate) fn months_by_county(
+    conn: &mut Conn,
+    measure: Measure,
+    (first, last): (i32, i32),
+) -> Result<Vec<(RegionCode, i64)>> {
+    let found = of_counties(conn, measure, &[], Part::Months(first, last))?;
+    Ok(summed(found.into_iter().map(|(county, _, value)| (county, value))))
+}
+
 /// The sums of a measure by day.
 pub(crate) fn by_day(
     conn: &mut Conn,
@@ -350,7 +371,7 @@ pub(crate) fn everything(conn: &mut Conn) -> Result<Vec<String>> {
             seller_month::version,
         ))
         .load(conn)?;
-    let outlets = outlet::all(conn)?;
+    let outlets = outlet::outlets(conn, &[])?;
     let mut lines: Vec<String> = daily.iter().map(|row| format!("day {row:?}")).collect();
     lines.extend(monthly.iter().map(|row| format!("month {row:?}")));
     lines.extend(counties.iter().map(|row| format!("county {row:?}")));

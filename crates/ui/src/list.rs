@@ -2,6 +2,8 @@
 
 mod export;
 
+pub use self::export::yuan;
+
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;

@@ -49,10 +49,11 @@ pub(crate) fn open_outlets(conn: &mut Conn) -> Result<i64> {
     Ok(outlet::table.filter(outlet::status.eq("open")).count().get_result(conn)?)
 }
 
-pub(crate) fn outlets(conn: &mut Conn, county: RegionCode) -> Result<Vec<Outlet>> {
-    Ok(outlet::table.filter(outlet::county.eq(county)).select(Outlet::as_select()).load(conn)?)
-}
-
-pub(super) fn all(conn: &mut Conn) -> Result<Vec<Outlet>> {
-    Ok(outlet::table.select(Outlet::as_select()).load(conn)?)
+/// The outlets of these counties; all of them when there are none.
+pub(crate) fn outlets(conn: &mut Conn, counties: &[RegionCode]) -> Result<Vec<Outlet>> {
+    let mut query = outlet::table.into_boxed();
+    if !counties.is_empty() {
+        query = query.filter(outlet::county.eq_any(counties.to_vec()));
+    }
+    Ok(query.select(Outlet::as_select()).load(conn)?)
 }

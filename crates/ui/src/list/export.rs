@@ -77,9 +77,10 @@ impl Cell {
     }
 }
 
-/// Spreadsheets know no integers of fen; up to 90 trillion yuan this is exact to the fen.
+/// An amount for a spreadsheet, which knows no integers of fen; up to 90 trillion yuan this is exact to the fen.
+#[must_use]
 #[allow(clippy::as_conversions, clippy::cast_precision_loss, reason = "the file format stores doubles")]
-fn yuan(amount: Fen) -> f64 {
+pub fn yuan(amount: Fen) -> f64 {
     amount.0 as f64 / 100.0
 }
 

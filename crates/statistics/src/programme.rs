@@ -1,0 +1,146 @@
+//! What the programme file says of units and targets, as far as boards need it.
+
+use std::sync::LazyLock;
+
+use kernel::{Day, RegionCode};
+use serde::Deserialize;
+
+use crate::model::Text;
+
+/// A programme: its units with the codes they have had, and its targets.
+#[derive(Debug, Default)]
+pub(crate) struct Programme {
+    /// The codes of each unit, the one that holds today last.
+    pub(crate) units: Vec<Vec<RegionCode>>,
+    /// The targets in the order of the file.
+    pub(crate) targets: Vec<Target>,
+}
+
+/// A target of the programme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Target {
+    /// Its word.
+    pub(crate) id: String,
+    /// Its name.
+    pub(crate) name: Text,
+    /// How it is read.
+    pub(crate) note: Text,
+    /// True for a share or a growth, in thousandths; false for a count.
+    pub(crate) per_mille: bool,
+    /// For the whole city, in thousandths or as a count.
+    pub(crate) city: i64,
+    /// For a county.
+    pub(crate) county: i64,
+    /// The year growth is counted from.
+    pub(crate) base_year: Option<i32>,
+    /// The first day of the programme.
+    pub(crate) from: Day,
+    /// The day it is due.
+    pub(crate) due: Day,
+}
+
+#[derive(Deserialize)]
+struct File {
+    unit: Vec<UnitFile>,
+    #[serde(default)]
+    target: Vec<TargetFile>,
+}
+
+#[derive(Deserialize)]
+struct UnitFile {
+    codes: Vec<CodeFile>,
+}
+
+#[derive(Deserialize)]
+struct CodeFile {
+    code: i64,
+    until: Option<toml::value::Datetime>,
+}
+
+#[derive(Deserialize)]
+struct TargetFile {
+    id: String,
+    kind: String,
+    zh: String,
+    en: String,
+    city: toml::Value,
+    county: toml::Value,
+    base_year: Option<i32>,
+    from: toml::value::Datetime,
+    due: toml::value::Datetime,
+    #[serde(default)]
+    note_zh: String,
+    #[serde(default)]
+    note_en: String,
+}
+
+static PROGRAMME: LazyLock<Programme> = LazyLock::new(|| {
+    // A test reads this file; a release in which it cannot be read does not exist.
+    read(include_str!("../../../programmes/luoyang/programme.toml")).unwrap_or_default()
+});
+
+/// The programme of this installation.
+pub(crate) fn programme() -> &'static Programme {
+    &PROGRAMME
+}
+
+fn read(text: &str) -> Option<Programme> {
+    let file: File = toml::from_str(text).ok()?;
+    let units = file.unit.into_iter().map(codes).collect();
+    let targets = file.target.into_iter().map(target).collect::<Option<Vec<_>>>()?;
+    Some(Programme { units, targets })
+}
+
+fn codes(unit: UnitFile) -> Vec<RegionCode> {
+    let (ended, held): (Vec<CodeFile>, Vec<CodeFile>) =
+        unit.codes.into_iter().partition(|code| code.until.is_some());
+    ended.into_iter().chain(held).map(|code| RegionCode(code.code)).collect()
+}
+
+fn target(file: TargetFile) -> Option<Target> {
+    let per_mille = file.kind != "total";
+    Some(Target {
+        city: amount(&file.city, per_mille)?,
+        county: amount(&file.county, per_mille)?,
+        from: day(&file.from)?,
+        due: day(&file.due)?,
+        id: file.id,
+        name: Text { zh: file.zh, en: file.en },
+        note: Text { zh: file.note_zh, en: file.note_en },
+        per_mille,
+        base_year: file.base_year,
+    })
+}
+
+/// 0.20 is 200 thousandths; a count stands as it is.
+fn amount(value: &toml::Value, per_mille: bool) -> Option<i64> {
+    if !per_mille {
+        return value.as_integer();
+    }
+    let text = value.to_string();
+    let (whole, part) = text.split_once('.').unwrap_or((text.as_str(), ""));
+    let digits: String = part.chars().chain("000".chars()).take(3).collect();
+    Some(whole.parse::<i64>().ok()? * 1_000 + digits.parse::<i64>().ok()?)
+}
+
+fn day(date: &toml::value::Datetime) -> Option<Day> {
+    let date = date.date?;
+    Day::new(i32::from(date.year), date.month, date.day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn luoyangs_programme_is_read_whole() {
+        let programme = programme();
+        assert!(programme.units.len() > 9);
+        let target = |id: &str| programme.targets.iter().find(|one| one.id == id).unwrap();
+        let growth = target("transaction-growth");
+        assert_eq!((growth.per_mille, growth.city, growth.base_year), (true, 200, Some(2015)));
+        let stations = target("stations");
+        assert_eq!((stations.per_mille, stations.city, stations.county), (false, 900, 100));
+        assert_eq!(target("express-townships").county, 1_000);
+    }
+}
