@@ -4,6 +4,7 @@
 
 mod checkout;
 mod growth;
+mod indicators;
 mod program;
 mod race;
 mod search;
@@ -72,6 +73,18 @@ enum What {
         #[arg(long, default_value_t = 100_000)]
         listings: usize,
     },
+    /// Events that become figures a second, and the milliseconds that all but one in a hundred questions of a board take.
+    Indicators {
+        /// `sqlite`, or `postgres` with `--database`.
+        #[arg(long, default_value = "sqlite")]
+        engine: Engine,
+        /// An empty PostgreSQL database, postgres://…
+        #[arg(long, required_if_eq("engine", "postgres"))]
+        database: Option<String>,
+        /// How many events there are.
+        #[arg(long, default_value_t = 10_000_000)]
+        events: i64,
+    },
     /// What a checkout costs after very many orders, beside the first thousand.
     Growth {
         /// `sqlite`, or `postgres` with `--database`.
@@ -104,6 +117,9 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         }
         What::Search { engine, database, listings } => {
             search::run(database.filter(|_| engine == Engine::Postgres), listings)
+        }
+        What::Indicators { engine, database, events } => {
+            indicators::run(database.filter(|_| engine == Engine::Postgres), events)
         }
         What::Growth { engine, database, orders } => {
             growth::run(database.filter(|_| engine == Engine::Postgres), orders)
