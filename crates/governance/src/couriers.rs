@@ -140,7 +140,10 @@ impl SmsSpool {
         if folder.is_dir() {
             Ok(Self { folder })
         } else {
-            Err(format!("[sms] spool = `{}` is no folder; name the gateway's outgoing folder", folder.display()))
+            Err(format!(
+                "[sms] spool = `{}` is no folder; name the gateway's outgoing folder",
+                folder.display()
+            ))
         }
     }
 
@@ -150,9 +153,10 @@ impl SmsSpool {
         let mut file = tempfile::Builder::new().prefix(".heluo-").tempfile_in(&self.folder)?;
         write!(file, "To: {number}\nAlphabet: UTF-8\n\n{text}\n")?;
         file.as_file().sync_all()?;
-        let name = file.path().file_name().map_or_else(String::new, |name| {
-            name.to_string_lossy().trim_start_matches('.').to_owned()
-        });
+        let name = file
+            .path()
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().trim_start_matches('.').to_owned());
         file.persist_noclobber(self.folder.join(name)).map_err(|error| error.error)?;
         Ok(())
     }

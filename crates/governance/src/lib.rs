@@ -49,9 +49,30 @@ pub fn module(vault: Vault, files: &Files, couriers: Couriers) -> Module {
             entry(Door::City, 13, "governance-nav-tasks", "/city/supervision/tasks", "list-checks", sees),
             entry(Door::City, 14, "governance-nav-mine", "/city/supervision/mine", "check", answers),
             entry(Door::City, 15, "governance-nav-meetings", "/city/supervision/meetings", "users", sees),
-            entry(Door::City, 16, "governance-nav-inspections", "/city/supervision/inspections", "search", sees),
-            entry(Door::City, 17, "governance-nav-bulletins", "/city/supervision/bulletins", "file-text", sees),
-            entry(Door::City, 18, "governance-nav-departments", "/city/supervision/departments", "building-2", sees),
+            entry(
+                Door::City,
+                16,
+                "governance-nav-inspections",
+                "/city/supervision/inspections",
+                "search",
+                sees,
+            ),
+            entry(
+                Door::City,
+                17,
+                "governance-nav-bulletins",
+                "/city/supervision/bulletins",
+                "file-text",
+                sees,
+            ),
+            entry(
+                Door::City,
+                18,
+                "governance-nav-departments",
+                "/city/supervision/departments",
+                "building-2",
+                sees,
+            ),
             entry(Door::County, 12, "governance-nav-county", "/county/tasks", "check", answers),
             entry(Door::County, 13, "governance-nav-inspections", "/county/inspections", "search", answers),
             entry(Door::My, 70, "governance-nav-reminders", "/my/reminders", "clock", own),
@@ -100,9 +121,10 @@ async fn carry(app: &App, couriers: &Couriers, one: &Reminder, to: String) -> Ou
     let say = |message: &Message| app.texts.say(Lang::ZhCn, message);
     let what = say(&step_words(&one.step));
     let subject = say(&Message::new("governance-mail-subject").with("what", &what));
-    let text = say(
-        &Message::new("governance-mail").with("title", &one.title.zh).with("what", what).with("due", one.due),
-    );
+    let text = say(&Message::new("governance-mail")
+        .with("title", &one.title.zh)
+        .with("what", what)
+        .with("due", one.due));
     let carried = tokio::task::spawn_blocking(move || courier.carry(&to, &subject, &text)).await;
     carried.unwrap_or(Outcome::Failed)
 }

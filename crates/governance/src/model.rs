@@ -8,7 +8,9 @@ mod party;
 mod reminder;
 mod task;
 
-pub use bulletin::{Audience, Bulletin, BulletinDraft, BulletinStatus, Drawn, Figures, Placed, Tally, draw};
+pub use bulletin::{
+    Audience, Bulletin, BulletinDraft, BulletinStatus, Drawn, Figures, Placed, Tally, draft_from, draw,
+};
 pub use finding::{Finding, FindingStatus, Severity, Visit};
 pub use light::{Going, Light, LightRule, Shown, light, light_of_finding};
 pub use meeting::{Decision, Meeting, MeetingDraft, MeetingStatus};

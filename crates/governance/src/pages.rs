@@ -53,6 +53,7 @@ pub(crate) fn routes() -> Routes {
         .upload("/city/supervision/findings/{id}", inspections::step)
         .upload("/county/findings/{id}", inspections::step)
         .get("/city/supervision/bulletins", bulletins::list)
+        .get("/city/supervision/bulletins/new", bulletins::preview)
         .post("/city/supervision/bulletins", bulletins::draw)
         .get("/city/supervision/bulletins/{id}", bulletins::edit)
         .post("/city/supervision/bulletins/{id}", bulletins::step)
@@ -104,6 +105,7 @@ pub(crate) fn choice<T>(
 
 /// The parties chosen in a field that may be there more than once.
 pub(crate) fn parties(typed: &Typed, name: &'static str) -> Result<Vec<Party>, PageError> {
-    let chosen: Result<Vec<Party>, _> = typed.all(name).filter(|one| !one.is_empty()).map(str::parse).collect();
+    let chosen: Result<Vec<Party>, _> =
+        typed.all(name).filter(|one| !one.is_empty()).map(str::parse).collect();
     chosen.map_err(|bad| crate::Error::UnknownParty(bad.0).into())
 }

@@ -251,7 +251,10 @@ impl Page<'_> {
         let mut seen = BTreeSet::new();
         for id in ids {
             if !seen.insert(id.get_ref()) {
-                self.fault(&id.span(), format!("`{}` stands twice; give one of them another id", id.get_ref()));
+                self.fault(
+                    &id.span(),
+                    format!("`{}` stands twice; give one of them another id", id.get_ref()),
+                );
             }
         }
     }
@@ -400,7 +403,11 @@ mod tests {
             assert!(faults[0].starts_with(&format!("{FILE}:{line}: ")), "{faults:?}");
             assert!(faults[0].contains(remedy), "{faults:?}");
         }
-        let twice = format!("{}{}", text(), text().split_once("[[task]]").map_or("", |(_, t)| t).replace("id =", "[[task]]\nid ="));
+        let twice = format!(
+            "{}{}",
+            text(),
+            text().split_once("[[task]]").map_or("", |(_, t)| t).replace("id =", "[[task]]\nid =")
+        );
         assert!(Plan::read(&twice, &TARGETS).unwrap_err().to_string().contains("stands twice"));
     }
 }

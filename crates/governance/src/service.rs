@@ -13,12 +13,13 @@ mod tasks;
 
 pub use board::{Board, board};
 pub use bulletins::{
-    BulletinQuery, bulletin, bulletins, draft_bulletin, figures, publish_bulletin, published, rewrite_bulletin,
+    BulletinQuery, bulletin, bulletins, draft_bulletin, figures, publish_bulletin, published,
+    rewrite_bulletin,
 };
 pub use files::attached_file;
 pub use inspections::{
-    NewFinding, VisitDraft, VisitView, add_finding, answer_finding, decide_finding, finding, open_findings, visit,
-    visits, write_visit,
+    NewFinding, VisitDraft, VisitView, add_finding, answer_finding, decide_finding, finding, open_findings,
+    visit, visits, write_visit,
 };
 pub use looking::{Listed, TaskQuery, TaskView, own_tasks, task, tasks};
 pub use meetings::{

@@ -19,7 +19,7 @@ pub(crate) use meeting::{
     bind_decision, decision, decisions, insert_decision, insert_meeting, meeting, meetings, save_meeting,
 };
 pub(crate) use reminder::{
-    claim, end_reminder, insert_reminder, keep_email, email, mark_seen, reminded, reminders, waiting,
+    claim, email, end_reminder, insert_reminder, keep_email, mark_seen, reminded, reminders, waiting,
 };
 pub(crate) use seat::{insert_seat, seats};
 pub(crate) use task::{
@@ -72,10 +72,7 @@ fn pattern(word: &str) -> String {
 }
 
 /// Inserts, and says whether a UNIQUE refused it.
-fn inserted(
-    tx: &mut db::Tx<'_>,
-    insert: impl Fn(&mut Conn) -> diesel::QueryResult<usize>,
-) -> Result<bool> {
+fn inserted(tx: &mut db::Tx<'_>, insert: impl Fn(&mut Conn) -> diesel::QueryResult<usize>) -> Result<bool> {
     let done = tx.nested(|tx| insert(tx.conn()).map_err(db::Error::from));
     match done {
         Ok(_) => Ok(true),

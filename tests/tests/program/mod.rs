@@ -88,6 +88,7 @@ impl Program {
             channels: channels.clone(),
             files: folder.path().join("files"),
             reach: wiring::Reach::Loopback,
+            couriers: governance::couriers::Couriers::default(),
         })
         .await
         .unwrap();

@@ -141,7 +141,11 @@ async fn rewrite(
 /// Publishes a draft; never by who wrote it last.
 #[utoipa::path(post, path = "/api/v1/supervision/bulletins/{id}/publish", params(("id" = String, Path)),
     responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
-async fn publish(State(app): State<App>, view: View, Id(id): Id<BulletinId>) -> Result<StatusCode, PageError> {
+async fn publish(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<BulletinId>,
+) -> Result<StatusCode, PageError> {
     let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
     app.db.write(move |tx| service::publish_bulletin(tx, &actor, now, city, id)).await?;
     Ok(StatusCode::NO_CONTENT)

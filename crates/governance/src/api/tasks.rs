@@ -113,7 +113,11 @@ struct TakenUp {
 /// Takes the plan's tasks into force for a year; once for each.
 #[utoipa::path(post, path = "/api/v1/supervision/years", request_body = YearInput,
     responses((status = 200, body = TakenUp), (status = 401), (status = 403), (status = 409), (status = 422)))]
-async fn take_up(State(app): State<App>, view: View, ApiJson(input): ApiJson<YearInput>) -> ApiResult<TakenUp> {
+async fn take_up(
+    State(app): State<App>,
+    view: View,
+    ApiJson(input): ApiJson<YearInput>,
+) -> ApiResult<TakenUp> {
     let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
     let tasks = app.db.write(move |tx| service::take_up(tx, &actor, now, city, input.year)).await?;
     Ok(Json(TakenUp { tasks }))
@@ -145,7 +149,8 @@ async fn tasks(State(app): State<App>, view: View, query: ListQuery) -> ApiResul
     responses((status = 200, body = TasksBody), (status = 401), (status = 403)))]
 async fn own_tasks(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<TasksBody> {
     let (actor, today, city, want) = (view.actor.clone(), view.now.day(), app.site.city, wanted(&query));
-    let (found, total) = app.db.read(move |conn| service::own_tasks(conn, &actor, city, today, &want)).await?;
+    let (found, total) =
+        app.db.read(move |conn| service::own_tasks(conn, &actor, city, today, &want)).await?;
     Ok(Json(TasksBody { total, tasks: found.iter().map(|one| TaskBody::of(&view, one)).collect() }))
 }
 

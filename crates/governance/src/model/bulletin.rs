@@ -1,6 +1,6 @@
 //! Bulletins: drawn from figures, edited by a person, confirmed by a second one.
 
-use kernel::{Message, PersonId, RegionCode, Timestamp, words};
+use kernel::{Day, Message, PersonId, RegionCode, Timestamp, words};
 use serde::{Deserialize, Serialize};
 
 use super::{BulletinId, Party, Text};
@@ -159,53 +159,58 @@ const NAMED: usize = 3;
 #[must_use]
 pub fn draw(figures: &Figures, say: impl Fn(&Message, ui::Lang) -> String) -> Vec<Drawn> {
     let list = format!("/city/supervision/tasks?year={}", figures.year);
-    let mut drawn: Vec<(Message, Message, String)> = Vec::new();
-    let mut add = |message: &dyn Fn(&dyn Fn(&Text) -> String) -> Message, link: String| {
-        let zh = message(&|text| text.get(ui::Lang::ZhCn).to_owned());
-        let en = message(&|text| text.get(ui::Lang::En).to_owned());
-        drawn.push((zh, en, link));
-    };
-    let sum = |of: fn(&Tally) -> i64| figures.tallies.iter().map(of).sum::<i64>();
-    let (all, done, red) = (sum(|one| one.all), sum(|one| one.done), sum(|one| one.red));
-    add(
-        &|_| {
-            Message::new("governance-drawn-all")
-                .with("year", figures.year)
-                .with("all", all)
-                .with("done", done)
-                .with("red", red)
-        },
-        list.clone(),
-    );
     let of = |party: &Party, light: &str| format!("{list}&party={party}&light={light}");
+    let sum = |of: fn(&Tally) -> i64| figures.tallies.iter().map(of).sum::<i64>();
+    let all = Message::new("governance-drawn-all")
+        .with("year", figures.year)
+        .with("all", sum(|one| one.all))
+        .with("done", sum(|one| one.done))
+        .with("red", sum(|one| one.red));
+    let mut drawn = vec![sentence(&say, &all, &Text::default(), list.clone())];
     for one in praised(&figures.tallies) {
         let message = Message::new("governance-drawn-praise").with("all", one.all).with("done", one.done);
-        add(&|text| message.clone().with("name", text(&one.name)), of(&one.party, "done"));
+        drawn.push(sentence(&say, &message, &one.name, of(&one.party, "done")));
     }
     for one in criticised(&figures.tallies) {
         let message = Message::new("governance-drawn-criticism")
             .with("overdue", one.overdue)
             .with("findings", one.findings);
-        add(&|text| message.clone().with("name", text(&one.name)), of(&one.party, "red"));
+        drawn.push(sentence(&say, &message, &one.name, of(&one.party, "red")));
     }
     for (title, figure, target, link) in &figures.targets {
         let message = Message::new("governance-drawn-target").with("figure", figure).with("target", target);
-        add(&|text| message.clone().with("title", text(title)), link.clone());
+        drawn.push(sentence(&say, &message, title, link.clone()));
     }
     if let [first, .., last] = figures.places.as_slice() {
         for (one, key) in [(first, "governance-drawn-first"), (last, "governance-drawn-last")] {
             let message = Message::new(key).with("rank", one.rank).with("points", &one.points);
-            let link = format!("/city/assessment/{}", one.county);
-            add(&|text| message.clone().with("name", text(&one.name)), link);
+            drawn.push(sentence(&say, &message, &one.name, format!("/city/assessment/{}", one.county)));
         }
     }
     drawn
-        .into_iter()
-        .map(|(zh, en, link)| Drawn {
-            text: Text { zh: say(&zh, ui::Lang::ZhCn), en: say(&en, ui::Lang::En) },
-            link,
-        })
-        .collect()
+}
+
+/// A sentence in both languages, with the name it is about.
+fn sentence(
+    say: &impl Fn(&Message, ui::Lang) -> String,
+    message: &Message,
+    name: &Text,
+    link: String,
+) -> Drawn {
+    let with = |lang| say(&message.clone().with("name", name.get(lang)), lang);
+    Drawn { text: Text { zh: with(ui::Lang::ZhCn), en: with(ui::Lang::En) }, link }
+}
+
+/// A draft for everybody whose text is the sentences drawn, a paragraph each.
+#[must_use]
+pub fn draft_from(basis: &[Drawn], day: Day, say: impl Fn(&Message, ui::Lang) -> String) -> BulletinDraft {
+    let title = Message::new("governance-drawn-title").with("day", day);
+    let text = |of: fn(&Drawn) -> &str| basis.iter().map(of).collect::<Vec<_>>().join("\n");
+    BulletinDraft {
+        audience: Audience::Public,
+        title: Text { zh: say(&title, ui::Lang::ZhCn), en: say(&title, ui::Lang::En) },
+        body: Text { zh: text(|one| &one.text.zh), en: text(|one| &one.text.en) },
+    }
 }
 
 /// Those who owe nothing and have completed something: the largest share first, then the most.
@@ -265,19 +270,24 @@ mod tests {
                 tally("quiet", 3, 0, 0, 0),
             ],
             places: vec![place(410_324, "栾川", 1, "81.20"), place(410_325, "嵩县", 9, "40.00")],
-            targets: vec![(Text::new("站点", "Stations"), "612".to_owned(), "900".to_owned(), "/x".to_owned())],
+            targets: vec![(
+                Text::new("站点", "Stations"),
+                "612".to_owned(),
+                "900".to_owned(),
+                "/x".to_owned(),
+            )],
         };
         let drawn = draw(&figures, plain);
         let zh: Vec<&str> = drawn.iter().map(|one| one.text.zh.as_str()).collect();
         assert_eq!(
             zh,
             [
-                "zh-CN:all year=2026 all=15 done=7 red=2",
+                "zh-CN:all year=2026 all=15 done=7 red=2 name=",
                 "zh-CN:praise all=2 done=2 name=best局",
                 "zh-CN:praise all=4 done=2 name=good局",
                 "zh-CN:criticism overdue=2 findings=1 name=late局",
                 "zh-CN:criticism overdue=0 findings=1 name=found局",
-                "zh-CN:target figure=612 target=900 title=站点",
+                "zh-CN:target figure=612 target=900 name=站点",
                 "zh-CN:first rank=1 points=81.20 name=栾川",
                 "zh-CN:last rank=9 points=40.00 name=嵩县",
             ]

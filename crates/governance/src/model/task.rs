@@ -441,7 +441,8 @@ mod tests {
         assert!(matches!(asked.take(&Asked::GrantExtension, LEAD, day(20).start()), Err(Error::SamePerson)));
         let granted = asked.take(&Asked::GrantExtension, OFFICE, day(22).start()).unwrap();
         assert_eq!((granted.draft.due, granted.asked), (day(30), None));
-        let refused = asked.take(&Asked::RefuseExtension("不同意".to_owned()), OFFICE, day(22).start()).unwrap();
+        let refused =
+            asked.take(&Asked::RefuseExtension("不同意".to_owned()), OFFICE, day(22).start()).unwrap();
         assert_eq!((refused.draft.due, refused.asked), (day(20), None));
     }
 
@@ -464,6 +465,9 @@ mod tests {
             assert!(matches!(refused, Err(Error::WordsMissing)), "{bare:?}");
         }
         let too_much = Asked::Report("多了".to_owned(), Some(10_001));
-        assert!(matches!(task(TaskStatus::Accepted).take(&too_much, LEAD, day(5).start()), Err(Error::BadShare)));
+        assert!(matches!(
+            task(TaskStatus::Accepted).take(&too_much, LEAD, day(5).start()),
+            Err(Error::BadShare)
+        ));
     }
 }

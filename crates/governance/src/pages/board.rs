@@ -73,7 +73,8 @@ async fn board_page(app: &App, view: &View, year: i32, form: FormView) -> PageRe
     let board = app.db.read(move |conn| service::board(conn, &actor, city, today, year)).await?;
     let findings: Result<_, Error> = board.findings.iter().map(|one| finding_line(view, one)).collect();
     let lines = |counties: bool| {
-        let of = board.tallies.iter().filter(move |(one, _)| matches!(one.party, Party::County(_)) == counties);
+        let of =
+            board.tallies.iter().filter(move |(one, _)| matches!(one.party, Party::County(_)) == counties);
         of.map(|(tally, lights)| line(view, &board, tally, *lights)).collect::<Vec<_>>()
     };
     let page = BoardPage {
@@ -108,7 +109,9 @@ fn line(view: &View, board: &Board, tally: &Tally, lights: [i64; 4]) -> Line {
     Line {
         name: tally.name.get(view.lang).to_owned(),
         link: format!("/city/supervision/tasks?year={}&party={}", board.year, tally.party),
-        counts: each.map(|(light, number)| count(view, board.year, Some(&tally.party), light, number)).collect(),
+        counts: each
+            .map(|(light, number)| count(view, board.year, Some(&tally.party), light, number))
+            .collect(),
         findings: view.number(&tally.findings),
         late: tally.findings > 0,
     }

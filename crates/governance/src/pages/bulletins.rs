@@ -4,14 +4,16 @@ use askama::Template;
 use axum::extract::State;
 use kernel::ResourceRef;
 use ui::{
-    App, Cell, Column, Filter, FormView, Id, Lang, ListQuery, ListView, PageError, PageResult, Tone, Typed,
-    View, list_page, page, page_with, redirect,
+    App, Cell, Column, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed, View,
+    list_page, page, page_with, redirect,
 };
 
 use super::choice;
 use super::words::{self, Options};
 use crate::BulletinQuery;
-use crate::model::{Audience, Bulletin, BulletinDraft, BulletinId, BulletinStatus, Drawn, Text, draw as drawn};
+use crate::model::{
+    Audience, Bulletin, BulletinDraft, BulletinId, BulletinStatus, Drawn, Text, draft_from, draw as drawn,
+};
 use crate::service::{self, SEE_SUPERVISION, WRITE_BULLETIN};
 
 fn wanted(query: &ListQuery) -> BulletinQuery {
@@ -29,7 +31,10 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
     let rows = found.iter().map(|one| {
         let tone = if one.status == BulletinStatus::Draft { Tone::Warn } else { Tone::Good };
         vec![
-            Cell::Link(one.draft.title.get(view.lang).to_owned(), format!("/city/supervision/bulletins/{}", one.id)),
+            Cell::Link(
+                one.draft.title.get(view.lang).to_owned(),
+                format!("/city/supervision/bulletins/{}", one.id),
+            ),
             Cell::Text(view.say(&one.draft.audience.label())),
             Cell::Time(one.changed_at),
             Cell::Tag(tone, view.say(&one.status.label())),
@@ -42,7 +47,12 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         filters: vec![Filter {
             name: "status",
             label: view.t("governance-status"),
-            options: words::choices(&view, &BulletinStatus::ALL, BulletinStatus::as_str, BulletinStatus::label),
+            options: words::choices(
+                &view,
+                &BulletinStatus::ALL,
+                BulletinStatus::as_str,
+                BulletinStatus::label,
+            ),
         }],
         columns: ["governance-bulletin", "governance-audience", "governance-changed-at", "governance-status"]
             .map(|key| Column::words(view.t(key)))
@@ -50,7 +60,10 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         rows: rows.collect(),
         total,
         empty: view.t("governance-bulletins-empty"),
-        action: None,
+        action: view
+            .actor
+            .can(WRITE_BULLETIN, &ResourceRef::new("Supervision", city))
+            .then(|| (view.t("governance-draw"), "/city/supervision/bulletins/new".to_owned())),
         searchable: true,
     };
     list_page(&view, &query, &list)
@@ -71,7 +84,9 @@ pub(super) async fn published(State(app): State<App>, view: View, query: ListQue
         intro: view.t("governance-public-bulletins-intro"),
         file: "bulletins",
         filters: Vec::new(),
-        columns: ["governance-bulletin", "governance-published-on"].map(|key| Column::words(view.t(key))).into(),
+        columns: ["governance-bulletin", "governance-published-on"]
+            .map(|key| Column::words(view.t(key)))
+            .into(),
         rows: rows.collect(),
         total,
         empty: view.t("governance-public-bulletins-empty"),
@@ -81,7 +96,27 @@ pub(super) async fn published(State(app): State<App>, view: View, query: ListQue
     list_page(&view, &query, &list)
 }
 
-/// Draws a draft from the figures of today, and leads to it.
+#[derive(Template)]
+#[template(path = "governance/bulletin_new.html")]
+struct PreviewPage<'a> {
+    view: &'a View,
+    basis: Vec<(String, String)>,
+}
+
+/// The sentences the figures of today come to; nothing is kept yet.
+pub(super) async fn preview(State(app): State<App>, view: View) -> PageResult {
+    let basis = sentences(&app, &view).await?;
+    let basis = basis.into_iter().map(|one| (one.text.get(view.lang).to_owned(), one.link)).collect();
+    page(&PreviewPage { view: &view, basis })
+}
+
+async fn sentences(app: &App, view: &View) -> Result<Vec<Drawn>, PageError> {
+    let (actor, today, city) = (view.actor.clone(), view.now.day(), app.site.city);
+    let figures = app.db.read(move |conn| service::figures(conn, &actor, city, today)).await?;
+    Ok(drawn(&figures, |message, lang| app.texts.say(lang, message)))
+}
+
+/// Keeps a draft drawn from the figures of today, and leads to it.
 pub(super) async fn draw(State(app): State<App>, view: View) -> PageResult {
     let id = make_draft(&app, &view).await?;
     Ok(redirect(&format!("/city/supervision/bulletins/{id}")))
@@ -89,17 +124,9 @@ pub(super) async fn draw(State(app): State<App>, view: View) -> PageResult {
 
 /// A draft whose text is the sentences the figures of today come to, in both languages.
 pub(crate) async fn make_draft(app: &App, view: &View) -> Result<BulletinId, PageError> {
-    let (actor, today, city) = (view.actor.clone(), view.now.day(), app.site.city);
-    let figures = app.db.read(move |conn| service::figures(conn, &actor, city, today)).await?;
-    let basis = drawn(&figures, |message, lang| app.texts.say(lang, message));
-    let title = kernel::Message::new("governance-drawn-title").with("day", today);
-    let text = |of: fn(&Drawn) -> &str| basis.iter().map(of).collect::<Vec<_>>().join("\n");
-    let draft = BulletinDraft {
-        audience: Audience::Public,
-        title: Text { zh: app.texts.say(Lang::ZhCn, &title), en: app.texts.say(Lang::En, &title) },
-        body: Text { zh: text(|one| &one.text.zh), en: text(|one| &one.text.en) },
-    };
-    let (actor, now) = (view.actor.clone(), view.now);
+    let basis = sentences(app, view).await?;
+    let draft = draft_from(&basis, view.now.day(), |message, lang| app.texts.say(lang, message));
+    let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
     let keep = move |tx: &mut db::Tx<'_>| service::draft_bulletin(tx, &actor, now, city, &draft, &basis);
     Ok(app.db.write(keep).await?)
 }
@@ -170,7 +197,12 @@ fn typed_of(draft: &BulletinDraft) -> Typed {
 }
 
 /// Keeps a draft or publishes it, as the button says.
-pub(super) async fn step(State(app): State<App>, view: View, Id(id): Id<BulletinId>, typed: Typed) -> PageResult {
+pub(super) async fn step(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<BulletinId>,
+    typed: Typed,
+) -> PageResult {
     let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
     let done = async {
         if typed.get("step") == "publish" {

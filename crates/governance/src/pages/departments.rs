@@ -5,14 +5,13 @@ use kernel::ResourceRef;
 use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageResult, Tone, View, list_page};
 
 use super::words;
-use crate::Error;
 use crate::plan::{Department, Seat, luoyang};
 use crate::service::{self, SEE_SUPERVISION};
 
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let city = app.site.city;
     view.actor.may(SEE_SUPERVISION, &ResourceRef::new("Supervision", city))?;
-    let seats = app.db.read(move |conn| Ok::<_, Error>(service::seats(conn, city)?)).await?;
+    let seats = app.db.read(move |conn| service::seats(conn, city)).await?;
     let today = view.now.day();
     let (asked, seat) = (query.words().to_lowercase(), Seat::parse(query.filter("seat")));
     let fits = |one: &&Department| {
@@ -33,9 +32,15 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
             label: view.t("governance-seat"),
             options: words::choices(&view, &Seat::ALL, Seat::as_str, Seat::label),
         }],
-        columns: ["governance-department", "governance-seat", "governance-article", "governance-sector", "governance-seated"]
-            .map(|key| Column::words(view.t(key)))
-            .into(),
+        columns: [
+            "governance-department",
+            "governance-seat",
+            "governance-article",
+            "governance-sector",
+            "governance-seated",
+        ]
+        .map(|key| Column::words(view.t(key)))
+        .into(),
         rows: shown.map(|one| row(&view, one, seats.contains_key(&one.id))).collect(),
         total: i64::try_from(found.len()).unwrap_or(i64::MAX),
         empty: view.t("governance-departments-empty"),

@@ -33,9 +33,14 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
             label: view.t("governance-inspected"),
             options: words::options(&view, view.now.day())?,
         }],
-        columns: ["governance-inspected", "governance-visited-on", "governance-inspectors", "governance-summary"]
-            .map(|key| Column::words(view.t(key)))
-            .into(),
+        columns: [
+            "governance-inspected",
+            "governance-visited-on",
+            "governance-inspectors",
+            "governance-summary",
+        ]
+        .map(|key| Column::words(view.t(key)))
+        .into(),
         rows: found
             .iter()
             .map(|one| {
@@ -160,7 +165,12 @@ async fn visit_page(app: &App, view: &View, id: VisitId, form: FormView) -> Page
     page_with(page.form.status(), &page)
 }
 
-fn card(view: &View, found: &VisitView, one: &Finding, files: &[Attachment]) -> Result<FindingCard, crate::Error> {
+fn card(
+    view: &View,
+    found: &VisitView,
+    one: &Finding,
+    files: &[Attachment],
+) -> Result<FindingCard, crate::Error> {
     let today = view.now.day();
     let who = one.answered_by.and_then(|person| found.people.get(&person));
     Ok(FindingCard {
@@ -180,14 +190,22 @@ fn card(view: &View, found: &VisitView, one: &Finding, files: &[Attachment]) -> 
         answer: one.answer.clone(),
         answered: who.map_or_else(String::new, |who| format!("{who} · {}", view.time(&one.answered_at))),
         reason: one.reason.clone(),
-        files: files.iter().map(|file| (format!("/supervision/files/{}", file.id), file.name.clone())).collect(),
+        files: files
+            .iter()
+            .map(|file| (format!("/supervision/files/{}", file.id), file.name.clone()))
+            .collect(),
         may_answer: found.answers && one.status == FindingStatus::Open,
         may_decide: found.decides && one.status == FindingStatus::Answered,
     })
 }
 
 /// Adds a finding.
-pub(super) async fn find(State(app): State<App>, view: View, Id(id): Id<VisitId>, typed: Typed) -> PageResult {
+pub(super) async fn find(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<VisitId>,
+    typed: Typed,
+) -> PageResult {
     let made = async {
         let new = NewFinding {
             severity: choice(&typed, "severity", Severity::parse)?,
@@ -256,9 +274,8 @@ async fn try_step(
             app.db.write(back).await?;
         }
         _ => {
-            let answer = move |tx: &mut db::Tx<'_>| {
-                service::answer_finding(tx, &actor, now, city, id, &words, &files)
-            };
+            let answer =
+                move |tx: &mut db::Tx<'_>| service::answer_finding(tx, &actor, now, city, id, &words, &files);
             app.db.write(answer).await?;
         }
     }

@@ -163,7 +163,11 @@ async fn meeting_page(app: &App, view: &View, id: MeetingId, refused: Option<For
         written_by: person(meeting.written_by),
         confirmed_by: meeting.confirmed_by.map(person).unwrap_or_default(),
         decisions: decision_lines(view, &found),
-        files: found.files.iter().map(|one| (format!("/supervision/files/{}", one.id), one.name.clone())).collect(),
+        files: found
+            .files
+            .iter()
+            .map(|one| (format!("/supervision/files/{}", one.id), one.name.clone()))
+            .collect(),
         is_draft,
         may_keep: may_keep && is_draft,
         may_confirm: may_keep && is_draft && view.actor.person_id() != Some(meeting.written_by),

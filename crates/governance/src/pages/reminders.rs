@@ -6,7 +6,7 @@ use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, page_
 
 use super::words::Options;
 use crate::Error;
-use crate::model::{Party, Reminder, ReminderId, TaskId, FindingId};
+use crate::model::{FindingId, Party, Reminder, ReminderId, TaskId};
 use crate::service;
 
 /// A reminder as it is shown.
@@ -45,8 +45,7 @@ async fn reminders_page(app: &App, view: &View, query: &ListQuery, refused: Opti
     let (found, total, email, behind) = app
         .db
         .read(move |conn| {
-            let (found, total, email) =
-                service::own_reminders(conn, &actor, city, unseen, (offset, limit))?;
+            let (found, total, email) = service::own_reminders(conn, &actor, city, unseen, (offset, limit))?;
             let own = service::own_parties(conn, &actor, city)?;
             let county = own.iter().any(|party| matches!(party, Party::County(_)));
             let mut visits = Vec::new();

@@ -95,7 +95,9 @@ async fn task_page(app: &App, view: &View, id: TaskId, form: FormView, kept: Vec
             .as_ref()
             .map(|parent| (words::task_path(view, parent), parent.draft.title.get(view.lang).to_owned())),
         target: found.target.as_ref().map(|one| target(view, one)),
-        asked: task.asked.map_or_else(String::new, |(day, _)| view.t1("governance-waits-extension", "day", day)),
+        asked: task
+            .asked
+            .map_or_else(String::new, |(day, _)| view.t1("governance-waits-extension", "day", day)),
         parts: found.parts.iter().map(|part| part_line(view, part)).collect(),
         entries: found.entries.iter().map(|entry| entry_line(view, &found, entry)).collect(),
         may: offered(&found, today),
@@ -124,10 +126,13 @@ fn facts(view: &View, found: &TaskView) -> Vec<(String, String)> {
         (view.t("governance-result"), draft.result.get(view.lang).to_owned()),
         (view.t("governance-from-to"), format!("{} – {}", draft.from, draft.due)),
         (view.t("governance-share"), words::percent(found.listed.task.share)),
-        (view.t("governance-origin"), match draft.section.as_str() {
-            "" => view.say(&draft.origin.label()),
-            section => view.t1("governance-origin-section", "section", section),
-        }),
+        (
+            view.t("governance-origin"),
+            match draft.section.as_str() {
+                "" => view.say(&draft.origin.label()),
+                section => view.t1("governance-origin-section", "section", section),
+            },
+        ),
     ];
     facts.retain(|(_, value)| !value.is_empty());
     facts
@@ -159,7 +164,8 @@ fn part_line(view: &View, part: &Listed) -> PartLine {
 fn entry_line(view: &View, found: &TaskView, entry: &Entry) -> EntryLine {
     let files = found.files.iter().filter(|file| file.entry == entry.id);
     let name = found.people.get(&entry.person).cloned().unwrap_or_default();
-    let party = entry.party.as_ref().map_or_else(|| view.t("governance-office"), |one| words::name(view, one));
+    let party =
+        entry.party.as_ref().map_or_else(|| view.t("governance-office"), |one| words::name(view, one));
     EntryLine {
         what: view.say(&entry.step.label()),
         who: format!("{party} · {name}"),
@@ -217,7 +223,13 @@ pub(super) async fn step(
     }
 }
 
-async fn try_step(app: &App, view: &View, id: TaskId, typed: &Typed, files: Vec<FileId>) -> Result<(), PageError> {
+async fn try_step(
+    app: &App,
+    view: &View,
+    id: TaskId,
+    typed: &Typed,
+    files: Vec<FileId>,
+) -> Result<(), PageError> {
     let asked = asked_of(typed)?;
     let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
     Ok(app.db.write(move |tx| service::move_task(tx, &actor, now, city, id, &asked, &files)).await?)

@@ -46,7 +46,8 @@ pub(super) async fn all(State(app): State<App>, view: View, query: ListQuery) ->
 pub(super) async fn mine(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let (actor, today, city) = (view.actor.clone(), view.now.day(), app.site.city);
     let want = wanted(&query);
-    let (found, total) = app.db.read(move |conn| service::own_tasks(conn, &actor, city, today, &want)).await?;
+    let (found, total) =
+        app.db.read(move |conn| service::own_tasks(conn, &actor, city, today, &want)).await?;
     let list = ListView {
         title: view.t("governance-mine"),
         intro: view.t("governance-mine-intro"),
@@ -60,7 +61,8 @@ pub(super) async fn mine(State(app): State<App>, view: View, query: ListQuery) -
 fn list_of(view: &View, found: &[Listed], total: i64) -> Result<ListView, crate::Error> {
     let year = view.now.day().0.year();
     let years = (year - 1..=year + 1).map(|one| (one.to_string(), one.to_string())).collect();
-    let words = ["governance-task", "governance-lead", "governance-due", "governance-light", "governance-why"];
+    let words =
+        ["governance-task", "governance-lead", "governance-due", "governance-light", "governance-why"];
     let last = ["governance-status", "governance-origin"];
     Ok(ListView {
         title: String::new(),
@@ -77,13 +79,19 @@ fn list_of(view: &View, found: &[Listed], total: i64) -> Result<ListView, crate:
                 label: view.t("governance-status"),
                 options: words::choices(view, &TaskStatus::ALL, TaskStatus::as_str, TaskStatus::label),
             },
-            Filter { name: "party", label: view.t("governance-lead"), options: words::options(view, view.now.day())? },
+            Filter {
+                name: "party",
+                label: view.t("governance-lead"),
+                options: words::options(view, view.now.day())?,
+            },
             Filter { name: "year", label: view.t("governance-year"), options: years },
         ],
         columns: words
             .map(|key| Column::words(view.t(key)))
             .into_iter()
-            .chain([Column::numbers(view.t("governance-share")).defined(view.t("governance-share-definition"))])
+            .chain([
+                Column::numbers(view.t("governance-share")).defined(view.t("governance-share-definition"))
+            ])
             .chain(last.map(|key| Column::words(view.t(key))))
             .collect(),
         rows: found.iter().map(|one| row(view, one)).collect(),

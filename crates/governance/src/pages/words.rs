@@ -33,7 +33,12 @@ pub(super) fn options_or_none(view: &View, day: Day) -> Result<Options, crate::E
 }
 
 /// Words and their names, for a filter or a choice.
-pub(super) fn choices<T: Copy>(view: &View, all: &[T], word: fn(T) -> &'static str, label: fn(T) -> Message) -> Options {
+pub(super) fn choices<T: Copy>(
+    view: &View,
+    all: &[T],
+    word: fn(T) -> &'static str,
+    label: fn(T) -> Message,
+) -> Options {
     all.iter().map(|one| (word(*one).to_owned(), view.say(&label(*one)))).collect()
 }
 

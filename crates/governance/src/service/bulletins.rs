@@ -21,7 +21,8 @@ pub fn figures(conn: &mut Conn, actor: &Actor, city: RegionCode, today: Day) -> 
     if board.tallies.is_empty() {
         return Err(Error::YearUnset(year));
     }
-    let targets = board.targets.into_iter().filter_map(|one| Some((one.title, one.figure?, one.target, one.link)));
+    let targets =
+        board.targets.into_iter().filter_map(|one| Some((one.title, one.figure?, one.target, one.link)));
     let assessment = assessment::service::assessment(conn, today)?;
     let places = assessment.ranking.iter().filter_map(|place| {
         let points = place.figure.as_ref()?.fixed(2);

@@ -58,12 +58,8 @@ pub fn write_visit(
         written_at: now,
     };
     store::insert_visit(tx, &visit)?;
-    let event = VisitWritten {
-        county: city,
-        visit: visit.id,
-        party: visit.party,
-        visited_on: visit.visited_on,
-    };
+    let event =
+        VisitWritten { county: city, visit: visit.id, party: visit.party, visited_on: visit.visited_on };
     tx.record(now, actor, &event)?;
     Ok(visit.id)
 }
@@ -221,7 +217,8 @@ pub fn visits(
         actor.may(SEE_TASK, &whole(city))?;
         return Err(Error::NoParty);
     }
-    let of: Vec<Party> = own.into_iter().filter(|one| party.as_ref().is_none_or(|want| want == one)).collect();
+    let of: Vec<Party> =
+        own.into_iter().filter(|one| party.as_ref().is_none_or(|want| want == one)).collect();
     store::visits(conn, city, words, Some(&of), page)
 }
 

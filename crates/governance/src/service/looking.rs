@@ -146,10 +146,7 @@ pub fn task(conn: &mut Conn, actor: &Actor, city: RegionCode, today: Day, id: Ta
         target => target_figure(conn, target, today)?,
     };
     Ok(TaskView {
-        parts: parts
-            .into_iter()
-            .map(|part| Listed { shown: part.light(rule, today), task: part })
-            .collect(),
+        parts: parts.into_iter().map(|part| Listed { shown: part.light(rule, today), task: part }).collect(),
         files: store::attachments(conn, city, SubjectKind::Task, id.0)?,
         leads: own.contains(&task.draft.lead),
         helps: task.draft.helpers.iter().any(|helper| own.contains(helper)),

@@ -163,13 +163,8 @@ pub fn add_decision(
         task: None,
     };
     store::insert_decision(tx, now, &decision)?;
-    let event = DecisionKept {
-        county: city,
-        decision: decision.id,
-        meeting,
-        lead: decision.lead,
-        due: decision.due,
-    };
+    let event =
+        DecisionKept { county: city, decision: decision.id, meeting, lead: decision.lead, due: decision.due };
     tx.record(now, actor, &event)?;
     Ok(decision.id)
 }

@@ -23,8 +23,7 @@ pub fn seat_departments(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, city: Re
     for one in open.filter(|one| !seated.contains_key(&one.id)) {
         let program = Actor::system("governance");
         let name = &one.name.zh;
-        let organisation =
-            identity::service::create_organisation(tx, &program, now, BUREAU, name, city)?;
+        let organisation = identity::service::create_organisation(tx, &program, now, BUREAU, name, city)?;
         if !store::insert_seat(tx, now, city, &one.id, organisation)? {
             return Err(Error::Moved);
         }
@@ -41,7 +40,11 @@ pub fn seats(conn: &mut Conn, city: RegionCode) -> Result<BTreeMap<String, Organ
 }
 
 /// A party as policies are asked about it: a county lies in itself, a department in the city and is its organisation.
-pub(super) fn thing(seats: &BTreeMap<String, OrganisationId>, city: RegionCode, party: &Party) -> ResourceRef {
+pub(super) fn thing(
+    seats: &BTreeMap<String, OrganisationId>,
+    city: RegionCode,
+    party: &Party,
+) -> ResourceRef {
     match party {
         Party::County(county) => ResourceRef::new("Task", region::divisions().today(*county)),
         Party::Department(id) => match seats.get(id) {
@@ -115,10 +118,7 @@ pub fn known_parties(day: Day) -> Result<Vec<(Party, Text)>> {
     let counties = programme
         .units_on(day)
         .map(|(_, code)| (Party::County(code.code), Text::new(&code.name.zh, &code.name.en)));
-    Ok(departments
-        .map(|one| (Party::Department(one.id.clone()), one.name.clone()))
-        .chain(counties)
-        .collect())
+    Ok(departments.map(|one| (Party::Department(one.id.clone()), one.name.clone())).chain(counties).collect())
 }
 
 /// The ranked counties of a day.

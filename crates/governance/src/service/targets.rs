@@ -9,8 +9,8 @@ use statistics::model::{Measure, Network, Span};
 use statistics::service::{coverage, open_outlets, outlets, total};
 
 use super::parties::ranked_counties;
-use crate::model::Text;
 use crate::Result;
+use crate::model::Text;
 
 /// A target and how it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,9 +8,7 @@ use super::files::{Subject, attach};
 use super::parties::{may_answer, must_be_parties, ranked_counties, seat_departments};
 use super::{SET_TASK, person_of, whole};
 use crate::events::{PlanTakenUp, TaskMoved, TaskSet};
-use crate::model::{
-    Asked, DecisionId, Entry, Origin, Party, Step, Task, TaskDraft, TaskId, TaskStatus,
-};
+use crate::model::{Asked, DecisionId, Entry, Origin, Party, Step, Task, TaskDraft, TaskId, TaskStatus};
 use crate::plan::{Item, Lead, luoyang};
 use crate::{Error, Result, store};
 

@@ -105,7 +105,8 @@ pub(crate) fn bulletins(
     (offset, limit): (i64, i64),
 ) -> Result<(Vec<Bulletin>, i64)> {
     let matching = || {
-        let mut query = supervision_bulletin::table.filter(supervision_bulletin::county.eq(city)).into_boxed();
+        let mut query =
+            supervision_bulletin::table.filter(supervision_bulletin::county.eq(city)).into_boxed();
         if let Some(status) = status {
             query = query.filter(supervision_bulletin::status.eq(status.as_str()));
         }

@@ -76,8 +76,9 @@ pub(crate) fn visits(
         }
         for one in words.split_whitespace() {
             let like = pattern(one);
-            query = query
-                .filter(supervision_visit::summary.like(like.clone()).or(supervision_visit::inspectors.like(like)));
+            query = query.filter(
+                supervision_visit::summary.like(like.clone()).or(supervision_visit::inspectors.like(like)),
+            );
         }
         query
     };

@@ -175,8 +175,11 @@ pub(crate) fn insert_decision(tx: &mut Tx<'_>, now: Timestamp, new: &Decision) -
 }
 
 pub(crate) fn decision(conn: &mut Conn, city: RegionCode, id: DecisionId) -> Result<Option<Decision>> {
-    let row: Option<DecisionRow> =
-        supervision_decision::table.find((city, id)).select(DecisionRow::as_select()).first(conn).optional()?;
+    let row: Option<DecisionRow> = supervision_decision::table
+        .find((city, id))
+        .select(DecisionRow::as_select())
+        .first(conn)
+        .optional()?;
     row.map(Decision::try_from).transpose()
 }
 
