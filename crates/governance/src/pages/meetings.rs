@@ -219,12 +219,24 @@ pub(super) async fn step(
     match done {
         Ok(()) => Ok(redirect(&format!("/city/supervision/meetings/{id}"))),
         Err(error) if error.is_correctable() => {
-            // A form of the page that was not the one sent keeps what the meeting has.
-            let form = FormView::refused(typed, error);
-            meeting_page(&app, &view, id, Some(form)).await
+            let typed = with_the_rest(&app, &view, id, typed).await?;
+            meeting_page(&app, &view, id, Some(FormView::refused(typed, error))).await
         }
         Err(error) => Err(error),
     }
+}
+
+/// What was typed, and for the page's other form what the meeting has.
+async fn with_the_rest(app: &App, view: &View, id: MeetingId, typed: Typed) -> Result<Typed, PageError> {
+    if typed.get("step") == "rewrite" {
+        return Ok(typed);
+    }
+    let (actor, city) = (view.actor.clone(), app.site.city);
+    let found = app.db.read(move |conn| service::meeting(conn, &actor, city, id)).await?;
+    let kept = typed_of(&found.meeting.draft);
+    let others = kept.pairs().filter(|(name, _)| typed.all(name).next().is_none());
+    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+    Ok(typed.pairs().chain(others).map(owned).collect())
 }
 
 async fn try_step(

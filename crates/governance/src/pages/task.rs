@@ -54,6 +54,8 @@ struct Offered {
 struct TaskPage<'a> {
     view: &'a View,
     form: FormView,
+    /// The form of a report; empty while another form is to be corrected.
+    report: FormView,
     id: TaskId,
     path: String,
     list: &'static str,
@@ -102,6 +104,11 @@ async fn task_page(app: &App, view: &View, id: TaskId, form: FormView, kept: Vec
         entries: found.entries.iter().map(|entry| entry_line(view, &found, entry)).collect(),
         may: offered(&found, today),
         leads: words::options_or_none(view, today)?,
+        report: if ["report", "propose"].contains(&form.value("step")) {
+            form.clone()
+        } else {
+            FormView::new(Typed::default())
+        },
         view,
         form,
         kept,
