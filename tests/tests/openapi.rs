@@ -12,15 +12,8 @@ use program::{Answer, Body, Program};
 use serde_json::{Value, json};
 
 /// Whoever may do something: buyer, seller, point, county, city, inspector, security.
-const PHONES: [&str; 7] = [
-    "13800000001",
-    "13800000002",
-    "13800000003",
-    "13800000007",
-    "13800000008",
-    "13800000009",
-    "13800000010",
-];
+const PHONES: [&str; 7] =
+    ["13800000001", "13800000002", "13800000003", "13800000007", "13800000008", "13800000009", "13800000010"];
 
 #[test]
 fn every_operation_answers_as_the_document_says() {

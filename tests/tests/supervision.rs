@@ -184,8 +184,8 @@ async fn set(browser: &Browser, words: &Words) -> String {
     browser.press(words.set_button).await;
     browser.says("核查乡镇站点招牌").await;
     browser.check(&format!("supervision-task-office-{}", words.lang)).await;
-    browser.go("/city/supervision/tasks?q=hecha").await;
-    browser.first_link("/city/supervision/tasks/").await
+    let part = browser.first_link("/city/supervision/tasks/new?parent=").await;
+    part.replace("/new?parent=", "/")
 }
 
 /// A share that is none is asked for again, and the file that came with it is kept.

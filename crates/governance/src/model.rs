@@ -1,5 +1,6 @@
 //! Tasks, meetings, inspections and bulletins; transitions without a database and without a clock.
 
+mod asked;
 mod bulletin;
 mod finding;
 mod light;
@@ -8,6 +9,7 @@ mod party;
 mod reminder;
 mod task;
 
+pub use asked::{Asked, Step};
 pub use bulletin::{
     Audience, Bulletin, BulletinDraft, BulletinStatus, Drawn, Figures, Placed, Tally, draft_from, draw,
 };
@@ -16,7 +18,7 @@ pub use light::{Going, Light, LightRule, Shown, light, light_of_finding};
 pub use meeting::{Decision, Meeting, MeetingDraft, MeetingStatus};
 pub use party::{Party, list_of, list_text};
 pub use reminder::{Channel, Outcome, Reminder, ReminderRule, step_on};
-pub use task::{Asked, Entry, Origin, Step, Task, TaskDraft, TaskStatus};
+pub use task::{Entry, Origin, Task, TaskDraft, TaskStatus};
 
 use kernel::id;
 

@@ -116,7 +116,8 @@ fn officers_are_appointed_to_departments_and_nobody_to_sell_for_one() {
                     password_hash: String::new(),
                     is_invented: true,
                 };
-                let seat = service::create_organisation(tx, &actor, now(), service::BUREAU, "市商务局", CITY)?;
+                let seat =
+                    service::create_organisation(tx, &actor, now(), service::BUREAU, "市商务局", CITY)?;
                 let person = service::create_person(tx, &actor, now(), &vault, CITY, &new)?;
                 let scope = GrantScope::Organisation(seat, CITY);
                 let officer = Grant { role: Role::DepartmentOfficer, scope };

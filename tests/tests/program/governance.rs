@@ -127,11 +127,7 @@ pub async fn make_governed(chain: &Chain<'_>) -> Governed {
         tasks,
         minutes: [desk.minutes().await, desk.minutes().await, desk.minutes().await],
         decisions: [desk.decision().await, desk.decision().await],
-        findings: [
-            desk.finding(&visit).await,
-            desk.finding(&visit).await,
-            desk.finding(&visit).await,
-        ],
+        findings: [desk.finding(&visit).await, desk.finding(&visit).await, desk.finding(&visit).await],
         visit,
         drafts: [desk.draft().await, desk.draft().await, desk.draft().await],
         published,
