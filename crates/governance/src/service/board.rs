@@ -22,7 +22,7 @@ pub struct Board {
     pub in_force: bool,
     /// How many tasks show each light: red, amber, green, done.
     pub lights: [(Light, i64); 4],
-    /// Tasks that wait for the office.
+    /// Tasks that wait for the office, of whatever year.
     pub decisions: Vec<Listed>,
     /// Each lead's tasks: departments as the file has them, then counties.
     pub tallies: Vec<(Tally, [i64; 4])>,
@@ -41,6 +41,9 @@ pub fn board(conn: &mut Conn, actor: &Actor, city: RegionCode, today: Day, year:
         .filter(|task| task.status != TaskStatus::Dropped)
         .map(|task| Listed { shown: task.light(rule, today), task })
         .collect();
+    let open = store::tasks(conn, city, &TaskFilter { open: true, ..TaskFilter::default() })?;
+    let waiting = open.into_iter().filter(crate::model::Task::needs_decision);
+    let decisions = waiting.map(|task| Listed { shown: task.light(rule, today), task }).collect();
     let findings = store::findings(conn, city, None)?;
     let lights = Light::ALL.map(|light| (light, count(all.iter().filter(|one| one.shown.light == light))));
     Ok(Board {
@@ -49,7 +52,7 @@ pub fn board(conn: &mut Conn, actor: &Actor, city: RegionCode, today: Day, year:
         lights,
         tallies: tallies(&all, &findings, today),
         targets: targets_of(conn, &all, today)?,
-        decisions: all.into_iter().filter(|one| one.task.needs_decision()).collect(),
+        decisions,
         findings,
     })
 }
