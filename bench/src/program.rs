@@ -52,6 +52,7 @@ impl Running {
             // No measurement hands anything in.
             files: std::env::temp_dir().join("heluo-bench-files"),
             reach: wiring::Reach::Public,
+            couriers: governance::couriers::Couriers::default(),
         };
         let program = wiring::start(settings).await?;
         let (db, vault, sandbox) = (program.app.db.clone(), program.vault.clone(), program.sandbox.0.clone());

@@ -11,9 +11,9 @@ use program::examples::{example, make_things};
 use program::{Answer, Body, Program};
 use serde_json::{Value, json};
 
-/// Whoever may do something: buyer, seller, point, county, city, security.
-const PHONES: [&str; 6] =
-    ["13800000001", "13800000002", "13800000003", "13800000007", "13800000008", "13800000010"];
+/// Whoever may do something: buyer, seller, point, county, city, inspector, security.
+const PHONES: [&str; 7] =
+    ["13800000001", "13800000002", "13800000003", "13800000007", "13800000008", "13800000009", "13800000010"];
 
 #[test]
 fn every_operation_answers_as_the_document_says() {

@@ -10,6 +10,7 @@ use market::channel::Channels;
 use serde::Deserialize;
 
 use crate::limits::Limits;
+use crate::mail::{SmsConfig, SmtpConfig, couriers};
 use crate::payments::{AlipayConfig, WeChatConfig};
 use crate::wiring::{Reach, Settings};
 
@@ -33,6 +34,10 @@ pub struct Config {
     pub alipay: Option<AlipayConfig>,
     /// True to let webhooks reach this machine by http; for development alone.
     pub loopback_webhooks: bool,
+    /// The mail server that carries reminders; they are shown in the program alone without it.
+    pub smtp: Option<SmtpConfig>,
+    /// The gateway that carries reminders as short messages, likewise.
+    pub sms: Option<SmsConfig>,
 }
 
 impl Default for Config {
@@ -46,6 +51,8 @@ impl Default for Config {
             wechat: None,
             alipay: None,
             loopback_webhooks: false,
+            smtp: None,
+            sms: None,
         }
     }
 }
@@ -105,6 +112,7 @@ impl Config {
             },
             files: self.files(),
             reach: if self.loopback_webhooks { Reach::Loopback } else { Reach::Public },
+            couriers: couriers(self.smtp.as_ref(), self.sms.as_ref())?,
         })
     }
 

@@ -13,6 +13,7 @@ mod people;
 mod places;
 mod reports;
 mod season;
+mod supervision;
 mod year;
 
 use std::sync::Arc;
@@ -61,6 +62,12 @@ pub enum DemoError {
     /// Sales elsewhere were refused.
     #[error(transparent)]
     Offsite(#[from] offsite::Error),
+    /// Supervision was refused.
+    #[error(transparent)]
+    Governance(#[from] governance::Error),
+    /// A file was refused.
+    #[error(transparent)]
+    Evidence(#[from] evidence::Error),
     /// The programme's files, or the facts reported, were refused.
     #[error("{0}")]
     Programme(String),
@@ -113,7 +120,8 @@ pub async fn play(stage: &Stage, progress: impl Fn(i64)) -> Result<(), DemoError
     joint::purchase(stage, &cast, &network).await?;
     inputs::deal(stage, &cast, &network).await?;
     settle(stage).await?;
-    reports::upload(stage).await
+    reports::upload(stage).await?;
+    supervision::hold(stage, &cast).await
 }
 
 /// Lets every consumer of the log catch up.

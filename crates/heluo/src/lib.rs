@@ -4,6 +4,7 @@ pub mod config;
 pub mod demo;
 mod idempotency;
 pub mod limits;
+pub mod mail;
 mod openapi;
 mod operations;
 pub mod payments;

@@ -8,6 +8,7 @@ use axum::{Json, Router};
 use behalf::messages::NoMessenger;
 use db::{Db, Migrations, Reaction, SealingKey, Target};
 use evidence::Files;
+use governance::couriers::Couriers;
 use identity::{Policies, Vault};
 use kernel::{Clock, IdSource, RegionCode};
 use logistics::model::PickupKey;
@@ -72,6 +73,7 @@ pub fn modules(
     sandbox: &Sandbox,
     channels: Channels,
     reach: Reach,
+    couriers: Couriers,
 ) -> Vec<Module> {
     vec![
         region::module(),
@@ -87,6 +89,7 @@ pub fn modules(
         behalf::module(vault.clone(), sandbox.clone(), channels, Arc::new(NoMessenger)),
         statistics::module(),
         assessment::module(),
+        governance::module(vault.clone(), files, couriers),
     ]
 }
 
@@ -106,7 +109,8 @@ pub fn migrations() -> Migrations {
     let (sandbox, _) = Sandbox::new([0; 32]);
     let mut all = Migrations::new();
     let files = Files::local(PathBuf::new());
-    for module in modules(&Vault::new([0; 32]), &files, &sandbox, Channels::default(), Reach::Public) {
+    let (vault, couriers) = (Vault::new([0; 32]), Couriers::default());
+    for module in modules(&vault, &files, &sandbox, Channels::default(), Reach::Public, couriers) {
         if let Some(source) = module.migrations {
             all = all.with(source);
         }
@@ -134,14 +138,16 @@ pub struct Settings {
     pub files: PathBuf,
     /// How far webhooks reach.
     pub reach: Reach,
+    /// Who carries reminders.
+    pub couriers: Couriers,
 }
 
 /// Opens the database, takes its divisions up and wires every context.
 pub async fn start(settings: Settings) -> Result<Program, StartError> {
-    let Settings { target, ids, clock, secret, demo, limits, channels, files, reach } = settings;
+    let Settings { target, ids, clock, secret, demo, limits, channels, files, reach, couriers } = settings;
     let vault = Vault::new(secret);
     let (sandbox, outbox) = Sandbox::new(vault.key_for("sandbox notices"));
-    let mut modules = modules(&vault, &Files::local(files), &sandbox, channels, reach);
+    let mut modules = modules(&vault, &Files::local(files), &sandbox, channels, reach, couriers);
     let policies = Policies::new(modules.iter().map(|one| one.policies)).map_err(StartError::Policies)?;
     let locales: Vec<Locales> =
         std::iter::once(ui::LOCALES).chain(modules.iter().filter_map(|one| one.locales)).collect();

@@ -32,6 +32,7 @@ identity-role-station-operator = Station operator
 identity-role-carrier = Carrier
 identity-role-county-clerk = County centre
 identity-role-city-official = Joint-conference office
+identity-role-department-officer = Department officer
 identity-role-inspector = Inspection office
 identity-role-system-administrator = System administrator
 identity-role-security-administrator = Security administrator

@@ -32,6 +32,7 @@ identity-role-station-operator = 站点负责人
 identity-role-carrier = 承运人
 identity-role-county-clerk = 县级中心工作人员
 identity-role-city-official = 联席会议办公室
+identity-role-department-officer = 部门经办人
 identity-role-inspector = 督查室
 identity-role-system-administrator = 系统管理员
 identity-role-security-administrator = 安全管理员

@@ -75,6 +75,7 @@ pub fn role_name(role: Role) -> Message {
         Role::Carrier => "identity-role-carrier",
         Role::CountyClerk => "identity-role-county-clerk",
         Role::CityOfficial => "identity-role-city-official",
+        Role::DepartmentOfficer => "identity-role-department-officer",
         Role::Inspector => "identity-role-inspector",
         Role::SystemAdministrator => "identity-role-system-administrator",
         Role::SecurityAdministrator => "identity-role-security-administrator",

@@ -12,7 +12,7 @@ pub use accounts::{
     people, person, person_by_phone, phone_index,
 };
 pub use private::{Private, give_identity_number, has_identity_number, unmask};
-pub use roles::{Place, appoint_to, city_wide, grant_role, grants_of, revoke_role};
+pub use roles::{BUREAU, Place, appoint_to, city_wide, grant_role, grants_of, holders, revoke_role};
 pub use second_factor::{
     Factor, confirm_second_factor, remove_second_factor, reset_second_factor, second_factor,
     start_second_factor,

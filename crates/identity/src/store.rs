@@ -8,7 +8,7 @@ mod secrets;
 mod sessions;
 mod staff;
 
-pub(crate) use grants::{delete_grant, grants_of, grants_of_all, insert_grant};
+pub(crate) use grants::{delete_grant, grants_of, grants_of_all, holders, insert_grant};
 pub(crate) use organisations::{insert_organisation, organisation, organisations_in};
 pub(crate) use people::{
     PersonRow, change_password, count_wrong, forget_wrong, insert_person, invented, people, person,

@@ -102,3 +102,42 @@ fn a_role_is_granted_where_there_is_such_a_place() {
         assert_eq!(clerk.first().map(|place| place.scope), Some(GrantScope::Region(HERE)));
     });
 }
+
+#[test]
+fn officers_are_appointed_to_departments_and_nobody_to_sell_for_one() {
+    testkit::on_both(migrations, |db| async move {
+        let vault = Vault::new([9; 32]);
+        let (person, seat) = db
+            .write(move |tx| {
+                let actor = testkit::system();
+                let new = NewPerson {
+                    name: "某人".to_owned(),
+                    phone: "13800000077".parse()?,
+                    password_hash: String::new(),
+                    is_invented: true,
+                };
+                let seat =
+                    service::create_organisation(tx, &actor, now(), service::BUREAU, "市商务局", CITY)?;
+                let person = service::create_person(tx, &actor, now(), &vault, CITY, &new)?;
+                let scope = GrantScope::Organisation(seat, CITY);
+                let officer = Grant { role: Role::DepartmentOfficer, scope };
+                service::grant_role(tx, &actor, now(), CITY, person, officer)?;
+                Ok::<_, Error>((person, seat))
+            })
+            .await
+            .unwrap();
+        let scope = GrantScope::Organisation(seat, CITY);
+        let (officers, sellers, holding) = db
+            .read(move |conn| {
+                Ok::<_, Error>((
+                    service::appoint_to(conn, stations, Role::DepartmentOfficer, CITY)?,
+                    service::appoint_to(conn, stations, Role::Seller, CITY)?,
+                    service::holders(conn, CITY, Grant { role: Role::DepartmentOfficer, scope })?,
+                ))
+            })
+            .await
+            .unwrap();
+        assert_eq!(officers.iter().map(|one| one.scope).collect::<Vec<_>>(), [scope]);
+        assert_eq!((sellers, holding), (vec![], vec![person]));
+    });
+}

@@ -46,6 +46,8 @@ pub enum Role {
     CountyClerk,
     /// Official of the joint-conference office (联席会议办公室), granted within a city.
     CityOfficial,
+    /// Officer of a department of the city (部门经办人), granted within the department's organisation.
+    DepartmentOfficer,
     /// Inspector (督查室), granted within a city; sees all, changes nothing but findings.
     Inspector,
     /// System administrator: accounts and configuration, no business data.
@@ -58,7 +60,7 @@ pub enum Role {
 
 impl Role {
     /// Every role, in the order they are listed to people.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Seller,
         Self::Packer,
         Self::Lister,
@@ -67,6 +69,7 @@ impl Role {
         Self::Carrier,
         Self::CountyClerk,
         Self::CityOfficial,
+        Self::DepartmentOfficer,
         Self::Inspector,
         Self::SystemAdministrator,
         Self::SecurityAdministrator,
@@ -85,6 +88,7 @@ impl Role {
             Self::Carrier => "carrier",
             Self::CountyClerk => "county_clerk",
             Self::CityOfficial => "city_official",
+            Self::DepartmentOfficer => "department_officer",
             Self::Inspector => "inspector",
             Self::SystemAdministrator => "system_administrator",
             Self::SecurityAdministrator => "security_administrator",

@@ -200,7 +200,13 @@ impl View {
     fn may_enter(&self, door: Door, action: Action, kind: &'static str) -> bool {
         let scope = self.actor.scope(action, kind);
         match door {
-            Door::City => scope.regions.iter().any(|region| region.level() == Level::City),
+            // A department is an organisation of the city's.
+            Door::City => {
+                scope.regions.iter().any(|region| region.level() == Level::City)
+                    || self.actor.organisations().any(|(organisation, region)| {
+                        region.level() == Level::City && scope.organisations.contains(&organisation)
+                    })
+            }
             Door::County => !scope.regions.is_empty(),
             Door::Sell | Door::Counter | Door::Carry => !ListScope { own: None, ..scope }.is_empty(),
             Door::Shop | Door::My => !scope.is_empty(),

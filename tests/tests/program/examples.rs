@@ -7,6 +7,7 @@ use super::at_pickup::{AtPickup, make_at_pickup, of_at_pickup};
 use super::behalf::{Acted, make_acted, of_behalf};
 use super::chain::{COUNTY, Chain};
 use super::elsewhere::{Elsewhere, make_elsewhere, of_elsewhere};
+use super::governance::{Governed, make_governed, of_governance};
 use super::inputs::{Dealt, make_dealt, of_inputs};
 use super::invoices::{Invoiced, make_invoiced, of_invoices};
 use super::joint::{Joined, make_joined, of_joint};
@@ -61,6 +62,7 @@ pub struct Things {
     pub acted: Acted,
     pub hooked: Hooked,
     pub at_pickup: AtPickup,
+    pub governed: Governed,
 }
 
 pub async fn make_things(chain: &Chain<'_>) -> Things {
@@ -160,6 +162,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         acted: make_acted(chain).await,
         hooked: make_hooked(chain).await,
         at_pickup: make_at_pickup(chain).await,
+        governed: make_governed(chain).await,
     }
 }
 
@@ -210,6 +213,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
     let person = &things.person;
     let clerk = [("role", "county_clerk"), ("region", COUNTY), ("place", "region:410324")];
     if let Some(found) = super::shop::example(&things.kept, method, route) {
+        return Some(found);
+    }
+    if let Some(found) = of_governance(&things.governed, method, route) {
         return Some(found);
     }
     match (method, route) {

@@ -14,6 +14,7 @@ pub mod behalf;
 pub mod chain;
 pub mod elsewhere;
 pub mod examples;
+pub mod governance;
 pub mod inputs;
 pub mod invoices;
 pub mod joint;
@@ -89,6 +90,7 @@ impl Program {
             channels: channels.clone(),
             files: folder.path().join("files"),
             reach: wiring::Reach::Loopback,
+            couriers: ::governance::couriers::Couriers::default(),
         })
         .await
         .unwrap();

@@ -158,10 +158,20 @@ pub(super) async fn join(
 
 /// Somebody who deals in farm inputs; no account of the demonstration, but they may sign in.
 pub(super) async fn add_dealer(stage: &Stage, now: Timestamp) -> Result<PersonId, DemoError> {
+    add_person(stage, now, "赵春耕", "13900020002").await
+}
+
+/// Somebody else, who may sign in as everybody here.
+pub(super) async fn add_person(
+    stage: &Stage,
+    now: Timestamp,
+    name: &'static str,
+    phone: &'static str,
+) -> Result<PersonId, DemoError> {
     let (hash, vault) = (hash_password(DEMO_PASSWORD)?, stage.vault.clone());
     let added = stage.db.write(move |tx| {
         let actor = Actor::system("demo");
-        Ok::<_, DemoError>(add(tx, &actor, now, &vault, "赵春耕", "13900020002".parse()?, &hash)?.person)
+        Ok::<_, DemoError>(add(tx, &actor, now, &vault, name, phone.parse()?, &hash)?.person)
     });
     added.await
 }

@@ -76,6 +76,11 @@ pub fn grants_of(conn: &mut Conn, city: RegionCode, person: PersonId) -> Result<
     store::grants_of(conn, city, person)
 }
 
+/// Who holds a role in exactly this scope, the longest there first; for whoever has something to tell them.
+pub fn holders(conn: &mut Conn, city: RegionCode, grant: Grant) -> Result<Vec<PersonId>> {
+    store::holders(conn, city, grant)
+}
+
 /// Where a role may be granted, with its name: an organisation, a station, or the division itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -85,13 +90,18 @@ pub struct Place {
     pub name: String,
 }
 
+/// What a department of the city is as an organisation.
+pub const BUREAU: &str = "bureau";
+
 /// The places within a division to which somebody with this role is appointed: a seller to an organisation, a
-/// station's operator to a station, all others to the division. Whatever is granted must be one of them.
+/// department's officer to a department, a station's operator to a station, all others to the division. Whatever is granted must be one of them.
 pub fn appoint_to(conn: &mut Conn, stations: Stations, role: Role, within: RegionCode) -> Result<Vec<Place>> {
     Ok(match role {
-        Role::Seller | Role::Packer | Role::Lister | Role::Bookkeeper => {
+        Role::Seller | Role::Packer | Role::Lister | Role::Bookkeeper | Role::DepartmentOfficer => {
+            let departments = role == Role::DepartmentOfficer;
             store::organisations_in(conn, within)?
                 .into_iter()
+                .filter(|one| (one.kind == BUREAU) == departments)
                 .map(|one| Place { scope: GrantScope::Organisation(one.id, one.county), name: one.name })
                 .collect()
         }

@@ -106,3 +106,15 @@ pub(crate) fn grants_of_all(
 pub(crate) fn grants_of(conn: &mut Conn, city: RegionCode, person: PersonId) -> Result<Vec<Grant>> {
     Ok(grants_of_all(conn, city, &[person])?.remove(&person).unwrap_or_default())
 }
+
+/// Who holds this role in exactly this scope.
+pub(crate) fn holders(conn: &mut Conn, city: RegionCode, grant: Grant) -> Result<Vec<PersonId>> {
+    let (scope_kind, scope_id) = columns_of(grant.scope);
+    Ok(role_grant::table
+        .filter(role_grant::county.eq(city))
+        .filter(role_grant::role.eq(grant.role.as_str()))
+        .filter(role_grant::scope_kind.eq(scope_kind).and(role_grant::scope_id.eq(scope_id)))
+        .order(role_grant::id.asc())
+        .select(role_grant::person)
+        .load(conn)?)
+}
