@@ -17,7 +17,7 @@ use testkit::Scratch;
 // ── Ranks ────────────────────────────────────────────────────────────────────────────────────────────
 
 /// Lowest first. A crate may depend only on crates of a lower rank, so those of one rank not on one another.
-const RANKS: [&[&str]; 13] = [
+const RANKS: [&[&str]; 14] = [
     &["kernel"],
     &["db"],
     &["ui"],
@@ -28,6 +28,7 @@ const RANKS: [&[&str]; 13] = [
     &["market", "station", "logistics", "trade", "offsite"],
     &["behalf"],
     &["statistics"],
+    &["reporting"],
     &["assessment"],
     &["heluo"],
     &["bench", "journeys", "xtask"],

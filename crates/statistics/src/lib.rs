@@ -99,7 +99,7 @@ pub fn module() -> Module {
                 order: 90,
                 key: "definitions-nav",
                 path: "/statistics/dictionary",
-                icon: "book-open",
+                icon: "file-text",
                 needs: None,
             },
         ],
