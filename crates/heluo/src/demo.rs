@@ -10,6 +10,7 @@ mod inputs;
 mod joint;
 mod people;
 mod places;
+mod reporting;
 mod reports;
 mod season;
 mod year;
@@ -60,6 +61,9 @@ pub enum DemoError {
     /// Sales elsewhere were refused.
     #[error(transparent)]
     Offsite(#[from] offsite::Error),
+    /// Statistical reports were refused.
+    #[error(transparent)]
+    Reporting(#[from] ::reporting::Error),
     /// The programme's files, or the facts reported, were refused.
     #[error("{0}")]
     Programme(String),
@@ -110,6 +114,7 @@ pub async fn play(stage: &Stage, progress: impl Fn(i64)) -> Result<(), DemoError
     festival::hold(stage, &cast, &network).await?;
     joint::purchase(stage, &cast, &network).await?;
     inputs::deal(stage, &cast, &network).await?;
+    self::reporting::report(stage, &cast).await?;
     settle(stage).await?;
     reports::upload(stage).await
 }

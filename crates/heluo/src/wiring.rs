@@ -86,6 +86,7 @@ pub fn modules(
         offsite::module(),
         behalf::module(vault.clone(), sandbox.clone(), channels, Arc::new(NoMessenger)),
         statistics::module(),
+        reporting::module(),
         assessment::module(),
     ]
 }
