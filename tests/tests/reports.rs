@@ -69,14 +69,14 @@ const EN: Words = Words {
     lang: "en",
     width: 1440,
     fields: [
-        "Online retail sales of farm products（yuan）",
-        "Online retail sales of village-made industrial goods（yuan）",
-        "Online retail sales of folk crafts（yuan）",
-        "Online sales of rural tourism（yuan）",
-        "Online orders（orders）",
-        "Parcels sent（parcels）",
-        "People working in rural e-commerce（persons）",
-        "of these: people of registered poor households（persons）",
+        "Online retail sales of farm products (yuan)",
+        "Online retail sales of village-made industrial goods (yuan)",
+        "Online retail sales of folk crafts (yuan)",
+        "Online sales of rural tourism (yuan)",
+        "Online orders (orders)",
+        "Parcels sent (parcels)",
+        "People working in rural e-commerce (persons)",
+        "of these: people of registered poor households (persons)",
     ],
     submit: "Submit",
     not_a_number: "is not a number",
@@ -137,7 +137,9 @@ async fn report(browser: &Browser, words: &Words, path: &str) {
     let link = browser.first_link("/sell/reports/").await;
     assert_eq!(link, format!("/sell/{path}"), "the last month stands first");
     browser.go(&link).await;
-    for (field, typed) in words.fields.iter().zip(["约三万", "7200", "3600", "5700", "620", "630", "24", "25"]) {
+    for (field, typed) in
+        words.fields.iter().zip(["约三万", "7200", "3600", "5700", "620", "630", "24", "25"])
+    {
         browser.fill(field, typed).await;
     }
     browser.press(words.submit).await;
@@ -159,7 +161,8 @@ async fn by_sheet(program: &Program, browser: &Browser, words: &Words, path: &st
     browser.says(words.preview).await;
     browser.check(&format!("reports-sheet-{}", words.lang)).await;
     // Nothing was kept by that: the form is filled in again.
-    for (field, typed) in words.fields.iter().zip(["28000", "7200", "3600", "5700", "620", "630", "24", "6"]) {
+    for (field, typed) in words.fields.iter().zip(["28000", "7200", "3600", "5700", "620", "630", "24", "6"])
+    {
         browser.fill(field, typed).await;
     }
     browser.press(words.submit).await;

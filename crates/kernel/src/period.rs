@@ -125,7 +125,9 @@ impl Period {
         match self {
             Self::Day(day) => {
                 let (year, month) = (day.0.year() - 1, u8::from(day.0.month()));
-                Self::Day(Day::new(year, month, day.0.day()).or_else(|| Day::new(year, month, 28)).unwrap_or(day))
+                Self::Day(
+                    Day::new(year, month, day.0.day()).or_else(|| Day::new(year, month, 28)).unwrap_or(day),
+                )
             }
             Self::Month(year, month) => Self::Month(year - 1, month),
             Self::Quarter(year, quarter) => Self::Quarter(year - 1, quarter),

@@ -157,3 +157,5 @@ reporting-error-moved = The report has just changed; look at it again first
 reporting-error-no-extension = There is no such wish for more time
 reporting-error-extension-asked = More time was asked for already
 reporting-error-extension-decided = The wish for more time is decided
+reporting-with-unit = { $name } ({ $unit })
+reporting-warning = Warning

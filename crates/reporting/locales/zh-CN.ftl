@@ -157,3 +157,5 @@ reporting-error-moved = 报表刚刚有变动，请看过最新内容再办理
 reporting-error-no-extension = 没有这份延期申请
 reporting-error-extension-asked = 这一期已经申请过延期
 reporting-error-extension-decided = 这份延期申请已经答复
+reporting-with-unit = { $name }（{ $unit }）
+reporting-warning = 预警

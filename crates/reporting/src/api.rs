@@ -92,7 +92,10 @@ fn page<T>(query: &ListQuery, all: Vec<T>) -> Vec<T> {
 async fn units(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<UnitsBody> {
     let (actor, set, words) = (view.actor, query.filter("set").to_owned(), query.words().to_owned());
     let found = app.db.read(move |conn| service::units(conn, &actor, &set, &words)).await?;
-    Ok(Json(UnitsBody { total: found.len(), units: page(&query, found).iter().map(UnitBody::from).collect() }))
+    Ok(Json(UnitsBody {
+        total: found.len(),
+        units: page(&query, found).iter().map(UnitBody::from).collect(),
+    }))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -441,9 +444,9 @@ async fn send_back(
     ApiJson(body): ApiJson<SeenBody>,
 ) -> ApiResult<ReportBody> {
     let (At(unit, period), actor, now) = (at, view.actor.clone(), view.now);
-    let returned = app.db.write(move |tx| {
-        service::return_report(tx, &actor, now, unit, (period, body.version), &body.reason)
-    });
+    let returned = app
+        .db
+        .write(move |tx| service::return_report(tx, &actor, now, unit, (period, body.version), &body.reason));
     returned.await?;
     found(&app, &view, at).await
 }
@@ -469,9 +472,8 @@ async fn ask(
 ) -> Result<(StatusCode, Json<Made>), PageError> {
     let until = day("until", body.until)?;
     let (actor, now) = (view.actor, view.now);
-    let asked = app
-        .db
-        .write(move |tx| service::ask_for_time(tx, &actor, now, unit, period, (until, &body.reason)));
+    let asked =
+        app.db.write(move |tx| service::ask_for_time(tx, &actor, now, unit, period, (until, &body.reason)));
     let id = asked.await?;
     Ok((StatusCode::CREATED, Json(Made { id: id.to_string() })))
 }
@@ -556,9 +558,10 @@ async fn figures(State(app): State<App>, view: View, query: ListQuery) -> ApiRes
     };
     let mut counties: Vec<CountySums> = Vec::new();
     for (place, (county, reporters)) in found.counties.iter().enumerate() {
-        let figures = found.figures.iter().map(|(one, all)| {
-            (one.id.clone(), sum(&one.unit, all.groups.get(place).copied()))
-        });
+        let figures = found
+            .figures
+            .iter()
+            .map(|(one, all)| (one.id.clone(), sum(&one.unit, all.groups.get(place).copied())));
         counties.push(CountySums {
             county: county.to_string(),
             reporters: *reporters,

@@ -36,7 +36,14 @@ pub fn module() -> Module {
         navigation: vec![
             entry(Door::Sell, 60, "reporting-nav-own", "/sell/reports", "file-text", reporter),
             entry(Door::County, 31, "reporting-nav", "/county/reports", "file-text", office),
-            entry(Door::County, 32, "reporting-nav-summary", "/county/reports/summary", "bar-chart-3", office),
+            entry(
+                Door::County,
+                32,
+                "reporting-nav-summary",
+                "/county/reports/summary",
+                "bar-chart-3",
+                office,
+            ),
             entry(Door::City, 22, "reporting-nav-summary", "/city/reports/summary", "bar-chart-3", office),
             entry(Door::City, 21, "reporting-nav", "/city/reports", "file-text", office),
             entry(Door::Shop, 91, "reporting-nav-public", "/statistics/reported", "bar-chart-3", None),

@@ -66,8 +66,7 @@ fn expected(
 
 /// The deadline of a report: that of the data set, or the day it was moved to.
 fn due_of(conn: &mut Conn, unit: &Unit, set: &DataSet, period: Period) -> Result<Day> {
-    let granted = store::extensions(conn, unit, period)?
-        .into_iter()
-        .find(|one| one.status == ExtensionStatus::Granted);
+    let granted =
+        store::extensions(conn, unit, period)?.into_iter().find(|one| one.status == ExtensionStatus::Granted);
     Ok(granted.map_or_else(|| set.due_on(period), |one| one.until))
 }

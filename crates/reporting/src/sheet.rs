@@ -302,10 +302,7 @@ mod tests {
         let found = reading(&bytes, &unit(1), set(), october()).unwrap();
         let said: Vec<(&str, &str)> =
             found.faults.iter().map(|one| (one.cell.as_str(), one.message.key)).collect();
-        assert_eq!(
-            said,
-            [("E9", "reporting-figure-not-a-number"), ("E10", "reporting-figure-negative")]
-        );
+        assert_eq!(said, [("E9", "reporting-figure-not-a-number"), ("E10", "reporting-figure-negative")]);
         assert_eq!(found.draft["farm-sales"].typed, "约三万", "what was typed stays");
     }
 

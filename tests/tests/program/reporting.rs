@@ -76,8 +76,7 @@ fn unit(tx: &mut Tx<'_>, now: Timestamp, number: i64, steps: u8) -> reporting::R
 
 /// The number of a unit the reader sees.
 pub async fn unit_of(program: &Program, token: &str, set: &str) -> String {
-    let found =
-        program.api("GET", &format!("/api/v1/reporting/units?set={set}"), token, Value::Null).await;
+    let found = program.api("GET", &format!("/api/v1/reporting/units?set={set}"), token, Value::Null).await;
     found["units"][0]["id"].as_str().unwrap().to_owned()
 }
 
@@ -109,8 +108,10 @@ pub async fn make_reported(chain: &Chain<'_>) -> Reported {
     });
     let made = made.await.unwrap();
     let this = last_month().next();
-    let coming: Vec<String> =
-        std::iter::successors(Some(this), |one| Some(one.next())).take(4).map(|one| one.to_string()).collect();
+    let coming: Vec<String> = std::iter::successors(Some(this), |one| Some(one.next()))
+        .take(4)
+        .map(|one| one.to_string())
+        .collect();
     let own = unit_of(program, &chain.seller, "enterprise-monthly").await;
     let county = unit_of(program, &clerk, "county-summary").await;
     Reported {

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use ::reporting::model::{Draft, DraftValue, NewUnit, Unit, UnitId};
+use ::reporting::service;
 use kernel::{
     Actor, Authority, Day, Grant, GrantScope, OrganisationId, Period, PeriodKind, PersonId, RegionCode, Role,
     Timestamp,
 };
-use ::reporting::model::{Draft, DraftValue, NewUnit, Unit, UnitId};
-use ::reporting::service;
 use statistics::definitions::DataSet;
 
 use super::people::{Cast, add_reporters};

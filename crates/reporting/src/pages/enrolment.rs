@@ -20,9 +20,8 @@ const fn kind(view: &View) -> &'static str {
 }
 
 fn set_name(view: &View, id: &str) -> String {
-    let found = definitions().ok().and_then(|all| {
-        all.newest_data_sets().into_iter().find(|set| set.id == id)
-    });
+    let found =
+        definitions().ok().and_then(|all| all.newest_data_sets().into_iter().find(|set| set.id == id));
     found.map_or_else(|| id.to_owned(), |set| set.name.get(view.lang).to_owned())
 }
 
@@ -33,8 +32,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
     if view.door == Door::City {
         view.actor.may(SEE_REPORTS, &ResourceRef::new("CountyReport", app.site.city))?;
     }
-    let (actor, set, words) =
-        (view.actor.clone(), query.filter("set").to_owned(), query.words().to_owned());
+    let (actor, set, words) = (view.actor.clone(), query.filter("set").to_owned(), query.words().to_owned());
     let mut found = app.db.read(move |conn| service::units(conn, &actor, &set, &words)).await?;
     let today = view.now.day();
     let is_over = |unit: &Unit| unit.until.is_some_and(|until| until < today);
@@ -149,12 +147,7 @@ async fn unit_page(app: &App, view: &View, id: UnitId, form: FormView) -> PageRe
     page_with(page.form.status(), &page)
 }
 
-pub(super) async fn end(
-    State(app): State<App>,
-    view: View,
-    Id(id): Id<UnitId>,
-    typed: Typed,
-) -> PageResult {
+pub(super) async fn end(State(app): State<App>, view: View, Id(id): Id<UnitId>, typed: Typed) -> PageResult {
     let tried = async {
         let until: Day = typed.parse("until")?;
         let (actor, now) = (view.actor.clone(), view.now);

@@ -84,12 +84,8 @@ pub(super) async fn template(State(app): State<App>, view: View, At(unit, period
     view.actor.may(REPORT_FIGURES, &found.unit)?;
     let draft = found.report.as_ref().map(|one| one.draft.clone()).unwrap_or_default();
     let say = |message: &Message| view.say(message);
-    let bytes = workbook::template(
-        view.lang,
-        &say,
-        (&found.unit, found.set, period),
-        (&draft, &found.history),
-    );
+    let bytes =
+        workbook::template(view.lang, &say, (&found.unit, found.set, period), (&draft, &found.history));
     let bytes = bytes.map_err(|error| {
         tracing::error!(%error, "a template could not be written");
         PageError::new(Status::Internal, "error-internal")
@@ -150,9 +146,8 @@ async fn try_time(app: &App, view: &View, At(unit, period): At, typed: &Typed) -
         }
         step @ ("grant" | "refuse") => {
             let (id, granted): (ExtensionId, _) = (typed.parse("extension")?, step == "grant");
-            let decided = app
-                .db
-                .write(move |tx| service::decide_extension(tx, &actor, now, id, granted, &reason));
+            let decided =
+                app.db.write(move |tx| service::decide_extension(tx, &actor, now, id, granted, &reason));
             Ok(decided.await?)
         }
         other => Err(unreadable("step", other)),

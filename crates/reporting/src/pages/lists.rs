@@ -52,11 +52,12 @@ pub(super) async fn matrix(State(app): State<App>, view: View, query: ListQuery)
     let want = wanted(&view, &query)?;
     let (actor, today, asked) = (view.actor.clone(), view.now.day(), want.clone());
     let found = app.db.read(move |conn| service::overview(conn, &actor, today, &asked)).await?;
-    let mut columns = vec![Column::words(view.t("reporting-unit")), Column::words(view.t("reporting-county"))];
+    let mut columns =
+        vec![Column::words(view.t("reporting-unit")), Column::words(view.t("reporting-county"))];
     columns.extend(found.periods.iter().map(|one| Column::words(one.to_string())));
     let (skip, take) = page_of(&query);
     let list = ListView {
-        title: view.t("reporting-title"),
+        title: format!("{} · {}", view.t("reporting-title"), data_set(&query)?.name.get(view.lang)),
         intro: intro(&view, &found),
         file: "reports",
         filters: filters(&view, &query, &want)?,
@@ -185,7 +186,11 @@ pub(super) async fn own(State(app): State<App>, view: View, query: ListQuery) ->
     };
     let list = ListView {
         title: view.t("reporting-own"),
-        intro: if open > 0 { view.t1("reporting-own-open", "count", open) } else { view.t("reporting-own-done") },
+        intro: if open > 0 {
+            view.t1("reporting-own-open", "count", open)
+        } else {
+            view.t("reporting-own-done")
+        },
         file: "own-reports",
         filters: vec![
             Filter {

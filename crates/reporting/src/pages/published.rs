@@ -5,7 +5,7 @@ use kernel::Period;
 use statistics::definitions::{DataSet, Reporter, Shown, UnitOfMeasure};
 use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageResult, Tone, View, list_page};
 
-use super::words::periods;
+use super::words::{periods, with_unit};
 use crate::service::{self, definitions};
 use crate::{Error, Result};
 
@@ -41,11 +41,13 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         Some(Shown::Withheld) => Cell::Tag(Tone::Plain, view.t("reporting-withheld")),
         Some(Shown::Missing) | None => Cell::Missing,
     };
-    let mut columns = vec![Column::words(view.t("reporting-county")), Column::numbers(view.t("reporting-reporters"))];
-    columns.extend(set.elements.iter().map(|one| {
-        let label = format!("{}（{}）", one.name.get(view.lang), one.unit.name.get(view.lang));
-        Column::numbers(label).defined(one.definition.get(view.lang).to_owned())
-    }));
+    let mut columns =
+        vec![Column::words(view.t("reporting-county")), Column::numbers(view.t("reporting-reporters"))];
+    columns.extend(
+        set.elements.iter().map(|one| {
+            Column::numbers(with_unit(&view, one)).defined(one.definition.get(view.lang).to_owned())
+        }),
+    );
     let words: Vec<&str> = query.words().split_whitespace().collect();
     let mut rows = Vec::new();
     for (place, (county, reporters)) in found.counties.iter().enumerate() {

@@ -7,7 +7,7 @@ use kernel::{Message, PersonId};
 use statistics::definitions::Element;
 use ui::{App, Door, FormView, PageResult, Typed, View, page_with};
 
-use super::words::{self, of_stage};
+use super::words::{self, of_stage, with_unit};
 use super::{At, base, say};
 use crate::model::{Draft, ExtensionStatus, Finding, Fix, Stage, Version};
 use crate::service::{self, APPROVE_REPORT, CHECK_REPORT, Phase, REPORT_FIGURES, ReportView};
@@ -32,7 +32,7 @@ pub(super) struct Refused {
 struct Field {
     id: String,
     label: String,
-    unit: String,
+    name: String,
     definition: String,
     before: String,
     typed: String,
@@ -105,7 +105,8 @@ struct ReportPage<'a> {
 }
 
 pub(super) async fn show(State(app): State<App>, view: View, at: At) -> PageResult {
-    report_page(&app, &view, at, Refused { form: FormView::new(Typed::default()), ..Refused::default() }).await
+    report_page(&app, &view, at, Refused { form: FormView::new(Typed::default()), ..Refused::default() })
+        .await
 }
 
 pub(super) async fn report_page(
@@ -193,10 +194,9 @@ fn notes(view: &View, found: &ReportView) -> Vec<(&'static str, String)> {
     let mut notes = Vec::new();
     let last = found.set.locks_on(found.period);
     match found.phase {
-        Phase::Upcoming => notes.push((
-            "info",
-            view.t1("reporting-note-upcoming", "day", found.set.opens_on(found.period)),
-        )),
+        Phase::Upcoming => {
+            notes.push(("info", view.t1("reporting-note-upcoming", "day", found.set.opens_on(found.period))))
+        }
         Phase::Overdue => {
             let day = last.to_string();
             let due = found.due.to_string();
@@ -217,10 +217,7 @@ fn facts(view: &View, found: &ReportView) -> Vec<(String, String)> {
     let moved = found.due != found.set.due_on(found.period);
     let due = found.due.to_string();
     vec![
-        (
-            view.t("reporting-due"),
-            if moved { view.t1("reporting-due-moved", "day", due) } else { due },
-        ),
+        (view.t("reporting-due"), if moved { view.t1("reporting-due-moved", "day", due) } else { due }),
         (view.t("reporting-locks"), found.set.locks_on(found.period).to_string()),
         (view.t("reporting-form-version"), found.set.version.to_string()),
     ]
@@ -238,14 +235,11 @@ fn fields(view: &View, found: &ReportView, draft: &Draft, refused: &Refused) -> 
         let here = || refused.findings.iter().filter(|one| one.element == element.id);
         let cells = refused.cells.iter().filter(|one| one.element.as_ref() == Some(&element.id));
         Field {
-            label: element.name.get(view.lang).to_owned(),
-            unit: element.unit.name.get(view.lang).to_owned(),
+            label: with_unit(view, element),
+            name: element.name.get(view.lang).to_owned(),
             definition: element.definition.get(view.lang).to_owned(),
             before: before_of(found, element),
-            errors: here()
-                .map(|one| say(view, one))
-                .chain(cells.map(|one| view.say(&one.message)))
-                .collect(),
+            errors: here().map(|one| say(view, one)).chain(cells.map(|one| view.say(&one.message))).collect(),
             needed: found.set.needs(&element.id),
             explains: !typed.explanation.is_empty() || here().any(|one| one.fix == Fix::Explain),
             typed: typed.typed,
@@ -259,7 +253,7 @@ fn fields(view: &View, found: &ReportView, draft: &Draft, refused: &Refused) -> 
 fn figures(view: &View, found: &ReportView) -> Vec<Figure> {
     let shown: Vec<&Version> = found.versions.iter().take(VERSIONS).collect();
     let of = |element: &Element| Figure {
-        label: format!("{}（{}）", element.name.get(view.lang), element.unit.name.get(view.lang)),
+        label: with_unit(view, element),
         definition: element.definition.get(view.lang).to_owned(),
         before: before_of(found, element),
         values: shown
@@ -304,9 +298,8 @@ fn extensions(view: &View, found: &ReportView) -> Vec<ExtensionLine> {
         .iter()
         .map(|one| ExtensionLine {
             id: one.id.to_string(),
-            until: view.say(
-                &Message::new("reporting-extension-line").with("due", one.due).with("until", one.until),
-            ),
+            until: view
+                .say(&Message::new("reporting-extension-line").with("due", one.due).with("until", one.until)),
             reason: one.reason.clone(),
             answer: one.answer.clone(),
             status: view.say(&one.status.label()),

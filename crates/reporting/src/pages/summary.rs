@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use kernel::{Period, PeriodKind, RegionCode, ResourceRef};
-use statistics::definitions::{Figure, Shown, WarningLevel};
+use statistics::definitions::{Figure, Shown};
 use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageResult, Tone, View, list_page};
 
 use super::lists::county_of;
@@ -40,9 +40,10 @@ pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery) -
         .filter(|one| has(one.element.name.get(view.lang)))
         .map(|one| row(&view, one, query.is_export()))
         .collect();
-    rows.extend(indicators(&view, &found, &has));
+    rows.extend(indicators(&view, &found, &has, query.is_export()));
     let total = i64::try_from(rows.len()).unwrap_or(0);
     let numbers = |key| Column::numbers(view.t(key));
+    let last = if query.is_export() { "reporting-definition" } else { "reporting-warning" };
     let list = ListView {
         title: format!("{} {} {period}", region::name(county), view.t("reporting-summary")),
         intro: view.t("reporting-summary-intro"),
@@ -55,7 +56,7 @@ pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery) -
             numbers("reporting-reporters"),
             numbers("reporting-county-says"),
             numbers("reporting-difference"),
-            Column::words(view.t("reporting-definition")),
+            Column::words(view.t(last)),
         ],
         rows,
         total,
@@ -64,6 +65,15 @@ pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery) -
         searchable: true,
     };
     list_page(&view, &query, &list)
+}
+
+/// A name; on the page it leads to its definition, which a file has in a column.
+fn named(name: &str, id: &str, leaves: bool) -> Cell {
+    if leaves {
+        Cell::Text(name.to_owned())
+    } else {
+        Cell::Link(name.to_owned(), format!("/statistics/dictionary?q={id}"))
+    }
 }
 
 /// In a file, a sum that would tell of one reporter is withheld; an official's page leads to the reports themselves.
@@ -76,18 +86,18 @@ fn row(view: &View, one: &Comparison, leaves: bool) -> Vec<Cell> {
         _ => None,
     };
     vec![
-        Cell::Text(one.element.name.get(view.lang).to_owned()),
+        named(one.element.name.get(view.lang), &one.element.id, leaves),
         Cell::Text(unit.name.get(view.lang).to_owned()),
         if withheld { Cell::Tag(Tone::Plain, view.t("reporting-withheld")) } else { text(one.enterprises) },
         Cell::Number(i64::try_from(one.reporters).unwrap_or(0)),
         text(one.county),
         text(difference),
-        Cell::Text(one.element.definition.get(view.lang).to_owned()),
+        if leaves { Cell::Text(one.element.definition.get(view.lang).to_owned()) } else { Cell::Missing },
     ]
 }
 
 /// The indicators of the county's own figures, each with what it warns of.
-fn indicators(view: &View, found: &Summary, has: &dyn Fn(&str) -> bool) -> Vec<Vec<Cell>> {
+fn indicators(view: &View, found: &Summary, has: &dyn Fn(&str) -> bool, leaves: bool) -> Vec<Vec<Cell>> {
     let figure = |one: &statistics::definitions::Indicator, figure: Figure| match figure {
         Figure::Missing => Cell::Text(view.t("definitions-figure-missing")),
         Figure::Undefined => Cell::Text(view.t("definitions-figure-undefined")),
@@ -100,14 +110,13 @@ fn indicators(view: &View, found: &Summary, has: &dyn Fn(&str) -> bool) -> Vec<V
         .filter(|(one, _)| has(one.name.get(view.lang)))
         .map(|(one, value)| {
             let said = warning(&one.id).map_or_else(
-                || Cell::Text(one.definition.get(view.lang).to_owned()),
+                || if leaves { Cell::Text(one.definition.get(view.lang).to_owned()) } else { Cell::Missing },
                 |found| {
-                    let tone = if found.level == WarningLevel::Act { Tone::Bad } else { Tone::Warn };
-                    Cell::Tag(tone, format!("{}：{}", view.say(&found.level.label()), found.says.get(view.lang)))
+                    Cell::Text(format!("{}：{}", view.say(&found.level.label()), found.says.get(view.lang)))
                 },
             );
             vec![
-                Cell::Text(one.name.get(view.lang).to_owned()),
+                named(one.name.get(view.lang), &one.id, leaves),
                 Cell::Text(one.unit.get(view.lang).to_owned()),
                 Cell::Missing,
                 Cell::Missing,

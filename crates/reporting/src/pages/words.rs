@@ -1,6 +1,7 @@
 //! How receipts, stages and findings are said.
 
 use kernel::Period;
+use statistics::definitions::Element;
 use ui::{Tone, View};
 
 use crate::model::{Finding, Receipt, Says, Stage};
@@ -12,6 +13,12 @@ pub(crate) fn say(view: &View, finding: &Finding) -> String {
         Says::Sentence(message) => view.say(message),
         Says::Rule(text) => text.get(view.lang).to_owned(),
     }
+}
+
+/// An element's name and unit, as a label has them.
+pub(super) fn with_unit(view: &View, element: &Element) -> String {
+    let (name, unit) = (element.name.get(view.lang), element.unit.name.get(view.lang));
+    view.t2("reporting-with-unit", ("name", name), ("unit", unit))
 }
 
 /// Whether a report came; one that is not due yet is not missing.

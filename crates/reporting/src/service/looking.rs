@@ -7,9 +7,7 @@ use kernel::{Actor, Day, Period, RegionCode, ResourceRef};
 use statistics::definitions::{DataSet, Definitions, Reporter};
 
 use super::{SEE_REPORTS, definitions, due_of};
-use crate::model::{
-    Extension, History, Receipt, Report, Stage, Tally, Unit, UnitId, Version, receipt,
-};
+use crate::model::{Extension, History, Receipt, Report, Stage, Tally, Unit, UnitId, Version, receipt};
 use crate::store::Scope;
 use crate::{Error, Result, store};
 
@@ -122,8 +120,10 @@ fn laid_out(
         .into_iter()
         .map(|one| ((one.unit, one.period), one))
         .collect();
-    let moved: BTreeMap<(UnitId, Period), Day> =
-        store::granted(conn, &periods)?.into_iter().map(|(unit, period, due)| ((unit, period), due)).collect();
+    let moved: BTreeMap<(UnitId, Period), Day> = store::granted(conn, &periods)?
+        .into_iter()
+        .map(|(unit, period, due)| ((unit, period), due))
+        .collect();
     let mut tallies = vec![Tally::default(); periods.len()];
     let mut rows = Vec::new();
     for unit in units {

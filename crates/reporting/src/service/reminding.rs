@@ -36,13 +36,7 @@ pub fn remind(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize> {
     Ok(reminded)
 }
 
-fn remind_one(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    unit: &Unit,
-    set: &DataSet,
-    period: Period,
-) -> Result<bool> {
+fn remind_one(tx: &mut Tx<'_>, now: Timestamp, unit: &Unit, set: &DataSet, period: Period) -> Result<bool> {
     let (due, today) = (due_of(tx.conn(), unit, set, period)?, now.day());
     if today.plus_days(definitions()?.remind_days) < due {
         return Ok(false);

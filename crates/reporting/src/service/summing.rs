@@ -48,7 +48,9 @@ pub fn summary(conn: &mut Conn, actor: &Actor, county: RegionCode, period: Perio
     let definitions = definitions()?;
     let sets = definitions.newest_data_sets();
     let of = |reporter| {
-        sets.iter().find(|set| set.reporter == reporter).and_then(|set| definitions.data_set_for(&set.id, period))
+        sets.iter()
+            .find(|set| set.reporter == reporter)
+            .and_then(|set| definitions.data_set_for(&set.id, period))
     };
     let own = of(Reporter::County).ok_or(Error::NoDataSet)?;
     let parts = match of(Reporter::Enterprise) {

@@ -50,8 +50,7 @@ fn what_is_returned_comes_again_as_a_new_version() {
         approve(&db, unit, october(), 2, "2026-11-12").await.unwrap();
         let view = seen(&db, unit, october(), "2026-11-12").await;
         assert_eq!(view.receipt, Receipt::OnTime);
-        let said: Vec<i64> =
-            view.versions.iter().map(|version| version.values["farm-sales"].value).collect();
+        let said: Vec<i64> = view.versions.iter().map(|version| version.values["farm-sales"].value).collect();
         assert_eq!(said, [2_100_000, 2_000_000], "both versions stand");
     });
 }
@@ -110,9 +109,8 @@ fn the_database_refuses_to_edit_what_was_reported() {
             "DELETE FROM reporting_value",
             "UPDATE reporting_value SET version = 2",
         ] {
-            let edited = db.write(move |tx| {
-                diesel::sql_query(sql).execute(tx.conn()).map_err(db::Error::from)
-            });
+            let edited =
+                db.write(move |tx| diesel::sql_query(sql).execute(tx.conn()).map_err(db::Error::from));
             assert!(matches!(edited.await, Err(db::Error::Refused(_))), "{sql}");
         }
         let view = seen(&db, unit, october(), "2026-11-05").await;
@@ -127,7 +125,10 @@ fn ten_times_last_months_needs_an_explanation_and_text_is_no_number() {
         approved(&db, unit, Period::Month(2026, 9), "2026-10-05", "20000").await;
         let wild = submit(&db, unit, october(), "2026-11-05", draft("200000")).await.unwrap_err();
         let Error::Figures(findings) = wild else { panic!("{wild:?}") };
-        assert_eq!((findings.len(), findings[0].element.as_str(), findings[0].fix), (1, "farm-sales", Fix::Explain));
+        assert_eq!(
+            (findings.len(), findings[0].element.as_str(), findings[0].fix),
+            (1, "farm-sales", Fix::Explain)
+        );
         let text = submit(&db, unit, october(), "2026-11-05", explained("约三万", "真的")).await.unwrap_err();
         let Error::Figures(findings) = text else { panic!("{text:?}") };
         assert_eq!(findings[0].fix, Fix::Correct, "an explanation makes no number of it");

@@ -35,8 +35,7 @@ fn after_the_lock_two_persons_pass_a_correction_with_its_reason() {
             service::return_report(tx, &official(), at(day), unit, (october(), 1), "再看看")
         });
         assert_refused(back.await, |error| matches!(error, Error::LockedAlready));
-        let version =
-            submit_because(&db, unit, october(), day, draft("19000"), "漏减退款").await.unwrap();
+        let version = submit_because(&db, unit, october(), day, draft("19000"), "漏减退款").await.unwrap();
         let waiting = seen(&db, unit, october(), day).await;
         assert_eq!(waiting.versions[0].reason, "漏减退款");
         let report = waiting.report.unwrap();
@@ -79,10 +78,7 @@ async fn overview(db: &Db, day: &'static str, last: Period, periods: usize) -> s
 
 /// A clerk of the county: what a list shows follows from grants.
 fn in_county() -> Actor {
-    let grant = kernel::Grant {
-        role: kernel::Role::CountyClerk,
-        scope: kernel::GrantScope::Region(COUNTY),
-    };
+    let grant = kernel::Grant { role: kernel::Role::CountyClerk, scope: kernel::GrantScope::Region(COUNTY) };
     Actor::person(PersonId(12), "clerk", vec![grant], std::sync::Arc::new(testkit::Everything))
 }
 
@@ -161,7 +157,9 @@ fn who_has_not_reported_is_reminded_once_before_and_once_after() {
 
 fn county_draft(sales: &str, received: &str) -> Draft {
     let mut all = draft(sales);
-    for (id, typed) in [("parcels-in", received), ("online-shops", "5"), ("stations", "40"), ("trainings", "0")] {
+    for (id, typed) in
+        [("parcels-in", received), ("online-shops", "5"), ("stations", "40"), ("trainings", "0")]
+    {
         all.entry(id.to_owned()).or_default().typed = typed.to_owned();
     }
     all
@@ -194,8 +192,7 @@ fn a_countys_own_figures_stand_beside_the_sum_of_its_enterprises() {
         submit(&db, county, october(), "2026-11-05", county_draft("650", "0")).await.unwrap();
         check(&db, county, october(), 1, "2026-11-05").await.unwrap();
         approve(&db, county, october(), 1, "2026-11-05").await.unwrap();
-        let found =
-            db.read(|conn| service::summary(conn, &official(), COUNTY, october())).await.unwrap();
+        let found = db.read(|conn| service::summary(conn, &official(), COUNTY, october())).await.unwrap();
         let sales = found.rows.iter().find(|row| row.element.id == "farm-sales").unwrap();
         assert_eq!((sales.enterprises, sales.reporters, sales.county), (Some(60_000), 3, Some(65_000)));
         let figure = |id: &str| found.indicators.iter().find(|(one, _)| one.id == id).unwrap().1;

@@ -112,13 +112,9 @@ mod tests {
 
     #[test]
     fn figures_are_rounded_once_and_half_up() {
-        for (over, under, decimals, text) in [
-            (1, 3, 2, "0.33"),
-            (2, 3, 2, "0.67"),
-            (-1, 8, 2, "-0.13"),
-            (5, 2, 0, "3"),
-            (20, -4, 1, "-5.0"),
-        ] {
+        for (over, under, decimals, text) in
+            [(1, 3, 2, "0.33"), (2, 3, 2, "0.67"), (-1, 8, 2, "-0.13"), (5, 2, 0, "3"), (20, -4, 1, "-5.0")]
+        {
             assert_eq!(Figure::of(over, under).text(decimals).as_deref(), Some(text), "{over}/{under}");
         }
     }

@@ -85,16 +85,17 @@ impl UnitOfMeasure {
 
     /// Reads `12,345.60`; separators and full-width digits are fine, words are not.
     pub fn read(&self, text: &str) -> Result<i64, UnreadableValue> {
-        let plain: String = text
-            .trim()
-            .chars()
-            .filter(|letter| !matches!(letter, ',' | '，' | ' '))
-            .map(|letter| match letter {
-                '０'..='９' => char::from_digit(u32::from(letter).wrapping_sub(u32::from('０')), 10).unwrap_or(letter),
-                '．' => '.',
-                other => other,
-            })
-            .collect();
+        let plain: String =
+            text.trim()
+                .chars()
+                .filter(|letter| !matches!(letter, ',' | '，' | ' '))
+                .map(|letter| match letter {
+                    '０'..='９' => char::from_digit(u32::from(letter).wrapping_sub(u32::from('０')), 10)
+                        .unwrap_or(letter),
+                    '．' => '.',
+                    other => other,
+                })
+                .collect();
         let (negative, digits) = match plain.strip_prefix(['-', '－']) {
             Some(rest) => (true, rest),
             None => (false, plain.as_str()),

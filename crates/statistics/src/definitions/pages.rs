@@ -60,9 +60,7 @@ pub(super) fn entries(view: &View, definitions: &Definitions, want: &Wanted<'_>)
     let words: Vec<String> = want.words.to_lowercase().split_whitespace().map(str::to_owned).collect();
     all.filter(|one| want.kind.is_empty() || one.kind.as_str() == want.kind)
         .filter(|one| want.set.is_empty() || one.sets.iter().any(|set| set == want.set))
-        .filter(|one| {
-            want.on.is_none_or(|day| one.validity.is_none_or(|validity| validity.holds_on(day)))
-        })
+        .filter(|one| want.on.is_none_or(|day| one.validity.is_none_or(|validity| validity.holds_on(day))))
         .filter(|one| words.iter().all(|word| one.search.contains(word)))
         .collect()
 }

@@ -9,13 +9,11 @@ use toml::Spanned;
 
 use super::expression::{Linear, When};
 use super::fault::{Faults, Page};
-use super::file::{
-    RawDataSet, RawDay, RawDefinitions, RawElement, RawIndicator, RawRule, RawWarning, Word,
-};
+use super::file::{RawDataSet, RawDay, RawDefinitions, RawElement, RawIndicator, RawRule, RawWarning, Word};
 use super::indicator::Indicator;
 use super::model::{
-    Comparison, DataSet, Definitions, Direction, Element, OverTime, Reporter, Rule, RuleLevel, Source, Target,
-    Text, UnitOfMeasure, Validity,
+    Comparison, DataSet, Definitions, Direction, Element, OverTime, Reporter, Rule, RuleLevel, Source,
+    Target, Text, UnitOfMeasure, Validity,
 };
 use super::outlier::OutlierRule;
 use super::suppression::SmallCells;
@@ -198,7 +196,11 @@ impl Reader<'_, '_> {
         let mut units = Vec::new();
         for one in &raw.unit {
             let decimals = self.decimals(&one.decimals);
-            units.push(UnitOfMeasure { id: one.id.get_ref().clone(), name: text(&one.zh, &one.en), decimals });
+            units.push(UnitOfMeasure {
+                id: one.id.get_ref().clone(),
+                name: text(&one.zh, &one.en),
+                decimals,
+            });
         }
         units
     }
@@ -230,9 +232,9 @@ impl Reader<'_, '_> {
     fn source(&mut self, raw: &RawElement) -> Option<Source> {
         match (raw.source.get_ref().as_str(), &raw.measure) {
             ("reported", None) => Some(Source::Reported),
-            ("events", Some(measure)) => self
-                .word(measure, Measure::parse, &Measure::ALL.map(Measure::as_str))
-                .map(Source::Events),
+            ("events", Some(measure)) => {
+                self.word(measure, Measure::parse, &Measure::ALL.map(Measure::as_str)).map(Source::Events)
+            }
             ("reported" | "events", _) => {
                 self.unknown("definitions-fault-source", &raw.id);
                 None
@@ -331,11 +333,11 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        if let Some(other) = units.iter().find(|unit| Some(&unit.id) != units.first().map(|first| &first.id)) {
+        if let Some(other) = units.iter().find(|unit| Some(&unit.id) != units.first().map(|first| &first.id))
+        {
             let first = units.first().map_or("", |unit| unit.name.zh.as_str());
-            let message = Message::new("definitions-fault-mixed")
-                .with("first", first)
-                .with("second", &other.name.zh);
+            let message =
+                Message::new("definitions-fault-mixed").with("first", first).with("second", &other.name.zh);
             self.fault(written.span(), message);
             return None;
         }

@@ -62,8 +62,7 @@ pub fn suppress(rule: SmallCells, groups: &[Vec<i64>]) -> Suppressed {
             }
         }
     }
-    let groups =
-        groups.iter().zip(&withheld).map(|(group, hidden)| shown(group, !hidden)).collect();
+    let groups = groups.iter().zip(&withheld).map(|(group, hidden)| shown(group, !hidden)).collect();
     Suppressed { groups, total }
 }
 

@@ -22,7 +22,8 @@ pub(super) fn read<F: Read + Seek, E: From<Fault>>(
     file.seek(SeekFrom::Start(0)).map_err(Fault::from)?;
     // The reader panics on some damaged files (an overflow in a cell's name). To the person who sent one that is a
     // fault like any other, so the panic ends here.
-    catch_unwind(AssertUnwindSafe(|| read_cells(file, name, most_rows, take))).unwrap_or(Err(Fault::Damaged.into()))
+    catch_unwind(AssertUnwindSafe(|| read_cells(file, name, most_rows, take)))
+        .unwrap_or(Err(Fault::Damaged.into()))
 }
 
 /// Unpacks into nothing and counts, since what a workbook says of its own size need not be true.
