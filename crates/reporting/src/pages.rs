@@ -3,6 +3,7 @@
 mod enrolment;
 mod form;
 mod lists;
+mod own;
 mod published;
 mod show;
 mod summary;
@@ -22,7 +23,7 @@ pub(crate) use words::say;
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get("/statistics/reported", published::list)
-        .get("/sell/reports", lists::own)
+        .get("/sell/reports", own::list)
         .get("/sell/reports/{unit}/{period}", show::show)
         .post("/sell/reports/{unit}/{period}", form::step)
         .get("/sell/reports/{unit}/{period}/template", form::template)

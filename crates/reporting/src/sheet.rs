@@ -3,8 +3,8 @@
 use std::io::{Read, Seek};
 
 use kernel::{Message, Period, Refusal, Status};
-use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
-use statistics::definitions::DataSet;
+use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use statistics::definitions::{DataSet, Element};
 use ui::Lang;
 use ui::sheet::{Fault, Row, read_named_sheet};
 
@@ -16,6 +16,16 @@ pub const SHEET: &str = "报表";
 const MOST_ROWS: u64 = 1_000;
 /// Where the form begins: the line of its heading, from 1.
 const HEADING: u32 = 8;
+/// What stands above the columns.
+const HEADINGS: [&str; 7] = [
+    "reporting-code",
+    "reporting-figure",
+    "reporting-unit-of-measure",
+    "reporting-last-period",
+    "reporting-this-period",
+    "reporting-explanation",
+    "reporting-definition",
+];
 /// The columns of the figure and of the explanation, from 0.
 const FIGURE: usize = 4;
 const EXPLANATION: usize = 5;
@@ -114,12 +124,10 @@ pub fn template(
     (unit, set, period): (&Unit, &DataSet, Period),
     (draft, history): (&Draft, &History),
 ) -> Result<Vec<u8>, XlsxError> {
-    let t = |key| say(&Message::new(key));
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     sheet.set_name(SHEET)?;
     let bold = Format::new().set_bold();
-    let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     sheet.write_string_with_format(0, 0, set.name.get(lang), &bold)?;
     let head = [
         ("reporting-data-set-code", set.id.clone()),
@@ -129,48 +137,52 @@ pub fn template(
         ("reporting-period", period.to_string()),
     ];
     for ((key, value), row) in head.into_iter().zip(1_u32..) {
-        sheet.write_string(row, 0, t(key))?;
+        sheet.write_string(row, 0, say(&Message::new(key)))?;
         sheet.write_string(row, 1, value)?;
     }
-    let headings = [
-        "reporting-code",
-        "reporting-figure",
-        "reporting-unit-of-measure",
-        "reporting-last-period",
-        "reporting-this-period",
-        "reporting-explanation",
-        "reporting-definition",
-    ];
-    for (key, column) in headings.into_iter().zip(0_u16..) {
-        sheet.write_string_with_format(HEADING - 1, column, t(key), &bold)?;
+    for (key, column) in HEADINGS.into_iter().zip(0_u16..) {
+        sheet.write_string_with_format(HEADING - 1, column, say(&Message::new(key)), &bold)?;
     }
     let before = history.iter().find(|(of, _)| *of == period.previous()).map(|(_, values)| values);
     for (element, row) in set.elements.iter().zip(HEADING..) {
-        let decimals = usize::try_from(element.unit.decimals).unwrap_or(0);
-        let format = if decimals == 0 { "#,##0".to_owned() } else { format!("#,##0.{:0<decimals$}", "") };
-        let number = Format::new().set_num_format(format).set_align(FormatAlign::Top);
-        sheet.write_string(row, 0, &element.id)?;
-        sheet.write_string(row, 1, element.name.get(lang))?;
-        sheet.write_string(row, 2, element.unit.name.get(lang))?;
-        sheet.write_string_with_format(row, 6, element.definition.get(lang), &wrap)?;
-        sheet.write_blank(row, 4, &number)?;
-        if let Some(last) = before.and_then(|values| values.get(&element.id)) {
-            sheet.write_string(row, 3, element.unit.show(*last))?;
-        }
-        let typed = draft.get(&element.id).cloned().unwrap_or_default();
-        let figure = element.unit.read(&typed.typed).map(|value| element.unit.write(value).parse::<f64>());
-        if let Ok(Ok(figure)) = figure {
-            sheet.write_number_with_format(row, 4, figure, &number)?;
-        } else if !typed.typed.is_empty() {
-            sheet.write_string(row, 4, &typed.typed)?;
-        }
-        sheet.write_string(row, 5, &typed.explanation)?;
+        let last = before.and_then(|values| values.get(&element.id)).copied();
+        write_row(sheet, row, lang, element, (last, draft.get(&element.id)))?;
     }
     for (width, column) in [16.0, 34.0, 10.0, 16.0, 16.0, 30.0, 70.0].into_iter().zip(0_u16..) {
         sheet.set_column_width(column, width)?;
     }
     sheet.set_freeze_panes(HEADING, 2)?;
     workbook.save_to_buffer()
+}
+
+fn write_row(
+    sheet: &mut Worksheet,
+    row: u32,
+    lang: Lang,
+    element: &Element,
+    (last, typed): (Option<i64>, Option<&DraftValue>),
+) -> Result<(), XlsxError> {
+    let decimals = usize::try_from(element.unit.decimals).unwrap_or(0);
+    let format = if decimals == 0 { "#,##0".to_owned() } else { format!("#,##0.{:0<decimals$}", "") };
+    let top = || Format::new().set_align(FormatAlign::Top);
+    let number = top().set_num_format(format);
+    sheet.write_string(row, 0, &element.id)?;
+    sheet.write_string(row, 1, element.name.get(lang))?;
+    sheet.write_string(row, 2, element.unit.name.get(lang))?;
+    if let Some(last) = last {
+        sheet.write_string(row, 3, element.unit.show(last))?;
+    }
+    sheet.write_blank(row, 4, &number)?;
+    sheet.write_string_with_format(row, 6, element.definition.get(lang), &top().set_text_wrap())?;
+    let Some(typed) = typed else { return Ok(()) };
+    let figure = element.unit.read(&typed.typed).map(|value| element.unit.write(value).parse::<f64>());
+    if let Ok(Ok(figure)) = figure {
+        sheet.write_number_with_format(row, 4, figure, &number)?;
+    } else if !typed.typed.is_empty() {
+        sheet.write_string(row, 4, &typed.typed)?;
+    }
+    sheet.write_string(row, 5, &typed.explanation)?;
+    Ok(())
 }
 
 /// Reads a filled template. What stands in its cells is kept as it was typed, and what is wrong is said cell by cell;

@@ -6,7 +6,7 @@ use ui::{App, FormView, PageError, PageResult, Typed, View, XLSX, attachment, re
 
 use super::show::{Refused, report_page};
 use super::{At, base};
-use crate::model::{Draft, DraftValue, ExtensionId};
+use crate::model::{Draft, ExtensionId};
 use crate::service::{self, REPORT_FIGURES};
 use crate::{Error, sheet as workbook};
 
@@ -15,10 +15,9 @@ fn draft_of(typed: &Typed) -> Draft {
     let mut draft = Draft::new();
     for (name, value) in typed.pairs() {
         if let Some(id) = name.strip_prefix("f-") {
-            draft.entry(id.to_owned()).or_insert_with(DraftValue::default).typed = value.trim().to_owned();
+            draft.entry(id.to_owned()).or_default().typed = value.trim().to_owned();
         } else if let Some(id) = name.strip_prefix("e-") {
-            draft.entry(id.to_owned()).or_insert_with(DraftValue::default).explanation =
-                value.trim().to_owned();
+            draft.entry(id.to_owned()).or_default().explanation = value.trim().to_owned();
         }
     }
     draft

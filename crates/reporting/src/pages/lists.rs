@@ -1,14 +1,14 @@
-//! Reports in lists: a reporter's own, and units by periods for the offices.
+//! Units by periods, for the offices.
 
 use axum::extract::State;
 use kernel::{Level, Period, RegionCode, ResourceRef};
-use statistics::definitions::{DataSet, Reporter};
-use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageError, PageResult, View, list_page};
+use statistics::definitions::DataSet;
+use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageResult, View, list_page};
 
 use super::base;
-use super::words::{of_stage, periods, receipt, slot};
+use super::words::{periods, slot};
 use crate::model::{Receipt, Stage};
-use crate::service::{self, Overview, OverviewQuery, REPORT_FIGURES, SEE_REPORTS, UnitRow, definitions};
+use crate::service::{self, Overview, OverviewQuery, SEE_REPORTS, UnitRow, definitions};
 use crate::{Error, Result};
 
 /// Periods beside one another on a page, and in a file.
@@ -128,97 +128,6 @@ fn row(view: &View, one: &UnitRow) -> Vec<Cell> {
         _ => Cell::Link(slot(view, report), format!("{}/{}/{}", base(view), unit.id, report.period)),
     }));
     cells
-}
-
-/// A reporter's own reports, the newest first.
-pub(super) async fn own(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
-    let scope = view.actor.scope(REPORT_FIGURES, "Report");
-    if scope.organisations.is_empty() {
-        view.actor.may(REPORT_FIGURES, &ResourceRef::new("Report", RegionCode(0)))?;
-    }
-    let today = view.now.day();
-    let sets = definitions().map_err(PageError::from)?.newest_data_sets();
-    let mut found = Vec::new();
-    for set in sets.into_iter().filter(|set| set.reporter != Reporter::County) {
-        let want = OverviewQuery {
-            data_set: set.id.clone(),
-            county: None,
-            words: query.words().to_owned(),
-            last: set.frequency.of(today).previous(),
-            periods: BACK,
-            receipt: None,
-            stage: None,
-        };
-        let actor = view.actor.clone();
-        let overview = app.db.read(move |conn| service::overview(conn, &actor, today, &want)).await?;
-        // An office that also sells sees here what it sells for.
-        let own = |row: &UnitRow| row.unit.organisation.is_some_and(|one| scope.organisations.contains(&one));
-        for row in overview.rows.into_iter().filter(own) {
-            for slot in row.slots.into_iter().filter(|slot| slot.receipt != Receipt::NotExpected) {
-                found.push((row.unit.clone(), set, slot));
-            }
-        }
-    }
-    let (receipt_asked, stage_asked) =
-        (Receipt::parse(query.filter("receipt")), Stage::parse(query.filter("stage")));
-    found.retain(|(_, _, slot)| {
-        receipt_asked.is_none_or(|one| slot.receipt == one)
-            && stage_asked.is_none_or(|one| slot.stage == Some(one))
-    });
-    found.sort_by_key(|(_, _, slot)| std::cmp::Reverse(slot.period.bounds().1));
-    let open =
-        found.iter().filter(|(_, _, slot)| matches!(slot.receipt, Receipt::Missing | Receipt::Empty)).count();
-    let (skip, take) = page_of(&query);
-    let rows = found.iter().skip(skip).take(take).map(|(unit, set, slot)| {
-        let (tone, came) = receipt(&view, slot.receipt, slot.phase);
-        vec![
-            Cell::Link(slot.period.to_string(), format!("/sell/reports/{}/{}", unit.id, slot.period)),
-            Cell::Text(set.name.get(view.lang).to_owned()),
-            Cell::Text(slot.due.to_string()),
-            Cell::Tag(tone, came),
-            slot.stage.map_or(Cell::Missing, |one| Cell::Tag(of_stage(one), view.say(&one.label()))),
-            Cell::Text(unit.name.clone()),
-        ]
-    });
-    let words = |key| Column::words(view.t(key));
-    let options = |all: Vec<(&'static str, String)>| {
-        all.into_iter().map(|(word, name)| (word.to_owned(), name)).collect::<Vec<_>>()
-    };
-    let list = ListView {
-        title: view.t("reporting-own"),
-        intro: if open > 0 {
-            view.t1("reporting-own-open", "count", open)
-        } else {
-            view.t("reporting-own-done")
-        },
-        file: "own-reports",
-        filters: vec![
-            Filter {
-                name: "receipt",
-                label: view.t("reporting-receipt"),
-                options: options(Receipt::ALL.map(|one| (one.as_str(), view.say(&one.label()))).to_vec()),
-            },
-            Filter {
-                name: "stage",
-                label: view.t("reporting-stage"),
-                options: options(Stage::ALL.map(|one| (one.as_str(), view.say(&one.label()))).to_vec()),
-            },
-        ],
-        columns: vec![
-            words("reporting-period"),
-            words("reporting-data-set"),
-            words("reporting-due"),
-            words("reporting-receipt"),
-            words("reporting-stage"),
-            words("reporting-unit"),
-        ],
-        rows: rows.collect(),
-        total: i64::try_from(found.len()).unwrap_or(0),
-        empty: view.t("reporting-own-empty"),
-        action: None,
-        searchable: true,
-    };
-    list_page(&view, &query, &list)
 }
 
 /// The county of an office; none for the city.

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use db::Conn;
 use kernel::{Actor, Period, RegionCode, ResourceRef};
 use statistics::definitions::{
-    DataSet, Element, Figure, Indicator, Reporter, Shown, Suppressed, Warning, When, suppress,
+    Against, DataSet, Element, Figure, Indicator, Reporter, Shown, SmallCells, Suppressed, Warning, When,
+    suppress,
 };
 
 use super::{SEE_REPORTS, definitions};
@@ -48,94 +49,95 @@ pub fn summary(conn: &mut Conn, actor: &Actor, county: RegionCode, period: Perio
     let definitions = definitions()?;
     let sets = definitions.newest_data_sets();
     let of = |reporter| {
-        sets.iter()
-            .find(|set| set.reporter == reporter)
-            .and_then(|set| definitions.data_set_for(&set.id, period))
+        let set = sets.iter().find(|set| set.reporter == reporter);
+        set.and_then(|set| definitions.data_set_for(&set.id, period))
     };
     let own = of(Reporter::County).ok_or(Error::NoDataSet)?;
     let parts = match of(Reporter::Enterprise) {
         Some(set) => store::approved(conn, &set.id, period)?,
         None => Vec::new(),
     };
-    let mut said = BTreeMap::new();
-    for (when, of) in
-        [(When::Now, period), (When::Previous, period.previous()), (When::LastYear, period.year_earlier())]
-    {
-        said.insert(when, own_figures(conn, own, county, of)?);
-    }
-    let then = [period.previous(), period.year_earlier()];
-    let mut earlier = Vec::new();
-    for of in then {
-        earlier.push(own_figures(conn, own, county, of)?);
-    }
-    let look = |id: &str, when: When| said.get(&when).and_then(|values| values.get(id).copied());
+    let said = Said::read(conn, own, county, period)?;
     let last = period.bounds().1;
-    let indicators: Vec<(&Indicator, Figure)> = definitions
-        .indicators
-        .iter()
-        .filter(|one| one.validity.holds_on(last))
-        .map(|one| (one, one.figure(&look)))
-        .collect();
-    let figure_of = |id: &str, values: &BTreeMap<String, i64>| {
-        let at = |element: &str, when: When| match when {
-            When::Now => values.get(element).copied(),
-            When::Previous | When::LastYear => None,
-        };
-        definitions.indicator_on(id, last).map_or(Figure::Missing, |one| one.figure(&at))
+    let held = definitions.indicators.iter().filter(|one| one.validity.holds_on(last));
+    let warns = |warning: &&Warning| {
+        let indicator = definitions.indicator_on(&warning.indicator, last);
+        indicator.is_some_and(|one| said.sets_off(one, warning))
     };
-    let warnings = definitions.warnings.iter().filter(|warning| {
-        let now = indicators.iter().find(|(one, _)| one.id == warning.indicator);
-        let before = |against| match against {
-            statistics::definitions::Against::Previous => earlier.first(),
-            statistics::definitions::Against::LastYear => earlier.get(1),
-        };
-        now.is_some_and(|(_, figure)| {
-            warning.speaks(*figure, &|against| {
-                before(against).map_or(Figure::Missing, |values| figure_of(&warning.indicator, values))
-            })
-        })
-    });
     Ok(Summary {
         county,
         period,
-        rows: own.elements.iter().map(|element| comparison(element, county, &parts, &said)).collect(),
-        warnings: warnings.collect(),
-        indicators,
+        rows: own
+            .elements
+            .iter()
+            .map(|element| {
+                let compared = comparison(element, county, &parts, definitions.small_cells);
+                Comparison { county: said.value(&element.id, When::Now), ..compared }
+            })
+            .collect(),
+        indicators: held.map(|one| (one, said.figure(one))).collect(),
+        warnings: definitions.warnings.iter().filter(warns).collect(),
     })
 }
 
-fn own_figures(
-    conn: &mut Conn,
-    set: &DataSet,
-    county: RegionCode,
-    period: Period,
-) -> Result<BTreeMap<String, i64>> {
-    let found = store::approved(conn, &set.id, period)?;
-    Ok(found.into_iter().filter(|one| one.county == county).map(|one| (one.element, one.value)).collect())
+/// What a county said of a period, of the one before and of the same a year earlier.
+struct Said(BTreeMap<When, BTreeMap<String, i64>>);
+
+impl Said {
+    fn read(conn: &mut Conn, set: &DataSet, county: RegionCode, period: Period) -> Result<Self> {
+        let mut said = BTreeMap::new();
+        let periods = [
+            (When::Now, period),
+            (When::Previous, period.previous()),
+            (When::LastYear, period.year_earlier()),
+        ];
+        for (when, of) in periods {
+            let mut found = store::approved(conn, &set.id, of)?;
+            found.retain(|one| one.county == county);
+            said.insert(when, found.into_iter().map(|one| (one.element, one.value)).collect());
+        }
+        Ok(Self(said))
+    }
+
+    fn value(&self, id: &str, when: When) -> Option<i64> {
+        self.0.get(&when)?.get(id).copied()
+    }
+
+    fn figure(&self, indicator: &Indicator) -> Figure {
+        indicator.figure(&|id, when| self.value(id, when))
+    }
+
+    /// The indicator as it was then, out of that period's own figures.
+    fn figure_then(&self, indicator: &Indicator, against: Against) -> Figure {
+        let then = match against {
+            Against::Previous => When::Previous,
+            Against::LastYear => When::LastYear,
+        };
+        indicator.figure(&|id, when| if when == When::Now { self.value(id, then) } else { None })
+    }
+
+    fn sets_off(&self, indicator: &Indicator, warning: &Warning) -> bool {
+        warning.speaks(self.figure(indicator), &|against| self.figure_then(indicator, against))
+    }
 }
 
 fn comparison(
     element: &'static Element,
     county: RegionCode,
     parts: &[Approved],
-    said: &BTreeMap<When, BTreeMap<String, i64>>,
+    rule: SmallCells,
 ) -> Comparison {
     let groups = grouped(parts, &element.id);
-    let counties: Vec<RegionCode> = groups.keys().copied().collect();
     let all: Vec<Vec<i64>> = groups.values().cloned().collect();
-    let suppressed = definitions().map(|found| suppress(found.small_cells, &all));
-    let place = counties.iter().position(|one| *one == county);
-    let shown = match (suppressed, place) {
-        (Ok(found), Some(place)) => found.groups.get(place).copied().unwrap_or(Shown::Missing),
-        _ => Shown::Missing,
-    };
+    let place = groups.keys().position(|one| *one == county);
+    let shown = place.and_then(|place| suppress(rule, &all).groups.get(place).copied());
     let own = groups.get(&county);
     Comparison {
         element,
         enterprises: own.map(|values| values.iter().fold(0, |sum: i64, one| sum.saturating_add(*one))),
         reporters: own.map_or(0, Vec::len),
-        shown,
-        county: said.get(&When::Now).and_then(|values| values.get(&element.id).copied()),
+        shown: shown.unwrap_or(Shown::Missing),
+        county: None,
     }
 }
 

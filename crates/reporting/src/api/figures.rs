@@ -1,0 +1,83 @@
+//! Figures in force, as everybody may see them.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use statistics::definitions::{Shown, UnitOfMeasure};
+use ui::{ApiResult, App, ListQuery, View};
+use utoipa::ToSchema;
+
+use crate::pages::period_asked;
+use crate::service;
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct SumBody {
+    /// `sum`, `withheld` (it would tell of one reporter) or `missing`.
+    #[schema(example = "sum")]
+    pub(super) state: &'static str,
+    /// The sum, as a form writes it; none unless it is shown.
+    pub(super) value: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct CountySums {
+    /// Code of the county; `all` for the city.
+    #[schema(example = "410324")]
+    pub(super) county: String,
+    /// How many reported.
+    pub(super) reporters: usize,
+    /// By element.
+    pub(super) figures: BTreeMap<String, SumBody>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct PublishedBody {
+    /// Of which data set.
+    pub(super) data_set: String,
+    /// Of which period.
+    pub(super) period: String,
+    /// Each county, and all together.
+    pub(super) counties: Vec<CountySums>,
+}
+
+/// Approved figures of enterprises or platforms by county. What would tell of one reporter is withheld.
+#[utoipa::path(get, path = "/api/v1/reporting/figures",
+    params(
+        ("set" = Option<String>, Query, description = "`enterprise-monthly` or `platform-monthly`"),
+        ("period" = Option<String>, Query, description = "Such as 2026-10; without it the newest that is locked"),
+    ),
+    responses((status = 200, body = PublishedBody), (status = 404)))]
+pub(super) async fn figures(
+    State(app): State<App>,
+    view: View,
+    query: ListQuery,
+) -> ApiResult<PublishedBody> {
+    let (set, period) = period_asked(&view, &query)?;
+    let found = app.db.read(move |conn| service::published(conn, &set.id, period)).await?;
+    let sum = |unit: &UnitOfMeasure, shown: Option<Shown>| match shown {
+        Some(Shown::Sum(value)) => SumBody { state: "sum", value: Some(unit.write(value)) },
+        Some(Shown::Withheld) => SumBody { state: "withheld", value: None },
+        Some(Shown::Missing) | None => SumBody { state: "missing", value: None },
+    };
+    let mut counties: Vec<CountySums> = Vec::new();
+    for (place, (county, reporters)) in found.counties.iter().enumerate() {
+        let figures = found
+            .figures
+            .iter()
+            .map(|(one, all)| (one.id.clone(), sum(&one.unit, all.groups.get(place).copied())));
+        counties.push(CountySums {
+            county: county.to_string(),
+            reporters: *reporters,
+            figures: figures.collect(),
+        });
+    }
+    let all = found.figures.iter().map(|(one, all)| (one.id.clone(), sum(&one.unit, Some(all.total))));
+    counties.push(CountySums {
+        county: "all".to_owned(),
+        reporters: found.counties.iter().map(|(_, count)| count).sum(),
+        figures: all.collect(),
+    });
+    Ok(Json(PublishedBody { data_set: found.set.id.clone(), period: period.to_string(), counties }))
+}
