@@ -8,12 +8,12 @@ use serde::Serialize;
 use ui::{ApiResult, App, ListQuery, View};
 use utoipa::ToSchema;
 
-use super::units::{UnitBody, page};
+use super::units::{ReportingUnit, page};
 use crate::pages::{At, wanted};
 use crate::service::{self, ReportView, Slot};
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct SlotBody {
+pub(super) struct ReportSlot {
     /// Of which period.
     #[schema(example = "2026-10")]
     pub(super) period: String,
@@ -27,7 +27,7 @@ pub(super) struct SlotBody {
     pub(super) due: String,
 }
 
-impl From<&Slot> for SlotBody {
+impl From<&Slot> for ReportSlot {
     fn from(slot: &Slot) -> Self {
         Self {
             period: slot.period.to_string(),
@@ -39,15 +39,15 @@ impl From<&Slot> for SlotBody {
 }
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct RowBody {
+pub(super) struct ReportOverviewRow {
     /// Who.
-    pub(super) unit: UnitBody,
+    pub(super) unit: ReportingUnit,
     /// The newest period first.
-    pub(super) reports: Vec<SlotBody>,
+    pub(super) reports: Vec<ReportSlot>,
 }
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct TallyBody {
+pub(super) struct ReportTally {
     /// Of which period.
     pub(super) period: String,
     /// How many reports were due.
@@ -59,13 +59,13 @@ pub(super) struct TallyBody {
 }
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct ReportsBody {
+pub(super) struct ReportOverview {
     /// How many units match.
     pub(super) total: usize,
     /// One page of them.
-    pub(super) units: Vec<RowBody>,
+    pub(super) units: Vec<ReportOverviewRow>,
     /// How complete and timely each period is; zeros while it is not due.
-    pub(super) periods: Vec<TallyBody>,
+    pub(super) periods: Vec<ReportTally>,
 }
 
 /// Units and their reports of the last six periods of a data set; 25 units a page.
@@ -79,22 +79,26 @@ pub(super) struct ReportsBody {
         ("stage" = Option<String>, Query, description = "Only units whose last report has come this far"),
         ("page" = Option<i64>, Query, description = "From 1"),
     ),
-    responses((status = 200, body = ReportsBody), (status = 401), (status = 403)))]
-pub(super) async fn reports(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<ReportsBody> {
+    responses((status = 200, body = ReportOverview), (status = 401), (status = 403)))]
+pub(super) async fn reports(
+    State(app): State<App>,
+    view: View,
+    query: ListQuery,
+) -> ApiResult<ReportOverview> {
     let want = wanted(&view, &query)?;
     let (actor, today) = (view.actor, view.now.day());
     let found = app.db.read(move |conn| service::overview(conn, &actor, today, &want)).await?;
-    let tally = |(period, tally): (&kernel::Period, &crate::model::Tally)| TallyBody {
+    let tally = |(period, tally): (&kernel::Period, &crate::model::Tally)| ReportTally {
         period: period.to_string(),
         due: tally.completeness().whole(),
         came: tally.completeness().part(),
         on_time: tally.timeliness().part(),
     };
-    let row = |row: &service::UnitRow| RowBody {
-        unit: UnitBody::from(&row.unit),
-        reports: row.slots.iter().map(SlotBody::from).collect(),
+    let row = |row: &service::UnitRow| ReportOverviewRow {
+        unit: ReportingUnit::from(&row.unit),
+        reports: row.slots.iter().map(ReportSlot::from).collect(),
     };
-    Ok(Json(ReportsBody {
+    Ok(Json(ReportOverview {
         total: found.rows.len(),
         periods: found.periods.iter().zip(&found.tallies).map(tally).collect(),
         units: page(&query, found.rows).iter().map(row).collect(),
@@ -102,7 +106,7 @@ pub(super) async fn reports(State(app): State<App>, view: View, query: ListQuery
 }
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct VersionBody {
+pub(super) struct ReportVersion {
     /// From 1.
     pub(super) version: i32,
     /// When it was submitted.
@@ -117,12 +121,12 @@ pub(super) struct VersionBody {
 }
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct ReportBody {
+pub(super) struct StatisticalReport {
     /// Who.
-    pub(super) unit: UnitBody,
+    pub(super) unit: ReportingUnit,
     /// Whether and when it came.
     #[serde(flatten)]
-    pub(super) slot: SlotBody,
+    pub(super) slot: ReportSlot,
     /// The last version submitted; 0 for none.
     pub(super) version: i32,
     /// The version in force; 0 for none.
@@ -130,16 +134,16 @@ pub(super) struct ReportBody {
     /// Why it was returned; empty otherwise.
     pub(super) reason: String,
     /// What was submitted, the newest first.
-    pub(super) versions: Vec<VersionBody>,
+    pub(super) versions: Vec<ReportVersion>,
 }
 
-impl From<ReportView> for ReportBody {
+impl From<ReportView> for StatisticalReport {
     fn from(found: ReportView) -> Self {
         let set = found.set;
         let written = |id: &String, value: i64| {
             (id.clone(), set.element(id).map_or_else(|| value.to_string(), |one| one.unit.write(value)))
         };
-        let versions = found.versions.iter().map(|one| VersionBody {
+        let versions = found.versions.iter().map(|one| ReportVersion {
             version: one.version,
             at: one.at.to_string(),
             reason: one.reason.clone(),
@@ -152,8 +156,8 @@ impl From<ReportView> for ReportBody {
                 .collect(),
         });
         Self {
-            unit: UnitBody::from(&found.unit),
-            slot: SlotBody {
+            unit: ReportingUnit::from(&found.unit),
+            slot: ReportSlot {
                 period: found.period.to_string(),
                 receipt: found.receipt.as_str(),
                 stage: found.report.as_ref().map(|one| one.stage.as_str()),
@@ -167,16 +171,16 @@ impl From<ReportView> for ReportBody {
     }
 }
 
-pub(super) async fn found(app: &App, view: &View, At(unit, period): At) -> ApiResult<ReportBody> {
+pub(super) async fn found(app: &App, view: &View, At(unit, period): At) -> ApiResult<StatisticalReport> {
     let (actor, today) = (view.actor.clone(), view.now.day());
     let found = app.db.read(move |conn| service::report(conn, &actor, today, unit, period)).await?;
-    Ok(Json(ReportBody::from(found)))
+    Ok(Json(StatisticalReport::from(found)))
 }
 
 /// A unit's report of a period with every version, for its reporter and the officials above it.
 #[utoipa::path(get, path = "/api/v1/reporting/units/{unit}/reports/{period}",
     params(("unit" = String, Path), ("period" = String, Path, example = "2026-10")),
-    responses((status = 200, body = ReportBody), (status = 401), (status = 403), (status = 404), (status = 409)))]
-pub(super) async fn report(State(app): State<App>, view: View, at: At) -> ApiResult<ReportBody> {
+    responses((status = 200, body = StatisticalReport), (status = 401), (status = 403), (status = 404), (status = 409)))]
+pub(super) async fn report(State(app): State<App>, view: View, at: At) -> ApiResult<StatisticalReport> {
     found(&app, &view, at).await
 }

@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, PageError, View};
 use utoipa::ToSchema;
 
-use super::reports::{ReportBody, found};
+use super::reports::{StatisticalReport, found};
 use super::units::{Made, day};
 use crate::model::{Draft, ExtensionId};
 use crate::pages::{At, say};
 use crate::{Error, service};
 
 #[derive(Deserialize, ToSchema)]
-pub(super) struct FiguresBody {
+pub(super) struct ReportedFigures {
     /// The figures by element, as a form has them.
     #[schema(example = json!({"farm-sales": "20000.00", "employees": "12"}))]
     pub(super) values: BTreeMap<String, String>,
@@ -32,15 +32,15 @@ pub(super) struct FiguresBody {
 }
 
 /// Keeps or submits figures. What is wrong is said all at once, by element.
-#[utoipa::path(post, path = "/api/v1/reporting/units/{unit}/reports/{period}", request_body = FiguresBody,
+#[utoipa::path(post, path = "/api/v1/reporting/units/{unit}/reports/{period}", request_body = ReportedFigures,
     params(("unit" = String, Path), ("period" = String, Path, example = "2026-10")),
-    responses((status = 200, body = ReportBody), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+    responses((status = 200, body = StatisticalReport), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 pub(super) async fn write(
     State(app): State<App>,
     view: View,
     at: At,
-    ApiJson(body): ApiJson<FiguresBody>,
-) -> ApiResult<ReportBody> {
+    ApiJson(body): ApiJson<ReportedFigures>,
+) -> ApiResult<StatisticalReport> {
     let (At(unit, period), actor, now) = (at, view.actor.clone(), view.now);
     let mut draft: Draft = Draft::new();
     for (id, typed) in body.values {
@@ -72,7 +72,7 @@ pub(super) async fn write(
 }
 
 #[derive(Deserialize, ToSchema)]
-pub(super) struct SeenBody {
+pub(super) struct ReportSeen {
     /// The version that was looked at.
     #[schema(example = 1)]
     pub(super) version: i32,
@@ -82,45 +82,45 @@ pub(super) struct SeenBody {
 }
 
 /// Passes a submitted report on to the city, by somebody else than its reporter.
-#[utoipa::path(post, path = "/api/v1/reporting/units/{unit}/reports/{period}/check", request_body = SeenBody,
+#[utoipa::path(post, path = "/api/v1/reporting/units/{unit}/reports/{period}/check", request_body = ReportSeen,
     params(("unit" = String, Path), ("period" = String, Path, example = "2026-10")),
-    responses((status = 200, body = ReportBody), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+    responses((status = 200, body = StatisticalReport), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 pub(super) async fn check(
     State(app): State<App>,
     view: View,
     at: At,
-    ApiJson(body): ApiJson<SeenBody>,
-) -> ApiResult<ReportBody> {
+    ApiJson(body): ApiJson<ReportSeen>,
+) -> ApiResult<StatisticalReport> {
     let (At(unit, period), actor, now) = (at, view.actor.clone(), view.now);
     app.db.write(move |tx| service::check(tx, &actor, now, unit, (period, body.version))).await?;
     found(&app, &view, at).await
 }
 
 /// Puts a checked report in force, by somebody else than its reporter and its checker.
-#[utoipa::path(post, path = "/api/v1/reporting/units/{unit}/reports/{period}/approve", request_body = SeenBody,
+#[utoipa::path(post, path = "/api/v1/reporting/units/{unit}/reports/{period}/approve", request_body = ReportSeen,
     params(("unit" = String, Path), ("period" = String, Path, example = "2026-10")),
-    responses((status = 200, body = ReportBody), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+    responses((status = 200, body = StatisticalReport), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 pub(super) async fn approve(
     State(app): State<App>,
     view: View,
     at: At,
-    ApiJson(body): ApiJson<SeenBody>,
-) -> ApiResult<ReportBody> {
+    ApiJson(body): ApiJson<ReportSeen>,
+) -> ApiResult<StatisticalReport> {
     let (At(unit, period), actor, now) = (at, view.actor.clone(), view.now);
     app.db.write(move |tx| service::approve(tx, &actor, now, unit, (period, body.version))).await?;
     found(&app, &view, at).await
 }
 
 /// Sends a report back to its reporter with a reason.
-#[utoipa::path(post, path = "/api/v1/reporting/units/{unit}/reports/{period}/return", request_body = SeenBody,
+#[utoipa::path(post, path = "/api/v1/reporting/units/{unit}/reports/{period}/return", request_body = ReportSeen,
     params(("unit" = String, Path), ("period" = String, Path, example = "2026-10")),
-    responses((status = 200, body = ReportBody), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+    responses((status = 200, body = StatisticalReport), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 pub(super) async fn send_back(
     State(app): State<App>,
     view: View,
     at: At,
-    ApiJson(body): ApiJson<SeenBody>,
-) -> ApiResult<ReportBody> {
+    ApiJson(body): ApiJson<ReportSeen>,
+) -> ApiResult<StatisticalReport> {
     let (At(unit, period), actor, now) = (at, view.actor.clone(), view.now);
     let returned = app
         .db
@@ -130,7 +130,7 @@ pub(super) async fn send_back(
 }
 
 #[derive(Deserialize, ToSchema)]
-pub(super) struct TimeBody {
+pub(super) struct ExtensionWish {
     /// The new deadline.
     #[schema(example = "2026-11-20")]
     pub(super) until: String,
@@ -139,14 +139,14 @@ pub(super) struct TimeBody {
 }
 
 /// Asks for a later deadline, before the deadline only.
-#[utoipa::path(post, path = "/api/v1/reporting/units/{unit}/reports/{period}/extensions", request_body = TimeBody,
+#[utoipa::path(post, path = "/api/v1/reporting/units/{unit}/reports/{period}/extensions", request_body = ExtensionWish,
     params(("unit" = String, Path), ("period" = String, Path, example = "2026-11")),
     responses((status = 201, body = Made), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 pub(super) async fn ask(
     State(app): State<App>,
     view: View,
     At(unit, period): At,
-    ApiJson(body): ApiJson<TimeBody>,
+    ApiJson(body): ApiJson<ExtensionWish>,
 ) -> Result<(StatusCode, Json<Made>), PageError> {
     let until = day("until", body.until)?;
     let (actor, now) = (view.actor, view.now);
@@ -157,7 +157,7 @@ pub(super) async fn ask(
 }
 
 #[derive(Deserialize, ToSchema)]
-pub(super) struct DecisionBody {
+pub(super) struct ExtensionDecision {
     /// True when the new deadline holds.
     pub(super) granted: bool,
     /// What is answered; a refusal says why.
@@ -166,7 +166,7 @@ pub(super) struct DecisionBody {
 }
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct DecidedBody {
+pub(super) struct ExtensionDecided {
     /// The wish.
     pub(super) id: String,
     /// True when the new deadline holds.
@@ -174,17 +174,17 @@ pub(super) struct DecidedBody {
 }
 
 /// Grants more time, before the deadline only, or refuses it.
-#[utoipa::path(post, path = "/api/v1/reporting/extensions/{id}", params(("id" = String, Path)), request_body = DecisionBody,
-    responses((status = 200, body = DecidedBody), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+#[utoipa::path(post, path = "/api/v1/reporting/extensions/{id}", params(("id" = String, Path)), request_body = ExtensionDecision,
+    responses((status = 200, body = ExtensionDecided), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 pub(super) async fn decide(
     State(app): State<App>,
     view: View,
     Id(id): Id<ExtensionId>,
-    ApiJson(body): ApiJson<DecisionBody>,
-) -> ApiResult<DecidedBody> {
+    ApiJson(body): ApiJson<ExtensionDecision>,
+) -> ApiResult<ExtensionDecided> {
     let (actor, now, granted) = (view.actor, view.now, body.granted);
     let decided =
         app.db.write(move |tx| service::decide_extension(tx, &actor, now, id, granted, &body.answer));
     decided.await?;
-    Ok(Json(DecidedBody { id: id.to_string(), granted }))
+    Ok(Json(ExtensionDecided { id: id.to_string(), granted }))
 }

@@ -12,7 +12,7 @@ use crate::model::{NewUnit, Unit, UnitId};
 use crate::service;
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct UnitBody {
+pub(super) struct ReportingUnit {
     /// Short code.
     pub(super) id: String,
     /// Code of its county.
@@ -32,7 +32,7 @@ pub(super) struct UnitBody {
     pub(super) until: Option<String>,
 }
 
-impl From<&Unit> for UnitBody {
+impl From<&Unit> for ReportingUnit {
     fn from(unit: &Unit) -> Self {
         Self {
             id: unit.id.to_string(),
@@ -47,11 +47,11 @@ impl From<&Unit> for UnitBody {
 }
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct UnitsBody {
+pub(super) struct ReportingUnits {
     /// How many match.
     pub(super) total: usize,
     /// One page of them.
-    pub(super) units: Vec<UnitBody>,
+    pub(super) units: Vec<ReportingUnit>,
 }
 
 pub(super) fn page<T>(query: &ListQuery, all: Vec<T>) -> Vec<T> {
@@ -67,13 +67,13 @@ pub(super) fn page<T>(query: &ListQuery, all: Vec<T>) -> Vec<T> {
         ("set" = Option<String>, Query, description = "Only those that report this data set"),
         ("page" = Option<i64>, Query, description = "From 1"),
     ),
-    responses((status = 200, body = UnitsBody)))]
-pub(super) async fn units(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<UnitsBody> {
+    responses((status = 200, body = ReportingUnits)))]
+pub(super) async fn units(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<ReportingUnits> {
     let (actor, set, words) = (view.actor, query.filter("set").to_owned(), query.words().to_owned());
     let found = app.db.read(move |conn| service::units(conn, &actor, &set, &words)).await?;
-    Ok(Json(UnitsBody {
+    Ok(Json(ReportingUnits {
         total: found.len(),
-        units: page(&query, found).iter().map(UnitBody::from).collect(),
+        units: page(&query, found).iter().map(ReportingUnit::from).collect(),
     }))
 }
 
@@ -84,7 +84,7 @@ pub(super) struct Made {
 }
 
 #[derive(Deserialize, ToSchema)]
-pub(super) struct NewUnitBody {
+pub(super) struct NewReportingUnit {
     /// What it will report.
     #[schema(example = "enterprise-monthly")]
     pub(super) data_set: String,
@@ -104,12 +104,12 @@ pub(super) fn day(name: &'static str, text: String) -> Result<Day, PageError> {
 }
 
 /// Enrols an organisation of the county, or the county itself.
-#[utoipa::path(post, path = "/api/v1/reporting/units", request_body = NewUnitBody,
+#[utoipa::path(post, path = "/api/v1/reporting/units", request_body = NewReportingUnit,
     responses((status = 201, body = Made), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 pub(super) async fn enrol(
     State(app): State<App>,
     view: View,
-    ApiJson(new): ApiJson<NewUnitBody>,
+    ApiJson(new): ApiJson<NewReportingUnit>,
 ) -> Result<(StatusCode, Json<Made>), PageError> {
     let organisation: Option<OrganisationId> = match new.organisation {
         Some(code) => Some(Typed::of([("organisation", code)]).parse("organisation")?),
@@ -123,26 +123,26 @@ pub(super) async fn enrol(
 }
 
 #[derive(Deserialize, ToSchema)]
-pub(super) struct EndBody {
+pub(super) struct EnrolmentEnd {
     /// The last day it is enrolled.
     #[schema(example = "2026-12-31")]
     pub(super) until: String,
 }
 
 /// Ends an enrolment after a day; what was reported stays.
-#[utoipa::path(post, path = "/api/v1/reporting/units/{id}/end", params(("id" = String, Path)), request_body = EndBody,
-    responses((status = 200, body = UnitBody), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+#[utoipa::path(post, path = "/api/v1/reporting/units/{id}/end", params(("id" = String, Path)), request_body = EnrolmentEnd,
+    responses((status = 200, body = ReportingUnit), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 pub(super) async fn end(
     State(app): State<App>,
     view: View,
     Id(id): Id<UnitId>,
-    ApiJson(body): ApiJson<EndBody>,
-) -> ApiResult<UnitBody> {
+    ApiJson(body): ApiJson<EnrolmentEnd>,
+) -> ApiResult<ReportingUnit> {
     let until = day("until", body.until)?;
     let (actor, now) = (view.actor, view.now);
     let ended = app.db.write(move |tx| {
         service::end(tx, &actor, now, id, until)?;
         service::unit(tx.conn(), &actor, id)
     });
-    Ok(Json(UnitBody::from(&ended.await?)))
+    Ok(Json(ReportingUnit::from(&ended.await?)))
 }

@@ -17,7 +17,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 
 /// A definition, in the reader's language.
 #[derive(Serialize, ToSchema)]
-struct DefinitionBody {
+struct StatisticalDefinition {
     /// `element`, `data-set`, `indicator` or `warning`.
     #[schema(example = "element")]
     kind: &'static str,
@@ -43,7 +43,7 @@ struct DefinitionBody {
     data_sets: Vec<String>,
 }
 
-impl From<Entry> for DefinitionBody {
+impl From<Entry> for StatisticalDefinition {
     fn from(one: Entry) -> Self {
         Self {
             kind: one.kind.as_str(),
@@ -68,13 +68,13 @@ impl From<Entry> for DefinitionBody {
         ("set" = Option<String>, Query, description = "Only what stands in this data set"),
         ("on" = Option<String>, Query, description = "Only what holds on this day; without it every version"),
     ),
-    responses((status = 200, body = Vec<DefinitionBody>)))]
-async fn dictionary(view: View, query: ListQuery) -> ApiResult<Vec<DefinitionBody>> {
+    responses((status = 200, body = Vec<StatisticalDefinition>)))]
+async fn dictionary(view: View, query: ListQuery) -> ApiResult<Vec<StatisticalDefinition>> {
     let want = Wanted {
         words: query.words(),
         kind: query.filter("kind"),
         set: query.filter("set"),
         on: query.filter("on").parse::<Day>().ok(),
     };
-    Ok(Json(entries(&view, luoyang()?, &want).into_iter().map(DefinitionBody::from).collect()))
+    Ok(Json(entries(&view, luoyang()?, &want).into_iter().map(StatisticalDefinition::from).collect()))
 }
