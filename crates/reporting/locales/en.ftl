@@ -159,3 +159,4 @@ reporting-error-extension-asked = More time was asked for already
 reporting-error-extension-decided = The wish for more time is decided
 reporting-with-unit = { $name } ({ $unit })
 reporting-warning = Warning
+reporting-error-not-locked = { $period } is not locked and its figures still move; they are published after { $last }.

@@ -159,3 +159,4 @@ reporting-error-extension-asked = 这一期已经申请过延期
 reporting-error-extension-decided = 这份延期申请已经答复
 reporting-with-unit = { $name }（{ $unit }）
 reporting-warning = 预警
+reporting-error-not-locked = { $period } 还没有锁定，数据还会变动，{ $last } 之后公布。

@@ -30,6 +30,14 @@ macro_rules! refusals {
                 /// The last day reports were taken.
                 last: Day,
             },
+            /// The period is open, so its sums still move.
+            #[error("{period} is published after {last}")]
+            NotLocked {
+                /// Which period.
+                period: Period,
+                /// The last day reports are taken.
+                last: Day,
+            },
             /// The unit was not enrolled then.
             #[error("{name} does not report {period}")]
             NotExpected {
@@ -75,6 +83,7 @@ macro_rules! refusals {
                     $(Self::$name => Status::$status,)*
                     Self::NotOpen { .. }
                     | Self::Closed { .. }
+                    | Self::NotLocked { .. }
                     | Self::NotExpected { .. }
                     | Self::ExtensionLate { .. } => Status::Conflict,
                     Self::ExtensionDays { .. } | Self::Figures(_) => Status::Invalid,
@@ -93,6 +102,9 @@ macro_rules! refusals {
                     }
                     Self::Closed { period, last } => {
                         Message::new("reporting-error-closed").with("period", period).with("last", last)
+                    }
+                    Self::NotLocked { period, last } => {
+                        Message::new("reporting-error-not-locked").with("period", period).with("last", last)
                     }
                     Self::NotExpected { name, period } => Message::new("reporting-error-not-expected")
                         .with("name", name)

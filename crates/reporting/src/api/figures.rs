@@ -48,14 +48,14 @@ pub(super) struct PublishedFigures {
         ("set" = Option<String>, Query, description = "`enterprise-monthly` or `platform-monthly`"),
         ("period" = Option<String>, Query, description = "Such as 2026-10; without it the newest that is locked"),
     ),
-    responses((status = 200, body = PublishedFigures), (status = 404)))]
+    responses((status = 200, body = PublishedFigures), (status = 404), (status = 409)))]
 pub(super) async fn figures(
     State(app): State<App>,
     view: View,
     query: ListQuery,
 ) -> ApiResult<PublishedFigures> {
-    let (set, period) = period_asked(&view, &query)?;
-    let found = app.db.read(move |conn| service::published(conn, &set.id, period)).await?;
+    let ((set, period), today) = (period_asked(&view, &query)?, view.now.day());
+    let found = app.db.read(move |conn| service::published(conn, today, &set.id, period)).await?;
     let sum = |unit: &UnitOfMeasure, shown: Option<Shown>| match shown {
         Some(Shown::Sum(value)) => ReportedSum { state: "sum", value: Some(unit.write(value)) },
         Some(Shown::Withheld) => ReportedSum { state: "withheld", value: None },

@@ -1,12 +1,12 @@
 //! What enterprises and platforms reported, as everybody may see it.
 
 use axum::extract::State;
-use kernel::Period;
+use kernel::{Period, Refusal as _};
 use statistics::definitions::{DataSet, Reporter, Shown, UnitOfMeasure};
 use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageResult, Tone, View, list_page};
 
 use super::words::{periods, with_unit};
-use crate::service::{self, definitions};
+use crate::service::{self, Aggregate, definitions};
 use crate::{Error, Result};
 
 /// Periods one can go back to.
@@ -35,7 +35,16 @@ fn newest(view: &View, set: &DataSet) -> Period {
 
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let (set, period) = period_asked(&view, &query)?;
-    let found = app.db.read(move |conn| service::published(conn, &set.id, period)).await?;
+    let today = view.now.day();
+    let (found, empty) = match app.db.read(move |conn| service::published(conn, today, &set.id, period)).await
+    {
+        Ok(found) => (found, view.t("reporting-public-empty")),
+        Err(error @ Error::NotLocked { .. }) => {
+            let none = Aggregate { set, period, counties: Vec::new(), figures: Vec::new() };
+            (none, view.say(&error.message()))
+        }
+        Err(error) => return Err(error.into()),
+    };
     let cell = |unit: &UnitOfMeasure, shown: Option<Shown>| match shown {
         Some(Shown::Sum(value)) => Cell::Text(unit.show(value)),
         Some(Shown::Withheld) => Cell::Tag(Tone::Plain, view.t("reporting-withheld")),
@@ -83,7 +92,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         columns,
         rows,
         total,
-        empty: view.t("reporting-public-empty"),
+        empty,
         action: Some((view.t("reporting-dictionary"), "/statistics/dictionary".to_owned())),
         searchable: true,
     };

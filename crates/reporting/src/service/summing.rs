@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::Conn;
-use kernel::{Actor, Period, RegionCode, ResourceRef};
+use kernel::{Actor, Day, Period, RegionCode, ResourceRef};
 use statistics::definitions::{
     Against, DataSet, Element, Figure, Indicator, Reporter, Shown, SmallCells, Suppressed, Warning, When,
     suppress,
@@ -164,13 +164,18 @@ pub struct Aggregate {
 }
 
 /// What the public may see of a data set: approved figures by county, with everything withheld that would tell of one
-/// reporter. A county's own summary is no sum of reporters and is not here.
-pub fn published(conn: &mut Conn, data_set: &str, period: Period) -> Result<Aggregate> {
+/// reporter. Refuses a period that is not locked: while reports are still approved, two looks at a sum would tell the
+/// figure that came between them. A county's own summary is no sum of reporters and is not here.
+pub fn published(conn: &mut Conn, today: Day, data_set: &str, period: Period) -> Result<Aggregate> {
     let definitions = definitions()?;
     let set = definitions
         .data_set_for(data_set, period)
         .filter(|set| set.reporter != Reporter::County)
         .ok_or(Error::NoDataSet)?;
+    let last = set.locks_on(period);
+    if today <= last {
+        return Err(Error::NotLocked { period, last });
+    }
     let parts = store::approved(conn, &set.id, period)?;
     let mut reporters: BTreeMap<RegionCode, BTreeSet<_>> = BTreeMap::new();
     for one in &parts {

@@ -212,13 +212,20 @@ fn the_public_sees_no_figure_that_tells_of_one_reporter() {
         let sales = |found: &service::Aggregate| {
             found.figures.iter().find(|(one, _)| one.id == "farm-sales").unwrap().1.clone()
         };
-        let read = || db.read(|conn| service::published(conn, "enterprise-monthly", october()));
-        let two = read().await.unwrap();
+        let on = |day: &'static str| {
+            db.read(move |conn| {
+                service::published(conn, day.parse().unwrap(), "enterprise-monthly", october())
+            })
+        };
+        assert_refused(on("2026-12-10").await, |error| matches!(error, Error::NotLocked { .. }));
+        let two = on("2026-12-11").await.unwrap();
         assert_eq!((&sales(&two).groups[..], sales(&two).total), (&[Shown::Withheld][..], Shown::Withheld));
         let third = enrolled(&db, 72, "2026-01-01").await;
         approved(&db, third, october(), "2026-11-05", "300").await;
-        assert_eq!(sales(&read().await.unwrap()).total, Shown::Sum(60_000));
-        let own = db.read(|conn| service::published(conn, "county-summary", october()));
+        assert_eq!(sales(&on("2026-12-11").await.unwrap()).total, Shown::Sum(60_000));
+        let own = db.read(|conn| {
+            service::published(conn, "2026-12-11".parse().unwrap(), "county-summary", october())
+        });
         assert_refused(own.await, |error| matches!(error, Error::NoDataSet));
     });
 }
