@@ -28,6 +28,7 @@ const RANKS: [&[&str]; 14] = [
     &["market", "station", "logistics", "trade", "offsite"],
     &["behalf"],
     &["statistics"],
+    &["reporting"],
     &["assessment"],
     &["governance"],
     &["heluo"],

@@ -11,6 +11,7 @@ mod inputs;
 mod joint;
 mod people;
 mod places;
+mod reporting;
 mod reports;
 mod season;
 mod supervision;
@@ -68,6 +69,8 @@ pub enum DemoError {
     /// A file was refused.
     #[error(transparent)]
     Evidence(#[from] evidence::Error),
+    /// Statistical reports were refused.
+    Reporting(#[from] ::reporting::Error),
     /// The programme's files, or the facts reported, were refused.
     #[error("{0}")]
     Programme(String),
@@ -119,6 +122,7 @@ pub async fn play(stage: &Stage, progress: impl Fn(i64)) -> Result<(), DemoError
     festival::hold(stage, &cast, &network).await?;
     joint::purchase(stage, &cast, &network).await?;
     inputs::deal(stage, &cast, &network).await?;
+    self::reporting::report(stage, &cast).await?;
     settle(stage).await?;
     reports::upload(stage).await?;
     supervision::hold(stage, &cast).await

@@ -88,6 +88,7 @@ pub fn modules(
         offsite::module(),
         behalf::module(vault.clone(), sandbox.clone(), channels, Arc::new(NoMessenger)),
         statistics::module(),
+        reporting::module(),
         assessment::module(),
         governance::module(vault.clone(), files, couriers),
     ]

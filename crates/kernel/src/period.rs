@@ -22,6 +22,37 @@ pub enum Period {
     Year(i32),
 }
 
+crate::words! {
+    /// How long a period is.
+    PeriodKind {
+        /// A day.
+        Day = "day";
+        /// A month.
+        Month = "month";
+        /// A quarter.
+        Quarter = "quarter";
+        /// A half-year.
+        Half = "half";
+        /// A year.
+        Year = "year";
+    }
+}
+
+impl PeriodKind {
+    /// The period of this kind a day lies in.
+    #[must_use]
+    pub fn of(self, day: Day) -> Period {
+        let (year, month) = (day.0.year(), u8::from(day.0.month()));
+        match self {
+            Self::Day => Period::Day(day),
+            Self::Month => Period::Month(year, month),
+            Self::Quarter => Period::Quarter(year, month.div_ceil(3)),
+            Self::Half => Period::half_of(day),
+            Self::Year => Period::Year(year),
+        }
+    }
+}
+
 /// A text or numbers that name no period.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a date or period such as 2026-11-23, 2026-11, 2026Q4, 2026H2 or 2026")]
@@ -66,6 +97,41 @@ impl Period {
             Self::Quarter(year, quarter) => Self::Quarter(year, quarter - 1),
             Self::Half(year, 1) => Self::Half(year - 1, 2),
             Self::Half(year, _) => Self::Half(year, 1),
+            Self::Year(year) => Self::Year(year - 1),
+        }
+    }
+
+    /// How long it is.
+    #[must_use]
+    pub const fn kind(self) -> PeriodKind {
+        match self {
+            Self::Day(_) => PeriodKind::Day,
+            Self::Month(..) => PeriodKind::Month,
+            Self::Quarter(..) => PeriodKind::Quarter,
+            Self::Half(..) => PeriodKind::Half,
+            Self::Year(_) => PeriodKind::Year,
+        }
+    }
+
+    /// The period of the same kind just after.
+    #[must_use]
+    pub fn next(self) -> Self {
+        self.kind().of(self.bounds().1.plus_days(1))
+    }
+
+    /// The same period a year earlier; the last day of February has the 28th.
+    #[must_use]
+    pub fn year_earlier(self) -> Self {
+        match self {
+            Self::Day(day) => {
+                let (year, month) = (day.0.year() - 1, u8::from(day.0.month()));
+                Self::Day(
+                    Day::new(year, month, day.0.day()).or_else(|| Day::new(year, month, 28)).unwrap_or(day),
+                )
+            }
+            Self::Month(year, month) => Self::Month(year - 1, month),
+            Self::Quarter(year, quarter) => Self::Quarter(year - 1, quarter),
+            Self::Half(year, half) => Self::Half(year - 1, half),
             Self::Year(year) => Self::Year(year - 1),
         }
     }
@@ -140,6 +206,8 @@ mod tests {
         assert_eq!(period.to_string(), text);
         assert_eq!(period.bounds(), (first.parse().unwrap(), last.parse().unwrap()));
         assert_eq!(period.previous().to_string(), previous);
+        assert_eq!(period.previous().next(), period);
+        assert_eq!(period.kind().of(period.bounds().1), period);
     }
 
     #[test]
@@ -150,6 +218,19 @@ mod tests {
         check("2026Q4", "2026-10-01", "2026-12-31", "2026Q3");
         check("2026", "2026-01-01", "2026-12-31", "2025");
         check("2026-01-01", "2026-01-01", "2026-01-01", "2025-12-31");
+    }
+
+    #[test]
+    fn a_year_earlier_is_the_same_period() {
+        for (now, earlier) in [
+            ("2026H1", "2025H1"),
+            ("2024-02-29", "2023-02-28"),
+            ("2026Q4", "2025Q4"),
+            ("2026-03", "2025-03"),
+            ("2026", "2025"),
+        ] {
+            assert_eq!(now.parse::<Period>().unwrap().year_earlier().to_string(), earlier);
+        }
     }
 
     #[test]

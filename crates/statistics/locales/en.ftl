@@ -127,3 +127,4 @@ statistics-seller = Seller
 statistics-seller-known = Known here and elsewhere
 statistics-seller-reported = Reported
 statistics-seller-counted = Counts
+statistics-alerts = Early warnings

@@ -127,3 +127,4 @@ statistics-seller = 卖家
 statistics-seller-known = 系统和站外已知
 statistics-seller-reported = 企业上报
 statistics-seller-counted = 计入
+statistics-alerts = 预警

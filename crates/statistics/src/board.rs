@@ -6,6 +6,7 @@ use db::Conn;
 use kernel::{Day, Level, RegionCode};
 
 use crate::Result;
+use crate::definitions::{Against, Figure, Text, WarningLevel, luoyang};
 use crate::growth::{forecast, growth, path, share};
 use crate::model::{ActiveKind, Coverage, Measure, RuralSales, Span};
 use crate::programme::{Target, programme};
@@ -42,10 +43,10 @@ pub struct CountyRow {
 pub struct TargetRow {
     /// Its word in the programme.
     pub id: String,
-    /// Its name in Chinese and English.
-    pub name: (String, String),
-    /// How it is read, in Chinese and English.
-    pub note: (String, String),
+    /// Its name.
+    pub name: Text,
+    /// How it is read.
+    pub note: Text,
     /// True for thousandths, false for a count.
     pub per_mille: bool,
     /// What is to be reached.
@@ -86,6 +87,19 @@ impl TargetRow {
     }
 }
 
+/// An early warning that speaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// Of which county.
+    pub county: RegionCode,
+    /// The month it speaks of, such as 202610.
+    pub month: i32,
+    /// How serious.
+    pub level: WarningLevel,
+    /// What it says.
+    pub says: Text,
+}
+
 /// A month of a trend, in fen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MonthRow {
@@ -120,6 +134,8 @@ pub struct Board {
     pub trend: Vec<MonthRow>,
     /// The programme's targets.
     pub targets: Vec<TargetRow>,
+    /// The early warnings that speak, those to be acted on first.
+    pub alerts: Vec<Alert>,
 }
 
 /// The board of the city, or of a county, as of a day.
@@ -137,6 +153,7 @@ pub fn board(conn: &mut Conn, county: Option<RegionCode>, today: Day) -> Result<
         before: four(conn, county, lately.before())?,
         trend: trend(conn, county, today)?,
         targets: targets(conn, county, months, today, &coverage)?,
+        alerts: alerts(conn, today, &coverage)?,
         coverage,
         counties,
     })
@@ -222,6 +239,41 @@ fn trend(conn: &mut Conn, county: Option<RegionCode>, today: Day) -> Result<Vec<
     Ok(months.into_iter().map(row).collect())
 }
 
+/// The warnings of the definitions, asked of each county's last finished month.
+fn alerts(conn: &mut Conn, today: Day, coverage: &[Coverage]) -> Result<Vec<Alert>> {
+    let Ok(definitions) = luoyang() else { return Ok(Vec::new()) };
+    let last = first_of(today).plus_days(-1);
+    let (month, before) = (month_number(last), month_number(first_of(last).plus_days(-1)));
+    let mut of = |month| service::rural_by_county(conn, (month, month));
+    let (now, previous, last_year) = (of(month)?, of(before)?, of(month - 100)?);
+    let mut alerts = Vec::new();
+    for county in coverage.iter().map(|one| one.county) {
+        let sold = |sums: &BTreeMap<RegionCode, i64>| {
+            sums.get(&county).map_or(Figure::Missing, |value| Figure::of(i128::from(*value), 1))
+        };
+        let grown = match (now.get(&county), last_year.get(&county)) {
+            (Some(now), Some(then)) => Figure::of(i128::from(now - then) * 100, i128::from(*then)),
+            _ => Figure::Missing,
+        };
+        for warning in &definitions.warnings {
+            let asked = match warning.indicator.as_str() {
+                "rural-transactions" => sold(&now),
+                "transaction-growth" => grown,
+                _ => continue,
+            };
+            let then = |against| match against {
+                Against::Previous => sold(&previous),
+                Against::LastYear => sold(&last_year),
+            };
+            if warning.speaks(asked, &then) {
+                alerts.push(Alert { county, month, level: warning.level, says: warning.says.clone() });
+            }
+        }
+    }
+    alerts.sort_by_key(|alert| (alert.level == WarningLevel::Watch, alert.county));
+    Ok(alerts)
+}
+
 fn targets(
     conn: &mut Conn,
     county: Option<RegionCode>,
@@ -235,8 +287,8 @@ fn targets(
         let year_end = Day::new(today.0.year(), 12, 31).unwrap_or(today);
         Ok(TargetRow {
             id: target.id.clone(),
-            name: (target.name.zh.clone(), target.name.en.clone()),
-            note: (target.note.zh.clone(), target.note.en.clone()),
+            name: target.name.clone(),
+            note: target.note.clone(),
             per_mille: target.per_mille,
             target: aim,
             now: counted.map(|(now, _)| now),

@@ -2,6 +2,7 @@
 
 mod api;
 pub mod board;
+pub mod definitions;
 pub mod growth;
 mod lineage;
 pub mod links;
@@ -24,8 +25,14 @@ use ui::{Door, Locales, Module, NavEntry};
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
 
 /// The words of this crate.
-pub const LOCALES: Locales =
-    Locales { zh_cn: include_str!("../locales/zh-CN.ftl"), en: include_str!("../locales/en.ftl") };
+pub const LOCALES: Locales = Locales {
+    zh_cn: concat!(
+        include_str!("../locales/zh-CN.ftl"),
+        "\n",
+        include_str!("../locales/definitions.zh-CN.ftl")
+    ),
+    en: concat!(include_str!("../locales/en.ftl"), "\n", include_str!("../locales/definitions.en.ftl")),
+};
 
 /// Why figures cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -88,13 +95,21 @@ pub fn module() -> Module {
     };
     Module {
         name: "statistics",
-        routes: pages::routes(),
-        api: api::routes(),
+        routes: pages::routes().merge(definitions::routes()),
+        api: api::routes().merge(definitions::api()),
         navigation: vec![
             place("statistics-board", Door::City, 19, "/city/board"),
             place("statistics-board", Door::County, 29, "/county/board"),
             place("statistics-nav", Door::City, 20, "/city/statistics"),
             place("statistics-nav", Door::County, 30, "/county/statistics"),
+            NavEntry {
+                door: Door::Shop,
+                order: 90,
+                key: "definitions-nav",
+                path: "/statistics/dictionary",
+                icon: "file-text",
+                needs: None,
+            },
         ],
         locales: Some(LOCALES),
         policies: include_str!("../policies/statistics.cedar"),

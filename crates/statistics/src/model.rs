@@ -2,15 +2,6 @@
 
 use kernel::{Day, Fen, OrganisationId, RegionCode, StationId, Timestamp, words};
 
-/// A text in both languages.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Text {
-    /// Chinese.
-    pub zh: String,
-    /// English.
-    pub en: String,
-}
-
 words! {
     /// A figure that can be added up over days and divisions.
     Measure {

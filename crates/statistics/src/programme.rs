@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use kernel::{Day, RegionCode};
 use serde::Deserialize;
 
-use crate::model::Text;
+use crate::definitions::Text;
 
 /// A programme: its units with the codes they have had, and its targets.
 #[derive(Debug, Default)]

@@ -133,6 +133,7 @@ ui-sheet-empty = The file is empty. Export it again
 ui-sheet-not-a-table = This file is not a table. Send the CSV or XLSX file that the platform exports
 ui-sheet-old-workbook = This is an old Excel file (.xls). Open it, save it as .xlsx, and send that
 ui-sheet-damaged = The file is damaged or incomplete. Download or export it again, and do not change the ending of its name
+ui-sheet-no-sheet = The workbook has no sheet called “{ $name }”. Fill in the template you downloaded and keep the name of its sheet
 ui-sheet-truncated = The file breaks off in line { $line }, and what follows is missing. Download it again and send that; nothing of it was kept
 ui-sheet-mixed-encodings = Line { $line } is in another encoding than the lines before it; two files may have been joined. Send them separately
 ui-sheet-unknown-encoding = The encoding of line { $line } is not known. Save the file as “CSV UTF-8” or XLSX and send that

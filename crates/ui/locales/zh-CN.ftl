@@ -133,6 +133,7 @@ ui-sheet-empty = 文件是空的，没有可读的内容。请重新导出
 ui-sheet-not-a-table = 这个文件不是表格。请上传平台后台导出的 CSV 或 XLSX 文件
 ui-sheet-old-workbook = 这是旧版 Excel（.xls）文件。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传
 ui-sheet-damaged = 文件已损坏或不完整。请重新下载、重新导出，不要改文件名后缀
+ui-sheet-no-sheet = 工作簿里没有“{ $name }”这张表。请用下载的模板填写，不要改表名
 ui-sheet-truncated = 文件在第 { $line } 行断了，后面的内容缺失。请重新下载后再上传，本次没有保存任何内容
 ui-sheet-mixed-encodings = 第 { $line } 行的文字编码与前面不同，可能是两个文件拼在了一起。请分开上传
 ui-sheet-unknown-encoding = 第 { $line } 行的文字编码无法识别。请另存为“CSV UTF-8”或 XLSX 后再上传

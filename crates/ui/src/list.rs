@@ -14,6 +14,8 @@ use crate::{App, CSV, PageError, PageResult, Typed, View, XLSX, attachment, page
 
 /// Rows of one page.
 const PAGE: i64 = 25;
+/// Bytes from which on a cell holds a sentence.
+const LONG: usize = 90;
 /// Rows of an export at most; the file says so when there were more.
 const EXPORT: i64 = 20_000;
 
@@ -165,6 +167,11 @@ impl Cell {
             Self::Link(_, to) | Self::NumberLink(_, to) => Some(to),
             _ => None,
         }
+    }
+
+    /// True for a sentence, which takes more room than a word.
+    const fn is_long(&self) -> bool {
+        matches!(self, Self::Text(text) if text.len() > LONG)
     }
 
     const fn tone(&self) -> Option<Tone> {

@@ -28,6 +28,9 @@ pub enum Fault {
     /// A workbook that does not open.
     #[error("the workbook is damaged or cut off")]
     Damaged,
+    /// The workbook lacks this sheet.
+    #[error("the workbook has no sheet `{0}`")]
+    NoSheet(String),
     /// It ends within this line.
     #[error("the file is cut off in line {0}")]
     Truncated(u64),
@@ -74,6 +77,7 @@ impl Refusal for Fault {
             Self::NotATable => Message::new("ui-sheet-not-a-table"),
             Self::OldWorkbook => Message::new("ui-sheet-old-workbook"),
             Self::Damaged => Message::new("ui-sheet-damaged"),
+            Self::NoSheet(name) => Message::new("ui-sheet-no-sheet").with("name", name),
             Self::Truncated(line) => Message::new("ui-sheet-truncated").with("line", line),
             Self::MixedEncodings(line) => Message::new("ui-sheet-mixed-encodings").with("line", line),
             Self::UnknownEncoding(line) => Message::new("ui-sheet-unknown-encoding").with("line", line),
@@ -198,9 +202,29 @@ fn bare(text: &str) -> &str {
     text.strip_prefix('\'').unwrap_or(text).trim_matches(blank)
 }
 
-/// Reads a table from its first row on. What `take` refuses ends the reading, and is returned.
+/// Reads a table from its first row on; of a workbook the first sheet. What `take` refuses ends the reading, and is
+/// returned.
 pub fn read_sheet<F: Read + Seek, E: From<Fault>>(
     file: &mut F,
+    most_rows: u64,
+    take: &mut dyn FnMut(&Row<'_>) -> Result<(), E>,
+) -> Result<Encoding, E> {
+    read_table(file, None, most_rows, take)
+}
+
+/// Reads the sheet of this name, wherever it stands in the workbook; a text file has but one table.
+pub fn read_named_sheet<F: Read + Seek, E: From<Fault>>(
+    file: &mut F,
+    name: &str,
+    most_rows: u64,
+    take: &mut dyn FnMut(&Row<'_>) -> Result<(), E>,
+) -> Result<Encoding, E> {
+    read_table(file, Some(name), most_rows, take)
+}
+
+fn read_table<F: Read + Seek, E: From<Fault>>(
+    file: &mut F,
+    sheet: Option<&str>,
     most_rows: u64,
     take: &mut dyn FnMut(&Row<'_>) -> Result<(), E>,
 ) -> Result<Encoding, E> {
@@ -211,7 +235,7 @@ pub fn read_sheet<F: Read + Seek, E: From<Fault>>(
     begin(file)?;
     match head.get(..read).unwrap_or_default() {
         [] => Err(Fault::Empty.into()),
-        [b'P', b'K', 3, 4, ..] => workbook::read(file, most_rows, take).map(|()| Encoding::Xlsx),
+        [b'P', b'K', 3, 4, ..] => workbook::read(file, sheet, most_rows, take).map(|()| Encoding::Xlsx),
         [0xd0, 0xcf, 0x11, 0xe0, ..] => Err(Fault::OldWorkbook.into()),
         _ => delimited::read(file, most_rows, take),
     }
@@ -303,6 +327,9 @@ mod tests {
         let (encoding, rows) = read(&bytes).unwrap();
         assert_eq!(encoding, Encoding::Xlsx);
         assert_eq!(rows[1], ["123456789012", "12.5", "2025-12-09 12:00:00"]);
+        let named = |name| read_named_sheet::<_, Fault>(&mut Cursor::new(&bytes), name, 100, &mut |_| Ok(()));
+        assert_eq!(named("Sheet1"), Ok(Encoding::Xlsx));
+        assert_eq!(named("报表"), Err(Fault::NoSheet("报表".to_owned())));
         for length in [bytes.len() / 2, bytes.len() - 30] {
             assert_eq!(read(&bytes[..length]).unwrap_err(), Fault::Damaged, "{length}");
         }

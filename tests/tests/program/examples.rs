@@ -14,6 +14,7 @@ use super::joint::{Joined, make_joined, of_joint};
 use super::money::{Money, make_money, of_money};
 use super::preorders::{Preordered, make_preordered, of_preorders};
 use super::promotions::{Promoted, make_promoted, of_promotions};
+use super::reporting::{Reported, make_reported, of_reporting};
 use super::sending::{Sent, make_sent, of_sending};
 use super::shop::{Kept, make_kept, show_document};
 use super::trade::{Traded, fields, make_traded, post, post_form, terms};
@@ -63,6 +64,7 @@ pub struct Things {
     pub hooked: Hooked,
     pub at_pickup: AtPickup,
     pub governed: Governed,
+    pub reported: Reported,
 }
 
 pub async fn make_things(chain: &Chain<'_>) -> Things {
@@ -163,6 +165,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         hooked: make_hooked(chain).await,
         at_pickup: make_at_pickup(chain).await,
         governed: make_governed(chain).await,
+        reported: make_reported(chain).await,
     }
 }
 
@@ -354,6 +357,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         _ if of_inputs(&things.dealt, method, route).is_some() => of_inputs(&things.dealt, method, route),
         _ if of_behalf(&things.acted, method, route).is_some() => of_behalf(&things.acted, method, route),
         _ if of_preorders(things, method, route).is_some() => of_preorders(things, method, route),
+        _ if of_reporting(&things.reported, method, route).is_some() => {
+            of_reporting(&things.reported, method, route)
+        }
         _ if of_joint(things, method, route).is_some() => of_joint(things, method, route),
         _ if of_promotions(things, method, route).is_some() => of_promotions(things, method, route),
         ("GET", plain) if !plain.contains('{') => get(plain.to_owned()),

@@ -21,6 +21,7 @@ pub mod joint;
 pub mod money;
 pub mod preorders;
 pub mod promotions;
+pub mod reporting;
 pub mod sending;
 pub mod shop;
 pub mod trade;

@@ -176,6 +176,19 @@ pub(super) async fn add_person(
     added.await
 }
 
+/// Who reports for the enterprises and who checks for the counties; no accounts of the demonstration.
+pub(super) async fn add_reporters(stage: &Stage, now: Timestamp) -> Result<[PersonId; 2], DemoError> {
+    let (hash, vault) = (hash_password(DEMO_PASSWORD)?, stage.vault.clone());
+    let added = stage.db.write(move |tx| {
+        let actor = Actor::system("demo");
+        let mut one = |name: &str, phone: &str| {
+            Ok::<_, DemoError>(add(tx, &actor, now, &vault, name, phone.parse()?, &hash)?.person)
+        };
+        Ok::<_, DemoError>([one("钱会计", "13900020003")?, one("冯统计", "13900020004")?])
+    });
+    added.await
+}
+
 fn add(
     tx: &mut db::Tx<'_>,
     actor: &Actor,

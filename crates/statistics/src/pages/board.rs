@@ -4,11 +4,12 @@ use askama::Template;
 use axum::extract::State;
 use kernel::{Fen, RegionCode, ResourceRef};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
-use ui::{App, Chart, Lang, ListQuery, Map, MapShape, PageError, PageResult, Series, View, XLSX};
+use ui::{App, Chart, ListQuery, Map, MapShape, PageError, PageResult, Series, View, XLSX};
 use ui::{attachment, page, project};
 
 use super::{county_of, ten_thousands};
-use crate::board::{Board, CountyRow, Progress, TargetRow, board};
+use crate::board::{Alert, Board, CountyRow, Progress, TargetRow, board};
+use crate::definitions::WarningLevel;
 use crate::growth::{growth, percent};
 use crate::links::{outlets_path, records_path, sellers_path};
 use crate::model::{Measure, Network, Span};
@@ -125,6 +126,15 @@ struct Cell {
     chosen: bool,
 }
 
+/// An early warning as it is shown.
+struct Warned {
+    place: String,
+    href: String,
+    level: String,
+    tone: &'static str,
+    says: String,
+}
+
 /// What the page and the wall show.
 struct Shown {
     title: String,
@@ -137,6 +147,7 @@ struct Shown {
     by: Vec<(String, String, String, bool)>,
     chosen: (String, String),
     ranked: Vec<Ranked>,
+    alerts: Vec<Warned>,
     workbook: String,
     wall: String,
 }
@@ -236,6 +247,7 @@ fn shown(view: &View, board: &Board, county: Option<RegionCode>, by: By) -> Show
             .into(),
         chosen: (view.t(by.label()), view.t(by.definition())),
         ranked: ranked(view, board, by),
+        alerts: board.alerts.iter().map(|alert| warned(view, alert)).collect(),
         workbook: format!("{door}/board.xlsx?{of}").trim_end_matches(['?', '&']).to_owned(),
         wall: format!("/city/wall?by={}", by.word()),
     }
@@ -305,12 +317,10 @@ fn aim(view: &View, target: &TargetRow) -> Aim {
         Progress::Behind => ("statistics-target-behind", "tag warn"),
         Progress::NotCounted => ("statistics-target-not-counted", "tag"),
     };
-    let chinese = view.lang == Lang::ZhCn;
-    let text = |(zh, en): &(String, String)| if chinese { zh.clone() } else { en.clone() };
     let reached = target.now.map_or(0, |now| now.max(0).saturating_mul(100) / target.target.max(1));
     Aim {
-        name: text(&target.name),
-        note: text(&target.note),
+        name: target.name.get(view.lang).to_owned(),
+        note: target.note.get(view.lang).to_owned(),
         target: amount(target.target),
         now: target.now.map_or_else(|| "–".to_owned(), amount),
         path: amount(target.path),
@@ -318,6 +328,17 @@ fn aim(view: &View, target: &TargetRow) -> Aim {
         state: view.t(key),
         tone,
         reached: reached.min(100),
+    }
+}
+
+fn warned(view: &View, alert: &Alert) -> Warned {
+    let month = (alert.month, alert.month);
+    Warned {
+        place: format!("{} {}-{:02}", region::name(alert.county), alert.month / 100, alert.month % 100),
+        href: sellers_path("/city", Some(alert.county), month),
+        level: view.say(&alert.level.label()),
+        tone: if alert.level == WarningLevel::Act { "tag bad" } else { "tag warn" },
+        says: alert.says.get(view.lang).to_owned(),
     }
 }
 

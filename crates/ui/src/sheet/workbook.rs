@@ -14,6 +14,7 @@ const MOST_TEXTS: u64 = 128 * 1024 * 1024;
 
 pub(super) fn read<F: Read + Seek, E: From<Fault>>(
     file: &mut F,
+    name: Option<&str>,
     most_rows: u64,
     take: &mut dyn FnMut(&Row<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -21,7 +22,8 @@ pub(super) fn read<F: Read + Seek, E: From<Fault>>(
     file.seek(SeekFrom::Start(0)).map_err(Fault::from)?;
     // The reader panics on some damaged files (an overflow in a cell's name). To the person who sent one that is a
     // fault like any other, so the panic ends here.
-    catch_unwind(AssertUnwindSafe(|| read_cells(file, most_rows, take))).unwrap_or(Err(Fault::Damaged.into()))
+    catch_unwind(AssertUnwindSafe(|| read_cells(file, name, most_rows, take)))
+        .unwrap_or(Err(Fault::Damaged.into()))
 }
 
 /// Unpacks into nothing and counts, since what a workbook says of its own size need not be true.
@@ -42,12 +44,20 @@ fn weigh<F: Read + Seek>(file: &mut F) -> Result<(), Fault> {
 
 fn read_cells<F: Read + Seek, E: From<Fault>>(
     file: &mut F,
+    name: Option<&str>,
     most_rows: u64,
     take: &mut dyn FnMut(&Row<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
     let damaged = |_| Fault::Damaged;
     let mut book: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(damaged)?;
-    let sheet = book.sheet_names().first().cloned().ok_or(Fault::NotATable)?;
+    let names = book.sheet_names();
+    let sheet = match name {
+        None => names.first().cloned().ok_or(Fault::NotATable)?,
+        Some(name) => {
+            let there = names.iter().find(|one| one.trim() == name).cloned();
+            there.ok_or_else(|| Fault::NoSheet(name.to_owned()))?
+        }
+    };
     let mut reader = book.worksheet_cells_reader(&sheet).map_err(damaged)?;
     let (mut values, mut line, mut rows) = (Vec::new(), 0_u64, 0_u64);
     while let Some(cell) = reader.next_cell().map_err(damaged)? {
