@@ -70,6 +70,7 @@ pub enum DemoError {
     #[error(transparent)]
     Evidence(#[from] evidence::Error),
     /// Statistical reports were refused.
+    #[error(transparent)]
     Reporting(#[from] ::reporting::Error),
     /// The programme's files, or the facts reported, were refused.
     #[error("{0}")]
