@@ -1,12 +1,15 @@
 #![doc = include_str!("../README.md")]
 
 mod api;
+mod calendar;
 mod engine;
 mod error;
+pub mod events;
 mod exact;
 mod facts;
 mod fault;
 mod gather;
+pub mod model;
 mod pages;
 mod programme;
 pub mod report;
@@ -17,11 +20,12 @@ mod store;
 mod words;
 mod workbook;
 
+pub use calendar::{Calendar, calendar};
 pub use engine::{
     Assessment, Frame, Input, Lacking, Node, Place, Score, Stamp, Status, Step, assess, next_steps, rank,
     score,
 };
-pub use error::Error;
+pub use error::{Error, Result};
 pub use exact::{BadFigure, Exact};
 pub use facts::{Answer, Document, Entry, Facts, Ruling, RulingKind, Site, Source, Value};
 pub use fault::{Fault, Faults};
@@ -31,7 +35,7 @@ pub use rulebook::{
     Parameter, Proportion, Rule, Rulebook, Threshold,
 };
 pub use service::{FactsUploaded, Uploaded};
-pub use shipped::luoyang;
+pub use shipped::{luoyang, rules_text};
 pub use words::{EN, Language, Sentence, Text, ZH_CN, say};
 pub use workbook::{FactsWorkbook, Purpose, WriteError, example_facts, read_workbook, write_workbook};
 
