@@ -171,7 +171,7 @@ refusals! {
     /// Only facts the office sets, or a number.
     NotOfficeFact = "not a number the office can set", "assessment-error-not-office-fact", Invalid, Some("fact");
     /// Not a value of the fact's shape.
-    WrongShape = "not a value of the fact's shape", "assessment-error-wrong-shape", Invalid, Some("value");
+    WrongShape = "not a value of the fact's shape", "assessment-error-wrong-shape", Invalid, Some("fact");
     /// Neither document nor link.
     ProofMissing = "neither document nor link", "assessment-error-proof-missing", Invalid, Some("document");
     /// A document is asked for.

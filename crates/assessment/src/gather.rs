@@ -57,9 +57,15 @@ pub(crate) fn all_facts(
 
 /// One county's score by what is known of it today; a code of the past stands for the unit of today.
 pub fn score_of(conn: &mut Conn, county: RegionCode, today: Day) -> Result<Score, Error> {
-    let (_, rulebook) = luoyang()?;
-    let frame = frame(conn, today)?;
-    let code = code_on(county, frame.period)?;
+    score_in(conn, county, Period::half_of(today), today)
+}
+
+/// One county's score in a half-year by what is known of it on a day.
+pub fn score_in(conn: &mut Conn, county: RegionCode, period: Period, today: Day) -> Result<Score, Error> {
+    let (programme, rulebook) = luoyang()?;
+    let frame = frame_of(conn, period, today)?;
+    let unit = programme.unit(county).and_then(|unit| unit.code_on(period.bounds().1));
+    let code = unit.ok_or(Error::NoUnit(county))?.code;
     Ok(score(rulebook, &frame, &facts_of(conn, code, &frame)?))
 }
 

@@ -14,7 +14,7 @@ pub use inspecting::{inspect, inspection_photo};
 pub use looking::{
     CountyProgress, EvidenceQuery, EvidenceView, InspectionQuery, ObjectionQuery, confirmation, cycle,
     cycles, evidence, evidence_list, evidence_of, inspection, inspections, objection, objections, progress,
-    result, results_of, rules_of,
+    result, result_for_offices, results_of, rules_of,
 };
 pub use objecting::{decide_objection, object};
 pub use periods::{extend, open, set_fact, waive};
@@ -26,7 +26,7 @@ use db::{Conn, Event, Tx};
 use kernel::{Action, Actor, Day, Period, PersonId, RegionCode, ResourceRef, Timestamp};
 use serde::Serialize;
 
-pub use crate::gather::{assessment, facts_of, score_of};
+pub use crate::gather::{assessment, facts_of, score_in, score_of};
 pub use crate::store::{OfficeFact, Uploaded};
 
 use crate::error::Error;

@@ -86,7 +86,7 @@ pub fn modules(
         offsite::module(),
         behalf::module(vault.clone(), sandbox.clone(), channels, Arc::new(NoMessenger)),
         statistics::module(),
-        assessment::module(),
+        assessment::module(files),
     ]
 }
 

@@ -239,6 +239,12 @@ pub fn result(conn: &mut Conn, actor: &Actor, id: ResultId) -> Result<Stored> {
     Ok(found)
 }
 
+/// A stored result with its facts, for those who may see how an assessment goes.
+pub fn result_for_offices(conn: &mut Conn, actor: &Actor, id: ResultId) -> Result<Stored> {
+    counties(actor, SEE_ASSESSMENT, "Assessment")?;
+    result(conn, actor, id)
+}
+
 /// The results of a half-year, the oldest first.
 pub fn results_of(conn: &mut Conn, actor: &Actor, period: Period) -> Result<Vec<Stored>> {
     let cycle = cycle(conn, actor, period)?;
