@@ -1,5 +1,8 @@
 //! The ranking and the scores for programs.
 
+mod cycle;
+mod results;
+
 use axum::Json;
 use axum::extract::State;
 use kernel::{RegionCode, ResourceRef};
@@ -96,7 +99,11 @@ struct ScoreBody {
 }
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(ranking)).routes(routes!(one))
+    OpenApiRouter::new()
+        .routes(routes!(ranking))
+        .routes(routes!(one))
+        .merge(cycle::routes())
+        .merge(results::routes())
 }
 
 /// The ranking of the current half-year, for everybody.

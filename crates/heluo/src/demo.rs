@@ -3,6 +3,7 @@
 //! Deterministic: the same day and scale give the same season. Nobody in it exists.
 
 mod behalf;
+mod cycle;
 mod elsewhere;
 mod festival;
 mod goods;
@@ -111,7 +112,8 @@ pub async fn play(stage: &Stage, progress: impl Fn(i64)) -> Result<(), DemoError
     joint::purchase(stage, &cast, &network).await?;
     inputs::deal(stage, &cast, &network).await?;
     settle(stage).await?;
-    reports::upload(stage).await
+    reports::upload(stage).await?;
+    cycle::assess(stage, &cast).await
 }
 
 /// Lets every consumer of the log catch up.

@@ -3,6 +3,7 @@
 use identity::DEMO_PASSWORD;
 use serde_json::{Value, json};
 
+use super::assessment::{Assessed, make_assessed, of_assessment};
 use super::behalf::{Acted, make_acted, of_behalf};
 use super::chain::{COUNTY, Chain};
 use super::elsewhere::{Elsewhere, make_elsewhere, of_elsewhere};
@@ -59,6 +60,7 @@ pub struct Things {
     pub money: Money,
     pub acted: Acted,
     pub hooked: Hooked,
+    pub assessed: Assessed,
 }
 
 pub async fn make_things(chain: &Chain<'_>) -> Things {
@@ -157,6 +159,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         money: make_money(chain).await,
         acted: make_acted(chain).await,
         hooked: make_hooked(chain).await,
+        assessed: make_assessed(chain).await,
     }
 }
 
@@ -336,6 +339,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
             get(format!("/api/v1/trade/contracts/{}", things.traded.contracts[0]))
         }
         ("POST", "/api/v1/trade/posts") => same(Body::Json(post("demand", true))),
+        _ if of_assessment(&things.assessed, method, route).is_some() => {
+            of_assessment(&things.assessed, method, route)
+        }
         _ if of_webhooks(&things.hooked, method, route).is_some() => of_webhooks(&things.hooked, method, route),
         _ if of_sending(things, method, route).is_some() => of_sending(things, method, route),
         _ if of_invoices(things, method, route).is_some() => of_invoices(things, method, route),

@@ -9,6 +9,7 @@
     reason = "shared by tests; a test says what went wrong by panicking"
 )]
 
+pub mod assessment;
 pub mod behalf;
 pub mod chain;
 pub mod elsewhere;

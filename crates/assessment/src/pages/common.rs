@@ -40,7 +40,7 @@ pub(super) fn own_county(app: &App, view: &View) -> Result<RegionCode, PageError
     }
 }
 
-pub(super) fn unreadable(name: &'static str, value: &str) -> PageError {
+pub(crate) fn unreadable(name: &'static str, value: &str) -> PageError {
     PageError {
         status: Status::Invalid,
         message: Message::new("error-field-unreadable").with("value", value),

@@ -380,7 +380,7 @@ pub(super) fn answer_of(typed: &Typed) -> Result<Answer, PageError> {
     read_answer(typed.required("answer")?).ok_or_else(|| unreadable("answer", typed.get("answer")))
 }
 
-pub(super) fn read_answer(word: &str) -> Option<Answer> {
+pub(crate) fn read_answer(word: &str) -> Option<Answer> {
     match word {
         "yes" => Some(Answer::Yes),
         "no" => Some(Answer::No),

@@ -16,6 +16,9 @@ pub(crate) mod words;
 
 use ui::Routes;
 
+pub(crate) use self::evidence::read_answer;
+pub(crate) use common::unreadable;
+
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get("/city", overview::show)
