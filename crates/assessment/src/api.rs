@@ -1,6 +1,8 @@
 //! The ranking and the scores for programs.
 
 mod cycle;
+mod documents;
+mod evidence;
 mod results;
 
 use axum::Json;
@@ -103,6 +105,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(ranking))
         .routes(routes!(one))
         .merge(cycle::routes())
+        .merge(documents::routes())
+        .merge(self::evidence::routes())
         .merge(results::routes())
 }
 

@@ -111,20 +111,20 @@ async fn stored_result(State(app): State<App>, view: View, Id(id): Id<ResultId>)
 }
 
 #[derive(Deserialize, ToSchema)]
-struct NewApproval {
+struct NewResultApproval {
     /// The hash of what the approver saw.
     hash: String,
 }
 
 /// One of two approvals, never twice by one person; the second freezes the result.
 #[utoipa::path(post, path = "/api/v1/results/{id}/approval", params(("id" = String, Path)),
-    request_body = NewApproval,
+    request_body = NewResultApproval,
     responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 async fn approve_result(
     State(app): State<App>,
     view: View,
     Id(id): Id<ResultId>,
-    ApiJson(new): ApiJson<NewApproval>,
+    ApiJson(new): ApiJson<NewResultApproval>,
 ) -> Result<StatusCode, PageError> {
     let (actor, now) = (view.actor, view.now);
     app.db.write(move |tx| service::approve(tx, &actor, now, id, &new.hash)).await?;

@@ -16,7 +16,7 @@ use super::common::{
     FileLine, Options, county_options, criterion_name, criterion_options, current, fact_name, file_line,
     kept_files, period_options, take_in,
 };
-use super::evidence::read_answer;
+use super::criterion::read_answer;
 use super::words::{language, name, period as period_name};
 use crate::model::{Inspection, InspectionId, inspectable};
 use crate::report::answer_text;

@@ -2,6 +2,7 @@
 
 mod card;
 mod common;
+mod criterion;
 mod evidence;
 mod inspections;
 mod objections;
@@ -16,8 +17,8 @@ pub(crate) mod words;
 
 use ui::Routes;
 
-pub(crate) use self::evidence::read_answer;
 pub(crate) use common::unreadable;
+pub(crate) use criterion::read_answer;
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
@@ -30,8 +31,8 @@ pub(crate) fn routes() -> Routes {
         .get("/county", card::own)
         .get("/results", results::show)
         .get("/county/evidence", evidence::list)
-        .get("/county/evidence/{criterion}", evidence::criterion)
-        .post("/county/evidence/{criterion}", evidence::submit)
+        .get("/county/evidence/{criterion}", criterion::show)
+        .post("/county/evidence/{criterion}", criterion::submit)
         .get("/county/evidence/items/{id}", evidence::item)
         .post("/county/evidence/items/{id}", evidence::item_step)
         .post("/county/confirmation", evidence::confirmation)

@@ -168,7 +168,7 @@ async fn board(app: &App, view: &View, period: Period, form: FormView) -> PageRe
         stages: stages(view, cycle.stage),
         facts: facts(view, &cycle)?,
         may_extend: may_run && cycle.must_take_evidence(today).is_ok(),
-        may_tell: may_run && cycle.stage == Stage::Open,
+        may_tell: may_run && cycle.stage == Stage::Open && today > cycle.deadline,
         may_propose: may_run && cycle.stage == Stage::Preliminary,
         may_correct: may_run && cycle.stage == Stage::Published && !proposed,
         may_run,
