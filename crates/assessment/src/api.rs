@@ -1,5 +1,10 @@
 //! The ranking and the scores for programs.
 
+mod cycle;
+mod documents;
+mod evidence;
+mod results;
+
 use axum::Json;
 use axum::extract::State;
 use kernel::{RegionCode, ResourceRef};
@@ -96,7 +101,13 @@ struct ScoreBody {
 }
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(ranking)).routes(routes!(one))
+    OpenApiRouter::new()
+        .routes(routes!(ranking))
+        .routes(routes!(one))
+        .merge(cycle::routes())
+        .merge(documents::routes())
+        .merge(self::evidence::routes())
+        .merge(results::routes())
 }
 
 /// The ranking of the current half-year, for everybody.

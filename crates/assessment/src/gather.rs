@@ -1,4 +1,5 @@
-//! What is known of a county now: events where they can tell, the uploaded workbook for the rest.
+//! What is known of a county: events where they can tell, then inspections, evidence that was accepted, and the uploaded
+//! workbook for the rest.
 
 use std::collections::BTreeMap;
 
@@ -8,48 +9,156 @@ use statistics::links::{divisions_path, outlets_path, records_path};
 use statistics::model::{ActiveKind, Coverage, Measure, Network, Span};
 
 use crate::error::Error;
-use crate::{Answer, Assessment, Facts, Frame, Score, Source, Value, assess, luoyang, score, store};
+use crate::model::{Evidence, EvidenceState, inspected_facts};
+use crate::{
+    Answer, Assessment, Document, Facts, Frame, Programme, Rulebook, Score, Source, Value, assess, luoyang,
+    score, store,
+};
 
 /// The half-year a day lies in, scored on that day.
 pub(crate) fn frame(conn: &mut Conn, today: Day) -> Result<Frame, Error> {
+    frame_of(conn, Period::half_of(today), today)
+}
+
+/// A half-year, scored on a day. The office's day for evidence is the cycle's, else the workbook's.
+pub(crate) fn frame_of(conn: &mut Conn, period: Period, as_of: Day) -> Result<Frame, Error> {
     let (programme, _) = luoyang()?;
-    let period = Period::half_of(today);
-    Ok(Frame { period, as_of: today, deadline: store::deadline(conn, programme.city, period)? })
+    let cycle = store::cycle(conn, programme.city, period)?;
+    let deadline = match cycle {
+        Some(cycle) => Some(cycle.deadline),
+        None => store::deadline(conn, programme.city, period)?,
+    };
+    Ok(Frame { period, as_of, deadline })
 }
 
 /// All counties of the programme by what is known of them today.
 pub fn assessment(conn: &mut Conn, today: Day) -> Result<Assessment, Error> {
     let (programme, rulebook) = luoyang()?;
     let frame = frame(conn, today)?;
+    let facts = all_facts(conn, programme, rulebook, &frame)?;
+    Ok(assess(programme, rulebook, &frame, facts))
+}
+
+/// What is known of every ranked county.
+pub(crate) fn all_facts(
+    conn: &mut Conn,
+    programme: &Programme,
+    rulebook: &Rulebook,
+    frame: &Frame,
+) -> Result<Vec<Facts>, Error> {
     let mut facts = Vec::new();
     for (unit, code) in programme.units_on(frame.period.bounds().1) {
         if unit.ranked {
-            facts.push(facts_of(conn, code.code, &frame)?);
+            facts.push(known(conn, rulebook, code.code, frame)?);
         }
     }
-    Ok(assess(programme, rulebook, &frame, facts))
+    Ok(facts)
 }
 
 /// One county's score by what is known of it today; a code of the past stands for the unit of today.
 pub fn score_of(conn: &mut Conn, county: RegionCode, today: Day) -> Result<Score, Error> {
+    score_in(conn, county, Period::half_of(today), today)
+}
+
+/// One county's score in a half-year by what is known of it on a day.
+pub fn score_in(conn: &mut Conn, county: RegionCode, period: Period, today: Day) -> Result<Score, Error> {
     let (programme, rulebook) = luoyang()?;
-    let frame = frame(conn, today)?;
-    let unit = programme.unit(county).and_then(|unit| unit.code_on(frame.period.bounds().1));
+    let frame = frame_of(conn, period, today)?;
+    let unit = programme.unit(county).and_then(|unit| unit.code_on(period.bounds().1));
     let code = unit.ok_or(Error::NoUnit(county))?.code;
     Ok(score(rulebook, &frame, &facts_of(conn, code, &frame)?))
 }
 
-/// Everything known of a county. A fact that events supply replaces the one of the workbook.
+/// The code under which a county is assessed in a half-year.
+pub(crate) fn code_on(county: RegionCode, period: Period) -> Result<RegionCode, Error> {
+    let (programme, _) = luoyang()?;
+    let unit = programme.unit(county).filter(|unit| unit.ranked);
+    let code = unit.and_then(|unit| unit.code_on(period.bounds().1));
+    Ok(code.ok_or(Error::NoUnit(county))?.code)
+}
+
+/// Everything known of a county, by the rulebook in force.
 pub fn facts_of(conn: &mut Conn, county: RegionCode, frame: &Frame) -> Result<Facts, Error> {
+    let (_, rulebook) = luoyang()?;
+    known(conn, rulebook, county, frame)
+}
+
+/// Sets what it knows of a county in a frame, in the place of what was known before.
+type FactSource = fn(&mut Conn, &mut Facts, &Frame) -> Result<(), Error>;
+
+/// Where facts come from beside the workbook and what counties show. To add one is to add it here.
+const SOURCES: [FactSource; 3] = [territory, network, online_sellers];
+
+/// Everything known of a county. Later ones replace earlier ones: the workbook, what the county showed and the office
+/// accepted, what inspectors found, what events tell, what the office set.
+fn known(conn: &mut Conn, rulebook: &Rulebook, county: RegionCode, frame: &Frame) -> Result<Facts, Error> {
     let mut facts = store::facts(conn, county, frame.period)?;
-    territory(&mut facts, county);
-    let coverage = statistics::service::coverage(conn, county, frame.as_of)?;
-    // A county without any outlet on record does not keep them here: then the workbook is asked.
-    if coverage.outlets > 0 {
-        network(&mut facts, &coverage);
+    for evidence in store::evidence_of(conn, county, frame.period, None)? {
+        if evidence.state == EvidenceState::Accepted {
+            accepted(conn, &mut facts, &evidence)?;
+        }
     }
-    online_sellers(conn, &mut facts, county, frame)?;
+    let inspections = store::inspections_of(conn, county, frame.period)?;
+    inspected_facts(rulebook, &mut facts, &inspections);
+    for source in SOURCES {
+        source(conn, &mut facts, frame)?;
+    }
+    for set in store::office_facts(conn, county, frame.period)? {
+        let link = format!("/city/periods/{}", frame.period);
+        facts.set(set.fact, set.value, Source::Record { link });
+    }
+    facts.rulings.extend(store::rulings(conn, county, frame.period)?);
+    leave_out_impossible(rulebook, &mut facts);
     Ok(facts)
+}
+
+/// Sources that do not agree can make a part larger than its whole, such as more townships served than there are. Such a
+/// figure is not used: it is missing until somebody puts it right.
+fn leave_out_impossible(rulebook: &Rulebook, facts: &mut Facts) {
+    let count = |facts: &Facts, fact: &str| match facts.get(fact).map(|entry| &entry.value) {
+        Some(Value::Count(count)) => Some(*count),
+        _ => None,
+    };
+    for rule in &rulebook.facts {
+        let whole = rule.part_of.as_ref().and_then(|whole| count(facts, whole));
+        if whole.zip(count(facts, &rule.name)).is_some_and(|(whole, part)| part > whole) {
+            facts.entries.remove(&rule.name);
+        }
+    }
+}
+
+/// What accepted evidence says of its fact; a box or a site joins the others of the fact.
+fn accepted(conn: &mut Conn, facts: &mut Facts, evidence: &Evidence) -> Result<(), Error> {
+    let source = Source::Record { link: format!("/city/review/{}", evidence.id) };
+    let fact = &evidence.claim.fact;
+    let value = match (&evidence.claim.value, evidence.proof.document) {
+        (None, Some(id)) => {
+            let city = evidence.county.city();
+            let document = evidence::service::document_of(conn, city, id)?.draft;
+            Value::Document(Document {
+                number: document.number,
+                issuer: document.issuer,
+                issued: document.issued,
+                in_force_until: document.in_force_until,
+            })
+        }
+        (None, None) => return Ok(()),
+        (Some(value), _) => value.clone(),
+    };
+    let value = match (facts.get(fact).map(|entry| entry.value.clone()), value) {
+        (Some(Value::Boxes(mut known)), Value::Boxes(new)) => {
+            known.extend(new);
+            Value::Boxes(known)
+        }
+        (Some(Value::Sites(mut known)), Value::Sites(new)) => {
+            known.retain(|site| new.iter().all(|one| one.name != site.name));
+            known.extend(new);
+            Value::Sites(known)
+        }
+        (_, value) => value,
+    };
+    facts.set(fact.as_str(), value, source);
+    Ok(())
 }
 
 fn number(count: i64) -> u64 {
@@ -61,7 +170,8 @@ fn answers<const N: usize>(boxes: [(&str, bool); N]) -> Value {
     Value::Boxes(BTreeMap::from(boxes.map(|(name, yes)| (name.to_owned(), answer(yes)))))
 }
 
-fn territory(facts: &mut Facts, county: RegionCode) {
+fn territory(_: &mut Conn, facts: &mut Facts, _: &Frame) -> Result<(), Error> {
+    let county = facts.county;
     let divisions = region::divisions();
     let of = [
         ("villages", "village", divisions.villages(county).len()),
@@ -74,10 +184,20 @@ fn territory(facts: &mut Facts, county: RegionCode) {
             facts.set(fact, Value::Count(count), Source::Events { link, count });
         }
     }
+    Ok(())
 }
 
-/// C3 and D2 to D8: the network as it serves today.
-fn network(facts: &mut Facts, coverage: &Coverage) {
+/// C3 and D2 to D8: the network as it served on the frame's day. A county without any outlet on record does not keep them
+/// here: then the workbook is asked.
+fn network(conn: &mut Conn, facts: &mut Facts, frame: &Frame) -> Result<(), Error> {
+    let coverage = statistics::service::coverage(conn, facts.county, frame.as_of)?;
+    if coverage.outlets > 0 {
+        covered(facts, &coverage);
+    }
+    Ok(())
+}
+
+fn covered(facts: &mut Facts, coverage: &Coverage) {
     let source = |network, count| Source::Events {
         link: outlets_path("/city", network, coverage.county),
         count: number(count),
@@ -108,12 +228,8 @@ fn network(facts: &mut Facts, coverage: &Coverage) {
 }
 
 /// E2: which kinds of organisation sold online in the period. Nobody on record leaves it to the workbook.
-fn online_sellers(
-    conn: &mut Conn,
-    facts: &mut Facts,
-    county: RegionCode,
-    frame: &Frame,
-) -> Result<(), Error> {
+fn online_sellers(conn: &mut Conn, facts: &mut Facts, frame: &Frame) -> Result<(), Error> {
+    let county = facts.county;
     let (from, last) = frame.period.bounds();
     let span = Span { from, to: last.min(frame.as_of) };
     let sellers = statistics::service::active_subjects(conn, ActiveKind::Seller, county, span)?;

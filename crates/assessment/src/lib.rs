@@ -1,12 +1,15 @@
 #![doc = include_str!("../README.md")]
 
 mod api;
+mod calendar;
 mod engine;
 mod error;
+pub mod events;
 mod exact;
 mod facts;
 mod fault;
 mod gather;
+pub mod model;
 mod pages;
 mod programme;
 pub mod report;
@@ -17,11 +20,12 @@ mod store;
 mod words;
 mod workbook;
 
+pub use calendar::{Calendar, calendar};
 pub use engine::{
     Assessment, Frame, Input, Lacking, Node, Place, Score, Stamp, Status, Step, assess, next_steps, rank,
     score,
 };
-pub use error::Error;
+pub use error::{Error, Result};
 pub use exact::{BadFigure, Exact};
 pub use facts::{Answer, Document, Entry, Facts, Ruling, RulingKind, Site, Source, Value};
 pub use fault::{Fault, Faults};
@@ -31,10 +35,11 @@ pub use rulebook::{
     Parameter, Proportion, Rule, Rulebook, Threshold,
 };
 pub use service::{FactsUploaded, Uploaded};
-pub use shipped::luoyang;
+pub use shipped::{luoyang, rules_text};
 pub use words::{EN, Language, Sentence, Text, ZH_CN, say};
 pub use workbook::{FactsWorkbook, Purpose, WriteError, example_facts, read_workbook, write_workbook};
 
+use ::evidence::Files;
 use service::{SEE_RANKING, SEE_SCORE};
 use ui::{Door, Locales, Module, NavEntry};
 
@@ -44,43 +49,39 @@ pub const LOCALES: Locales = Locales { zh_cn: ZH_CN, en: EN };
 /// The tables of the assessment.
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
 
-/// What this context brings along.
+/// What this context brings along; `files` is where documents and photographs lie.
 #[must_use]
-pub fn module() -> Module {
+pub fn module(files: &Files) -> Module {
     Module {
         name: "assessment",
-        routes: pages::routes(),
+        routes: pages::routes().with(files.clone()),
         api: api::routes(),
-        navigation: vec![
-            NavEntry {
-                door: Door::City,
-                order: 10,
-                key: "assessment-nav-overview",
-                path: "/city",
-                icon: "trophy",
-                needs: Some((SEE_RANKING, "Ranking")),
-            },
-            NavEntry {
-                door: Door::County,
-                order: 10,
-                key: "assessment-nav-card",
-                path: "/county",
-                icon: "list-checks",
-                needs: Some((SEE_SCORE, "Score")),
-            },
-            NavEntry {
-                door: Door::Shop,
-                order: 40,
-                key: "assessment-nav-results",
-                path: "/results",
-                icon: "trophy",
-                needs: None,
-            },
-        ],
+        navigation: navigation(),
         locales: Some(LOCALES),
         policies: include_str!("../policies/assessment.cedar"),
         migrations: Some(MIGRATIONS),
-        reactions: Vec::new(),
-        jobs: Vec::new(),
+        ..Module::default()
     }
+}
+
+fn navigation() -> Vec<NavEntry> {
+    let entry = |door, order, key, path, icon, needs| NavEntry { door, order, key, path, icon, needs };
+    let all = Some((service::SEE_ASSESSMENT, "Assessment"));
+    let shown = Some((service::SEE_EVIDENCE, "Evidence"));
+    let own = Some((service::SHOW_EVIDENCE, "Evidence"));
+    let register = Some((evidence::service::SEE_REGISTER, "RegisterDocument"));
+    vec![
+        entry(Door::City, 10, "assessment-nav-overview", "/city", "trophy", Some((SEE_RANKING, "Ranking"))),
+        entry(Door::City, 11, "assessment-nav-periods", "/city/periods", "calendar", all),
+        entry(Door::City, 12, "assessment-nav-review", "/city/review", "check", shown),
+        entry(Door::City, 13, "assessment-nav-inspections", "/city/inspections", "map-pin", shown),
+        entry(Door::City, 14, "assessment-nav-objections", "/city/objections", "undo-2", shown),
+        entry(Door::City, 15, "assessment-nav-documents", "/city/documents", "file-text", register),
+        entry(Door::County, 10, "assessment-nav-card", "/county", "list-checks", Some((SEE_SCORE, "Score"))),
+        entry(Door::County, 11, "assessment-nav-evidence", "/county/evidence", "check", own),
+        entry(Door::County, 12, "assessment-nav-documents", "/county/documents", "file-text", register),
+        entry(Door::County, 13, "assessment-nav-inspections", "/county/inspections", "map-pin", own),
+        entry(Door::County, 14, "assessment-nav-objections", "/county/objections", "undo-2", own),
+        entry(Door::Shop, 40, "assessment-nav-results", "/results", "trophy", None),
+    ]
 }

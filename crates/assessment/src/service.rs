@@ -1,13 +1,36 @@
-//! Taking what counties reported, and who may see what came of it.
+//! Taking what counties reported, and bringing an assessment from its opening to its publication.
+
+mod confirming;
+mod inspecting;
+mod looking;
+mod objecting;
+mod periods;
+mod results;
+mod reviewing;
+mod submitting;
+
+pub use confirming::{confirm, prepare};
+pub use inspecting::{inspect, inspection_photo};
+pub use looking::{
+    CountyProgress, EvidenceQuery, EvidenceView, InspectionQuery, ObjectionQuery, confirmation, cycle,
+    cycles, evidence, evidence_list, evidence_of, inspection, inspections, objection, objections, progress,
+    result, result_for_offices, results_of, rules_of,
+};
+pub use objecting::{decide_objection, object};
+pub use periods::{extend, open, set_fact, waive};
+pub use results::{Verdict, approve, correct, propose, publish, published, send_back, tell, verify};
+pub use reviewing::{Reviewed, review};
+pub use submitting::{answer, submit, withdraw};
 
 use db::{Conn, Event, Tx};
-use kernel::{Action, Actor, Day, Period, RegionCode, ResourceRef, Timestamp};
+use kernel::{Action, Actor, Day, Period, PersonId, RegionCode, ResourceRef, Timestamp};
 use serde::Serialize;
 
-pub use crate::gather::{assessment, facts_of, score_of};
-pub use crate::store::Uploaded;
+pub use crate::gather::{assessment, facts_of, score_in, score_of};
+pub use crate::store::{OfficeFact, Uploaded};
 
 use crate::error::Error;
+use crate::model::Cycle;
 use crate::{FactsWorkbook, luoyang, store};
 
 /// See the ranking with its records.
@@ -16,6 +39,36 @@ pub const SEE_RANKING: Action = Action("see_ranking");
 pub const SEE_SCORE: Action = Action("see_score");
 /// Upload what counties reported.
 pub const UPLOAD_FACTS: Action = Action("upload_facts");
+
+/// Open a half-year, set its facts, tell, propose, publish and correct its result, decide objections.
+pub const RUN_ASSESSMENT: Action = Action("run_assessment");
+/// Approve a result, or send it back.
+pub const APPROVE_RESULT: Action = Action("approve_result");
+/// See how an assessment goes, and its results.
+pub const SEE_ASSESSMENT: Action = Action("see_assessment");
+/// Show something for a criterion, answer, take back, prepare and confirm.
+pub const SHOW_EVIDENCE: Action = Action("show_evidence");
+/// See what a county shows.
+pub const SEE_EVIDENCE: Action = Action("see_evidence");
+/// Accept, reject or ask about what a county shows.
+pub const REVIEW_EVIDENCE: Action = Action("review_evidence");
+/// Record what was found at a place.
+pub const INSPECT: Action = Action("inspect");
+/// Object to the preliminary result.
+pub const OBJECT: Action = Action("object_to_result");
+/// See objections.
+pub const SEE_OBJECTION: Action = Action("see_objection");
+
+/// The one who acts; what is judged is judged by a person.
+fn person_of(actor: &Actor) -> Result<PersonId, Error> {
+    actor.person_id().ok_or(Error::NeedsPerson)
+}
+
+/// The assessment of a half-year.
+fn cycle_of(conn: &mut Conn, period: Period) -> Result<Cycle, Error> {
+    let (programme, _) = luoyang()?;
+    store::cycle(conn, programme.city, period)?.ok_or(Error::NoCycle)
+}
 
 /// Facts of a period were taken from a workbook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -166,15 +166,22 @@ fn answers_of_boxes_survive_the_database() {
             let kept = db.read(move |conn| service::facts_of(conn, county, &frame)).await.unwrap();
             for (fact, entry) in facts.entries {
                 let from_events = matches!(fact.as_str(), "villages" | "townships");
-                assert!(from_events || kept.get(&fact) == Some(&entry), "{fact}");
+                // The example invents a hundred townships; more served than there are is not used.
+                let impossible = fact == "townships-with-express" && kept.get(&fact).is_none();
+                assert!(from_events || impossible || kept.get(&fact) == Some(&entry), "{fact}");
             }
         }
     });
 }
 
+/// No file is asked for here.
+fn files() -> evidence::Files {
+    evidence::Files::local(std::path::PathBuf::new())
+}
+
 fn app(db: Db) -> App {
     let texts = Texts::new(&[ui::LOCALES, region::LOCALES, statistics::LOCALES, assessment::LOCALES]);
-    let modules = [statistics::module(), assessment::module()];
+    let modules = [statistics::module(), assessment::module(&files())];
     let policies = identity::Policies::new(modules.iter().map(|module| module.policies)).unwrap();
     App {
         db,
@@ -204,9 +211,9 @@ async fn send(app: &App, grants: &[Grant], mut request: Request) -> (u16, String
         let actor = Actor::person(PersonId(7), "某", grants.to_vec(), Arc::clone(&app.authority));
         request.extensions_mut().insert(actor);
     }
-    let (assessment_api, _) = assessment::module().api.split_for_parts();
+    let (assessment_api, _) = assessment::module(&files()).api.split_for_parts();
     let (statistics_api, _) = statistics::module().api.split_for_parts();
-    let (_, pages) = assessment::module().routes.merge(statistics::module().routes).into_parts();
+    let (_, pages) = assessment::module(&files()).routes.merge(statistics::module().routes).into_parts();
     let routes = pages.merge(assessment_api).merge(statistics_api);
     let response = ui::layers(routes, app).with_state(app.clone()).oneshot(request).await.unwrap();
     let status = response.status().as_u16();

@@ -1,6 +1,6 @@
 //! Why evidence says no.
 
-use kernel::{Denied, Message, Refusal, Status};
+use kernel::{Day, Denied, Message, Refusal, RegionCode, Status};
 
 use crate::model::{MAX_PIXELS, Purpose};
 
@@ -41,6 +41,52 @@ pub enum Error {
     /// No such file.
     #[error("no such file")]
     NoSuchFile,
+    /// No such document, or not one the reader may see.
+    #[error("no such document")]
+    NoSuchDocument,
+    /// No number, or a very long one.
+    #[error("the number is missing or too long")]
+    BadNumber,
+    /// No title, or a very long one.
+    #[error("the title is missing or too long")]
+    BadTitle,
+    /// No issuer, or a very long one.
+    #[error("the issuer is missing or too long")]
+    BadIssuer,
+    /// Issued after today.
+    #[error("issued after today")]
+    IssuedLater,
+    /// It ends before it begins.
+    #[error("the validity is reversed")]
+    ValidityReversed,
+    /// More files than a document has.
+    #[error("too many files")]
+    TooManyFiles,
+    /// Somebody has put the same file, or the same number of the same issuer, on the register.
+    #[error("the same document is on the register of {of_county} since {since}")]
+    SameDocument {
+        /// Whose it is.
+        of_county: RegionCode,
+        /// True when it is the actor's own county.
+        own: bool,
+        /// Since when.
+        since: Day,
+    },
+    /// Not in force at the end of the period it is shown for.
+    #[error("`{title}` is not in force on {last}")]
+    OutsideValidity {
+        /// The document's title.
+        title: String,
+        /// The first day it holds.
+        from: Day,
+        /// The last day, if it ends.
+        until: Option<Day>,
+        /// The period's last day.
+        last: Day,
+    },
+    /// Shown for a criterion still.
+    #[error("the document is shown for a criterion")]
+    InUse,
     /// Too many pictures are prepared at this moment.
     #[error("too many pictures at once")]
     Busy,
@@ -64,7 +110,8 @@ impl From<diesel::result::Error> for Error {
 impl Refusal for Error {
     fn status(&self) -> Status {
         match self {
-            Self::NoSuchFile => Status::NotFound,
+            Self::NoSuchFile | Self::NoSuchDocument => Status::NotFound,
+            Self::SameDocument { .. } | Self::InUse => Status::Conflict,
             Self::Busy => Status::Unavailable,
             Self::Disk(error) if error.kind() == std::io::ErrorKind::StorageFull => Status::NoSpace,
             Self::Disk(_) => Status::Internal,
@@ -92,6 +139,34 @@ impl Refusal for Error {
                 .with("megapixels", MAX_PIXELS / 1_000_000),
             Self::Broken(name) => Message::new("evidence-error-broken").with("name", name),
             Self::NoSuchFile => Message::new("evidence-error-no-such-file"),
+            Self::NoSuchDocument => Message::new("evidence-error-no-such-document"),
+            Self::BadNumber => Message::new("evidence-error-number"),
+            Self::BadTitle => Message::new("evidence-error-title"),
+            Self::BadIssuer => Message::new("evidence-error-issuer"),
+            Self::IssuedLater => Message::new("evidence-error-issued-later"),
+            Self::ValidityReversed => Message::new("evidence-error-validity-reversed"),
+            Self::TooManyFiles => {
+                Message::new("evidence-error-too-many-files").with("most", crate::model::MOST_FILES)
+            }
+            Self::SameDocument { own: true, since, .. } => {
+                Message::new("evidence-error-own-document").with("since", since)
+            }
+            Self::SameDocument { of_county, since, .. } => Message::new("evidence-error-same-document")
+                .with("county", region::name(*of_county))
+                .with("since", since),
+            Self::OutsideValidity { title, from, until, last } => {
+                let key = match until {
+                    Some(_) => "evidence-error-outside-validity",
+                    None => "evidence-error-not-yet-in-force",
+                };
+                let until = until.map(|day| day.to_string()).unwrap_or_default();
+                Message::new(key)
+                    .with("title", title)
+                    .with("from", from)
+                    .with("until", until)
+                    .with("last", last)
+            }
+            Self::InUse => Message::new("evidence-error-in-use"),
             Self::Busy => Message::new("evidence-error-busy"),
             Self::Disk(_) => Message::new("evidence-error-disk"),
             Self::Denied(denied) => denied.message(),
@@ -106,7 +181,13 @@ impl Refusal for Error {
             | Self::WrongKind { .. }
             | Self::TooLarge { .. }
             | Self::TooManyPixels(_)
-            | Self::Broken(_) => Some("file"),
+            | Self::Broken(_)
+            | Self::TooManyFiles => Some("file"),
+            Self::BadNumber => Some("number"),
+            Self::BadTitle => Some("title"),
+            Self::BadIssuer => Some("issuer"),
+            Self::IssuedLater => Some("issued"),
+            Self::ValidityReversed => Some("in_force_until"),
             _ => None,
         }
     }

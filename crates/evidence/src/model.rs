@@ -1,9 +1,14 @@
-//! Files: what they are for, what they are, and the sizes a picture is kept in. No database, no folder.
+//! Files: what they are for, what they are, and the sizes a picture is kept in; and the documents of the register. No
+//! database, no folder.
+
+mod document;
 
 use std::fmt;
 use std::str::FromStr;
 
 use kernel::{PersonId, RegionCode, Timestamp, id};
+
+pub use document::{Document, DocumentDraft, DocumentId, DocumentKind, Link, MOST_FILES};
 
 id!(
     /// A file that was handed in.

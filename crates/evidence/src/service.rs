@@ -1,4 +1,11 @@
-//! Handing files in, and letting go of those nothing names.
+//! Handing files in, and letting go of those nothing names; and the register of documents.
+
+mod register;
+
+pub use register::{
+    DocumentQuery, KEEP_REGISTER, SEE_REGISTER, document, document_of, documents, file_of_document, register,
+    show_for, show_no_more, take_back,
+};
 
 use db::{Conn, Tx};
 use kernel::{Action, Actor, RegionCode, ResourceRef, Timestamp};

@@ -1,10 +1,14 @@
 //! Every query of evidence.
 
+mod register;
+
 use std::collections::BTreeSet;
 
 use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{PersonId, RegionCode, Timestamp};
+
+pub(crate) use register::{count_link, document, documents, insert_document, links, same, take_back};
 
 use crate::model::{File, FileId, FileKind, Purpose, Size, Sizes, Taken};
 use crate::{Error, Result};

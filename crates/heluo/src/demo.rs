@@ -4,6 +4,7 @@
 
 mod at_pickup;
 mod behalf;
+mod cycle;
 mod elsewhere;
 mod festival;
 mod goods;
@@ -126,6 +127,7 @@ pub async fn play(stage: &Stage, progress: impl Fn(i64)) -> Result<(), DemoError
     self::reporting::report(stage, &cast).await?;
     settle(stage).await?;
     reports::upload(stage).await?;
+    cycle::assess(stage, &cast).await?;
     supervision::hold(stage, &cast).await
 }
 

@@ -89,7 +89,7 @@ pub fn modules(
         behalf::module(vault.clone(), sandbox.clone(), channels, Arc::new(NoMessenger)),
         statistics::module(),
         reporting::module(),
-        assessment::module(),
+        assessment::module(files),
         governance::module(vault.clone(), files, couriers),
     ]
 }

@@ -127,6 +127,7 @@ fn officers_are_appointed_to_departments_and_nobody_to_sell_for_one() {
             .await
             .unwrap();
         let scope = GrantScope::Organisation(seat, CITY);
+        let stations: identity::Stations = |_, _| Ok(Vec::new());
         let (officers, sellers, holding) = db
             .read(move |conn| {
                 Ok::<_, Error>((

@@ -3,6 +3,7 @@
 use identity::DEMO_PASSWORD;
 use serde_json::{Value, json};
 
+use super::assessment::{Assessed, make_assessed, of_assessment};
 use super::at_pickup::{AtPickup, make_at_pickup, of_at_pickup};
 use super::behalf::{Acted, make_acted, of_behalf};
 use super::chain::{COUNTY, Chain};
@@ -65,6 +66,7 @@ pub struct Things {
     pub at_pickup: AtPickup,
     pub governed: Governed,
     pub reported: Reported,
+    pub assessed: Assessed,
 }
 
 pub async fn make_things(chain: &Chain<'_>) -> Things {
@@ -166,6 +168,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         at_pickup: make_at_pickup(chain).await,
         governed: make_governed(chain).await,
         reported: make_reported(chain).await,
+        assessed: make_assessed(chain).await,
     }
 }
 
@@ -350,6 +353,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         ("POST", "/api/v1/trade/posts") => same(Body::Json(post("demand", true))),
         _ if of_at_pickup(&things.at_pickup, method, route).is_some() => {
             of_at_pickup(&things.at_pickup, method, route)
+        }
+        _ if of_assessment(&things.assessed, method, route).is_some() => {
+            of_assessment(&things.assessed, method, route)
         }
         _ if of_webhooks(&things.hooked, method, route).is_some() => of_webhooks(&things.hooked, method, route),
         _ if of_sending(things, method, route).is_some() => of_sending(things, method, route),

@@ -9,6 +9,7 @@
     reason = "shared by tests; a test says what went wrong by panicking"
 )]
 
+pub mod assessment;
 pub mod at_pickup;
 pub mod behalf;
 pub mod chain;
@@ -79,12 +80,27 @@ impl Program {
         (Self::open_listening(Limits::none(), listener, channels).await, simulator)
     }
 
+    /// By a clock that the test sets.
+    pub async fn open_at(clock: Arc<ManualClock>) -> Self {
+        let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        Self::open_by(clock, Limits::none(), listener, Channels::default()).await
+    }
+
     async fn open_listening(limits: Limits, listener: TcpListener, channels: Channels) -> Self {
+        Self::open_by(Arc::new(SystemClock), limits, listener, channels).await
+    }
+
+    async fn open_by(
+        clock: Arc<dyn Clock>,
+        limits: Limits,
+        listener: TcpListener,
+        channels: Channels,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let program = wiring::start(wiring::Settings {
             target: Target::Sqlite(folder.path().join("heluo.db")),
             ids: IdSource::new(1),
-            clock: Arc::new(SystemClock),
+            clock,
             secret: [7; 32],
             demo: true,
             limits,

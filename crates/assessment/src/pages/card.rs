@@ -2,14 +2,16 @@
 
 use askama::Template;
 use axum::extract::State;
-use kernel::{Level, RegionCode, ResourceRef};
-use ui::{App, Door, Id, PageResult, View, page, redirect};
+use kernel::{Level, Period, RegionCode, ResourceRef};
+use ui::{App, Door, Id, ListQuery, PageResult, View, page, redirect};
 
+use super::common::of_stage;
 use super::words::{bonus, language, missing, name, period, tag};
+use crate::model::{Confirmation, Cycle, Evidence, EvidenceState, Stage};
 use crate::report::value_text;
 use crate::rulebook::Figure;
-use crate::service::{self, SEE_SCORE};
-use crate::{Input, Node, Rule, Rulebook, Score, Source, Status, Value, luoyang, next_steps};
+use crate::service::{self, SEE_SCORE, SHOW_EVIDENCE};
+use crate::{Error, Input, Node, Rule, Rulebook, Score, Source, Status, Value, luoyang, next_steps};
 
 /// A step that would earn points.
 struct StepLine {
@@ -48,7 +50,27 @@ struct Line {
     points: String,
     possible: String,
     falsified: String,
+    /// How many pieces of evidence are shown, and where.
+    shown: usize,
+    evidence: String,
     trace: Vec<TraceLine>,
+}
+
+/// The half-year's assessment on its way, and what is asked of the county in it.
+struct Progress {
+    period: Period,
+    stage: String,
+    tone: &'static str,
+    /// What is due, and when.
+    due: String,
+    waiting: usize,
+    asked: usize,
+    confirmed: String,
+    confirmed_tone: &'static str,
+    may_prepare: bool,
+    may_confirm: bool,
+    may_object: bool,
+    board: String,
 }
 
 struct GroupLines {
@@ -75,21 +97,30 @@ struct CardPage<'a> {
     blocked: Vec<String>,
     steps: Vec<StepLine>,
     groups: Vec<GroupLines>,
+    /// The assessment of this half-year, if it was opened.
+    progress: Option<Progress>,
+    /// Other half-years that are assessed.
+    others: Vec<(String, String)>,
 }
 
-pub(super) async fn of_county(State(app): State<App>, view: View, Id(county): Id<RegionCode>) -> PageResult {
+pub(super) async fn of_county(
+    State(app): State<App>,
+    view: View,
+    Id(county): Id<RegionCode>,
+    query: ListQuery,
+) -> PageResult {
     let today = region::divisions().today(county);
     if today != county {
         return Ok(redirect(&format!("/city/assessment/{today}")));
     }
-    show(app, view, county).await
+    show(app, view, county, &query).await
 }
 
 /// The clerk's own county; whoever has none is sent to the city's overview.
-pub(super) async fn own(State(app): State<App>, view: View) -> PageResult {
+pub(super) async fn own(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let own = view.actor.scope(SEE_SCORE, "Score").regions;
     match own.into_iter().find(|region| region.level() >= Level::County) {
-        Some(region) => show(app, view, region.county()).await,
+        Some(region) => show(app, view, region.county(), &query).await,
         None => {
             view.actor.may(SEE_SCORE, &ResourceRef::new("Score", app.site.city))?;
             Ok(redirect("/city"))
@@ -97,12 +128,31 @@ pub(super) async fn own(State(app): State<App>, view: View) -> PageResult {
     }
 }
 
-async fn show(app: App, view: View, county: RegionCode) -> PageResult {
+/// What is known of a county's assessment in a half-year, beside its score.
+struct Known {
+    score: Score,
+    evidence: Vec<Evidence>,
+    cycles: Vec<Cycle>,
+    confirmation: Option<Confirmation>,
+}
+
+async fn show(app: App, view: View, county: RegionCode, query: &ListQuery) -> PageResult {
     view.actor.may(SEE_SCORE, &ResourceRef::new("Score", county))?;
     let today = view.now.day();
-    let score = app.db.read(move |conn| service::score_of(conn, county, today)).await?;
+    let half = query.filter("period").parse().unwrap_or_else(|_| Period::half_of(today));
+    let actor = view.actor.clone();
+    let known = app.db.read(move |conn| {
+        let score = service::score_in(conn, county, half, today)?;
+        let place = (half, score.county);
+        let evidence = service::evidence_of(conn, &actor, place, None).unwrap_or_default();
+        let cycles = service::cycles(conn, &actor).unwrap_or_default();
+        let confirmation = service::confirmation(conn, &actor, half, score.county).unwrap_or_default();
+        Ok::<_, Error>(Known { score, evidence, cycles, confirmation })
+    });
+    let known = known.await?;
+    let score = &known.score;
     let (_, rulebook) = luoyang()?;
-    let writer = Writer { view: &view, rulebook };
+    let writer = Writer { view: &view, rulebook, known: &known };
     page(&CardPage {
         name: name(&view, score.county),
         period: period(&view, score.frame.period),
@@ -116,10 +166,12 @@ async fn show(app: App, view: View, county: RegionCode) -> PageResult {
         earned: score.earned().fixed(2),
         is_total: score.total.is_some(),
         provisional: score.provisional,
-        missing: missing(&score),
-        blocked: writer.blocked(&score),
-        steps: next_steps(&score).iter().take(3).map(|step| writer.step(step)).collect(),
+        missing: missing(score),
+        blocked: writer.blocked(score),
+        steps: next_steps(score).iter().take(3).map(|step| writer.step(step)).collect(),
         groups: score.groups.iter().map(|group| writer.group(group)).collect(),
+        progress: writer.progress(),
+        others: writer.others(),
         view: &view,
     })
 }
@@ -127,9 +179,73 @@ async fn show(app: App, view: View, county: RegionCode) -> PageResult {
 struct Writer<'a> {
     view: &'a View,
     rulebook: &'a Rulebook,
+    known: &'a Known,
 }
 
 impl Writer<'_> {
+    /// How far the assessment is, and what the county is asked to do.
+    fn progress(&self) -> Option<Progress> {
+        let (view, known) = (self.view, self.known);
+        let half = known.score.frame.period;
+        let cycle = known.cycles.iter().find(|cycle| cycle.period == half)?;
+        let today = view.now.day();
+        let count = |state| known.evidence.iter().filter(|one| one.state == state).count();
+        let open = cycle.must_take_evidence(today).is_ok();
+        let own = view.door == Door::County
+            && view.actor.can(SHOW_EVIDENCE, &ResourceRef::new("Evidence", known.score.county));
+        let due = match (cycle.stage, cycle.objections_until) {
+            (Stage::Open, _) => view.t1("assessment-due-evidence", "day", view.day(&cycle.deadline)),
+            (Stage::Preliminary, Some(until)) => {
+                view.t1("assessment-due-objections", "day", view.day(&until))
+            }
+            _ => String::new(),
+        };
+        let (key, tone) = match &known.confirmation {
+            Some(found) if found.confirmed.is_some() => ("assessment-confirmed", "tag good"),
+            Some(_) => ("assessment-prepared", "tag warn"),
+            None => ("assessment-not-confirmed", "tag"),
+        };
+        let prepared = known.confirmation.filter(|found| found.confirmed.is_none());
+        Some(Progress {
+            period: half,
+            stage: view.say(&cycle.stage.label()),
+            tone: of_stage(cycle.stage).class(),
+            due,
+            waiting: count(EvidenceState::Submitted),
+            asked: count(EvidenceState::Asked),
+            confirmed: view.t(key),
+            confirmed_tone: tone,
+            may_prepare: own && open && known.confirmation.is_none(),
+            may_confirm: own
+                && open
+                && prepared.is_some_and(|found| Some(found.prepared_by) != view.actor.person_id()),
+            may_object: own && cycle.must_take_objections(today).is_ok(),
+            board: if view.door == Door::City { format!("/city/periods/{half}") } else { String::new() },
+        })
+    }
+
+    /// The other half-years that are assessed: address and name.
+    fn others(&self) -> Vec<(String, String)> {
+        let here = self.known.score.frame.period;
+        let others = self.known.cycles.iter().filter(|cycle| cycle.period != here);
+        let of = |cycle: &Cycle| {
+            (format!("{}?period={}", self.view.path, cycle.period), period(self.view, cycle.period))
+        };
+        others.map(of).collect()
+    }
+
+    /// Where a criterion's evidence is: the county's own page, or the office's list.
+    fn evidence(&self, criterion: &str) -> String {
+        let (county, half) = (self.known.score.county, self.known.score.frame.period);
+        if !self.known.cycles.iter().any(|cycle| cycle.period == half) {
+            return String::new();
+        }
+        match self.view.door {
+            Door::County => format!("/county/evidence/{criterion}?period={half}"),
+            _ => format!("/city/review?county={county}&criterion={criterion}&period={half}"),
+        }
+    }
+
     fn title(&self, node: &str) -> String {
         let title = self.rulebook.title_of(node);
         title.map_or_else(|| node.to_owned(), |title| title.get(language(self.view)).to_owned())
@@ -203,6 +319,8 @@ impl Writer<'_> {
             points: points(node),
             possible: if has_bonus { format!("{possible} +") } else { possible },
             falsified: node.falsified.clone().unwrap_or_default(),
+            shown: self.known.evidence.iter().filter(|one| one.criterion == node.id).count(),
+            evidence: self.evidence(&node.id),
             trace,
         }
     }

@@ -1,12 +1,24 @@
 //! The pages of the assessment.
 
 mod card;
+mod common;
+mod criterion;
+mod evidence;
+mod inspections;
+mod objections;
 mod overview;
+mod periods;
+mod register;
 mod results;
+pub(crate) mod review;
+mod stored;
 mod upload;
 pub(crate) mod words;
 
 use ui::Routes;
+
+pub(crate) use common::unreadable;
+pub(crate) use criterion::read_answer;
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
@@ -18,4 +30,44 @@ pub(crate) fn routes() -> Routes {
         .get("/city/assessment/{county}", card::of_county)
         .get("/county", card::own)
         .get("/results", results::show)
+        .get("/county/evidence", evidence::list)
+        .get("/county/evidence/{criterion}", criterion::show)
+        .post("/county/evidence/{criterion}", criterion::submit)
+        .get("/county/evidence/items/{id}", evidence::item)
+        .post("/county/evidence/items/{id}", evidence::item_step)
+        .post("/county/confirmation", evidence::confirmation)
+        .get("/city/review", evidence::list)
+        .get("/city/review/{id}", review::show)
+        .post("/city/review/{id}", review::decide)
+        .get("/county/documents", register::list)
+        .get("/city/documents", register::list)
+        .get("/county/documents/new", register::blank)
+        .upload("/county/documents/new", register::add)
+        .get("/county/documents/{id}", register::show)
+        .get("/city/documents/{id}", register::show)
+        .post("/county/documents/{id}/take-back", register::take_back)
+        .get("/register/{document}/{file}", register::open)
+        .get("/county/inspections", inspections::list)
+        .get("/city/inspections", inspections::list)
+        .get("/city/inspections/new", inspections::blank)
+        .upload("/city/inspections/new", inspections::add)
+        .get("/county/inspections/{id}", inspections::show)
+        .get("/city/inspections/{id}", inspections::show)
+        .get("/inspections/{id}/photos/{photo}", inspections::photo)
+        .get("/county/objections", objections::list)
+        .get("/city/objections", objections::list)
+        .get("/county/objections/new", objections::blank)
+        .post("/county/objections/new", objections::add)
+        .get("/county/objections/{id}", objections::show)
+        .get("/city/objections/{id}", objections::show)
+        .post("/city/objections/{id}", objections::decide)
+        .get("/city/periods", periods::list)
+        .get("/city/periods/new", periods::blank)
+        .post("/city/periods/new", periods::open)
+        .get("/city/periods/{period}", periods::show)
+        .post("/city/periods/{period}", periods::step)
+        .get("/city/results/{id}", stored::show)
+        .post("/city/results/{id}", stored::step)
+        .get("/city/results/{id}/facts.xlsx", stored::workbook)
+        .get("/city/results/{id}/scores.xlsx", stored::scores)
 }

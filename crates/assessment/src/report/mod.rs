@@ -26,18 +26,21 @@ pub(crate) fn status_word(status: Status, language: Language) -> String {
     say(language, key)
 }
 
+/// An answer to a box, in words.
+pub(crate) fn answer_text(answer: Answer, language: Language) -> String {
+    say(
+        language,
+        match answer {
+            Answer::Yes => "assessment-working-yes",
+            Answer::No => "assessment-working-no",
+            Answer::NotApplicable => "assessment-working-not-applicable",
+        },
+    )
+}
+
 /// A fact's value in words; of boxes only the one that was used, if it was one.
 pub(crate) fn value_text(value: &Value, item: Option<&str>, language: Language) -> String {
-    let answer = |answer: &Answer| {
-        say(
-            language,
-            match answer {
-                Answer::Yes => "assessment-working-yes",
-                Answer::No => "assessment-working-no",
-                Answer::NotApplicable => "assessment-working-not-applicable",
-            },
-        )
-    };
+    let answer = |answer: &Answer| answer_text(*answer, language);
     match (value, item) {
         (Value::Count(count), _) => Exact::from(*count).shown(),
         (Value::Amount(amount), _) => amount.shown(),

@@ -189,6 +189,29 @@ pub(super) async fn add_reporters(stage: &Stage, now: Timestamp) -> Result<[Pers
     added.await
 }
 
+/// A second clerk of the home county, who confirms what the first one shows; no account of the demonstration, but they may
+/// sign in.
+pub(super) async fn add_clerk(stage: &Stage, now: Timestamp) -> Result<PersonId, DemoError> {
+    let (hash, vault) = (hash_password(DEMO_PASSWORD)?, stage.vault.clone());
+    let added = stage.db.write(move |tx| {
+        let actor = Actor::system("demo");
+        let person = add(tx, &actor, now, &vault, "秦岚", "13900020003".parse()?, &hash)?.person;
+        let grant = Grant { role: Role::CountyClerk, scope: GrantScope::Region(HOME) };
+        service::grant_role(tx, &actor, now, CITY, person, grant)?;
+        Ok::<_, DemoError>(person)
+    });
+    added.await
+}
+
+/// The person of an account.
+pub(super) async fn person_of(stage: &Stage, phone: &'static str) -> Result<PersonId, DemoError> {
+    let vault = stage.vault.clone();
+    let found = stage
+        .db
+        .read(move |conn| Ok::<_, DemoError>(service::person_by_phone(conn, &vault, CITY, &phone.parse()?)?));
+    found.await?.map(|person| person.id).ok_or(DemoError::NoDivisions(HOME))
+}
+
 fn add(
     tx: &mut db::Tx<'_>,
     actor: &Actor,

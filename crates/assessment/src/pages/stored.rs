@@ -1,0 +1,173 @@
+//! A stored result: its ranking, its approvals, its hash, and the workbook it can be worked out from again.
+
+use askama::Template;
+use axum::extract::State;
+use kernel::{PersonId, Timestamp};
+use ui::{
+    App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, XLSX, attachment, page_with, redirect,
+};
+
+use super::common::{of_result, unreadable};
+use super::words::{RankRow, language, period as period_name, ranking};
+use crate::model::{ResultId, ResultState, Stored, Unsound};
+use crate::service::{self, APPROVE_RESULT, RUN_ASSESSMENT, Verdict};
+use crate::{Error, Purpose, report, write_workbook};
+
+#[derive(Template)]
+#[template(path = "assessment/stored.html")]
+struct StoredPage<'a> {
+    view: &'a View,
+    form: FormView,
+    one: &'a Stored,
+    title: String,
+    period: String,
+    tone: &'static str,
+    state: String,
+    facts: Vec<(String, String)>,
+    rows: Vec<RankRow>,
+    may_approve: bool,
+    may_publish: bool,
+    /// What came of looking the result over, if it was asked for.
+    verdict: Option<(bool, String)>,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<ResultId>,
+    query: ListQuery,
+) -> PageResult {
+    let verify = query.filter("verify") == "yes";
+    stored_page(&app, &view, id, FormView::new(Typed::default()), verify).await
+}
+
+async fn stored_page(app: &App, view: &View, id: ResultId, form: FormView, verify: bool) -> PageResult {
+    let (actor, city) = (view.actor.clone(), app.site.city);
+    let (one, verdict, names) = app
+        .db
+        .read(move |conn| {
+            let one = service::result(conn, &actor, id)?;
+            let verdict = verify.then(|| service::verify(conn, id)).transpose()?;
+            let mut names = Vec::new();
+            for (person, _) in one.first.iter().chain(&one.second) {
+                let known = identity::service::person(conn, city, *person);
+                names.push((*person, known.map(|known| known.name).unwrap_or_default()));
+            }
+            Ok::<_, Error>((one, verdict, names))
+        })
+        .await?;
+    let assessment = one.content.assessment()?;
+    let me = view.actor.person_id();
+    let first_was_me = one.first.is_some_and(|(person, _)| Some(person) == me);
+    let page = StoredPage {
+        view,
+        title: view.say(&one.kind.label()),
+        period: period_name(view, one.period),
+        tone: of_result(one.state).class(),
+        state: view.say(&one.state.label()),
+        facts: facts(view, &one, &names),
+        rows: ranking(view, &assessment),
+        may_approve: one.state == ResultState::Proposed
+            && !first_was_me
+            && view.actor.can(APPROVE_RESULT, &one),
+        may_publish: one.state == ResultState::Approved && view.actor.can(RUN_ASSESSMENT, &one),
+        verdict: verdict.map(|verdict| (verdict.faults.is_empty(), verdict_words(view, &verdict))),
+        form,
+        one: &one,
+    };
+    page_with(page.form.status(), &page)
+}
+
+fn facts(view: &View, one: &Stored, names: &[(PersonId, String)]) -> Vec<(String, String)> {
+    let who = |approval: Option<(PersonId, Timestamp)>| {
+        let said = approval.map(|(person, at)| {
+            let name = names.iter().find(|(one, _)| *one == person).map(|(_, name)| name.as_str());
+            format!("{} · {}", name.unwrap_or_default(), view.time(&at))
+        });
+        said.unwrap_or_else(|| "–".to_owned())
+    };
+    let mut facts = vec![
+        (view.t("assessment-made-at"), view.time(&one.made_at)),
+        (view.t("assessment-first-approval"), who(one.first)),
+        (view.t("assessment-second-approval"), who(one.second)),
+        (
+            view.t("assessment-published-at"),
+            one.published_at.map_or_else(|| "–".to_owned(), |at| view.time(&at)),
+        ),
+        (
+            view.t("assessment-rulebook-hash"),
+            format!("{} · {}", one.content.rules.id, one.content.rules.hash),
+        ),
+        (view.t("assessment-result-hash"), one.hash.clone()),
+    ];
+    if !one.reason.is_empty() {
+        facts.insert(0, (view.t("assessment-reason"), one.reason.clone()));
+    }
+    facts
+}
+
+fn verdict_words(view: &View, verdict: &Verdict) -> String {
+    if verdict.faults.is_empty() {
+        return view.t("assessment-sound");
+    }
+    let words = verdict.faults.iter().map(|fault| {
+        view.t(match fault {
+            Unsound::Changed => "assessment-unsound-changed",
+            Unsound::Rulebook => "assessment-unsound-rulebook",
+            Unsound::Figures => "assessment-unsound-figures",
+            Unsound::Log => "assessment-unsound-log",
+        })
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+pub(super) async fn step(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<ResultId>,
+    typed: Typed,
+) -> PageResult {
+    match try_step(&app, &view, id, &typed).await {
+        Ok(()) => Ok(redirect(&format!("/city/results/{id}"))),
+        Err(error) if error.is_correctable() => {
+            stored_page(&app, &view, id, FormView::refused(typed, error), false).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn try_step(app: &App, view: &View, id: ResultId, typed: &Typed) -> Result<(), PageError> {
+    let (actor, now) = (view.actor.clone(), view.now);
+    match typed.get("step") {
+        "approve" => {
+            let hash = typed.required("hash")?.to_owned();
+            app.db.write(move |tx| service::approve(tx, &actor, now, id, &hash)).await?;
+        }
+        "return" => {
+            let reason = typed.get("reason").to_owned();
+            app.db.write(move |tx| service::send_back(tx, &actor, now, id, &reason)).await?;
+        }
+        "publish" => app.db.write(move |tx| service::publish(tx, &actor, now, id)).await?,
+        other => return Err(unreadable("step", other)),
+    }
+    Ok(())
+}
+
+/// The facts of a stored result as a workbook: `heluo score` makes the same figures of it.
+pub(super) async fn workbook(State(app): State<App>, view: View, Id(id): Id<ResultId>) -> PageResult {
+    let actor = view.actor.clone();
+    let one = app.db.read(move |conn| service::result_for_offices(conn, &actor, id)).await?;
+    let (programme, rulebook) = one.content.rules()?;
+    let (frame, facts) = (one.content.frame()?, one.content.facts()?);
+    let bytes = write_workbook(&programme, &rulebook, &frame, &facts, Purpose::Export)?;
+    Ok(attachment("facts.xlsx", XLSX, bytes))
+}
+
+/// The whole stored assessment with its trace, as a workbook.
+pub(super) async fn scores(State(app): State<App>, view: View, Id(id): Id<ResultId>) -> PageResult {
+    let actor = view.actor.clone();
+    let one = app.db.read(move |conn| service::result_for_offices(conn, &actor, id)).await?;
+    let (programme, rulebook) = one.content.rules()?;
+    let bytes = report::spreadsheet(&one.content.assessment()?, &programme, &rulebook, language(&view))?;
+    Ok(attachment("scores.xlsx", XLSX, bytes))
+}

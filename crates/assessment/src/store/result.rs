@@ -1,0 +1,147 @@
+//! Results as they were stored.
+
+use db::{Backend, Conn, Prepare as _, Tx};
+use diesel::prelude::*;
+use kernel::{Actor, PersonId, RegionCode, Timestamp};
+
+use super::schema::assessment_result;
+use super::{period_of, person, word};
+use crate::model::{Content, CycleId, ResultId, ResultKind, ResultState, RulesText, Stored};
+use crate::{Error, Result};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = assessment_result, check_for_backend(Backend))]
+struct Row {
+    county: RegionCode,
+    id: ResultId,
+    cycle: CycleId,
+    period: String,
+    kind: String,
+    replaces: ResultId,
+    reason: String,
+    state: String,
+    rulebook_id: String,
+    rulebook_hash: String,
+    rulebook_text: String,
+    programme_text: String,
+    frame: String,
+    facts: String,
+    trace: String,
+    hash: String,
+    made_by: String,
+    made_at: Timestamp,
+    first_approver: PersonId,
+    first_at: Timestamp,
+    second_approver: PersonId,
+    second_at: Timestamp,
+    published_at: Timestamp,
+}
+
+impl TryFrom<Row> for Stored {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            county: row.county,
+            id: row.id,
+            cycle: row.cycle,
+            period: period_of(&row.period)?,
+            kind: word(&row.kind, ResultKind::parse)?,
+            replaces: (row.replaces.0 != 0).then_some(row.replaces),
+            reason: row.reason,
+            state: word(&row.state, ResultState::parse)?,
+            content: Content {
+                rules: RulesText {
+                    id: row.rulebook_id,
+                    hash: row.rulebook_hash,
+                    rulebook: row.rulebook_text,
+                    programme: row.programme_text,
+                },
+                frame: row.frame,
+                facts: row.facts,
+                trace: row.trace,
+            },
+            hash: row.hash,
+            made_at: row.made_at,
+            first: person(row.first_approver, row.first_at),
+            second: person(row.second_approver, row.second_at),
+            published_at: (row.published_at != Timestamp::default()).then_some(row.published_at),
+        })
+    }
+}
+
+/// Keeps a result; false when another one stands in its place.
+pub(crate) fn insert_result(tx: &mut Tx<'_>, actor: &Actor, new: &Stored) -> Result<bool> {
+    let content = &new.content;
+    let row = Row {
+        county: new.county,
+        id: new.id,
+        cycle: new.cycle,
+        period: new.period.to_string(),
+        kind: new.kind.as_str().to_owned(),
+        replaces: new.replaces.unwrap_or(ResultId(0)),
+        reason: new.reason.clone(),
+        state: new.state.as_str().to_owned(),
+        rulebook_id: content.rules.id.clone(),
+        rulebook_hash: content.rules.hash.clone(),
+        rulebook_text: content.rules.rulebook.clone(),
+        programme_text: content.rules.programme.clone(),
+        frame: content.frame.clone(),
+        facts: content.facts.clone(),
+        trace: content.trace.clone(),
+        hash: new.hash.clone(),
+        made_by: actor.id().to_string(),
+        made_at: new.made_at,
+        first_approver: PersonId(0),
+        first_at: Timestamp::default(),
+        second_approver: PersonId(0),
+        second_at: Timestamp::default(),
+        published_at: Timestamp::default(),
+    };
+    let inserted = tx.nested(|tx| {
+        let insert = diesel::insert_into(assessment_result::table).values(row);
+        insert.prepared().execute(tx.conn()).map_err(db::Error::from)
+    });
+    super::unless_taken(inserted)
+}
+
+/// Moves a result's state and approvals on; false when they are no longer as they were seen. Nothing else of a result is
+/// ever written again.
+pub(crate) fn move_result(conn: &mut Conn, seen: &Stored, to: &Stored, reason: &str) -> Result<bool> {
+    let of = |one: Option<(PersonId, Timestamp)>| one.unwrap_or((PersonId(0), Timestamp::default()));
+    let ((first, first_at), (second, second_at)) = (of(to.first), of(to.second));
+    let there = assessment_result::table
+        .find((seen.county, seen.id))
+        .filter(assessment_result::state.eq(seen.state.as_str()))
+        .filter(assessment_result::first_approver.eq(of(seen.first).0))
+        .filter(assessment_result::second_approver.eq(of(seen.second).0));
+    let changed = diesel::update(there)
+        .set((
+            assessment_result::state.eq(to.state.as_str()),
+            assessment_result::reason.eq(reason),
+            assessment_result::first_approver.eq(first),
+            assessment_result::first_at.eq(first_at),
+            assessment_result::second_approver.eq(second),
+            assessment_result::second_at.eq(second_at),
+            assessment_result::published_at.eq(to.published_at.unwrap_or_default()),
+        ))
+        .prepared()
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+pub(crate) fn result(conn: &mut Conn, city: RegionCode, id: ResultId) -> Result<Option<Stored>> {
+    let row: Option<Row> =
+        assessment_result::table.find((city, id)).select(Row::as_select()).first(conn).optional()?;
+    row.map(Stored::try_from).transpose()
+}
+
+/// The results of a cycle, the oldest first.
+pub(crate) fn results_of(conn: &mut Conn, city: RegionCode, cycle: CycleId) -> Result<Vec<Stored>> {
+    let rows: Vec<Row> = assessment_result::table
+        .filter(assessment_result::county.eq(city).and(assessment_result::cycle.eq(cycle)))
+        .order(assessment_result::id.asc())
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Stored::try_from).collect()
+}
