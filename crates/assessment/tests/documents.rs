@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use assessment::report::{self, Head, Release};
-use assessment::{Assessment, Exact, Frame, Language, assess, example_facts};
+use assessment::{Assessment, Frame, Language, assess, example_facts};
 use kernel::Period;
 use support::{LUANCHUAN, count, day, excellent, programme, rulebook};
 
@@ -149,7 +149,10 @@ fn praise_and_criticism_are_what_the_ranks_say() {
     release.corrects = Some(("4f".to_owned(), "培训名册重复计人".to_owned()));
     let first = plain(&release, "first.docx");
     assert!(first.contains("本期不作表扬和批评") && !first.contains("予以通报"), "{first}");
-    assert!(first.contains("关于更正2026年上半年") && first.contains("更正理由：培训名册重复计人。"), "{first}");
+    assert!(
+        first.contains("关于更正2026年上半年") && first.contains("更正理由：培训名册重复计人。"),
+        "{first}"
+    );
 }
 
 #[test]
@@ -158,9 +161,10 @@ fn the_english_bulletin_and_both_scorecards_print() {
     let bytes = report::bulletin(&release, &Head::default(), Language::English).unwrap();
     let (pdf, text) = printed(folder.path(), "english.docx", &bytes);
     assert!(text.contains("Ranking") && text.contains("Luanchuan County"), "{text}");
-    assert!(text.contains("praised for a better rank: Luanchuan County"), "{text}");
+    assert!(words(&text).contains("praisedforabetterrank:LuanchuanCounty(4to1)"), "{text}");
     assert!(pages(&pdf).iter().all(|page| ink(page) > 300));
-    for (language, said) in [(Language::Chinese, "完成年度培训任务"), (Language::English, "Scorecard")] {
+    for (language, said) in [(Language::Chinese, "完成年度培训任务"), (Language::English, "Scorecard")]
+    {
         let bytes = report::scorecard(&release, LUANCHUAN, language).unwrap();
         let (pdf, text) = printed(folder.path(), &format!("card-{said}.docx"), &bytes);
         assert!(words(&text).to_lowercase().contains(&words(said).to_lowercase()), "{text}");
@@ -183,17 +187,4 @@ fn typed_words_cannot_break_a_document() {
     let bytes = report::bulletin(&release, &head, Language::Chinese).unwrap();
     let text = words(&printed(folder.path(), "odd.docx", &bytes).1);
     assert!(text.contains("甲<w:p>&办") && text.contains("一\"号"), "{text}");
-}
-
-#[test]
-fn figures_are_the_stored_ones() {
-    let release = release();
-    let data = report::open_data(&release);
-    for (row, place) in data.ranking.iter().zip(&release.assessment.ranking) {
-        let score = release.assessment.score(place.county).unwrap();
-        assert_eq!(row.rank, place.rank);
-        let exact: Exact = format!("{:.2}", row.total.unwrap()).parse().unwrap();
-        assert_eq!(exact, score.total.as_ref().unwrap().rounded(2));
-    }
-    assert_eq!(data.scores.len(), release.assessment.ranking.len() * release.rulebook.criteria.len());
 }

@@ -73,9 +73,7 @@ impl Writer<'_> {
         sheet.set_name(say(self.language, "assessment-sheet-criteria"))?;
         let keys = ["assessment-trace-node", "assessment-trace-title", "assessment-trace-possible"];
         let mut heads: Vec<String> = keys.map(|key| say(self.language, key)).into();
-        heads.extend(
-            self.release.ranked().map(|(_, score)| self.release.name(score.county, self.language)),
-        );
+        heads.extend(self.release.ranked().map(|(_, score)| self.release.name(score.county, self.language)));
         self.heads(sheet, &heads, &[8.0, 40.0, 8.0])?;
         for (row, criterion) in (1..).zip(&self.release.rulebook.criteria) {
             sheet.write_string(row, 0, &criterion.id)?;

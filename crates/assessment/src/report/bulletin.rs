@@ -48,6 +48,9 @@ pub fn bulletin(release: &Release, head: &Head, language: Language) -> Result<Ve
     paper.bytes()
 }
 
+/// How many lost points of a county are named in the text.
+const LOSSES: usize = 5;
+
 struct Words<'a> {
     release: &'a Release,
     language: Language,
@@ -69,6 +72,12 @@ impl Words<'_> {
 
     fn name(&self, county: RegionCode) -> String {
         self.release.name(county, self.language)
+    }
+
+    /// As it fits over a narrow column: `Luanchuan` of `Luanchuan County`.
+    fn short_name(&self, county: RegionCode) -> String {
+        let name = self.name(county);
+        name.split_whitespace().next().unwrap_or_default().to_owned()
     }
 
     fn opening(&self, paper: Paper) -> Paper {
@@ -145,7 +154,7 @@ impl Words<'_> {
         })
     }
 
-    /// By group what was earned and lost, then every criterion that lost something, the largest loss first.
+    /// By group what was earned and lost, then the criteria that lost most; all of them stand in the second annex.
     fn gains_and_losses(&self, score: &Score) -> String {
         let release = self.release;
         let total = score.total.as_ref().map_or_else(|| "—".to_owned(), |total| release.fixed(total));
@@ -163,7 +172,7 @@ impl Words<'_> {
         let groups = self.joined(groups.collect());
         let mut losing: Vec<&Node> = score.criteria().filter(|node| node.gap() > Exact::zero()).collect();
         losing.sort_by_key(|node| std::cmp::Reverse(node.gap()));
-        let losses: Vec<String> = losing.iter().map(|node| self.loss(node)).collect();
+        let losses: Vec<String> = losing.iter().take(LOSSES).map(|node| self.loss(node)).collect();
         let losses = match losses.is_empty() {
             true => say(self.language, "assessment-bulletin-no-loss"),
             false => Sentence::new("assessment-bulletin-losses")
@@ -234,16 +243,24 @@ impl Words<'_> {
             (say(self.language, "assessment-table-county"), 16),
             (say(self.language, "assessment-table-total"), 11),
         ];
-        columns.extend(release.rulebook.groups.iter().map(|group| {
-            (format!("{}\n{}", group.title.get(self.language), group.points.shown()), 13)
-        }));
+        columns.extend(
+            release
+                .rulebook
+                .groups
+                .iter()
+                .map(|group| (format!("{}\n{}", group.title.get(self.language), group.points.shown()), 13)),
+        );
         let rows: Vec<Vec<String>> = release
             .ranked()
             .map(|(_, score)| {
                 let total = score.total.as_ref().map_or_else(|| "—".to_owned(), |one| release.fixed(one));
                 let groups = score.groups.iter().map(|group| {
                     let lost = group.gap();
-                    let lost = if lost > Exact::zero() { format!("\n−{}", release.fixed(&lost)) } else { String::new() };
+                    let lost = if lost > Exact::zero() {
+                        format!("\n−{}", release.fixed(&lost))
+                    } else {
+                        String::new()
+                    };
                     format!("{}{lost}", release.fixed(&earned(group)))
                 });
                 [self.name(score.county), total].into_iter().chain(groups).collect()
@@ -257,7 +274,7 @@ impl Words<'_> {
         let release = self.release;
         release.rulebook.groups.iter().fold(paper, |paper, group| {
             let mut columns: Columns = vec![(say(self.language, "assessment-table-criterion"), 30)];
-            columns.extend(release.ranked().map(|(_, score)| (self.name(score.county), 12)));
+            columns.extend(release.ranked().map(|(_, score)| (self.short_name(score.county), 12)));
             let rows: Vec<Vec<String>> = release
                 .rulebook
                 .criteria_of(&group.id)

@@ -78,8 +78,7 @@ pub fn open_file(release: &Release, file: OpenFile) -> Result<Vec<u8>, WriteErro
 /// UTF-8 with a head, lines ended by CRLF as RFC 4180 has them.
 fn csv_of(table: &DataTable) -> Result<Vec<u8>, WriteError> {
     let broken = std::io::Error::other::<csv::Error>;
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(table.columns.iter().map(|column| column.name)).map_err(broken)?;
     for row in &table.rows {
         writer.write_record(table.columns.iter().map(|column| plain(&row[column.name]))).map_err(broken)?;

@@ -10,9 +10,11 @@ use std::io::Cursor;
 use docx_rs::{
     AlignmentType, BorderType, BreakType, DocGrid, DocGridType, Docx, FieldCharType, Footer, InstrPAGE,
     InstrText, LineSpacing, LineSpacingType, PageMargin, Paragraph, ParagraphBorder, ParagraphBorderPosition,
-    ParagraphBorders, Run, RunFonts, SectionProperty, SpecialIndentType, Table, TableAlignmentType, TableCell,
-    TableCellMargins, TableLayoutType, TableRow, VAlignType, WidthType,
+    ParagraphBorders, Run, RunFonts, SectionProperty, SpecialIndentType, Table, TableAlignmentType,
+    TableCell, TableCellMargins, TableLayoutType, TableRow, VAlignType, WidthType,
 };
+
+use unicode_width::UnicodeWidthStr;
 
 use crate::{Language, WriteError};
 
@@ -128,10 +130,8 @@ impl Paper {
 
     /// The name of who issues it in red, the number below, and the red line.
     pub(super) fn red_head(self, issuer: &str, number: &str) -> Self {
-        let characters = i32::try_from(issuer.chars().count()).unwrap_or(i32::MAX).max(1);
-        // As large as fits on one line, at most 62 pt.
-        let points = (442 / characters).clamp(16, 62);
-        let size = usize::try_from(points * 2).unwrap_or(32);
+        // As large as fits on one line of 442 pt, at most 62 pt; a Chinese character is two columns wide.
+        let size = (2 * 2 * 442 / issuer.width().max(1)).clamp(32, 124);
         let name = Face { half_points: size, ..self.look.title };
         let above = twips(if self.language == Language::Chinese { 35 } else { 5 });
         let head = Paragraph::new()
@@ -144,8 +144,7 @@ impl Paper {
             .space(11)
             .color(RED);
         let mut numbered = self.set(number, self.look.text, AlignmentType::Center, 0);
-        numbered.property =
-            numbered.property.set_borders(ParagraphBorders::with_empty().set(below));
+        numbered.property = numbered.property.set_borders(ParagraphBorders::with_empty().set(below));
         self.put(head).blank().blank().put(numbered).blank()
     }
 
@@ -302,9 +301,7 @@ impl Paper {
     fn spacing(&self, line: i32) -> LineSpacing {
         match self.language {
             Language::Chinese => LineSpacing::new().line_rule(LineSpacingType::Exact).line(line),
-            Language::English => {
-                LineSpacing::new().line_rule(LineSpacingType::AtLeast).line(line).after(80)
-            }
+            Language::English => LineSpacing::new().line_rule(LineSpacingType::AtLeast).line(line).after(80),
         }
     }
 
