@@ -273,7 +273,7 @@ impl Words<'_> {
     fn criteria_tables(&self, paper: Paper) -> Paper {
         let release = self.release;
         release.rulebook.groups.iter().fold(paper, |paper, group| {
-            let mut columns: Columns = vec![(say(self.language, "assessment-table-criterion"), 30)];
+            let mut columns: Columns = vec![(say(self.language, "assessment-table-criterion"), 26)];
             columns.extend(release.ranked().map(|(_, score)| (self.short_name(score.county), 12)));
             let rows: Vec<Vec<String>> = release
                 .rulebook

@@ -26,6 +26,8 @@ const CHARACTER: i32 = 320;
 const CLOSER: i32 = -5;
 /// Characters in a line.
 const LINE_CHARACTERS: i32 = 28;
+/// Letters of a cell that still stand well in the middle.
+const LONG: usize = 5;
 const RED: &str = "E60012";
 
 const fn twips(millimetres: i32) -> i32 {
@@ -85,8 +87,8 @@ const PLAIN: Look = Look {
     heading: bold(LATIN, 26),
     subheading: bold(LATIN, 23),
     text: face(LATIN, 23),
-    table_head: bold(LATIN, 18),
-    table: face(LATIN, 18),
+    table_head: bold(LATIN, 15),
+    table: face(LATIN, 17),
     page: face(LATIN, 20),
     line: 300,
     first_line: 0,
@@ -150,7 +152,8 @@ impl Paper {
 
     pub(super) fn title(self, text: &str) -> Self {
         let title = self.set(text, self.look.title, AlignmentType::Center, 0);
-        let title = title.line_spacing(self.spacing(self.look.line + 80)).keep_next(true);
+        // Larger than the grid of lines: on it, each line would take two.
+        let title = title.line_spacing(self.spacing(self.look.line + 80)).keep_next(true).snap_to_grid(false);
         self.put(title).blank()
     }
 
@@ -167,7 +170,9 @@ impl Paper {
     }
 
     pub(super) fn text(self, text: &str) -> Self {
-        let paragraph = self.set(text, self.look.text, AlignmentType::Both, self.look.first_line);
+        let align =
+            if self.language == Language::Chinese { AlignmentType::Both } else { AlignmentType::Left };
+        let paragraph = self.set(text, self.look.text, align, self.look.first_line);
         self.put(paragraph)
     }
 
@@ -193,7 +198,7 @@ impl Paper {
     pub(super) fn flush_small(self, text: &str) -> Self {
         let spacing = LineSpacing::new().line_rule(LineSpacingType::AtLeast).line(280);
         let paragraph = Paragraph::new().add_run(run(text, self.look.table)).line_spacing(spacing);
-        self.put(paragraph)
+        self.put(paragraph.snap_to_grid(false))
     }
 
     /// The list of annexes: the first one follows the word, the others stand below it.
@@ -237,7 +242,7 @@ impl Paper {
         self.put(mark).title(title)
     }
 
-    /// A table as wide as the text. The first column stands left, figures in the middle.
+    /// A table as wide as the text. Sentences and long names stand left, all else in the middle.
     pub(super) fn table(mut self, columns: &Columns, rows: &[Vec<String>]) -> Self {
         let width = 11_906 - twips(self.look.edges.2) - twips(self.look.edges.3);
         let width = usize::try_from(width).unwrap_or(0);
@@ -247,13 +252,15 @@ impl Paper {
             .map(|(_, share)| width * usize::try_from(*share).unwrap_or(1) / shares.max(1))
             .collect();
         let heads: Vec<String> = columns.iter().map(|(head, _)| head.clone()).collect();
-        let mut lines = vec![self.row(&heads, &widths, self.look.table_head)];
-        lines.extend(rows.iter().map(|cells| self.row(cells, &widths, self.look.table)));
+        let mut lines = vec![row(&heads, &widths, (self.look.table_head, usize::MAX), true)];
+        for (number, cells) in (1..).zip(rows) {
+            lines.push(row(cells, &widths, (self.look.table, LONG), number < rows.len()));
+        }
         let table = Table::new(lines)
             .layout(TableLayoutType::Fixed)
             .align(TableAlignmentType::Center)
             .width(widths.iter().sum(), WidthType::Dxa)
-            .margins(TableCellMargins::new().margin(30, 60, 30, 60))
+            .margins(TableCellMargins::new().margin(30, 40, 30, 40))
             .set_grid(widths);
         self.docx = self.docx.add_table(table);
         let below = self.spacing(160);
@@ -270,23 +277,6 @@ impl Paper {
         let mut bytes = Vec::new();
         docx.pack(Cursor::new(&mut bytes)).map_err(std::io::Error::from)?;
         Ok(bytes)
-    }
-
-    fn row(&self, cells: &[String], widths: &[usize], face: Face) -> TableRow {
-        let cells = cells.iter().zip(widths).enumerate().map(|(column, (text, width))| {
-            let words = column < 2 && text.chars().any(char::is_alphabetic) && widths.len() > 2;
-            let align = if words { AlignmentType::Left } else { AlignmentType::Center };
-            let text = Paragraph::new()
-                .add_run(run(text, face))
-                .align(align)
-                .snap_to_grid(false)
-                .line_spacing(LineSpacing::new().line_rule(LineSpacingType::AtLeast).line(280));
-            TableCell::new()
-                .add_paragraph(text)
-                .width(*width, WidthType::Dxa)
-                .vertical_align(VAlignType::Center)
-        });
-        TableRow::new(cells.collect()).cant_split()
     }
 
     fn set(&self, text: &str, face: Face, align: AlignmentType, first_line: i32) -> Paragraph {
@@ -330,6 +320,24 @@ fn run(text: &str, face: Face) -> Run {
         run = run.add_text(line.chars().filter(|one| !one.is_control()).collect::<String>());
     }
     if face.bold { run.bold() } else { run }
+}
+
+/// A line of a table; cells with more letters than `long` stand left. Lines that are `joined` to the next one do not leave
+/// it alone on another page, so that no table loses its head.
+fn row(cells: &[String], widths: &[usize], (face, long): (Face, usize), joined: bool) -> TableRow {
+    let cells = cells.iter().zip(widths).map(|(text, width)| {
+        let words =
+            long < text.chars().count() && text.contains(|one: char| one.is_alphabetic() || one == '→');
+        let align = if words { AlignmentType::Left } else { AlignmentType::Center };
+        let text = Paragraph::new()
+            .add_run(run(text, face))
+            .align(align)
+            .snap_to_grid(false)
+            .keep_next(joined)
+            .line_spacing(LineSpacing::new().line_rule(LineSpacingType::AtLeast).line(280));
+        TableCell::new().add_paragraph(text).width(*width, WidthType::Dxa).vertical_align(VAlignType::Center)
+    });
+    TableRow::new(cells.collect()).cant_split()
 }
 
 /// `— 1 —`, one character from the outer edge.

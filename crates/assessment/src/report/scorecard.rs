@@ -50,9 +50,9 @@ fn standing(release: &Release, score: &Score, language: Language) -> String {
 fn columns(language: Language) -> Columns {
     let columns = [
         ("assessment-table-criterion", 26),
-        ("assessment-trace-status", 12),
-        ("assessment-trace-possible", 9),
-        ("assessment-table-earned", 9),
+        ("assessment-trace-status", 11),
+        ("assessment-trace-possible", 10),
+        ("assessment-table-earned", 10),
         ("assessment-table-lost", 9),
         ("assessment-trace-working", 35),
     ];
