@@ -31,6 +31,9 @@ struct Words {
     save: &'static str,
     submit: &'static str,
     accept: &'static str,
+    accepted: &'static str,
+    waiting: &'static str,
+    hash: &'static str,
     ask: &'static str,
     asked: &'static str,
     reason_or_question: &'static str,
@@ -73,6 +76,9 @@ const ZH: Words = Words {
     save: "登记",
     submit: "提交",
     accept: "采纳",
+    accepted: "已采纳",
+    waiting: "待审核",
+    hash: "存档校验值",
     ask: "询问",
     asked: "待县里答复",
     reason_or_question: "理由或问题",
@@ -115,6 +121,9 @@ const EN: Words = Words {
     save: "Register",
     submit: "Submit",
     accept: "Accept",
+    accepted: "Accepted",
+    waiting: "Waiting for review",
+    hash: "Hash over rules",
     ask: "Ask",
     asked: "Asked",
     reason_or_question: "Reason or question",
@@ -194,6 +203,20 @@ impl Stage<'_> {
         self.browser.check(&format!("cycle-{name}-{}", self.words.lang)).await;
     }
 
+    /// Waits until a field is empty again: the page was sent and came anew.
+    async fn until_empty(&self, css: &str) {
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(15);
+        loop {
+            if let Ok(field) = self.browser.client.find(fantoccini::Locator::Css(css)).await
+                && field.prop("value").await.is_ok_and(|value| value.as_deref() == Some(""))
+            {
+                return;
+            }
+            assert!(std::time::Instant::now() < end, "{css} was never empty: {}", self.browser.text().await);
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+
     async fn sign_in_second(&self, phone: &str) {
         self.browser.sign_in_by_phone(phone, DEMO_PASSWORD).await;
     }
@@ -214,7 +237,7 @@ impl Stage<'_> {
             browser.fill_first("figure", "1000").await;
             browser.fill_first("reason", "年度任务").await;
             browser.press(self.words.set).await;
-            browser.at(&format!("/city/periods/{period}")).await;
+            self.until_empty("input[name='figure']").await;
         }
         self.check("board").await;
     }
@@ -271,6 +294,7 @@ impl Stage<'_> {
         browser.go(&format!("/city/review/{document}")).await;
         self.check("review").await;
         browser.press(words.accept).await;
+        browser.says(words.accepted).await;
         browser.go(&format!("/city/review/{link}")).await;
         browser.fill(words.reason_or_question, "哪几个站点？").await;
         browser.press(words.ask).await;
@@ -280,11 +304,11 @@ impl Stage<'_> {
         browser.fill(words.your_answer, "潭头站和庙子站").await;
         self.check("asked").await;
         browser.press(words.answer).await;
-        browser.says("潭头站和庙子站").await;
+        browser.says(words.waiting).await;
         browser.sign_in("陈志强").await;
         browser.go(&format!("/city/review/{link}")).await;
         browser.press(words.accept).await;
-        browser.says("潭头站和庙子站").await;
+        browser.says(words.accepted).await;
     }
 
     /// The inspector ticks the boxes of a station, with a photograph.
@@ -333,7 +357,7 @@ impl Stage<'_> {
         browser.sign_in("陈志强").await;
         browser.go(&format!("/city/periods/{}", self.period)).await;
         browser.press(words.tell).await;
-        browser.says("SHA-256").await;
+        browser.says(words.hash).await;
         self.check("told").await;
         browser.client.current_url().await.unwrap().path().to_owned()
     }
@@ -363,7 +387,7 @@ impl Stage<'_> {
         browser.sign_in("陈志强").await;
         browser.go(&format!("/city/periods/{}", self.period)).await;
         browser.press(words.propose).await;
-        browser.says("SHA-256").await;
+        browser.says(words.hash).await;
         let result = browser.client.current_url().await.unwrap().path().to_owned();
         assert_ne!(result, told);
         browser.press(words.approve).await;

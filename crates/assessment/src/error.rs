@@ -35,19 +35,19 @@ pub enum Error {
     #[error("{}: {criterion} blocks the total", county.en)]
     Blocked {
         /// The county's name in both languages.
-        county: Text,
+        county: Box<Text>,
         /// The criterion.
         criterion: String,
         /// Why, and who must set it.
-        working: Sentence,
+        working: Box<Sentence>,
     },
     /// Issued by somebody the criterion does not accept.
     #[error("{issuer:?} may not issue it")]
     WrongIssuer {
         /// Who issued it.
-        issuer: Text,
+        issuer: Box<Text>,
         /// Who may.
-        accepted: Text,
+        accepted: Box<Text>,
     },
     /// The register of documents refused.
     #[error(transparent)]

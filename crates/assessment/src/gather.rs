@@ -83,10 +83,11 @@ pub fn facts_of(conn: &mut Conn, county: RegionCode, frame: &Frame) -> Result<Fa
     known(conn, rulebook, county, frame)
 }
 
-/// Where facts come from beside the workbook and what counties show. To add one is to add a line here: it is asked for a
-/// county and a frame, and sets what it knows in the place of what was known before.
-const SOURCES: [fn(&mut Conn, &mut Facts, &Frame) -> Result<(), Error>; 3] =
-    [territory, network, online_sellers];
+/// Sets what it knows of a county in a frame, in the place of what was known before.
+type FactSource = fn(&mut Conn, &mut Facts, &Frame) -> Result<(), Error>;
+
+/// Where facts come from beside the workbook and what counties show. To add one is to add it here.
+const SOURCES: [FactSource; 3] = [territory, network, online_sellers];
 
 /// Everything known of a county. Later ones replace earlier ones: the workbook, what the county showed and the office
 /// accepted, what inspectors found, what events tell, what the office set.

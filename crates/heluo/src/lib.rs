@@ -4,8 +4,6 @@ pub mod config;
 pub mod demo;
 mod idempotency;
 pub mod limits;
-#[cfg(feature = "objects")]
-pub mod objects;
 mod openapi;
 mod operations;
 pub mod payments;

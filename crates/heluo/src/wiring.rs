@@ -56,9 +56,6 @@ pub enum StartError {
     /// The policies cannot be read.
     #[error("{0}")]
     Policies(String),
-    /// The store of files cannot be used.
-    #[error("files: {0}")]
-    Files(String),
     /// The divisions cannot be read or are not those in use.
     #[error(transparent)]
     Divisions(#[from] region::Error),
@@ -144,7 +141,7 @@ pub async fn start(settings: Settings) -> Result<Program, StartError> {
     let Settings { target, ids, clock, secret, demo, limits, channels, files, reach } = settings;
     let vault = Vault::new(secret);
     let (sandbox, outbox) = Sandbox::new(vault.key_for("sandbox notices"));
-    let mut modules = modules(&vault, &kept_files(files)?, &sandbox, channels, reach);
+    let mut modules = modules(&vault, &Files::local(files), &sandbox, channels, reach);
     let policies = Policies::new(modules.iter().map(|one| one.policies)).map_err(StartError::Policies)?;
     let locales: Vec<Locales> =
         std::iter::once(ui::LOCALES).chain(modules.iter().filter_map(|one| one.locales)).collect();
@@ -184,20 +181,6 @@ pub async fn start(settings: Settings) -> Result<Program, StartError> {
         pickup_key,
         sealing,
     })
-}
-
-/// Where files are kept: in the folder, or in the bucket that `HELUO_FILES_BUCKET` names when the program was built with
-/// the cargo feature `s3`.
-fn kept_files(folder: PathBuf) -> Result<Files, StartError> {
-    #[cfg(feature = "s3")]
-    if let Some(bucket) = std::env::var("HELUO_FILES_BUCKET").ok().filter(|name| !name.is_empty()) {
-        let depot = crate::objects::ObjectDepot::s3(&bucket, tokio::runtime::Handle::current());
-        return Ok(Files::new(depot.map_err(StartError::Files)?));
-    }
-    if std::env::var("HELUO_FILES_BUCKET").is_ok_and(|name| !name.is_empty()) {
-        return Err(StartError::Files("a bucket needs a program built with the feature s3".to_owned()));
-    }
-    Ok(Files::local(folder))
 }
 
 /// The divisions in the database; those the program brings along are written there when there are none.

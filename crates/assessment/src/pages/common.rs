@@ -172,7 +172,7 @@ pub(super) fn rule_words(view: &View, rulebook: &Rulebook, criterion: &Criterion
 
 fn issuer_names(view: &View, rulebook: &Rulebook, choices: &Choices, parameter: &str) -> String {
     let names = choices.issuers(parameter).iter().map(|id| issuer_name(view, rulebook, id));
-    names.collect::<Vec<_>>().join("、")
+    names.collect::<Vec<_>>().join(if view.lang == ui::Lang::ZhCn { "、" } else { ", " })
 }
 
 /// Who issued a document, as readers know them.

@@ -9,7 +9,9 @@ use crate::events::{
 };
 use crate::gather::{all_facts, code_on};
 use crate::model::{Content, Cycle, ResultId, ResultKind, ResultState, Stored, Unsound, mended};
-use crate::{Assessment, Error, Facts, Frame, Programme, Result, Rulebook, Text, calendar, luoyang, store};
+use crate::{
+    Assessment, Error, Facts, Frame, Programme, Result, Rulebook, Sentence, Text, calendar, luoyang, store,
+};
 
 /// A result from its numbers, before anybody approved it.
 fn stored(tx: &Tx<'_>, now: Timestamp, cycle: &Cycle, kind: ResultKind, content: Content) -> Stored {
@@ -46,13 +48,12 @@ fn must_be_whole(programme: &Programme, assessment: &Assessment) -> Result<()> {
     let blocked = assessment.scores.iter().find_map(|score| Some((score, score.blocked_by.first()?)));
     let Some((score, criterion)) = blocked else { return Ok(()) };
     let unknown = || Text { zh: score.county.to_string(), en: score.county.to_string() };
+    let working = score.criterion(criterion).map(|node| node.working.clone());
+    let working = working.unwrap_or_else(|| Sentence::new("assessment-working-missing"));
     Err(Error::Blocked {
-        county: programme.name_of(score.county).cloned().unwrap_or_else(unknown),
+        county: Box::new(programme.name_of(score.county).cloned().unwrap_or_else(unknown)),
         criterion: criterion.clone(),
-        working: score
-            .criterion(criterion)
-            .map(|node| node.working.clone())
-            .unwrap_or_else(|| crate::Sentence::new("assessment-working-missing")),
+        working: Box::new(working),
     })
 }
 

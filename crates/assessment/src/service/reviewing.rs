@@ -40,9 +40,7 @@ pub fn review(
         Decision::Falsify(reason) => {
             store::rule(tx, now, place, person, Some(id), &falsified(&to, reason))?;
         }
-        _ if seen.state == EvidenceState::Falsified => {
-            store::unrule(tx.conn(), to.county, to.period, &to.criterion, &RulingKind::Falsified)?;
-        }
+        _ if seen.state == EvidenceState::Falsified => unrule(tx, &to)?,
         _ => {}
     }
     if !to.reason.is_empty() {
@@ -59,6 +57,16 @@ pub fn review(
     };
     tx.record(now, actor, &event)?;
     Ok(())
+}
+
+/// The criterion is free of the ruling when none of its evidence is false any more.
+fn unrule(tx: &mut Tx<'_>, evidence: &Evidence) -> Result<()> {
+    let (county, period, criterion) = (evidence.county, evidence.period, evidence.criterion.as_str());
+    let others = store::evidence_of(tx.conn(), county, period, Some(criterion))?;
+    if others.iter().any(|one| one.state == EvidenceState::Falsified) {
+        return Ok(());
+    }
+    store::unrule(tx.conn(), county, period, criterion, &RulingKind::Falsified)
 }
 
 fn falsified(evidence: &Evidence, reason: &str) -> Ruling {

@@ -116,13 +116,11 @@ fn check_document(
         known.unwrap_or_else(|| Text { zh: id.to_owned(), en: id.to_owned() })
     };
     let names: Vec<Text> = accepted.iter().map(|id| name(id)).collect();
-    Err(Error::WrongIssuer {
-        issuer: name(&document.issuer),
-        accepted: Text {
-            zh: names.iter().map(|one| one.zh.as_str()).collect::<Vec<_>>().join("、"),
-            en: names.iter().map(|one| one.en.as_str()).collect::<Vec<_>>().join(", "),
-        },
-    })
+    let accepted = Text {
+        zh: names.iter().map(|one| one.zh.as_str()).collect::<Vec<_>>().join("、"),
+        en: names.iter().map(|one| one.en.as_str()).collect::<Vec<_>>().join(", "),
+    };
+    Err(Error::WrongIssuer { issuer: Box::new(name(&document.issuer)), accepted: Box::new(accepted) })
 }
 
 /// Answers what the office asked; the evidence waits for the office again.

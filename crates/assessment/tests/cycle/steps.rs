@@ -292,3 +292,27 @@ fn a_claim_by_link_joins_the_boxes_that_are_known() {
         assert_eq!(boxes["payment"], Answer::No);
     });
 }
+
+#[test]
+fn a_criterion_stays_flagged_while_any_of_its_evidence_is_false() {
+    testkit::on_both(migrations, |db| async move {
+        let house = House::new(db);
+        house.open().await;
+        let both =
+            [house.show("C4", "guidance", "stations").await, house.show("C4", "guidance", "firms").await];
+        let flagged = || async {
+            let read = house.db.read(|conn| {
+                let frame = assessment::Frame { period: HALF, as_of: at("2026-07-05").day(), deadline: None };
+                service::facts_of(conn, LUANCHUAN, &frame)
+            });
+            read.await.unwrap().rulings.iter().filter(|one| one.criterion == "C4").count()
+        };
+        for id in both {
+            house.review(official(), id, Decision::Falsify("现场没有".to_owned())).await.unwrap();
+        }
+        house.review(official(), both[0], Decision::Accept).await.unwrap();
+        assert_eq!(flagged().await, 1);
+        house.review(official(), both[1], Decision::Accept).await.unwrap();
+        assert_eq!(flagged().await, 0);
+    });
+}
