@@ -8,7 +8,8 @@ use crate::words::say;
 use crate::workbook::{Styles, WriteError, excel_day};
 use crate::{Exact, Input, Language, Node, Score, Source};
 
-/// The annexes as an XLSX file with the sheets ranking, criteria and evidence. Nothing in it names a person.
+/// The annexes as an XLSX file with the sheets ranking, criteria and evidence: facts and documents, without what was said of
+/// them.
 pub fn annexes(release: &Release, language: Language) -> Result<Vec<u8>, WriteError> {
     let mut book = Workbook::new();
     let created = excel_day(release.published_on)?;
