@@ -1,4 +1,5 @@
-//! Makes a fresh Debian machine ready: PostgreSQL, a browser and its driver, Chinese fonts, Python, cargo tools.
+//! Makes a fresh Debian machine ready: PostgreSQL, a browser and its driver, Chinese fonts, Python, LibreOffice to open what we
+//! write, cargo tools.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -6,13 +7,16 @@ use std::process::{Command, Stdio};
 use crate::{Failure, postgres};
 
 /// A Debian package and a file or program that shows it is there.
-const PACKAGES: [(&str, &str); 6] = [
+const PACKAGES: [(&str, &str); 9] = [
     ("postgresql", ""),
     ("chromium", "/usr/bin/chromium"),
     ("chromium-driver", "/usr/bin/chromedriver"),
     ("fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
     ("zbar-tools", "/usr/bin/zbarimg"),
     ("python3-venv", ""),
+    ("libreoffice-writer-nogui", "/usr/lib/libreoffice/program/libswlo.so"),
+    ("libreoffice-calc-nogui", "/usr/lib/libreoffice/program/libsclo.so"),
+    ("poppler-utils", "/usr/bin/pdftotext"),
 ];
 
 /// Installs what is not there yet.

@@ -5,6 +5,7 @@ mod inspecting;
 mod looking;
 mod objecting;
 mod periods;
+mod releasing;
 mod results;
 mod reviewing;
 mod submitting;
@@ -18,6 +19,7 @@ pub use looking::{
 };
 pub use objecting::{decide_objection, object};
 pub use periods::{extend, open, set_fact, waive};
+pub use releasing::{release, release_for_county, release_for_offices};
 pub use results::{Verdict, approve, correct, propose, publish, published, send_back, tell, verify};
 pub use reviewing::{Reviewed, review};
 pub use submitting::{answer, submit, withdraw};

@@ -40,6 +40,8 @@ pub struct Assessed {
     /// Results to be approved by page and by program, and to be published.
     proposed: [(String, String); 2],
     approved: String,
+    /// A published one.
+    published: String,
 }
 
 /// How far a half-year is brought.
@@ -50,6 +52,7 @@ enum Stage {
     Objectable,
     Proposed,
     Approved,
+    Published,
 }
 
 fn somebody(person: i64) -> kernel::Actor {
@@ -77,11 +80,14 @@ fn bring(tx: &mut Tx<'_>, now: Timestamp, period: Period, to: Stage) -> assessme
         return Ok(told);
     }
     let result = service::propose(tx, &official, opened.plus_days(30), period)?;
-    if to == Stage::Approved {
+    if to >= Stage::Approved {
         for person in [902, 903] {
             let hash = service::result(tx.conn(), &official, result)?.hash;
             service::approve(tx, &somebody(person), opened.plus_days(31), result, &hash)?;
         }
+    }
+    if to == Stage::Published {
+        service::publish(tx, &official, opened.plus_days(32), result)?;
     }
     Ok(result)
 }
@@ -201,6 +207,7 @@ pub async fn make_assessed(chain: &Chain<'_>) -> Assessed {
             brought(program, "2024H1", Stage::Proposed).await,
         ],
         approved: brought(program, "2024H2", Stage::Approved).await.0,
+        published: brought(program, "2021H2", Stage::Published).await.0,
         running,
     }
 }
@@ -255,6 +262,16 @@ pub fn of_assessment(things: &Assessed, method: &str, route: &str) -> Option<(St
             | "/api/v1/results/{id}"
             | "/api/v1/results/{id}/verification",
         ) => get(with(&things.proposed[0].0)),
+        (
+            "GET",
+            "/city/results/{id}/bulletin.docx"
+            | "/city/results/{id}/annexes.xlsx"
+            | "/api/v1/results/{id}/data",
+        ) => get(with(&things.published)),
+        ("GET", "/city/results/{id}/counties/{county}/scorecard.docx") => {
+            get(with(&things.published).replace("{county}", COUNTY))
+        }
+        ("GET", "/results/{id}/{file}") => get(with(&things.published).replace("{file}", "datapackage.zip")),
         ("POST", "/county/evidence/{criterion}") => form(
             "/county/evidence/E3".to_owned(),
             &[

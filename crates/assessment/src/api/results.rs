@@ -13,12 +13,14 @@ use utoipa_axum::routes;
 use super::cycle::Made;
 use crate::model::{ResultId, Stored, Unsound};
 use crate::pages::words::name;
+use crate::report::{self, OpenData};
 use crate::{Error, service};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(published_result))
         .routes(routes!(stored_result))
+        .routes(routes!(result_data))
         .routes(routes!(approve_result))
         .routes(routes!(publish_result))
         .routes(routes!(verify_result))
@@ -108,6 +110,15 @@ async fn stored_result(State(app): State<App>, view: View, Id(id): Id<ResultId>)
     let actor = view.actor.clone();
     let stored = app.db.read(move |conn| service::result(conn, &actor, id)).await?;
     Ok(Json(body(&view, &stored)?))
+}
+
+/// A published result as open data, for everybody: the same rows as in the CSV, XLSX and data package at
+/// `/results/{id}/…`. A result that is not published is not found.
+#[utoipa::path(get, path = "/api/v1/results/{id}/data", params(("id" = String, Path)),
+    responses((status = 200, body = OpenData), (status = 404)))]
+async fn result_data(State(app): State<App>, Id(id): Id<ResultId>) -> ApiResult<OpenData> {
+    let release = app.db.read(move |conn| service::release(conn, id)).await?;
+    Ok(Json(report::open_data(&release)))
 }
 
 #[derive(Deserialize, ToSchema)]

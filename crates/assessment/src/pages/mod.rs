@@ -9,6 +9,7 @@ mod objections;
 mod overview;
 mod periods;
 mod register;
+mod released;
 mod results;
 pub(crate) mod review;
 mod stored;
@@ -30,6 +31,7 @@ pub(crate) fn routes() -> Routes {
         .get("/city/assessment/{county}", card::of_county)
         .get("/county", card::own)
         .get("/results", results::show)
+        .get("/results/{id}/{file}", released::data)
         .get("/county/evidence", evidence::list)
         .get("/county/evidence/{criterion}", criterion::show)
         .post("/county/evidence/{criterion}", criterion::submit)
@@ -70,4 +72,7 @@ pub(crate) fn routes() -> Routes {
         .post("/city/results/{id}", stored::step)
         .get("/city/results/{id}/facts.xlsx", stored::workbook)
         .get("/city/results/{id}/scores.xlsx", stored::scores)
+        .get("/city/results/{id}/bulletin.docx", released::bulletin)
+        .get("/city/results/{id}/annexes.xlsx", released::annexes)
+        .get("/city/results/{id}/counties/{county}/scorecard.docx", released::scorecard)
 }

@@ -10,6 +10,7 @@ use crate::{Error, service};
 
 /// The result that stands, as everybody reads it.
 struct Published {
+    id: String,
     period: String,
     at: String,
     hash: String,
@@ -35,6 +36,7 @@ pub(super) async fn show(State(app): State<App>, view: View) -> PageResult {
         .await?;
     let published = match stored {
         Some(one) => Some(Published {
+            id: one.id.to_string(),
             period: period(&view, one.period),
             at: one.published_at.map(|at| view.time(&at)).unwrap_or_default(),
             rows: ranking(&view, &one.content.assessment()?),

@@ -8,6 +8,7 @@ use ui::{
 };
 
 use super::common::{of_result, unreadable};
+use super::released::{Outgoing, outgoing};
 use super::words::{RankRow, language, period as period_name, ranking};
 use crate::model::{ResultId, ResultState, Stored, Unsound};
 use crate::service::{self, APPROVE_RESULT, RUN_ASSESSMENT, Verdict};
@@ -27,6 +28,8 @@ struct StoredPage<'a> {
     rows: Vec<RankRow>,
     may_approve: bool,
     may_publish: bool,
+    /// What goes out of it, once it is published.
+    outgoing: Option<Outgoing>,
     /// What came of looking the result over, if it was asked for.
     verdict: Option<(bool, String)>,
 }
@@ -71,6 +74,7 @@ async fn stored_page(app: &App, view: &View, id: ResultId, form: FormView, verif
             && !first_was_me
             && view.actor.can(APPROVE_RESULT, &one),
         may_publish: one.state == ResultState::Approved && view.actor.can(RUN_ASSESSMENT, &one),
+        outgoing: outgoing(view, &one, &assessment),
         verdict: verdict.map(|verdict| (verdict.faults.is_empty(), verdict_words(view, &verdict))),
         form,
         one: &one,

@@ -1,10 +1,24 @@
-//! Results for people and programs: a text table, JSON, and a workbook with the whole trace.
+//! Results for people and programs: a text table, JSON, a workbook with the whole trace; of a published result the
+//! bulletin, scorecards, annexes and open data.
 
+mod annexes;
+mod bulletin;
 mod json;
+mod open;
+mod package;
+mod paper;
+mod release;
+mod scorecard;
 mod spreadsheet;
 mod table;
 
+pub use annexes::annexes;
+pub use bulletin::{Head, bulletin};
 pub use json::json;
+pub use open::{CriterionRow, OpenData, RankingRow, ScoreRow, open_data};
+pub use package::{OpenFile, open_file};
+pub use release::Release;
+pub use scorecard::scorecard;
 pub use spreadsheet::spreadsheet;
 pub use table::table;
 

@@ -25,10 +25,19 @@ pub enum Purpose {
     Export,
 }
 
-/// A workbook that could not be written.
+/// A workbook or document that could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("the workbook could not be written: {0}")]
-pub struct WriteError(#[from] XlsxError);
+pub enum WriteError {
+    /// A workbook.
+    #[error("the workbook could not be written: {0}")]
+    Sheet(#[from] XlsxError),
+    /// A document or a package of data.
+    #[error("the file could not be written: {0}")]
+    File(#[from] std::io::Error),
+    /// Data as JSON.
+    #[error("the data could not be written: {0}")]
+    Json(#[from] serde_json::Error),
+}
 
 impl Refusal for WriteError {
     fn status(&self) -> Status {

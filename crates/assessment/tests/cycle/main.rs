@@ -5,5 +5,6 @@
 
 mod bad_input;
 mod frozen;
+mod released;
 mod stage;
 mod steps;

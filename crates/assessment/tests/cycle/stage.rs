@@ -77,8 +77,8 @@ pub(crate) fn inspector() -> Actor {
 /// The program around these contexts, and a folder for its files.
 pub(crate) struct House {
     pub(crate) db: Db,
-    app: App,
-    files: Files,
+    pub(crate) app: App,
+    pub(crate) files: Files,
     _folder: tempfile::TempDir,
 }
 

@@ -1,0 +1,122 @@
+//! What goes out of a published result: the bulletin, scorecards and annexes for offices, open data for everybody.
+
+use axum::extract::{Path, State};
+use kernel::{RegionCode, Status};
+use ui::{App, CSV, FormView, Id, ListQuery, PageError, PageResult, Typed, View, XLSX, attachment};
+
+use super::words::{language, name};
+use crate::model::{ResultId, ResultState, Stored};
+use crate::report::{self, Head, OpenFile};
+use crate::service::{self, SEE_ASSESSMENT, SEE_SCORE};
+use crate::{Assessment, Error, Language};
+
+/// Content type of Word documents.
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+/// Letters a number or an issuer may have.
+const HEAD_LETTERS: usize = 60;
+
+/// What the page of a published result offers.
+pub(super) struct Outgoing {
+    pub(super) form: FormView,
+    pub(super) bulletin: bool,
+    /// Counties whose scorecard the reader may have: code and name.
+    pub(super) counties: Vec<(String, String)>,
+    pub(super) languages: Vec<(String, String)>,
+}
+
+/// What is offered of this result: nothing before it is published.
+pub(super) fn outgoing(view: &View, stored: &Stored, assessment: &Assessment) -> Option<Outgoing> {
+    if stored.state != ResultState::Published {
+        return None;
+    }
+    let may = |county: RegionCode| view.actor.can(SEE_SCORE, &kernel::ResourceRef::new("Score", county));
+    let counties = assessment.ranking.iter().map(|place| place.county).filter(|county| may(*county));
+    let own = if language(view) == Language::Chinese { "zh-CN" } else { "en" };
+    let typed: Typed = [("lang".to_owned(), own.to_owned())].into_iter().collect();
+    Some(Outgoing {
+        form: FormView::new(typed),
+        bulletin: view.actor.can(SEE_ASSESSMENT, stored),
+        counties: counties.map(|county| (county.to_string(), name(view, county))).collect(),
+        languages: vec![
+            ("zh-CN".to_owned(), view.t("assessment-bulletin-official")),
+            ("en".to_owned(), view.t("assessment-bulletin-plain")),
+        ],
+    })
+}
+
+/// The language asked for; else the reader's.
+fn asked(view: &View, query: &ListQuery) -> Language {
+    match query.filter("lang") {
+        "zh-CN" => Language::Chinese,
+        "en" => Language::English,
+        _ => language(view),
+    }
+}
+
+fn head(query: &ListQuery) -> Result<Head, PageError> {
+    let line = |name: &'static str| {
+        let text = query.filter(name).trim();
+        if text.chars().count() > HEAD_LETTERS {
+            let error = PageError::new(Status::Invalid, "assessment-error-head");
+            return Err(PageError { field: Some(name), ..error });
+        }
+        Ok(text.to_owned())
+    };
+    Ok(Head { issuer: line("issuer")?, number: line("number")?, red: !query.filter("red").is_empty() })
+}
+
+/// The bulletin of a published result, with number and head as the office wants them.
+pub(super) async fn bulletin(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<ResultId>,
+    query: ListQuery,
+) -> PageResult {
+    let (actor, head) = (view.actor.clone(), head(&query)?);
+    let release = app.db.read(move |conn| service::release_for_offices(conn, &actor, id)).await?;
+    let bytes = report::bulletin(&release, &head, asked(&view, &query)).map_err(Error::from)?;
+    Ok(attachment(&format!("bulletin-{}.docx", release.period), DOCX, bytes))
+}
+
+/// The bulletin's annexes as a workbook.
+pub(super) async fn annexes(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<ResultId>,
+    query: ListQuery,
+) -> PageResult {
+    let actor = view.actor.clone();
+    let release = app.db.read(move |conn| service::release_for_offices(conn, &actor, id)).await?;
+    let bytes = report::annexes(&release, asked(&view, &query)).map_err(Error::from)?;
+    Ok(attachment(&format!("annexes-{}.xlsx", release.period), XLSX, bytes))
+}
+
+/// A county's scorecard of a published result.
+pub(super) async fn scorecard(
+    State(app): State<App>,
+    view: View,
+    Path((id, county)): Path<(String, String)>,
+    query: ListQuery,
+) -> PageResult {
+    let id: ResultId = id.parse().map_err(|_| Error::NoResult)?;
+    let county: RegionCode = county.parse().map_err(|_| PageError::not_found())?;
+    let actor = view.actor.clone();
+    let release = app.db.read(move |conn| service::release_for_county(conn, &actor, id, county)).await?;
+    let bytes = report::scorecard(&release, county, asked(&view, &query))?;
+    Ok(attachment(&format!("scorecard-{county}-{}.docx", release.period), DOCX, bytes))
+}
+
+/// Open data of a published result, for everybody.
+pub(super) async fn data(State(app): State<App>, Path((id, file)): Path<(String, String)>) -> PageResult {
+    let id: ResultId = id.parse().map_err(|_| Error::NoResult)?;
+    let file = OpenFile::named(&file).ok_or_else(PageError::not_found)?;
+    let release = app.db.read(move |conn| service::release(conn, id)).await?;
+    let bytes = report::open_file(&release, file).map_err(Error::from)?;
+    let kind = match file {
+        OpenFile::RankingCsv | OpenFile::ScoresCsv | OpenFile::CriteriaCsv => CSV,
+        OpenFile::Json => "application/json",
+        OpenFile::Xlsx => XLSX,
+        OpenFile::Package => "application/zip",
+    };
+    Ok(attachment(file.name(), kind, bytes))
+}
