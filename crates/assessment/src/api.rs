@@ -4,6 +4,7 @@ mod cycle;
 mod documents;
 mod evidence;
 mod results;
+mod rulebook;
 
 use axum::Json;
 use axum::extract::State;
@@ -108,6 +109,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(documents::routes())
         .merge(self::evidence::routes())
         .merge(results::routes())
+        .merge(rulebook::routes())
 }
 
 /// The ranking of the current half-year, for everybody.
