@@ -6,6 +6,7 @@ mod checkout;
 mod growth;
 mod program;
 mod race;
+mod score;
 mod search;
 mod shelf;
 mod writes;
@@ -72,6 +73,12 @@ enum What {
         #[arg(long, default_value_t = 100_000)]
         listings: usize,
     },
+    /// Counties scored by the whole rulebook with traces and ranked, on one core: seconds.
+    Score {
+        /// How many counties there are.
+        #[arg(long, default_value_t = 2_800)]
+        counties: usize,
+    },
     /// What a checkout costs after very many orders, beside the first thousand.
     Growth {
         /// `sqlite`, or `postgres` with `--database`.
@@ -105,6 +112,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         What::Search { engine, database, listings } => {
             search::run(database.filter(|_| engine == Engine::Postgres), listings)
         }
+        What::Score { counties } => score::run(counties),
         What::Growth { engine, database, orders } => {
             growth::run(database.filter(|_| engine == Engine::Postgres), orders)
         }
