@@ -42,7 +42,7 @@ pub enum Error {
         /// The criterion.
         criterion: String,
         /// Why, and who must set it.
-        working: Sentence,
+        working: Box<Sentence>,
     },
     /// Issued by somebody the criterion does not accept.
     #[error("{issuer:?} may not issue it")]

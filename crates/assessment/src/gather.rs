@@ -87,8 +87,10 @@ pub fn facts_of(conn: &mut Conn, county: RegionCode, frame: &Frame) -> Result<Fa
 
 /// Where facts come from beside the workbook and what counties show. To add one is to add a line here: it is asked for a
 /// county and a frame, and sets what it knows in the place of what was known before.
-const SOURCES: [fn(&mut Conn, &mut Facts, &Frame) -> Result<(), Error>; 3] =
-    [territory, network, online_sellers];
+const SOURCES: [Asked; 3] = [territory, network, online_sellers];
+
+/// Sets what one source knows of a county.
+type Asked = fn(&mut Conn, &mut Facts, &Frame) -> Result<(), Error>;
 
 /// Everything known of a county. Later ones replace earlier ones: the workbook, what the county showed and the office
 /// accepted, what inspectors found, what events tell, what the office set.

@@ -29,9 +29,12 @@ fn the_same_text_differs_in_nothing() {
     assert_eq!(compare(&rulebook(), &Rulebook::read("r", &commented).unwrap()), []);
 }
 
+/// What is written otherwise, and what is to be told of it.
+type Case<'a> = (&'a [(&'a str, &'a str)], &'a [(Part, &'a str, Aspect, &'a str, &'a str)]);
+
 #[test]
 fn points_thresholds_and_parameters_are_told_apart() {
-    let cases: [(&[(&str, &str)], &[(Part, &str, Aspect, &str, &str)]); 4] = [
+    let cases: [Case<'_>; 4] = [
         (
             &[
                 (

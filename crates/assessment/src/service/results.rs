@@ -52,7 +52,8 @@ fn must_be_whole(programme: &Programme, assessment: &Assessment) -> Result<()> {
         working: score
             .criterion(criterion)
             .map(|node| node.working.clone())
-            .unwrap_or_else(|| crate::Sentence::new("assessment-working-missing")),
+            .unwrap_or_else(|| crate::Sentence::new("assessment-working-missing"))
+            .into(),
     })
 }
 
