@@ -7,6 +7,7 @@ mod growth;
 mod indicators;
 mod program;
 mod race;
+mod score;
 mod search;
 mod shelf;
 mod writes;
@@ -85,6 +86,12 @@ enum What {
         #[arg(long, default_value_t = 10_000_000)]
         events: i64,
     },
+    /// Counties scored by the whole rulebook with traces and ranked, on one core: seconds.
+    Score {
+        /// How many counties there are.
+        #[arg(long, default_value_t = 2_800)]
+        counties: usize,
+    },
     /// What a checkout costs after very many orders, beside the first thousand.
     Growth {
         /// `sqlite`, or `postgres` with `--database`.
@@ -121,6 +128,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         What::Indicators { engine, database, events } => {
             indicators::run(database.filter(|_| engine == Engine::Postgres), events)
         }
+        What::Score { counties } => score::run(counties),
         What::Growth { engine, database, orders } => {
             growth::run(database.filter(|_| engine == Engine::Postgres), orders)
         }

@@ -4,6 +4,7 @@ mod cycle;
 mod documents;
 mod evidence;
 mod results;
+mod rulebook;
 
 use axum::Json;
 use axum::extract::State;
@@ -16,7 +17,7 @@ use utoipa_axum::routes;
 
 use crate::pages::words::{language, missing, name};
 use crate::service::{self, SEE_SCORE};
-use crate::{Node, Score, luoyang};
+use crate::{Error, Node, Rulebook, Score};
 
 #[derive(Serialize, ToSchema)]
 struct PlaceBody {
@@ -108,6 +109,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(documents::routes())
         .merge(self::evidence::routes())
         .merge(results::routes())
+        .merge(rulebook::routes())
 }
 
 /// The ranking of the current half-year, for everybody.
@@ -141,13 +143,18 @@ async fn ranking(State(app): State<App>, view: View) -> ApiResult<RankingBody> {
 async fn one(State(app): State<App>, view: View, Id(county): Id<RegionCode>) -> ApiResult<ScoreBody> {
     view.actor.may(SEE_SCORE, &ResourceRef::new("Score", county))?;
     let today = view.now.day();
-    let score = app.db.read(move |conn| service::score_of(conn, county, today)).await?;
-    Ok(Json(body(&view, &score)))
+    let read = app.db.read(move |conn| {
+        let score = service::score_of(conn, county, today)?;
+        let rulebook = service::rulebook_of(conn, score.frame.period)?;
+        Ok::<_, Error>((score, rulebook))
+    });
+    let (score, rulebook) = read.await?;
+    Ok(Json(body(&view, &rulebook, &score)))
 }
 
-fn body(view: &View, score: &Score) -> ScoreBody {
+fn body(view: &View, rulebook: &Rulebook, score: &Score) -> ScoreBody {
     let title = |id: &str| {
-        let title = luoyang().ok().and_then(|(_, rulebook)| rulebook.title_of(id));
+        let title = rulebook.title_of(id);
         title.map_or_else(|| id.to_owned(), |title| title.get(language(view)).to_owned())
     };
     let criterion = |node: &Node| CriterionBody {

@@ -28,6 +28,9 @@ pub enum Error {
     /// Objections wait for a decision.
     #[error("{0} objections are not decided")]
     ObjectionsUndecided(i64),
+    /// A version takes effect before the day it gives itself.
+    #[error("the rulebook holds from {0}")]
+    EffectiveEarly(Day),
     /// Evidence waits for review.
     #[error("{0} pieces of evidence wait for review")]
     Unreviewed(i64),
@@ -93,7 +96,7 @@ impl Refusal for Error {
             | Self::Unreviewed(_)
             | Self::Blocked { .. } => Status::Conflict,
             Self::NoUnit(_) => Status::NotFound,
-            Self::NoFile | Self::WrongIssuer { .. } => Status::Invalid,
+            Self::NoFile | Self::WrongIssuer { .. } | Self::EffectiveEarly(_) => Status::Invalid,
             Self::Evidence(error) => error.status(),
             Self::Figures(error) => error.status(),
             Self::Identity(error) => error.status(),
@@ -114,6 +117,7 @@ impl Refusal for Error {
             Self::ObjectionsUndecided(count) => {
                 Message::new("assessment-error-objections-undecided").with("count", count)
             }
+            Self::EffectiveEarly(day) => Message::new("assessment-error-effective-early").with("day", day),
             Self::Unreviewed(count) => Message::new("assessment-error-unreviewed").with("count", count),
             Self::Blocked { county, criterion, working } => Message::new("assessment-error-blocked")
                 .with("criterion", criterion)
@@ -139,6 +143,7 @@ impl Refusal for Error {
         match self {
             $(Self::$name => $field,)*
             Self::WrongIssuer { .. } => Some("document"),
+            Self::EffectiveEarly(_) => Some("effective"),
             Self::Evidence(error) => error.field(),
             _ => None,
         }
@@ -234,6 +239,22 @@ refusals! {
     CriteriaMissing = "no criterion is named", "assessment-error-criteria", Invalid, Some("criteria");
     /// What was stored is not what it was.
     ResultUnsound = "the stored result is not what it was", "assessment-error-unsound", Conflict, None;
+    /// No county of this assessment.
+    UnknownCounty = "no county of this assessment", "assessment-error-unknown-county", Invalid, Some("county");
+    /// No such version of the rulebook.
+    NoVersion = "no such version of the rulebook", "assessment-error-no-version", NotFound, None;
+    /// It was adopted or discarded already.
+    VersionStep = "the version was adopted or discarded", "assessment-error-version-step", Conflict, None;
+    /// A version takes effect today or later.
+    EffectivePast = "the day is over", "assessment-error-effective-past", Invalid, Some("effective");
+    /// A frozen half-year keeps its rules.
+    EffectiveFrozen = "the half-year is frozen", "assessment-error-effective-frozen", Conflict, Some("effective");
+    /// Another version takes effect on that day.
+    EffectiveTaken = "another version takes effect then", "assessment-error-effective-taken", Conflict, Some("effective");
+    /// A version says why it is made.
+    NoteMissing = "no reason is given", "assessment-error-note", Invalid, Some("note");
+    /// No draft, or one that is no text or too long.
+    DraftMissing = "no draft that can be read", "assessment-error-draft", Invalid, Some("draft");
     /// Waivers name a thing.
     WaiverMissing = "a waiver names a thing", "assessment-error-waiver", Invalid, Some("item");
     /// It cannot be waived.

@@ -3,7 +3,7 @@
 use evidence::model::DocumentId;
 use kernel::{Day, Period, RegionCode};
 
-use crate::model::{EvidenceId, InspectionId, ObjectionId, ResultId};
+use crate::model::{EvidenceId, InspectionId, ObjectionId, ResultId, RulebookId};
 
 db::events! {
     /// The office opened the assessment of a half-year, or gave more time.
@@ -229,5 +229,40 @@ db::events! {
         ranking: Vec<(RegionCode, Option<u32>)>,
         /// SHA-256 over rules, facts and trace.
         hash: String,
+    }
+
+    /// Somebody proposed a version of the rulebook.
+    RulebookProposed = "assessment.rulebook_proposed" {
+        subject: version,
+        /// The version.
+        version: RulebookId,
+        /// The first day it would be in force.
+        effective: Day,
+        /// SHA-256 of its text.
+        rulebook: String,
+        /// Why.
+        note: String,
+    }
+
+    /// A second person adopted a version of the rulebook.
+    RulebookAdopted = "assessment.rulebook_adopted" {
+        subject: version,
+        /// The version.
+        version: RulebookId,
+        /// The first day it is in force.
+        effective: Day,
+        /// SHA-256 of its text.
+        rulebook: String,
+    }
+
+    /// A proposed version was taken back or turned down.
+    RulebookDiscarded = "assessment.rulebook_discarded" {
+        subject: version,
+        /// The version.
+        version: RulebookId,
+        /// SHA-256 of its text.
+        rulebook: String,
+        /// Why.
+        reason: String,
     }
 }

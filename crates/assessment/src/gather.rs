@@ -11,8 +11,8 @@ use statistics::model::{ActiveKind, Coverage, Measure, Network, Span};
 use crate::error::Error;
 use crate::model::{Evidence, EvidenceState, inspected_facts};
 use crate::{
-    Answer, Assessment, Document, Facts, Frame, Programme, Rulebook, Score, Source, Value, assess, luoyang,
-    score, store,
+    Answer, Assessment, Document, Facts, Frame, Programme, Rulebook, Score, Source, Value, assess, in_force,
+    luoyang, score, store,
 };
 
 /// The half-year a day lies in, scored on that day.
@@ -33,10 +33,11 @@ pub(crate) fn frame_of(conn: &mut Conn, period: Period, as_of: Day) -> Result<Fr
 
 /// All counties of the programme by what is known of them today.
 pub fn assessment(conn: &mut Conn, today: Day) -> Result<Assessment, Error> {
-    let (programme, rulebook) = luoyang()?;
+    let (programme, _) = luoyang()?;
     let frame = frame(conn, today)?;
-    let facts = all_facts(conn, programme, rulebook, &frame)?;
-    Ok(assess(programme, rulebook, &frame, facts))
+    let rulebook = in_force::of_period(conn, frame.period)?;
+    let facts = all_facts(conn, programme, &rulebook, &frame)?;
+    Ok(assess(programme, &rulebook, &frame, facts))
 }
 
 /// What is known of every ranked county.
@@ -62,11 +63,12 @@ pub fn score_of(conn: &mut Conn, county: RegionCode, today: Day) -> Result<Score
 
 /// One county's score in a half-year by what is known of it on a day.
 pub fn score_in(conn: &mut Conn, county: RegionCode, period: Period, today: Day) -> Result<Score, Error> {
-    let (programme, rulebook) = luoyang()?;
+    let (programme, _) = luoyang()?;
+    let rulebook = in_force::of_period(conn, period)?;
     let frame = frame_of(conn, period, today)?;
     let unit = programme.unit(county).and_then(|unit| unit.code_on(period.bounds().1));
     let code = unit.ok_or(Error::NoUnit(county))?.code;
-    Ok(score(rulebook, &frame, &facts_of(conn, code, &frame)?))
+    Ok(score(&rulebook, &frame, &known(conn, &rulebook, code, &frame)?))
 }
 
 /// The code under which a county is assessed in a half-year.
@@ -77,10 +79,10 @@ pub(crate) fn code_on(county: RegionCode, period: Period) -> Result<RegionCode, 
     Ok(code.ok_or(Error::NoUnit(county))?.code)
 }
 
-/// Everything known of a county, by the rulebook in force.
+/// Everything known of a county, by the rulebook its half-year is judged by.
 pub fn facts_of(conn: &mut Conn, county: RegionCode, frame: &Frame) -> Result<Facts, Error> {
-    let (_, rulebook) = luoyang()?;
-    known(conn, rulebook, county, frame)
+    let rulebook = in_force::of_period(conn, frame.period)?;
+    known(conn, &rulebook, county, frame)
 }
 
 /// Sets what it knows of a county in a frame, in the place of what was known before.

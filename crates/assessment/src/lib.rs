@@ -9,6 +9,7 @@ mod exact;
 mod facts;
 mod fault;
 mod gather;
+mod in_force;
 pub mod model;
 mod pages;
 mod programme;
@@ -22,8 +23,8 @@ mod workbook;
 
 pub use calendar::{Calendar, calendar};
 pub use engine::{
-    Assessment, Frame, Input, Lacking, Node, Place, Score, Stamp, Status, Step, assess, next_steps, rank,
-    score,
+    Assessment, Changes, Contrast, CountyContrast, CriterionContrast, FactChange, Frame, Input, Lacking,
+    Node, Place, Score, Stamp, Status, Step, assess, next_steps, rank, replay, score, what_if,
 };
 pub use error::{Error, Result};
 pub use exact::{BadFigure, Exact};
@@ -31,8 +32,8 @@ pub use facts::{Answer, Document, Entry, Facts, Ruling, RulingKind, Site, Source
 pub use fault::{Fault, Faults};
 pub use programme::{Programme, Target, TargetKind, Unit, UnitCode};
 pub use rulebook::{
-    Choices, Comparison, Criterion, FactKind, FactRule, Figure, Group, HalfYearTask, Item, Measure, Named,
-    Parameter, Proportion, Rule, Rulebook, Threshold,
+    Aspect, Change, Choices, Comparison, Criterion, FactKind, FactRule, Figure, Group, HalfYearTask, Item,
+    Measure, Named, Parameter, Part, Proportion, Rule, Rulebook, Threshold, compare,
 };
 pub use service::{FactsUploaded, Uploaded};
 pub use shipped::{luoyang, rules_text};
@@ -66,6 +67,7 @@ pub fn module(files: &Files) -> Module {
 
 fn navigation() -> Vec<NavEntry> {
     let entry = |door, order, key, path, icon, needs| NavEntry { door, order, key, path, icon, needs };
+    let ranking = Some((SEE_RANKING, "Ranking"));
     let all = Some((service::SEE_ASSESSMENT, "Assessment"));
     let shown = Some((service::SEE_EVIDENCE, "Evidence"));
     let own = Some((service::SHOW_EVIDENCE, "Evidence"));
@@ -77,6 +79,8 @@ fn navigation() -> Vec<NavEntry> {
         entry(Door::City, 13, "assessment-nav-inspections", "/city/inspections", "map-pin", shown),
         entry(Door::City, 14, "assessment-nav-objections", "/city/objections", "undo-2", shown),
         entry(Door::City, 15, "assessment-nav-documents", "/city/documents", "file-text", register),
+        entry(Door::City, 16, "assessment-nav-rulebooks", "/city/rulebooks", "file-text", ranking),
+        entry(Door::City, 17, "assessment-nav-what-if", "/city/assessment/what-if", "bar-chart-3", ranking),
         entry(Door::County, 10, "assessment-nav-card", "/county", "list-checks", Some((SEE_SCORE, "Score"))),
         entry(Door::County, 11, "assessment-nav-evidence", "/county/evidence", "check", own),
         entry(Door::County, 12, "assessment-nav-documents", "/county/documents", "file-text", register),

@@ -7,6 +7,7 @@ mod evidence;
 mod inspection;
 mod objection;
 mod result;
+mod version;
 
 pub use self::evidence::{Claim, Decision, Evidence, EvidenceState, Message, Proof, Side};
 pub use confirmation::Confirmation;
@@ -14,6 +15,7 @@ pub use cycle::{Cycle, RulesText, Stage};
 pub use inspection::{Inspection, facts_of as inspected_facts, inspectable};
 pub use objection::{Objection, ObjectionState};
 pub use result::{Content, ResultKind, ResultState, Stored, Unsound, mended};
+pub use version::{Version, VersionState, must_take_effect};
 
 use kernel::id;
 
@@ -36,4 +38,8 @@ id!(
 id!(
     /// A county's objection to the preliminary result.
     ObjectionId
+);
+id!(
+    /// A version of the rulebook.
+    RulebookId
 );

@@ -1,5 +1,6 @@
 //! Taking what counties reported, and bringing an assessment from its opening to its publication.
 
+mod adopting;
 mod confirming;
 mod inspecting;
 mod looking;
@@ -9,7 +10,11 @@ mod releasing;
 mod results;
 mod reviewing;
 mod submitting;
+mod trying;
 
+pub use adopting::{
+    adopt_rulebook, discard_rulebook, propose_rulebook, read_draft, rulebook_version, rulebook_versions,
+};
 pub use confirming::{confirm, prepare};
 pub use inspecting::{inspect, inspection_photo};
 pub use looking::{
@@ -23,6 +28,10 @@ pub use releasing::{release, release_for_county, release_for_offices};
 pub use results::{Verdict, approve, correct, propose, publish, published, send_back, tell, verify};
 pub use reviewing::{Reviewed, review};
 pub use submitting::{answer, submit, withdraw};
+pub use trying::{
+    Readable, SHIPPED, readable_rulebook, readable_rulebooks, replay, replayable, rulebook_of,
+    rulebook_text_on, suppose,
+};
 
 use db::{Conn, Event, Tx};
 use kernel::{Action, Actor, Day, Period, PersonId, RegionCode, ResourceRef, Timestamp};

@@ -7,6 +7,7 @@ mod objection;
 mod result;
 mod schema;
 mod upload;
+mod version;
 
 pub use finding::OfficeFact;
 pub use upload::Uploaded;
@@ -26,6 +27,7 @@ pub(crate) use objection::{
 };
 pub(crate) use result::{insert_result, move_result, result, results_of};
 pub(crate) use upload::{deadline, facts, save, uploaded};
+pub(crate) use version::{decide_version, insert_version, version, version_on, versions};
 
 use kernel::{Day, Period, PersonId, Timestamp};
 

@@ -228,7 +228,7 @@ fn pages_are_whole_in_both_languages_for_those_who_may() {
         open_points(&db, LUANCHUAN, 3).await;
         let app = app(db);
         let (official, clerk) = (grant(Role::CityOfficial, CITY), grant(Role::CountyClerk, LUANCHUAN));
-        let pages: [(&[Grant], &str); 12] = [
+        let pages: [(&[Grant], &str); 22] = [
             (&official, "/city"),
             (&official, "/city/assessment/410324"),
             (&official, "/city/assessment/upload"),
@@ -241,6 +241,16 @@ fn pages_are_whole_in_both_languages_for_those_who_may() {
             (&clerk, "/county/outlets?which=points&county=410324"),
             (&[], "/results"),
             (&[], "/api/v1/ranking"),
+            (&[], "/rulebook"),
+            (&[], "/rulebook?kind=proportional&q=培训"),
+            (&[], "/rulebook/parameters"),
+            (&[], "/rulebook/compare"),
+            (&[], "/api/v1/rulebook"),
+            (&[], "/api/v1/rulebook/changes"),
+            (&official, "/city/rulebooks"),
+            (&official, "/city/rulebooks/new"),
+            (&official, "/city/assessment/what-if"),
+            (&official, "/city/assessment/replay"),
         ];
         for (grants, path) in pages {
             for lang in ["zh-CN", "en"] {
@@ -266,13 +276,17 @@ fn others_are_refused() {
         let app = app(db);
         let clerk = grant(Role::CountyClerk, LUANCHUAN);
         let seller = grant(Role::Seller, LUANCHUAN);
-        let refused: [(&[Grant], &str, u16); 9] = [
+        let refused: [(&[Grant], &str, u16); 13] = [
             (&clerk, "/city", 403),
             (&clerk, "/city/assessment/410325", 403),
             (&clerk, "/city/assessment/upload", 403),
             (&clerk, "/county/records?county=410325", 403),
             (&clerk, "/city/records", 403),
             (&clerk, "/api/v1/scores/410325", 403),
+            (&clerk, "/city/assessment/what-if", 403),
+            (&clerk, "/city/assessment/replay", 403),
+            (&clerk, "/city/rulebooks/new", 403),
+            (&[], "/rulebook?version=no-such", 404),
             (&seller, "/county", 403),
             (&[], "/city/statistics", 303),
             (&grant(Role::CityOfficial, CITY), "/city/assessment/410311000", 404),
@@ -321,5 +335,85 @@ fn a_workbook_is_taken_whole_or_not_at_all() {
         let kept = db.read(move |conn| service::uploaded(conn, today())).await.unwrap();
         assert_eq!(kept.len(), 9);
         assert_eq!(send(&app, &official, sent(b"")).await.0, 422);
+    });
+}
+
+#[test]
+fn what_is_supposed_stands_in_the_address_and_moves_scores() {
+    testkit::on_sqlite(migrations, |db| async move {
+        upload(&db, workbook()).await;
+        let app = app(db);
+        let official = grant(Role::CityOfficial, CITY);
+        let page = "/city/assessment/what-if?lang=en";
+        let fact = "county=410324&fact=village-services/payment&value=no";
+        let (status, text) = get(&app, &official, &format!("{page}&p.training-floor=0.99&{fact}")).await;
+        assert_eq!(status, 200, "{text}");
+        for shown in ["How scores and ranks move", "C5", "value=\"0.99\"", "value=\"no\""] {
+            assert!(text.contains(shown), "{shown}: {text}");
+        }
+        let (status, csv) = get(&app, &official, &format!("{page}&{fact}&export=csv")).await;
+        assert_eq!(status, 200);
+        assert!(csv.contains("C5"), "{csv}");
+        // Every fault is said at once, and what was typed stays.
+        let bad = "p.bonus-cap=lots&county=410324&fact=persons-trained&value=many";
+        let (status, text) = get(&app, &official, &format!("{page}&{bad}")).await;
+        assert_eq!(status, 422, "{text}");
+        for shown in ["2 things cannot be supposed", "value=\"lots\"", "value=\"many\""] {
+            assert!(text.contains(shown), "{shown}: {text}");
+        }
+        assert_eq!(get(&app, &official, &format!("{page}&period=2099H1")).await.0, 422);
+    });
+}
+
+#[test]
+fn a_draft_is_checked_with_its_faults_by_line_and_nothing_is_lost() {
+    testkit::on_sqlite(migrations, |db| async move {
+        let app = app(db.clone());
+        let official = grant(Role::CityOfficial, CITY);
+        let text = assessment::rules_text().unwrap().rulebook;
+        let post = |draft: &str, step: &str, effective: &str| {
+            let field = |name: &str, value: &str| {
+                format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+            };
+            let body = [
+                field("effective", effective),
+                field("note", "联席会议纪要"),
+                field("draft", draft),
+                field("step", step),
+                "--cut--\r\n".to_owned(),
+            ];
+            Request::post("/city/rulebooks/new?lang=en")
+                .header("content-type", "multipart/form-data; boundary=cut")
+                .header("sec-fetch-site", "same-origin")
+                .body(Body::from(body.concat()))
+                .unwrap()
+        };
+        let broken = text.replacen("points = 15", "points = 17", 1);
+        let (status, page) = send(&app, &official, post(&broken, "propose", "2026-12-01")).await;
+        assert_eq!(status, 422, "{page}");
+        assert!(page.contains("points = 17"), "the draft stays: {page}");
+        assert!(page.contains("add up to") && page.contains("value=\"2026-12-01\""), "{page}");
+        let other = text.replacen("value = 5 }", "value = 4 }", 1);
+        let (status, page) = send(&app, &official, post(&other, "check", "")).await;
+        assert_eq!(status, 200);
+        assert!(page.contains("bonus-cap"), "{page}");
+        let (status, page) = send(&app, &official, post(&other, "propose", "2026-01-01")).await;
+        assert_eq!(status, 422, "{page}");
+        assert!(page.contains("The day is over"), "{page}");
+        let actor = testkit::somebody(7);
+        let kept = db.read(move |conn| service::rulebook_versions(conn, &actor)).await.unwrap();
+        assert_eq!(kept, []);
+        assert_eq!(send(&app, &official, post(&other, "propose", "2026-12-01")).await.0, 303);
+        let actor = testkit::somebody(7);
+        let kept = db.read(move |conn| service::rulebook_versions(conn, &actor)).await.unwrap();
+        let path = format!("/city/rulebooks/{}", kept[0].id);
+        let (status, page) = get(&app, &official, &format!("{path}?lang=en")).await;
+        assert_eq!(status, 200, "{page}");
+        assert!(
+            page.contains("bonus-cap") && !page.contains("value=\"adopt\""),
+            "nobody adopts their own: {page}"
+        );
+        let (status, file) = get(&app, &official, &format!("{path}/rulebook.toml")).await;
+        assert_eq!((status, file), (200, other));
     });
 }

@@ -42,6 +42,8 @@ pub struct Assessed {
     approved: String,
     /// A published one.
     published: String,
+    /// A version of the rulebook that waits for a second person.
+    version: String,
 }
 
 /// How far a half-year is brought.
@@ -101,6 +103,17 @@ async fn brought(program: &Program, period: &'static str, to: Stage) -> (String,
         Ok::<_, assessment::Error>((id.to_string(), hash))
     });
     done.await.unwrap()
+}
+
+/// Somebody proposes the shipped rulebook once more, from a day to come.
+async fn proposed_version(program: &Program) -> String {
+    let now = SystemClock.now();
+    let proposed = program.db.write(move |tx| {
+        let text = assessment::rules_text()?.rulebook;
+        let effective = now.day().plus_days(200);
+        service::propose_rulebook(tx, &somebody(901), now, &text, effective, "联席会议纪要（试）")
+    });
+    proposed.await.unwrap().to_string()
 }
 
 struct Cast<'a> {
@@ -208,6 +221,7 @@ pub async fn make_assessed(chain: &Chain<'_>) -> Assessed {
         ],
         approved: brought(program, "2024H2", Stage::Approved).await.0,
         published: brought(program, "2021H2", Stage::Published).await.0,
+        version: proposed_version(program).await,
         running,
     }
 }
@@ -272,6 +286,21 @@ pub fn of_assessment(things: &Assessed, method: &str, route: &str) -> Option<(St
             get(with(&things.published).replace("{county}", COUNTY))
         }
         ("GET", "/results/{id}/{file}") => get(with(&things.published).replace("{file}", "datapackage.zip")),
+        ("GET", "/api/v1/results/{id}/replay") => get(with(&things.approved)),
+        ("GET", "/city/rulebooks/{id}" | "/city/rulebooks/{id}/rulebook.toml") => get(with(&things.version)),
+        ("POST", "/city/rulebooks/{id}") => form(with(&things.version), &[("step", "adopt")]),
+        ("POST", "/city/rulebooks/new") => {
+            let draft = assessment::rules_text().unwrap().rulebook;
+            let note = ("note", "联席会议纪要（试）");
+            form(route.to_owned(), &[("draft", &draft), ("effective", &soon), note, ("step", "propose")])
+        }
+        ("POST", "/api/v1/what-if") => json(
+            route.to_owned(),
+            json!({
+                "parameters": { "training-floor": "0.9" },
+                "facts": [{ "county": COUNTY, "fact": "persons-trained", "value": "1000" }],
+            }),
+        ),
         ("POST", "/county/evidence/{criterion}") => form(
             "/county/evidence/E3".to_owned(),
             &[

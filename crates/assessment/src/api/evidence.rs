@@ -15,7 +15,7 @@ use super::cycle::Made;
 use crate::model::{Claim, Evidence, EvidenceId, EvidenceState, Proof};
 use crate::pages::review::decision_of;
 use crate::service::{self, EvidenceQuery, EvidenceView, Reviewed};
-use crate::{Answer, Error, Exact, FactKind, Site, Value, luoyang};
+use crate::{Answer, Error, Exact, FactKind, Rulebook, Site, Value};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -146,8 +146,7 @@ struct NewEvidence {
 }
 
 impl NewEvidence {
-    fn claim(&self) -> Result<Claim, PageError> {
-        let (_, rulebook) = luoyang()?;
+    fn claim(&self, rulebook: &Rulebook) -> Result<Claim, PageError> {
         let rule = rulebook.fact(&self.fact).ok_or(Error::ForeignFact)?;
         let answer = || {
             let word = self.answer.as_deref().unwrap_or_default();
@@ -190,9 +189,11 @@ async fn submit(
     view: View,
     ApiJson(new): ApiJson<NewEvidence>,
 ) -> Result<(StatusCode, Json<Made>), PageError> {
-    let claim = new.claim()?;
-    let typed = Typed::of([("period", new.period), ("document", new.document.unwrap_or_default())]);
+    let typed =
+        Typed::of([("period", new.period.clone()), ("document", new.document.clone().unwrap_or_default())]);
     let place: (Period, RegionCode) = (typed.parse("period")?, new.county);
+    let rulebook = app.db.read(move |conn| service::rulebook_of(conn, place.0)).await?;
+    let claim = new.claim(&rulebook)?;
     let document: Option<DocumentId> = typed.optional("document")?;
     let proof = Proof { document, link: new.link, note: new.note };
     let (actor, now, criterion) = (view.actor, view.now, new.criterion);

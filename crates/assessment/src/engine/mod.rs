@@ -4,6 +4,7 @@
 //! ever.
 
 mod checklist;
+mod contrast;
 mod desk;
 mod document;
 mod proportion;
@@ -11,10 +12,13 @@ mod ranking;
 mod steps;
 mod threshold;
 mod trace;
+mod what_if;
 
+pub use contrast::{Contrast, CountyContrast, CriterionContrast, replay};
 pub use ranking::{Assessment, Place, assess, rank};
 pub use steps::{Step, next_steps};
 pub use trace::{Frame, Input, Lacking, Node, Score, Stamp, Status};
+pub use what_if::{Changes, FactChange, what_if};
 
 use desk::Desk;
 

@@ -82,10 +82,13 @@ pub fn rank(programme: &Programme, rulebook: &Rulebook, scores: &[Score]) -> Vec
         })
         .collect();
     places.sort_by(|one, other| other.figure.cmp(&one.figure).then(one.county.cmp(&other.county)));
-    let figures: Vec<Option<Exact>> = places.iter().map(|place| place.figure.clone()).collect();
-    for place in &mut places {
-        let better = figures.iter().filter(|figure| **figure > place.figure).count();
-        place.rank = place.figure.as_ref().and_then(|_| u32::try_from(better + 1).ok());
+    let mut last: Option<(Exact, u32)> = None;
+    for (better, place) in (0_u32..).zip(&mut places) {
+        let Some(figure) = &place.figure else { continue };
+        let shared = last.as_ref().filter(|(other, _)| other == figure).map(|(_, rank)| *rank);
+        let rank = shared.unwrap_or(better + 1);
+        place.rank = Some(rank);
+        last = Some((figure.clone(), rank));
     }
     places
 }

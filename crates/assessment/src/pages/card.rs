@@ -5,13 +5,13 @@ use axum::extract::State;
 use kernel::{Level, Period, RegionCode, ResourceRef};
 use ui::{App, Door, Id, ListQuery, PageResult, View, page, redirect};
 
-use super::common::of_stage;
+use super::common::{of_stage, rulebook_of};
 use super::words::{bonus, language, missing, name, period, tag};
 use crate::model::{Confirmation, Cycle, Evidence, EvidenceState, Stage};
 use crate::report::value_text;
 use crate::rulebook::Figure;
 use crate::service::{self, SEE_SCORE, SHOW_EVIDENCE};
-use crate::{Error, Input, Node, Rule, Rulebook, Score, Source, Status, Value, luoyang, next_steps};
+use crate::{Error, Input, Node, Rule, Rulebook, Score, Source, Status, Value, next_steps};
 
 /// A step that would earn points.
 struct StepLine {
@@ -151,7 +151,7 @@ async fn show(app: App, view: View, county: RegionCode, query: &ListQuery) -> Pa
     });
     let known = known.await?;
     let score = &known.score;
-    let (_, rulebook) = luoyang()?;
+    let rulebook = &*rulebook_of(&app, half).await?;
     let writer = Writer { view: &view, rulebook, known: &known };
     page(&CardPage {
         name: name(&view, score.county),

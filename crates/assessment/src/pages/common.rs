@@ -1,5 +1,7 @@
 //! What several pages of the life of an assessment share.
 
+use std::sync::Arc;
+
 use evidence::model::{Document, File};
 use kernel::{Day, Level, Message, Period, RegionCode, ResourceRef, Status};
 use ui::{App, ListQuery, PageError, Tone, Typed, View};
@@ -91,9 +93,13 @@ pub(super) fn county_options(view: &View, period: Period) -> Options {
     units.map(|(_, code)| (code.code.to_string(), name(view, code.code))).collect()
 }
 
-/// The criteria of the rulebook, in order.
-pub(super) fn criterion_options(view: &View) -> Options {
-    let Ok((_, rulebook)) = luoyang() else { return Vec::new() };
+/// The rulebook a half-year is judged by.
+pub(super) async fn rulebook_of(app: &App, period: Period) -> Result<Arc<Rulebook>, PageError> {
+    Ok(app.db.read(move |conn| service::rulebook_of(conn, period)).await?)
+}
+
+/// The criteria of a rulebook, in order.
+pub(super) fn criterion_options(view: &View, rulebook: &Rulebook) -> Options {
     rulebook.criteria.iter().map(|one| (one.id.clone(), criterion_name(view, rulebook, &one.id))).collect()
 }
 

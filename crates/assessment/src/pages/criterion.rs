@@ -9,12 +9,12 @@ use kernel::{Period, RegionCode};
 use ui::{App, FormView, ListQuery, PageError, PageResult, Typed, View, page_with, redirect};
 
 use super::common::{
-    Options, criterion_name, current, fact_name, own_county, period_of, rule_words, unreadable,
+    Options, criterion_name, current, fact_name, own_county, period_of, rule_words, rulebook_of, unreadable,
 };
 use super::evidence::{Shown, shown};
 use super::words::{language, period as period_name};
 use crate::model::{Claim, Proof};
-use crate::{Answer, Criterion, Error, FactKind, Rulebook, Site, Value, luoyang, service};
+use crate::{Answer, Criterion, Error, FactKind, Rulebook, Site, Value, service};
 
 /// What the form of a criterion asks for.
 #[derive(Default)]
@@ -70,7 +70,7 @@ async fn criterion_page(
     id: &str,
     form: FormView,
 ) -> PageResult {
-    let (_, rulebook) = luoyang()?;
+    let rulebook = &*rulebook_of(app, period).await?;
     let criterion = rulebook.criterion(id).ok_or_else(PageError::not_found)?;
     let (actor, city, wanted) = (view.actor.clone(), app.site.city, id.to_owned());
     let (cycle, items, documents) = app
@@ -190,7 +190,7 @@ async fn try_submit(
     id: &str,
     typed: &Typed,
 ) -> Result<(), PageError> {
-    let claim = claim_of(typed)?;
+    let claim = claim_of(&*rulebook_of(app, place.0).await?, typed)?;
     let proof = Proof {
         document: typed.optional("document")?,
         link: typed.get("link").trim().to_owned(),
@@ -202,8 +202,7 @@ async fn try_submit(
 }
 
 /// Reads the claim of a form: a fact, or `fact/box`.
-fn claim_of(typed: &Typed) -> Result<Claim, PageError> {
-    let (_, rulebook) = luoyang()?;
+fn claim_of(rulebook: &Rulebook, typed: &Typed) -> Result<Claim, PageError> {
     let what = typed.required("fact")?;
     let (fact, item) = what.split_once('/').unwrap_or((what, ""));
     let rule = rulebook.fact(fact).ok_or(Error::ForeignFact)?;

@@ -12,12 +12,12 @@ use ui::{
 
 use super::common::{
     FileLine, claim_words, county_options, criterion_name, criterion_options, document_facts, fact_name,
-    file_line, of_evidence, own_county, period_options, unreadable,
+    file_line, of_evidence, own_county, period_options, rulebook_of, unreadable,
 };
 use super::words::{name, period as period_name};
+use crate::Rulebook;
 use crate::model::{Evidence, EvidenceId, EvidenceState, Side};
 use crate::service::{self, EvidenceQuery, EvidenceView, REVIEW_EVIDENCE};
-use crate::{Rulebook, luoyang};
 
 /// The list of evidence: the county's own, or the reviewer's queue.
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
@@ -34,6 +34,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
     let actor = view.actor.clone();
     let (found, total) = app.db.read(move |conn| service::evidence_list(conn, &actor, &want)).await?;
     let periods = period_options(&app, &view).await?;
+    let rulebook = &*rulebook_of(&app, Period::half_of(view.now.day())).await?;
     let mut filters = vec![
         Filter {
             name: "state",
@@ -46,7 +47,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         Filter {
             name: "criterion",
             label: view.t("assessment-criterion-name"),
-            options: criterion_options(&view),
+            options: criterion_options(&view, rulebook),
         },
         Filter { name: "period", label: view.t("assessment-period"), options: periods },
     ];
@@ -75,7 +76,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         file: "evidence",
         filters,
         columns: columns.into_iter().map(|key| Column::words(view.t(key))).collect(),
-        rows: found.iter().map(|one| row(&view, one)).collect(),
+        rows: found.iter().map(|one| row(&view, rulebook, one)).collect(),
         total,
         empty: view.t("assessment-evidence-empty"),
         action: (!queue).then(|| (view.t("assessment-to-card"), "/county".to_owned())),
@@ -84,8 +85,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
     list_page(&view, &query, &list)
 }
 
-fn row(view: &View, evidence: &Evidence) -> Vec<Cell> {
-    let Ok((_, rulebook)) = luoyang() else { return Vec::new() };
+fn row(view: &View, rulebook: &Rulebook, evidence: &Evidence) -> Vec<Cell> {
     let to = match view.door {
         Door::City => format!("/city/review/{}", evidence.id),
         _ => format!("/county/evidence/items/{}", evidence.id),
@@ -171,7 +171,7 @@ pub(super) async fn item(State(app): State<App>, view: View, Id(id): Id<Evidence
 async fn item_page(app: &App, view: &View, id: EvidenceId, form: FormView) -> PageResult {
     let actor = view.actor.clone();
     let found = app.db.read(move |conn| service::evidence(conn, &actor, id)).await?;
-    let (_, rulebook) = luoyang()?;
+    let rulebook = &*rulebook_of(app, found.evidence.period).await?;
     let page = ItemPage {
         view,
         title: criterion_name(view, rulebook, &found.evidence.criterion),

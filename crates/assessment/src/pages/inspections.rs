@@ -14,14 +14,14 @@ use ui::{
 
 use super::common::{
     FileLine, Options, county_options, criterion_name, criterion_options, current, fact_name, file_line,
-    kept_files, period_options, take_in,
+    kept_files, period_options, rulebook_of, take_in,
 };
 use super::criterion::read_answer;
 use super::words::{language, name, period as period_name};
 use crate::model::{Inspection, InspectionId, inspectable};
 use crate::report::answer_text;
 use crate::service::{self, INSPECT, InspectionQuery, REVIEW_EVIDENCE};
-use crate::{Answer, Error, luoyang};
+use crate::{Answer, Error, Rulebook};
 
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let named = |field: &str| Some(query.filter(field).to_owned()).filter(|value| !value.is_empty());
@@ -37,8 +37,8 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
     let actor = view.actor.clone();
     let (found, total) = app.db.read(move |conn| service::inspections(conn, &actor, &want)).await?;
     let periods = period_options(&app, &view).await?;
-    let (_, rulebook) = luoyang()?;
-    let can_be: Options = criterion_options(&view)
+    let rulebook = &*rulebook_of(&app, kernel::Period::half_of(view.now.day())).await?;
+    let can_be: Options = criterion_options(&view, rulebook)
         .into_iter()
         .filter(|(id, _)| {
             rulebook.criterion(id).is_some_and(|one| inspectable(rulebook, one).next().is_some())
@@ -70,7 +70,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
             .map(|key| Column::words(view.t(key)))
             .chain(numbers.into_iter().map(|key| Column::numbers(view.t(key))))
             .collect(),
-        rows: found.iter().map(|one| row(&view, one)).collect(),
+        rows: found.iter().map(|one| row(&view, rulebook, one)).collect(),
         total,
         empty: view.t("assessment-inspections-empty"),
         action: (may && view.door == Door::City)
@@ -80,8 +80,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
     list_page(&view, &query, &list)
 }
 
-fn row(view: &View, one: &Inspection) -> Vec<Cell> {
-    let Ok((_, rulebook)) = luoyang() else { return Vec::new() };
+fn row(view: &View, rulebook: &Rulebook, one: &Inspection) -> Vec<Cell> {
     let count = |number: usize| Cell::Number(i64::try_from(number).unwrap_or(i64::MAX));
     let door = if view.door == Door::County { "county" } else { "city" };
     vec![
@@ -111,7 +110,7 @@ struct InspectionPage<'a> {
 pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<InspectionId>) -> PageResult {
     let actor = view.actor.clone();
     let (one, files) = app.db.read(move |conn| service::inspection(conn, &actor, id)).await?;
-    let (_, rulebook) = luoyang()?;
+    let rulebook = &*rulebook_of(&app, one.period).await?;
     let for_reviewer = view.actor.can(REVIEW_EVIDENCE, &one) || view.actor.can(INSPECT, &one);
     let base = format!("/inspections/{id}/photos");
     let answers = one.answers.iter().map(|(item, answer)| {
@@ -191,7 +190,9 @@ pub(super) async fn blank(State(app): State<App>, view: View, query: ListQuery) 
 
 async fn new_page(app: &App, view: &View, form: FormView, kept: Vec<(String, String)>) -> PageResult {
     view.actor.may(INSPECT, &ResourceRef::new("Inspection", app.site.city))?;
-    let (_, rulebook) = luoyang()?;
+    let chosen = form.value("period").parse();
+    let period = chosen.unwrap_or_else(|_| kernel::Period::half_of(view.now.day()));
+    let rulebook = &*rulebook_of(app, period).await?;
     let mut lists = Options::new();
     for criterion in &rulebook.criteria {
         for fact in inspectable(rulebook, criterion) {
@@ -253,7 +254,7 @@ pub(super) async fn add(
 
 async fn try_add(app: &App, view: &View, typed: &Typed) -> Result<InspectionId, PageError> {
     let (criterion, fact) = typed.required("list")?.split_once('/').ok_or(Error::NotInspectable)?;
-    let (_, rulebook) = luoyang()?;
+    let rulebook = &*rulebook_of(app, typed.parse("period")?).await?;
     let items = rulebook.fact(fact).map(|rule| rule.kind.items()).unwrap_or_default();
     let mut answers = BTreeMap::new();
     for item in items {

@@ -5,6 +5,7 @@ mod common;
 mod criterion;
 mod evidence;
 mod inspections;
+mod moves;
 mod objections;
 mod overview;
 mod periods;
@@ -12,8 +13,11 @@ mod register;
 mod released;
 mod results;
 pub(crate) mod review;
+mod rulebook;
 mod stored;
 mod upload;
+mod versions;
+mod what_if;
 pub(crate) mod words;
 
 use ui::Routes;
@@ -28,10 +32,22 @@ pub(crate) fn routes() -> Routes {
         .get("/city/assessment/upload", upload::show)
         .post("/city/assessment/upload", upload::take)
         .get("/city/assessment/template.xlsx", upload::template)
+        .get("/city/assessment/what-if", what_if::show)
+        .get("/city/assessment/replay", what_if::replay)
         .get("/city/assessment/{county}", card::of_county)
         .get("/county", card::own)
         .get("/results", results::show)
         .get("/results/{id}/{file}", released::data)
+        .get("/rulebook", rulebook::show)
+        .get("/rulebook/parameters", rulebook::parameters)
+        .get("/rulebook/compare", rulebook::compared)
+        .get("/city/rulebooks", versions::list)
+        .get("/city/rulebooks/new", versions::blank)
+        .upload("/city/rulebooks/new", versions::add)
+        .get("/city/rulebooks/in-force.toml", versions::in_force)
+        .get("/city/rulebooks/{id}", versions::show)
+        .post("/city/rulebooks/{id}", versions::step)
+        .get("/city/rulebooks/{id}/rulebook.toml", versions::text)
         .get("/county/evidence", evidence::list)
         .get("/county/evidence/{criterion}", criterion::show)
         .post("/county/evidence/{criterion}", criterion::submit)

@@ -9,12 +9,12 @@ use ui::{
 
 use super::common::{
     Options, county_options, criterion_name, criterion_options, of_objection, own_county, period_options,
-    unreadable,
+    rulebook_of, unreadable,
 };
 use super::words::{language, name, period as period_name};
 use crate::model::{Objection, ObjectionId, ObjectionState, Stage};
 use crate::service::{self, ObjectionQuery, RUN_ASSESSMENT};
-use crate::{Error, luoyang};
+use crate::{Error, Rulebook};
 
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let want = ObjectionQuery {
@@ -33,6 +33,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         Filter { name: "state", label: view.t("assessment-state"), options: states.collect() },
         Filter { name: "period", label: view.t("assessment-period"), options: periods },
     ];
+    let rulebook = &*rulebook_of(&app, kernel::Period::half_of(view.now.day())).await?;
     let of_county = view.door == Door::County;
     if !of_county {
         let options = county_options(&view, kernel::Period::half_of(view.now.day()));
@@ -52,7 +53,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         file: "objections",
         filters,
         columns: columns.into_iter().map(|key| Column::words(view.t(key))).collect(),
-        rows: found.iter().map(|one| row(&view, one)).collect(),
+        rows: found.iter().map(|one| row(&view, rulebook, one)).collect(),
         total,
         empty: view.t("assessment-objections-empty"),
         action: of_county.then(|| (view.t("assessment-object"), "/county/objections/new".to_owned())),
@@ -61,8 +62,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
     list_page(&view, &query, &list)
 }
 
-fn row(view: &View, one: &Objection) -> Vec<Cell> {
-    let Ok((_, rulebook)) = luoyang() else { return Vec::new() };
+fn row(view: &View, rulebook: &Rulebook, one: &Objection) -> Vec<Cell> {
     let door = if view.door == Door::County { "county" } else { "city" };
     vec![
         Cell::Link(criterion_name(view, rulebook, &one.criterion), format!("/{door}/objections/{}", one.id)),
@@ -108,7 +108,7 @@ async fn objection_page(app: &App, view: &View, id: ObjectionId, form: FormView)
             Ok::<_, Error>((one, cycle, told))
         })
         .await?;
-    let (_, rulebook) = luoyang()?;
+    let rulebook = &*rulebook_of(app, one.period).await?;
     let assessment = told.map(|told| told.content.assessment()).transpose()?;
     let node = assessment.as_ref().and_then(|all| all.score(one.county)?.criterion(&one.criterion));
     let of_county = view.door == Door::County;
@@ -184,9 +184,11 @@ async fn new_page(app: &App, view: &View, form: FormView) -> PageResult {
     let cycles = app.db.read(move |conn| service::cycles(conn, &actor)).await?;
     let told: Vec<_> = cycles.iter().filter(|one| one.stage == Stage::Preliminary).collect();
     let until = told.first().and_then(|one| one.objections_until);
+    let period = told.first().map_or_else(|| kernel::Period::half_of(view.now.day()), |one| one.period);
+    let rulebook = &*rulebook_of(app, period).await?;
     let page = NewPage {
         view,
-        criteria: criterion_options(view),
+        criteria: criterion_options(view, rulebook),
         periods: told.iter().map(|one| (one.period.to_string(), period_name(view, one.period))).collect(),
         until: until.map(|day| view.day(&day)).unwrap_or_default(),
         form,

@@ -8,6 +8,7 @@ use statistics::links::records_path;
 use statistics::model::{ActiveKind, Measure, Span};
 use ui::{App, Map, MapShape, PageResult, View, XLSX, attachment, page, project};
 
+use super::common::rulebook_of;
 use super::words::{RankRow, language, missing, name, period, ranking};
 use crate::error::Error;
 use crate::service::{self, SEE_RANKING, UPLOAD_FACTS};
@@ -170,8 +171,9 @@ pub(super) async fn report(State(app): State<App>, view: View) -> PageResult {
     view.actor.may(SEE_RANKING, &ResourceRef::new("Ranking", app.site.city))?;
     let today = view.now.day();
     let assessment = app.db.read(move |conn| service::assessment(conn, today)).await?;
-    let (programme, rulebook) = luoyang()?;
-    let bytes = report::spreadsheet(&assessment, programme, rulebook, language(&view))?;
+    let (programme, _) = luoyang()?;
+    let rulebook = rulebook_of(&app, assessment.frame.period).await?;
+    let bytes = report::spreadsheet(&assessment, programme, &rulebook, language(&view))?;
     Ok(attachment("scores.xlsx", XLSX, bytes))
 }
 

@@ -9,12 +9,13 @@ use ui::{
 };
 
 use super::common::{
-    Options, county_options, criterion_name, criterion_options, of_result, of_stage, refused, unreadable,
+    Options, county_options, criterion_name, criterion_options, of_result, of_stage, refused, rulebook_of,
+    unreadable,
 };
 use super::words::{language, name, period as period_name};
 use crate::model::{Cycle, EvidenceState, ResultState, Stage, Stored};
 use crate::service::{self, CountyProgress, RUN_ASSESSMENT};
-use crate::{Error, Exact, FactKind, Rule, calendar, luoyang};
+use crate::{Error, Exact, FactKind, Rule, calendar};
 
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let actor = view.actor.clone();
@@ -63,7 +64,7 @@ struct NewPage<'a> {
 pub(super) async fn blank(State(app): State<App>, view: View) -> PageResult {
     view.actor.may(RUN_ASSESSMENT, &ResourceRef::new("Assessment", app.site.city))?;
     let period = Period::half_of(view.now.day());
-    let (_, rulebook) = luoyang()?;
+    let rulebook = &*rulebook_of(&app, period).await?;
     let last = period.bounds().1;
     let due = last.plus_days(i64::from(rulebook.choices_on(last).evidence_days));
     let typed = Typed::of([("period", period.to_string()), ("deadline", due.to_string())]);
@@ -149,7 +150,7 @@ async fn board(app: &App, view: &View, period: Period, form: FormView) -> PageRe
         .await?;
     let today = view.now.day();
     let may_run = view.actor.can(RUN_ASSESSMENT, &cycle);
-    let (_, rulebook) = luoyang()?;
+    let rulebook = &*rulebook_of(app, period).await?;
     let office = rulebook.facts.iter().filter(|fact| matches!(fact.kind, FactKind::Count | FactKind::Amount));
     let office = office.map(|fact| {
         let title = fact.title.get(language(view)).to_owned();
@@ -177,7 +178,7 @@ async fn board(app: &App, view: &View, period: Period, form: FormView) -> PageRe
         county_choices: county_options(view, period),
         fact_choices: office.into_iter().map(|(_, choice)| choice).collect(),
         waivable: waivable.map(|one| (one.id.clone(), criterion_name(view, rulebook, &one.id))).collect(),
-        criteria: criterion_options(view),
+        criteria: criterion_options(view, rulebook),
         form,
     };
     page_with(page.form.status(), &page)

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use evidence::model::{Document, DocumentDraft, DocumentId, DocumentKind};
 use evidence::service::{self as register, DocumentQuery, KEEP_REGISTER};
 use evidence::{Files, Sent};
+use kernel::Period;
 use ui::{
     App, Cell, Column, Door, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed,
     View, list_page, page, page_with, redirect,
@@ -13,7 +14,7 @@ use ui::{
 
 use super::common::{
     FileLine, Options, county_options, criterion_name, document_facts, file_line, issuer_name, kept_files,
-    own_county, take_in, unreadable,
+    own_county, rulebook_of, take_in, unreadable,
 };
 use super::words::{language, name};
 use crate::{luoyang, service::REVIEW_EVIDENCE};
@@ -111,7 +112,7 @@ pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<Document
     let (actor, city) = (view.actor.clone(), app.site.city);
     let (document, links, files) =
         app.db.read(move |conn| register::document(conn, &actor, city, id)).await?;
-    let (_, rulebook) = luoyang()?;
+    let rulebook = &*rulebook_of(&app, Period::half_of(view.now.day())).await?;
     let for_reviewer = view.actor.can(REVIEW_EVIDENCE, &document);
     let base = format!("/register/{id}");
     let mut facts = document_facts(&view, &document);
@@ -169,11 +170,11 @@ struct NewPage<'a> {
 pub(super) async fn blank(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     own_county(&app, &view)?;
     let typed = Typed::of([("next", query.filter("next").to_owned()), ("kind", "formal".to_owned())]);
-    new_page(&view, FormView::new(typed), Vec::new())
+    new_page(&app, &view, FormView::new(typed), Vec::new()).await
 }
 
-fn new_page(view: &View, form: FormView, kept: Vec<(String, String)>) -> PageResult {
-    let (_, rulebook) = luoyang()?;
+async fn new_page(app: &App, view: &View, form: FormView, kept: Vec<(String, String)>) -> PageResult {
+    let rulebook = &*rulebook_of(app, Period::half_of(view.now.day())).await?;
     let issuers = rulebook.issuers.iter();
     let issuers = issuers.map(|one| (one.id.clone(), one.name.get(language(view)).to_owned())).collect();
     let page = NewPage { view, kinds: kinds(view), issuers, kept, form };
@@ -199,7 +200,7 @@ pub(super) async fn add(
         Err(error) if error.is_correctable() => {
             let kept = typed.all("kept").zip(typed.all("kept_name"));
             let kept = kept.map(|(id, name)| (id.to_owned(), name.to_owned())).collect();
-            new_page(&view, FormView::refused(typed, error), kept)
+            new_page(&app, &view, FormView::refused(typed, error), kept).await
         }
         Err(error) => Err(error),
     }

@@ -4,12 +4,12 @@ use askama::Template;
 use axum::extract::State;
 use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redirect};
 
-use super::common::{criterion_name, refused, rule_words, unreadable};
+use super::common::{criterion_name, refused, rule_words, rulebook_of, unreadable};
 use super::evidence::{Shown, shown};
 use super::words::{language, name, period as period_name};
+use crate::Error;
 use crate::model::{Decision, EvidenceId, EvidenceState};
 use crate::service::{self, EvidenceQuery, REVIEW_EVIDENCE, Reviewed};
-use crate::{Error, luoyang};
 
 #[derive(Template)]
 #[template(path = "assessment/review.html")]
@@ -50,7 +50,7 @@ async fn review_page(app: &App, view: &View, id: EvidenceId, form: FormView) -> 
             Ok::<_, Error>((found, waiting))
         })
         .await?;
-    let (_, rulebook) = luoyang()?;
+    let rulebook = &*rulebook_of(app, found.evidence.period).await?;
     let evidence = &found.evidence;
     let criterion = rulebook.criterion(&evidence.criterion).ok_or(Error::NoCriterion)?;
     let group = rulebook.groups.iter().find(|group| group.id == criterion.group);

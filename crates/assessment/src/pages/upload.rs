@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use kernel::{RegionCode, ResourceRef, Status};
 use ui::{App, PageError, PageResult, View, XLSX, attachment, page_with};
 
+use super::common::rulebook_of;
 use super::words::{language, name, period};
 use crate::error::Error;
 use crate::service::{self, UPLOAD_FACTS};
@@ -58,8 +59,9 @@ pub(super) async fn take(State(app): State<App>, view: View, form: Multipart) ->
         None => return render(&app, &view, Outcome::Refused(Error::NoFile)).await,
     };
     let today = view.now.day();
-    let (programme, rulebook) = luoyang()?;
-    let outcome = match read_workbook(&file, &bytes, programme, rulebook, today) {
+    let (programme, _) = luoyang()?;
+    let rulebook = rulebook_of(&app, kernel::Period::half_of(today)).await?;
+    let outcome = match read_workbook(&file, &bytes, programme, &rulebook, today) {
         Ok(workbook) => {
             let (actor, now) = (view.actor.clone(), view.now);
             match app.db.write(move |tx| service::upload(tx, &actor, now, &workbook)).await {
@@ -146,7 +148,8 @@ pub(super) async fn template(State(app): State<App>, view: View) -> PageResult {
     permitted(&app, &view)?;
     let today = view.now.day();
     let frame = Frame { period: kernel::Period::half_of(today), as_of: today, deadline: None };
-    let (programme, rulebook) = luoyang()?;
-    let bytes = write_workbook(programme, rulebook, &frame, &[], Purpose::Template)?;
+    let (programme, _) = luoyang()?;
+    let rulebook = rulebook_of(&app, frame.period).await?;
+    let bytes = write_workbook(programme, &rulebook, &frame, &[], Purpose::Template)?;
     Ok(attachment("facts.xlsx", XLSX, bytes))
 }

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use kernel::Day;
 
+use sha2::{Digest, Sha256};
+
+use super::Rulebook;
 use super::file::{RawParameter, Setting};
 use crate::fault::Page;
-use crate::{Exact, Sentence, Text};
+use crate::{Exact, Fault, Faults, Sentence, Text};
 
 /// A parameter as the file gives it, for pages that show what was decided and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +20,107 @@ pub struct Parameter {
     pub note: Text,
     /// Its values as text, each with the day from which it holds.
     pub values: Vec<(Day, String)>,
+    pub(super) settings: Vec<(Day, Setting)>,
+}
+
+impl Parameter {
+    /// Its value on this day, as text.
+    #[must_use]
+    pub fn value_on(&self, day: Day) -> &str {
+        let begun = self.values.iter().filter(|(from, _)| *from <= day);
+        begun.max_by_key(|(from, _)| *from).or(self.values.first()).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// The values it can have, where they are few; empty for numbers and lists.
+    #[must_use]
+    pub fn options(&self) -> &'static [&'static str] {
+        match self.shape() {
+            Shape::Flag => &["true", "false"],
+            Shape::OneOf(words) => words,
+            _ => &[],
+        }
+    }
+
+    fn shape(&self) -> Shape {
+        match (KNOWN.iter().find(|(known, _)| *known == self.name), self.settings.first()) {
+            (Some((_, shape)), _) => *shape,
+            (None, Some((_, setting))) => Shape::of(&self.name, setting),
+            (None, None) => Shape::Number,
+        }
+    }
+
+    /// Reads a value people wrote; `None` when it is none of this parameter's.
+    fn read(&self, value: &str, issuers: &[&str]) -> Option<Setting> {
+        let value = value.trim();
+        let shape = self.shape();
+        let setting = match shape {
+            Shape::Flag => Setting::Flag(value.parse().ok()?),
+            Shape::Number | Shape::Share | Shape::Days | Shape::Decimals => {
+                Setting::Number(value.parse().ok()?)
+            }
+            Shape::OneOf(_) => Setting::Word(value.to_owned()),
+            Shape::Issuers => {
+                let words = value.split([',', '，', '、']).map(str::trim).filter(|word| !word.is_empty());
+                Setting::Words(words.map(ToOwned::to_owned).collect())
+            }
+        };
+        shape.allows(&setting, issuers).then_some(setting)
+    }
+}
+
+impl Rulebook {
+    /// The same rulebook with other decisions, each by the parameter's name and its value as text, in the place of those of
+    /// every day. Its hash is another one, so that nothing made by it is taken for a result.
+    ///
+    /// Refuses, all at once, parameters that do not exist and values they cannot have.
+    pub fn choosing(&self, decisions: &[(String, String)]) -> Result<Self, Faults> {
+        let issuers: Vec<&str> = self.issuers.iter().map(|issuer| issuer.id.as_str()).collect();
+        let (mut chosen, mut faults) = (self.clone(), Vec::new());
+        for (name, value) in decisions {
+            let fault = |sentence| Fault { file: name.clone(), place: None, sentence };
+            let Some(parameter) = chosen.parameters.iter_mut().find(|one| one.name == *name) else {
+                let sentence = Sentence::new("assessment-fault-unknown").with("what", "parameter");
+                faults.push(fault(sentence.with("name", name)));
+                continue;
+            };
+            let Some(setting) = parameter.read(value, &issuers) else {
+                let sentence = Sentence::new("assessment-fault-parameter-value")
+                    .with("parameter", name)
+                    .with("value", value)
+                    .with("allowed", parameter.shape().describe(&issuers));
+                faults.push(fault(sentence));
+                continue;
+            };
+            parameter.values = vec![(self.in_force_from, setting.to_string())];
+            parameter.settings = vec![(self.in_force_from, setting)];
+        }
+        if !faults.is_empty() {
+            return Err(Faults(faults));
+        }
+        chosen.lay_out();
+        if !decisions.is_empty() {
+            let hash = decisions.iter().fold(Sha256::new_with_prefix(&self.hash), |hash, (name, value)| {
+                hash.chain_update(format!("\n{name}={value}"))
+            });
+            chosen.hash = hex::encode(hash.finalize());
+        }
+        Ok(chosen)
+    }
+
+    fn lay_out(&mut self) {
+        let settings = |day: Day| {
+            let values = self.parameters.iter().filter_map(|parameter| {
+                let begun = parameter.settings.iter().filter(|(from, _)| *from <= day);
+                let (_, setting) = begun.max_by_key(|(from, _)| *from)?;
+                Some((parameter.name.as_str(), setting))
+            });
+            choices(&values.collect())
+        };
+        let first = settings(self.in_force_from);
+        let later: Vec<(Day, Choices)> =
+            self.later_choices.iter().map(|(day, _)| (*day, settings(*day))).collect();
+        (self.first_choices, self.later_choices) = (first, later);
+    }
 }
 
 /// The decisions in force on a day.

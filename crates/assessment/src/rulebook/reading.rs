@@ -219,6 +219,11 @@ fn parameters(raw: &RawRulebook) -> Vec<Parameter> {
             .iter()
             .map(|dated| (dated.from.0, dated.value.get_ref().to_string()))
             .collect(),
+        settings: parameter
+            .values
+            .iter()
+            .map(|dated| (dated.from.0, dated.value.get_ref().clone()))
+            .collect(),
     });
     parameters.collect()
 }

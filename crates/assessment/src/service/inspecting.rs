@@ -8,7 +8,7 @@ use super::{INSPECT, SEE_EVIDENCE, cycle_of, person_of};
 use crate::events::PlaceInspected;
 use crate::gather::code_on;
 use crate::model::{Inspection, InspectionId, Stage};
-use crate::{Answer, Error, Result, luoyang, store};
+use crate::{Answer, Error, Result, in_force, store};
 
 /// Records what was found at a place, with photographs the inspector handed in. Facts come from it at once; results that
 /// were told keep what they were made of.
@@ -27,8 +27,8 @@ pub fn inspect(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, found: &Inspectio
     if cycle.stage != Stage::Open {
         return Err(Error::EvidenceClosed(cycle.deadline));
     }
-    let (_, rulebook) = luoyang()?;
-    new.check(rulebook, now.day())?;
+    let rulebook = in_force::of_cycle(&cycle)?;
+    new.check(&rulebook, now.day())?;
     for photo in &new.photos {
         let file = evidence::service::own_file(tx.conn(), actor, cycle.county, *photo, Purpose::Document)?;
         if !file.kind.is_picture() {

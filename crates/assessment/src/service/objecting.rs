@@ -7,7 +7,7 @@ use super::{OBJECT, RUN_ASSESSMENT, cycle_of, person_of};
 use crate::events::{ObjectionMade, ObjectionSettled};
 use crate::gather::code_on;
 use crate::model::{Objection, ObjectionId, ObjectionState};
-use crate::{Error, Result, luoyang, store};
+use crate::{Error, Result, in_force, store};
 
 /// The longest objection, in characters.
 const LONGEST: usize = 2_000;
@@ -23,8 +23,9 @@ pub fn object(
 ) -> Result<ObjectionId> {
     let county = code_on(county, period)?;
     actor.may(OBJECT, &ResourceRef::new("Objection", county))?;
-    cycle_of(tx.conn(), period)?.must_take_objections(now.day())?;
-    let (_, rulebook) = luoyang()?;
+    let cycle = cycle_of(tx.conn(), period)?;
+    cycle.must_take_objections(now.day())?;
+    let rulebook = in_force::of_cycle(&cycle)?;
     let criterion = rulebook.criterion(criterion).ok_or(Error::NoCriterion)?;
     let words = words.trim();
     if words.is_empty() || words.chars().count() > LONGEST {

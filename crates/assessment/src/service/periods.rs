@@ -8,7 +8,7 @@ use crate::events::{AssessmentOpened, FactSet, ThingWaived};
 use crate::gather::code_on;
 use crate::model::{Cycle, CycleId, Stage};
 use crate::{
-    Error, Exact, FactKind, Result, Rule, Ruling, RulingKind, Source, Value, luoyang, rules_text, store,
+    Error, Exact, FactKind, Result, Rule, Ruling, RulingKind, Source, Value, in_force, luoyang, store,
 };
 
 /// The longest time for evidence after the period's end; more is a slip of the pen.
@@ -22,12 +22,13 @@ pub fn open(
     period: Period,
     deadline: Option<Day>,
 ) -> Result<CycleId> {
-    let (programme, rulebook) = luoyang()?;
+    let (programme, _) = luoyang()?;
     actor.may(RUN_ASSESSMENT, &ResourceRef::new("Assessment", programme.city))?;
     let (first, last) = period.bounds();
     if !matches!(period, Period::Half(..)) || first > now.day() {
         return Err(Error::BadCyclePeriod);
     }
+    let rulebook = in_force::on(tx.conn(), last)?;
     let days = i64::from(rulebook.choices_on(last).evidence_days);
     let deadline = deadline.unwrap_or_else(|| last.plus_days(days));
     if deadline <= last
@@ -42,7 +43,7 @@ pub fn open(
         period,
         stage: Stage::Open,
         deadline,
-        rules: rules_text()?,
+        rules: in_force::texts_for(tx.conn(), period)?,
         objections_until: None,
         preliminary: None,
         standing: None,
@@ -93,7 +94,7 @@ pub fn set_fact(
     let cycle = cycle_of(tx.conn(), period)?;
     actor.may(RUN_ASSESSMENT, &cycle)?;
     let county = code_on(county, period)?;
-    let (_, rulebook) = luoyang()?;
+    let rulebook = in_force::of_cycle(&cycle)?;
     let rule = rulebook.fact(fact).ok_or(Error::NotOfficeFact)?;
     let value = match (&rule.kind, figure.whole()) {
         (FactKind::Count, Some(count)) => Value::Count(count),
@@ -129,7 +130,7 @@ pub fn waive(
     let cycle = cycle_of(tx.conn(), period)?;
     actor.may(RUN_ASSESSMENT, &cycle)?;
     let county = code_on(county, period)?;
-    let (_, rulebook) = luoyang()?;
+    let rulebook = in_force::of_cycle(&cycle)?;
     let rule = &rulebook.criterion(criterion).ok_or(Error::NoCriterion)?.rule;
     if !matches!(rule, Rule::Ratio { waivable: true, .. }) {
         return Err(Error::NotWaivable);

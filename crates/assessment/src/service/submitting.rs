@@ -8,7 +8,7 @@ use super::{SHOW_EVIDENCE, cycle_of, person_of};
 use crate::events::{EvidenceAnswered, EvidenceSubmitted, EvidenceWithdrawn};
 use crate::gather::code_on;
 use crate::model::{Claim, Evidence, EvidenceId, EvidenceState, Message, Proof, Side};
-use crate::{Criterion, Error, FactKind, Result, Rule, Rulebook, Text, luoyang, store};
+use crate::{Criterion, Error, FactKind, Result, Rule, Rulebook, Text, in_force, store};
 
 /// The longest address and the longest note, in characters.
 const LONGEST_LINK: usize = 500;
@@ -30,9 +30,9 @@ pub fn submit(
     actor.may(SHOW_EVIDENCE, &ResourceRef::new("Evidence", county))?;
     let cycle = cycle_of(tx.conn(), period)?;
     cycle.must_take_evidence(now.day())?;
-    let (_, rulebook) = luoyang()?;
+    let rulebook = in_force::of_cycle(&cycle)?;
     let criterion = rulebook.criterion(criterion).ok_or(Error::NoCriterion)?;
-    let fact = claim.check(rulebook, criterion)?;
+    let fact = claim.check(&rulebook, criterion)?;
     check_proof(proof)?;
     let mut evidence = Evidence {
         county,
@@ -53,7 +53,7 @@ pub fn submit(
             let of = (cycle.county, county);
             let shown = evidence::service::show_for(tx, now, of, id, &criterion.id, period)?.draft;
             if fact.kind == FactKind::Document {
-                check_document(rulebook, criterion, &shown, period)?;
+                check_document(&rulebook, criterion, &shown, period)?;
             }
             evidence.document_title = shown.title;
         }

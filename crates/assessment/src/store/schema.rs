@@ -165,3 +165,21 @@ diesel::table! {
         decided_at -> BigInt,
     }
 }
+
+diesel::table! {
+    assessment_rulebook (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        rulebook_id -> Text,
+        hash -> Text,
+        text -> Text,
+        effective_from -> Integer,
+        note -> Text,
+        state -> Text,
+        reason -> Text,
+        proposed_by -> BigInt,
+        proposed_at -> BigInt,
+        decided_by -> BigInt,
+        decided_at -> BigInt,
+    }
+}

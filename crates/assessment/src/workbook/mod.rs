@@ -9,6 +9,7 @@ mod styles;
 mod writing;
 
 pub use example::example_facts;
+pub(crate) use reading::sums_too_large;
 pub use reading::{FactsWorkbook, read_workbook};
 pub(crate) use styles::{Styles, excel_day};
 pub use writing::{Purpose, WriteError, write_workbook};

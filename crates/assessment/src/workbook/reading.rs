@@ -179,28 +179,37 @@ impl Desk<'_> {
     fn check_sums(&mut self) {
         let mut faults = Vec::new();
         for facts in self.counties.values() {
-            for (parts, whole) in wholes(self.rulebook) {
-                let Some(limit) = number(facts, whole) else { continue };
-                let sum: Exact = parts.iter().filter_map(|(fact, item)| part(facts, fact, *item)).sum();
-                if sum > limit {
-                    let first = parts.first().map_or(whole, |(fact, _)| fact);
-                    let names: Vec<&str> = parts.iter().map(|(fact, _)| *fact).collect();
-                    let sentence = Sentence::new("assessment-fault-part")
-                        .with("county", facts.county)
-                        .with("part", names.join(" + "))
-                        .with("sum", sum.shown())
-                        .with("whole", whole)
-                        .with("limit", limit.shown());
-                    let place = facts.get(first).and_then(|entry| match &entry.source {
-                        crate::Source::Cells { sheet, cells } => Some(format!("{sheet}!{cells}")),
-                        _ => None,
-                    });
-                    faults.push(Fault { file: self.file.to_owned(), place, sentence });
-                }
+            for (fact, sentence) in sums_too_large(self.rulebook, facts) {
+                let place = facts.get(fact).and_then(|entry| match &entry.source {
+                    crate::Source::Cells { sheet, cells } => Some(format!("{sheet}!{cells}")),
+                    _ => None,
+                });
+                faults.push(Fault { file: self.file.to_owned(), place, sentence });
             }
         }
         self.faults.extend(faults);
     }
+}
+
+/// What exceeds its whole: the first fact of each sum, and what to say of it.
+pub(crate) fn sums_too_large<'a>(rulebook: &'a Rulebook, facts: &Facts) -> Vec<(&'a str, Sentence)> {
+    let mut found = Vec::new();
+    for (parts, whole) in wholes(rulebook) {
+        let Some(limit) = number(facts, whole) else { continue };
+        let sum: Exact = parts.iter().filter_map(|(fact, item)| part(facts, fact, *item)).sum();
+        if sum > limit {
+            let first = parts.first().map_or(whole, |(fact, _)| fact);
+            let names: Vec<&str> = parts.iter().map(|(fact, _)| *fact).collect();
+            let sentence = Sentence::new("assessment-fault-part")
+                .with("county", facts.county)
+                .with("part", names.join(" + "))
+                .with("sum", sum.shown())
+                .with("whole", whole)
+                .with("limit", limit.shown());
+            found.push((first, sentence));
+        }
+    }
+    found
 }
 
 /// Facts, or boxes of a tally, that are added up.

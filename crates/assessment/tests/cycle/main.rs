@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
+mod adopting;
 mod bad_input;
 mod frozen;
 mod released;
