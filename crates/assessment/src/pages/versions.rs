@@ -102,7 +102,9 @@ pub(super) async fn add(State(app): State<App>, view: View, mut sent: Sent) -> P
         sent.typed.set("draft", String::from_utf8_lossy(&file.bytes).into_owned());
     }
     let typed = sent.typed;
-    let draft = typed.get("draft").to_owned();
+    // As it was sent, with the spaces around it: its hash is that of the file.
+    let draft = typed.pairs().find(|(name, _)| *name == "draft").map(|(_, text)| text.to_owned());
+    let draft = draft.unwrap_or_default();
     let rulebook = match service::read_draft(&draft) {
         Ok(rulebook) => rulebook,
         Err(Error::Faults(faults)) => return faulty(&view, typed, &faults),
