@@ -15,7 +15,7 @@ use program::Program;
 
 /// The office's second official and the county's second clerk, who are no sample accounts.
 const SECOND_OFFICIAL: &str = "13900020001";
-const SECOND_CLERK: &str = "13900020003";
+const SECOND_CLERK: &str = "13900020005";
 
 struct Words {
     lang: &'static str,

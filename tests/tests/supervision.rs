@@ -240,8 +240,8 @@ async fn inspect(browser: &Browser, words: &Words) {
     browser.sign_in("刘芳").await;
     browser.go("/county/tasks").await;
     browser.check(&format!("supervision-county-{}", words.lang)).await;
-    browser.go("/county/inspections?q=抽查庙子镇").await;
-    let visit = browser.first_link("/county/inspections/").await;
+    browser.go("/county/supervision/inspections?q=抽查庙子镇").await;
+    let visit = browser.first_link("/county/supervision/inspections/").await;
     browser.go(&visit).await;
     browser.press(words.send_answer).await;
     browser.says(words.no_words).await;

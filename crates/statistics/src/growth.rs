@@ -19,6 +19,9 @@ pub fn compound(now: i64, base: i64, years: u32) -> Option<i64> {
     if base <= 0 || years == 0 || now < 0 {
         return None;
     }
+    if now == 0 {
+        return Some(-1_000);
+    }
     let reaches = |rate: i64| powers(base, rate, years) <= i128::from(now) * SCALE;
     let (mut low, mut high) = (-1_000_i64, 100_000_i64);
     if !reaches(low) || reaches(high) {

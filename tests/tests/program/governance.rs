@@ -138,7 +138,13 @@ pub async fn make_governed(chain: &Chain<'_>) -> Governed {
 
 /// True for a route of supervision.
 fn is_ours(route: &str) -> bool {
-    let ours = ["/supervision", "/bulletins", "/county/tasks", "/county/inspections", "/county/findings"];
+    let ours = [
+        "/supervision",
+        "/bulletins",
+        "/county/tasks",
+        "/county/supervision/inspections",
+        "/county/findings",
+    ];
     ours.iter().any(|part| route.contains(part)) || route.starts_with("/my/reminders")
 }
 

@@ -158,7 +158,7 @@ async fn visit_page(app: &App, view: &View, id: VisitId, form: FormView) -> Page
         may_find: found.decides,
         corrected: form.value("finding").to_owned(),
         post: if county { "/county/findings" } else { "/city/supervision/findings" },
-        list: if county { "/county/inspections" } else { "/city/supervision/inspections" },
+        list: if county { "/county/supervision/inspections" } else { "/city/supervision/inspections" },
         view,
         form,
     };

@@ -82,7 +82,7 @@ fn line(view: &View, one: &Reminder, (county, visits): &(bool, Vec<(i64, crate::
     let path = match (one.subject_kind.as_str(), visit) {
         ("task", _) if *county => format!("/county/tasks/{}", TaskId(one.subject)),
         ("task", _) => format!("/city/supervision/tasks/{}", TaskId(one.subject)),
-        (_, Some(visit)) if *county => format!("/county/inspections/{visit}"),
+        (_, Some(visit)) if *county => format!("/county/supervision/inspections/{visit}"),
         (_, Some(visit)) => format!("/city/supervision/inspections/{visit}"),
         _ => String::new(),
     };

@@ -108,7 +108,7 @@ pub(super) fn task_path(view: &View, task: &Task) -> String {
 /// Where a visit is shown behind the reader's door.
 pub(super) fn visit_path(view: &View, visit: impl std::fmt::Display) -> String {
     match view.door {
-        Door::County => format!("/county/inspections/{visit}"),
+        Door::County => format!("/county/supervision/inspections/{visit}"),
         _ => format!("/city/supervision/inspections/{visit}"),
     }
 }

@@ -14,7 +14,7 @@ use market::model::{
     SellerKind, StatedBuyer, Terms, Verified, due_after,
 };
 use market::provider::{Fact, Notice};
-use market::service::{self as selling, Asked, KEEP_DOCUMENT, Seller};
+use market::service::{self as selling, Asked, DECIDE_PERMIT, KEEP_DOCUMENT, Seller};
 
 use super::goods::described;
 use super::people::{Cast, add_dealer};
@@ -62,13 +62,13 @@ const INPUTS: [Input; 3] = [
     ("地膜", "film", &[("thickness", "0.01"), ("width", "0.8")], "地膜 0.01 mm × 0.8 m 5 kg", 6_500, 5_000),
 ];
 
-/// The dealer as the season knows them: who hands in what belongs to their shop.
+/// The dealer who hands in what belongs to their shop, and the clerk who checks it, as the season knows them.
 #[derive(Debug)]
 struct Dealer;
 
 impl Authority for Dealer {
     fn permits(&self, _: &Actor, action: Action, _: &ResourceRef) -> bool {
-        [KEEP_DOCUMENT, evidence::service::KEEP_FILE].contains(&action)
+        [KEEP_DOCUMENT, DECIDE_PERMIT, evidence::service::KEEP_FILE].contains(&action)
     }
 }
 

@@ -195,7 +195,7 @@ pub(super) async fn add_clerk(stage: &Stage, now: Timestamp) -> Result<PersonId,
     let (hash, vault) = (hash_password(DEMO_PASSWORD)?, stage.vault.clone());
     let added = stage.db.write(move |tx| {
         let actor = Actor::system("demo");
-        let person = add(tx, &actor, now, &vault, "秦岚", "13900020003".parse()?, &hash)?.person;
+        let person = add(tx, &actor, now, &vault, "秦岚", "13900020005".parse()?, &hash)?.person;
         let grant = Grant { role: Role::CountyClerk, scope: GrantScope::Region(HOME) };
         service::grant_role(tx, &actor, now, CITY, person, grant)?;
         Ok::<_, DemoError>(person)
