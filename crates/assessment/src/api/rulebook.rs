@@ -53,7 +53,7 @@ struct GroupBody {
 }
 
 #[derive(Serialize, ToSchema)]
-struct RuleBody {
+struct CriterionRuleBody {
     /// Its id.
     #[schema(example = "B3")]
     id: String,
@@ -127,7 +127,7 @@ struct RulebookBody {
     /// SHA-256 of its text.
     hash: String,
     groups: Vec<GroupBody>,
-    criteria: Vec<RuleBody>,
+    criteria: Vec<CriterionRuleBody>,
     facts: Vec<FactBody>,
     parameters: Vec<ParameterBody>,
 }
@@ -140,7 +140,7 @@ fn body(book: &Rulebook) -> RulebookBody {
         article: one.article.clone(),
         points: one.points.to_string(),
     };
-    let criterion = |one: &crate::Criterion| RuleBody {
+    let criterion = |one: &crate::Criterion| CriterionRuleBody {
         id: one.id.clone(),
         group: one.group.clone(),
         title: (&one.title).into(),
