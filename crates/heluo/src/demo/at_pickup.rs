@@ -1,5 +1,5 @@
-//! Orders that are paid when they are collected: the sellers of the home county let buyers do so; one waits at the village point
-//! to be paid, and one is to be packed.
+//! An order that is paid when it is collected: the sellers of the home county let buyers do so, and it waits at the village point
+//! to be paid.
 
 use kernel::{Actor, RegionCode};
 use logistics::service as carrying;
@@ -29,7 +29,7 @@ pub(super) async fn order(
     let (point, now) = (point.1, stage.today);
     let sellers: Vec<_> = cast.sellers.iter().filter(|one| one.county == HOME).cloned().collect();
     let wanted: Vec<_> = shelf.iter().filter(|one| one.county == HOME).map(|one| one.listing).collect();
-    let buyers: Vec<_> = cast.buyers.iter().skip(3).take(2).cloned().collect();
+    let buyers: Vec<_> = cast.buyers.iter().skip(3).take(1).cloned().collect();
     let promised = stage.db.write(move |tx| {
         let program = Actor::system("demo");
         for seller in &sellers {
