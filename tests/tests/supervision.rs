@@ -250,7 +250,7 @@ async fn inspect(browser: &Browser, words: &Words) {
     browser.press(words.send_answer).await;
     browser.says("已更换").await;
     browser.sign_in("周涛").await;
-    browser.go(&visit.replace("/county/", "/city/supervision/")).await;
+    browser.go(&visit.replace("/county/", "/city/")).await;
     browser.press(words.accept_answer).await;
     browser.says(words.put_right).await;
 }
