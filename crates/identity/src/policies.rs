@@ -4,14 +4,15 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::str::FromStr;
 
 use cedar_policy::{
-    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request,
+    ActionConstraint, Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request,
     RestrictedExpression, Schema, ValidationMode, Validator,
 };
 use kernel::{Action, Actor, ActorId, Authority, GrantScope, ResourceRef, Role};
 
 /// The policies of every context, checked against their schema.
 pub struct Policies {
-    set: PolicySet,
+    /// By action, since Cedar tries each policy of the set it is given, and a page asks often.
+    by_action: HashMap<String, PolicySet>,
     authorizer: Authorizer,
     person: EntityTypeName,
     thing: EntityTypeName,
@@ -20,7 +21,7 @@ pub struct Policies {
 
 impl std::fmt::Debug for Policies {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Policies({})", self.set.policies().count())
+        write!(f, "Policies({})", self.by_action.len())
     }
 }
 
@@ -39,7 +40,7 @@ impl Policies {
         }
         let name = |text: &str| EntityTypeName::from_str(text).map_err(|error| error.to_string());
         Ok(Self {
-            set,
+            by_action: by_action(&set)?,
             authorizer: Authorizer::new(),
             person: name("Person")?,
             thing: name("Thing")?,
@@ -48,6 +49,7 @@ impl Policies {
     }
 
     fn decide(&self, actor: &Actor, action: Action, resource: &ResourceRef) -> Option<bool> {
+        let policies = self.by_action.get(action.0)?;
         let uid = |kind: &EntityTypeName, id: &str| {
             EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id))
         };
@@ -69,7 +71,7 @@ impl Policies {
             None,
         )
         .ok()?;
-        let answer = self.authorizer.is_authorized(&request, &self.set, &entities);
+        let answer = self.authorizer.is_authorized(&request, policies, &entities);
         Some(answer.decision() == Decision::Allow)
     }
 }
@@ -79,6 +81,23 @@ impl Authority for Policies {
         // What cannot be asked is denied.
         self.decide(actor, action, resource).unwrap_or(false)
     }
+}
+
+/// The policies that speak of each action. All of ours name theirs.
+fn by_action(set: &PolicySet) -> Result<HashMap<String, PolicySet>, String> {
+    let mut all: HashMap<String, PolicySet> = HashMap::new();
+    for policy in set.policies() {
+        let actions = match policy.action_constraint() {
+            ActionConstraint::Any => return Err(format!("the policy {} names no action", policy.id())),
+            ActionConstraint::Eq(action) => vec![action],
+            ActionConstraint::In(actions) => actions,
+        };
+        for action in actions {
+            let its = all.entry(action.id().unescaped().to_owned()).or_default();
+            its.add(policy.clone()).map_err(|error| format!("a policy names its action twice: {error}"))?;
+        }
+    }
+    Ok(all)
 }
 
 /// One entity type for people and one for things; every action that a policy names applies to both.
@@ -195,5 +214,6 @@ mod tests {
         let wrong = r#"permit(principal, action == Action::"a", resource) when { principal.mayor == 1 };"#;
         assert!(Policies::new([wrong]).unwrap_err().contains("mayor"));
         assert!(Policies::new(["permit(nonsense"]).is_err());
+        assert!(Policies::new(["permit(principal, action, resource);"]).unwrap_err().contains("no action"));
     }
 }
