@@ -50,7 +50,7 @@ impl Running {
             limits: Limits::none(),
             channels: Channels::default(),
             // No measurement hands anything in.
-            files: std::env::temp_dir().join("heluo-bench-files"),
+            files: evidence::Files::local(std::env::temp_dir().join("heluo-bench-files")),
             reach: wiring::Reach::Public,
             couriers: governance::couriers::Couriers::default(),
         };

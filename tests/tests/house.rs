@@ -24,7 +24,7 @@ const RANKS: [&[&str]; 15] = [
     &["region"],
     &["identity"],
     &["evidence"],
-    &["ledger", "payment", "webhook"],
+    &["bucket", "ledger", "payment", "webhook"],
     &["market", "station", "logistics", "trade", "offsite"],
     &["behalf"],
     &["statistics"],

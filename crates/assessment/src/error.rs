@@ -73,6 +73,9 @@ pub enum Error {
     /// The figures cannot be had.
     #[error(transparent)]
     Figures(#[from] statistics::Error),
+    /// What the county reported cannot be had.
+    #[error(transparent)]
+    Reports(#[from] reporting::Error),
     /// The register of organisations cannot be had.
     #[error(transparent)]
     Identity(#[from] identity::Error),
@@ -99,6 +102,7 @@ impl Refusal for Error {
             Self::NoFile | Self::WrongIssuer { .. } | Self::EffectiveEarly(_) => Status::Invalid,
             Self::Evidence(error) => error.status(),
             Self::Figures(error) => error.status(),
+            Self::Reports(error) => error.status(),
             Self::Identity(error) => error.status(),
             Self::Db(error) => error.status(),
         }
@@ -134,6 +138,7 @@ impl Refusal for Error {
             Self::NoUnit(code) => Message::new("assessment-error-no-unit").with("code", code),
             Self::NoFile => Message::new("assessment-error-no-file"),
             Self::Figures(error) => error.message(),
+            Self::Reports(error) => error.message(),
             Self::Identity(error) => error.message(),
             Self::Db(error) => error.message(),
         }

@@ -89,7 +89,7 @@ pub fn facts_of(conn: &mut Conn, county: RegionCode, frame: &Frame) -> Result<Fa
 type FactSource = fn(&mut Conn, &mut Facts, &Frame) -> Result<(), Error>;
 
 /// Where facts come from beside the workbook and what counties show. To add one is to add it here.
-const SOURCES: [FactSource; 3] = [territory, network, online_sellers];
+const SOURCES: [FactSource; 4] = [territory, reports, network, online_sellers];
 
 /// Everything known of a county. Later ones replace earlier ones: the workbook, what the county showed and the office
 /// accepted, what inspectors found, what events tell, what the office set.
@@ -185,6 +185,25 @@ fn territory(_: &mut Conn, facts: &mut Facts, _: &Frame) -> Result<(), Error> {
             let link = divisions_path("/city", level, county);
             facts.set(fact, Value::Count(count), Source::Events { link, count });
         }
+    }
+    Ok(())
+}
+
+/// A7: the county's own reports that were due. A county that is not asked for reports here leaves it to the workbook.
+fn reports(conn: &mut Conn, facts: &mut Facts, frame: &Frame) -> Result<(), Error> {
+    let Some(seen) = reporting::service::timeliness(conn, facts.county, frame.period, frame.as_of)? else {
+        return Ok(());
+    };
+    let link = reporting::links::owed_path("/city", facts.county, frame.period)?;
+    let counts = [
+        ("reports-due", seen.due),
+        ("reports-on-time", seen.on_time),
+        ("reports-extended", seen.extended),
+        ("reports-late", seen.late),
+    ];
+    for (fact, count) in counts {
+        let count = u64::from(count);
+        facts.set(fact, Value::Count(count), Source::Events { link: link.clone(), count });
     }
     Ok(())
 }

@@ -23,7 +23,11 @@ const LUANCHUAN: RegionCode = RegionCode(410_324);
 const CITY: RegionCode = RegionCode(410_300);
 
 fn migrations() -> Migrations {
-    Migrations::new().with(identity::MIGRATIONS).with(statistics::MIGRATIONS).with(assessment::MIGRATIONS)
+    Migrations::new()
+        .with(identity::MIGRATIONS)
+        .with(statistics::MIGRATIONS)
+        .with(reporting::MIGRATIONS)
+        .with(assessment::MIGRATIONS)
 }
 
 fn today() -> Day {
@@ -119,6 +123,69 @@ fn events_win_over_the_workbook_and_leave_it_the_rest() {
         let other = db.read(move |conn| service::score_of(conn, RegionCode(410_325), today())).await.unwrap();
         let part = other.criterion("D4").unwrap().inputs[0].clone();
         assert!(matches!(part.source, Some(Source::Cells { .. })), "no outlet on record: {part:?}");
+    });
+}
+
+/// 栾川 has reported since July: the first month on time, the next late, then nothing.
+async fn report_twice(db: &Db) {
+    use reporting::model::{Draft, DraftValue, NewUnit};
+    let figures: Draft = [
+        ("farm-sales", "650"),
+        ("village-goods-sales", "0"),
+        ("craft-sales", "0"),
+        ("tourism-sales", "0"),
+        ("online-orders", "300"),
+        ("parcels-out", "310"),
+        ("employees", "12"),
+        ("employees-poor", "3"),
+        ("parcels-in", "10"),
+        ("online-shops", "5"),
+        ("stations", "40"),
+        ("trainings", "0"),
+    ]
+    .map(|(id, typed)| (id.to_owned(), DraftValue { typed: typed.to_owned(), explanation: String::new() }))
+    .into();
+    db.write(move |tx| {
+        let at = |day: &str| day.parse::<Day>().unwrap().start();
+        let new = NewUnit {
+            data_set: "county-summary".to_owned(),
+            county: LUANCHUAN,
+            organisation: None,
+            from: "2026-07-01".parse().unwrap(),
+        };
+        let unit = reporting::service::enrol(tx, &testkit::somebody(1), at("2026-07-01"), &new)?;
+        for (month, day) in [(7, "2026-08-05"), (8, "2026-09-20")] {
+            let report = (&figures, "");
+            let period = Period::Month(2026, month);
+            reporting::service::submit(tx, &testkit::somebody(1), at(day), unit, period, report)?;
+        }
+        Ok::<_, reporting::Error>(())
+    })
+    .await
+    .unwrap();
+}
+
+#[test]
+fn the_reports_a_county_owed_are_counted_and_one_never_asked_keeps_its_workbook() {
+    testkit::on_both(migrations, |db| async move {
+        upload(&db, workbook()).await;
+        report_twice(&db).await;
+        let score = db.read(move |conn| service::score_of(conn, LUANCHUAN, today())).await.unwrap();
+        let a7 = score.criterion("A7").unwrap();
+        let known = |fact: &str| {
+            let input = a7.inputs.iter().find(|input| input.fact == fact).unwrap();
+            let Some(Source::Events { link, .. }) = &input.source else { panic!("{input:?}") };
+            assert_eq!(link, "/city/reports?set=county-summary&county=410324&period=2026-12");
+            input.value.clone().unwrap()
+        };
+        // July to October were due by the 23rd of November.
+        assert_eq!(known("reports-due"), Value::Count(4));
+        assert_eq!(known("reports-on-time"), Value::Count(1));
+        assert_eq!(known("reports-extended"), Value::Count(0));
+        assert_eq!(known("reports-late"), Value::Count(1));
+        let other = db.read(move |conn| service::score_of(conn, RegionCode(410_325), today())).await.unwrap();
+        let part = other.criterion("A7").unwrap().inputs[0].clone();
+        assert!(matches!(part.source, Some(Source::Cells { .. })), "{part:?}");
     });
 }
 

@@ -18,10 +18,18 @@ pub trait Depot: Send + Sync + fmt::Debug {
     fn put(&self, hash: &str, bytes: &[u8]) -> io::Result<()>;
     /// The bytes of this hash.
     fn get(&self, hash: &str) -> io::Result<Vec<u8>>;
+    /// True when the bytes of this hash are there.
+    fn has(&self, hash: &str) -> io::Result<bool>;
     /// The hashes of one of 256 parts that were last put before this moment.
     fn old(&self, shard: u8, before: Timestamp) -> io::Result<Vec<String>>;
     /// Takes the bytes away unless they were put since this moment.
     fn remove_old(&self, hash: &str, before: Timestamp) -> io::Result<()>;
+}
+
+/// True for 64 lower-case hexadecimal digits: nothing else is a name here, so no name leads elsewhere.
+#[must_use]
+pub fn is_hash(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// A folder of this machine: `ab/abcd…`, and `new/` for what is being written.
@@ -40,9 +48,8 @@ impl LocalDepot {
     }
 
     fn place(&self, hash: &str) -> io::Result<PathBuf> {
-        let sound = hash.len() == 64 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         match hash.get(..2) {
-            Some(shard) if sound => Ok(self.folder.join(shard).join(hash)),
+            Some(shard) if is_hash(hash) => Ok(self.folder.join(shard).join(hash)),
             _ => Err(io::ErrorKind::NotFound.into()),
         }
     }
@@ -79,6 +86,10 @@ impl Depot for LocalDepot {
         fs::read(self.place(hash)?)
     }
 
+    fn has(&self, hash: &str) -> io::Result<bool> {
+        self.place(hash)?.try_exists()
+    }
+
     fn old(&self, shard: u8, before: Timestamp) -> io::Result<Vec<String>> {
         let entries = match fs::read_dir(self.folder.join(hex::encode([shard]))) {
             Ok(entries) => entries,
@@ -102,15 +113,14 @@ impl Depot for LocalDepot {
     }
 }
 
-/// Copies what one folder of files has and another has not, and says how much that was. Bytes never change under their
-/// name, so what is there stays.
-pub fn copy_folder(from: &Path, to: &Path) -> io::Result<usize> {
-    let (source, target) = (LocalDepot::new(from.to_owned()), LocalDepot::new(to.to_owned()));
+/// Copies what one depot has and another has not, and says how much that was. Bytes never change under their name, so
+/// what is there stays.
+pub fn copy_all(from: &dyn Depot, to: &dyn Depot) -> io::Result<usize> {
     let mut copied = 0;
     for shard in u8::MIN..=u8::MAX {
-        for hash in source.old(shard, Timestamp::from_millis(i64::MAX))? {
-            if !target.place(&hash)?.exists() {
-                target.put(&hash, &source.get(&hash)?)?;
+        for hash in from.old(shard, Timestamp::from_millis(i64::MAX))? {
+            if !to.has(&hash)? {
+                to.put(&hash, &from.get(&hash)?)?;
                 copied += 1;
             }
         }
@@ -142,14 +152,14 @@ pub struct Files {
 impl Files {
     /// Bytes in this depot.
     #[must_use]
-    pub fn new(depot: impl Depot + 'static) -> Self {
-        Self { depot: Arc::new(depot), unpacking: Arc::new(Semaphore::new(AT_ONCE)) }
+    pub fn new(depot: Arc<dyn Depot>) -> Self {
+        Self { depot, unpacking: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 
     /// Bytes in this folder.
     #[must_use]
     pub fn local(folder: PathBuf) -> Self {
-        Self::new(LocalDepot::new(folder))
+        Self::new(Arc::new(LocalDepot::new(folder)))
     }
 
     /// The bytes of this hash.
@@ -216,12 +226,13 @@ mod tests {
     #[test]
     fn a_folder_is_copied_once() {
         let folder = tempfile::tempdir().unwrap();
-        let (one, other) = (folder.path().join("one"), folder.path().join("other"));
-        assert_eq!(copy_folder(&one, &other).unwrap(), 0, "nothing was handed in yet");
-        LocalDepot::new(one.clone()).put(HASH, b"one").unwrap();
-        assert_eq!(copy_folder(&one, &other).unwrap(), 1);
-        assert_eq!(copy_folder(&one, &other).unwrap(), 0);
-        assert_eq!(LocalDepot::new(other).get(HASH).unwrap(), b"one");
+        let depot = |name: &str| LocalDepot::new(folder.path().join(name));
+        let (one, other) = (depot("one"), depot("other"));
+        assert_eq!(copy_all(&one, &other).unwrap(), 0, "nothing was handed in yet");
+        one.put(HASH, b"one").unwrap();
+        assert_eq!(copy_all(&one, &other).unwrap(), 1);
+        assert_eq!(copy_all(&one, &other).unwrap(), 0);
+        assert_eq!(other.get(HASH).unwrap(), b"one");
     }
 
     #[test]

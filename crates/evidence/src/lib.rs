@@ -20,7 +20,7 @@ use axum::Extension;
 use kernel::Actor;
 use ui::{App, Job, Locales, Module};
 
-pub use depot::{Depot, Files, LocalDepot, copy_folder};
+pub use depot::{Depot, Files, LocalDepot, copy_all, is_hash};
 pub use error::{Error, Result};
 pub use pages::{document, picture_url};
 pub use receive::{Sent, SentFile, UPLOAD_LIMIT};

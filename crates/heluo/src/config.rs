@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use db::Target;
+use evidence::{Depot, Files, LocalDepot};
 use kernel::{IdSource, SystemClock};
 use market::channel::Channels;
 use serde::Deserialize;
@@ -34,6 +35,8 @@ pub struct Config {
     pub alipay: Option<AlipayConfig>,
     /// True to let webhooks reach this machine by http; for development alone.
     pub loopback_webhooks: bool,
+    /// The bucket of what people hand in; it lies in the data folder without one.
+    pub bucket: Option<BucketConfig>,
     /// The mail server that carries reminders; they are shown in the program alone without it.
     pub smtp: Option<SmtpConfig>,
     /// The gateway that carries reminders as short messages, likewise.
@@ -51,6 +54,7 @@ impl Default for Config {
             wechat: None,
             alipay: None,
             loopback_webhooks: false,
+            bucket: None,
             smtp: None,
             sms: None,
         }
@@ -91,10 +95,12 @@ impl Config {
         }
     }
 
-    /// The folder of what people hand in.
-    #[must_use]
-    pub fn files(&self) -> PathBuf {
-        self.data.join("files")
+    /// Where what people hand in lies: in the bucket, or in the data folder.
+    pub fn depot(&self) -> Result<Arc<dyn Depot>, String> {
+        match &self.bucket {
+            Some(bucket) => open_bucket(bucket),
+            None => Ok(Arc::new(LocalDepot::new(self.data.join("files")))),
+        }
     }
 
     /// What the program is started with.
@@ -110,7 +116,7 @@ impl Config {
                 wechat: self.wechat.as_ref().map(WeChatConfig::open).transpose()?,
                 alipay: self.alipay.as_ref().map(AlipayConfig::open).transpose()?,
             },
-            files: self.files(),
+            files: Files::new(self.depot()?),
             reach: if self.loopback_webhooks { Reach::Loopback } else { Reach::Public },
             couriers: couriers(self.smtp.as_ref(), self.sms.as_ref())?,
         })
@@ -142,6 +148,23 @@ impl Config {
     fn secret_file(&self) -> PathBuf {
         self.data.join("secret")
     }
+}
+
+#[cfg(feature = "s3")]
+use bucket::BucketConfig;
+
+/// Whatever stands in `[bucket]`, this program cannot use it.
+#[cfg(not(feature = "s3"))]
+type BucketConfig = toml::Table;
+
+#[cfg(feature = "s3")]
+fn open_bucket(config: &BucketConfig) -> Result<Arc<dyn Depot>, String> {
+    Ok(Arc::new(bucket::Bucket::open(config)?))
+}
+
+#[cfg(not(feature = "s3"))]
+fn open_bucket(_: &BucketConfig) -> Result<Arc<dyn Depot>, String> {
+    Err("[bucket] needs a program built with the feature `s3`".to_owned())
 }
 
 fn new_secret(file: &Path) -> Result<[u8; 32], String> {

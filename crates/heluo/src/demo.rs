@@ -86,7 +86,7 @@ pub struct Stage {
     /// The program that is played.
     pub app: ui::App,
     /// Where its files lie.
-    pub files: std::path::PathBuf,
+    pub files: evidence::Files,
     /// The database.
     pub db: Db,
     /// The keys.

@@ -135,8 +135,8 @@ pub struct Settings {
     pub limits: Limits,
     /// The payment providers that are set up, beside the sandbox.
     pub channels: Channels,
-    /// The folder of what people hand in.
-    pub files: PathBuf,
+    /// What people hand in.
+    pub files: Files,
     /// How far webhooks reach.
     pub reach: Reach,
     /// Who carries reminders.
@@ -148,7 +148,7 @@ pub async fn start(settings: Settings) -> Result<Program, StartError> {
     let Settings { target, ids, clock, secret, demo, limits, channels, files, reach, couriers } = settings;
     let vault = Vault::new(secret);
     let (sandbox, outbox) = Sandbox::new(vault.key_for("sandbox notices"));
-    let mut modules = modules(&vault, &Files::local(files), &sandbox, channels, reach, couriers);
+    let mut modules = modules(&vault, &files, &sandbox, channels, reach, couriers);
     let policies = Policies::new(modules.iter().map(|one| one.policies)).map_err(StartError::Policies)?;
     let locales: Vec<Locales> =
         std::iter::once(ui::LOCALES).chain(modules.iter().filter_map(|one| one.locales)).collect();

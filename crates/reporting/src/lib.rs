@@ -3,6 +3,7 @@
 mod api;
 mod error;
 pub mod events;
+pub mod links;
 pub mod model;
 mod pages;
 mod reactions;

@@ -12,7 +12,8 @@ pub use approving::{approve, check, return_report};
 pub use enrolling::{end, enrol, keep_organisation, organisations, units};
 pub use extending::{ask_for_time, decide_extension};
 pub use looking::{
-    Overview, OverviewQuery, Phase, ReportView, Slot, UnitRow, overview, phase_of, report, timeliness, unit,
+    Overview, OverviewQuery, Phase, ReportView, Slot, Timeliness, UnitRow, overview, phase_of, report,
+    timeliness, unit,
 };
 pub use reminding::remind;
 pub use reporting::{save_draft, submit};

@@ -8,11 +8,15 @@ use std::process::Command;
 /// there yet. Without Python or a registry this is a failure, not a reason to skip.
 #[must_use]
 pub fn python(folder: &str, package: &str) -> PathBuf {
-    let home = Path::new(folder).join(package.replace("==", "-"));
+    let home = Path::new(folder).join(package.replace(['=', '[', ',', ']'], "-"));
     let programs = home.join("bin");
     let done = home.join("done");
+    fs::create_dir_all(folder).expect("the folder can be made");
+    let lock = fs::File::create(home.with_extension("lock")).expect("the folder can be written");
+    // Tests run as programs of their own: the first makes it, the others wait.
+    lock.lock().expect("the file can be locked");
     if !done.exists() {
-        run(Command::new("python3").args(["-m", "venv"]).arg(&home));
+        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&home));
         run(Command::new(programs.join("pip")).args(["install", "--quiet", package]));
         fs::write(done, "").expect("the folder can be written");
     }

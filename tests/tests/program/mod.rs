@@ -97,6 +97,7 @@ impl Program {
         channels: Channels,
     ) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let files = evidence::Files::local(folder.path().join("files"));
         let program = wiring::start(wiring::Settings {
             target: Target::Sqlite(folder.path().join("heluo.db")),
             ids: IdSource::new(1),
@@ -105,7 +106,7 @@ impl Program {
             demo: true,
             limits,
             channels: channels.clone(),
-            files: folder.path().join("files"),
+            files: files.clone(),
             reach: wiring::Reach::Loopback,
             couriers: ::governance::couriers::Couriers::default(),
         })
@@ -114,7 +115,7 @@ impl Program {
         let now = SystemClock.now();
         let stage = demo::Stage {
             app: program.app.clone(),
-            files: folder.path().join("files"),
+            files,
             db: program.app.db.clone(),
             vault: program.vault.clone(),
             pickup_key: program.pickup_key.clone(),

@@ -24,6 +24,7 @@ pub(crate) fn migrations() -> Migrations {
         .with(identity::MIGRATIONS)
         .with(evidence::MIGRATIONS)
         .with(statistics::MIGRATIONS)
+        .with(reporting::MIGRATIONS)
         .with(assessment::MIGRATIONS)
 }
 

@@ -17,7 +17,7 @@ use crate::{Error, Result, store};
 pub fn take_up(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, city: RegionCode, year: i32) -> Result<i64> {
     actor.may(SET_TASK, &whole(city))?;
     let person = person_of(actor)?;
-    if (year - now.day().0.year()).abs() > 1 {
+    if now.day().0.year().abs_diff(year) > 1 {
         return Err(Error::BadYear);
     }
     if store::is_in_force(tx.conn(), city, year)? {

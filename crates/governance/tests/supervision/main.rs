@@ -24,9 +24,16 @@ const LUANCHUAN: RegionCode = RegionCode(410_324);
 const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n";
 
 fn migrations() -> Migrations {
-    [identity::MIGRATIONS, evidence::MIGRATIONS, statistics::MIGRATIONS, assessment::MIGRATIONS, MIGRATIONS]
-        .into_iter()
-        .fold(Migrations::new(), Migrations::with)
+    [
+        identity::MIGRATIONS,
+        evidence::MIGRATIONS,
+        statistics::MIGRATIONS,
+        reporting::MIGRATIONS,
+        assessment::MIGRATIONS,
+        MIGRATIONS,
+    ]
+    .into_iter()
+    .fold(Migrations::new(), Migrations::with)
 }
 
 fn day(month: u8, day: u8) -> Day {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use db::{Db, Error, Head, Target};
+use evidence::LocalDepot;
 use heluo::config::Config;
 use heluo::wiring;
 use identity::Vault;
@@ -88,7 +89,7 @@ fn backup(config: &Config, to: &Path) -> Outcome {
     Db::backup(&config.target(), to).map_err(|error| error.to_string())?;
     println!("Copied to {}", to.display());
     let beside = files_beside(to);
-    let copied = evidence::copy_folder(&config.files(), &beside);
+    let copied = evidence::copy_all(config.depot()?.as_ref(), &LocalDepot::new(beside.clone()));
     let count = copied.map_err(|error| format!("cannot copy to {}: {error}", beside.display()))?;
     println!("Copied {count} files to {}", beside.display());
     Ok(())
@@ -130,9 +131,9 @@ fn restore(from: Option<&Path>, database: Option<String>) -> Outcome {
                 println!("There are no files beside the copy: {} is not there.", beside.display());
                 return Ok(());
             }
-            let copied = evidence::copy_folder(&beside, &config.files());
+            let copied = evidence::copy_all(&LocalDepot::new(beside.clone()), config.depot()?.as_ref());
             let count = copied.map_err(|error| format!("cannot copy {}: {error}", beside.display()))?;
-            println!("Copied {count} files to {}", config.files().display());
+            println!("Copied {count} files from {}", beside.display());
             Ok(())
         }
         (Target::Sqlite(_), None) => Err("name the copy: heluo db restore COPY.db".to_owned()),
@@ -224,11 +225,11 @@ mod tests {
         std::fs::create_dir_all(&config.data).unwrap();
         drop(open(&config.target()).unwrap());
         let hash = "0a".repeat(32);
-        evidence::LocalDepot::new(config.files()).put(&hash, b"a licence").unwrap();
+        config.depot().unwrap().put(&hash, b"a licence").unwrap();
         let copy = folder.path().join("copy.db");
         backup(&config, &copy).unwrap();
         assert!(copy.is_file());
-        let beside = evidence::LocalDepot::new(files_beside(&copy));
+        let beside = LocalDepot::new(files_beside(&copy));
         assert_eq!(beside.get(&hash).unwrap(), b"a licence");
     }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
+use evidence::Files;
 use heluo::demo::{self, ACCOUNTS, DAYS, Stage};
 use heluo::{payments, serve, wiring};
 use identity::DEMO_PASSWORD;
@@ -49,7 +50,7 @@ fn fresh_folder() -> Result<PathBuf, String> {
     Ok(folder)
 }
 
-async fn play(program: &wiring::Program, files: PathBuf, scale: u32) -> Outcome {
+async fn play(program: &wiring::Program, files: Files, scale: u32) -> Outcome {
     let started = Instant::now();
     let now = SystemClock.now();
     let bar = ProgressBar::new(u64::try_from(DAYS).unwrap_or(365));

@@ -8,8 +8,8 @@ use assessment::model::{Claim, Decision, EvidenceId, Inspection, InspectionId, P
 use assessment::service::{self as assessing, Reviewed};
 use assessment::{Answer, Error, Exact, FactsWorkbook, Frame, example_facts, luoyang};
 use db::Tx;
+use evidence::SentFile;
 use evidence::model::{DocumentDraft, DocumentId, DocumentKind, FileId, Purpose};
-use evidence::{Files, SentFile};
 use kernel::{
     Action, Actor, Authority, Day, ManualClock, Period, PersonId, RegionCode, ResourceRef, Timestamp,
 };
@@ -308,7 +308,7 @@ async fn photo(stage: &Stage, parts: Parts, now: Timestamp) -> Result<FileId, De
 
 async fn hand_in(stage: &Stage, by: PersonId, now: Timestamp, sent: SentFile) -> Result<FileId, DemoError> {
     let app = ui::App { clock: Arc::new(ManualClock::at(now)), ..stage.app.clone() };
-    let files = Files::local(stage.files.clone());
+    let files = stage.files.clone();
     let kept = evidence::service::take_in(&app, &files, &as_person(by), Purpose::Document, sent).await;
     kept.map(|file| file.id).map_err(|error| DemoError::Programme(error.to_string()))
 }

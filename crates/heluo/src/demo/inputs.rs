@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use evidence::SentFile;
 use evidence::model::{FileId, Purpose};
-use evidence::{Files, SentFile};
 use identity::service::{create_organisation, grant_role};
 use kernel::{
     Action, Actor, Authority, Fen, Grams, Grant, GrantScope, ManualClock, PersonId, RegionCode, ResourceRef,
@@ -100,7 +100,7 @@ async fn hand_in(stage: &Stage, now: Timestamp, dealer: PersonId) -> Result<File
     let app = ui::App { clock: Arc::new(ManualClock::at(now)), ..stage.app.clone() };
     let sent = SentFile { name: "农药经营许可证（示例）.pdf".to_owned(), bytes: LICENCE.to_vec() };
     let actor = Actor::person(dealer, "", Vec::new(), Arc::new(Dealer));
-    let files = Files::local(stage.files.clone());
+    let files = stage.files.clone();
     let kept = evidence::service::take_in(&app, &files, &actor, Purpose::Document, sent).await;
     Ok(kept.map_err(market::Error::from)?.id)
 }

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
+use evidence::SentFile;
 use evidence::model::{FileId, Purpose};
-use evidence::{Files, SentFile};
 use governance::couriers::SetUp;
 use governance::model::{Asked, MeetingDraft, Party, Severity, Step, TaskId, draft_from, draw};
 use governance::service::{self, DecisionDraft, NewFinding, VisitDraft};
@@ -113,7 +113,7 @@ async fn settle_officers(stage: &Stage, cast: &Cast) -> Result<People, DemoError
 }
 
 async fn hand_in(stage: &Stage, person: PersonId, name: &str) -> Result<FileId, DemoError> {
-    let (files, app) = (Files::local(stage.files.clone()), stage.app.clone());
+    let (files, app) = (stage.files.clone(), stage.app.clone());
     let sent = SentFile { name: name.to_owned(), bytes: REGISTER.to_vec() };
     Ok(evidence::service::take_in(&app, &files, &official(person), Purpose::Document, sent).await?.id)
 }

@@ -54,6 +54,8 @@ pub struct Slot {
     pub due: Day,
     /// Where the period stands.
     pub phase: Phase,
+    /// Whether it came on time only because its deadline was moved.
+    pub extended: bool,
 }
 
 /// A unit and its reports.
@@ -161,12 +163,14 @@ fn slot(
 ) -> Slot {
     let due = moved.unwrap_or_else(|| set.due_on(period));
     let first_on = report.and_then(|one| one.first_on);
+    let receipt = receipt(unit.is_expected(period), report.is_some(), first_on, due, set.locks_on(period));
     Slot {
         period,
-        receipt: receipt(unit.is_expected(period), report.is_some(), first_on, due, set.locks_on(period)),
+        receipt,
         stage: report.map(|one| one.stage),
         due,
         phase: phase_of(set, period, due, today),
+        extended: receipt == Receipt::OnTime && first_on.is_some_and(|day| day > set.due_on(period)),
     }
 }
 
@@ -225,12 +229,30 @@ pub fn report(conn: &mut Conn, actor: &Actor, today: Day, id: UnitId, period: Pe
     })
 }
 
-/// How many reports of a county's own were due by this day for the periods of a half-year, and how many of them came on time:
-/// what criterion A7 asks for. A report whose deadline was moved is due on that day.
-pub fn timeliness(conn: &mut Conn, county: RegionCode, half_year: Period, today: Day) -> Result<(u32, u32)> {
+/// The reports a county owed of its own in a half-year, and how they came: what criterion A7 asks for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Timeliness {
+    /// Due by the day asked for.
+    pub due: u32,
+    /// Of these, come by the deadline of the form.
+    pub on_time: u32,
+    /// Come after it, within an extension that was granted before it.
+    pub extended: u32,
+    /// Come late.
+    pub late: u32,
+}
+
+/// What a county owed of its own for the periods of a half-year by this day. None where no county report of it is on
+/// record.
+pub fn timeliness(
+    conn: &mut Conn,
+    county: RegionCode,
+    half_year: Period,
+    today: Day,
+) -> Result<Option<Timeliness>> {
     let definitions = definitions()?;
     let (first, last) = half_year.bounds();
-    let mut tally = Tally::default();
+    let mut found = None;
     for set in definitions.newest_data_sets().into_iter().filter(|set| set.reporter == Reporter::County) {
         let mut units = store::units(conn, &Scope::Everybody, &set.id, "")?;
         units.retain(|unit| unit.county == county);
@@ -248,10 +270,24 @@ pub fn timeliness(conn: &mut Conn, county: RegionCode, half_year: Period, today:
             stage: None,
         };
         for row in laid_out(conn, definitions, today, &want, units)?.rows {
+            let seen: &mut Timeliness = found.get_or_insert_default();
             for slot in row.slots.iter().filter(|slot| matches!(slot.phase, Phase::Overdue | Phase::Locked)) {
-                tally.count(slot.receipt);
+                seen.count(slot);
             }
         }
     }
-    Ok((tally.timeliness().whole(), tally.timeliness().part()))
+    Ok(found)
+}
+
+impl Timeliness {
+    const fn count(&mut self, slot: &Slot) {
+        match slot.receipt {
+            Receipt::NotExpected => return,
+            Receipt::Missing | Receipt::Empty => {}
+            Receipt::Late => self.late += 1,
+            Receipt::OnTime if slot.extended => self.extended += 1,
+            Receipt::OnTime => self.on_time += 1,
+        }
+        self.due += 1;
+    }
 }

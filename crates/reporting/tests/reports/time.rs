@@ -2,7 +2,7 @@
 
 use kernel::PeriodKind;
 use reporting::model::{ExtensionId, ExtensionStatus, Receipt, Stage};
-use reporting::service::{OverviewQuery, Phase};
+use reporting::service::{OverviewQuery, Phase, Timeliness};
 use statistics::definitions::{Figure, Shown};
 
 use super::*;
@@ -230,6 +230,17 @@ fn the_public_sees_no_figure_that_tells_of_one_reporter() {
     });
 }
 
+/// A county's clerk asks for its own report, and the city grants it on the same day.
+async fn more_time(db: &Db, unit: UnitId, day: &'static str, until: &'static str) {
+    db.write(move |tx| {
+        let until = (until.parse().unwrap(), "财务人员出差");
+        let asked = service::ask_for_time(tx, &clerk(), at(day), unit, october(), until)?;
+        service::decide_extension(tx, &official(), at(day), asked, true, "")
+    })
+    .await
+    .unwrap();
+}
+
 #[test]
 fn what_a_county_owed_and_gave_in_a_half_year() {
     testkit::on_both(migrations, |db| async move {
@@ -244,7 +255,19 @@ fn what_a_county_owed_and_gave_in_a_half_year() {
             db.read(move |conn| service::timeliness(conn, COUNTY, half, day.parse().unwrap()))
         };
         // July on time, August late, September on its last day; October is not due before the 16th.
-        assert_eq!(asked("2026-11-15").await.unwrap(), (3, 2));
-        assert_eq!(asked("2026-11-16").await.unwrap(), (4, 2));
+        let by_then = Timeliness { due: 3, on_time: 2, extended: 0, late: 1 };
+        assert_eq!(asked("2026-11-15").await.unwrap(), Some(by_then));
+        assert_eq!(asked("2026-11-16").await.unwrap(), Some(Timeliness { due: 4, ..by_then }));
+        more_time(db, county, "2026-11-14", "2026-11-20").await;
+        assert_eq!(asked("2026-11-16").await.unwrap(), Some(by_then));
+        submit(db, county, october(), "2026-11-18", county_draft("650", "10")).await.unwrap();
+        let extended = Timeliness { due: 4, extended: 1, ..by_then };
+        assert_eq!(asked("2026-11-21").await.unwrap(), Some(extended));
+        let elsewhere = db
+            .read(move |conn| {
+                service::timeliness(conn, RegionCode(410_325), half, "2026-11-21".parse().unwrap())
+            })
+            .await;
+        assert_eq!(elsewhere.unwrap(), None);
     });
 }
