@@ -4,7 +4,6 @@ mod api;
 pub mod commission;
 mod error;
 pub mod events;
-pub mod messages;
 pub mod model;
 mod pages;
 mod reactions;
@@ -15,13 +14,13 @@ use std::sync::Arc;
 
 use axum::Extension;
 use identity::Vault;
+use identity::messages::Messenger;
 use kernel::Message;
 use market::channel::Channels;
 use market::sandbox::Sandbox;
 use ui::{App, Door, Job, Lang, Locales, Module, NavEntry};
 
-use crate::messages::{Messenger, outcome};
-use crate::model::{Kind, Sent};
+use crate::model::Kind;
 
 pub use error::{Error, Result};
 
@@ -79,7 +78,7 @@ async fn send_codes(
         let text = app.texts.say(Lang::ZhCn, &Message::new(message_of(kind)).with("code", code));
         let carrier = messenger.clone();
         let taken = tokio::task::spawn_blocking(move || carrier.send(&phone, &text)).await.unwrap_or(false);
-        if outcome(taken) == Sent::Failed {
+        if !taken {
             let failed = app.db.write(move |tx| service::message_failed(tx, &consent)).await;
             failed.map_err(|error| error.to_string())?;
         }

@@ -218,7 +218,7 @@ async fn departments(State(app): State<App>, view: View) -> ApiResult<Vec<Depart
 struct ReminderBody {
     /// Its number.
     id: String,
-    /// `task` or `finding`.
+    /// `task`, `finding`, `report`, `evidence`, `question` or `objection`.
     subject_kind: String,
     /// What it is about.
     title: TextBody,
@@ -260,7 +260,7 @@ async fn reminders(State(app): State<App>, view: View, query: ListQuery) -> ApiR
     let reminders = found.into_iter().map(|one| ReminderBody {
         id: one.id.to_string(),
         title: (&one.title).into(),
-        subject_kind: one.subject_kind,
+        subject_kind: one.kind.as_str().to_owned(),
         step: one.step,
         due: one.due.to_string(),
         channel: one.channel.as_str(),

@@ -35,6 +35,9 @@ macro_rules! refusals {
             /// The ranking cannot be had.
             #[error(transparent)]
             Assessment(#[from] assessment::Error),
+            /// The reports that are due cannot be had.
+            #[error(transparent)]
+            Reports(#[from] reporting::Error),
             /// The database failed.
             #[error(transparent)]
             Db(#[from] db::Error),
@@ -52,6 +55,7 @@ macro_rules! refusals {
                     Self::Evidence(error) => error.status(),
                     Self::Figures(error) => error.status(),
                     Self::Assessment(error) => error.status(),
+                    Self::Reports(error) => error.status(),
                     Self::Db(error) => error.status(),
                 }
             }
@@ -67,6 +71,7 @@ macro_rules! refusals {
                     Self::Evidence(error) => error.message(),
                     Self::Figures(error) => error.message(),
                     Self::Assessment(error) => error.message(),
+                    Self::Reports(error) => error.message(),
                     Self::Db(error) => error.message(),
                 }
             }

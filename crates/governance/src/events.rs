@@ -172,7 +172,7 @@ db::events! {
         reminder: ReminderId,
         /// Who.
         person: PersonId,
-        /// `task` or `finding`.
+        /// `task`, `finding`, `report`, `evidence`, `question` or `objection`.
         subject_kind: String,
         /// Which step of the deadline.
         step: String,

@@ -129,7 +129,7 @@ async fn carry(app: &App, couriers: &Couriers, one: &Reminder, to: String) -> Ou
     let what = say(&step_words(&one.step));
     let subject = say(&Message::new("governance-mail-subject").with("what", &what));
     let text = say(&Message::new("governance-mail")
-        .with("title", &one.title.zh)
+        .with("title", format!("{}：{}", say(&one.kind.label()), one.title.zh))
         .with("what", what)
         .with("due", one.due));
     let carried = tokio::task::spawn_blocking(move || courier.carry(&to, &subject, &text)).await;
@@ -139,6 +139,7 @@ async fn carry(app: &App, couriers: &Couriers, one: &Reminder, to: String) -> Ou
 /// A step of a deadline in words: `before-7` and `overdue-1`.
 pub(crate) fn step_words(step: &str) -> Message {
     match step.split_once('-') {
+        None => Message::new("governance-remind-now"),
         Some(("before", days)) => Message::new("governance-remind-before").with("days", days),
         Some((_, "0")) => Message::new("governance-remind-overdue"),
         _ => Message::new("governance-remind-again"),

@@ -17,7 +17,7 @@ pub use finding::{Finding, FindingStatus, Severity, Visit};
 pub use light::{Going, Light, LightRule, Shown, light, light_of_finding};
 pub use meeting::{Decision, Meeting, MeetingDraft, MeetingStatus};
 pub use party::{Party, list_of, list_text};
-pub use reminder::{Channel, Outcome, Reminder, ReminderRule, step_on};
+pub use reminder::{Channel, DutyKind, Outcome, Reminder, ReminderRule, step_on};
 pub use task::{Entry, Origin, Task, TaskDraft, TaskStatus};
 
 use kernel::id;

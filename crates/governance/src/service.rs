@@ -2,6 +2,7 @@
 
 mod board;
 mod bulletins;
+mod duties;
 mod files;
 mod inspections;
 mod looking;

@@ -1,9 +1,11 @@
-//! Setting up who carries reminders: a mail server, a gateway of short messages, or nobody.
+//! Setting up who carries messages: a mail server, a gateway of short messages, or nobody.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use governance::couriers::{Couriers, SmsSpool, Smtp, SmtpServer};
+use governance::couriers::{Courier, Couriers, SmsSpool, Smtp, SmtpServer};
+use governance::model::Outcome;
+use identity::messages::Messenger;
 use serde::Deserialize;
 
 /// `[smtp]` of the configuration.
@@ -62,6 +64,20 @@ fn server(config: &SmtpConfig) -> Result<SmtpServer, String> {
         credentials,
         tls: config.tls,
     })
+}
+
+/// Codes and reminders to phones by the same gateway that carries the offices' reminders, where one is set up.
+#[derive(Debug)]
+pub(crate) struct ShortMessages(pub(crate) Option<Arc<dyn Courier>>);
+
+impl Messenger for ShortMessages {
+    fn is_set_up(&self) -> bool {
+        self.0.is_some()
+    }
+
+    fn send(&self, phone: &str, text: &str) -> bool {
+        self.0.as_ref().is_some_and(|courier| courier.carry(phone, "", text) == Outcome::Sent)
+    }
 }
 
 #[cfg(test)]

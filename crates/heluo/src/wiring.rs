@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use axum::http::Method;
 use axum::{Json, Router};
-use behalf::messages::NoMessenger;
 use db::{Db, Migrations, Reaction, SealingKey, Target};
 use evidence::Files;
 use governance::couriers::Couriers;
+use identity::messages::Messenger;
 use identity::{Policies, Vault};
 use kernel::{Clock, IdSource, RegionCode};
 use logistics::model::PickupKey;
@@ -21,6 +21,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub use webhook::Reach;
 
 use crate::limits::{self, Asked, Limits};
+use crate::mail::ShortMessages;
 use crate::{idempotency, openapi, operations};
 
 /// The prefecture of this programme.
@@ -75,18 +76,19 @@ pub fn modules(
     reach: Reach,
     couriers: Couriers,
 ) -> Vec<Module> {
+    let messenger: Arc<dyn Messenger> = Arc::new(ShortMessages(couriers.sms.clone()));
     vec![
         region::module(),
         identity::module(vault.clone(), station::open_within),
         evidence::module(files),
         ledger::module(),
         webhook::module(vault.key_for("webhook secrets"), reach),
-        market::module(vault.clone(), sandbox.clone(), channels.clone(), files),
+        market::module(vault.clone(), sandbox.clone(), channels.clone(), files, messenger.clone()),
         station::module(),
         logistics::module(pickup_key(vault)),
         trade::module(),
         offsite::module(),
-        behalf::module(vault.clone(), sandbox.clone(), channels, Arc::new(NoMessenger)),
+        behalf::module(vault.clone(), sandbox.clone(), channels, messenger),
         statistics::module(),
         reporting::module(),
         assessment::module(files),
@@ -139,7 +141,7 @@ pub struct Settings {
     pub files: Files,
     /// How far webhooks reach.
     pub reach: Reach,
-    /// Who carries reminders.
+    /// Who carries reminders, codes and other messages.
     pub couriers: Couriers,
 }
 

@@ -4,6 +4,7 @@ mod api;
 mod error;
 pub mod events;
 mod layer;
+pub mod messages;
 pub mod model;
 mod pages;
 mod policies;

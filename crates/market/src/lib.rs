@@ -14,7 +14,6 @@ pub mod service;
 mod shop_error;
 #[cfg(test)]
 mod shop_policies;
-pub mod sms;
 mod store;
 pub mod wechat;
 
@@ -23,13 +22,13 @@ use std::sync::Arc;
 use axum::Extension;
 use evidence::Files;
 use identity::Vault;
+use identity::messages::Messenger;
 use identity::service::WORK_IN_SHOP;
 use kernel::Actor;
 use ui::{App, Door, Job, Lang, Locales, Module, NavEntry};
 
 use crate::channel::Channels;
 use crate::sandbox::Sandbox;
-use crate::sms::{LogOnly, Sms};
 
 pub use error::{
     AtPickupError, DeliveryError, Error, GoodsError, InputError, InvoiceError, JointError, PreorderError,
@@ -64,8 +63,14 @@ pub const LOCALES: Locales = Locales {
 /// What this context brings along. Payments go through the channels that are set up, and through the sandbox; `files` is
 /// where photographs and documents lie.
 #[must_use]
-pub fn module(vault: Vault, sandbox: Sandbox, channels: Channels, files: &Files) -> Module {
-    let (provider, sandbox_of_rounds) = (sandbox.clone(), sandbox.clone());
+pub fn module(
+    vault: Vault,
+    sandbox: Sandbox,
+    channels: Channels,
+    files: &Files,
+    messenger: Arc<dyn Messenger>,
+) -> Module {
+    let (provider, sandbox_of_rounds, phones) = (sandbox.clone(), sandbox.clone(), vault.clone());
     let pages = pages::routes().with(sandbox.clone()).with(channels.clone()).with(vault.clone());
     let api = api::routes().layer(Extension(sandbox)).layer(Extension(channels.clone()));
     Module {
@@ -112,7 +117,7 @@ pub fn module(vault: Vault, sandbox: Sandbox, channels: Channels, files: &Files)
             Job {
                 name: "market-remind",
                 every_seconds: 600,
-                run: Arc::new(|app| Box::pin(remind(app, Arc::new(LogOnly)))),
+                run: Arc::new(move |app| Box::pin(remind(app, phones.clone(), messenger.clone()))),
             },
             Job {
                 name: "market-end-grants",
@@ -372,21 +377,23 @@ async fn receive_in_silence(app: App) -> std::result::Result<(), String> {
 }
 
 /// Makes the reminders that are due, then sends those that did not go out yet; each is noted by itself.
-async fn remind(app: App, sms: Arc<dyn Sms>) -> std::result::Result<(), String> {
-    let now = app.clock.now();
+async fn remind(app: App, vault: Vault, messenger: Arc<dyn Messenger>) -> std::result::Result<(), String> {
+    let (now, city) = (app.clock.now(), app.site.city);
     let made = app.db.write(move |tx| service::remind(tx, &Actor::system("market"), now)).await;
     made.map_err(|error| error.to_string())?;
     let waiting = app.db.read(service::unsent_reminders).await.map_err(|error| error.to_string())?;
-    for (reminder, name, contact) in waiting {
-        let words = format!("{name}: {}", app.texts.say(Lang::ZhCn, &pages::reminder_words(&reminder)));
-        let adapter = sms.clone();
-        let sent = tokio::task::spawn_blocking(move || adapter.send(&contact, &words)).await;
-        let sent = sent.unwrap_or(model::SentAs::Failed);
-        let noted = app
-            .db
-            .write(move |tx| service::note_reminder(tx, &Actor::system("market"), now, &reminder, sent))
-            .await;
-        noted.map_err(|error| error.to_string())?;
+    for (reminder, name) in waiting {
+        let (key, one, set_up) = (vault.clone(), reminder.clone(), messenger.is_set_up());
+        let claimed =
+            app.db.write(move |tx| service::claim_reminder(tx, now, (&key, city), &one, set_up)).await;
+        let Some(phone) = claimed.map_err(|error| error.to_string())? else { continue };
+        let text = format!("{name}: {}", app.texts.say(Lang::ZhCn, &pages::reminder_words(&reminder)));
+        let carrier = messenger.clone();
+        let taken = tokio::task::spawn_blocking(move || carrier.send(&phone, &text)).await.unwrap_or(false);
+        if !taken {
+            let failed = app.db.write(move |tx| service::reminder_failed(tx, now, &reminder)).await;
+            failed.map_err(|error| error.to_string())?;
+        }
     }
     Ok(())
 }

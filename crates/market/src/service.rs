@@ -92,7 +92,7 @@ pub use photos::{add_photos, change_photo, photos_of, pictures_of, product_of};
 pub use preorders::{PreorderQuery, call_off, harvest, offer_preorder, preorder, preorders};
 pub use pricing::{Offers, Quote, QuoteGroup, QuoteLine, Wish, quote, quote_lines};
 pub use promotions::{Promotion, preview};
-pub use reminders::{last_reminded, note_reminder, remind, reminders_of, unsent_reminders};
+pub use reminders::{claim_reminder, last_reminded, remind, reminder_failed, reminders_of, unsent_reminders};
 pub use reservations::{
     carry_on, own_reservations, reservation_of, reservations, reservations_waiting, reserve,
 };

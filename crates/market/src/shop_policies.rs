@@ -29,6 +29,7 @@ fn each_role_of_a_shop_does_its_part_and_only_there() {
             sandbox,
             crate::channel::Channels::default(),
             &files,
+            Arc::new(identity::messages::NoMessenger),
         )
         .policies])
         .unwrap(),

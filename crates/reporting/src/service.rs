@@ -15,7 +15,7 @@ pub use looking::{
     Overview, OverviewQuery, Phase, ReportView, Slot, Timeliness, UnitRow, overview, phase_of, report,
     timeliness, unit,
 };
-pub use reminding::remind;
+pub use reminding::{Waited, remind, waited_for};
 pub use reporting::{save_draft, submit};
 pub use summing::{Aggregate, Comparison, Summary, published, summary};
 

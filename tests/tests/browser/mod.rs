@@ -118,6 +118,31 @@ impl Browser {
         assert_eq!(field.prop("value").await.unwrap().as_deref(), Some(text), "{label}");
     }
 
+    /// What stands in the field of this label.
+    pub async fn value_of(&self, label: &str) -> String {
+        self.field(label).await.prop("value").await.unwrap().unwrap_or_default()
+    }
+
+    /// How many elements of the page are such.
+    pub async fn count(&self, css: &str) -> usize {
+        self.client.find_all(Locator::Css(css)).await.unwrap().len()
+    }
+
+    /// Waits until nothing on the page is such.
+    pub async fn gone(&self, css: &str) {
+        let end = Instant::now() + Duration::from_secs(30);
+        while self.count(css).await > 0 {
+            assert!(Instant::now() < end, "{css} stays");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Whether there is a button of this name.
+    pub async fn has_button(&self, name: &str) -> bool {
+        let path = format!("//main//button[normalize-space()='{name}']");
+        !self.client.find_all(Locator::XPath(&path)).await.unwrap().is_empty()
+    }
+
     /// Chooses a file in the field of this label.
     pub async fn attach(&self, label: &str, file: &std::path::Path) {
         self.field(label).await.send_keys(file.to_str().unwrap()).await.unwrap();
@@ -271,6 +296,16 @@ impl Browser {
             std::fs::write(folder.join(format!("{name}.png")), self.client.screenshot().await.unwrap())
                 .unwrap();
         }
+        assert_eq!(
+            self.violations().await,
+            Vec::<String>::new(),
+            "axe on {name} ({})",
+            self.client.current_url().await.unwrap()
+        );
+    }
+
+    /// What axe finds on the page against WCAG 2 A and AA.
+    pub async fn violations(&self) -> Vec<String> {
         let axe = std::fs::read_to_string(concat!(
             env!("CARGO_MANIFEST_DIR"),
             "/../web/node_modules/axe-core/axe.min.js"
@@ -280,12 +315,13 @@ impl Browser {
         let script = "const done = arguments[0]; axe.run(document, {runOnly: ['wcag2a', 'wcag2aa']}).then(\
                       r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html + ' ' + n.failureSummary).join(' | '))));";
         let found = self.client.execute_async(script, Vec::new()).await.unwrap();
-        assert_eq!(
-            found,
-            serde_json::json!([]),
-            "axe on {name} ({})",
-            self.client.current_url().await.unwrap()
-        );
+        serde_json::from_value(found).unwrap()
+    }
+
+    /// Whether the page is wider than the window, so that a reader has to move it sideways.
+    pub async fn is_too_wide(&self) -> bool {
+        let script = "const page = document.documentElement; return page.scrollWidth > page.clientWidth";
+        self.client.execute(script, Vec::new()).await.unwrap() == true
     }
 
     /// Signs in by the button of a sample account.

@@ -195,7 +195,7 @@ CREATE TABLE supervision_reminder (
     county BIGINT NOT NULL,
     id BIGINT NOT NULL,
     person BIGINT NOT NULL,
-    subject_kind TEXT NOT NULL CHECK (subject_kind IN ('task', 'finding')),
+    subject_kind TEXT NOT NULL CHECK (subject_kind IN ('task', 'finding', 'report', 'evidence', 'question', 'objection')),
     subject BIGINT NOT NULL,
     title_zh TEXT NOT NULL,
     title_en TEXT NOT NULL,
@@ -206,6 +206,6 @@ CREATE TABLE supervision_reminder (
     seen BOOLEAN NOT NULL,
     at BIGINT NOT NULL,
     PRIMARY KEY (county, id),
-    UNIQUE (county, person, subject, due_day, step)
+    UNIQUE (county, person, subject_kind, subject, due_day, step)
 );
 CREATE INDEX supervision_reminder_waiting ON supervision_reminder (county, outcome);

@@ -34,6 +34,24 @@ words! {
     }
 }
 
+words! {
+    /// What somebody is to do.
+    DutyKind {
+        /// A task.
+        Task = "task", "governance-duty-task";
+        /// A finding of an inspection to be put right.
+        Finding = "finding", "governance-duty-finding";
+        /// A statistical report.
+        Report = "report", "governance-duty-report";
+        /// Evidence for a half-year's assessment.
+        Evidence = "evidence", "governance-duty-evidence";
+        /// A question of the office about evidence.
+        Question = "question", "governance-duty-question";
+        /// A preliminary result, to which a county may object.
+        Objection = "objection", "governance-duty-objection";
+    }
+}
+
 /// When people are reminded, from `supervision.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReminderRule {
@@ -62,8 +80,8 @@ pub struct Reminder {
     pub id: ReminderId,
     /// Who.
     pub person: PersonId,
-    /// `task` or `finding`.
-    pub subject_kind: String,
+    /// What is to be done.
+    pub kind: DutyKind,
     /// Which.
     pub subject: i64,
     /// What it is called.

@@ -1,12 +1,13 @@
 //! What one was reminded of, and where reminders go.
 
 use askama::Template;
+use assessment::model::EvidenceId;
 use axum::extract::State;
 use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, page_with, redirect};
 
 use super::words::Options;
 use crate::Error;
-use crate::model::{FindingId, Party, Reminder, ReminderId, TaskId};
+use crate::model::{DutyKind, FindingId, Party, Reminder, ReminderId, TaskId};
 use crate::service;
 
 /// A reminder as it is shown.
@@ -49,7 +50,7 @@ async fn reminders_page(app: &App, view: &View, query: &ListQuery, refused: Opti
             let own = service::own_parties(conn, &actor, city)?;
             let county = own.iter().any(|party| matches!(party, Party::County(_)));
             let mut visits = Vec::new();
-            for one in found.iter().filter(|one| one.subject_kind == "finding") {
+            for one in found.iter().filter(|one| one.kind == DutyKind::Finding) {
                 // Whoever no longer acts for a party still sees what they were reminded of, without its page.
                 if let Ok(finding) = service::finding(conn, &actor, city, FindingId(one.subject)) {
                     visits.push((one.subject, finding.visit));
@@ -79,17 +80,24 @@ async fn reminders_page(app: &App, view: &View, query: &ListQuery, refused: Opti
 
 fn line(view: &View, one: &Reminder, (county, visits): &(bool, Vec<(i64, crate::model::VisitId)>)) -> Line {
     let visit = visits.iter().find(|(finding, _)| *finding == one.subject).map(|(_, visit)| *visit);
-    let path = match (one.subject_kind.as_str(), visit) {
-        ("task", _) if *county => format!("/county/tasks/{}", TaskId(one.subject)),
-        ("task", _) => format!("/city/supervision/tasks/{}", TaskId(one.subject)),
-        (_, Some(visit)) if *county => format!("/county/supervision/inspections/{visit}"),
-        (_, Some(visit)) => format!("/city/supervision/inspections/{visit}"),
-        _ => String::new(),
+    let path = match one.kind {
+        DutyKind::Task if *county => format!("/county/tasks/{}", TaskId(one.subject)),
+        DutyKind::Task => format!("/city/supervision/tasks/{}", TaskId(one.subject)),
+        DutyKind::Finding => match visit {
+            Some(visit) if *county => format!("/county/supervision/inspections/{visit}"),
+            Some(visit) => format!("/city/supervision/inspections/{visit}"),
+            None => String::new(),
+        },
+        DutyKind::Report if *county => "/county/reports".to_owned(),
+        DutyKind::Report => "/sell/reports".to_owned(),
+        DutyKind::Evidence => "/county".to_owned(),
+        DutyKind::Question => format!("/county/evidence/items/{}", EvidenceId(one.subject)),
+        DutyKind::Objection => "/county/objections".to_owned(),
     };
     Line {
         id: one.id,
         path,
-        title: one.title.get(view.lang).to_owned(),
+        title: format!("{} · {}", view.say(&one.kind.label()), one.title.get(view.lang)),
         what: view.say(&crate::step_words(&one.step)),
         due: one.due.to_string(),
         at: view.time(&one.at),

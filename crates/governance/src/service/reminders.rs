@@ -2,30 +2,17 @@
 
 use db::{Conn, Tx};
 use identity::Vault;
-use kernel::{Actor, Day, Grant, GrantScope, PersonId, RegionCode, ResourceRef, Role, Timestamp};
+use kernel::{Actor, PersonId, RegionCode, ResourceRef, Timestamp};
 
+use super::duties::{Duty, duties, rule};
 use super::{SEE_REMINDERS, person_of};
 use crate::couriers::SetUp;
 use crate::events::{AddressKept, Reminded};
-use crate::model::{
-    Channel, FindingStatus, Outcome, Party, Reminder, ReminderId, Task, TaskStatus, Text, step_on,
-};
-use crate::plan::luoyang;
-use crate::store::TaskFilter;
+use crate::model::{Channel, Outcome, Reminder, ReminderId};
 use crate::{Error, Result, store};
 
-/// Something with a deadline that somebody is to meet.
-struct Duty {
-    kind: &'static str,
-    subject: i64,
-    title: Text,
-    party: Party,
-    due: Day,
-}
-
-/// Reminds everybody who acts for the lead of a task, or for whoever has a finding to put right, of the step its
-/// deadline has reached today: each person once. Returns how many reminders there are. Only a part of the program
-/// does so.
+/// Reminds everybody who is to do something of the step its deadline has reached today, and at once of what an assessment
+/// asks: each person once. Returns how many reminders there are. Only a part of the program does so.
 pub fn remind(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -34,53 +21,22 @@ pub fn remind(
     set_up: SetUp,
 ) -> Result<i64> {
     actor.may(super::SET_TASK, &super::whole(city))?;
-    let (rule, today) = (&luoyang()?.reminders, now.day());
-    let seats = store::seats(tx.conn(), city)?;
+    let (rule, today) = (rule()?, now.day());
     let mut made = 0;
-    for duty in duties(tx.conn(), city)? {
-        let Some(step) = step_on(rule, duty.due, today) else { continue };
-        let grant = match &duty.party {
-            Party::County(county) => {
-                let scope = GrantScope::Region(region::divisions().today(*county));
-                Grant { role: Role::CountyClerk, scope }
-            }
-            Party::Department(id) => match seats.get(id) {
-                Some(seat) => {
-                    Grant { role: Role::DepartmentOfficer, scope: GrantScope::Organisation(*seat, city) }
-                }
-                None => continue,
-            },
-        };
-        let told = store::reminded(tx.conn(), city, (duty.subject, duty.due.number()), &step)?;
-        for person in identity::service::holders(tx.conn(), city, grant)? {
-            if !told.contains(&person) && tell(tx, actor, now, &duty, &step, person, (city, set_up))? {
-                made += 1;
+    for duty in duties(tx.conn(), city, today)? {
+        let steps = duty.steps_on(rule, today);
+        if steps.is_empty() {
+            continue;
+        }
+        let people = identity::service::holders(tx.conn(), city, duty.of)?;
+        for step in steps {
+            let told = store::reminded(tx.conn(), city, (duty.kind, duty.subject, duty.due.number()), &step)?;
+            for person in people.iter().filter(|person| !told.contains(person)) {
+                made += i64::from(tell(tx, actor, now, &duty, &step, *person, (city, set_up))?);
             }
         }
     }
     Ok(made)
-}
-
-/// Tasks whose lead has something to do, and findings to be put right.
-fn duties(conn: &mut Conn, city: RegionCode) -> Result<Vec<Duty>> {
-    let filter = TaskFilter { open: true, ..TaskFilter::default() };
-    let waits = |task: &Task| matches!(task.status, TaskStatus::Assigned | TaskStatus::Accepted);
-    let tasks = store::tasks(conn, city, &filter)?.into_iter().filter(waits).map(|task| Duty {
-        kind: "task",
-        subject: task.id.0,
-        title: task.draft.title,
-        party: task.draft.lead,
-        due: task.draft.due,
-    });
-    let findings = store::findings(conn, city, None)?;
-    let open = findings.into_iter().filter(|one| one.status == FindingStatus::Open).map(|one| Duty {
-        kind: "finding",
-        subject: one.id.0,
-        title: Text::new(&one.words, ""),
-        party: one.party,
-        due: one.due,
-    });
-    Ok(tasks.chain(open).collect())
 }
 
 fn tell(
@@ -104,7 +60,7 @@ fn tell(
         county: city,
         id: tx.id(now),
         person,
-        subject_kind: duty.kind.to_owned(),
+        kind: duty.kind,
         subject: duty.subject,
         title: duty.title.clone(),
         step: step.to_owned(),
@@ -121,7 +77,7 @@ fn tell(
         county: city,
         reminder: reminder.id,
         person,
-        subject_kind: reminder.subject_kind,
+        subject_kind: reminder.kind.as_str().to_owned(),
         step: reminder.step,
         channel: channel.as_str().to_owned(),
     };

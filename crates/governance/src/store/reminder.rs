@@ -8,7 +8,7 @@ use kernel::{PersonId, RegionCode, Timestamp};
 
 use super::schema::{supervision_address, supervision_reminder};
 use super::{day_of, inserted, word};
-use crate::model::{Channel, Outcome, Reminder, ReminderId, Text};
+use crate::model::{Channel, DutyKind, Outcome, Reminder, ReminderId, Text};
 use crate::{Error, Result};
 
 #[derive(Queryable, Selectable, Insertable, Clone)]
@@ -35,7 +35,7 @@ impl From<&Reminder> for Row {
             county: one.county,
             id: one.id,
             person: one.person,
-            subject_kind: one.subject_kind.clone(),
+            subject_kind: one.kind.as_str().to_owned(),
             subject: one.subject,
             title_zh: one.title.zh.clone(),
             title_en: one.title.en.clone(),
@@ -57,7 +57,7 @@ impl TryFrom<Row> for Reminder {
             county: row.county,
             id: row.id,
             person: row.person,
-            subject_kind: row.subject_kind,
+            kind: word(&row.subject_kind, DutyKind::parse)?,
             subject: row.subject,
             title: Text { zh: row.title_zh, en: row.title_en },
             step: row.step,
@@ -82,11 +82,12 @@ pub(crate) fn insert_reminder(tx: &mut Tx<'_>, new: &Reminder) -> Result<bool> {
 pub(crate) fn reminded(
     conn: &mut Conn,
     city: RegionCode,
-    (subject, due): (i64, i32),
+    (kind, subject, due): (DutyKind, i64, i32),
     step: &str,
 ) -> Result<BTreeSet<PersonId>> {
     let people: Vec<PersonId> = supervision_reminder::table
         .filter(supervision_reminder::county.eq(city).and(supervision_reminder::subject.eq(subject)))
+        .filter(supervision_reminder::subject_kind.eq(kind.as_str()))
         .filter(supervision_reminder::due_day.eq(due).and(supervision_reminder::step.eq(step)))
         .select(supervision_reminder::person)
         .load(conn)?;

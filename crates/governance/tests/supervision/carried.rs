@@ -173,6 +173,9 @@ fn a_server_that_is_not_there_is_said_and_short_messages_go_to_the_gateway() {
         let files: Vec<_> = std::fs::read_dir(spool.path()).unwrap().collect();
         assert_eq!(files.len(), 1);
         let text = std::fs::read_to_string(files[0].as_ref().unwrap().path()).unwrap();
-        assert!(text.starts_with("To: 8613800001004\nAlphabet: UTF-8\n\n【督查督办】核查站点招牌"), "{text}");
+        assert!(
+            text.starts_with("To: 8613800001004\nAlphabet: UTF-8\n\n【农村电商】任务：核查站点招牌"),
+            "{text}"
+        );
     });
 }

@@ -10,7 +10,7 @@ CREATE TABLE seller_reminder (
     step INTEGER NOT NULL CHECK (step IN (30, 7, 0)),
     made_at BIGINT NOT NULL,
     -- How it went out beside the seller's page: `none` until somebody tried.
-    sent TEXT NOT NULL CHECK (sent IN ('none', 'logged', 'sent', 'failed')),
+    sent TEXT NOT NULL CHECK (sent IN ('none', 'not_set_up', 'sent', 'failed')),
     sent_at BIGINT NOT NULL,
     PRIMARY KEY (county, id),
     UNIQUE (county, seller, document, due_on, step)

@@ -74,23 +74,23 @@ pub fn step_on(ending: Ending, due_on: Day, today: Day) -> Option<ReminderStep> 
 pub enum SentAs {
     /// Nobody tried yet.
     None,
-    /// Written to the program's log alone: no message left the house.
-    Logged,
-    /// A provider took it.
+    /// Nobody carries messages: none left the house.
+    NotSetUp,
+    /// A carrier took it.
     Sent,
-    /// The provider refused it.
+    /// The carrier refused it, or nobody owns the shop.
     Failed,
 }
 
 impl SentAs {
-    const ALL: [Self; 4] = [Self::None, Self::Logged, Self::Sent, Self::Failed];
+    const ALL: [Self; 4] = [Self::None, Self::NotSetUp, Self::Sent, Self::Failed];
 
     /// The word in tables and message keys.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
-            Self::Logged => "logged",
+            Self::NotSetUp => "not_set_up",
             Self::Sent => "sent",
             Self::Failed => "failed",
         }

@@ -151,7 +151,7 @@ pub(super) fn reminder_line(view: &View, one: &Reminder) -> ReminderLine {
         at: view.time(&one.made_at),
         sent: view.t(match one.sent {
             SentAs::None => "market-reminder-none",
-            SentAs::Logged => "market-reminder-logged",
+            SentAs::NotSetUp => "market-reminder-not-set-up",
             SentAs::Sent => "market-reminder-sent",
             SentAs::Failed => "market-reminder-failed",
         }),

@@ -1,7 +1,8 @@
 //! Reminding sellers of what ends: once for each thing, day and step.
 
 use db::{Conn, Tx};
-use kernel::{Actor, OrganisationId, RegionCode, ResourceRef, Timestamp};
+use identity::Vault;
+use kernel::{Actor, OrganisationId, RegionCode, ResourceRef, Role, Timestamp};
 
 use super::{REMIND_SELLERS, SEE_REMINDERS};
 use crate::Result;
@@ -70,20 +71,38 @@ pub fn last_reminded(
     store::last_reminded(conn, sellers)
 }
 
-/// Reminders that did not go out yet, each with the shop's name and whom to ask.
-pub fn unsent_reminders(conn: &mut Conn) -> Result<Vec<(Reminder, String, String)>> {
+/// Reminders that did not go out yet, each with the shop's name.
+pub fn unsent_reminders(conn: &mut Conn) -> Result<Vec<(Reminder, String)>> {
     store::unsent(conn, 50)
 }
 
-/// Notes how a reminder went out.
-pub fn note_reminder(
+/// Takes a reminder for sending, once, and opens the phone of the shop's owner for it. None when another program has it,
+/// when nobody carries messages, or when nobody owns the shop; what became of it stands beside the reminder.
+pub fn claim_reminder(
     tx: &mut Tx<'_>,
-    actor: &Actor,
     now: Timestamp,
+    (vault, city): (&Vault, RegionCode),
     one: &Reminder,
-    sent: SentAs,
-) -> Result<()> {
-    actor.may(REMIND_SELLERS, &ResourceRef::new("Shop", one.county))?;
-    // Of two programs one notes it; the other has nothing to add.
-    store::note_sent(tx.conn(), one, sent, now).map(|_| ())
+    set_up: bool,
+) -> Result<Option<String>> {
+    let actor = Actor::system("market");
+    if !set_up {
+        store::note_sent(tx.conn(), one, (SentAs::None, SentAs::NotSetUp), now)?;
+        return Ok(None);
+    }
+    let (people, _) = identity::service::staff(tx.conn(), &actor, city, (one.seller, one.county))?;
+    let owner = people.iter().find(|one| one.role == Role::Seller);
+    let to = if owner.is_some() { SentAs::Sent } else { SentAs::Failed };
+    if !store::note_sent(tx.conn(), one, (SentAs::None, to), now)? {
+        return Ok(None);
+    }
+    let Some(owner) = owner else { return Ok(None) };
+    let why = format!("reminder {}", one.id);
+    let private = identity::service::unmask(tx, &actor, now, vault, city, owner.person, &why)?;
+    Ok(Some(private.phone))
+}
+
+/// The carrier did not take it.
+pub fn reminder_failed(tx: &mut Tx<'_>, now: Timestamp, one: &Reminder) -> Result<bool> {
+    store::note_sent(tx.conn(), one, (SentAs::Sent, SentAs::Failed), now)
 }

@@ -151,8 +151,8 @@ pub(crate) fn last_reminded(
 }
 
 /// Reminders that did not go out yet, oldest first, each with whom to ask.
-pub(crate) fn unsent(conn: &mut Conn, limit: i64) -> Result<Vec<(Reminder, String, String)>> {
-    let rows: Vec<(ReminderRow, String, String)> = seller_reminder::table
+pub(crate) fn unsent(conn: &mut Conn, limit: i64) -> Result<Vec<(Reminder, String)>> {
+    let rows: Vec<(ReminderRow, String)> = seller_reminder::table
         .inner_join(
             seller::table
                 .on(seller::county.eq(seller_reminder::county).and(seller::id.eq(seller_reminder::seller))),
@@ -160,18 +160,22 @@ pub(crate) fn unsent(conn: &mut Conn, limit: i64) -> Result<Vec<(Reminder, Strin
         .filter(seller_reminder::sent.eq(SentAs::None.as_str()))
         .order(seller_reminder::id.asc())
         .limit(limit)
-        .select((ReminderRow::as_select(), seller::name, seller::contact))
+        .select((ReminderRow::as_select(), seller::name))
         .load(conn)?;
-    rows.into_iter().map(|(row, name, contact)| Ok((Reminder::try_from(row)?, name, contact))).collect()
+    rows.into_iter().map(|(row, name)| Ok((Reminder::try_from(row)?, name))).collect()
 }
 
-/// Notes how a reminder went out; false when somebody else noted it.
-pub(crate) fn note_sent(conn: &mut Conn, one: &Reminder, sent: SentAs, now: Timestamp) -> Result<bool> {
-    let waiting = seller_reminder::table
-        .find((one.county, one.id))
-        .filter(seller_reminder::sent.eq(SentAs::None.as_str()));
+/// Notes what became of a reminder, from one state to the next; false when it is not in that state.
+pub(crate) fn note_sent(
+    conn: &mut Conn,
+    one: &Reminder,
+    (from, to): (SentAs, SentAs),
+    now: Timestamp,
+) -> Result<bool> {
+    let waiting =
+        seller_reminder::table.find((one.county, one.id)).filter(seller_reminder::sent.eq(from.as_str()));
     let changed = diesel::update(waiting)
-        .set((seller_reminder::sent.eq(sent.as_str()), seller_reminder::sent_at.eq(now)))
+        .set((seller_reminder::sent.eq(to.as_str()), seller_reminder::sent_at.eq(now)))
         .prepared()
         .execute(conn)?;
     Ok(changed == 1)

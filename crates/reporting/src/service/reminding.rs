@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use db::Tx;
-use kernel::{Actor, Period, Timestamp};
+use db::{Conn, Tx};
+use kernel::{Actor, Day, Period, Timestamp};
 use statistics::definitions::DataSet;
 
 use super::{definitions, due_of};
@@ -12,47 +12,71 @@ use crate::model::Unit;
 use crate::store::Scope;
 use crate::{Result, store};
 
-/// Records a reminder for each unit whose report of the last period is not submitted while the deadline is near, and one
-/// when it has passed; each once. Gives how many. For the program itself.
-pub fn remind(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize> {
-    let (definitions, today) = (definitions()?, now.day());
-    let mut reminded = 0;
+/// A report that is near its deadline or past it, and was not handed in.
+#[derive(Debug, Clone)]
+pub struct Waited {
+    /// Whose.
+    pub unit: Unit,
+    /// What.
+    pub set: &'static DataSet,
+    /// Of which period.
+    pub period: Period,
+    /// Its deadline, as it was moved.
+    pub due: Day,
+}
+
+/// The reports of the last period that are waited for: near the deadline, or past it and not locked yet.
+pub fn waited_for(conn: &mut Conn, today: Day) -> Result<Vec<Waited>> {
+    let definitions = definitions()?;
+    let mut waited = Vec::new();
     for newest in definitions.newest_data_sets() {
         let period = newest.frequency.of(today).previous();
         let Some(set) = definitions.data_set_for(&newest.id, period) else { continue };
         if today.plus_days(definitions.remind_days) < set.due_on(period) || today > set.locks_on(period) {
             continue;
         }
-        let submitted: BTreeSet<_> = store::reports(tx.conn(), &set.id, &[period])?
+        let submitted: BTreeSet<_> = store::reports(conn, &set.id, &[period])?
             .into_iter()
             .filter(|report| report.version > 0)
             .map(|report| report.unit)
             .collect();
-        let units = store::units(tx.conn(), &Scope::Everybody, &set.id, "")?;
-        for unit in units.iter().filter(|unit| unit.is_expected(period) && !submitted.contains(&unit.id)) {
-            reminded += usize::from(remind_one(tx, now, unit, set, period)?);
+        for unit in store::units(conn, &Scope::Everybody, &set.id, "")? {
+            if !unit.is_expected(period) || submitted.contains(&unit.id) {
+                continue;
+            }
+            let due = due_of(conn, &unit, set, period)?;
+            if today.plus_days(definitions.remind_days) >= due {
+                waited.push(Waited { unit, set, period, due });
+            }
         }
+    }
+    Ok(waited)
+}
+
+/// Records a reminder for each report that is waited for, and one more when its deadline has passed; each once. Gives how
+/// many. For the program itself.
+pub fn remind(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize> {
+    let mut reminded = 0;
+    for one in waited_for(tx.conn(), now.day())? {
+        reminded += usize::from(remind_one(tx, now, &one)?);
     }
     Ok(reminded)
 }
 
-fn remind_one(tx: &mut Tx<'_>, now: Timestamp, unit: &Unit, set: &DataSet, period: Period) -> Result<bool> {
-    let (due, today) = (due_of(tx.conn(), unit, set, period)?, now.day());
-    if today.plus_days(definitions()?.remind_days) < due {
+fn remind_one(tx: &mut Tx<'_>, now: Timestamp, one: &Waited) -> Result<bool> {
+    let Waited { unit, period, due, .. } = one;
+    let kind = if now.day() > *due { "overdue" } else { "due" };
+    if store::was_reminded(tx.conn(), unit, *period, kind)? {
         return Ok(false);
     }
-    let kind = if today > due { "overdue" } else { "due" };
-    if store::was_reminded(tx.conn(), unit, period, kind)? {
-        return Ok(false);
-    }
-    store::insert_reminder(tx, unit, period, kind, now)?;
+    store::insert_reminder(tx, unit, *period, kind, now)?;
     let event = ReportReminded {
         county: unit.county,
         unit: unit.id,
         organisation: unit.organisation,
         data_set: unit.data_set.clone(),
-        period,
-        due,
+        period: *period,
+        due: *due,
         kind: kind.to_owned(),
     };
     tx.record(now, &Actor::system("reporting"), &event)?;

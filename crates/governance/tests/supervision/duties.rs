@@ -1,0 +1,85 @@
+//! What people are reminded of beside tasks and findings: reports due, and what an assessment asks.
+
+use governance::couriers::SetUp;
+use governance::model::{DutyKind, Reminder};
+use governance::service;
+use kernel::{Actor, Period, Timestamp};
+use reporting::model::NewUnit;
+
+use super::{CITY, House, LUANCHUAN, at, day, migrations};
+
+const HALF: Period = Period::Half(2026, 1);
+
+async fn remind(house: &House, now: Timestamp) -> i64 {
+    let program = Actor::system("governance");
+    house.db.write(move |tx| service::remind(tx, &program, now, CITY, SetUp::default())).await.unwrap()
+}
+
+async fn own(house: &House, actor: &Actor) -> Vec<Reminder> {
+    let actor = actor.clone();
+    let seen = house.db.read(move |conn| service::own_reminders(conn, &actor, CITY, true, (0, 50)));
+    seen.await.unwrap().0
+}
+
+#[test]
+fn the_clerk_of_a_county_hears_of_its_report_before_it_is_due_and_once_it_is_late() {
+    testkit::on_both(migrations, |db| async move {
+        let house = House::open(db).await;
+        let enrolled = house.db.write(|tx| {
+            let new = NewUnit {
+                data_set: "county-summary".to_owned(),
+                county: LUANCHUAN,
+                organisation: None,
+                from: day(1, 1),
+            };
+            reporting::service::enrol(tx, &testkit::somebody(99), at(1, 5), &new)
+        });
+        enrolled.await.unwrap();
+        // The report of May is due on the 15th of June.
+        for (now, expected) in
+            [(at(6, 11), 0), (at(6, 12), 1), (at(6, 13), 0), (at(6, 14), 1), (at(6, 16), 1), (at(6, 17), 0)]
+        {
+            assert_eq!(remind(&house, now).await, expected, "{now}");
+        }
+        let told = own(&house, &house.clerk).await;
+        let steps: Vec<&str> = told.iter().rev().map(|one| one.step.as_str()).collect();
+        assert_eq!(steps, ["before-7", "before-1", "overdue-0"]);
+        assert!(told.iter().all(|one| one.kind == DutyKind::Report && one.due == day(6, 15)));
+        assert!(told[0].title.zh.ends_with("2026-05"), "{}", told[0].title.zh);
+        assert_eq!(own(&house, &house.clerk_elsewhere).await, [], "another county owes its own");
+    });
+}
+
+#[test]
+fn counties_hear_at_once_that_evidence_is_asked_and_that_they_may_object() {
+    testkit::on_both(migrations, |db| async move {
+        let house = House::open(db).await;
+        let program = Actor::system("test");
+        let opened = house
+            .db
+            .write(move |tx| assessment::service::open(tx, &program, at(6, 20), HALF, Some(day(7, 20))));
+        opened.await.unwrap();
+        for (now, expected) in
+            [(at(6, 20), 2), (at(6, 21), 0), (at(7, 13), 2), (at(7, 19), 2), (at(7, 21), 0)]
+        {
+            assert_eq!(remind(&house, now).await, expected, "{now}: the clerks of two counties");
+        }
+        let told =
+            house.db.write(|tx| assessment::service::tell(tx, &testkit::somebody(99), at(7, 21), HALF));
+        told.await.unwrap();
+        assert_eq!(remind(&house, at(7, 21)).await, 4, "now, and within seven days");
+        assert_eq!(remind(&house, at(7, 21)).await, 0);
+        let seen = own(&house, &house.clerk).await;
+        let kinds: Vec<(DutyKind, &str)> =
+            seen.iter().rev().map(|one| (one.kind, one.step.as_str())).collect();
+        let (evidence, objection) = (DutyKind::Evidence, DutyKind::Objection);
+        let expected = [
+            (evidence, "now"),
+            (evidence, "before-7"),
+            (evidence, "before-1"),
+            (objection, "now"),
+            (objection, "before-7"),
+        ];
+        assert_eq!(kinds, expected);
+    });
+}
