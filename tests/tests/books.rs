@@ -102,6 +102,11 @@ fn play(words: &Words) {
         reconciliation(&browser, words).await;
         settlements(&browser, words, &stuck).await;
         months(&browser, words, &this.previous().to_string()).await;
+        let official = program.sign_in(OFFICIAL).await;
+        let file = format!("/city/months?export=csv&lang={}", words.lang);
+        let table = program.get(&file, &official).await.text;
+        let row = table.lines().find(|line| line.contains(&this.previous().to_string())).unwrap();
+        assert!(row.contains(words.closed) && row.contains("陈志强"), "{row}");
         browser.sign_in_by_phone(SELLER, DEMO_PASSWORD).await;
         browser.go(&format!("/sell/money?month={this}")).await;
         browser.says(words.due).await;

@@ -8,12 +8,21 @@ use std::collections::BTreeSet;
 
 use program::chain::Chain;
 use program::examples::{example, make_things};
+use program::trade::PURCHASER;
 use program::{Answer, Body, Program};
 use serde_json::{Value, json};
 
-/// Whoever may do something: buyer, seller, point, county, city, inspector, security.
-const PHONES: [&str; 7] =
-    ["13800000001", "13800000002", "13800000003", "13800000007", "13800000008", "13800000009", "13800000010"];
+/// Whoever may do something: buyer, seller, point, county, city, inspector, security, a factory's purchaser.
+const PHONES: [&str; 8] = [
+    "13800000001",
+    "13800000002",
+    "13800000003",
+    "13800000007",
+    "13800000008",
+    "13800000009",
+    "13800000010",
+    PURCHASER,
+];
 
 #[test]
 fn every_operation_answers_as_the_document_says() {

@@ -1,5 +1,8 @@
 //! Bulk trade for programs.
 
+mod contracts;
+mod quotes;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -11,10 +14,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::model::{
-    Category, Contract, ContractId, ContractStatus, Goods, Grade, Post, PostDraft, PostId, PostKind, Unit,
-    Window,
+    Category, Contract, ContractId, ContractStatus, Delivery, Goods, Grade, Post, PostDraft, PostId,
+    PostKind, Unit, Window,
 };
-use crate::pages::wanted;
+use crate::pages::{unreadable, wanted};
 use crate::service::{self, ContractView, Match};
 use crate::{ContractQuery, Error};
 
@@ -200,12 +203,67 @@ struct PaymentBody {
     reference: String,
 }
 
+/// A stage of the plan, and what was delivered in it.
+#[derive(Serialize, ToSchema)]
+struct StageLine {
+    /// From 1.
+    number: i32,
+    /// First day.
+    from: String,
+    /// Last day.
+    to: String,
+    /// Grams or pieces agreed.
+    quantity: i64,
+    /// Grams or pieces weighed and not rejected.
+    delivered: i64,
+}
+
+/// A delivery, and what it is worth.
+#[derive(Serialize, ToSchema)]
+struct DeliveryLine {
+    /// Short code.
+    id: String,
+    /// Of which stage.
+    stage: i32,
+    /// `recorded`, `accepted` or `rejected`.
+    status: &'static str,
+    /// Gross less tare.
+    net: i64,
+    /// Deducted for moisture.
+    deducted: i64,
+    /// The grade found.
+    grade: &'static str,
+    /// Price of a kilogram or a piece after the deduction for the grade.
+    price_fen: i64,
+    /// Why it was rejected.
+    reason: String,
+}
+
+impl From<&Delivery> for DeliveryLine {
+    fn from(one: &Delivery) -> Self {
+        Self {
+            id: one.id.to_string(),
+            stage: one.stage,
+            status: one.status.as_str(),
+            net: one.reckoning.net,
+            deducted: one.reckoning.deducted,
+            grade: one.weighing.grade.as_str(),
+            price_fen: one.reckoning.unit_price.0,
+            reason: one.reason.clone(),
+        }
+    }
+}
+
 #[derive(Serialize, ToSchema)]
 struct ContractWhole {
     /// The contract.
     contract: ContractBody,
     /// Its text.
     text: String,
+    /// The plan.
+    stages: Vec<StageLine>,
+    /// What was weighed, the first first.
+    deliveries: Vec<DeliveryLine>,
     /// What is paid for what was accepted.
     payments: Vec<PaymentBody>,
 }
@@ -213,10 +271,14 @@ struct ContractWhole {
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(posts, write))
-        .routes(routes!(post))
+        .routes(routes!(post, rewrite))
+        .routes(routes!(publish))
+        .routes(routes!(withdraw))
         .routes(routes!(matches))
         .routes(routes!(contracts))
         .routes(routes!(contract))
+        .merge(quotes::routes())
+        .merge(contracts::routes())
 }
 
 /// Open posts by words, kind, county and category; 25 a page.
@@ -284,6 +346,10 @@ struct NewPost {
     publish: bool,
 }
 
+fn grade_of(word: &str) -> Result<Grade, PageError> {
+    Grade::parse(word).ok_or_else(|| unreadable("grade", word))
+}
+
 impl NewPost {
     fn draft(self) -> Result<PostDraft, PageError> {
         let typed = Typed::of([
@@ -345,6 +411,44 @@ async fn post(State(app): State<App>, view: View, Id(id): Id<PostId>) -> ApiResu
     Ok(Json(PostBody::of(&view, &found)))
 }
 
+/// Writes a draft anew, and shows it when asked to; what was published stays as it was read.
+#[utoipa::path(put, path = "/api/v1/trade/posts/{id}", params(("id" = String, Path)), request_body = NewPost,
+    responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+async fn rewrite(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<PostId>,
+    ApiJson(new): ApiJson<NewPost>,
+) -> Result<StatusCode, PageError> {
+    let publish = new.publish;
+    let draft = new.draft()?;
+    let (actor, now) = (view.actor, view.now);
+    let written = app.db.write(move |tx| {
+        service::rewrite(tx, &actor, now, id, &draft)?;
+        if publish { service::publish(tx, &actor, now, id) } else { Ok(()) }
+    });
+    written.await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Shows a draft to everybody.
+#[utoipa::path(post, path = "/api/v1/trade/posts/{id}/publish", params(("id" = String, Path)),
+    responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+async fn publish(State(app): State<App>, view: View, Id(id): Id<PostId>) -> Result<StatusCode, PageError> {
+    let (actor, now) = (view.actor, view.now);
+    app.db.write(move |tx| service::publish(tx, &actor, now, id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a post back; quotes on it go on.
+#[utoipa::path(post, path = "/api/v1/trade/posts/{id}/withdraw", params(("id" = String, Path)),
+    responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409)))]
+async fn withdraw(State(app): State<App>, view: View, Id(id): Id<PostId>) -> Result<StatusCode, PageError> {
+    let (actor, now) = (view.actor, view.now);
+    app.db.write(move |tx| service::withdraw(tx, &actor, now, id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// What fits a post of the reader's organisation, the best first, with the reasons.
 #[utoipa::path(get, path = "/api/v1/trade/posts/{id}/matches", params(("id" = String, Path)),
     responses((status = 200, body = Vec<MatchBody>), (status = 401), (status = 403), (status = 404)))]
@@ -379,16 +483,27 @@ async fn contracts(State(app): State<App>, view: View, query: ListQuery) -> ApiR
     Ok(Json(ContractsBody { total, contracts: found.iter().map(ContractBody::from).collect() }))
 }
 
-/// One contract with its text and its payments.
+/// One contract with its text, stages, deliveries and payments.
 #[utoipa::path(get, path = "/api/v1/trade/contracts/{id}", params(("id" = String, Path)),
     responses((status = 200, body = ContractWhole), (status = 401), (status = 403), (status = 404)))]
 async fn contract(State(app): State<App>, view: View, Id(id): Id<ContractId>) -> ApiResult<ContractWhole> {
     let actor = view.actor;
     let found = app.db.read(move |conn| service::contract(conn, &actor, id)).await?;
-    let ContractView { contract, payments, .. } = found;
+    let ContractView { contract, stages, deliveries, payments } = found;
     Ok(Json(ContractWhole {
         contract: ContractBody::from(&contract),
         text: contract.text,
+        stages: stages
+            .iter()
+            .map(|one| StageLine {
+                number: one.number,
+                from: one.plan.window.from.to_string(),
+                to: one.plan.window.to.to_string(),
+                quantity: one.plan.quantity,
+                delivered: one.delivered,
+            })
+            .collect(),
+        deliveries: deliveries.iter().map(DeliveryLine::from).collect(),
         payments: payments
             .into_iter()
             .map(|one| PaymentBody {

@@ -54,7 +54,7 @@ pub(crate) fn choice<T>(
     parse(value).ok_or_else(|| unreadable(name, value))
 }
 
-fn unreadable(name: &'static str, value: &str) -> PageError {
+pub(crate) fn unreadable(name: &'static str, value: &str) -> PageError {
     PageError {
         status: Status::Invalid,
         message: Message::new("error-field-unreadable").with("value", value),

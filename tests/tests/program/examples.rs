@@ -18,7 +18,7 @@ use super::promotions::{Promoted, make_promoted, of_promotions};
 use super::reporting::{Reported, make_reported, of_reporting};
 use super::sending::{Sent, make_sent, of_sending};
 use super::shop::{Kept, make_kept, show_document};
-use super::trade::{Traded, fields, make_traded, post, post_form, terms};
+use super::trade::{Traded, fields, make_traded, of_programs, post_form, terms};
 use super::webhooks::{Hooked, make_hooked, of_webhooks};
 use super::{Body, Program};
 
@@ -224,6 +224,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
     if let Some(found) = of_governance(&things.governed, method, route) {
         return Some(found);
     }
+    if let Some(found) = of_programs(&things.traded, method, route) {
+        return Some(found);
+    }
     match (method, route) {
         ("GET", "/assets/{name}") => get(format!("/assets/{}", things.asset)),
         ("GET", "/city/assessment/{county}") => get(format!("/city/assessment/{COUNTY}")),
@@ -343,14 +346,6 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         (_, trade) if trade.starts_with("/trade/") && (method, trade) != ("GET", "/trade/mine") => {
             of_trade(&things.traded, method, trade)
         }
-        ("GET", "/api/v1/trade/posts/{id}") => get(format!("/api/v1/trade/posts/{}", things.traded.supply)),
-        ("GET", "/api/v1/trade/posts/{id}/matches") => {
-            get(format!("/api/v1/trade/posts/{}/matches", things.traded.supply))
-        }
-        ("GET", "/api/v1/trade/contracts/{id}") => {
-            get(format!("/api/v1/trade/contracts/{}", things.traded.contracts[0]))
-        }
-        ("POST", "/api/v1/trade/posts") => same(Body::Json(post("demand", true))),
         _ if of_at_pickup(&things.at_pickup, method, route).is_some() => {
             of_at_pickup(&things.at_pickup, method, route)
         }
@@ -500,7 +495,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
 
 /// The same for the pages of bulk trade.
 fn of_trade(traded: &Traded, method: &str, route: &str) -> Option<(String, Body)> {
-    let Traded { supply, drafts, demand, quotes, contracts, delivery, payment } = traded;
+    let Traded { supply, drafts, demand, quotes, contracts, delivery, payment, .. } = traded;
     let path = |id: &str| route.replace("{id}", id);
     let get = |id: &str| Some((path(id), Body::None));
     let send = |id: &str, form: &[(&str, &str)]| Some((path(id), Body::form(form)));

@@ -5,7 +5,7 @@ use identity::{DEMO_PASSWORD, hash_password};
 use kernel::{Actor, Clock, Grant, GrantScope, RegionCode, Role, SystemClock};
 use serde_json::{Value, json};
 
-use super::Program;
+use super::{Body, Program};
 
 const CITY: RegionCode = RegionCode(410_300);
 /// The phone of who buys for the factory.
@@ -47,6 +47,22 @@ pub struct Traded {
     /// Weighed and not decided.
     pub delivery: String,
     /// Declared paid.
+    pub payment: String,
+    /// The same for programs.
+    pub for_programs: ForPrograms,
+}
+
+/// What operations of bulk trade are asked about.
+pub struct ForPrograms {
+    /// Drafts of the co-operative: to be shown, to be taken back, to be changed.
+    pub drafts: [String; 3],
+    /// Open, the co-operative's terms last: to be answered by the factory with other terms, to be accepted by it, to be ended.
+    pub quotes: [String; 3],
+    /// Contracts that hold: to be weighed under, and one that waits for the co-operative.
+    pub contracts: [String; 2],
+    /// Weighed and not decided.
+    pub delivery: String,
+    /// To be declared paid.
     pub payment: String,
 }
 
@@ -132,6 +148,16 @@ impl Pair<'_> {
         contract
     }
 
+    /// A contract that holds, with a delivery that was accepted, and what is to be paid for it.
+    async fn accepted(&self) -> (String, String) {
+        let holding = self.contract().await;
+        self.confirm(&holding, self.cooperative).await;
+        let delivery = self.weigh(&holding).await;
+        self.send(&format!("/trade/deliveries/{delivery}"), &self.factory, &[("decide", "accept")]).await;
+        let payment = self.named(&holding, "/trade/payments/").await;
+        (holding, payment)
+    }
+
     async fn confirm(&self, contract: &str, token: &str) {
         self.send(&format!("/trade/contracts/{contract}"), token, &[("step", "confirm")]).await;
     }
@@ -152,11 +178,7 @@ impl Pair<'_> {
 pub async fn make_traded(program: &Program, cooperative: &str) -> Traded {
     settle_factory(program).await;
     let pair = Pair { program, factory: program.sign_in(PURCHASER).await, cooperative };
-    let holding = pair.contract().await;
-    pair.confirm(&holding, cooperative).await;
-    let accepted = pair.weigh(&holding).await;
-    pair.send(&format!("/trade/deliveries/{accepted}"), &pair.factory, &[("decide", "accept")]).await;
-    let payment = pair.named(&holding, "/trade/payments/").await;
+    let (holding, payment) = pair.accepted().await;
     let declare = [("step", "declare"), ("reference", "ICBC-1")];
     pair.send(&format!("/trade/payments/{payment}"), &pair.factory, &declare).await;
     Traded {
@@ -170,5 +192,56 @@ pub async fn make_traded(program: &Program, cooperative: &str) -> Traded {
         delivery: pair.weigh(&holding).await,
         contracts: [holding, pair.contract().await],
         payment,
+        for_programs: make_for_programs(&pair).await,
+    }
+}
+
+async fn make_for_programs(pair: &Pair<'_>) -> ForPrograms {
+    let (holding, payment) = pair.accepted().await;
+    let draft = || pair.post(pair.cooperative, "supply", false);
+    ForPrograms {
+        drafts: [draft().await, draft().await, draft().await],
+        quotes: [pair.quote().await, pair.quote().await, pair.quote().await],
+        delivery: pair.weigh(&holding).await,
+        contracts: [holding, pair.contract().await],
+        payment,
+    }
+}
+
+/// The terms of a quote as programs write them.
+fn json_terms() -> Value {
+    json!({
+        "price_fen": 320, "grade": "first", "tolerance_bp": 500, "grade_deduct_fen": 20,
+        "stages": [{ "from": day(0), "to": day(30), "quantity": 5_000_000 }],
+    })
+}
+
+/// What operations of bulk trade are asked.
+pub fn of_programs(traded: &Traded, method: &str, route: &str) -> Option<(String, Body)> {
+    let ForPrograms { drafts, quotes, contracts, delivery, payment } = &traded.for_programs;
+    let under = route.strip_prefix("/api/v1/trade")?;
+    let send = |id: &str, body: Value| Some((route.replace("{id}", id), Body::Json(body)));
+    let ask = |id: &str| Some((route.replace("{id}", id), Body::None));
+    match (method, under) {
+        ("POST", "/posts") => send("", post("demand", true)),
+        ("GET", "/posts/{id}" | "/posts/{id}/matches") => ask(&traded.supply),
+        ("PUT", "/posts/{id}") => send(&drafts[2], post("supply", false)),
+        ("POST", "/posts/{id}/publish") => ask(&drafts[0]),
+        ("POST", "/posts/{id}/withdraw") => ask(&drafts[1]),
+        ("POST", "/posts/{id}/quotes") => send(&traded.demand, json_terms()),
+        ("GET", "/quotes/{id}") => ask(&quotes[0]),
+        ("POST", "/quotes/{id}/terms") => send(&quotes[0], json!({ "turn": 1, "terms": json_terms() })),
+        ("POST", "/quotes/{id}/accept") => send(&quotes[1], json!({ "turn": 1 })),
+        ("POST", "/quotes/{id}/end") => ask(&quotes[2]),
+        ("GET", "/contracts/{id}") => ask(&contracts[0]),
+        ("POST", "/contracts/{id}/steps") => send(&contracts[1], json!({ "step": "confirm" })),
+        ("POST", "/contracts/{id}/deliveries") => {
+            send(&contracts[0], json!({ "stage": 1, "gross": 1_000_000, "tare": 500_000, "grade": "first" }))
+        }
+        ("POST", "/deliveries/{id}/decision") => send(delivery, json!({ "accept": true })),
+        ("POST", "/payments/{id}/steps") => {
+            send(payment, json!({ "step": "declare", "reference": "ICBC-2" }))
+        }
+        _ => None,
     }
 }

@@ -3,8 +3,11 @@
 use askama::Template;
 use axum::extract::State;
 use db::Conn;
-use kernel::{PersonId, RegionCode};
-use ui::{App, FormView, PageError, PageResult, Typed, View, page_with, redirect};
+use kernel::{PersonId, RegionCode, Timestamp};
+use ui::{
+    App, Cell, Column, FormView, ListQuery, ListView, PageError, PageResult, Typed, View, list_page,
+    page_with, redirect,
+};
 
 use super::words::step_of;
 use crate::Month;
@@ -32,22 +35,74 @@ impl Row {
     fn is_closed(&self) -> bool {
         self.standing.close.as_ref().is_some_and(|close| close.closed_by.is_some())
     }
+
+    fn state(&self) -> &'static str {
+        match &self.standing.close {
+            Some(_) if self.is_closed() => "ledger-month-closed",
+            Some(_) => "ledger-month-asked",
+            None => "ledger-month-open",
+        }
+    }
 }
 
-pub(super) async fn show(State(app): State<App>, view: View) -> PageResult {
+pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    if query.is_export() {
+        return list_page(&view, &query, &list_of(&view, &rows(&app, &view).await?));
+    }
     months_page(&app, &view, FormView::new(Typed::default())).await
 }
 
-async fn months_page(app: &App, view: &View, form: FormView) -> PageResult {
+async fn rows(app: &App, view: &View) -> Result<Vec<Row>, PageError> {
     let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
     let reader = view.actor.person_id();
-    let months = app
-        .db
-        .read(move |conn| {
-            let months = service::months(conn, &actor, now, city)?;
-            months.into_iter().map(|standing| row(conn, city, reader, standing)).collect::<crate::Result<_>>()
-        })
-        .await?;
+    let read = app.db.read(move |conn| {
+        let months = service::months(conn, &actor, now, city)?;
+        months.into_iter().map(|standing| row(conn, city, reader, standing)).collect::<crate::Result<_>>()
+    });
+    Ok(read.await?)
+}
+
+/// The months as a file has them.
+fn list_of(view: &View, months: &[Row]) -> ListView {
+    let name = |key: &str| Column::words(view.t(key));
+    let time = |at: Option<Timestamp>| at.map_or(Cell::Missing, Cell::Time);
+    let rows = months.iter().map(|row| {
+        let close = row.standing.close.as_ref();
+        vec![
+            Cell::Text(row.standing.month.to_string()),
+            Cell::Text(view.t(row.state())),
+            Cell::Number(row.standing.open),
+            Cell::Text(row.asked_by.clone()),
+            time(close.map(|close| close.asked_at)),
+            Cell::Text(row.closed_by.clone()),
+            time(close.filter(|_| row.is_closed()).map(|close| close.closed_at)),
+        ]
+    });
+    ListView {
+        title: view.t("ledger-months"),
+        intro: String::new(),
+        file: "months",
+        filters: Vec::new(),
+        columns: vec![
+            name("ledger-month"),
+            name("ledger-state"),
+            Column::numbers(view.t("ledger-open-differences")),
+            name("ledger-asked-by"),
+            name("ledger-asked-at"),
+            name("ledger-closed-by"),
+            name("ledger-closed-at"),
+        ],
+        total: i64::try_from(months.len()).unwrap_or(i64::MAX),
+        rows: rows.collect(),
+        empty: view.t("ledger-months-empty"),
+        action: None,
+        searchable: false,
+    }
+}
+
+async fn months_page(app: &App, view: &View, form: FormView) -> PageResult {
+    let months = rows(app, view).await?;
+    let city = app.site.city;
     let may_close = view.actor.can(CLOSE_MONTH, &BooksOf(city));
     let page = MonthsPage { view, form, months, may_close };
     page_with(page.form.status(), &page)

@@ -45,3 +45,41 @@ fn a_restart_goes_on_where_it_stopped() {
         assert!(matches!(confirm(&db, id).await, Err(offsite::Error::ImportStep)));
     });
 }
+
+/// The most memory this program has taken so far, in KiB.
+fn peak_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+#[test]
+fn two_hundred_thousand_rows_show_their_progress_and_take_bounded_memory() {
+    testkit::on_sqlite(migrations, |db| async move {
+        const ROWS: u64 = 200_000;
+        let shop = link(&db, 80, "taobao", "山里人家").await.unwrap();
+        let numbers: Vec<String> = (0..ROWS).map(|turn| format!("4104263278{turn:09}")).collect();
+        let rows: Vec<_> = numbers
+            .iter()
+            .map(|number| (number.as_str(), "1.00", "", "交易成功", "2026-11-03 09:00:00"))
+            .collect();
+        let file = taobao(&rows);
+        let before = peak_kib();
+        let reading = std::sync::Arc::new(reading(file.as_bytes(), "taobao").unwrap());
+        let id = db.write(move |tx| {
+            let shop = service::shop(tx.conn(), &testkit::somebody(7), shop)?;
+            service::take_file(tx, &testkit::somebody(7), now(), &shop, ("订单.csv", "large"), &reading)
+        });
+        let id = id.await.unwrap();
+        assert_eq!(seen(&db, id).await.batches, 400);
+        for (done, percent) in [(0, 0), (4, 1), (36, 10), (40, 20)] {
+            for _ in 0..done {
+                db.write(move |tx| service::work_on(tx, now(), id)).await.unwrap();
+            }
+            assert_eq!(seen(&db, id).await.percent(), percent);
+        }
+        let taken = peak_kib() - before;
+        let size = u64::try_from(file.len()).unwrap() / 1024;
+        assert!(taken < 4 * size, "{taken} KiB for a file of {size} KiB");
+    });
+}
