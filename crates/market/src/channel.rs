@@ -27,6 +27,17 @@ pub struct Channels {
     pub wechat: Option<WeChat>,
     /// Alipay, where it is set up.
     pub alipay: Option<Alipay>,
+    /// The operator says that payments are rehearsed in the sandbox until a provider is set up.
+    pub rehearsal: bool,
+}
+
+impl Channels {
+    /// Whether buyers may pay in the sandbox, where no money moves: in a demonstration, and in a rehearsal without any
+    /// provider. Anywhere else an order would be sent that nobody paid.
+    #[must_use]
+    pub const fn admit_sandbox(&self, demo: bool) -> bool {
+        demo || (self.rehearsal && self.wechat.is_none() && self.alipay.is_none())
+    }
 }
 
 /// How the buyer pays.

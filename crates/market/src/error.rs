@@ -268,6 +268,9 @@ pub enum Error {
     /// No payment over this provider here.
     #[error("this provider is not set up here")]
     NoProvider,
+    /// No money moves in the sandbox, and this is no demonstration.
+    #[error("nobody pays in the sandbox here")]
+    SandboxClosed,
     /// The seller has no number at the provider.
     #[error("{0} takes no payments over this provider")]
     NoAccount(String),
@@ -368,7 +371,7 @@ impl Refusal for Error {
             Self::NoAccount(_) | Self::AccountTaken | Self::NothingToRetry => Status::Conflict,
             Self::NoProvider => Status::NotFound,
             Self::Provider(_) => Status::Unavailable,
-            Self::BadSignature => Status::Forbidden,
+            Self::BadSignature | Self::SandboxClosed => Status::Forbidden,
             Self::Denied(denied) => denied.status(),
             Self::Books(error) => error.status(),
             Self::Db(error) => error.status(),
@@ -408,6 +411,7 @@ impl Refusal for Error {
             | Self::NoReview => Message::new("error-not-found"),
             Self::Provider(_) => Message::new("market-error-provider"),
             Self::NoProvider => Message::new("market-error-no-provider"),
+            Self::SandboxClosed => Message::new("market-error-sandbox-closed"),
             Self::NoAccount(name) => Message::new("market-error-no-account").with("name", name),
             Self::NotAnAccount => Message::new("market-error-not-an-account"),
             Self::NotAnAlipayAccount => Message::new("market-error-not-an-alipay-account"),
