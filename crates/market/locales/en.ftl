@@ -61,6 +61,7 @@ market-checkout = Checkout
 market-waiting = Waiting for the provider to confirm
 market-paid = Paid; the seller will pack soon
 market-payment-failed = Payment failed and the goods went back; please order again
+market-payment-closed = The time to pay is over; nothing was charged. What you chose may be ordered again
 market-held-until = The goods are held for you until { $until }
 market-pay = Pay now
 market-sandbox = Sandbox payment provider

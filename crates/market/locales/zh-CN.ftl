@@ -61,6 +61,7 @@ market-checkout = 付款
 market-waiting = 支付机构正在确认，请稍候
 market-paid = 已付款，卖家会尽快打包
 market-payment-failed = 付款没有成功，货物已放回，请重新下单
+market-payment-closed = 付款时间已过，没有扣款。需要的商品可以重新下单
 market-held-until = 货物为您保留到 { $until }
 market-pay = 去付款
 market-sandbox = 演示支付机构

@@ -83,8 +83,8 @@ pub use looking::{
 };
 pub use marks::{claim_mark, decide_mark, mark, marks, marks_of_seller, marks_shown};
 pub use paying::{
-    ALIPAY, Payable, ToPay, WECHAT, account_of, keep_payout_account, keep_way, payable_of, payout_account,
-    to_pay, unheard,
+    ALIPAY, Payable, ToPay, WECHAT, account_of, keep_payout_account, keep_way, note_closed, payable_of,
+    payout_account, to_ask, to_close, to_pay,
 };
 pub use payment::{Received, receive};
 pub use permits::{PermitQuery, decide_permit, permit, permits};

@@ -85,7 +85,8 @@ pub(crate) use order::{
 };
 pub(crate) use own_lines::{first_told, own_payments, own_refunds, own_splits};
 pub(crate) use payment::{
-    PaymentRow, ask_again, change_payment, keep_way, note_notice, payment_of, start_payment, unheard,
+    PaymentRow, ask_again, change_payment, keep_way, note_asked, note_notice, payment_of, start_payment,
+    unheard,
 };
 pub(crate) use photo::{
     delete_photo, describe_photo, insert_photo, move_photo, photos_of, pictures_of, show_picture,

@@ -136,7 +136,7 @@ struct CheckoutBody {
     id: String,
     /// What is to be paid, in fen.
     amount_fen: i64,
-    /// `started`, `paid`, `failed` or `refunded`.
+    /// `started`, `paid`, `failed`, or `closed` when nobody is to pay it any more.
     payment: String,
     /// Where the buyer pays.
     pay_url: String,

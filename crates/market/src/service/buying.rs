@@ -5,6 +5,7 @@ use kernel::{Actor, Fen, RegionCode, ResourceRef, StationId, Timestamp};
 
 use super::at_pickup;
 use super::inputs;
+use super::paying;
 use super::pricing::{self, QuoteGroup, Wish};
 use super::promotions;
 use super::refund::give_all_back;
@@ -363,6 +364,7 @@ pub(super) fn release(
     }
     free_time(tx.conn(), order)?;
     reservations::part_released(tx, actor, now, order)?;
+    paying::close_unasked(tx, now, order.checkout)?;
     let event = OrderCancelled { county: order.county, order: order.id, reason: reason.to_owned() };
     tx.record(now, actor, &event)?;
     Ok(())

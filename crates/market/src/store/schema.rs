@@ -186,6 +186,7 @@ diesel::table! {
         changed_at -> BigInt,
         way -> Text,
         link -> Text,
+        asked_at -> BigInt,
     }
 }
 
