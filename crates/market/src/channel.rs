@@ -111,8 +111,7 @@ pub async fn begin<C: Channel>(
         return if to_pay.payment.provider == C::WORD { Ok(()) } else { Err(Error::ChangedMeanwhile) };
     }
     let link = channel.open(now, &to_pay, &way).await?;
-    let seen = to_pay.payment;
-    db.write(move |tx| service::keep_way(tx, now, &seen, C::WORD, way.as_str(), &link)).await
+    db.write(move |tx| service::keep_way(tx, now, &to_pay, C::WORD, way.as_str(), &link)).await
 }
 
 /// Asks for what was not heard of, has closed what nobody is to pay any more, and tells the provider of every settlement and refund it has not done yet. One that

@@ -64,20 +64,23 @@ pub fn to_pay(
     Ok(ToPay { payment, orders, hold_until })
 }
 
-/// Keeps where the buyer pays. Refuses when the payment moved on meanwhile: one way is asked for at a time.
+/// Keeps where the buyer pays, and to which number of each seller. Refuses when the payment moved on meanwhile: one way is
+/// asked for at a time.
 pub fn keep_way(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    seen: &PaymentRow,
+    asked: &ToPay,
     provider: &str,
     way: &str,
     link: &str,
 ) -> Result<()> {
-    if store::keep_way(tx.conn(), now, seen, provider, way, link)? {
-        Ok(())
-    } else {
-        Err(Error::ChangedMeanwhile)
+    if !store::keep_way(tx.conn(), now, &asked.payment, provider, way, link)? {
+        return Err(Error::ChangedMeanwhile);
     }
+    for Payable { order, account } in &asked.orders {
+        store::keep_payee(tx.conn(), order, account)?;
+    }
+    Ok(())
 }
 
 /// Payments this provider was asked for and has not told of since `before`, to be asked about now: those asked about the
@@ -138,8 +141,12 @@ pub fn payable_of(conn: &mut Conn, refund: &Refund, provider: &str) -> Result<Pa
     Ok(Payable { order, account })
 }
 
-/// The number of an order's seller.
+/// The number an order was paid to. A seller who has another number by now has this order's money under the old one.
 pub fn account_of(conn: &mut Conn, order: &Order, provider: &str) -> Result<String> {
+    let payee = store::payee_of(conn, order)?;
+    if !payee.is_empty() {
+        return Ok(payee);
+    }
     store::payout_account(conn, order.county, order.seller, provider)?
         .ok_or_else(|| Error::NoAccount(order.seller_name.clone()))
 }

@@ -149,6 +149,7 @@ diesel::table! {
         discount_fen -> BigInt,
         part -> Text,
         due_fen -> BigInt,
+        payee -> Text,
     }
 }
 
