@@ -59,7 +59,7 @@ pub(crate) use document::{
 };
 pub(crate) use freight::{
     free_slot, freight_rules, insert_freight_rule, insert_store, open_store, remove_freight_rule, slots_left,
-    stores_of, take_slot,
+    stores_of, take_slot, take_slot_again,
 };
 pub(crate) use grant::{
     change_grant, grant, grant_that_holds, grants_of, grants_over, insert_grant, listings_under,

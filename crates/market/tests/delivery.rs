@@ -309,3 +309,75 @@ fn a_point_gets_its_share_and_no_more() {
         assert_eq!((quotas[0].pieces, quotas[0].taken), (3, 2));
     });
 }
+
+async fn expired(db: &Db, person: i64, checkout: CheckoutId) -> kernel::Timestamp {
+    let late = now().plus_minutes(service::HOLD_MINUTES + 1);
+    let id = orders_of(db, person, checkout).await[0].id;
+    db.write(move |tx| service::expire(tx, &testkit::system(), late, id)).await.unwrap();
+    late
+}
+
+async fn paid_late(db: &Db, person: i64, checkout: CheckoutId) -> Order {
+    let late = expired(db, person, checkout).await;
+    paid_then(db, person, checkout, late).await
+}
+
+async fn paid_then(db: &Db, person: i64, checkout: CheckoutId, at: kernel::Timestamp) -> Order {
+    let amount = orders_of(db, person, checkout).await.iter().map(|order| order.total).sum();
+    notice(db, at, &format!("p-{checkout}"), Fact::Paid { checkout, amount }).await.unwrap();
+    orders_of(db, person, checkout).await[0].clone()
+}
+
+#[test]
+fn money_that_comes_late_takes_the_share_of_the_point_again_or_goes_back() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 20, 990).await;
+        db.write(move |tx| service::set_quota(tx, &testkit::somebody(1), now(), &seller(1), tofu, POINT, 3))
+            .await
+            .unwrap();
+        let taken = || db.read(move |conn| service::quotas(conn, &testkit::somebody(1), &seller(1), tofu));
+        into_cart(&db, 7, tofu, 2).await.unwrap();
+        let first = place(&db, 7).await.unwrap();
+        let order = paid_late(&db, 7, first).await;
+        assert_eq!((order.status, taken().await.unwrap()[0].taken), (OrderStatus::Paid, 2));
+
+        into_cart(&db, 8, tofu, 1).await.unwrap();
+        let second = place(&db, 8).await.unwrap();
+        let late = expired(&db, 8, second).await;
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        let third = place(&db, 9).await.unwrap();
+        let order = paid_then(&db, 8, second, late).await;
+        assert_eq!(order.status, OrderStatus::Refunding, "the point has no more for it");
+        assert_eq!(taken().await.unwrap()[0].taken, 3);
+        let (available, _, sold) = stock(&db, tofu).await;
+        assert_eq!((available, sold), (17, 2), "and its stock stays on the shelf");
+        let third = orders_of(&db, 9, third).await[0].id;
+        db.write(move |tx| service::cancel(tx, &testkit::somebody(9), now(), third)).await.unwrap();
+        assert_eq!(taken().await.unwrap()[0].taken, 2, "whoever cancels gives back their own share alone");
+    });
+}
+
+#[test]
+fn money_that_comes_late_takes_the_time_at_the_store_again_or_goes_back() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 20, 990).await;
+        let slot = store(&db).await.slots[0];
+        let day = now().day().plus_days(3);
+        let choice = || Choice::Store { way: Way::StorePickup, slot, day };
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        let first = place_as(&db, 9, asked(wish(choice(), None))).await.unwrap();
+        let late = expired(&db, 9, first).await;
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        place_as(&db, 9, asked(wish(choice(), None))).await.unwrap();
+        let order = paid_then(&db, 9, first, late).await;
+        assert_eq!(order.status, OrderStatus::Refunding, "somebody else has the time");
+
+        let other = || Choice::Store { way: Way::StorePickup, slot, day: day.plus_days(1) };
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        let third = place_as(&db, 9, asked(wish(other(), None))).await.unwrap();
+        assert_eq!(paid_late(&db, 9, third).await.status, OrderStatus::Paid);
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        let full = place_as(&db, 9, asked(wish(other(), None))).await;
+        assert!(matches!(full, Err(Error::Delivery(DeliveryError::SlotFull(_)))), "{full:?}");
+    });
+}

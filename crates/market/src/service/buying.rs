@@ -1,7 +1,7 @@
 //! Carts, orders and changing one's mind.
 
 use db::{Conn, Tx};
-use kernel::{Actor, Fen, RegionCode, ResourceRef, StationId, Timestamp};
+use kernel::{Actor, Day, Fen, RegionCode, ResourceRef, StationId, Timestamp};
 
 use super::at_pickup;
 use super::inputs;
@@ -16,7 +16,7 @@ use crate::events::{OrderCancelled, OrderPlaced};
 use crate::model::{
     Address, Buyer, CartLine, CheckoutId, Choice, Delivery, KeptStatement, Listing, Order, OrderId,
     OrderLine, OrderPart, OrderStatus, Payout, PickupPoint, RefundReason, ReturnRule, SLOT_DAYS, Settlement,
-    Store, Way, commission_of, place_name,
+    SlotId, Store, Way, commission_of, place_name,
 };
 use crate::store;
 use crate::{DeliveryError, Error, Result};
@@ -392,12 +392,34 @@ pub(super) fn give_share_back(conn: &mut Conn, order: &Order, line: &OrderLine) 
     Ok(())
 }
 
+/// Takes it from the point's share again; false when others have it by now.
+pub(super) fn take_share_again(conn: &mut Conn, order: &Order, line: &OrderLine) -> Result<bool> {
+    if order.way != Way::Point {
+        return Ok(true);
+    }
+    let left = store::take_quota(conn, order.county, line.listing, order.pickup, line.quantity)?;
+    Ok(left.is_none())
+}
+
+/// Takes the time at a store again; false when it is full by now, or its day has come.
+pub(super) fn take_time_again(conn: &mut Conn, now: Timestamp, order: &Order) -> Result<bool> {
+    match time_of(conn, order)? {
+        Some((slot, day)) => Ok(day > now.day() && store::take_slot_again(conn, order.county, slot, day)?),
+        None => Ok(true),
+    }
+}
+
+/// The time at a store that an order took.
+fn time_of(conn: &mut Conn, order: &Order) -> Result<Option<(SlotId, Day)>> {
+    if !matches!(order.way, Way::StorePickup | Way::StoreDelivery) {
+        return Ok(None);
+    }
+    Ok(store::delivery_of(conn, order.county, order.id)?.and_then(|delivery| delivery.slot))
+}
+
 /// Gives the time at a store back.
 pub(super) fn free_time(conn: &mut Conn, order: &Order) -> Result<()> {
-    if matches!(order.way, Way::StorePickup | Way::StoreDelivery)
-        && let Some(delivery) = store::delivery_of(conn, order.county, order.id)?
-        && let Some((slot, day)) = delivery.slot
-    {
+    if let Some((slot, day)) = time_of(conn, order)? {
         store::free_slot(conn, order.county, slot, day)?;
     }
     Ok(())
