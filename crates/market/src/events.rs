@@ -11,7 +11,7 @@ use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode, StationId};
 
 use crate::model::{
     ApplicationId, CheckoutId, ClaimId, DocumentId, GrantId, ListingId, LotId, MarkId, Order, OrderId,
-    OrderLine, ProductId, RefundId, ReviewId,
+    OrderLine, PreorderId, ProductId, RefundId, ReviewId,
 };
 
 pub use delivery::{
@@ -105,8 +105,10 @@ db::events! {
         subject: seller,
         /// The seller.
         seller: OrganisationId,
-        /// The document; none for the verification.
+        /// The document; none for the verification and a harvest.
         document: Option<DocumentId>,
+        /// The pre-order whose harvest is to be recorded.
+        preorder: Option<PreorderId>,
         /// Its last day.
         due_on: Day,
         /// 30 or 7 days before, 0 once it lapsed.

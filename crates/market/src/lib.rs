@@ -347,9 +347,15 @@ async fn end_silence(app: App) -> std::result::Result<(), String> {
     Ok(())
 }
 
-/// Asks for balances and gives deposits back, each reservation in a transaction of its own.
+/// Calls off what was never harvested, then asks for balances and gives deposits back, each in a transaction of its own.
 async fn carry_reservations_on(app: App) -> std::result::Result<(), String> {
     let now = app.clock.now();
+    let over = app.db.read(move |conn| service::preorders_unharvested(conn, now)).await;
+    for offer in over.map_err(|error| error.to_string())? {
+        let actor = Actor::system("market");
+        let ended = app.db.write(move |tx| service::end_unharvested(tx, &actor, now, offer)).await;
+        ended.map_err(|error| error.to_string())?;
+    }
     let waiting = app.db.read(service::reservations_waiting).await;
     for one in waiting.map_err(|error| error.to_string())? {
         let actor = Actor::system("market");

@@ -70,7 +70,7 @@ pub use order::{
 };
 pub use photo::{MOST_PHOTOS, Photo, PhotoId, PhotoStep, Picture, check_alt};
 pub use place::{PROVINCES, is_place, place_name};
-pub use preorder::{Preorder, PreorderDraft, PreorderId, PreorderStatus, Shortfall};
+pub use preorder::{NOT_HARVESTED, Preorder, PreorderDraft, PreorderId, PreorderStatus, Shortfall};
 pub use promotion::{Applied, Basket, Offer, apply, borne_by_organiser, split};
 pub use refund::{Refund, RefundId, RefundReason};
 pub use relief::relief_counties;

@@ -89,7 +89,10 @@ pub use paying::{
 pub use payment::{Received, receive};
 pub use permits::{PermitQuery, decide_permit, permit, permits};
 pub use photos::{add_photos, change_photo, photos_of, pictures_of, product_of};
-pub use preorders::{PreorderQuery, call_off, harvest, offer_preorder, preorder, preorders};
+pub use preorders::{
+    PreorderQuery, call_off, end_unharvested, harvest, offer_preorder, preorder, preorders,
+    preorders_unharvested,
+};
 pub use pricing::{Offers, Quote, QuoteGroup, QuoteLine, Wish, quote, quote_lines};
 pub use promotions::{Promotion, preview};
 pub use reminders::{last_reminded, note_reminder, remind, reminders_of, unsent_reminders};

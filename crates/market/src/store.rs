@@ -93,7 +93,7 @@ pub(crate) use photo::{
 };
 pub(crate) use preorder::{
     change_reservation, end_preorder, insert_preorder, insert_reservation, preorder, preorders,
-    reservation_of, reservations_by, reservations_of, reservations_waiting,
+    reservation_of, reservations_by, reservations_of, reservations_waiting, unharvested,
 };
 pub use promotion::{CampaignSum, CampaignUse};
 pub(crate) use promotion::{

@@ -8,8 +8,8 @@ use common::{CITY, POINT, VILLAGE, buyer, migrations, notice, now, open_point, p
 use db::Db;
 use kernel::{Fen, Grams, Timestamp};
 use market::model::{
-    Category, CheckoutId, LotDraft, Order, OrderId, OrderPart, OrderStatus, PreorderDraft, PreorderId,
-    PreorderStatus, Reservation, ReservationStatus, Settlement, Shortfall,
+    Category, CheckoutId, Ending, LotDraft, NOT_HARVESTED, Order, OrderId, OrderPart, OrderStatus,
+    PreorderDraft, PreorderId, PreorderStatus, Reservation, ReservationStatus, Settlement, Shortfall,
 };
 use market::provider::Fact;
 use market::service;
@@ -270,5 +270,50 @@ fn an_offer_nobody_could_keep_is_refused() {
             "{refused:?}"
         );
         assert_eq!(reservations(&db, id).await, []);
+    });
+}
+
+#[test]
+fn what_is_never_harvested_is_called_off_and_every_deposit_goes_back() {
+    testkit::on_both(migrations, |db| async move {
+        let id = offered(&db, 100, Shortfall::ProRata).await;
+        let deposit = deposited(&db, id, 7, 3).await;
+        let over = |at: Timestamp| db.read(move |conn| service::preorders_unharvested(conn, at));
+        // Harvested until day 30, and seven days to say so.
+        assert!(over(now().plus_days(37)).await.unwrap().is_empty());
+        let late = now().plus_days(38);
+        assert_eq!(over(late).await.unwrap(), [id]);
+        let early = now().plus_days(37);
+        db.write(move |tx| service::end_unharvested(tx, &testkit::system(), early, id)).await.unwrap();
+        assert_eq!(order(&db, deposit).await.status, OrderStatus::Paid, "not before its time");
+        for _ in 0..2 {
+            db.write(move |tx| service::end_unharvested(tx, &testkit::system(), late, id)).await.unwrap();
+        }
+        carry_all_on(&db, late).await;
+        let offer = db.read(move |conn| service::preorder(conn, id)).await.unwrap();
+        assert_eq!((offer.status, offer.reason.as_str()), (PreorderStatus::CalledOff, NOT_HARVESTED));
+        let back = order(&db, deposit).await;
+        assert_eq!((back.status, back.refunded), (OrderStatus::Refunding, Fen(3_000)));
+        assert!(over(late).await.unwrap().is_empty());
+        let refused = harvest(&db, late, id, 50).await;
+        assert!(matches!(refused, Err(Error::Preorder(PreorderError::Over))), "{refused:?}");
+        books_agree(&db).await;
+    });
+}
+
+#[test]
+fn a_seller_is_reminded_of_a_harvest_before_it_is_too_late() {
+    testkit::on_both(migrations, |db| async move {
+        let id = offered(&db, 100, Shortfall::ProRata).await;
+        let remind = |at: Timestamp| db.write(move |tx| service::remind(tx, &testkit::system(), at));
+        assert_eq!(remind(now().plus_days(22)).await.unwrap(), 0);
+        assert_eq!(remind(now().plus_days(23)).await.unwrap(), 1, "seven days before its last day");
+        assert_eq!(remind(now().plus_days(24)).await.unwrap(), 0);
+        assert_eq!(remind(now().plus_days(31)).await.unwrap(), 1, "and when it is over");
+        let made = db
+            .read(|conn| service::reminders_of(conn, &testkit::somebody(1), common::COUNTY, seller(1).id))
+            .await
+            .unwrap();
+        assert!(made.iter().all(|one| one.ending == Ending::Harvest(id)), "{made:?}");
     });
 }

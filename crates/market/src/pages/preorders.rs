@@ -9,7 +9,7 @@ use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Tone, Typed, View,
 use super::cart::{buyer_of, signed_in};
 use crate::Error;
 use crate::model::{
-    CheckoutId, PickupPoint, Preorder, PreorderId, Reservation, ReservationStatus, place_name,
+    CheckoutId, NOT_HARVESTED, PickupPoint, Preorder, PreorderId, Reservation, ReservationStatus, place_name,
 };
 use crate::provider::PaymentProvider;
 use crate::sandbox::Sandbox;
@@ -113,6 +113,13 @@ impl PreorderPage<'_> {
 
     fn status(&self) -> String {
         self.view.say(&self.offer.status.label())
+    }
+
+    fn reason(&self) -> String {
+        match self.offer.reason.as_str() {
+            NOT_HARVESTED => self.view.t("market-preorder-not-harvested"),
+            said => said.to_owned(),
+        }
     }
 
     fn place(&self, point: &PickupPoint) -> String {

@@ -315,6 +315,7 @@ diesel::table! {
         id -> BigInt,
         seller -> BigInt,
         document -> BigInt,
+        preorder -> BigInt,
         due_on -> Integer,
         step -> Integer,
         made_at -> BigInt,
