@@ -381,3 +381,38 @@ fn money_that_comes_late_takes_the_time_at_the_store_again_or_goes_back() {
         assert!(matches!(full, Err(Error::Delivery(DeliveryError::SlotFull(_)))), "{full:?}");
     });
 }
+
+#[test]
+fn the_report_of_a_seller_is_of_goods_that_were_paid_and_kept() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 20, 990).await;
+        rule(&db, None, 800).await.unwrap();
+        let home = address(&db, 410_324_102_201).await;
+        into_cart(&db, 9, tofu, 3).await.unwrap();
+        let sent = place_as(&db, 9, asked(wish(Choice::Parcel, Some(home)))).await.unwrap();
+        let sent = paid(&db, sent).await;
+        assert!(sent.freight.is_positive());
+        let short = service::PackedLine { listing: tofu, pieces: 2, weighed: None };
+        let id = sent.id;
+        db.write(move |tx| service::pack(tx, &testkit::somebody(1), now(), id, &[short])).await.unwrap();
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        place(&db, 9).await.unwrap();
+        let report = |from: i64, to: i64| {
+            let days = (now().day().plus_days(from), now().day().plus_days(to));
+            db.read(move |conn| service::seller_reports(conn, &overseer(), None, "", days, (0, 10)))
+        };
+        let (found, _) = report(-1, 1).await.unwrap();
+        let sold = found[0].in_span.unwrap();
+        assert_eq!((sold.orders, sold.amount), (1, Fen(1_980)), "not what went back, nor what was not paid");
+        assert_eq!(sold.freight, sent.freight, "and what sending cost stands by itself");
+        let (before, _) = report(-9, -2).await.unwrap();
+        assert!(before[0].in_span.is_none());
+    });
+}
+
+/// A clerk of the county, who sees its sellers.
+fn overseer() -> kernel::Actor {
+    let grant = kernel::Grant { role: kernel::Role::CountyClerk, scope: kernel::GrantScope::Region(COUNTY) };
+    let everything = std::sync::Arc::new(testkit::Everything);
+    kernel::Actor::person(kernel::PersonId(6), "clerk", vec![grant], everything)
+}

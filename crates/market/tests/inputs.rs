@@ -570,3 +570,14 @@ fn what_was_stated_for_nothing_is_forgotten() {
         assert_eq!(ledger(&db, LedgerQuery::default()).await.1, 0);
     });
 }
+
+#[test]
+fn a_zone_counts_nothing_that_is_hidden() {
+    testkit::on_both(migrations, |db| async move {
+        let until = now().day().plus_days(10);
+        on_shelf(&db, until).await;
+        let counted = |day: Day| db.read(move |conn| service::shelf_by_county(conn, day));
+        assert_eq!(counted(until).await.unwrap().len(), 1);
+        assert!(counted(until.plus_days(1)).await.unwrap().is_empty(), "the licence ended");
+    });
+}

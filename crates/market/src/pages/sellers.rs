@@ -79,6 +79,7 @@ fn columns(view: &View) -> Vec<Column> {
         Column::words(view.t("market-standing")),
         Column::numbers(view.t("market-sold-orders")),
         Column::numbers(view.t("market-sold-amount")),
+        Column::numbers(view.t("market-freight")),
         Column::words(view.t("market-must-register")),
         Column::words(view.t("market-reminded-on")),
         Column::words(view.t("market-seller-file")),
@@ -93,7 +94,8 @@ fn row_of(view: &View, one: &SellerReport, today: Day, reminded: Cell) -> Vec<Ce
     } else {
         seller.registration.clone()
     };
-    let (orders, amount) = one.in_span.map_or((0, Fen::ZERO), |sold| (sold.orders, sold.amount));
+    let (orders, amount, freight) =
+        one.in_span.map_or((0, Fen::ZERO, Fen::ZERO), |sold| (sold.orders, sold.amount, sold.freight));
     let flagged = seller.must_register(one.in_year.map_or(Fen::ZERO, |sold| sold.amount));
     let door = if view.door == Door::City { "/city/orders" } else { "/county/orders" };
     vec![
@@ -105,6 +107,7 @@ fn row_of(view: &View, one: &SellerReport, today: Day, reminded: Cell) -> Vec<Ce
         Cell::Tag(tone, standing),
         Cell::NumberLink(orders, format!("{door}?q={}", seller.name)),
         Cell::Money(amount),
+        Cell::Money(freight),
         if flagged { Cell::Tag(Tone::Bad, view.t("market-over-limit")) } else { Cell::Missing },
         reminded,
         Cell::Link(

@@ -872,6 +872,7 @@ diesel::allow_tables_to_appear_in_same_query!(orders, order_line);
 diesel::allow_tables_to_appear_in_same_query!(listing, preorder, reservation);
 diesel::allow_tables_to_appear_in_same_query!(seller, seller_document);
 diesel::allow_tables_to_appear_in_same_query!(seller, seller_reminder);
+diesel::allow_tables_to_appear_in_same_query!(invoice, orders);
 diesel::allow_tables_to_appear_in_same_query!(orders, payment, refund, refund_try, settlement_try);
 diesel::allow_tables_to_appear_in_same_query!(
     campaign,

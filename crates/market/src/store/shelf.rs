@@ -132,6 +132,7 @@ pub(crate) fn shelf_by_county(conn: &mut Conn, today: Day) -> Result<Vec<(Region
     Ok(listing::table
         .filter(listing::status.eq("published").and(listing::available.gt(0)))
         .filter(listing::sell_until.ge(today.number()))
+        .filter(listing::licensed_until.ge(today.number()).and(listing::barred.eq("")))
         .filter(exists(verified))
         .group_by(listing::county)
         .select((
