@@ -335,6 +335,7 @@ market-error-claim-amount = From ¥0.01 to ¥{ $most }
 market-error-claim-open = There is a claim for this line already; withdraw it first
 market-error-claim-step = The claim has moved on meanwhile; look again
 market-error-own-claim = Nobody answers a claim of their own
+market-error-own-shop = You own or work in “{ $name }”: its goods cannot be bought or reviewed by you
 market-error-changed = Somebody changed this meanwhile; look again
 market-error-refund-too-much = That is more than is left of what was paid
 market-error-nothing-packed = Nothing is in the box. If you cannot deliver, say so on the order instead
@@ -400,6 +401,7 @@ market-went = Went (¥)
 
 # Goods, measures, wholesale
 market-error-no-kind = Choose a kind of goods first.
+market-error-kind-missing = Choose the kind of the goods: it decides whether a certificate of conformity is needed and whether goods may come back
 market-error-no-attribute = This kind of goods has no attribute “{ $key }”.
 market-error-attribute-missing = Please fill in “{ $en }” ({ $zh }).
 market-error-attribute-unfit = “{ $en }” ({ $zh }) cannot be read: a number is digits alone, a text has at most 60 characters.

@@ -335,6 +335,7 @@ market-error-claim-amount = 金额应为 ¥0.01 到 ¥{ $most }
 market-error-claim-open = 该商品已有处理中的售后单，请先撤回
 market-error-claim-step = 售后单状态已经变化，请刷新后再看
 market-error-own-claim = 不能处理自己提出的售后单
+market-error-own-shop = 「{ $name }」是您自己经营或工作的店铺，不能购买或评价它的商品
 market-error-changed = 他人刚刚作了修改，请刷新后再看
 market-error-refund-too-much = 超过了可退金额
 market-error-nothing-packed = 箱内没有商品；如无法供货，请在订单页选择“无法供货”
@@ -400,6 +401,7 @@ market-went = 减少（元）
 
 # 商品、计量、批发
 market-error-no-kind = 请先选择品类。
+market-error-kind-missing = 请选择品类：是否需要承诺达标合格证、能否退货都由品类决定
 market-error-no-attribute = 该品类没有“{ $key }”这一项。
 market-error-attribute-missing = 请填写“{ $zh }”（{ $en }）。
 market-error-attribute-unfit = “{ $zh }”（{ $en }）填写有误：数字请只写数字，文字不超过 60 字。

@@ -286,6 +286,9 @@ pub enum Error {
     /// Another seller has this number.
     #[error("another seller has this number")]
     AccountTaken,
+    /// Nobody buys of the shop they work in, or reviews it.
+    #[error("one's own shop, {0}")]
+    OwnShop(String),
     /// A notice whose signature is not the provider's.
     #[error("the notice is not signed by the provider")]
     BadSignature,
@@ -368,7 +371,9 @@ impl Refusal for Error {
             Self::StockGone { .. } | Self::HoldExpired | Self::WrongStep { .. } | Self::LotTooSmall(_) => {
                 Status::Conflict
             }
-            Self::NoAccount(_) | Self::AccountTaken | Self::NothingToRetry => Status::Conflict,
+            Self::NoAccount(_) | Self::AccountTaken | Self::NothingToRetry | Self::OwnShop(_) => {
+                Status::Conflict
+            }
             Self::NoProvider => Status::NotFound,
             Self::Provider(_) => Status::Unavailable,
             Self::BadSignature | Self::SandboxClosed => Status::Forbidden,
@@ -416,6 +421,7 @@ impl Refusal for Error {
             Self::NotAnAccount => Message::new("market-error-not-an-account"),
             Self::NotAnAlipayAccount => Message::new("market-error-not-an-alipay-account"),
             Self::NothingToRetry => Message::new("market-error-nothing-to-retry"),
+            Self::OwnShop(name) => Message::new("market-error-own-shop").with("name", name),
             Self::AccountTaken => Message::new("market-error-account-taken"),
             Self::NotCollected => Message::new("market-error-not-collected"),
             Self::NoReturn(title) => Message::new("market-error-no-return").with("title", title),

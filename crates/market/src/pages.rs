@@ -56,7 +56,7 @@ use kernel::RegionCode;
 pub(crate) use marks::word;
 pub(crate) use orders::wanted as orders_wanted;
 pub(crate) use permits::{check_scope as check_permit_scope, wanted as permits_wanted};
-pub(crate) use preorders::reserve_now;
+pub(crate) use preorders::{Wanted as WantedReservation, reserve_now};
 pub(crate) use promotions::{try_enrol as enrol_listing, try_take as take_coupon};
 pub(crate) use promotions_board::{
     try_change as change_campaign, try_make as make_campaign, try_rule as add_rule,

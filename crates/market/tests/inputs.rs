@@ -295,7 +295,8 @@ fn what_the_list_names_is_refused_wherever_it_is_written() {
             ..ProductDraft::plain("核桃", Category::Mountain, "walnut")
         };
         list(&db, clean, None, "核桃").await.unwrap();
-        let plain = ProductDraft::plain("农药", Category::FarmInput, "box");
+        let plain =
+            ProductDraft { kind: String::new(), ..ProductDraft::plain("农药", Category::FarmInput, "box") };
         let refused = list(&db, plain, None, "农药").await;
         assert!(matches!(refused, Err(Error::Input(InputError::KindMissing))), "{refused:?}");
     });

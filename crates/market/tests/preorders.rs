@@ -9,7 +9,8 @@ use db::Db;
 use kernel::{Fen, Grams, Timestamp};
 use market::model::{
     Category, CheckoutId, Ending, LotDraft, NOT_HARVESTED, Order, OrderId, OrderPart, OrderStatus,
-    PreorderDraft, PreorderId, PreorderStatus, Reservation, ReservationStatus, Settlement, Shortfall,
+    PreorderDraft, PreorderId, PreorderStatus, ProductDraft, Reservation, ReservationStatus, ReturnRule,
+    Settlement, Shortfall,
 };
 use market::provider::Fact;
 use market::service;
@@ -54,7 +55,7 @@ async fn reserve(
 ) -> market::Result<CheckoutId> {
     db.write(move |tx| {
         let actor = testkit::somebody(person);
-        service::reserve(tx, &actor, at, CITY, &buyer(person), id, pieces, POINT, "sandbox")
+        service::reserve(tx, &actor, at, CITY, &buyer(person), id, pieces, POINT, false, "sandbox")
     })
     .await
 }
@@ -315,5 +316,40 @@ fn a_seller_is_reminded_of_a_harvest_before_it_is_too_late() {
             .await
             .unwrap();
         assert!(made.iter().all(|one| one.ending == Ending::Harvest(id)), "{made:?}");
+    });
+}
+
+#[test]
+fn what_is_made_to_order_needs_the_buyers_tick_with_each_reservation() {
+    testkit::on_both(migrations, |db| async move {
+        open_point(&db, true).await;
+        let id = db
+            .write(|tx| {
+                let (actor, seller) = (testkit::somebody(1), seller(1));
+                service::take_over(tx, &testkit::system(), now(), &verified(&seller, now()))?;
+                let said = [("material", "陶瓷"), ("days", "30")];
+                let vase = ProductDraft {
+                    kind: "craft_to_order".to_owned(),
+                    said: said.map(|(key, value)| (key.to_owned(), value.to_owned())).into(),
+                    ..ProductDraft::plain("唐三彩", Category::Craft, "craft")
+                };
+                let product = service::add_product(tx, &actor, now(), &seller, &vase)?;
+                let draft = draft(10, Shortfall::ByTime);
+                service::offer_preorder(tx, &actor, now(), &seller, product, VILLAGE, &draft)
+            })
+            .await
+            .unwrap();
+        let refused = reserve(&db, now(), id, 9, 1).await;
+        assert!(matches!(refused, Err(Error::ConsentMissing)), "{refused:?}");
+        let checkout = db
+            .write(move |tx| {
+                let actor = testkit::somebody(9);
+                service::reserve(tx, &actor, now(), CITY, &buyer(9), id, 1, POINT, true, "sandbox")
+            })
+            .await
+            .unwrap();
+        let of = common::orders_of(&db, 9, checkout).await[0].id;
+        let line = db.read(move |conn| service::order(conn, &testkit::somebody(9), of)).await.unwrap().lines;
+        assert_eq!(line[0].return_rule, ReturnRule::ByConsent);
     });
 }

@@ -84,7 +84,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         apply(program, "13900010002", "山里人家三").await,
     ];
     let product =
-        made(program, &chain.seller, "products", json!({"name": "核桃", "category": "mountain"})).await;
+        made(program, &chain.seller, "products", json!({"name": "核桃", "category": "mountain", "kind": "nut"})).await;
     let claimed = program.post("/sell/marks", &chain.seller, &claim(&product)).await;
     assert_eq!(claimed.status, 303, "{}", claimed.text);
     let marks = program.get("/county/marks", &program.sign_in("13800000007").await).await.text;
@@ -456,7 +456,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         ("POST", "/api/v1/listings/{listing}/withdraw") => {
             Some((format!("/api/v1/listings/{}/withdraw", things.listings[1]), Body::None))
         }
-        ("POST", "/api/v1/products") => same(Body::Json(json!({ "name": "核桃", "category": "mountain" }))),
+        ("POST", "/api/v1/products") => same(Body::Json(json!({ "name": "核桃", "category": "mountain", "kind": "nut" }))),
         ("POST", "/api/v1/lots") => same(Body::Json(json!({
             "product": things.product, "origin": "410324102201", "made_on": "2026-10-01", "pieces": 5
         }))),

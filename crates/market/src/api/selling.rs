@@ -41,7 +41,7 @@ struct NewProduct {
     /// Its name.
     #[schema(example = "核桃")]
     name: String,
-    /// Its kind, by the word of the catalogue (`GET /api/v1/kinds`).
+    /// Its kind, by the word of the catalogue (`GET /api/v1/kinds`): it decides whether a certificate is needed.
     #[serde(default)]
     #[schema(example = "nut")]
     kind: String,

@@ -1,7 +1,9 @@
 //! Carts, orders and changing one's mind.
 
 use db::{Conn, Tx};
-use kernel::{Actor, Day, Fen, RegionCode, ResourceRef, StationId, Timestamp};
+use kernel::{
+    Actor, Day, Fen, GrantScope, OrganisationId, PersonId, RegionCode, ResourceRef, StationId, Timestamp,
+};
 
 use super::at_pickup;
 use super::inputs;
@@ -135,6 +137,7 @@ pub fn place_lines(
         if let Some(problem) = group.problem.take() {
             return Err(problem);
         }
+        refuse_own_shop(tx.conn(), city, buyer.person, group.seller, &group.seller_name)?;
         if !asked.no_return
             && group.lines.iter().any(|line| line.listing.return_rule == ReturnRule::ByConsent)
         {
@@ -147,6 +150,20 @@ pub fn place_lines(
     }
     store::start_payment(tx, now, city, place.checkout, &asked.provider, total)?;
     Ok(place.checkout)
+}
+
+/// Refuses goods of a shop the buyer owns or works in: sales and reviews are of others (电子商务法 17).
+pub(super) fn refuse_own_shop(
+    conn: &mut Conn,
+    city: RegionCode,
+    person: PersonId,
+    seller: OrganisationId,
+    name: &str,
+) -> Result<()> {
+    let held = identity::service::grants_of(conn, city, person)?;
+    let works_there =
+        held.iter().any(|one| matches!(one.scope, GrantScope::Organisation(shop, _) if shop == seller));
+    if works_there { Err(Error::OwnShop(name.to_owned())) } else { Ok(()) }
 }
 
 /// What the orders of one checkout have in common.

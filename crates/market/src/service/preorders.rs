@@ -55,7 +55,7 @@ pub fn offer_preorder(
     let screened = inputs::check_preorder(tx.conn(), &product, &draft.title)?;
     let lot = expected_lot(tx, now, seller, product.id, origin, draft);
     store::insert_lot(tx.conn(), &lot)?;
-    let fresh = Kind::find(&product.kind).map_or_else(|| category.is_fresh(), |kind| kind.fresh);
+    let return_rule = ReturnRule::by_law(category, Kind::find(&product.kind));
     let listing = Listing {
         county: seller.county,
         id: tx.id(now),
@@ -73,7 +73,7 @@ pub fn offer_preorder(
         origin,
         price: draft.deposit,
         net: draft.net,
-        return_rule: if fresh { ReturnRule::Fresh } else { category.return_rule() },
+        return_rule,
         measure: Measure::default(),
         minimum: 1,
         tiered: false,
