@@ -197,6 +197,9 @@ pub enum Error {
     /// The time to claim is over.
     #[error("claims were possible until {0}")]
     ClaimTooLate(kernel::Day),
+    /// Goods that are on their way are expected until this day.
+    #[error("the goods are expected by {0}")]
+    StillExpected(kernel::Day),
     /// From one to as many as were bought.
     #[error("a claim is for 1 to {0} pieces")]
     ClaimPieces(i64),
@@ -426,6 +429,7 @@ impl Refusal for Error {
             Self::NotCollected => Message::new("market-error-not-collected"),
             Self::NoReturn(title) => Message::new("market-error-no-return").with("title", title),
             Self::ClaimTooLate(until) => Message::new("market-error-claim-too-late").with("until", until),
+            Self::StillExpected(day) => Message::new("market-error-still-expected").with("day", day),
             Self::ClaimPieces(most) => Message::new("market-error-claim-pieces").with("most", most),
             Self::ClaimAmount(most) => Message::new("market-error-claim-amount").with("most", *most),
             Self::ClaimOpen => Message::new("market-error-claim-open"),
@@ -518,7 +522,7 @@ impl Refusal for Error {
             Self::CertificateMissing => Some("certificate"),
             Self::QuantityOutOfRange => Some("quantity"),
             Self::NotAnAccount | Self::NotAnAlipayAccount | Self::AccountTaken => Some("number"),
-            Self::NoReturn(_) | Self::ClaimTooLate(_) => Some("kind"),
+            Self::NoReturn(_) | Self::ClaimTooLate(_) | Self::StillExpected(_) => Some("kind"),
             Self::ClaimPieces(_) => Some("pieces"),
             Self::ClaimAmount(_) => Some("amount"),
             Self::ConsentMissing => Some("no_return"),

@@ -371,6 +371,20 @@ db::events! {
         reason: String,
     }
 
+    /// An order that was packed does not reach its buyer: it is lost, was claimed as missing, or nobody collected it. A parcel of it
+    /// goes back to its sender.
+    OrderCalledBack = "market.order_called_back" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+        /// Who sells.
+        seller: OrganisationId,
+        /// `lost` or `uncollected`.
+        why: String,
+        /// In the seller's words, when they say that it is lost.
+        words: String,
+    }
+
     /// A buyer asked for money back or to send goods back.
     ClaimMade = "market.claim_made" {
         subject: claim,

@@ -38,7 +38,9 @@ pub use catalogue::{
     Category, ENDLESS, Listing, ListingId, LotDraft, LotId, PickupPoint, ProductDraft, ProductId, ReturnRule,
     Terms,
 };
-pub use claim::{Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, Side, last_day};
+pub use claim::{
+    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, MISSING_DAYS, Side, last_day,
+};
 pub use delivery::{
     Address, AddressId, Choice, DAYS_OF_SILENCE, Delivery, MOST_TRIES, Quota, Recipient, Way,
 };
@@ -66,7 +68,7 @@ pub use mark::{Mark, MarkDraft, MarkId, MarkStatus, QualityMark};
 pub use measure::{Measure, Tier, UNITS, Wholesale, grams_of, unit_of, unit_word};
 pub use order::{
     Buyer, CartLine, CheckoutId, Order, OrderId, OrderLine, OrderPart, OrderStatus, Payout, Settlement,
-    commission_of,
+    UNCOLLECTED_DAYS, commission_of,
 };
 pub use photo::{MOST_PHOTOS, Photo, PhotoId, PhotoStep, Picture, check_alt};
 pub use place::{PROVINCES, is_place, place_name};

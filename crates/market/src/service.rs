@@ -18,6 +18,7 @@ mod joint_closing;
 mod joint_joining;
 mod looking;
 mod marks;
+mod missing;
 mod paying;
 mod payment;
 mod permits;
@@ -82,6 +83,7 @@ pub use looking::{
     waiting_for_provider,
 };
 pub use marks::{claim_mark, decide_mark, mark, marks, marks_of_seller, marks_shown};
+pub use missing::{never_collected, return_uncollected};
 pub use paying::{
     ALIPAY, Payable, ToPay, WECHAT, account_of, keep_payout_account, keep_way, note_closed, payable_of,
     payout_account, to_ask, to_close, to_pay,

@@ -37,7 +37,7 @@ mod shelf;
 pub(crate) use account::{keep_payee, keep_payout_account, payee_of, payout_account};
 pub(crate) use address::{address, addresses, insert_address, remove_address};
 pub(crate) use at_pickup::{
-    change_due, due_of, is_paid_at_pickup, keep_paid_at_pickup, left_behind, uncollected,
+    change_due, due_of, is_paid_at_pickup, keep_paid_at_pickup, left_behind, ready_before, uncollected,
 };
 pub(crate) use campaign::{
     campaign, campaigns, change_campaign, delete_enrolment, enrolment, enrolments, insert_campaign,

@@ -416,3 +416,40 @@ fn overseer() -> kernel::Actor {
     let everything = std::sync::Arc::new(testkit::Everything);
     kernel::Actor::person(kernel::PersonId(6), "clerk", vec![grant], everything)
 }
+
+#[test]
+fn who_says_that_a_parcel_is_missing_is_not_silent() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 20, 990).await;
+        rule(&db, None, 800).await.unwrap();
+        let home = address(&db, 410_324_102_201).await;
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        let sent = place_as(&db, 9, asked(wish(Choice::Parcel, Some(home)))).await.unwrap();
+        let order = paid(&db, sent).await;
+        let (id, total) = (order.id, order.total);
+        pack(&db, id).await;
+        db.write(move |tx| service::send(tx, &testkit::somebody(1), now(), id, "邮政", "9876543210"))
+            .await
+            .unwrap();
+        let words = "没有收到".to_owned();
+        let kind = market::model::ClaimKind::NotReceived;
+        let draft = market::model::ClaimDraft { listing: tofu, kind, pieces: 0, amount: Fen::ZERO, words };
+        let late = now().plus_days(8);
+        let claim = db
+            .write(move |tx| service::make_claim(tx, &testkit::somebody(9), late, id, &draft))
+            .await
+            .unwrap();
+        let silent = now().plus_days(11);
+        assert!(db.read(move |conn| service::received_in_silence(conn, silent)).await.unwrap().is_empty());
+        db.write(move |tx| service::end_of_silence(tx, &testkit::system(), silent, id)).await.unwrap();
+        assert_eq!(status(&db, id).await.0, OrderStatus::InTransit);
+        let yes =
+            service::Answer { to: market::model::ClaimStatus::Refunded, words: String::new(), amount: None };
+        let side = market::model::Side::Seller;
+        db.write(move |tx| service::move_claim(tx, &testkit::somebody(1), silent, claim, side, &yes))
+            .await
+            .unwrap();
+        let back = orders_of(&db, 9, sent).await[0].clone();
+        assert_eq!((back.status, back.refunded), (OrderStatus::Refunding, total), "with what sending cost");
+    });
+}

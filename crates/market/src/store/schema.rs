@@ -873,6 +873,8 @@ diesel::allow_tables_to_appear_in_same_query!(listing, preorder, reservation);
 diesel::allow_tables_to_appear_in_same_query!(seller, seller_document);
 diesel::allow_tables_to_appear_in_same_query!(seller, seller_reminder);
 diesel::allow_tables_to_appear_in_same_query!(invoice, orders);
+diesel::allow_tables_to_appear_in_same_query!(claim, order_delivery);
+diesel::allow_tables_to_appear_in_same_query!(claim, orders);
 diesel::allow_tables_to_appear_in_same_query!(orders, payment, refund, refund_try, settlement_try);
 diesel::allow_tables_to_appear_in_same_query!(
     campaign,
