@@ -99,6 +99,15 @@ market-available = Available
 market-held = Held
 market-sold = Sold
 market-published = On the shelf
+market-revise = Change
+market-revise-note = Changes are for orders from now on. What was ordered stays as it is, and whoever has it in the cart sees the new price and terms before ordering.
+market-unlisted = { $pieces } of the lot are on no shelf
+market-more-pieces = More pieces
+market-more-pieces-hint = From what of the lot is on no shelf; below nothing to take some back
+market-list-lot = Put this lot on the shelf
+market-lots-left = Lots with pieces on no shelf
+market-new-lot = New lot
+market-new-lot-note = Description, photographs, quality marks and reviews stay with the product; only the new lot and its offer are asked for.
 market-withdrawn = Withdrawn
 market-withdraw = Withdraw
 market-name = Product
@@ -411,6 +420,7 @@ market-went = Went (¥)
 
 # Goods, measures, wholesale
 market-error-no-kind = Choose a kind of goods first.
+market-error-price-bound = The goods are in a campaign: the price can be changed when it is over or once you have left it
 market-error-kind-missing = Choose the kind of the goods: it decides whether a certificate of conformity is needed and whether goods may come back
 market-error-no-attribute = This kind of goods has no attribute “{ $key }”.
 market-error-attribute-missing = Please fill in “{ $en }” ({ $zh }).

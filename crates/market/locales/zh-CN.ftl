@@ -99,6 +99,15 @@ market-available = 可售
 market-held = 待付款
 market-sold = 已售
 market-published = 在架
+market-revise = 修改
+market-revise-note = 修改只对之后的订单有效；已下单的不变，购物车里有这件商品的买家下单前会看到新的价格和条款。
+market-unlisted = 批次中还有 { $pieces } 件未上架
+market-more-pieces = 增加件数
+market-more-pieces-hint = 从本批次未上架的件数中增加；填负数则收回
+market-list-lot = 上架这一批
+market-lots-left = 未上架的批次库存
+market-new-lot = 新批次
+market-new-lot-note = 商品介绍、照片、质量标志和评价沿用，只填新批次和上架信息。
 market-withdrawn = 已下架
 market-withdraw = 下架
 market-name = 商品名称
@@ -411,6 +420,7 @@ market-went = 减少（元）
 
 # 商品、计量、批发
 market-error-no-kind = 请先选择品类。
+market-error-price-bound = 商品正在参加促销活动，活动结束或退出活动后才能改价
 market-error-kind-missing = 请选择品类：是否需要承诺达标合格证、能否退货都由品类决定
 market-error-no-attribute = 该品类没有“{ $key }”这一项。
 market-error-attribute-missing = 请填写“{ $zh }”（{ $en }）。

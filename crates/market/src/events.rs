@@ -251,6 +251,21 @@ db::events! {
         pieces: i64,
     }
 
+    /// The terms of a listing changed for those who buy from now on.
+    ListingRevised = "market.listing_revised" {
+        subject: listing,
+        /// The listing.
+        listing: ListingId,
+        /// Its seller.
+        seller: OrganisationId,
+        /// What the shelf says.
+        title: String,
+        /// Price of a piece.
+        price: Fen,
+        /// Pieces that came from the lot; below nothing, that many went back.
+        more: i64,
+    }
+
     /// A listing left the shelf; its unsold pieces went back to the lot.
     ListingWithdrawn = "market.listing_withdrawn" {
         subject: listing,

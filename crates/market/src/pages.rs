@@ -9,6 +9,7 @@ mod claims;
 mod delivery;
 mod documents;
 mod goods;
+mod goods_edit;
 mod goods_file;
 mod grants;
 mod handing;
@@ -147,6 +148,10 @@ pub(crate) fn routes() -> Routes {
         .upload("/sell/products/{product}/photos", photos::add)
         .post("/sell/products/{product}/photos/{photo}", photos::change)
         .post("/sell/goods/{listing}/withdraw", goods::withdraw)
+        .get("/sell/goods/{listing}/edit", goods_edit::show)
+        .post("/sell/goods/{listing}/edit", goods_edit::revise)
+        .get("/sell/lots/{lot}/listing", goods_edit::lot)
+        .post("/sell/lots/{lot}/listing", goods_edit::publish)
         .get("/sell/money", sell::money)
         .get("/preorders", preorders::list)
         .get("/preorders/{preorder}", preorders::show)

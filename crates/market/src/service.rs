@@ -30,6 +30,7 @@ mod refund;
 mod reminders;
 mod reservations;
 mod reviews;
+mod revising;
 mod screening;
 mod sellers;
 mod selling;
@@ -102,6 +103,7 @@ pub use reservations::{
     carry_on, own_reservations, reservation_of, reservations, reservations_waiting, reserve,
 };
 pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review};
+pub use revising::{Revision, revise};
 pub use screening::{BarredQuery, barred, screen};
 pub use selling::{
     Seller, Shop, add_product, check_goods, import_goods, make_findable, offer, publish, record_lot, shop_of,
@@ -139,6 +141,8 @@ pub const RECORD_LOT: Action = Action("record_lot");
 pub const PUBLISH_LISTING: Action = Action("publish_listing");
 /// Take a listing off the shelf.
 pub const WITHDRAW_LISTING: Action = Action("withdraw_listing");
+/// Changing a listing.
+pub const REVISE_LISTING: Action = Action("revise_listing");
 /// Say what one's number at a payment provider is.
 pub const KEEP_PAYOUT_ACCOUNT: Action = Action("keep_payout_account");
 /// Buy.

@@ -41,13 +41,14 @@ pub(crate) use at_pickup::{
 };
 pub(crate) use campaign::{
     campaign, campaigns, change_campaign, delete_enrolment, enrolment, enrolments, insert_campaign,
-    insert_enrolment, insert_rule, move_budget, running_of, take_pieces,
+    insert_enrolment, insert_rule, is_enrolled, move_budget, running_of, take_pieces,
 };
 pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
 pub(crate) use catalogue::{
     LotRow, ProductRow, change_stock, insert_listing, insert_lot, insert_product, insert_said, insert_tiers,
-    listing, listings_of, lot, lots_of, pickup_point, pickup_points, product, products_of, said,
-    save_pickup_point, take_from_lot, tiers_of, withdraw, write_off, write_off_held,
+    keep_story, listing, listings_of, lot, lots_of, pickup_point, pickup_points, product, products_of,
+    replace_tiers, revise_listing, said, save_pickup_point, take_from_lot, tiers_of, withdraw, write_off,
+    write_off_held,
 };
 pub(crate) use claim::{
     change_claim, claim, claims, claims_due, claims_of, insert_claim, insert_step, steps_of,
@@ -117,4 +118,4 @@ pub(crate) use seller::{
 };
 pub use settlement::{Run, RunQuery, Split, SplitQuery, SplitState};
 pub(crate) use settlement::{note_fault, retry_now, runs, settlements_due, splits, tries_of};
-pub(crate) use shelf::{make_findable, shelf, shelf_by_county, unfindable};
+pub(crate) use shelf::{make_findable, replace_terms, shelf, shelf_by_county, unfindable};

@@ -37,6 +37,8 @@ pub struct Things {
     pub arrived: [String; 3],
     pub codes: [String; 2],
     pub listings: [String; 2],
+    /// A listing to be changed.
+    pub revised: String,
     pub product: String,
     pub lots: [String; 2],
     pub listing: String,
@@ -136,6 +138,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
             made(program, &chain.seller, "listings", terms(&lots[0])).await,
             made(program, &chain.seller, "listings", terms(&lots[0])).await,
         ],
+        revised: made(program, &chain.seller, "listings", terms(&lots[0])).await,
         packed_order,
         arrived,
         codes,
@@ -219,6 +222,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
     let person = &things.person;
     let clerk = [("role", "county_clerk"), ("region", COUNTY), ("place", "region:410324")];
     if let Some(found) = super::shop::example(&things.kept, method, route) {
+        return Some(found);
+    }
+    if let Some(found) = super::revising::of_revising(things, method, route) {
         return Some(found);
     }
     if let Some(found) = of_governance(&things.governed, method, route) {

@@ -224,6 +224,19 @@ pub(super) fn insert_terms(
     Ok(())
 }
 
+/// Puts these terms in the place of those a listing was found by.
+pub(crate) fn replace_terms(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    of: &Listing,
+    terms: &BTreeSet<String>,
+) -> Result<()> {
+    let before =
+        listing_term::table.filter(listing_term::county.eq(of.county).and(listing_term::listing.eq(of.id)));
+    diesel::delete(before).prepared().execute(tx.conn())?;
+    insert_terms(tx, now, (of.county, of.id), terms)
+}
+
 /// Listings that have no terms yet, with the names of their products.
 pub(crate) fn unfindable(conn: &mut Conn, limit: i64) -> Result<Vec<(Listing, String)>> {
     let on_product = product::county.eq(listing::county).and(product::id.eq(listing::product));
