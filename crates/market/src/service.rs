@@ -53,7 +53,7 @@ pub use claims::{
 };
 pub use delivery::{
     Handling, add_freight_rule, add_store, addresses, forget_address, handling_of, keep_address, open_store,
-    quotas, recipient_of, remove_freight_rule, set_quota, slots_left,
+    quotas, recipient_of, remove_freight_rule, sending_of, set_quota, slots_left,
 };
 pub use documents::{
     Shown as ShownDocument, add_document, document_file, documents_of_application, documents_of_seller,
@@ -111,8 +111,8 @@ pub use selling::{
 };
 
 pub use sellers::{
-    SellerReport, accept, application, applications, apply, collected_of, own_applications, seller_reports,
-    send_back, take_over, verified_seller,
+    SellerReport, accept, application, applications, apply, collected_of, own_applications, reputation_of,
+    seller_reports, send_back, take_over, verified_seller,
 };
 
 use kernel::{Action, RegionCode, Resource, ResourceRef};

@@ -28,6 +28,7 @@ mod quota;
 mod refund;
 mod reminder;
 mod review;
+mod revision;
 mod schema;
 mod screening;
 mod seller;
@@ -46,12 +47,11 @@ pub(crate) use campaign::{
 pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
 pub(crate) use catalogue::{
     LotRow, ProductRow, change_stock, insert_listing, insert_lot, insert_product, insert_said, insert_tiers,
-    keep_story, listing, listings_of, lot, lots_of, pickup_point, pickup_points, product, products_of,
-    replace_tiers, revise_listing, said, save_pickup_point, take_from_lot, tiers_of, withdraw, write_off,
-    write_off_held,
+    listing, listings_of, lot, lots_of, pickup_point, pickup_points, product, products_of, said,
+    save_pickup_point, take_from_lot, tiers_of, withdraw, write_off, write_off_held,
 };
 pub(crate) use claim::{
-    change_claim, claim, claims, claims_due, claims_of, insert_claim, insert_step, steps_of,
+    change_claim, claim, claims, claims_due, claims_of, claims_of_seller, insert_claim, insert_step, steps_of,
 };
 pub(crate) use delivery::{count_try, delivery_of, insert_delivery, note_left, sent_before};
 pub(crate) use document::{
@@ -79,7 +79,7 @@ pub(crate) use joint_share::{
     change_share, delete_share, insert_invitation, insert_share, invitations_of, is_invited, note_order,
     share_of, shares, shares_waiting,
 };
-pub(crate) use mark::{change_mark, insert_mark, mark, marks, marks_of_seller, marks_shown};
+pub(crate) use mark::{change_mark, insert_mark, mark, marks, marks_holding, marks_of_seller, marks_shown};
 pub(crate) use order::{
     change_settlement, change_status, collected_of, expired, insert_order, lines_of, note_collected, order,
     orders, orders_of_checkout, settlements, unpacked_of_listing,
@@ -110,7 +110,10 @@ pub(crate) use refund::{
 pub(crate) use reminder::{
     ending_by, insert_reminder, is_reminded, last_reminded, note_sent, reminders_of, unsent,
 };
-pub(crate) use review::{insert_review, keep_reply, review, reviews, reviews_of_order, stars_of};
+pub(crate) use review::{
+    insert_review, keep_reply, review, reviews, reviews_of_order, stars_of, stars_of_seller,
+};
+pub(crate) use revision::{keep_story, replace_tiers, revise_listing};
 pub(crate) use screening::{barred, note_screened, set_licensed_until, unscreened};
 pub(crate) use seller::{
     Sold, application, applications, applications_of, decide, earliest_due, insert_application, save_seller,

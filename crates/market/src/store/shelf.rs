@@ -77,6 +77,9 @@ fn on_shelf<'a>(want: &Shelf, today: Day) -> Matching<'a> {
     if let Some(category) = want.category {
         query = query.filter(listing::category.eq(category.as_str()));
     }
+    if !want.kind.is_empty() {
+        query = query.filter(listing::kind.eq(want.kind.clone()));
+    }
     if let Some(id) = want.seller {
         query = query.filter(listing::seller.eq(id));
     }
