@@ -28,7 +28,8 @@ fn play(with_providers: bool) {
         let page = program.get(&format!("/checkout/{checkout}"), &chain.buyer).await;
         assert!(!page.text.contains("/sandbox/pay"), "{}", page.text);
         assert_eq!(page.text.contains("尚未开通线上付款"), !with_providers, "{}", page.words());
-        let told = program.api("GET", &format!("/api/v1/checkouts/{checkout}"), &chain.buyer, Value::Null).await;
+        let told =
+            program.api("GET", &format!("/api/v1/checkouts/{checkout}"), &chain.buyer, Value::Null).await;
         assert_eq!(told["pay_url"], format!("/checkout/{checkout}"));
 
         let pretend = format!("/sandbox/pay/{checkout}");

@@ -85,8 +85,13 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         apply(program, "13900010001", "山里人家二").await,
         apply(program, "13900010002", "山里人家三").await,
     ];
-    let product =
-        made(program, &chain.seller, "products", json!({"name": "核桃", "category": "mountain", "kind": "nut"})).await;
+    let product = made(
+        program,
+        &chain.seller,
+        "products",
+        json!({"name": "核桃", "category": "mountain", "kind": "nut"}),
+    )
+    .await;
     let claimed = program.post("/sell/marks", &chain.seller, &claim(&product)).await;
     assert_eq!(claimed.status, 303, "{}", claimed.text);
     let marks = program.get("/county/marks", &program.sign_in("13800000007").await).await.text;
