@@ -4,6 +4,7 @@ mod at_pickup;
 mod bills;
 mod buying;
 mod campaigns;
+mod cancelling;
 mod claims;
 mod delivery;
 mod documents;
@@ -43,11 +44,12 @@ pub use bills::{
     due_at_provider, next_bill, note_refund_fault, note_settlement_fault, orders_beside, orders_to_ask,
     retry_settlement, runs, split, splits, take_bill,
 };
-pub use buying::{Asked, HOLD_MINUTES, cancel, expire, overdue, place_lines, place_orders, set_quantity};
+pub use buying::{Asked, HOLD_MINUTES, place_lines, place_orders, set_quantity};
 pub use campaigns::{
     CampaignQuery, add_rule, campaign, campaigns, coupons_of, enrol, enrolments, enrolments_of,
     keep_campaign, leave, move_campaign, sums, take_coupon,
 };
+pub use cancelling::{cancel, expire, overdue};
 pub use claims::{
     Answer, ClaimQuery, ClaimView, claim, claims, claims_due, end_silence, make_claim, move_claim,
 };

@@ -3,7 +3,8 @@
 use db::Tx;
 use kernel::{Actor, Fen, Grams, MoneyError, Timestamp};
 
-use super::buying::{advance, free_time};
+use super::buying::advance;
+use super::cancelling::free_time;
 use super::claims::withdraw_missing;
 use super::payment::book_settlement;
 use super::refund::{Back, give_all_back, give_back};

@@ -5,7 +5,8 @@ use kernel::{Actor, RegionCode, Timestamp};
 use ledger::{AccountCode, AccountRef, Entry, Transfer};
 
 use super::at_pickup;
-use super::buying::{advance, release, take_share_again, take_time_again};
+use super::buying::advance;
+use super::cancelling::{release, take_share_again, take_time_again};
 use super::inputs;
 use super::refund::{self, give_all_back};
 use super::reservations::{self, moves_stock};
