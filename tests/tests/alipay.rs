@@ -5,7 +5,7 @@
 mod program;
 
 use kernel::Clock as _;
-use payment::simulator::{Corruption, Mischief, Outcome, Provider, Simulator};
+use payment::simulator::{Corruption, Mischief, Outcome, Provider, Refusal, Simulator};
 use program::chain::{COUNTY, Chain};
 use program::{Answer, Program};
 use serde_json::{Value, json};
@@ -229,5 +229,21 @@ fn a_notice_for_an_order_that_is_unknown_or_closed_and_a_second_refund() {
         assert_eq!(again.status, 409, "{}", again.text);
         chain.until_status(&order, "refunded").await;
         assert_eq!(faults(&program).await, Vec::<String>::new());
+    });
+}
+
+#[test]
+fn what_is_cancelled_is_closed_at_the_provider_and_takes_no_money() {
+    play(|program, simulator| async move {
+        let chain = Chain::begin(&program).await;
+        let (checkout, order) = chain.place().await;
+        begin(&chain, &checkout, "qr").await;
+        let cancelled = program.post(&format!("/orders/{order}/cancel"), &chain.buyer, &[]).await;
+        assert_eq!(cancelled.status, 303, "{}", cancelled.text);
+        let closed = |answer: &Answer| (answer.json()["payment"] == "closed").then_some(());
+        program.until(&format!("/api/v1/checkouts/{checkout}"), &chain.buyer, closed).await;
+        assert_eq!(simulator.pay(ALI, &order), Err(Refusal::Closed));
+        let page = program.get(&format!("/checkout/{checkout}"), &chain.buyer).await;
+        assert!(page.text.contains("付款时间已过"), "{}", page.words());
     });
 }

@@ -32,6 +32,12 @@ struct Words {
     describe: &'static str,
     earlier: &'static str,
     cover: &'static str,
+    revise: &'static str,
+    save: &'static str,
+    sending: &'static str,
+    withdraw: &'static str,
+    list_lot: &'static str,
+    new_lot: &'static str,
     number: &'static str,
     issuer: &'static str,
     issued: &'static str,
@@ -66,6 +72,12 @@ const ZH: Words = Words {
     describe: "保存文字 第 2 张",
     earlier: "前移 第 2 张",
     cover: "封面",
+    revise: "修改 栾川核桃 500 g",
+    save: "保存",
+    sending: "配送与运费",
+    withdraw: "下架 栾川核桃 500 g",
+    list_lot: "上架这一批",
+    new_lot: "新批次 栾川核桃 500 g",
     number: "证照编号",
     issuer: "发证机关",
     issued: "发证日期",
@@ -100,6 +112,12 @@ const EN: Words = Words {
     describe: "Keep the words Photograph 2",
     earlier: "Earlier Photograph 2",
     cover: "Cover",
+    revise: "Change 栾川核桃 500 g",
+    save: "Save",
+    sending: "How it reaches you",
+    withdraw: "Withdraw 栾川核桃 500 g",
+    list_lot: "Put this lot on the shelf",
+    new_lot: "New lot 栾川核桃 500 g",
     number: "Number",
     issuer: "Issuer",
     issued: "Issued on",
@@ -190,6 +208,38 @@ async fn goods(program: &Program, browser: &Browser, words: &Words, files: &[Str
     browser.go("/?q=hetao").await;
     browser.says("栾川核桃 500 g").await;
     browser.check(&format!("shelf-photo-{}", words.lang)).await;
+    revising(browser, words).await;
+}
+
+/// A price is changed, what was taken off the shelf is put there again, and the next harvest is the same product's.
+async fn revising(browser: &Browser, words: &Words) {
+    browser.go("/sell/goods").await;
+    browser.press(words.revise).await;
+    browser.fill(words.price, "0").await;
+    browser.press(words.save).await;
+    browser.check(&format!("goods-edit-{}", words.lang)).await;
+    browser.fill(words.price, "26.80").await;
+    browser.press(words.save).await;
+    browser.says("26.80").await;
+    browser.says(words.sending).await;
+    browser.check(&format!("goods-changed-{}", words.lang)).await;
+    browser.go("/sell/goods").await;
+    browser.press(words.withdraw).await;
+    browser.says(words.list_lot).await;
+    browser.check(&format!("goods-lots-{}", words.lang)).await;
+    browser.press_containing(words.list_lot).await;
+    browser.check(&format!("lot-listing-{}", words.lang)).await;
+    browser.press(words.publish).await;
+    browser.says("26.80").await;
+    browser.go("/sell/goods").await;
+    browser.press(words.new_lot).await;
+    browser.check(&format!("lot-new-{}", words.lang)).await;
+    browser.fill(words.price, "31.50").await;
+    browser.fill(words.net, "500").await;
+    browser.press(words.publish).await;
+    browser.says("31.50").await;
+    let shown = browser.picture_in(".gallery img").await;
+    assert!(shown.0.starts_with("/pictures/"), "the photographs stay with the product: {shown:?}");
 }
 
 fn holds(bytes: &[u8], words: &[u8]) -> bool {

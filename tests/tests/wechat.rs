@@ -4,7 +4,7 @@
 
 mod program;
 
-use payment::simulator::{Corruption, Mischief, Outcome, Provider, Simulator};
+use payment::simulator::{Corruption, Mischief, Outcome, Provider, Refusal, Simulator};
 use program::chain::Chain;
 use program::{Answer, Program};
 use serde_json::json;
@@ -122,5 +122,21 @@ fn wrong_numbers_strangers_and_a_second_way_to_pay_are_refused() {
             program.post(&path, &chain.buyer, &[("way", "qr")]).await
         };
         assert!([409, 422].contains(&paid_over_sandbox.status), "{}", paid_over_sandbox.text);
+    });
+}
+
+#[test]
+fn what_is_cancelled_is_closed_at_the_provider_and_takes_no_money() {
+    play(|program, simulator| async move {
+        let chain = Chain::begin(&program).await;
+        let (checkout, order) = chain.place().await;
+        begin(&chain, &checkout).await;
+        let cancelled = program.post(&format!("/orders/{order}/cancel"), &chain.buyer, &[]).await;
+        assert_eq!(cancelled.status, 303, "{}", cancelled.text);
+        let closed = |answer: &Answer| (answer.json()["payment"] == "closed").then_some(());
+        program.until(&format!("/api/v1/checkouts/{checkout}"), &chain.buyer, closed).await;
+        assert_eq!(simulator.pay(WE, &checkout), Err(Refusal::Closed));
+        let page = program.get(&format!("/checkout/{checkout}"), &chain.buyer).await;
+        assert!(page.text.contains("付款时间已过"), "{}", page.words());
     });
 }

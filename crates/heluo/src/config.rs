@@ -29,10 +29,12 @@ pub struct Config {
     pub secret: Option<String>,
     /// How often one address may ask.
     pub limits: Limits,
-    /// WeChat Pay; payments go through the sandbox without it.
+    /// WeChat Pay; nobody pays over it without.
     pub wechat: Option<WeChatConfig>,
     /// Alipay, likewise.
     pub alipay: Option<AlipayConfig>,
+    /// True to let buyers pay in the sandbox, where no money moves, until a provider is set up; for rehearsals alone.
+    pub sandbox: bool,
     /// True to let webhooks reach this machine by http; for development alone.
     pub loopback_webhooks: bool,
     /// The bucket of what people hand in; it lies in the data folder without one.
@@ -53,6 +55,7 @@ impl Default for Config {
             limits: Limits::default(),
             wechat: None,
             alipay: None,
+            sandbox: false,
             loopback_webhooks: false,
             bucket: None,
             smtp: None,
@@ -115,6 +118,7 @@ impl Config {
             channels: Channels {
                 wechat: self.wechat.as_ref().map(WeChatConfig::open).transpose()?,
                 alipay: self.alipay.as_ref().map(AlipayConfig::open).transpose()?,
+                rehearsal: self.sandbox,
             },
             files: Files::new(self.depot()?),
             reach: if self.loopback_webhooks { Reach::Loopback } else { Reach::Public },

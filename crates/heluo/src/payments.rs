@@ -160,5 +160,5 @@ pub async fn simulated(
         WeChat::new(simulator.base_url(), merchant, wechat_keys, &own).map_err(|error| failed(&error))?;
     let alipay = Alipay::new(&simulator.alipay_gateway(), app, alipay_keys, PLATFORM, &own)
         .map_err(|error| failed(&error))?;
-    Ok((simulator, Channels { wechat: Some(wechat), alipay: Some(alipay) }))
+    Ok((simulator, Channels { wechat: Some(wechat), alipay: Some(alipay), rehearsal: false }))
 }

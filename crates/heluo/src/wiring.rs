@@ -109,7 +109,7 @@ pub fn sealing_key(vault: &Vault) -> SealingKey {
 /// The tables of every context.
 #[must_use]
 pub fn migrations() -> Migrations {
-    let (sandbox, _) = Sandbox::new([0; 32]);
+    let (sandbox, _) = Sandbox::new([0; 32], false);
     let mut all = Migrations::new();
     let files = Files::local(PathBuf::new());
     let (vault, couriers) = (Vault::new([0; 32]), Couriers::default());
@@ -149,7 +149,7 @@ pub struct Settings {
 pub async fn start(settings: Settings) -> Result<Program, StartError> {
     let Settings { target, ids, clock, secret, demo, limits, channels, files, reach, couriers } = settings;
     let vault = Vault::new(secret);
-    let (sandbox, outbox) = Sandbox::new(vault.key_for("sandbox notices"));
+    let (sandbox, outbox) = Sandbox::new(vault.key_for("sandbox notices"), channels.admit_sandbox(demo));
     let mut modules = modules(&vault, &files, &sandbox, channels, reach, couriers);
     let policies = Policies::new(modules.iter().map(|one| one.policies)).map_err(StartError::Policies)?;
     let locales: Vec<Locales> =

@@ -11,7 +11,12 @@ use crate::service::{self, Packed};
 /// Makes parcels of packed orders, and follows what becomes of those that are paid when they are collected.
 pub(crate) const PACKED: Reaction = Reaction {
     consumer: "logistics-packed",
-    kinds: &["market.order_packed", "market.order_paid", "market.order_cancelled"],
+    kinds: &[
+        "market.order_packed",
+        "market.order_paid",
+        "market.order_cancelled",
+        "market.order_called_back",
+    ],
     handle: Handle::Each(follow_order),
 };
 
@@ -48,6 +53,7 @@ fn follow_order(tx: &mut Tx<'_>, _: Timestamp, event: &Recorded) -> db::Result<(
     let followed = match event.kind.as_str() {
         "market.order_packed" => return make_parcel(tx, event),
         "market.order_paid" => service::paid(tx, event.at, event.body::<Order>()?.order),
+        "market.order_called_back" => service::call_back(tx, event.at, event.body::<Order>()?.order),
         _ => service::withdraw(tx, event.at, event.body::<Order>()?.order),
     };
     followed.map_err(below)

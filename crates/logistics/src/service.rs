@@ -290,17 +290,38 @@ pub fn paid(tx: &mut Tx<'_>, now: Timestamp, order: OrderId) -> Result<()> {
 /// The order of a parcel was cancelled because nobody paid and collected it: its code is dead, and it goes back.
 pub fn withdraw(tx: &mut Tx<'_>, now: Timestamp, order: OrderId) -> Result<()> {
     let waiting = |parcel: &Parcel| parcel.due.is_positive() && parcel.status == ParcelStatus::Arrived;
-    let Some(seen) = store::parcel_of(tx.conn(), order)?.filter(waiting) else { return Ok(()) };
+    match store::parcel_of(tx.conn(), order)?.filter(waiting) {
+        Some(seen) => send_back(tx, now, &seen),
+        None => Ok(()),
+    }
+}
+
+/// The order of a parcel is given up, wherever it is: lost, missing, or paid and collected by nobody. A parcel that turns up
+/// goes back and to nobody else.
+pub fn call_back(tx: &mut Tx<'_>, now: Timestamp, order: OrderId) -> Result<()> {
+    let on_its_way = |parcel: &Parcel| parcel.status != ParcelStatus::Collected && !parcel.withdrawn;
+    match store::parcel_of(tx.conn(), order)?.filter(on_its_way) {
+        Some(seen) => send_back(tx, now, &seen),
+        None => Ok(()),
+    }
+}
+
+fn send_back(tx: &mut Tx<'_>, now: Timestamp, seen: &Parcel) -> Result<()> {
+    // What has not left its sender is back already.
+    let status = match seen.status {
+        ParcelStatus::Created => ParcelStatus::Created,
+        _ => ParcelStatus::InTransit,
+    };
     let new = Parcel {
-        status: ParcelStatus::InTransit,
+        status,
         withdrawn: true,
         due: Fen::ZERO,
         code_hash: String::new(),
         changed_at: now,
         ..seen.clone()
     };
-    store::save(tx.conn(), &seen, &new)?;
-    let event = ParcelWithdrawn { county: new.county, parcel: new.id, order, station: new.pickup };
+    store::save(tx.conn(), seen, &new)?;
+    let event = ParcelWithdrawn { county: new.county, parcel: new.id, order: new.order, station: new.pickup };
     tx.record(now, &Actor::system("logistics"), &event)?;
     Ok(())
 }

@@ -282,6 +282,24 @@ fn what_nobody_pays_goes_back_to_its_sender() {
     });
 }
 
+#[test]
+fn what_its_sender_gave_up_goes_back_wherever_it_turns_up() {
+    testkit::on_both(migrations, |db| async move {
+        let parcel = due(&db).await;
+        take_in(&db, parcel, 4).await.unwrap();
+        db.write(|tx| service::paid(tx, now(), OrderId(71))).await.unwrap();
+        let old = code(&db, parcel).await.unwrap();
+        for _ in 0..2 {
+            db.write(|tx| service::call_back(tx, now(), OrderId(71))).await.unwrap();
+        }
+        assert!(see(&db, parcel).await.withdrawn, "though it is paid");
+        assert!(matches!(hand_out(&db, parcel, old).await, Err(Error::NotHere(_))));
+        take_back(&db, parcel).await.unwrap();
+        assert_eq!(see(&db, parcel).await.holder.kind(), "seller");
+        db.write(|tx| service::call_back(tx, now(), OrderId(404))).await.unwrap();
+    });
+}
+
 async fn due(db: &Db) -> ParcelId {
     prepare(db).await;
     db.write(|tx| {

@@ -7,7 +7,7 @@ use db::Db;
 use kernel::{Day, Fen, RegionCode, Timestamp};
 use ledger::{BillLine, LineKind, LineState};
 use payment::alipay::{
-    App, BillKind, BillRow, Client, Keyring, MergeOrder, Order as Trade, RefundRequest, Settle,
+    App, BillKind, BillRow, Client, Keyring, MergeOrder, Order as Trade, RefundRequest, Settle, TradeStatus,
 };
 
 use crate::channel::{Channel, Way, number, receive, refused, unreachable};
@@ -118,6 +118,23 @@ impl Channel for Alipay {
             amount = amount.plus(trade.total_amount)?;
         }
         Ok((!orders.is_empty()).then_some(Fact::Paid { checkout, amount }))
+    }
+
+    async fn close(&self, now: Timestamp, of: &ToPay) -> Result<()> {
+        let client = &self.0.client;
+        for one in &of.orders {
+            let no = one.order.id.to_string();
+            let Err(refused) = client.close(now, &no).await else { continue };
+            // Until the buyer has opened the cashier, there is no trade to close.
+            if refused.is_unknown_trade() {
+                continue;
+            }
+            let trade = client.query(now, &no).await.map_err(unreachable)?;
+            if trade.trade_status != TradeStatus::TradeClosed {
+                return Err(unreachable(refused));
+            }
+        }
+        Ok(())
     }
 
     async fn settle(&self, now: Timestamp, of: &Payable) -> Result<bool> {

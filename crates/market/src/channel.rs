@@ -27,6 +27,17 @@ pub struct Channels {
     pub wechat: Option<WeChat>,
     /// Alipay, where it is set up.
     pub alipay: Option<Alipay>,
+    /// The operator says that payments are rehearsed in the sandbox until a provider is set up.
+    pub rehearsal: bool,
+}
+
+impl Channels {
+    /// Whether buyers may pay in the sandbox, where no money moves: in a demonstration, and in a rehearsal without any
+    /// provider. Anywhere else an order would be sent that nobody paid.
+    #[must_use]
+    pub const fn admit_sandbox(&self, demo: bool) -> bool {
+        demo || (self.rehearsal && self.wechat.is_none() && self.alipay.is_none())
+    }
 }
 
 /// How the buyer pays.
@@ -66,6 +77,10 @@ pub trait Channel: std::fmt::Debug + Send + Sync {
         orders: &[Order],
     ) -> impl Future<Output = Result<Option<Fact>>> + Send;
 
+    /// Has the provider take no money for this payment any more; done as well when it was closed before, or was never
+    /// opened there. Refused when it is paid.
+    fn close(&self, now: Timestamp, of: &ToPay) -> impl Future<Output = Result<()>> + Send;
+
     /// Splits the commission off and gives the rest to the seller; true once it is done.
     fn settle(&self, now: Timestamp, of: &Payable) -> impl Future<Output = Result<bool>> + Send;
 
@@ -96,16 +111,15 @@ pub async fn begin<C: Channel>(
         return if to_pay.payment.provider == C::WORD { Ok(()) } else { Err(Error::ChangedMeanwhile) };
     }
     let link = channel.open(now, &to_pay, &way).await?;
-    let seen = to_pay.payment;
-    db.write(move |tx| service::keep_way(tx, now, &seen, C::WORD, way.as_str(), &link)).await
+    db.write(move |tx| service::keep_way(tx, now, &to_pay, C::WORD, way.as_str(), &link)).await
 }
 
-/// Asks for what was not heard of, and tells the provider of every settlement and refund it has not done yet. One that
+/// Asks for what was not heard of, has closed what nobody is to pay any more, and tells the provider of every settlement and refund it has not done yet. One that
 /// fails stands for a later round and keeps no other back.
 pub async fn catch_up<C: Channel>(channel: &C, db: &Db, now: Timestamp, city: RegionCode) -> Result<()> {
     let before = now.plus_seconds(-SILENCE_SECONDS);
-    for payment in db.read(move |conn| service::unheard(conn, C::WORD, before, ROUND)).await? {
-        note(C::WORD, payment.checkout, ask(channel, db, now, city, &payment).await);
+    for payment in db.write(move |tx| service::to_ask(tx, now, C::WORD, before, ROUND)).await? {
+        note(C::WORD, payment.checkout, ask_or_close(channel, db, now, city, &payment).await);
     }
     let waiting = db.read(move |conn| service::due_at_provider(conn, C::WORD, now, ROUND)).await?;
     for order in waiting.settlements {
@@ -125,19 +139,42 @@ pub async fn catch_up<C: Channel>(channel: &C, db: &Db, now: Timestamp, city: Re
     Ok(())
 }
 
-async fn ask<C: Channel>(
+/// What nobody is to pay any more is closed, and what was paid before it could be is paid.
+async fn ask_or_close<C: Channel>(
     channel: &C,
     db: &Db,
     now: Timestamp,
     city: RegionCode,
     payment: &PaymentRow,
 ) -> Result<()> {
+    if ask(channel, db, now, city, payment).await? {
+        return Ok(());
+    }
+    let seen = payment.clone();
+    let Some(of) = db.read(move |conn| service::to_close(conn, &seen, C::WORD)).await? else { return Ok(()) };
+    match channel.close(now, &of).await {
+        Ok(()) => db.write(move |tx| service::note_closed(tx, now, &of.payment)).await,
+        // The buyer was faster than we were.
+        Err(_) if ask(channel, db, now, city, payment).await? => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// True when it is paid.
+async fn ask<C: Channel>(
+    channel: &C,
+    db: &Db,
+    now: Timestamp,
+    city: RegionCode,
+    payment: &PaymentRow,
+) -> Result<bool> {
     let id = payment.checkout;
     let orders = db.read(move |conn| service::orders_to_ask(conn, id)).await?;
-    if let Some(fact) = channel.ask(now, id, &orders).await? {
-        receive(db, now, city, C::WORD, format!("query-{id}"), fact).await?;
+    let fact = channel.ask(now, id, &orders).await?;
+    match fact {
+        Some(fact) => receive(db, now, city, C::WORD, format!("query-{id}"), fact).await.map(|_| true),
+        None => Ok(false),
     }
-    Ok(())
 }
 
 async fn settle<C: Channel>(

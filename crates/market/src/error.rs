@@ -197,6 +197,9 @@ pub enum Error {
     /// The time to claim is over.
     #[error("claims were possible until {0}")]
     ClaimTooLate(kernel::Day),
+    /// Goods that are on their way are expected until this day.
+    #[error("the goods are expected by {0}")]
+    StillExpected(kernel::Day),
     /// From one to as many as were bought.
     #[error("a claim is for 1 to {0} pieces")]
     ClaimPieces(i64),
@@ -268,6 +271,9 @@ pub enum Error {
     /// No payment over this provider here.
     #[error("this provider is not set up here")]
     NoProvider,
+    /// No money moves in the sandbox, and this is no demonstration.
+    #[error("nobody pays in the sandbox here")]
+    SandboxClosed,
     /// The seller has no number at the provider.
     #[error("{0} takes no payments over this provider")]
     NoAccount(String),
@@ -283,6 +289,9 @@ pub enum Error {
     /// Another seller has this number.
     #[error("another seller has this number")]
     AccountTaken,
+    /// Nobody buys of the shop they work in, or reviews it.
+    #[error("one's own shop, {0}")]
+    OwnShop(String),
     /// A notice whose signature is not the provider's.
     #[error("the notice is not signed by the provider")]
     BadSignature,
@@ -365,10 +374,12 @@ impl Refusal for Error {
             Self::StockGone { .. } | Self::HoldExpired | Self::WrongStep { .. } | Self::LotTooSmall(_) => {
                 Status::Conflict
             }
-            Self::NoAccount(_) | Self::AccountTaken | Self::NothingToRetry => Status::Conflict,
+            Self::NoAccount(_) | Self::AccountTaken | Self::NothingToRetry | Self::OwnShop(_) => {
+                Status::Conflict
+            }
             Self::NoProvider => Status::NotFound,
             Self::Provider(_) => Status::Unavailable,
-            Self::BadSignature => Status::Forbidden,
+            Self::BadSignature | Self::SandboxClosed => Status::Forbidden,
             Self::Denied(denied) => denied.status(),
             Self::Books(error) => error.status(),
             Self::Db(error) => error.status(),
@@ -408,14 +419,17 @@ impl Refusal for Error {
             | Self::NoReview => Message::new("error-not-found"),
             Self::Provider(_) => Message::new("market-error-provider"),
             Self::NoProvider => Message::new("market-error-no-provider"),
+            Self::SandboxClosed => Message::new("market-error-sandbox-closed"),
             Self::NoAccount(name) => Message::new("market-error-no-account").with("name", name),
             Self::NotAnAccount => Message::new("market-error-not-an-account"),
             Self::NotAnAlipayAccount => Message::new("market-error-not-an-alipay-account"),
             Self::NothingToRetry => Message::new("market-error-nothing-to-retry"),
+            Self::OwnShop(name) => Message::new("market-error-own-shop").with("name", name),
             Self::AccountTaken => Message::new("market-error-account-taken"),
             Self::NotCollected => Message::new("market-error-not-collected"),
             Self::NoReturn(title) => Message::new("market-error-no-return").with("title", title),
             Self::ClaimTooLate(until) => Message::new("market-error-claim-too-late").with("until", until),
+            Self::StillExpected(day) => Message::new("market-error-still-expected").with("day", day),
             Self::ClaimPieces(most) => Message::new("market-error-claim-pieces").with("most", most),
             Self::ClaimAmount(most) => Message::new("market-error-claim-amount").with("most", *most),
             Self::ClaimOpen => Message::new("market-error-claim-open"),
@@ -508,7 +522,7 @@ impl Refusal for Error {
             Self::CertificateMissing => Some("certificate"),
             Self::QuantityOutOfRange => Some("quantity"),
             Self::NotAnAccount | Self::NotAnAlipayAccount | Self::AccountTaken => Some("number"),
-            Self::NoReturn(_) | Self::ClaimTooLate(_) => Some("kind"),
+            Self::NoReturn(_) | Self::ClaimTooLate(_) | Self::StillExpected(_) => Some("kind"),
             Self::ClaimPieces(_) => Some("pieces"),
             Self::ClaimAmount(_) => Some("amount"),
             Self::ConsentMissing => Some("no_return"),

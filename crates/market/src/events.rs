@@ -11,7 +11,7 @@ use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode, StationId};
 
 use crate::model::{
     ApplicationId, CheckoutId, ClaimId, DocumentId, GrantId, ListingId, LotId, MarkId, Order, OrderId,
-    OrderLine, ProductId, RefundId, ReviewId,
+    OrderLine, PreorderId, ProductId, RefundId, ReviewId,
 };
 
 pub use delivery::{
@@ -105,8 +105,10 @@ db::events! {
         subject: seller,
         /// The seller.
         seller: OrganisationId,
-        /// The document; none for the verification.
+        /// The document; none for the verification and a harvest.
         document: Option<DocumentId>,
+        /// The pre-order whose harvest is to be recorded.
+        preorder: Option<PreorderId>,
         /// Its last day.
         due_on: Day,
         /// 30 or 7 days before, 0 once it lapsed.
@@ -249,6 +251,21 @@ db::events! {
         pieces: i64,
     }
 
+    /// The terms of a listing changed for those who buy from now on.
+    ListingRevised = "market.listing_revised" {
+        subject: listing,
+        /// The listing.
+        listing: ListingId,
+        /// Its seller.
+        seller: OrganisationId,
+        /// What the shelf says.
+        title: String,
+        /// Price of a piece.
+        price: Fen,
+        /// Pieces that came from the lot; below nothing, that many went back.
+        more: i64,
+    }
+
     /// A listing left the shelf; its unsold pieces went back to the lot.
     ListingWithdrawn = "market.listing_withdrawn" {
         subject: listing,
@@ -367,6 +384,20 @@ db::events! {
         seller: OrganisationId,
         /// Why.
         reason: String,
+    }
+
+    /// An order that was packed does not reach its buyer: it is lost, was claimed as missing, or nobody collected it. A parcel of it
+    /// goes back to its sender.
+    OrderCalledBack = "market.order_called_back" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+        /// Who sells.
+        seller: OrganisationId,
+        /// `lost` or `uncollected`.
+        why: String,
+        /// In the seller's words, when they say that it is lost.
+        words: String,
     }
 
     /// A buyer asked for money back or to send goods back.

@@ -344,17 +344,26 @@ async fn take_bills(app: App, channels: Channels) -> std::result::Result<(), Str
 async fn end_silence(app: App) -> std::result::Result<(), String> {
     let now = app.clock.now();
     let due = app.db.read(move |conn| service::claims_due(conn, now)).await;
+    let mut faults = Vec::new();
     for claim in due.map_err(|error| error.to_string())? {
         let actor = Actor::system("market");
-        let ended = app.db.write(move |tx| service::end_silence(tx, &actor, now, claim)).await;
-        ended.map_err(|error| error.to_string())?;
+        // One that cannot be ended keeps no other waiting.
+        if let Err(error) = app.db.write(move |tx| service::end_silence(tx, &actor, now, claim)).await {
+            faults.push(format!("claim {claim}: {error}"));
+        }
     }
-    Ok(())
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
 }
 
-/// Asks for balances and gives deposits back, each reservation in a transaction of its own.
+/// Calls off what was never harvested, then asks for balances and gives deposits back, each in a transaction of its own.
 async fn carry_reservations_on(app: App) -> std::result::Result<(), String> {
     let now = app.clock.now();
+    let over = app.db.read(move |conn| service::preorders_unharvested(conn, now)).await;
+    for offer in over.map_err(|error| error.to_string())? {
+        let actor = Actor::system("market");
+        let ended = app.db.write(move |tx| service::end_unharvested(tx, &actor, now, offer)).await;
+        ended.map_err(|error| error.to_string())?;
+    }
     let waiting = app.db.read(service::reservations_waiting).await;
     for one in waiting.map_err(|error| error.to_string())? {
         let actor = Actor::system("market");
@@ -364,9 +373,16 @@ async fn carry_reservations_on(app: App) -> std::result::Result<(), String> {
     Ok(())
 }
 
-/// Takes ten days of silence after sending for arrival, each order in a transaction of its own.
+/// Takes ten days of silence after sending for arrival, and sends back what nobody collected, each order in a transaction of
+/// its own.
 async fn receive_in_silence(app: App) -> std::result::Result<(), String> {
     let now = app.clock.now();
+    let left = app.db.read(move |conn| service::never_collected(conn, now)).await;
+    for order in left.map_err(|error| error.to_string())? {
+        let actor = Actor::system("market");
+        let sent_back = app.db.write(move |tx| service::return_uncollected(tx, &actor, now, order)).await;
+        sent_back.map_err(|error| error.to_string())?;
+    }
     let sent = app.db.read(move |conn| service::received_in_silence(conn, now)).await;
     for order in sent.map_err(|error| error.to_string())? {
         let actor = Actor::system("market");

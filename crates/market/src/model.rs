@@ -24,6 +24,7 @@ mod promotion;
 mod refund;
 mod relief;
 mod reminder;
+mod reputation;
 mod reservation;
 mod restricted;
 mod review;
@@ -38,7 +39,9 @@ pub use catalogue::{
     Category, ENDLESS, Listing, ListingId, LotDraft, LotId, PickupPoint, ProductDraft, ProductId, ReturnRule,
     Terms,
 };
-pub use claim::{Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, Side, last_day};
+pub use claim::{
+    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, MISSING_DAYS, Side, last_day,
+};
 pub use delivery::{
     Address, AddressId, Choice, DAYS_OF_SILENCE, Delivery, MOST_TRIES, Quota, Recipient, Way,
 };
@@ -66,15 +69,16 @@ pub use mark::{Mark, MarkDraft, MarkId, MarkStatus, QualityMark};
 pub use measure::{Measure, Tier, UNITS, Wholesale, grams_of, unit_of, unit_word};
 pub use order::{
     Buyer, CartLine, CheckoutId, Order, OrderId, OrderLine, OrderPart, OrderStatus, Payout, Settlement,
-    commission_of,
+    UNCOLLECTED_DAYS, commission_of,
 };
 pub use photo::{MOST_PHOTOS, Photo, PhotoId, PhotoStep, Picture, check_alt};
 pub use place::{PROVINCES, is_place, place_name};
-pub use preorder::{Preorder, PreorderDraft, PreorderId, PreorderStatus, Shortfall};
+pub use preorder::{NOT_HARVESTED, Preorder, PreorderDraft, PreorderId, PreorderStatus, Shortfall};
 pub use promotion::{Applied, Basket, Offer, apply, borne_by_organiser, split};
 pub use refund::{Refund, RefundId, RefundReason};
 pub use relief::relief_counties;
 pub use reminder::{Ending, Reminder, ReminderId, ReminderStep, SentAs, step_on};
+pub use reputation::Reputation;
 pub use reservation::{Reservation, ReservationId, ReservationStatus};
 pub use restricted::{Forbidden, Offered, Reason, Restricted, check_offered, restricted};
 pub use review::{Review, ReviewDraft, ReviewId, Stars, check_words};

@@ -9,6 +9,7 @@ mod claims;
 mod delivery;
 mod documents;
 mod goods;
+mod goods_edit;
 mod goods_file;
 mod grants;
 mod handing;
@@ -56,7 +57,7 @@ use kernel::RegionCode;
 pub(crate) use marks::word;
 pub(crate) use orders::wanted as orders_wanted;
 pub(crate) use permits::{check_scope as check_permit_scope, wanted as permits_wanted};
-pub(crate) use preorders::reserve_now;
+pub(crate) use preorders::{Wanted as WantedReservation, reserve_now};
 pub(crate) use promotions::{try_enrol as enrol_listing, try_take as take_coupon};
 pub(crate) use promotions_board::{
     try_change as change_campaign, try_make as make_campaign, try_rule as add_rule,
@@ -147,6 +148,10 @@ pub(crate) fn routes() -> Routes {
         .upload("/sell/products/{product}/photos", photos::add)
         .post("/sell/products/{product}/photos/{photo}", photos::change)
         .post("/sell/goods/{listing}/withdraw", goods::withdraw)
+        .get("/sell/goods/{listing}/edit", goods_edit::show)
+        .post("/sell/goods/{listing}/edit", goods_edit::revise)
+        .get("/sell/lots/{lot}/listing", goods_edit::lot)
+        .post("/sell/lots/{lot}/listing", goods_edit::publish)
         .get("/sell/money", sell::money)
         .get("/preorders", preorders::list)
         .get("/preorders/{preorder}", preorders::show)

@@ -2,6 +2,8 @@
 //!
 //! It behaves like a real one: it accepts, answers later by a signed notice, may send the notice twice,
 //! and may fail. Its notices go through the same verification as anybody's.
+//!
+//! Where real money moves it is closed: nobody pays with it, and no notice of it is believed.
 
 use std::time::Duration;
 
@@ -45,6 +47,7 @@ impl Behaviour {
 pub struct Sandbox {
     key: [u8; 32],
     outbox: UnboundedSender<Notice>,
+    is_open: bool,
 }
 
 /// The notices the sandbox will send.
@@ -52,15 +55,28 @@ pub struct Sandbox {
 pub struct Outbox(UnboundedReceiver<Notice>);
 
 impl Sandbox {
-    /// A sandbox that signs with this key, and the notices it will send.
+    /// A sandbox that signs with this key, and the notices it will send; closed where nobody may pay with it
+    /// ([`crate::channel::Channels::admit_sandbox`]).
     #[must_use]
-    pub fn new(key: [u8; 32]) -> (Self, Outbox) {
+    pub fn new(key: [u8; 32], is_open: bool) -> (Self, Outbox) {
         let (outbox, notices) = unbounded_channel();
-        (Self { key, outbox }, Outbox(notices))
+        (Self { key, outbox, is_open }, Outbox(notices))
     }
 
-    /// The buyer has decided on the sandbox's page. It accepts now and tells later.
-    pub fn decide(&self, checkout: CheckoutId, amount: Fen, behaviour: Behaviour) {
+    /// True where buyers may pay with it.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// Refuses whatever somebody wants of a closed sandbox.
+    pub fn check_open(&self) -> Result<()> {
+        if self.is_open { Ok(()) } else { Err(Error::SandboxClosed) }
+    }
+
+    /// The buyer has decided on the sandbox's page. It accepts now and tells later. Refuses where it is closed.
+    pub fn decide(&self, checkout: CheckoutId, amount: Fen, behaviour: Behaviour) -> Result<()> {
+        self.check_open()?;
         let (id, fact) = match behaviour {
             Behaviour::Fail => (format!("fail-{checkout}"), Fact::Failed { checkout }),
             Behaviour::Pay | Behaviour::PayTwice => {
@@ -72,6 +88,7 @@ impl Sandbox {
             self.send(notice.clone());
         }
         self.send(notice);
+        Ok(())
     }
 
     /// The body and the signature of a notice, as they go over the wire.
@@ -103,12 +120,16 @@ impl PaymentProvider for Sandbox {
     }
 
     fn read_notice(&self, body: &[u8], signature: &str) -> Result<Notice> {
+        self.check_open()?;
         let signature = hex::decode(signature).map_err(|_| Error::BadSignature)?;
         self.mac(body)?.verify_slice(&signature).map_err(|_| Error::BadSignature)?;
         serde_json::from_slice(body).map_err(|error| Error::BadNotice(error.to_string()))
     }
 
     fn instruct(&self, instruction: Instruction) {
+        if !self.is_open {
+            return;
+        }
         let notice = match instruction {
             Instruction::Settle { order, .. } => {
                 Notice { id: format!("settle-{order}"), fact: Fact::Settled { order } }

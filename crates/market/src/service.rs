@@ -4,6 +4,7 @@ mod at_pickup;
 mod bills;
 mod buying;
 mod campaigns;
+mod cancelling;
 mod claims;
 mod delivery;
 mod documents;
@@ -18,6 +19,7 @@ mod joint_closing;
 mod joint_joining;
 mod looking;
 mod marks;
+mod missing;
 mod paying;
 mod payment;
 mod permits;
@@ -29,6 +31,7 @@ mod refund;
 mod reminders;
 mod reservations;
 mod reviews;
+mod revising;
 mod screening;
 mod sellers;
 mod selling;
@@ -41,17 +44,18 @@ pub use bills::{
     due_at_provider, next_bill, note_refund_fault, note_settlement_fault, orders_beside, orders_to_ask,
     retry_settlement, runs, split, splits, take_bill,
 };
-pub use buying::{Asked, HOLD_MINUTES, cancel, expire, overdue, place_lines, place_orders, set_quantity};
+pub use buying::{Asked, HOLD_MINUTES, place_lines, place_orders, set_quantity};
 pub use campaigns::{
     CampaignQuery, add_rule, campaign, campaigns, coupons_of, enrol, enrolments, enrolments_of,
     keep_campaign, leave, move_campaign, sums, take_coupon,
 };
+pub use cancelling::{cancel, expire, overdue};
 pub use claims::{
     Answer, ClaimQuery, ClaimView, claim, claims, claims_due, end_silence, make_claim, move_claim,
 };
 pub use delivery::{
     Handling, add_freight_rule, add_store, addresses, forget_address, handling_of, keep_address, open_store,
-    quotas, recipient_of, remove_freight_rule, set_quota, slots_left,
+    quotas, recipient_of, remove_freight_rule, sending_of, set_quota, slots_left,
 };
 pub use documents::{
     Shown as ShownDocument, add_document, document_file, documents_of_application, documents_of_seller,
@@ -82,14 +86,18 @@ pub use looking::{
     waiting_for_provider,
 };
 pub use marks::{claim_mark, decide_mark, mark, marks, marks_of_seller, marks_shown};
+pub use missing::{never_collected, return_uncollected};
 pub use paying::{
-    ALIPAY, Payable, ToPay, WECHAT, account_of, keep_payout_account, keep_way, payable_of, payout_account,
-    to_pay, unheard,
+    ALIPAY, Payable, ToPay, WECHAT, account_of, keep_payout_account, keep_way, note_closed, payable_of,
+    payout_account, to_ask, to_close, to_pay,
 };
 pub use payment::{Received, receive};
 pub use permits::{PermitQuery, decide_permit, permit, permits};
 pub use photos::{add_photos, change_photo, photos_of, pictures_of, product_of};
-pub use preorders::{PreorderQuery, call_off, harvest, offer_preorder, preorder, preorders};
+pub use preorders::{
+    PreorderQuery, call_off, end_unharvested, harvest, offer_preorder, preorder, preorders,
+    preorders_unharvested,
+};
 pub use pricing::{Offers, Quote, QuoteGroup, QuoteLine, Wish, quote, quote_lines};
 pub use promotions::{Promotion, preview};
 pub use reminders::{claim_reminder, last_reminded, remind, reminder_failed, reminders_of, unsent_reminders};
@@ -97,6 +105,7 @@ pub use reservations::{
     carry_on, own_reservations, reservation_of, reservations, reservations_waiting, reserve,
 };
 pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review};
+pub use revising::{Revision, revise};
 pub use screening::{BarredQuery, barred, screen};
 pub use selling::{
     Seller, Shop, add_product, check_goods, import_goods, make_findable, offer, publish, record_lot, shop_of,
@@ -104,8 +113,8 @@ pub use selling::{
 };
 
 pub use sellers::{
-    SellerReport, accept, application, applications, apply, collected_of, own_applications, seller_reports,
-    send_back, take_over, verified_seller,
+    SellerReport, accept, application, applications, apply, collected_of, own_applications, reputation_of,
+    seller_reports, send_back, take_over, verified_seller,
 };
 
 use kernel::{Action, RegionCode, Resource, ResourceRef};
@@ -134,6 +143,8 @@ pub const RECORD_LOT: Action = Action("record_lot");
 pub const PUBLISH_LISTING: Action = Action("publish_listing");
 /// Take a listing off the shelf.
 pub const WITHDRAW_LISTING: Action = Action("withdraw_listing");
+/// Changing a listing.
+pub const REVISE_LISTING: Action = Action("revise_listing");
 /// Say what one's number at a payment provider is.
 pub const KEEP_PAYOUT_ACCOUNT: Action = Action("keep_payout_account");
 /// Buy.

@@ -22,7 +22,7 @@ fn may(policies: &Arc<Policies>, role: Role, shop: i64, action: Action) -> bool 
 #[test]
 fn each_role_of_a_shop_does_its_part_and_only_there() {
     let files = evidence::Files::local(std::path::PathBuf::new());
-    let (sandbox, _) = crate::sandbox::Sandbox::new([0; 32]);
+    let (sandbox, _) = crate::sandbox::Sandbox::new([0; 32], true);
     let policies = Arc::new(
         Policies::new([crate::module(
             identity::Vault::new([0; 32]),

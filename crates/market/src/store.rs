@@ -28,20 +28,21 @@ mod quota;
 mod refund;
 mod reminder;
 mod review;
+mod revision;
 mod schema;
 mod screening;
 mod seller;
 mod settlement;
 mod shelf;
 
-pub(crate) use account::{keep_payout_account, payout_account};
+pub(crate) use account::{keep_payee, keep_payout_account, payee_of, payout_account};
 pub(crate) use address::{address, addresses, insert_address, remove_address};
 pub(crate) use at_pickup::{
-    change_due, due_of, is_paid_at_pickup, keep_paid_at_pickup, left_behind, uncollected,
+    change_due, due_of, is_paid_at_pickup, keep_paid_at_pickup, left_behind, ready_before, uncollected,
 };
 pub(crate) use campaign::{
     campaign, campaigns, change_campaign, delete_enrolment, enrolment, enrolments, insert_campaign,
-    insert_enrolment, insert_rule, move_budget, running_of, take_pieces,
+    insert_enrolment, insert_rule, is_enrolled, move_budget, running_of, take_pieces,
 };
 pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
 pub(crate) use catalogue::{
@@ -50,7 +51,7 @@ pub(crate) use catalogue::{
     save_pickup_point, take_from_lot, tiers_of, withdraw, write_off, write_off_held,
 };
 pub(crate) use claim::{
-    change_claim, claim, claims, claims_due, claims_of, insert_claim, insert_step, steps_of,
+    change_claim, claim, claims, claims_due, claims_of, claims_of_seller, insert_claim, insert_step, steps_of,
 };
 pub(crate) use delivery::{count_try, delivery_of, insert_delivery, note_left, sent_before};
 pub(crate) use document::{
@@ -59,7 +60,7 @@ pub(crate) use document::{
 };
 pub(crate) use freight::{
     free_slot, freight_rules, insert_freight_rule, insert_store, open_store, remove_freight_rule, slots_left,
-    stores_of, take_slot,
+    stores_of, take_slot, take_slot_again,
 };
 pub(crate) use grant::{
     change_grant, grant, grant_that_holds, grants_of, grants_over, insert_grant, listings_under,
@@ -78,21 +79,22 @@ pub(crate) use joint_share::{
     change_share, delete_share, insert_invitation, insert_share, invitations_of, is_invited, note_order,
     share_of, shares, shares_waiting,
 };
-pub(crate) use mark::{change_mark, insert_mark, mark, marks, marks_of_seller, marks_shown};
+pub(crate) use mark::{change_mark, insert_mark, mark, marks, marks_holding, marks_of_seller, marks_shown};
 pub(crate) use order::{
     change_settlement, change_status, collected_of, expired, insert_order, lines_of, note_collected, order,
     orders, orders_of_checkout, settlements, unpacked_of_listing,
 };
 pub(crate) use own_lines::{first_told, own_payments, own_refunds, own_splits};
 pub(crate) use payment::{
-    PaymentRow, ask_again, change_payment, keep_way, note_notice, payment_of, start_payment, unheard,
+    PaymentRow, ask_again, change_payment, keep_way, note_asked, note_notice, payment_of, start_payment,
+    unheard,
 };
 pub(crate) use photo::{
     delete_photo, describe_photo, insert_photo, move_photo, photos_of, pictures_of, show_picture,
 };
 pub(crate) use preorder::{
     change_reservation, end_preorder, insert_preorder, insert_reservation, preorder, preorders,
-    reservation_of, reservations_by, reservations_of, reservations_waiting,
+    reservation_of, reservations_by, reservations_of, reservations_waiting, unharvested,
 };
 pub use promotion::{CampaignSum, CampaignUse};
 pub(crate) use promotion::{
@@ -108,7 +110,10 @@ pub(crate) use refund::{
 pub(crate) use reminder::{
     ending_by, insert_reminder, is_reminded, last_reminded, note_sent, reminders_of, unsent,
 };
-pub(crate) use review::{insert_review, keep_reply, review, reviews, reviews_of_order, stars_of};
+pub(crate) use review::{
+    insert_review, keep_reply, review, reviews, reviews_of_order, stars_of, stars_of_seller,
+};
+pub(crate) use revision::{keep_story, replace_tiers, revise_listing};
 pub(crate) use screening::{barred, note_screened, set_licensed_until, unscreened};
 pub(crate) use seller::{
     Sold, application, applications, applications_of, decide, earliest_due, insert_application, save_seller,
@@ -116,4 +121,4 @@ pub(crate) use seller::{
 };
 pub use settlement::{Run, RunQuery, Split, SplitQuery, SplitState};
 pub(crate) use settlement::{note_fault, retry_now, runs, settlements_due, splits, tries_of};
-pub(crate) use shelf::{make_findable, shelf, shelf_by_county, unfindable};
+pub(crate) use shelf::{make_findable, replace_terms, shelf, shelf_by_county, unfindable};

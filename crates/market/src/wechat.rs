@@ -9,6 +9,7 @@ use ledger::{BillLine, LineKind, LineState};
 use payment::wechat::{
     BillKind, BillRow, Client, Combined, CombinedOrder, CombinedPrepay, Keyring, Merchant, Notice as Said,
     Receiver, RefundRequest, RefundStatus, Signed, SplitRequest, SplitResult, SplitRow, SplitStatus,
+    TradeState,
 };
 
 use crate::channel::{Channel, Way, number, receive, refused, unreachable};
@@ -95,6 +96,18 @@ impl Channel for WeChat {
     async fn ask(&self, now: Timestamp, checkout: CheckoutId, _: &[Order]) -> Result<Option<Fact>> {
         let combined = self.0.client.combined_query(now, &checkout.to_string()).await.map_err(unreachable)?;
         paid(&combined)
+    }
+
+    async fn close(&self, now: Timestamp, of: &ToPay) -> Result<()> {
+        let client = &self.0.client;
+        let Err(refused) = client.combined_close(now, &self.combined(of)).await else { return Ok(()) };
+        if refused.is_unknown_trade() {
+            return Ok(());
+        }
+        let whole = of.payment.checkout.to_string();
+        let combined = client.combined_query(now, &whole).await.map_err(unreachable)?;
+        let closed = combined.sub_orders.iter().all(|part| part.trade_state == TradeState::Closed);
+        if closed { Ok(()) } else { Err(unreachable(refused)) }
     }
 
     async fn settle(&self, now: Timestamp, of: &Payable) -> Result<bool> {

@@ -309,3 +309,147 @@ fn a_point_gets_its_share_and_no_more() {
         assert_eq!((quotas[0].pieces, quotas[0].taken), (3, 2));
     });
 }
+
+async fn expired(db: &Db, person: i64, checkout: CheckoutId) -> kernel::Timestamp {
+    let late = now().plus_minutes(service::HOLD_MINUTES + 1);
+    let id = orders_of(db, person, checkout).await[0].id;
+    db.write(move |tx| service::expire(tx, &testkit::system(), late, id)).await.unwrap();
+    late
+}
+
+async fn paid_late(db: &Db, person: i64, checkout: CheckoutId) -> Order {
+    let late = expired(db, person, checkout).await;
+    paid_then(db, person, checkout, late).await
+}
+
+async fn paid_then(db: &Db, person: i64, checkout: CheckoutId, at: kernel::Timestamp) -> Order {
+    let amount = orders_of(db, person, checkout).await.iter().map(|order| order.total).sum();
+    notice(db, at, &format!("p-{checkout}"), Fact::Paid { checkout, amount }).await.unwrap();
+    orders_of(db, person, checkout).await[0].clone()
+}
+
+#[test]
+fn money_that_comes_late_takes_the_share_of_the_point_again_or_goes_back() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 20, 990).await;
+        db.write(move |tx| service::set_quota(tx, &testkit::somebody(1), now(), &seller(1), tofu, POINT, 3))
+            .await
+            .unwrap();
+        let taken = || db.read(move |conn| service::quotas(conn, &testkit::somebody(1), &seller(1), tofu));
+        into_cart(&db, 7, tofu, 2).await.unwrap();
+        let first = place(&db, 7).await.unwrap();
+        let order = paid_late(&db, 7, first).await;
+        assert_eq!((order.status, taken().await.unwrap()[0].taken), (OrderStatus::Paid, 2));
+
+        into_cart(&db, 8, tofu, 1).await.unwrap();
+        let second = place(&db, 8).await.unwrap();
+        let late = expired(&db, 8, second).await;
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        let third = place(&db, 9).await.unwrap();
+        let order = paid_then(&db, 8, second, late).await;
+        assert_eq!(order.status, OrderStatus::Refunding, "the point has no more for it");
+        assert_eq!(taken().await.unwrap()[0].taken, 3);
+        let (available, _, sold) = stock(&db, tofu).await;
+        assert_eq!((available, sold), (17, 2), "and its stock stays on the shelf");
+        let third = orders_of(&db, 9, third).await[0].id;
+        db.write(move |tx| service::cancel(tx, &testkit::somebody(9), now(), third)).await.unwrap();
+        assert_eq!(taken().await.unwrap()[0].taken, 2, "whoever cancels gives back their own share alone");
+    });
+}
+
+#[test]
+fn money_that_comes_late_takes_the_time_at_the_store_again_or_goes_back() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 20, 990).await;
+        let slot = store(&db).await.slots[0];
+        let day = now().day().plus_days(3);
+        let choice = || Choice::Store { way: Way::StorePickup, slot, day };
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        let first = place_as(&db, 9, asked(wish(choice(), None))).await.unwrap();
+        let late = expired(&db, 9, first).await;
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        place_as(&db, 9, asked(wish(choice(), None))).await.unwrap();
+        let order = paid_then(&db, 9, first, late).await;
+        assert_eq!(order.status, OrderStatus::Refunding, "somebody else has the time");
+
+        let other = || Choice::Store { way: Way::StorePickup, slot, day: day.plus_days(1) };
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        let third = place_as(&db, 9, asked(wish(other(), None))).await.unwrap();
+        assert_eq!(paid_late(&db, 9, third).await.status, OrderStatus::Paid);
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        let full = place_as(&db, 9, asked(wish(other(), None))).await;
+        assert!(matches!(full, Err(Error::Delivery(DeliveryError::SlotFull(_)))), "{full:?}");
+    });
+}
+
+#[test]
+fn the_report_of_a_seller_is_of_goods_that_were_paid_and_kept() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 20, 990).await;
+        rule(&db, None, 800).await.unwrap();
+        let home = address(&db, 410_324_102_201).await;
+        into_cart(&db, 9, tofu, 3).await.unwrap();
+        let sent = place_as(&db, 9, asked(wish(Choice::Parcel, Some(home)))).await.unwrap();
+        let sent = paid(&db, sent).await;
+        assert!(sent.freight.is_positive());
+        let short = service::PackedLine { listing: tofu, pieces: 2, weighed: None };
+        let id = sent.id;
+        db.write(move |tx| service::pack(tx, &testkit::somebody(1), now(), id, &[short])).await.unwrap();
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        place(&db, 9).await.unwrap();
+        let report = |from: i64, to: i64| {
+            let days = (now().day().plus_days(from), now().day().plus_days(to));
+            db.read(move |conn| service::seller_reports(conn, &overseer(), None, "", days, (0, 10)))
+        };
+        let (found, _) = report(-1, 1).await.unwrap();
+        let sold = found[0].in_span.unwrap();
+        assert_eq!((sold.orders, sold.amount), (1, Fen(1_980)), "not what went back, nor what was not paid");
+        assert_eq!(sold.freight, sent.freight, "and what sending cost stands by itself");
+        let (before, _) = report(-9, -2).await.unwrap();
+        assert!(before[0].in_span.is_none());
+    });
+}
+
+/// A clerk of the county, who sees its sellers.
+fn overseer() -> kernel::Actor {
+    let grant = kernel::Grant { role: kernel::Role::CountyClerk, scope: kernel::GrantScope::Region(COUNTY) };
+    let everything = std::sync::Arc::new(testkit::Everything);
+    kernel::Actor::person(kernel::PersonId(6), "clerk", vec![grant], everything)
+}
+
+#[test]
+fn who_says_that_a_parcel_is_missing_is_not_silent() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 20, 990).await;
+        rule(&db, None, 800).await.unwrap();
+        let home = address(&db, 410_324_102_201).await;
+        into_cart(&db, 9, tofu, 1).await.unwrap();
+        let sent = place_as(&db, 9, asked(wish(Choice::Parcel, Some(home)))).await.unwrap();
+        let order = paid(&db, sent).await;
+        let (id, total) = (order.id, order.total);
+        pack(&db, id).await;
+        db.write(move |tx| service::send(tx, &testkit::somebody(1), now(), id, "邮政", "9876543210"))
+            .await
+            .unwrap();
+        let words = "没有收到".to_owned();
+        let kind = market::model::ClaimKind::NotReceived;
+        let draft = market::model::ClaimDraft { listing: tofu, kind, pieces: 0, amount: Fen::ZERO, words };
+        let late = now().plus_days(8);
+        let claim = db
+            .write(move |tx| service::make_claim(tx, &testkit::somebody(9), late, id, &draft))
+            .await
+            .unwrap();
+        let silent = now().plus_days(11);
+        assert!(db.read(move |conn| service::received_in_silence(conn, silent)).await.unwrap().is_empty());
+        db.write(move |tx| service::end_of_silence(tx, &testkit::system(), silent, id)).await.unwrap();
+        assert_eq!(status(&db, id).await.0, OrderStatus::InTransit);
+        let yes =
+            service::Answer { to: market::model::ClaimStatus::Refunded, words: String::new(), amount: None };
+        let side = market::model::Side::Seller;
+        db.write(move |tx| service::move_claim(tx, &testkit::somebody(1), silent, claim, side, &yes))
+            .await
+            .unwrap();
+        let back = orders_of(&db, 9, sent).await[0].clone();
+        assert_eq!((back.status, back.refunded), (OrderStatus::Refunding, total), "with what sending cost");
+    });
+}

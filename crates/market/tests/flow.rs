@@ -11,9 +11,10 @@ use common::{
 use kernel::Fen;
 use ledger::AccountCode;
 use market::Error;
+use market::channel::Channels;
 use market::model::{Category, OrderStatus, Settlement};
 use market::provider::{Fact, PaymentProvider};
-use market::sandbox::Sandbox;
+use market::sandbox::{Behaviour, Sandbox};
 use market::service::{self, Received, Wish};
 
 #[test]
@@ -194,14 +195,27 @@ fn a_lot_is_sold_once_and_only_with_its_certificate() {
 
 #[test]
 fn a_notice_is_believed_only_with_the_providers_signature() {
-    let (sandbox, _outbox) = Sandbox::new([7; 32]);
+    let (sandbox, _outbox) = Sandbox::new([7; 32], true);
     let said = market::provider::Notice { id: "n".to_owned(), fact: Fact::Failed { checkout: 1.into() } };
     let (body, signature) = sandbox.sign(&said).unwrap();
     assert_eq!(sandbox.read_notice(&body, &signature).unwrap(), said);
     let mut altered = body.clone();
     altered[10] ^= 1;
     assert!(matches!(sandbox.read_notice(&altered, &signature), Err(Error::BadSignature)));
-    let (stranger, _outbox) = Sandbox::new([8; 32]);
+    let (stranger, _outbox) = Sandbox::new([8; 32], true);
     assert!(matches!(stranger.read_notice(&body, &signature), Err(Error::BadSignature)));
     assert!(matches!(sandbox.read_notice(&body, "no hex"), Err(Error::BadSignature)));
+    let (closed, _outbox) = Sandbox::new([7; 32], false);
+    assert!(matches!(closed.read_notice(&body, &signature), Err(Error::SandboxClosed)), "its own signature");
+    let decided = closed.decide(1.into(), Fen(1), Behaviour::Pay);
+    assert!(matches!(decided, Err(Error::SandboxClosed)), "{decided:?}");
+}
+
+#[test]
+fn the_sandbox_is_open_where_no_money_can_be_meant() {
+    let none = Channels::default();
+    let rehearsal = Channels { rehearsal: true, ..Channels::default() };
+    assert!(none.admit_sandbox(true));
+    assert!(!none.admit_sandbox(false), "nobody said that this is a rehearsal");
+    assert!(rehearsal.admit_sandbox(false));
 }

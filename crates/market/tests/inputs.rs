@@ -295,7 +295,8 @@ fn what_the_list_names_is_refused_wherever_it_is_written() {
             ..ProductDraft::plain("核桃", Category::Mountain, "walnut")
         };
         list(&db, clean, None, "核桃").await.unwrap();
-        let plain = ProductDraft::plain("农药", Category::FarmInput, "box");
+        let plain =
+            ProductDraft { kind: String::new(), ..ProductDraft::plain("农药", Category::FarmInput, "box") };
         let refused = list(&db, plain, None, "农药").await;
         assert!(matches!(refused, Err(Error::Input(InputError::KindMissing))), "{refused:?}");
     });
@@ -568,5 +569,16 @@ fn what_was_stated_for_nothing_is_forgotten() {
         pay_at(&db, later, "n1", checkout, 1_500).await;
         assert_eq!(orders_of(&db, BUYER, checkout).await[0].status, OrderStatus::Refunding);
         assert_eq!(ledger(&db, LedgerQuery::default()).await.1, 0);
+    });
+}
+
+#[test]
+fn a_zone_counts_nothing_that_is_hidden() {
+    testkit::on_both(migrations, |db| async move {
+        let until = now().day().plus_days(10);
+        on_shelf(&db, until).await;
+        let counted = |day: Day| db.read(move |conn| service::shelf_by_county(conn, day));
+        assert_eq!(counted(until).await.unwrap().len(), 1);
+        assert!(counted(until.plus_days(1)).await.unwrap().is_empty(), "the licence ended");
     });
 }

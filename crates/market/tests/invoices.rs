@@ -7,9 +7,11 @@ mod common;
 use common::{into_cart, listed, migrations, notice, now, orders_of, place, seller};
 use db::Db;
 use kernel::Fen;
-use market::model::{InvoiceDraft, InvoiceKind, OrderId};
+use market::model::{
+    ClaimDraft, ClaimKind, ClaimStatus, InvoiceDraft, InvoiceKind, OrderId, OrderStatus, Side,
+};
 use market::provider::Fact;
-use market::service::{self, InvoiceQuery};
+use market::service::{self, Answer, InvoiceQuery};
 use market::{Error, InvoiceError};
 
 const NUMBER: &str = "24412000000012345678";
@@ -70,5 +72,54 @@ fn what_was_given_back_is_not_invoiced() {
         let order = paid(&db).await;
         db.write(move |tx| service::cancel(tx, &testkit::somebody(9), now(), order)).await.unwrap();
         assert!(matches!(ask(&db, order).await, Err(Error::Invoice(InvoiceError::NothingPaid))));
+    });
+}
+
+#[test]
+fn an_invoice_is_of_what_is_paid_when_it_is_issued_and_says_when_it_became_too_high() {
+    testkit::on_both(migrations, |db| async move {
+        let order = paid(&db).await;
+        ask(&db, order).await.unwrap();
+        // One of two pieces is not packed: its money goes back before the invoice is issued.
+        let line =
+            db.read(move |conn| service::order(conn, &testkit::somebody(9), order)).await.unwrap().lines[0]
+                .clone();
+        let one = service::PackedLine { listing: line.listing, pieces: 1, weighed: None };
+        db.write(move |tx| service::pack(tx, &testkit::somebody(1), now(), order, &[one])).await.unwrap();
+        issue(&db, order, NUMBER).await.unwrap();
+        let invoice = || async {
+            let found = db.read(move |conn| service::invoice_of(conn, &testkit::somebody(9), order)).await;
+            found.unwrap().unwrap()
+        };
+        assert_eq!((invoice().await.amount, invoice().await.too_high()), (Fen(990), None));
+
+        db.write(move |tx| {
+            service::moved(tx, now(), order, OrderStatus::Ready)?;
+            service::collected(tx, now(), order)?;
+            let draft = ClaimDraft {
+                listing: line.listing,
+                kind: ClaimKind::Damaged,
+                pieces: 1,
+                amount: Fen(400),
+                words: "碎了".to_owned(),
+            };
+            let claim = service::make_claim(tx, &testkit::somebody(9), now(), order, &draft)?;
+            let agreed = Answer { to: ClaimStatus::Refunded, words: String::new(), amount: None };
+            service::move_claim(tx, &testkit::somebody(1), now(), claim, Side::Seller, &agreed)
+        })
+        .await
+        .unwrap();
+        assert_eq!((invoice().await.amount, invoice().await.too_high()), (Fen(990), Some(Fen(400))));
+    });
+}
+
+#[test]
+fn nothing_is_invoiced_once_all_of_it_went_back() {
+    testkit::on_both(migrations, |db| async move {
+        let order = paid(&db).await;
+        ask(&db, order).await.unwrap();
+        db.write(move |tx| service::cancel(tx, &testkit::somebody(9), now(), order)).await.unwrap();
+        let refused = issue(&db, order, NUMBER).await;
+        assert!(matches!(refused, Err(Error::Invoice(InvoiceError::NothingPaid))), "{refused:?}");
     });
 }

@@ -27,7 +27,7 @@ async fn paid(db: &Db, provider: &'static str, at: Timestamp) -> (CheckoutId, Or
     let checkout = place(db, 9).await.unwrap();
     db.write(move |tx| {
         let to_pay = service::to_pay(tx.conn(), &testkit::somebody(9), now(), checkout, provider)?;
-        service::keep_way(tx, now(), &to_pay.payment, provider, "qr", "code")?;
+        service::keep_way(tx, now(), &to_pay, provider, "qr", "code")?;
         let fact = Fact::Paid { checkout, amount: Fen(1_980) };
         service::receive(tx, at, CITY, provider, &Notice { id: format!("pay-{checkout}"), fact })
     })
@@ -252,5 +252,24 @@ fn our_records_are_those_of_the_bills_numbers_and_of_its_day() {
         let next = db.read(move |conn| service::next_bill(conn, later, CITY, ALIPAY)).await.unwrap();
         let has_the_day = later.hour() >= ledger::service::BILL_HOUR;
         assert_eq!(next, has_the_day.then(|| now().day()));
+    });
+}
+
+#[test]
+fn an_order_is_settled_to_the_number_it_was_paid_to() {
+    testkit::on_both(migrations, |db| async move {
+        keep(&db, 1, ALIPAY, "2088000000000109").await.unwrap();
+        let (_, before) = paid(&db, ALIPAY, now()).await;
+        keep(&db, 1, ALIPAY, "2088000000000110").await.unwrap();
+        let (_, after) = paid(&db, ALIPAY, now()).await;
+        let to = |order: Order| db.read(move |conn| service::account_of(conn, &order, ALIPAY));
+        assert_eq!(to(before.clone()).await.unwrap(), "2088000000000109", "its money is frozen there");
+        assert_eq!(to(after).await.unwrap(), "2088000000000110");
+        let id = before.id;
+        db.write(move |tx| service::cancel(tx, &testkit::somebody(9), now(), id)).await.unwrap();
+        let waiting = db.read(|conn| service::due_at_provider(conn, ALIPAY, now(), 10)).await.unwrap();
+        let refund = waiting.refunds[0].clone();
+        let back = db.read(move |conn| service::payable_of(conn, &refund, ALIPAY)).await.unwrap();
+        assert_eq!(back.account, "2088000000000109");
     });
 }

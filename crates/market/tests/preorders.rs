@@ -8,8 +8,9 @@ use common::{CITY, POINT, VILLAGE, buyer, migrations, notice, now, open_point, p
 use db::Db;
 use kernel::{Fen, Grams, Timestamp};
 use market::model::{
-    Category, CheckoutId, LotDraft, Order, OrderId, OrderPart, OrderStatus, PreorderDraft, PreorderId,
-    PreorderStatus, Reservation, ReservationStatus, Settlement, Shortfall,
+    Category, CheckoutId, Ending, LotDraft, NOT_HARVESTED, Order, OrderId, OrderPart, OrderStatus,
+    PreorderDraft, PreorderId, PreorderStatus, ProductDraft, Reservation, ReservationStatus, ReturnRule,
+    Settlement, Shortfall,
 };
 use market::provider::Fact;
 use market::service;
@@ -54,7 +55,7 @@ async fn reserve(
 ) -> market::Result<CheckoutId> {
     db.write(move |tx| {
         let actor = testkit::somebody(person);
-        service::reserve(tx, &actor, at, CITY, &buyer(person), id, pieces, POINT, "sandbox")
+        service::reserve(tx, &actor, at, CITY, &buyer(person), id, pieces, POINT, false, "sandbox")
     })
     .await
 }
@@ -270,5 +271,85 @@ fn an_offer_nobody_could_keep_is_refused() {
             "{refused:?}"
         );
         assert_eq!(reservations(&db, id).await, []);
+    });
+}
+
+#[test]
+fn what_is_never_harvested_is_called_off_and_every_deposit_goes_back() {
+    testkit::on_both(migrations, |db| async move {
+        let id = offered(&db, 100, Shortfall::ProRata).await;
+        let deposit = deposited(&db, id, 7, 3).await;
+        let over = |at: Timestamp| db.read(move |conn| service::preorders_unharvested(conn, at));
+        // Harvested until day 30, and seven days to say so.
+        assert!(over(now().plus_days(37)).await.unwrap().is_empty());
+        let late = now().plus_days(38);
+        assert_eq!(over(late).await.unwrap(), [id]);
+        let early = now().plus_days(37);
+        db.write(move |tx| service::end_unharvested(tx, &testkit::system(), early, id)).await.unwrap();
+        assert_eq!(order(&db, deposit).await.status, OrderStatus::Paid, "not before its time");
+        for _ in 0..2 {
+            db.write(move |tx| service::end_unharvested(tx, &testkit::system(), late, id)).await.unwrap();
+        }
+        carry_all_on(&db, late).await;
+        let offer = db.read(move |conn| service::preorder(conn, id)).await.unwrap();
+        assert_eq!((offer.status, offer.reason.as_str()), (PreorderStatus::CalledOff, NOT_HARVESTED));
+        let back = order(&db, deposit).await;
+        assert_eq!((back.status, back.refunded), (OrderStatus::Refunding, Fen(3_000)));
+        assert!(over(late).await.unwrap().is_empty());
+        let refused = harvest(&db, late, id, 50).await;
+        assert!(matches!(refused, Err(Error::Preorder(PreorderError::Over))), "{refused:?}");
+        books_agree(&db).await;
+    });
+}
+
+#[test]
+fn a_seller_is_reminded_of_a_harvest_before_it_is_too_late() {
+    testkit::on_both(migrations, |db| async move {
+        let id = offered(&db, 100, Shortfall::ProRata).await;
+        let remind = |at: Timestamp| db.write(move |tx| service::remind(tx, &testkit::system(), at));
+        assert_eq!(remind(now().plus_days(22)).await.unwrap(), 0);
+        assert_eq!(remind(now().plus_days(23)).await.unwrap(), 1, "seven days before its last day");
+        assert_eq!(remind(now().plus_days(24)).await.unwrap(), 0);
+        assert_eq!(remind(now().plus_days(31)).await.unwrap(), 1, "and when it is over");
+        let made = db
+            .read(|conn| service::reminders_of(conn, &testkit::somebody(1), common::COUNTY, seller(1).id))
+            .await
+            .unwrap();
+        assert!(made.iter().all(|one| one.ending == Ending::Harvest(id)), "{made:?}");
+    });
+}
+
+#[test]
+fn what_is_made_to_order_needs_the_buyers_tick_with_each_reservation() {
+    testkit::on_both(migrations, |db| async move {
+        open_point(&db, true).await;
+        let id = db
+            .write(|tx| {
+                let (actor, seller) = (testkit::somebody(1), seller(1));
+                service::take_over(tx, &testkit::system(), now(), &verified(&seller, now()))?;
+                let said = [("material", "陶瓷"), ("days", "30")];
+                let vase = ProductDraft {
+                    kind: "craft_to_order".to_owned(),
+                    said: said.map(|(key, value)| (key.to_owned(), value.to_owned())).into(),
+                    ..ProductDraft::plain("唐三彩", Category::Craft, "craft")
+                };
+                let product = service::add_product(tx, &actor, now(), &seller, &vase)?;
+                let draft = draft(10, Shortfall::ByTime);
+                service::offer_preorder(tx, &actor, now(), &seller, product, VILLAGE, &draft)
+            })
+            .await
+            .unwrap();
+        let refused = reserve(&db, now(), id, 9, 1).await;
+        assert!(matches!(refused, Err(Error::ConsentMissing)), "{refused:?}");
+        let checkout = db
+            .write(move |tx| {
+                let actor = testkit::somebody(9);
+                service::reserve(tx, &actor, now(), CITY, &buyer(9), id, 1, POINT, true, "sandbox")
+            })
+            .await
+            .unwrap();
+        let of = common::orders_of(&db, 9, checkout).await[0].id;
+        let line = db.read(move |conn| service::order(conn, &testkit::somebody(9), of)).await.unwrap().lines;
+        assert_eq!(line[0].return_rule, ReturnRule::ByConsent);
     });
 }

@@ -76,7 +76,8 @@ async fn asked(chain: &Chain<'_>) -> (String, String) {
     (act, code)
 }
 
-async fn agreed(chain: &Chain<'_>) -> String {
+/// An act its villager agreed to.
+pub async fn agreed(chain: &Chain<'_>) -> String {
     let (act, code) = asked(chain).await;
     let path = format!("/api/v1/behalf/acts/{act}/agree");
     let done = chain.program.api("POST", &path, &chain.point_keeper, json!({ "code": code })).await;

@@ -45,7 +45,8 @@ impl<'a> Chain<'a> {
             let made = self.program.api("POST", &format!("/api/v1/{kind}"), &self.seller, body).await;
             made["id"].as_str().unwrap().to_owned()
         };
-        let product = make("products", json!({ "name": "核桃", "category": "mountain" })).await;
+        let product =
+            make("products", json!({ "name": "核桃", "category": "mountain", "kind": "nut" })).await;
         let lot = json!({
             "product": product, "origin": "410324102201", "made_on": "2026-10-01", "pieces": pieces
         });

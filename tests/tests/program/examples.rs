@@ -37,6 +37,8 @@ pub struct Things {
     pub arrived: [String; 3],
     pub codes: [String; 2],
     pub listings: [String; 2],
+    /// A listing to be changed.
+    pub revised: String,
     pub product: String,
     pub lots: [String; 2],
     pub listing: String,
@@ -83,8 +85,13 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         apply(program, "13900010001", "山里人家二").await,
         apply(program, "13900010002", "山里人家三").await,
     ];
-    let product =
-        made(program, &chain.seller, "products", json!({"name": "核桃", "category": "mountain"})).await;
+    let product = made(
+        program,
+        &chain.seller,
+        "products",
+        json!({"name": "核桃", "category": "mountain", "kind": "nut"}),
+    )
+    .await;
     let claimed = program.post("/sell/marks", &chain.seller, &claim(&product)).await;
     assert_eq!(claimed.status, 303, "{}", claimed.text);
     let marks = program.get("/county/marks", &program.sign_in("13800000007").await).await.text;
@@ -136,6 +143,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
             made(program, &chain.seller, "listings", terms(&lots[0])).await,
             made(program, &chain.seller, "listings", terms(&lots[0])).await,
         ],
+        revised: made(program, &chain.seller, "listings", terms(&lots[0])).await,
         packed_order,
         arrived,
         codes,
@@ -219,6 +227,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
     let person = &things.person;
     let clerk = [("role", "county_clerk"), ("region", COUNTY), ("place", "region:410324")];
     if let Some(found) = super::shop::example(&things.kept, method, route) {
+        return Some(found);
+    }
+    if let Some(found) = super::revising::of_revising(things, method, route) {
         return Some(found);
     }
     if let Some(found) = of_governance(&things.governed, method, route) {
@@ -451,7 +462,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         ("POST", "/api/v1/listings/{listing}/withdraw") => {
             Some((format!("/api/v1/listings/{}/withdraw", things.listings[1]), Body::None))
         }
-        ("POST", "/api/v1/products") => same(Body::Json(json!({ "name": "核桃", "category": "mountain" }))),
+        ("POST", "/api/v1/products") => same(Body::Json(json!({ "name": "核桃", "category": "mountain", "kind": "nut" }))),
         ("POST", "/api/v1/lots") => same(Body::Json(json!({
             "product": things.product, "origin": "410324102201", "made_on": "2026-10-01", "pieces": 5
         }))),

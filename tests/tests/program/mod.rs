@@ -23,6 +23,7 @@ pub mod money;
 pub mod preorders;
 pub mod promotions;
 pub mod reporting;
+pub mod revising;
 pub mod sending;
 pub mod shop;
 pub mod trade;
@@ -83,11 +84,26 @@ impl Program {
     /// By a clock that the test sets.
     pub async fn open_at(clock: Arc<ManualClock>) -> Self {
         let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
-        Self::open_by(clock, Limits::none(), listener, Channels::default()).await
+        Self::open_by(clock, Limits::none(), listener, Channels::default(), true).await
+    }
+
+    /// As an installation where real money moves, though its people are those of the demonstration; with the providers
+    /// played by a simulator, or with none set up.
+    pub async fn open_live(with_providers: bool) -> (Self, Option<Simulator>) {
+        let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        if !with_providers {
+            let none = Channels::default();
+            return (Self::open_by(clock, Limits::none(), listener, none, false).await, None);
+        }
+        let own = listener.local_addr().unwrap();
+        let keys = tempfile::tempdir().unwrap();
+        let (simulator, channels) = payments::simulated(clock.clone(), keys.path(), own).await.unwrap();
+        (Self::open_by(clock, Limits::none(), listener, channels, false).await, Some(simulator))
     }
 
     async fn open_listening(limits: Limits, listener: TcpListener, channels: Channels) -> Self {
-        Self::open_by(Arc::new(SystemClock), limits, listener, channels).await
+        Self::open_by(Arc::new(SystemClock), limits, listener, channels, true).await
     }
 
     async fn open_by(
@@ -95,6 +111,7 @@ impl Program {
         limits: Limits,
         listener: TcpListener,
         channels: Channels,
+        demo: bool,
     ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let files = evidence::Files::local(folder.path().join("files"));
@@ -103,7 +120,7 @@ impl Program {
             ids: IdSource::new(1),
             clock,
             secret: [7; 32],
-            demo: true,
+            demo,
             limits,
             channels: channels.clone(),
             files: files.clone(),

@@ -92,7 +92,7 @@ pub async fn stuck(chain: &Chain<'_>) -> String {
         .db
         .write(move |tx| {
             let to_pay = market::service::to_pay(tx.conn(), &system, now, id, "alipay")?;
-            market::service::keep_way(tx, now, &to_pay.payment, "alipay", "qr", "nowhere")?;
+            market::service::keep_way(tx, now, &to_pay, "alipay", "qr", "nowhere")?;
             let notice = Notice { id: format!("stuck-{id}"), fact: Fact::Paid { checkout: id, amount } };
             market::service::receive(tx, now, CITY, "alipay", &notice)
         })

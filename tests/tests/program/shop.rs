@@ -144,7 +144,7 @@ pub async fn make_kept(chain: &Chain<'_>, product: &str) -> Kept {
     let until = super::trade::day(30);
     let mut grants = Vec::new();
     for name in ["核桃仁", "核桃油"] {
-        let new = json!({ "name": name, "category": "mountain" });
+        let new = json!({ "name": name, "category": "mountain", "kind": "nut" });
         let made = program.api("POST", "/api/v1/products", seller, new).await;
         let grant = json!({ "product": made["id"], "to": OTHER_SHOP, "until": until });
         let made = program.api("POST", "/api/v1/sales-grants", seller, grant).await;

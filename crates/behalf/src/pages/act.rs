@@ -42,6 +42,7 @@ struct ActPage<'a> {
     payable: bool,
     wechat: bool,
     alipay: bool,
+    sandbox: bool,
     /// Where the provider has it paid, as a code to scan; empty until it was asked.
     code: String,
 }
@@ -137,6 +138,7 @@ pub(super) async fn act_page(
         payable: started && held && link.is_empty(),
         wechat: channels.wechat.is_some(),
         alipay: channels.alipay.is_some(),
+        sandbox: channels.admit_sandbox(view.is_demo()),
         code: if started && !link.is_empty() { ui::qr_code(&link) } else { String::new() },
         one,
         view,
@@ -262,7 +264,7 @@ pub(super) async fn pay(
         ("wechat", Some(wechat), _) => over(wechat, &app, view.now, payment.checkout).await,
         ("alipay", _, Some(alipay)) => over(alipay, &app, view.now, payment.checkout).await,
         _ if payment.provider == sandbox.name() => {
-            sandbox.decide(payment.checkout, payment.amount_fen, Behaviour::Pay);
+            sandbox.decide(payment.checkout, payment.amount_fen, Behaviour::Pay)?;
             return Ok(redirect(&format!("/counter/behalf/acts/{id}?waiting=1")));
         }
         _ => Err(market::Error::ChangedMeanwhile.into()),

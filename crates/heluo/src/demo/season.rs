@@ -97,7 +97,7 @@ pub(super) async fn open(stage: &Stage, cast: &Cast, networks: &[CountyNetwork])
                     let at = now.plus_minutes(-60 * turn);
                     let (pieces, who) = (1 + turn % 4, as_buyer(buyer.person));
                     let checkout =
-                        selling::reserve(tx, &who, at, CITY, buyer, id, pieces, *point, "sandbox")?;
+                        selling::reserve(tx, &who, at, CITY, buyer, id, pieces, *point, true, "sandbox")?;
                     let amount = Fen(ripening.deposit).times(pieces).map_err(market::Error::from)?;
                     let paid =
                         Notice { id: format!("season-{checkout}"), fact: Fact::Paid { checkout, amount } };

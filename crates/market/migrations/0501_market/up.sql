@@ -135,7 +135,7 @@ CREATE TABLE payment (
     checkout BIGINT NOT NULL,
     provider TEXT NOT NULL,
     amount_fen BIGINT NOT NULL CHECK (amount_fen > 0),
-    status TEXT NOT NULL CHECK (status IN ('started', 'paid', 'failed')),
+    status TEXT NOT NULL CHECK (status IN ('started', 'paid', 'failed', 'closed')),
     started_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL,
     PRIMARY KEY (county, id),

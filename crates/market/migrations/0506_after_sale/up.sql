@@ -64,7 +64,7 @@ CREATE TABLE claim (
     buyer BIGINT NOT NULL,
     seller BIGINT NOT NULL,
     seller_name TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('damaged', 'short', 'wrong', 'return')),
+    kind TEXT NOT NULL CHECK (kind IN ('damaged', 'short', 'wrong', 'return', 'not_received')),
     pieces BIGINT NOT NULL CHECK (pieces > 0),
     asked_fen BIGINT NOT NULL CHECK (asked_fen > 0),
     given_fen BIGINT NOT NULL CHECK (given_fen >= 0 AND given_fen <= asked_fen),

@@ -14,4 +14,9 @@ CREATE TABLE payout_account (
 -- What the buyer scans or follows to pay; empty until a provider was asked for it.
 ALTER TABLE payment ADD COLUMN way TEXT NOT NULL DEFAULT '' CHECK (way IN ('', 'qr', 'h5'));
 ALTER TABLE payment ADD COLUMN link TEXT NOT NULL DEFAULT '';
-CREATE INDEX payment_unheard ON payment (provider, status, changed_at);
+-- The seller's number at the provider that was asked for the payment: the money is frozen there, whatever number the
+-- seller has later. Empty until a provider was asked.
+ALTER TABLE orders ADD COLUMN payee TEXT NOT NULL DEFAULT '';
+-- When its provider was last asked what became of it; 0 for never.
+ALTER TABLE payment ADD COLUMN asked_at BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX payment_unheard ON payment (provider, status, asked_at);

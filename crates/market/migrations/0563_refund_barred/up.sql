@@ -5,7 +5,7 @@ CREATE TABLE refund_more (
     order_id BIGINT NOT NULL,
     amount_fen BIGINT NOT NULL CHECK (amount_fen > 0),
     commission_fen BIGINT NOT NULL CHECK (commission_fen >= 0 AND commission_fen <= amount_fen),
-    reason TEXT NOT NULL CHECK (reason IN ('cancelled', 'too_late', 'short', 'weight', 'claim', 'barred')),
+    reason TEXT NOT NULL CHECK (reason IN ('cancelled', 'too_late', 'short', 'weight', 'claim', 'barred', 'lost', 'uncollected')),
     status TEXT NOT NULL CHECK (status IN ('instructed', 'confirmed')),
     instructed_at BIGINT NOT NULL,
     confirmed_at BIGINT NOT NULL,

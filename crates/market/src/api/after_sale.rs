@@ -75,13 +75,15 @@ struct NewClaim {
     /// The listing of the line.
     #[schema(value_type = String)]
     listing: ListingId,
-    /// `damaged`, `short`, `wrong` or `return`.
+    /// `damaged`, `short`, `wrong` or `return` of goods that were collected; `not_received` of an order that is overdue.
     #[schema(example = "damaged")]
     kind: String,
-    /// How many pieces.
+    /// How many pieces; what was not received is claimed as a whole.
+    #[serde(default)]
     #[schema(example = 1)]
     pieces: i64,
-    /// How much is asked for, in fen.
+    /// How much is asked for, in fen; what was not received is claimed as a whole.
+    #[serde(default)]
     #[schema(example = 990)]
     amount_fen: i64,
     /// In the buyer's words.
@@ -94,7 +96,8 @@ fn unreadable(field: &'static str, value: &str) -> PageError {
     PageError { status: Status::Invalid, message, field: Some(field) }
 }
 
-/// Asks for money back or to send goods back, for one line of an order that was collected.
+/// Asks for money back or to send goods back, for one line of an order that was collected, or for a whole order that never
+/// arrived.
 #[utoipa::path(post, path = "/api/v1/orders/{order}/claims", params(("order" = String, Path)), request_body = NewClaim, responses((status = 201, body = ClaimBody), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 async fn make_claim(
     State(app): State<App>,

@@ -136,7 +136,7 @@ struct CheckoutBody {
     id: String,
     /// What is to be paid, in fen.
     amount_fen: i64,
-    /// `started`, `paid`, `failed` or `refunded`.
+    /// `started`, `paid`, `failed`, or `closed` when nobody is to pay it any more.
     payment: String,
     /// Where the buyer pays.
     pay_url: String,
@@ -145,11 +145,16 @@ struct CheckoutBody {
 }
 
 fn checkout_body(sandbox: &Sandbox, id: CheckoutId, checkout: &CheckoutView) -> CheckoutBody {
+    let pay_url = if sandbox.is_open() {
+        sandbox.pay_url(id, checkout.payment.amount_fen)
+    } else {
+        format!("/checkout/{id}")
+    };
     CheckoutBody {
         id: id.to_string(),
         amount_fen: checkout.payment.amount_fen.0,
         payment: checkout.payment.status.clone(),
-        pay_url: sandbox.pay_url(id, checkout.payment.amount_fen),
+        pay_url,
         orders: checkout.orders.iter().map(OrderBody::from).collect(),
     }
 }

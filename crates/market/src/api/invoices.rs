@@ -27,8 +27,10 @@ struct InvoiceBody {
     title: String,
     /// The unified social credit code; empty for a person.
     tax_number: String,
-    /// Of how much, in fen.
+    /// Of how much, in fen: what is paid and not given back, as it stood when it was issued.
     amount_fen: i64,
+    /// By how much an issued one is too high since money went back, in fen; the seller owes a red-letter invoice.
+    too_high_fen: i64,
     /// The number of the e-invoice; none until it is issued.
     number: Option<String>,
     /// The day it was issued.
@@ -40,6 +42,7 @@ struct InvoiceBody {
 async fn show(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> ApiResult<InvoiceBody> {
     let found = app.db.read(move |conn| service::invoice_of(conn, &view.actor, id)).await?;
     let one = found.ok_or(crate::Error::from(InvoiceError::NoInvoice))?;
+    let too_high = one.too_high().unwrap_or(kernel::Fen::ZERO);
     let (number, issued_on) = one.issued.map(|(number, day)| (number, day.to_string())).unzip();
     Ok(Json(InvoiceBody {
         id: one.id.to_string(),
@@ -47,6 +50,7 @@ async fn show(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> ApiRes
         title: one.draft.title,
         tax_number: one.draft.tax_number,
         amount_fen: one.amount.0,
+        too_high_fen: too_high.0,
         number,
         issued_on,
     }))

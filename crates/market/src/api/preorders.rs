@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::model::{LotDraft, Preorder, PreorderDraft, PreorderId, ProductId, Shortfall};
-use crate::pages::{reserve_now, seller_of};
+use crate::pages::{WantedReservation, reserve_now, seller_of};
 use crate::sandbox::Sandbox;
 use crate::service::{self, PreorderQuery};
 
@@ -56,6 +56,8 @@ struct PreorderBody {
     balance_days: i32,
     /// `pro_rata`, `by_time` or `refund`.
     shortfall: &'static str,
+    /// Whether the goods may come back: `seven_days`, `fresh`, or `by_consent`, which each reservation has to agree to.
+    return_rule: &'static str,
     /// `open`, `harvested` or `called_off`.
     status: &'static str,
 }
@@ -79,6 +81,7 @@ impl From<Preorder> for PreorderBody {
             harvest_to: draft.harvest_to.to_string(),
             balance_days: draft.balance_days,
             shortfall: draft.shortfall.as_str(),
+            return_rule: offer.return_rule.as_str(),
             status: offer.status.as_str(),
         }
     }
@@ -203,6 +206,9 @@ struct NewReservation {
     /// The point where the goods are collected.
     #[schema(value_type = String)]
     pickup: StationId,
+    /// Not to send back what may not come back for what it is (`return_rule` `by_consent`).
+    #[serde(default)]
+    no_return: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -220,7 +226,8 @@ async fn reserve(
     Id(id): Id<PreorderId>,
     ApiJson(new): ApiJson<NewReservation>,
 ) -> Result<(StatusCode, Json<ReservedBody>), PageError> {
-    let checkout = reserve_now(&app, &sandbox, &view, id, new.pieces, new.pickup).await?;
+    let wanted = WantedReservation { pieces: new.pieces, pickup: new.pickup, no_return: new.no_return };
+    let checkout = reserve_now(&app, &sandbox, &view, id, wanted).await?;
     Ok((StatusCode::CREATED, Json(ReservedBody { checkout: checkout.to_string() })))
 }
 

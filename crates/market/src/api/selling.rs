@@ -24,6 +24,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(record_lot))
         .routes(routes!(publish))
         .routes(routes!(withdraw))
+        .routes(routes!(revise))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -41,7 +42,7 @@ struct NewProduct {
     /// Its name.
     #[schema(example = "核桃")]
     name: String,
-    /// Its kind, by the word of the catalogue (`GET /api/v1/kinds`).
+    /// Its kind, by the word of the catalogue (`GET /api/v1/kinds`): it decides whether a certificate is needed.
     #[serde(default)]
     #[schema(example = "nut")]
     kind: String,
@@ -220,14 +221,7 @@ async fn publish(
     ApiJson(new): ApiJson<NewListing>,
 ) -> Result<(StatusCode, Json<Made>), PageError> {
     let seller = seller_of(&app, &view).await?;
-    let return_rule = match new.return_rule.as_deref() {
-        None | Some("") => None,
-        Some(word) => Some(ReturnRule::parse(word).ok_or_else(|| PageError {
-            status: Status::Invalid,
-            message: Message::new("error-field-unreadable").with("value", word),
-            field: Some("return_rule"),
-        })?),
-    };
+    let return_rule = rule_in(new.return_rule.as_deref())?;
     let terms = Terms {
         title: new.title,
         price: Fen(new.price_fen),
@@ -235,13 +229,75 @@ async fn publish(
         pieces: new.pieces,
         return_rule,
         measure: Measure { unit: unit_in(new.unit.as_deref())?, weighed: new.weighed },
-        wholesale: Wholesale {
-            minimum: new.minimum,
-            tiers: new.tiers.iter().map(|one| Tier { from: one.from, price: Fen(one.price_fen) }).collect(),
-        },
+        wholesale: wholesale_in(new.minimum, &new.tiers),
     };
     let (actor, now, lot) = (view.actor, view.now, new.lot);
     Ok(made(app.db.write(move |tx| service::publish(tx, &actor, now, &seller, lot, &terms)).await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+struct RevisionBody {
+    /// What the shelf says.
+    #[schema(example = "栾川核桃 1 千克装")]
+    title: String,
+    /// Price of a piece, in fen.
+    #[schema(example = 3680)]
+    price_fen: i64,
+    /// Pieces that come from the lot to the shelf; below nothing, that many go back.
+    #[serde(default)]
+    #[schema(example = 10)]
+    more: i64,
+    /// Whether it may come back: `seven_days`, `fresh` or `by_consent`; the rule of its kind when left out.
+    #[serde(default)]
+    return_rule: Option<String>,
+    /// The fewest pieces of an order.
+    #[serde(default = "one")]
+    #[schema(example = 1)]
+    minimum: i64,
+    /// Lower prices for more; these take the place of those there are.
+    #[serde(default)]
+    tiers: Vec<TierBody>,
+    /// A few words about the product; what is said stays when left out.
+    #[serde(default)]
+    story: Option<String>,
+}
+
+/// Changes a listing for those who buy from now on. What was ordered stays as it is.
+#[utoipa::path(put, path = "/api/v1/listings/{listing}", params(("listing" = String, Path)), request_body = RevisionBody, responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+async fn revise(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<ListingId>,
+    ApiJson(body): ApiJson<RevisionBody>,
+) -> Result<StatusCode, PageError> {
+    let seller = seller_of(&app, &view).await?;
+    let to = service::Revision {
+        title: body.title,
+        price: Fen(body.price_fen),
+        more: body.more,
+        return_rule: rule_in(body.return_rule.as_deref())?,
+        wholesale: wholesale_in(body.minimum, &body.tiers),
+        story: body.story,
+    };
+    let (actor, now) = (view.actor, view.now);
+    app.db.write(move |tx| service::revise(tx, &actor, now, seller.county, id, &to)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn wholesale_in(minimum: i64, tiers: &[TierBody]) -> Wholesale {
+    let tiers = tiers.iter().map(|one| Tier { from: one.from, price: Fen(one.price_fen) }).collect();
+    Wholesale { minimum, tiers }
+}
+
+fn rule_in(word: Option<&str>) -> Result<Option<ReturnRule>, PageError> {
+    match word {
+        None | Some("") => Ok(None),
+        Some(word) => ReturnRule::parse(word).map(Some).ok_or_else(|| PageError {
+            status: Status::Invalid,
+            message: Message::new("error-field-unreadable").with("value", word),
+            field: Some("return_rule"),
+        }),
+    }
 }
 
 fn unit_in(word: Option<&str>) -> Result<kernel::Unit, PageError> {

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::model::{Category, Listing, ListingId, Mark, Picture, Way};
+use crate::model::{Category, FreightTerms, Listing, ListingId, Mark, Picture, QualityMark, Way};
 use crate::service::{self, Shelf};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -89,13 +89,99 @@ impl From<Listing> for ListingBody {
     }
 }
 
+/// A listing with what a buyer knows before ordering.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ListingDetail {
+    #[serde(flatten)]
+    listing: ListingBody,
+    /// Its kind, by the word of the catalogue.
+    kind: String,
+    /// Whether it may come back: `seven_days`, `fresh` or `by_consent`.
+    return_rule: &'static str,
+    /// Lower prices for more.
+    tiers: Vec<TierLine>,
+    /// Quality marks of the product that the county verified and that hold today.
+    marks: Vec<MarkBody>,
+    /// How it reaches the buyer: `point`, `parcel`, `store_pickup`, `store_delivery`.
+    ways: Vec<&'static str>,
+    /// What a parcel costs, by area; the nearest area counts.
+    freight: Vec<FreightLine>,
+}
+
+/// A price by quantity.
+#[derive(Serialize, ToSchema)]
+struct TierLine {
+    /// From so many pieces on.
+    from: i64,
+    /// A piece costs this, in fen.
+    price_fen: i64,
+}
+
+/// A quality mark (三品一标) with its certificate.
+#[derive(Serialize, ToSchema)]
+struct MarkBody {
+    /// `pollution_free`, `green`, `organic` or `geographical_indication`.
+    mark: &'static str,
+    /// The certificate's number.
+    number: String,
+    /// Who issued it.
+    issuer: String,
+    /// Its first day.
+    valid_from: String,
+    /// Its last day.
+    valid_to: String,
+}
+
+impl From<&QualityMark> for MarkBody {
+    fn from(one: &QualityMark) -> Self {
+        Self {
+            mark: one.draft.mark.as_str(),
+            number: one.draft.number.clone(),
+            issuer: one.draft.issuer.clone(),
+            valid_from: one.draft.valid_from.to_string(),
+            valid_to: one.draft.valid_to.to_string(),
+        }
+    }
+}
+
+/// What a parcel to an area costs.
+#[derive(Serialize, ToSchema)]
+struct FreightLine {
+    /// The division; none for the whole country.
+    area: Option<String>,
+    /// The weight within the first fee, in grams.
+    first_grams: i64,
+    /// The first fee, in fen.
+    first_fee_fen: i64,
+    /// Each further step of this weight, in grams,
+    more_grams: i64,
+    /// costs this, in fen.
+    more_fee_fen: i64,
+    /// Goods of this value and above go free, in fen.
+    free_from_fen: Option<i64>,
+}
+
+impl From<&FreightTerms> for FreightLine {
+    fn from(terms: &FreightTerms) -> Self {
+        Self {
+            area: terms.area.map(|area| area.to_string()),
+            first_grams: terms.first.0,
+            first_fee_fen: terms.first_fee.0,
+            more_grams: terms.more.0,
+            more_fee_fen: terms.more_fee.0,
+            free_from_fen: terms.free_from.map(|from| from.0),
+        }
+    }
+}
+
 /// What is on the shelf; `q` searches in Chinese, pinyin and initials.
-#[utoipa::path(get, path = "/api/v1/listings", params(("q" = Option<String>, Query), ("mark" = Option<String>, Query, description = "Only with this quality mark, such as `green`"), ("county" = Option<String>, Query, description = "Only of this county, six digits"), ("category" = Option<String>, Query, description = "Only of this shelf, such as `fruit`"), ("relief" = Option<String>, Query, description = "`1`: only from counties of poverty relief"), ("way" = Option<String>, Query, description = "Only of sellers who offer `parcel`, `store_pickup` or `store_delivery`"), ("campaign" = Option<String>, Query, description = "Only what is enrolled in this campaign"), ("page" = Option<i64>, Query)), responses((status = 200, body = Vec<ListingBody>)))]
+#[utoipa::path(get, path = "/api/v1/listings", params(("q" = Option<String>, Query), ("mark" = Option<String>, Query, description = "Only with this quality mark, such as `green`"), ("county" = Option<String>, Query, description = "Only of this county, six digits"), ("category" = Option<String>, Query, description = "Only of this shelf, such as `fruit`"), ("kind" = Option<String>, Query, description = "Only of this kind, such as `egg` (`GET /api/v1/kinds`)"), ("relief" = Option<String>, Query, description = "`1`: only from counties of poverty relief"), ("way" = Option<String>, Query, description = "Only of sellers who offer `parcel`, `store_pickup` or `store_delivery`"), ("campaign" = Option<String>, Query, description = "Only what is enrolled in this campaign"), ("page" = Option<i64>, Query)), responses((status = 200, body = Vec<ListingBody>)))]
 async fn listings(State(app): State<App>, query: ListQuery) -> ApiResult<Vec<ListingBody>> {
     let want = Shelf {
         words: query.words().to_owned(),
         county: query.filter("county").parse().ok(),
         category: Category::parse(query.filter("category")),
+        kind: query.filter("kind").to_owned(),
         mark: Mark::parse(query.filter("mark")),
         relief: query.filter("relief") == "1",
         way: Way::parse(query.filter("way")),
@@ -110,13 +196,30 @@ async fn listings(State(app): State<App>, query: ListQuery) -> ApiResult<Vec<Lis
 }
 
 /// One listing.
-#[utoipa::path(get, path = "/api/v1/listings/{county}/{listing}", params(("county" = String, Path), ("listing" = String, Path)), responses((status = 200, body = ListingBody), (status = 404)))]
+#[utoipa::path(get, path = "/api/v1/listings/{county}/{listing}", params(("county" = String, Path), ("listing" = String, Path)), responses((status = 200, body = ListingDetail), (status = 404)))]
 async fn listing(
     State(app): State<App>,
     Path((county, listing)): Path<(String, String)>,
-) -> ApiResult<ListingBody> {
+) -> ApiResult<ListingDetail> {
     let known = county.parse::<RegionCode>().ok().zip(listing.parse::<ListingId>().ok());
     let (county, listing) = known.ok_or_else(PageError::not_found)?;
-    let found = app.db.read(move |conn| service::listing(conn, county, listing)).await?;
-    Ok(Json(found.listing.into()))
+    let today = app.clock.now().day();
+    let (found, marks, sending) = app
+        .db
+        .read(move |conn| {
+            let found = service::listing(conn, county, listing)?;
+            let marks = service::marks_shown(conn, county, &[found.listing.product], today)?;
+            let sending = service::sending_of(conn, county, found.listing.seller)?;
+            Ok::<_, crate::Error>((found, marks, sending))
+        })
+        .await?;
+    Ok(Json(ListingDetail {
+        return_rule: found.listing.return_rule.as_str(),
+        kind: found.product.kind,
+        tiers: found.tiers.iter().map(|one| TierLine { from: one.from, price_fen: one.price.0 }).collect(),
+        marks: marks.iter().map(MarkBody::from).collect(),
+        freight: sending.rules.iter().map(|one| FreightLine::from(&one.terms)).collect(),
+        ways: sending.ways(),
+        listing: found.listing.into(),
+    }))
 }

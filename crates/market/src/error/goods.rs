@@ -8,6 +8,12 @@ pub enum GoodsError {
     /// No such kind on this shelf.
     #[error("no such kind of goods")]
     NoKind,
+    /// Nobody said of what kind the goods are.
+    #[error("the kind of the goods is missing")]
+    KindMissing,
+    /// A campaign's discount rests on the price.
+    #[error("the price stays while the listing is in a campaign")]
+    PriceBound,
     /// The kind asks no such thing.
     #[error("the kind has no attribute {0}")]
     NoAttribute(String),
@@ -64,6 +70,8 @@ impl GoodsError {
     pub(super) fn message(&self) -> Message {
         match self {
             Self::NoKind => Message::new("market-error-no-kind"),
+            Self::KindMissing => Message::new("market-error-kind-missing"),
+            Self::PriceBound => Message::new("market-error-price-bound"),
             Self::NoAttribute(key) => Message::new("market-error-no-attribute").with("key", key),
             Self::AttributeMissing(zh, en) => {
                 Message::new("market-error-attribute-missing").with("zh", zh).with("en", en)
@@ -95,7 +103,8 @@ impl GoodsError {
 
     pub(super) const fn field(&self) -> Option<&'static str> {
         match self {
-            Self::NoKind => Some("kind"),
+            Self::NoKind | Self::KindMissing => Some("kind"),
+            Self::PriceBound => Some("price"),
             Self::StepUneven => Some("net_grams"),
             Self::MinimumOutOfRange => Some("minimum"),
             Self::TooManyTiers(_) | Self::TiersUnfit | Self::TiersUnreadable => Some("tiers"),

@@ -65,11 +65,11 @@ impl Order {
     /// The next status, if that step exists for this order. What is due at the point is packed unpaid, never collected
     /// unpaid, and goes back when nobody collects it.
     pub fn step(&self, to: OrderStatus) -> Result<OrderStatus, crate::Error> {
-        use OrderStatus::{Cancelled, Collected, Packed, Paid, Placed, Ready};
+        use OrderStatus::{Cancelled, Collected, Packed, Paid, Placed, Ready, Refunding};
         let refused = Err(crate::Error::WrongStep { from: self.status, to });
         match (self.is_due(), self.status, to) {
             (true, Placed, Packed) | (true, Ready, Cancelled) => Ok(to),
-            (true, _, Paid | Collected) => refused,
+            (true, _, Paid | Collected | Refunding) => refused,
             _ => self.status.step(to),
         }
     }

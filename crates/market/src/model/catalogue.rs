@@ -81,6 +81,19 @@ words! {
     }
 }
 
+impl ReturnRule {
+    /// The rule the law gives goods of a kind, or of a shelf when they are of none.
+    #[must_use]
+    pub fn by_law(category: Category, kind: Option<&Kind>) -> Self {
+        match kind {
+            Some(kind) if kind.made_to_order => Self::ByConsent,
+            Some(kind) if kind.fresh => Self::Fresh,
+            Some(_) => Self::SevenDays,
+            None => category.return_rule(),
+        }
+    }
+}
+
 /// A new product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductDraft {
@@ -92,14 +105,15 @@ pub struct ProductDraft {
     pub picture: String,
     /// A few words about it.
     pub story: String,
-    /// Its kind, by the catalogue's word; empty when it is of none.
+    /// Its kind, by the catalogue's word.
     pub kind: String,
     /// What is said of it, as its kind asks.
     pub said: Said,
 }
 
 impl ProductDraft {
-    /// A product of no kind, of which nothing is said.
+    /// A product of which nothing is said, of the first kind of its shelf that asks for nothing; of none when every kind of the
+    /// shelf asks for something.
     #[must_use]
     pub fn plain(name: &str, category: Category, picture: &str) -> Self {
         Self {
@@ -107,23 +121,25 @@ impl ProductDraft {
             category,
             picture: picture.to_owned(),
             story: String::new(),
-            kind: String::new(),
+            kind: Kind::of(category)
+                .find(|kind| kind.attributes.iter().all(|one| !one.required))
+                .map_or_else(String::new, |kind| kind.code.clone()),
             said: Said::new(),
         }
     }
 
-    /// Its kind with what was said of it. Refuses a kind of another shelf, what does not fit the kind, and farm inputs of
-    /// no kind: nobody would know whether a licence is needed.
-    pub fn kind(&self) -> Result<Option<(&'static Kind, Said)>, Error> {
+    /// Its kind with what was said of it. Refuses a kind of another shelf, what does not fit the kind, and goods of no kind:
+    /// nobody would know whether a certificate of conformity or a licence is needed.
+    pub fn kind(&self) -> Result<(&'static Kind, Said), Error> {
         if self.kind.is_empty() {
-            if self.category == Category::FarmInput {
-                return Err(InputError::KindMissing.into());
-            }
-            return Ok(None);
+            return Err(match self.category {
+                Category::FarmInput => InputError::KindMissing.into(),
+                _ => GoodsError::KindMissing.into(),
+            });
         }
         let kind = Kind::find(&self.kind).filter(|kind| kind.shelf() == Some(self.category));
         let kind = kind.ok_or(GoodsError::NoKind)?;
-        Ok(Some((kind, kind.check(&self.said)?)))
+        Ok((kind, kind.check(&self.said)?))
     }
 }
 
@@ -236,10 +252,7 @@ impl Terms {
         match (self.return_rule, kind) {
             (Some(ReturnRule::Fresh), _) if !spoils => Err(Error::NotFresh),
             (Some(rule), _) => Ok(rule),
-            (None, Some(kind)) if kind.made_to_order => Ok(ReturnRule::ByConsent),
-            (None, Some(kind)) if kind.fresh => Ok(ReturnRule::Fresh),
-            (None, Some(_)) => Ok(ReturnRule::SevenDays),
-            (None, None) => Ok(category.return_rule()),
+            (None, _) => Ok(ReturnRule::by_law(category, kind)),
         }
     }
 }

@@ -8,10 +8,13 @@
 //!   └─refuses──▶ refused ──buyer, seven days──▶ disputed ──county──▶ refunded, in part or whole
 //!                   └─seven days──▶ rejected       └─county──▶ rejected
 //! ```
+//!
+//! What never arrived is claimed for the whole order, before it is collected; it is withdrawn when the goods are collected
+//! after all.
 
 use kernel::{Day, Fen, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, Timestamp, id, words};
 
-use super::{ListingId, Order, OrderId, OrderLine, OrderStatus, ReturnRule};
+use super::{ListingId, Order, OrderId, OrderLine, OrderStatus, ReturnRule, Way};
 use crate::{Error, Result};
 
 id!(
@@ -30,6 +33,8 @@ words! {
         Wrong = "wrong", "market-claim-wrong";
         /// The buyer changed their mind within seven days (七天无理由退货).
         Return = "return", "market-claim-return";
+        /// Nothing arrived (一直没收到): of the whole order.
+        NotReceived = "not_received", "market-claim-not-received";
     }
 }
 
@@ -80,7 +85,7 @@ impl ClaimStatus {
                 | (Open | Sent, Refused, Side::Seller)
                 | (Open | Returning | Refused | Disputed, Withdrawn, Side::Buyer)
                 | (Returning, Sent, Side::Buyer)
-                | (Returning, Withdrawn, Side::System)
+                | (Open | Returning | Refused | Disputed, Withdrawn, Side::System)
                 | (Sent, Refunded, Side::Seller | Side::System)
                 | (Refused, Disputed, Side::Buyer)
                 | (Refused, Rejected, Side::System)
@@ -134,6 +139,11 @@ const fn days_for_faults(rule: ReturnRule) -> i64 {
     if matches!(rule, ReturnRule::Fresh) { 2 } else { 15 }
 }
 
+/// Days after which goods are missing of which nothing was heard: since they were packed, or seen last.
+pub const MISSING_DAYS: i64 = 7;
+/// How many days after a carrier left them at the door, or silence was taken for that, goods may still be missing.
+const DAYS_FOR_MISSING: i64 = 15;
+
 /// Seven days, from the day after the goods were received (消费者权益保护法 25).
 const RETURN_DAYS: i64 = 7;
 
@@ -143,6 +153,7 @@ pub fn last_day(kind: ClaimKind, rule: ReturnRule, collected: Timestamp) -> Opti
     let days = match (kind, rule) {
         (ClaimKind::Return, ReturnRule::SevenDays) => RETURN_DAYS,
         (ClaimKind::Return, ReturnRule::Fresh | ReturnRule::ByConsent) => return None,
+        (ClaimKind::NotReceived, _) => DAYS_FOR_MISSING,
         _ => days_for_faults(rule),
     };
     Some(collected.plus_days(days).day())
@@ -151,6 +162,9 @@ pub fn last_day(kind: ClaimKind, rule: ReturnRule, collected: Timestamp) -> Opti
 impl ClaimDraft {
     /// Refuses what was not collected, what may not come back, what is too late, and more than the line has left.
     pub fn check(&self, order: &Order, line: &OrderLine, now: Timestamp) -> Result<()> {
+        if self.kind == ClaimKind::NotReceived {
+            return self.check_missing(order, now);
+        }
         if order.status != OrderStatus::Collected {
             return Err(Error::NotCollected);
         }
@@ -174,6 +188,22 @@ impl ClaimDraft {
             return Err(Error::ReasonMissing);
         }
         Ok(())
+    }
+
+    /// Refuses while goods are still expected, what was handed over against a code, and what is too late.
+    fn check_missing(&self, order: &Order, now: Timestamp) -> Result<()> {
+        if order.status == OrderStatus::Collected && order.way == Way::Parcel {
+            let until = order.collected_at.plus_days(DAYS_FOR_MISSING).day();
+            if now.day() > until {
+                return Err(Error::ClaimTooLate(until));
+            }
+        } else if !order.may_be_missing(now) {
+            return Err(Error::StillExpected(order.expected_by()));
+        }
+        if self.words.trim().chars().count() > 500 {
+            return Err(Error::WordsTooLong);
+        }
+        if self.words.trim().is_empty() { Err(Error::ReasonMissing) } else { Ok(()) }
     }
 
     /// The most that can go back: the price of the pieces, or what is left of the line.
@@ -219,7 +249,29 @@ pub struct Claim {
     pub changed_at: Timestamp,
 }
 
+impl Order {
+    /// The day by which goods that were packed are expected: so many days after they were packed, or seen last.
+    #[must_use]
+    pub fn expected_by(&self) -> Day {
+        self.changed_at.plus_days(MISSING_DAYS).day()
+    }
+
+    /// True when paid goods are on their way and nothing was heard of them for too long.
+    #[must_use]
+    pub fn may_be_missing(&self, now: Timestamp) -> bool {
+        let on_their_way =
+            matches!(self.status, OrderStatus::Packed | OrderStatus::InTransit | OrderStatus::Ready);
+        on_their_way && !self.is_due() && now.day() > self.expected_by()
+    }
+}
+
 impl Claim {
+    /// True while somebody has to act on it.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        !matches!(self.status, ClaimStatus::Refunded | ClaimStatus::Rejected | ClaimStatus::Withdrawn)
+    }
+
     /// True when this side may take it there. Goods that come back are paid for when they are there; what is broken
     /// does not come back.
     #[must_use]
@@ -227,7 +279,11 @@ impl Claim {
         let is_return = self.kind == ClaimKind::Return;
         let wrong_way = self.status == ClaimStatus::Open
             && ((to == ClaimStatus::Refunded && is_return) || (to == ClaimStatus::Returning && !is_return));
-        !wrong_way && self.status.may_become(to, side)
+        // Only what arrived after all is withdrawn by itself while somebody has to answer it.
+        let not_by_itself = (to, side) == (ClaimStatus::Withdrawn, Side::System)
+            && self.status != ClaimStatus::Returning
+            && self.kind != ClaimKind::NotReceived;
+        !wrong_way && !not_by_itself && self.status.may_become(to, side)
     }
 }
 

@@ -68,12 +68,24 @@ pub struct Invoice {
     pub buyer: PersonId,
     /// What the buyer wants on it.
     pub draft: InvoiceDraft,
-    /// What was paid and not given back when it was asked for.
+    /// Of how much it is: what was paid and not given back, as that stands now, or stood when it was issued.
     pub amount: Fen,
+    /// What was paid for the order and not given back, as it stands now.
+    pub kept: Fen,
     /// Number and day, once it is issued.
     pub issued: Option<(String, Day)>,
     /// When it was asked for.
     pub asked_at: Timestamp,
+}
+
+impl Invoice {
+    /// By how much an issued invoice is too high, because money went back since: its seller owes a red-letter invoice
+    /// (红字发票) of so much.
+    #[must_use]
+    pub fn too_high(&self) -> Option<Fen> {
+        let over = self.amount.minus(self.kept).ok().filter(|over| over.is_positive());
+        over.filter(|_| self.issued.is_some())
+    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,15 @@
 //! What is due at the point goes the same way unpaid (`at_pickup.rs`): a payment takes the due off wherever the order
 //! stands, and without it nothing is collected.
 //!
+//! What is lost, never arrives, or is collected by nobody leaves its way:
+//!
+//! ```text
+//! packed, in_transit, ready ──lost / claimed as missing / not collected──▶ refunding ──provider──▶ refunded
+//! ```
+//!
+//! Of what nobody collects, goods that may not come back are the seller's to be paid for, and such an order is at its end
+//! as if it were collected.
+//!
 //! What was packed short or light is refunded in part without a change of status; what is claimed after collection
 //! has states of its own (`after_sale.rs`).
 
@@ -47,6 +56,9 @@ const COMMISSION_BASIS_POINTS: i64 = 60;
 pub fn commission_of(total: Fen) -> Result<Fen, MoneyError> {
     total.share(COMMISSION_BASIS_POINTS)
 }
+
+/// Days goods that are paid for wait to be collected; then they go back to their seller.
+pub const UNCOLLECTED_DAYS: i64 = 15;
 
 words! {
     /// Where an order stands.
@@ -83,9 +95,9 @@ impl OrderStatus {
             (Placed, Paid | Cancelled)
                 | (Cancelled, Paid | Refunding)
                 | (Paid, Packed | Refunding)
-                | (Packed, InTransit | Ready)
-                | (InTransit, Ready | Collected)
-                | (Ready, Collected)
+                | (Packed, InTransit | Ready | Refunding)
+                | (InTransit, Ready | Collected | Refunding)
+                | (Ready, Collected | Refunding)
                 | (Refunding, Refunded)
         );
         if allowed { Ok(to) } else { Err(Error::WrongStep { from: self, to }) }
@@ -406,12 +418,14 @@ mod tests {
             (OrderStatus::Ready, OrderStatus::Collected, false),
             (OrderStatus::Ready, OrderStatus::Cancelled, true),
             (OrderStatus::InTransit, OrderStatus::Cancelled, false),
+            (OrderStatus::InTransit, OrderStatus::Refunding, false),
         ] {
             assert_eq!(due(from).step(to).is_ok(), may, "{from:?} → {to:?}");
         }
         assert!(placed().step(OrderStatus::Packed).is_err(), "unpaid and not promised");
         let ready = Order { status: OrderStatus::Ready, ..placed() };
         assert!(ready.step(OrderStatus::Cancelled).is_err(), "what is paid waits");
+        assert!(ready.step(OrderStatus::Refunding).is_ok(), "and goes back with its money");
     }
 
     fn placed() -> Order {

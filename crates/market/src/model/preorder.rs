@@ -4,7 +4,7 @@ use kernel::{
     Day, Fen, Grams, Message, MoneyError, OrganisationId, RegionCode, Resource, ResourceRef, id, words,
 };
 
-use super::{ListingId, LotId};
+use super::{ListingId, LotId, ReturnRule};
 use crate::PreorderError;
 
 type Result<T> = std::result::Result<T, PreorderError>;
@@ -107,7 +107,20 @@ pub struct PreorderDraft {
 /// Days a provider holds money before it must be settled (电商收付通): the deposit must not wait longer.
 const MOST_DAYS_HELD: i64 = 180;
 
+/// Days a seller has to record a harvest after its last day. Never more than the buyer has for the balance: those days are
+/// within the time a provider holds the deposit.
+const GRACE_DAYS: i32 = 7;
+
+/// The word kept as the reason of an offer that was called off because no harvest was recorded.
+pub const NOT_HARVESTED: &str = "not_harvested";
+
 impl PreorderDraft {
+    /// The last day on which the harvest can be recorded; after it the offer is called off and deposits go back.
+    #[must_use]
+    pub fn harvest_due(&self) -> Day {
+        self.harvest_to.plus_days(self.balance_days.min(GRACE_DAYS).into())
+    }
+
     /// Refuses a window in the past, a harvest before it closes, one further than a provider holds money, and a
     /// deposit above a fifth of the price (民法典 586).
     pub fn check(&self, today: Day) -> Result<()> {
@@ -211,6 +224,8 @@ pub struct Preorder {
     pub harvested: i64,
     /// Why it was called off.
     pub reason: String,
+    /// Whether the goods may come back.
+    pub return_rule: ReturnRule,
     /// Pieces one can still reserve.
     pub available: i64,
 }

@@ -23,6 +23,10 @@ words! {
         Claim = "claim", "market-refund-claim";
         /// The money came when the goods might no longer be sold: the licence had ended, or a list forbids them.
         Barred = "barred", "market-refund-barred";
+        /// The goods were lost on their way.
+        Lost = "lost", "market-refund-lost";
+        /// Nobody collected the goods, and they went back to their seller.
+        Uncollected = "uncollected", "market-refund-uncollected";
     }
 }
 

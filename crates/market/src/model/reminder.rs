@@ -2,7 +2,7 @@
 
 use kernel::{Day, OrganisationId, RegionCode, Timestamp, id};
 
-use super::{DocumentId, GRACE_DAYS};
+use super::{DocumentId, GRACE_DAYS, PreorderId};
 
 id!(
     /// Something a seller was reminded of.
@@ -48,6 +48,8 @@ pub enum Ending {
     Verification,
     /// A document.
     Document(DocumentId),
+    /// The harvest of a pre-order: deposits go back when it is not recorded in time.
+    Harvest(PreorderId),
 }
 
 /// The step a seller is to be reminded of on this day; none while the end is far. Whoever was not reminded in time hears of
@@ -56,13 +58,13 @@ pub enum Ending {
 pub fn step_on(ending: Ending, due_on: Day, today: Day) -> Option<ReminderStep> {
     let lapses_after = match ending {
         Ending::Verification => due_on.plus_days(GRACE_DAYS),
-        Ending::Document(_) => due_on,
+        Ending::Document(_) | Ending::Harvest(_) => due_on,
     };
     if today > lapses_after {
         Some(ReminderStep::Lapsed)
     } else if today.plus_days(7) >= due_on {
         Some(ReminderStep::Week)
-    } else if today.plus_days(30) >= due_on {
+    } else if today.plus_days(30) >= due_on && !matches!(ending, Ending::Harvest(_)) {
         Some(ReminderStep::Month)
     } else {
         None
@@ -148,6 +150,8 @@ mod tests {
         ] {
             assert_eq!(step_on(Ending::Verification, due, day(today)), verification, "{today}");
             assert_eq!(step_on(Ending::Document(DocumentId(1)), due, day(today)), document, "{today}");
+            let harvest = document.filter(|step| *step != ReminderStep::Month);
+            assert_eq!(step_on(Ending::Harvest(PreorderId(1)), due, day(today)), harvest, "{today}");
         }
     }
 

@@ -30,6 +30,8 @@ struct CheckoutPage<'a> {
     /// The name of the provider that was asked.
     asked: String,
     may_choose: bool,
+    /// It can be paid in the sandbox.
+    sandbox: bool,
     /// It can be paid at the point.
     at_pickup: bool,
     /// It will be: what is due, and where.
@@ -101,6 +103,7 @@ pub(super) async fn checkout_page(
         may_choose: open && link.is_empty() && !waiting,
         at_pickup: due.is_none() && !refused_there,
         due,
+        sandbox: providers.sandbox.is_open(),
         wechat: providers.channels.wechat.is_some(),
         alipay: providers.channels.alipay.is_some(),
         asked: super::paying::provider_name(view, &checkout.payment.provider),

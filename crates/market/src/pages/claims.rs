@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use kernel::{Day, Message, RegionCode, ResourceRef, Status};
+use kernel::{Day, Fen, Message, RegionCode, ResourceRef, Status};
 use ui::{
     App, Cell, Column, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed, View,
     list_page, page_with, redirect,
@@ -11,7 +11,8 @@ use ui::{
 use super::marks::word;
 use super::sell::seller_of;
 use crate::model::{
-    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, Order, OrderId, OrderLine, Side, last_day,
+    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, Order, OrderId, OrderLine, OrderStatus,
+    Side, Way, last_day,
 };
 use crate::service::{
     self, ANSWER_CLAIM, Answer, ClaimQuery, ClaimView, DECIDE_CLAIM, MAKE_CLAIM, SEE_CLAIM,
@@ -37,7 +38,12 @@ struct NewPage<'a> {
     kinds: Vec<(String, String)>,
     /// Until when each line may be claimed and how.
     rules: Vec<(String, String)>,
+    /// The goods are not collected: one can say that they did not arrive, and nothing else.
+    missing: bool,
 }
+
+/// The word for what never arrived.
+const MISSING: &str = ClaimKind::NotReceived.as_str();
 
 pub(super) async fn new(
     State(app): State<App>,
@@ -47,7 +53,7 @@ pub(super) async fn new(
 ) -> PageResult {
     let typed = Typed::of([
         ("listing", query.filter("listing").to_owned()),
-        ("kind", "damaged".to_owned()),
+        ("kind", if query.filter("kind") == MISSING { MISSING } else { "damaged" }.to_owned()),
         ("pieces", "1".to_owned()),
     ]);
     new_page(&app, &view, id, FormView::new(typed)).await
@@ -57,12 +63,21 @@ async fn new_page(app: &App, view: &View, id: OrderId, form: FormView) -> PageRe
     let actor = view.actor.clone();
     let shown = app.db.read(move |conn| service::order(conn, &actor, id)).await?;
     view.actor.may(MAKE_CLAIM, &shown.order)?;
+    let missing = shown.order.status != OrderStatus::Collected;
+    // Before goods are collected one can say that they did not come, and of what a carrier left one can say so, too.
+    let fits = |kind: &ClaimKind| match kind {
+        ClaimKind::NotReceived => missing || shown.order.way == Way::Parcel,
+        _ => !missing,
+    };
+    let kinds = ClaimKind::ALL.into_iter().filter(fits);
+    let kinds = kinds.map(|kind| (kind.as_str().to_owned(), view.say(&kind.label()))).collect();
     let line_name = |line: &OrderLine| format!("{} × {}", line.title, line.quantity);
     let page = NewPage {
         view,
         lines: shown.lines.iter().map(|line| (line.listing.to_string(), line_name(line))).collect(),
-        kinds: ClaimKind::ALL.map(|kind| (kind.as_str().to_owned(), view.say(&kind.label()))).into(),
+        kinds,
         rules: shown.lines.iter().map(|line| (line.title.clone(), rule(view, &shown.order, line))).collect(),
+        missing,
         order: shown.order,
         form,
     };
@@ -94,11 +109,17 @@ pub(super) async fn make(
 }
 
 async fn try_make(app: &App, view: &View, id: OrderId, typed: &Typed) -> Result<ClaimId, PageError> {
+    let kind = word(typed, "kind", ClaimKind::parse)?;
+    // What never arrived is claimed as a whole.
+    let (pieces, amount) = match kind {
+        ClaimKind::NotReceived => (0, Fen::ZERO),
+        _ => (typed.parse("pieces")?, typed.parse("amount")?),
+    };
     let draft = ClaimDraft {
         listing: typed.parse("listing")?,
-        kind: word(typed, "kind", ClaimKind::parse)?,
-        pieces: typed.parse("pieces")?,
-        amount: typed.parse("amount")?,
+        kind,
+        pieces,
+        amount,
         words: typed.get("words").to_owned(),
     };
     let (actor, now) = (view.actor.clone(), view.now);

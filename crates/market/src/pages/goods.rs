@@ -13,22 +13,40 @@ use super::sell::seller_of;
 use super::words::{chinese, document_name, unit_name};
 use super::{category_name, listing_url};
 use crate::model::{
-    Attribute, Category, GoodsRow, Kind, ListingId, LotDraft, MOST_PHOTOS, Measure, ProductDraft,
-    PurchaseDraft, ReturnRule, Said, Terms, UNITS, Wholesale, unit_of, unit_word,
+    Attribute, Category, GoodsRow, Kind, Listing, ListingId, LotDraft, MOST_PHOTOS, Measure, ProductDraft,
+    ProductId, PurchaseDraft, ReturnRule, Said, Terms, UNITS, Wholesale, unit_of, unit_word,
 };
 use crate::service::{self, PUBLISH_LISTING, Seller};
+use crate::store::{LotRow, ProductRow};
 use crate::{Error, GoodsError};
 
 #[derive(Template)]
 #[template(path = "market/goods.html")]
 struct GoodsPage<'a> {
     view: &'a View,
-    listings: Vec<crate::model::Listing>,
+    shop: service::Shop,
+    listings: Vec<Listing>,
 }
 
 impl GoodsPage<'_> {
-    fn url(&self, listing: &crate::model::Listing) -> String {
+    fn url(&self, listing: &Listing) -> String {
         listing_url(listing.county, listing.id)
+    }
+
+    /// True for what the shop made itself, and does not sell for another.
+    fn is_own(&self, listing: &Listing) -> bool {
+        self.shop.products.iter().any(|one| one.id == listing.product)
+    }
+
+    /// Lots with pieces on no shelf: each with the name of its product and its day.
+    fn lots(&self) -> Vec<(&LotRow, &str, String)> {
+        let named = |lot: &LotRow| self.shop.products.iter().find(|one| one.id == lot.product);
+        let left = self.shop.lots.iter().filter(|lot| lot.unlisted > 0);
+        left.map(|lot| {
+            let name = named(lot).map_or("", |product| product.name.as_str());
+            (lot, name, lot.made_on().map_or_else(String::new, |day| day.to_string()))
+        })
+        .collect()
     }
 }
 
@@ -36,7 +54,8 @@ pub(super) async fn list(State(app): State<App>, view: View) -> PageResult {
     let seller = seller_of(&app, &view).await?;
     view.actor.may(PUBLISH_LISTING, &seller)?;
     let shop = app.db.read(move |conn| service::shop_of(conn, &seller)).await?;
-    page(&GoodsPage { view: &view, listings: shop.listings })
+    let listings = shop.listings.clone();
+    page(&GoodsPage { view: &view, shop, listings })
 }
 
 #[derive(Template)]
@@ -53,6 +72,8 @@ struct NewPage<'a> {
     kind: &'static Kind,
     /// The document one must hold to sell it.
     licence: Option<String>,
+    /// The product a new lot is of; none for a new product.
+    product: Option<ProductRow>,
 }
 
 impl NewPage<'_> {
@@ -125,6 +146,7 @@ fn new_page(
     view: &View,
     seller: &Seller,
     kind: &'static Kind,
+    product: Option<ProductRow>,
     form: FormView,
     kept: Vec<(String, Shown)>,
 ) -> PageResult {
@@ -140,21 +162,39 @@ fn new_page(
     let units = UNITS.iter().map(|unit| (unit_word(*unit).to_owned(), unit_name(view, *unit))).collect();
     let licence = kind.licence().map(|one| view.t1("market-needs-licence", "name", document_name(view, one)));
     let status = form.status();
-    page_with(status, &NewPage { view, form, kept, pictures, villages, return_rules, units, kind, licence })
+    page_with(
+        status,
+        &NewPage { view, form, kept, pictures, villages, return_rules, units, kind, licence, product },
+    )
 }
 
 /// First the kind, then what is asked of it.
 pub(super) async fn new(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let seller = seller_of(&app, &view).await?;
     view.actor.may(PUBLISH_LISTING, &seller)?;
-    let Some(kind) = Kind::find(query.filter("kind")) else { return kinds_page(&view) };
+    let product = known_product(&app, &seller, query.filter("product")).await?;
+    let kind = product.as_ref().map_or_else(|| query.filter("kind"), |product| product.kind.as_str());
+    let Some(kind) = Kind::find(kind) else { return kinds_page(&view) };
     let typed = Typed::of([
         ("made_on", view.now.day().to_string()),
         ("pieces", "50".to_owned()),
         ("minimum", "1".to_owned()),
+        ("title", product.as_ref().map_or_else(String::new, |product| product.name.clone())),
         ("picture", if kind.shelf() == Some(Category::FarmInput) { "box" } else { "" }.to_owned()),
     ]);
-    new_page(&view, &seller, kind, FormView::new(typed), Vec::new())
+    new_page(&view, &seller, kind, product, FormView::new(typed), Vec::new())
+}
+
+/// The seller's product a new lot is of; none when a new product is described.
+async fn known_product(app: &App, seller: &Seller, id: &str) -> Result<Option<ProductRow>, PageError> {
+    if id.is_empty() {
+        return Ok(None);
+    }
+    let id: ProductId = id.parse().map_err(|_| Error::NoProduct)?;
+    let whose = seller.clone();
+    let shop = app.db.read(move |conn| service::shop_of(conn, &whose)).await?;
+    let found = shop.products.into_iter().find(|one| one.id == id).ok_or(Error::NoProduct)?;
+    Ok(Some(found))
 }
 
 fn kinds_page(view: &View) -> PageResult {
@@ -180,15 +220,17 @@ pub(super) async fn publish(
     let Some(kind) = Kind::find(typed.get("kind")) else {
         return Err(Error::from(GoodsError::NoKind).into());
     };
-    let published = match taken {
-        Ok(()) => try_publish(&app, &view, &seller, kind, &typed).await,
-        Err(refused) => Err(refused),
+    let product = known_product(&app, &seller, typed.get("product")).await?;
+    let published = match (taken, &product) {
+        (Ok(()), Some(product)) => try_publish_lot(&app, &view, &seller, product, &typed).await,
+        (Ok(()), None) => try_publish(&app, &view, &seller, kind, &typed).await,
+        (Err(refused), _) => Err(refused),
     };
     match published {
         Ok(listing) => Ok(redirect(&listing_url(seller.county, listing))),
         Err(error) if error.is_correctable() => {
             let kept = shown_kept(&app, &view, &typed).await?;
-            new_page(&view, &seller, kind, FormView::refused(typed, error), kept)
+            new_page(&view, &seller, kind, product, FormView::refused(typed, error), kept)
         }
         Err(error) => Err(error),
     }
@@ -221,6 +263,31 @@ async fn try_publish(
     Ok(listing)
 }
 
+/// A new lot of a product that is known: marks, photographs and reviews stay with it.
+async fn try_publish_lot(
+    app: &App,
+    view: &View,
+    seller: &Seller,
+    product: &ProductRow,
+    typed: &Typed,
+) -> Result<ListingId, PageError> {
+    let kind = Kind::find(&product.kind).ok_or_else(|| Error::from(GoodsError::NoKind))?;
+    let (lot, purchase) = lot_in(typed, kind)?;
+    let terms = terms_in(typed, lot.pieces)?;
+    let (actor, now, seller, product) = (view.actor.clone(), view.now, seller.clone(), product.id);
+    let listing = app
+        .db
+        .write(move |tx| {
+            let lot = service::record_lot(tx, &actor, now, &seller, product, &lot)?;
+            if let Some(purchase) = &purchase {
+                service::record_purchase(tx, &actor, now, &seller, lot, purchase)?;
+            }
+            service::publish(tx, &actor, now, &seller, lot, &terms)
+        })
+        .await?;
+    Ok(listing)
+}
+
 /// The goods of a form: product, lot and terms.
 pub fn goods_in(typed: &Typed, kind: &Kind) -> Result<GoodsRow, PageError> {
     let product = ProductDraft {
@@ -231,17 +298,22 @@ pub fn goods_in(typed: &Typed, kind: &Kind) -> Result<GoodsRow, PageError> {
         kind: kind.code.clone(),
         said: said_in(typed),
     };
-    let pieces: i64 = typed.parse("pieces")?;
+    let (lot, purchase) = lot_in(typed, kind)?;
+    Ok(GoodsRow { line: 0, terms: terms_in(typed, lot.pieces)?, product, lot, purchase })
+}
+
+/// The lot of a form, and of whom it was bought where its kind asks for that.
+fn lot_in(typed: &Typed, kind: &Kind) -> Result<(LotDraft, Option<PurchaseDraft>), PageError> {
     let lot = LotDraft {
         origin: typed.parse("origin")?,
         made_on: typed.parse("made_on")?,
         grade: typed.get("grade").to_owned(),
         certificate: typed.get("certificate").to_owned(),
-        pieces,
+        pieces: typed.parse("pieces")?,
         keeps_days: typed.optional("keeps_days")?,
     };
     let purchase = if kind.ledger { Some(purchase_in(typed)?) } else { None };
-    Ok(GoodsRow { line: 0, terms: terms_in(typed, pieces)?, product, lot, purchase })
+    Ok((lot, purchase))
 }
 
 /// The shipped picture that fits a kind best.
@@ -279,7 +351,7 @@ fn purchase_in(typed: &Typed) -> Result<PurchaseDraft, PageError> {
     })
 }
 
-fn terms_in(typed: &Typed, pieces: i64) -> Result<Terms, PageError> {
+pub(super) fn terms_in(typed: &Typed, pieces: i64) -> Result<Terms, PageError> {
     let unit = unit_of(typed.get("unit")).unwrap_or(kernel::Unit::Piece);
     let tiers = Wholesale::read_tiers(typed.get("tiers")).map_err(Error::from)?;
     Ok(Terms {

@@ -10,7 +10,7 @@ use ui::{
 
 use super::sell::seller_of;
 use crate::Error;
-use crate::model::{Invoice, InvoiceDraft, InvoiceKind, OrderId, OrderLine};
+use crate::model::{Invoice, InvoiceDraft, InvoiceKind, OrderId};
 use crate::service::{self, ASK_INVOICE, ISSUE_INVOICE, InvoiceQuery, OrderView};
 
 #[derive(Template)]
@@ -22,10 +22,6 @@ struct ReceiptPage<'a> {
 }
 
 impl ReceiptPage<'_> {
-    fn left(&self, line: &OrderLine) -> String {
-        line.left().map_or_else(|_| String::new(), |left| self.view.money(&left))
-    }
-
     fn kept(&self) -> String {
         let order = &self.shown.order;
         order.total.minus(order.refunded).map_or_else(|_| String::new(), |kept| self.view.money(&kept))
@@ -146,11 +142,14 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
     };
     let actor = view.actor.clone();
     let (found, total) = app.db.read(move |conn| service::invoices(conn, &actor, &seller, &want)).await?;
+    let red = view.t("market-invoice-red");
     let (asked, issued) = (view.t("market-invoice-asked"), view.t("market-invoice-issued"));
     let rows = found
         .into_iter()
         .map(|one| {
+            let over = one.too_high();
             let (tone, state) = match &one.issued {
+                Some(_) if over.is_some() => (Tone::Bad, red.clone()),
                 Some(_) => (Tone::Good, issued.clone()),
                 None => (Tone::Warn, asked.clone()),
             };
@@ -160,6 +159,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
                 Cell::Text(one.draft.title),
                 Cell::Text(one.draft.tax_number),
                 Cell::Money(one.amount),
+                over.map_or(Cell::Missing, Cell::Money),
                 Cell::Text(one.issued.map_or_else(String::new, |(number, _)| number)),
                 Cell::Tag(tone, state),
             ]
@@ -180,6 +180,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
             Column::words(view.t("market-invoice-title")),
             Column::words(view.t("market-invoice-tax-number")),
             Column::numbers(view.t("market-amount")),
+            Column::numbers(view.t("market-invoice-over")),
             Column::words(view.t("market-invoice-number")),
             Column::words(view.t("market-status")),
         ],

@@ -15,11 +15,12 @@ use super::reviews::stars_in_words;
 use super::words::measured;
 use super::{statuses, tone_of};
 use crate::model::{
-    Claim, ListingId, Order, OrderId, OrderLine, OrderStatus, Refund, Review, Settlement, Way, place_name,
+    Claim, ClaimKind, ListingId, Order, OrderId, OrderLine, OrderStatus, Refund, Review, Settlement,
+    UNCOLLECTED_DAYS, Way, place_name,
 };
 use crate::service::{
-    self, CANCEL_ORDER, CONFIRM_RECEIVED, HAND_OVER_ORDER, MAKE_CLAIM, OrderQuery, OrderView, PACK_ORDER,
-    SEE_ORDER, WRITE_REVIEW,
+    self, CANCEL_ORDER, CONFIRM_RECEIVED, DECLINE_ORDER, HAND_OVER_ORDER, MAKE_CLAIM, OrderQuery, OrderView,
+    PACK_ORDER, SEE_ORDER, WRITE_REVIEW,
 };
 
 /// The steps of an order that a buyer follows.
@@ -43,6 +44,9 @@ struct OrderPage<'a> {
     may_cancel: bool,
     may_pack: bool,
     may_claim: bool,
+    /// The buyer may say that nothing arrived, and the seller that it is lost.
+    may_miss: bool,
+    may_lose: bool,
     may_review: bool,
     may_send: bool,
     may_hand_over: bool,
@@ -137,6 +141,15 @@ impl OrderPage<'_> {
         if self.form.has("listing", &line.listing.to_string()) { self.form.value("words") } else { "" }
     }
 
+    /// The last day to collect what is ready; empty for anything else.
+    fn collect_until(&self) -> String {
+        let order = &self.shown.order;
+        if order.status != OrderStatus::Ready || order.is_due() {
+            return String::new();
+        }
+        order.changed_at.plus_days(UNCOLLECTED_DAYS).day().to_string()
+    }
+
     fn point(&self) -> String {
         place_name(self.shown.order.pickup_region)
     }
@@ -181,6 +194,10 @@ pub(super) async fn order_page(app: &App, view: &View, id: OrderId, form: FormVi
         may_cancel: cancellable && view.actor.can(CANCEL_ORDER, &shown.order),
         may_pack: shown.order.is_to_pack() && view.actor.can(PACK_ORDER, &shown.order),
         may_claim: status == OrderStatus::Collected && view.actor.can(MAKE_CLAIM, &shown.order),
+        may_miss: may_miss(view, &shown),
+        may_lose: matches!(status, OrderStatus::Packed | OrderStatus::InTransit)
+            && !shown.order.is_due()
+            && view.actor.can(DECLINE_ORDER, &shown.order),
         may_review: status == OrderStatus::Collected && view.actor.can(WRITE_REVIEW, &shown.order),
         may_send: may_send(view, &shown.order),
         may_hand_over: may_hand_over(view, &shown.order),
@@ -195,6 +212,12 @@ pub(super) async fn order_page(app: &App, view: &View, id: OrderId, form: FormVi
         form,
     };
     page_with(template.form.status(), &template)
+}
+
+/// True for the buyer of goods that are overdue, who has not said so yet.
+fn may_miss(view: &View, shown: &OrderView) -> bool {
+    let said = shown.claims.iter().any(|one| one.kind == ClaimKind::NotReceived && one.is_open());
+    !said && shown.order.may_be_missing(view.now) && view.actor.can(MAKE_CLAIM, &shown.order)
 }
 
 /// True when the goods are where the buyer can have them, and no carrier of ours says so.

@@ -9,7 +9,8 @@ use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Tone, Typed, View,
 use super::cart::{buyer_of, signed_in};
 use crate::Error;
 use crate::model::{
-    CheckoutId, PickupPoint, Preorder, PreorderId, Reservation, ReservationStatus, place_name,
+    CheckoutId, NOT_HARVESTED, PickupPoint, Preorder, PreorderId, Reservation, ReservationStatus, ReturnRule,
+    place_name,
 };
 use crate::provider::PaymentProvider;
 use crate::sandbox::Sandbox;
@@ -115,6 +116,25 @@ impl PreorderPage<'_> {
         self.view.say(&self.offer.status.label())
     }
 
+    fn reason(&self) -> String {
+        match self.offer.reason.as_str() {
+            NOT_HARVESTED => self.view.t("market-preorder-not-harvested"),
+            said => said.to_owned(),
+        }
+    }
+
+    /// The goods that may not come back for what they are; empty when they may.
+    fn by_consent(&self) -> String {
+        match self.offer.return_rule {
+            ReturnRule::ByConsent => self.offer.draft.title.clone(),
+            _ => String::new(),
+        }
+    }
+
+    fn may_come_back(&self) -> String {
+        self.view.say(&self.offer.return_rule.label())
+    }
+
     fn place(&self, point: &PickupPoint) -> String {
         region::full_name(point.region)
     }
@@ -179,7 +199,18 @@ async fn try_reserve(
             field: Some("understood"),
         });
     }
-    reserve_now(app, sandbox, view, id, pieces, pickup).await
+    reserve_now(app, sandbox, view, id, Wanted { pieces, pickup, no_return: typed.get("no_return") == "1" })
+        .await
+}
+
+/// What somebody reserves.
+pub(crate) struct Wanted {
+    /// How many pieces.
+    pub(crate) pieces: i64,
+    /// Where they are collected.
+    pub(crate) pickup: StationId,
+    /// Not to send back what may not come back for what it is.
+    pub(crate) no_return: bool,
 }
 
 /// Reserves in the reader's own name.
@@ -188,16 +219,16 @@ pub(crate) async fn reserve_now(
     sandbox: &Sandbox,
     view: &View,
     id: PreorderId,
-    pieces: i64,
-    pickup: StationId,
+    wanted: Wanted,
 ) -> Result<CheckoutId, PageError> {
+    let Wanted { pieces, pickup, no_return } = wanted;
     let person = signed_in(&view.actor)?;
     let (actor, now, city, provider) = (view.actor.clone(), view.now, app.site.city, sandbox.name());
     let checkout = app
         .db
         .write(move |tx| {
             let buyer = buyer_of(tx, city, person)?;
-            service::reserve(tx, &actor, now, city, &buyer, id, pieces, pickup, provider)
+            service::reserve(tx, &actor, now, city, &buyer, id, pieces, pickup, no_return, provider)
         })
         .await?;
     Ok(checkout)

@@ -20,7 +20,13 @@ struct SandboxPage<'a> {
     amount: Fen,
 }
 
-pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<CheckoutId>) -> PageResult {
+pub(super) async fn show(
+    State(app): State<App>,
+    Extension(sandbox): Extension<Sandbox>,
+    view: View,
+    Id(id): Id<CheckoutId>,
+) -> PageResult {
+    sandbox.check_open()?;
     let actor = view.actor.clone();
     let checkout = app.db.read(move |conn| service::checkout(conn, &actor, id)).await?;
     page(&SandboxPage { view: &view, checkout: id, amount: checkout.payment.amount_fen })
@@ -40,6 +46,6 @@ pub(super) async fn decide(
         return Err(Error::ChangedMeanwhile.into());
     }
     let behaviour = Behaviour::parse(typed.get("behaviour")).ok_or_else(PageError::not_found)?;
-    sandbox.decide(id, checkout.payment.amount_fen, behaviour);
+    sandbox.decide(id, checkout.payment.amount_fen, behaviour)?;
     Ok(redirect(&format!("/checkout/{id}?waiting=1")))
 }

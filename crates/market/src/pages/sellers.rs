@@ -10,7 +10,7 @@ use ui::{
 use super::listing_url;
 use super::words::{kind_name, standing_words};
 use crate::Error;
-use crate::model::{Listing, ReportSpan, Verified};
+use crate::model::{Listing, ReportSpan, Reputation, Verified};
 use crate::service::{self, SEE_SELLERS, SellerReport, Shelf};
 
 /// The list of sellers is also the report of their identity and incomes that the law asks for: it is exported.
@@ -79,6 +79,7 @@ fn columns(view: &View) -> Vec<Column> {
         Column::words(view.t("market-standing")),
         Column::numbers(view.t("market-sold-orders")),
         Column::numbers(view.t("market-sold-amount")),
+        Column::numbers(view.t("market-freight")),
         Column::words(view.t("market-must-register")),
         Column::words(view.t("market-reminded-on")),
         Column::words(view.t("market-seller-file")),
@@ -93,7 +94,8 @@ fn row_of(view: &View, one: &SellerReport, today: Day, reminded: Cell) -> Vec<Ce
     } else {
         seller.registration.clone()
     };
-    let (orders, amount) = one.in_span.map_or((0, Fen::ZERO), |sold| (sold.orders, sold.amount));
+    let (orders, amount, freight) =
+        one.in_span.map_or((0, Fen::ZERO, Fen::ZERO), |sold| (sold.orders, sold.amount, sold.freight));
     let flagged = seller.must_register(one.in_year.map_or(Fen::ZERO, |sold| sold.amount));
     let door = if view.door == Door::City { "/city/orders" } else { "/county/orders" };
     vec![
@@ -105,6 +107,7 @@ fn row_of(view: &View, one: &SellerReport, today: Day, reminded: Cell) -> Vec<Ce
         Cell::Tag(tone, standing),
         Cell::NumberLink(orders, format!("{door}?q={}", seller.name)),
         Cell::Money(amount),
+        Cell::Money(freight),
         if flagged { Cell::Tag(Tone::Bad, view.t("market-over-limit")) } else { Cell::Missing },
         reminded,
         Cell::Link(
@@ -119,6 +122,9 @@ pub(super) fn shop_url(county: RegionCode, seller: OrganisationId) -> String {
     format!("/shops/{county}/{seller}")
 }
 
+/// Listings of one page of a shop.
+const SHELF: i64 = 24;
+
 #[derive(Template)]
 #[template(path = "market/shop_of.html")]
 struct ShopPage<'a> {
@@ -128,11 +134,29 @@ struct ShopPage<'a> {
     village: String,
     standing: String,
     tone: &'static str,
-    collected: i64,
+    done: Reputation,
     listings: Vec<Listing>,
+    total: i64,
+    number: i64,
+    query: &'a ListQuery,
 }
 
 impl ShopPage<'_> {
+    /// The shelf on another page of it.
+    fn page_url(&self, number: i64) -> String {
+        let shop = shop_url(self.seller.county, self.seller.id);
+        self.query.address(&shop, "page", &number.to_string())
+    }
+
+    fn more(&self) -> bool {
+        self.number * SHELF < self.total
+    }
+
+    fn upheld(&self) -> String {
+        let (claims, upheld) = (self.done.claims.to_string(), self.done.upheld.to_string());
+        self.view.t2("market-shop-claims-words", ("claims", &claims), ("upheld", &upheld))
+    }
+
     fn url(&self, listing: &Listing) -> String {
         listing_url(listing.county, listing.id)
     }
@@ -142,18 +166,26 @@ impl ShopPage<'_> {
 pub(super) async fn shop(
     State(app): State<App>,
     view: View,
+    query: ListQuery,
     Path((county, seller)): Path<(String, String)>,
 ) -> PageResult {
+    let number = query.filter("page").parse::<i64>().unwrap_or(1).clamp(1, 10_000);
     let known = county.parse::<RegionCode>().ok().zip(seller.parse::<OrganisationId>().ok());
     let (county, id) = known.ok_or_else(PageError::not_found)?;
     let today = view.now.day();
-    let (seller, listings, collected) = app
+    let (seller, (listings, total), done) = app
         .db
         .read(move |conn| {
             let seller = service::verified_seller(conn, county, id)?.ok_or(Error::NoSeller)?;
-            let shelf = Shelf { county: Some(county), seller: Some(id), limit: 48, ..Shelf::default() };
-            let (listings, _) = service::browse(conn, &shelf, today)?;
-            Ok::<_, Error>((seller, listings, service::collected_of(conn, county, id)?))
+            let shelf = Shelf {
+                county: Some(county),
+                seller: Some(id),
+                offset: (number - 1) * SHELF,
+                limit: SHELF,
+                ..Shelf::default()
+            };
+            let found = service::browse(conn, &shelf, today)?;
+            Ok::<_, Error>((seller, found, service::reputation_of(conn, county, id, today)?))
         })
         .await?;
     let (tone, standing) = standing_words(&view, seller.standing(today));
@@ -163,8 +195,11 @@ pub(super) async fn shop(
         village: region::full_name(seller.village),
         standing,
         tone: tone.class(),
-        collected,
+        done,
         listings,
+        total,
+        number,
+        query: &query,
         seller,
     })
 }

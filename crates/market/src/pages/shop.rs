@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use db::Conn;
-use kernel::{Day, RegionCode};
+use kernel::{Day, Fen, Message, RegionCode};
 use ui::{App, ListQuery, Map, MapShape, PageResult, View, page, project};
 
 use super::picture::{Shown, shown_photo};
@@ -12,10 +12,10 @@ use super::words::{chinese, mark_name, said_of, unit_price};
 use super::{category_name, listing_of, listing_url};
 use crate::Error;
 use crate::model::{
-    Campaign, CampaignStatus, Category, Enrolment, Kind, Listing, Mark, Photo, Review, Standing, Stars, Tier,
-    Verified, Way,
+    Campaign, CampaignStatus, Category, Enrolment, FreightTerms, Kind, Listing, Mark, Photo, QualityMark,
+    Review, Standing, Stars, Tier, Verified, Way, place_name,
 };
-use crate::service::{self, CampaignQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
+use crate::service::{self, CampaignQuery, Handling, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 
 /// Listings of one page of the shop.
 const PAGE: i64 = 24;
@@ -35,6 +35,9 @@ struct ShopPage<'a> {
     order: String,
     counties: Vec<(String, String)>,
     categories: Vec<(&'static str, String)>,
+    /// The kinds of the shelf that is shown.
+    kinds: Vec<(&'static str, String)>,
+    kind: String,
     listings: Vec<Listing>,
     total: i64,
     /// True when there are more than are counted.
@@ -94,6 +97,7 @@ pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery)
         words: query.words().to_owned(),
         county: query.filter("county").parse().ok(),
         category: Category::parse(query.filter("category")),
+        kind: query.filter("kind").to_owned(),
         seller: None,
         mark: Mark::parse(query.filter("mark")),
         marked: false,
@@ -123,8 +127,12 @@ pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery)
         .map(|county| (county.code.to_string(), county.name.clone()))
         .collect();
     let categories = Category::ALL.iter().map(|one| (one.as_str(), category_name(&view, *one))).collect();
+    let kinds = Category::parse(query.filter("category")).into_iter().flat_map(Kind::of);
+    let kinds = kinds.map(|kind| (kind.code.as_str(), kind.name(chinese(&view)).to_owned())).collect();
     page(&ShopPage {
         view: &view,
+        kinds,
+        kind: query.filter("kind").to_owned(),
         query: &query,
         words: query.words().to_owned(),
         county: query.filter("county").to_owned(),
@@ -181,7 +189,9 @@ struct ListingPage<'a> {
     made_on: String,
     grade: String,
     certificate: String,
-    marks: Vec<String>,
+    marks: Vec<QualityMark>,
+    /// How it reaches the buyer, and what that costs.
+    sending: Vec<(String, String)>,
     /// Campaigns of today it is enrolled in.
     campaigns: Vec<Campaign>,
     return_rule: String,
@@ -203,6 +213,10 @@ struct ListingPage<'a> {
 }
 
 impl ListingPage<'_> {
+    fn mark(&self, mark: &QualityMark) -> String {
+        mark_name(self.view, mark.draft.mark)
+    }
+
     fn shown(&self, photo: &Photo) -> Shown {
         shown_photo(&photo.sizes)
     }
@@ -228,7 +242,7 @@ pub(super) async fn show(
 ) -> PageResult {
     let (county, id) = listing_of(&county, &listing)?;
     let today = view.now.day();
-    let (shown, marks, campaigns, seller, stars, reviews, photos, producer, allowed) = app
+    let (shown, marks, campaigns, seller, stars, reviews, photos, producer, (allowed, sending)) = app
         .db
         .read(move |conn| {
             let shown = service::listing(conn, county, id)?;
@@ -244,13 +258,16 @@ pub(super) async fn show(
                 other => service::verified_seller(conn, county, other)?,
             };
             let allowed = service::may_be_sold(conn, &shown.listing, today)?;
-            Ok::<_, Error>((shown, marks, campaigns, seller, stars, reviews, photos, producer, allowed))
+            let sending = service::sending_of(conn, county, shown.listing.seller)?;
+            let last = (allowed, sending);
+            Ok::<_, Error>((shown, marks, campaigns, seller, stars, reviews, photos, producer, last))
         })
         .await?;
     let sells = seller.is_some_and(|seller| seller.standing(today) != Standing::Lapsed);
     page(&ListingPage {
         view: &view,
-        marks: marks.iter().map(|mark| mark_name(&view, mark.draft.mark)).collect(),
+        marks,
+        sending: sending_words(&view, &sending),
         ledger: shown.listing.kind().is_some_and(|kind| kind.ledger),
         for_sale: sells && allowed && shown.listing.published && shown.listing.available > 0,
         origin: region::full_name(shown.listing.origin),
@@ -274,6 +291,43 @@ pub(super) async fn show(
         grade: shown.lot.grade,
         certificate: shown.lot.certificate,
     })
+}
+
+/// Each way with what it costs, in words.
+fn sending_words(view: &View, sending: &Handling) -> Vec<(String, String)> {
+    let mut lines = vec![(view.t(Way::Point.key()), view.t("market-freight-free"))];
+    for rule in &sending.rules {
+        let area = rule.terms.area.map_or_else(|| view.t("market-whole-country"), place_name);
+        lines.push((format!("{} · {area}", view.t(Way::Parcel.key())), parcel_words(view, &rule.terms)));
+    }
+    for store in sending.stores.iter().filter(|store| store.draft.is_open) {
+        let draft = &store.draft;
+        if draft.offers_pickup {
+            let place = format!("{} · {}", region::full_name(draft.village), draft.place);
+            lines.push((format!("{} · {}", view.t(Way::StorePickup.key()), draft.name), place));
+        }
+        if let Some(area) = draft.brings_to {
+            let fee = fee_words(view, view.money(&draft.fee), draft.free_from);
+            lines.push((format!("{} · {}", view.t(Way::StoreDelivery.key()), place_name(area)), fee));
+        }
+    }
+    lines
+}
+
+fn parcel_words(view: &View, terms: &FreightTerms) -> String {
+    let words = Message::new("market-freight-words")
+        .with("first", terms.first)
+        .with("fee", view.money(&terms.first_fee))
+        .with("more", terms.more)
+        .with("more_fee", view.money(&terms.more_fee));
+    fee_words(view, view.say(&words), terms.free_from)
+}
+
+fn fee_words(view: &View, fee: String, free_from: Option<Fen>) -> String {
+    match free_from {
+        Some(from) => format!("{fee} · {}", view.t1("market-free-above", "sum", view.money(&from))),
+        None => fee,
+    }
 }
 
 /// Pixels of the map of an origin.

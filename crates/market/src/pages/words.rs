@@ -134,6 +134,8 @@ pub(crate) fn reminder_words(one: &Reminder) -> Message {
         (Ending::Verification, _) => "market-reminder-verification-due",
         (Ending::Document(_), ReminderStep::Lapsed) => "market-reminder-document-lapsed",
         (Ending::Document(_), _) => "market-reminder-document-due",
+        (Ending::Harvest(_), ReminderStep::Lapsed) => "market-reminder-harvest-lapsed",
+        (Ending::Harvest(_), _) => "market-reminder-harvest-due",
     };
     Message::new(key).with("day", one.due_on)
 }

@@ -4,7 +4,8 @@
 use db::{Conn, Tx};
 use kernel::{Actor, Fen, Timestamp};
 
-use super::buying::{advance, give_share_back};
+use super::buying::advance;
+use super::cancelling::give_share_back;
 use super::{KEEP_DELIVERY, SEE_CHECKOUT, Seller, subsidies};
 use crate::events::{OrderCancelled, OrderPromised, PaidAtPickupChosen};
 use crate::model::at_pickup::{self, MOST_ORDERS, PACKING_DAYS, TRUST_DAYS, WAITING_DAYS};

@@ -1,21 +1,19 @@
-//! Carts, orders and changing one's mind.
+//! Carts and orders.
 
 use db::{Conn, Tx};
-use kernel::{Actor, Fen, RegionCode, ResourceRef, StationId, Timestamp};
+use kernel::{
+    Actor, Fen, GrantScope, OrganisationId, PersonId, RegionCode, ResourceRef, StationId, Timestamp,
+};
 
-use super::at_pickup;
+use super::PLACE_ORDER;
 use super::inputs;
 use super::pricing::{self, QuoteGroup, Wish};
 use super::promotions;
-use super::refund::give_all_back;
-use super::reservations::{self, moves_stock};
-use super::subsidies;
-use super::{CANCEL_ORDER, PLACE_ORDER};
-use crate::events::{OrderCancelled, OrderPlaced};
+use crate::events::OrderPlaced;
 use crate::model::{
-    Address, Buyer, CartLine, CheckoutId, Choice, Delivery, KeptStatement, Listing, Order, OrderId,
-    OrderLine, OrderPart, OrderStatus, Payout, PickupPoint, RefundReason, ReturnRule, SLOT_DAYS, Settlement,
-    Store, Way, commission_of, place_name,
+    Address, Buyer, CartLine, CheckoutId, Choice, Delivery, KeptStatement, Listing, Order, OrderLine,
+    OrderPart, OrderStatus, Payout, PickupPoint, ReturnRule, SLOT_DAYS, Settlement, Store, Way,
+    commission_of, place_name,
 };
 use crate::store;
 use crate::{DeliveryError, Error, Result};
@@ -134,6 +132,7 @@ pub fn place_lines(
         if let Some(problem) = group.problem.take() {
             return Err(problem);
         }
+        refuse_own_shop(tx.conn(), city, buyer.person, group.seller, &group.seller_name)?;
         if !asked.no_return
             && group.lines.iter().any(|line| line.listing.return_rule == ReturnRule::ByConsent)
         {
@@ -146,6 +145,20 @@ pub fn place_lines(
     }
     store::start_payment(tx, now, city, place.checkout, &asked.provider, total)?;
     Ok(place.checkout)
+}
+
+/// Refuses goods of a shop the buyer owns or works in: sales and reviews are of others (电子商务法 17).
+pub(super) fn refuse_own_shop(
+    conn: &mut Conn,
+    city: RegionCode,
+    person: PersonId,
+    seller: OrganisationId,
+    name: &str,
+) -> Result<()> {
+    let held = identity::service::grants_of(conn, city, person)?;
+    let works_there =
+        held.iter().any(|one| matches!(one.scope, GrantScope::Organisation(shop, _) if shop == seller));
+    if works_there { Err(Error::OwnShop(name.to_owned())) } else { Ok(()) }
 }
 
 /// What the orders of one checkout have in common.
@@ -316,89 +329,6 @@ fn hold(conn: &mut Conn, county: RegionCode, line: &OrderLine) -> Result<()> {
     }
     let left = store::listing(conn, county, line.listing)?.map_or(0, |listing| listing.available);
     Err(Error::StockGone { title: line.title.clone(), left })
-}
-
-/// Cancels an order that is not packed yet: stock goes back on the shelf, and what was paid is refunded.
-pub fn cancel(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Result<OrderStatus> {
-    let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
-    actor.may(CANCEL_ORDER, &order)?;
-    reservations::check_cancel(tx.conn(), now, &order)?;
-    match order.status {
-        OrderStatus::Paid => refund(tx, actor, now, &order).map(|()| OrderStatus::Refunding),
-        _ => release(tx, actor, now, &order, "buyer").map(|()| OrderStatus::Cancelled),
-    }
-}
-
-/// The unpaid orders whose time is over.
-pub fn overdue(conn: &mut Conn, now: Timestamp) -> Result<Vec<OrderId>> {
-    store::expired(conn, now, 200)
-}
-
-/// Cancels an unpaid order whose time is over; does nothing when it was paid meanwhile.
-pub fn expire(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Result<()> {
-    match store::order(tx.conn(), id)? {
-        Some(order) if order.status == OrderStatus::Placed && order.hold_until < now => {
-            release(tx, actor, now, &order, "expired")
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Cancels an unpaid order and puts its stock back.
-pub(super) fn release(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    now: Timestamp,
-    order: &Order,
-    reason: &str,
-) -> Result<()> {
-    let order = &at_pickup::settle_due(tx, now, order)?;
-    advance(tx, now, order, OrderStatus::Cancelled)?;
-    subsidies::give_back(tx.conn(), order)?;
-    for line in store::lines_of(tx.conn(), order.county, order.id)? {
-        if moves_stock(order) {
-            store::change_stock(tx.conn(), order.county, line.listing, line.quantity, -line.quantity, 0)?;
-            give_share_back(tx.conn(), order, &line)?;
-        }
-    }
-    free_time(tx.conn(), order)?;
-    reservations::part_released(tx, actor, now, order)?;
-    let event = OrderCancelled { county: order.county, order: order.id, reason: reason.to_owned() };
-    tx.record(now, actor, &event)?;
-    Ok(())
-}
-
-fn refund(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> Result<()> {
-    advance(tx, now, order, OrderStatus::Refunding)?;
-    let lines = store::lines_of(tx.conn(), order.county, order.id)?;
-    for line in &lines {
-        if moves_stock(order) {
-            store::change_stock(tx.conn(), order.county, line.listing, line.quantity, 0, -line.quantity)?;
-            give_share_back(tx.conn(), order, line)?;
-        }
-    }
-    free_time(tx.conn(), order)?;
-    reservations::part_refunded(tx, actor, now, order)?;
-    give_all_back(tx, actor, now, order, &lines, RefundReason::Cancelled)
-}
-
-/// What an order that is not to be keeps its pickup point from, others may have there.
-pub(super) fn give_share_back(conn: &mut Conn, order: &Order, line: &OrderLine) -> Result<()> {
-    if order.way == Way::Point {
-        store::take_quota(conn, order.county, line.listing, order.pickup, -line.quantity)?;
-    }
-    Ok(())
-}
-
-/// Gives the time at a store back.
-pub(super) fn free_time(conn: &mut Conn, order: &Order) -> Result<()> {
-    if matches!(order.way, Way::StorePickup | Way::StoreDelivery)
-        && let Some(delivery) = store::delivery_of(conn, order.county, order.id)?
-        && let Some((slot, day)) = delivery.slot
-    {
-        store::free_slot(conn, order.county, slot, day)?;
-    }
-    Ok(())
 }
 
 /// One step of an order, refused when the step does not exist or somebody else made one first.

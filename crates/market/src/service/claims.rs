@@ -3,11 +3,13 @@
 use db::{Conn, Tx};
 use kernel::{Actor, Fen, OrganisationId, PersonId, Timestamp};
 
-use super::refund::{Back, give_back};
+use super::missing;
+use super::refund::{Back, give_all_back, give_back};
 use super::{ANSWER_CLAIM, DECIDE_CLAIM, MAKE_CLAIM, SEE_CLAIM};
 use crate::events::{ClaimMade, ClaimMoved};
 use crate::model::{
-    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, OrderId, RefundReason, Side,
+    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, Order, OrderId, OrderStatus, RefundReason,
+    Side,
 };
 use crate::{Error, Result, store};
 
@@ -39,7 +41,7 @@ pub struct ClaimView {
     pub steps: Vec<ClaimStep>,
 }
 
-/// The buyer asks for money back or to send goods back. The seller has three days to answer.
+/// The buyer asks for money back or to send goods back, or says that nothing arrived. The seller has three days to answer.
 pub fn make_claim(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -53,6 +55,14 @@ pub fn make_claim(
     let line =
         lines.iter().find(|line| line.listing == draft.listing).ok_or(Error::NoListing(draft.listing))?;
     draft.check(&order, line, now)?;
+    let (line, pieces, asked) = match (draft.kind, lines.first()) {
+        // All of the order, under its first line, so that it is claimed once.
+        (ClaimKind::NotReceived, Some(first)) => (first, first.quantity, order.total.minus(order.refunded)?),
+        _ => (line, draft.pieces, draft.amount),
+    };
+    if !asked.is_positive() {
+        return Err(Error::RefundTooMuch);
+    }
     let new = Claim {
         county: order.county,
         id: tx.id(now),
@@ -63,8 +73,8 @@ pub fn make_claim(
         seller: order.seller,
         seller_name: order.seller_name.clone(),
         kind: draft.kind,
-        pieces: draft.pieces,
-        asked: draft.amount,
+        pieces,
+        asked,
         given: Fen::ZERO,
         status: ClaimStatus::Open,
         due_at: due(ClaimStatus::Open, now),
@@ -160,6 +170,8 @@ fn step(
         return Err(Error::WrongClaimStep);
     }
     let given = match (answer.to, side) {
+        // What did not arrive goes back as a whole.
+        (ClaimStatus::Refunded, _) if claim.kind == ClaimKind::NotReceived => claim.asked,
         (ClaimStatus::Refunded, Side::County) => answer.amount.unwrap_or(claim.asked),
         (ClaimStatus::Refunded, _) => claim.asked,
         _ => Fen::ZERO,
@@ -186,7 +198,36 @@ fn step(
     tx.record(now, actor, &event)?;
     if given.is_positive() {
         let order = store::order(tx.conn(), claim.order)?.ok_or(Error::NoOrder(claim.order))?;
+        if claim.kind == ClaimKind::NotReceived {
+            return give_missing_back(tx, actor, now, &order);
+        }
         give_back(tx, actor, now, &order, &Back::of(vec![(claim.listing, given)]), RefundReason::Claim)?;
+    }
+    Ok(())
+}
+
+/// Gives all of an order back that did not arrive; where silence was taken for arrival, it stays at its end.
+fn give_missing_back(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> Result<()> {
+    if order.status != OrderStatus::Collected {
+        return missing::give_up(tx, actor, now, order, "");
+    }
+    let lines = store::lines_of(tx.conn(), order.county, order.id)?;
+    give_all_back(tx, actor, now, order, &lines, RefundReason::Lost)
+}
+
+/// True while a buyer's word stands that nothing of the order arrived.
+pub(super) fn is_missing(conn: &mut Conn, order: &Order) -> Result<bool> {
+    let claims = store::claims_of(conn, order.county, order.id)?;
+    Ok(claims.iter().any(|one| one.kind == ClaimKind::NotReceived && one.is_open()))
+}
+
+/// The goods are there after all, or went back: nobody has to answer any more that they are missing.
+pub(super) fn withdraw_missing(tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<()> {
+    let silent = Answer { to: ClaimStatus::Withdrawn, words: String::new(), amount: None };
+    for one in store::claims_of(tx.conn(), order.county, order.id)? {
+        if one.kind == ClaimKind::NotReceived && one.is_open() {
+            step(tx, &Actor::system("market"), now, &one, Side::System, &silent)?;
+        }
     }
     Ok(())
 }

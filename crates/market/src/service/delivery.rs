@@ -3,7 +3,7 @@
 use db::{Conn, Tx};
 use identity::Vault;
 use identity::model::masked_name;
-use kernel::{Actor, Day, PersonId, RegionCode, ResourceRef, StationId, Timestamp};
+use kernel::{Actor, Day, OrganisationId, PersonId, RegionCode, ResourceRef, StationId, Timestamp};
 
 use super::{HAND_OVER_ORDER, KEEP_ADDRESS, KEEP_DELIVERY, Seller};
 use crate::events::{
@@ -12,7 +12,7 @@ use crate::events::{
 };
 use crate::model::{
     Address, AddressId, Delivery, FreightRule, FreightRuleId, FreightTerms, ListingId, Order, OrderId, Quota,
-    Recipient, Store, StoreDraft, StoreId, is_place, place_name,
+    Recipient, Store, StoreDraft, StoreId, Way, is_place, place_name,
 };
 use crate::store;
 use crate::{DeliveryError, Error, Result};
@@ -27,6 +27,29 @@ pub struct Handling {
     pub rules: Vec<FreightRule>,
     /// Stores.
     pub stores: Vec<Store>,
+}
+
+impl Handling {
+    /// How goods of the seller reach a buyer, by the words of ways; every seller sends to pickup points.
+    #[must_use]
+    pub fn ways(&self) -> Vec<&'static str> {
+        let open = || self.stores.iter().filter(|store| store.draft.is_open);
+        let offered = [
+            (Way::Point, true),
+            (Way::Parcel, !self.rules.is_empty()),
+            (Way::StorePickup, open().any(|store| store.draft.offers_pickup)),
+            (Way::StoreDelivery, open().any(|store| store.draft.brings_to.is_some())),
+        ];
+        offered.iter().filter(|(_, yes)| *yes).map(|(way, _)| way.as_str()).collect()
+    }
+}
+
+/// How a seller sends and what it costs, as every buyer may know before ordering.
+pub fn sending_of(conn: &mut Conn, county: RegionCode, seller: OrganisationId) -> Result<Handling> {
+    Ok(Handling {
+        rules: store::freight_rules(conn, county, seller)?,
+        stores: store::stores_of(conn, county, seller)?,
+    })
 }
 
 /// What a seller says of sending.

@@ -3,10 +3,12 @@
 use db::Tx;
 use kernel::{Actor, Fen, Grams, MoneyError, Timestamp};
 
-use super::buying::{advance, free_time};
+use super::buying::advance;
+use super::cancelling::free_time;
+use super::claims::withdraw_missing;
 use super::payment::book_settlement;
 use super::refund::{Back, give_all_back, give_back};
-use super::{DECLINE_ORDER, PACK_ORDER, at_pickup, handing, reservations, subsidies};
+use super::{DECLINE_ORDER, PACK_ORDER, at_pickup, handing, missing, reservations, subsidies};
 use crate::events::{OrderDeclined, OrderMoved, OrderPacked, SettlementInstructed};
 use crate::model::{
     ListingId, Order, OrderId, OrderLine, OrderStatus, RefundReason, Settlement, Way, check_words,
@@ -149,7 +151,7 @@ fn too_light(line: &OrderLine, packed: PackedLine) -> Result<Fen> {
     i64::try_from(back).map(Fen).map_err(|_| Error::Money(MoneyError::TooLarge))
 }
 
-/// The seller cannot deliver a paid order: all the money goes back, and the pieces are no longer sold.
+/// The seller cannot deliver a paid order, or it is lost on its way: all the money goes back, and the pieces are no longer sold.
 pub fn decline(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId, reason: &str) -> Result<()> {
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
     actor.may(DECLINE_ORDER, &order)?;
@@ -160,6 +162,9 @@ pub fn decline(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId, reas
     }
     if order.is_due() {
         return decline_unpaid(tx, actor, now, &order, reason);
+    }
+    if matches!(order.status, OrderStatus::Packed | OrderStatus::InTransit) {
+        return missing::give_up(tx, actor, now, &order, reason);
     }
     if order.status != OrderStatus::Paid {
         return Err(Error::WrongStep { from: order.status, to: OrderStatus::Refunding });
@@ -221,7 +226,15 @@ pub fn collected(tx: &mut Tx<'_>, now: Timestamp, id: OrderId) -> Result<()> {
     }
     advance(tx, now, &order, OrderStatus::Collected)?;
     settle(tx, now, &order)?;
+    withdraw_missing(tx, now, &order)?;
     reservations::part_collected(tx, now, &order)
+}
+
+/// Nobody collected goods that may not come back: their seller is paid for what was not given back.
+pub(super) fn collected_by_nobody(tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<()> {
+    advance(tx, now, order, OrderStatus::Collected)?;
+    settle(tx, now, order)?;
+    reservations::part_collected(tx, now, order)
 }
 
 /// The deposit of a pre-order is the seller's: the balance was collected, or was never paid.

@@ -5,6 +5,7 @@ use identity::Vault;
 use kernel::{Actor, Timestamp};
 
 use super::buying::advance;
+use super::claims;
 use super::fulfilment::collected;
 use super::{CONFIRM_RECEIVED, HAND_OVER_ORDER};
 use crate::events::{OrderBoxed, OrderMoved, OrderSent};
@@ -135,7 +136,9 @@ pub fn received_in_silence(conn: &mut Conn, now: Timestamp) -> Result<Vec<OrderI
 /// Takes silence for arrival; does nothing when the buyer was first.
 pub fn end_of_silence(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Result<()> {
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
-    if order.way.needs_address() && order.status == OrderStatus::InTransit {
+    // Who says that nothing arrived is not silent.
+    let is_silent = !claims::is_missing(tx.conn(), &order)?;
+    if order.way.needs_address() && order.status == OrderStatus::InTransit && is_silent {
         collected(tx, now, id)?;
         let event = OrderMoved { county: order.county, order: id, status: "collected".to_owned() };
         tx.record(now, actor, &event)?;

@@ -48,6 +48,7 @@ pub fn ask_invoice(
         buyer: order.buyer.person,
         draft: draft.clone(),
         amount,
+        kept: amount,
         issued: None,
         asked_at: now,
     };
@@ -63,7 +64,8 @@ pub fn ask_invoice(
     Ok(invoice.id)
 }
 
-/// The seller issued the invoice of an order with their own tax software.
+/// The seller issued the invoice of an order with their own tax software, of what is paid and not given back now. Refuses one
+/// of nothing: all of the money went back since it was asked for.
 pub fn issue_invoice(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -75,6 +77,9 @@ pub fn issue_invoice(
     actor.may(ISSUE_INVOICE, &order)?;
     let invoice = store::invoice_of(tx.conn(), order.county, order.id)?.ok_or(InvoiceError::NoInvoice)?;
     check_number(number)?;
+    if invoice.issued.is_none() && !invoice.amount.is_positive() {
+        return Err(InvoiceError::NothingPaid.into());
+    }
     if !store::issue_invoice(tx, &invoice, number.trim(), now.day())? {
         return Err(InvoiceError::Issued.into());
     }

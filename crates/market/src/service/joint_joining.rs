@@ -4,6 +4,7 @@ use db::{Conn, Tx};
 use identity::model::Phone;
 use kernel::{Actor, PersonId, RegionCode, ResourceRef, Timestamp};
 
+use super::buying::refuse_own_shop;
 use super::joint::joint_round;
 use super::{JOIN_JOINT, KEEP_JOINT, SEE_JOINT_MEMBERS};
 use crate::events::{JointInvited, JointJoined, JointLeft};
@@ -59,6 +60,7 @@ pub fn join_joint(
     if !may_join_joint(tx.conn(), &round, &who.phone_index)? {
         return Err(JointError::NotInvited.into());
     }
+    refuse_own_shop(tx.conn(), city, who.member.person, round.seller, &round.seller_name)?;
     let before = store::share_of(tx.conn(), &round, who.member.person)?;
     let already = before.as_ref().map_or(0, |share| share.pieces);
     round.check(pieces, already)?;

@@ -35,6 +35,8 @@ pub struct Shelf {
     pub county: Option<RegionCode>,
     /// Only of this shelf.
     pub category: Option<Category>,
+    /// Only of this kind, by the word of the catalogue; empty for any.
+    pub kind: String,
     /// Only of this seller.
     pub seller: Option<OrganisationId>,
     /// Only with this quality mark.
@@ -63,6 +65,7 @@ impl Default for Shelf {
             words: String::new(),
             county: None,
             category: None,
+            kind: String::new(),
             seller: None,
             mark: None,
             marked: false,

@@ -64,25 +64,74 @@ pub fn to_pay(
     Ok(ToPay { payment, orders, hold_until })
 }
 
-/// Keeps where the buyer pays. Refuses when the payment moved on meanwhile: one way is asked for at a time.
+/// Keeps where the buyer pays, and to which number of each seller. Refuses when the payment moved on meanwhile: one way is
+/// asked for at a time.
 pub fn keep_way(
     tx: &mut Tx<'_>,
     now: Timestamp,
-    seen: &PaymentRow,
+    asked: &ToPay,
     provider: &str,
     way: &str,
     link: &str,
 ) -> Result<()> {
-    if store::keep_way(tx.conn(), now, seen, provider, way, link)? {
-        Ok(())
-    } else {
-        Err(Error::ChangedMeanwhile)
+    if !store::keep_way(tx.conn(), now, &asked.payment, provider, way, link)? {
+        return Err(Error::ChangedMeanwhile);
     }
+    for Payable { order, account } in &asked.orders {
+        store::keep_payee(tx.conn(), order, account)?;
+    }
+    Ok(())
 }
 
-/// Payments this provider was asked for and has not told of, the longest waiting first.
-pub fn unheard(conn: &mut Conn, provider: &str, before: Timestamp, limit: i64) -> Result<Vec<PaymentRow>> {
-    store::unheard(conn, provider, before, limit)
+/// Payments this provider was asked for and has not told of since `before`, to be asked about now: those asked about the
+/// longest ago first.
+pub fn to_ask(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    provider: &str,
+    before: Timestamp,
+    limit: i64,
+) -> Result<Vec<PaymentRow>> {
+    let unheard = store::unheard(tx.conn(), provider, before, limit)?;
+    if !unheard.is_empty() {
+        store::note_asked(tx.conn(), now, &unheard)?;
+    }
+    Ok(unheard)
+}
+
+/// What the provider is to close: a payment that was asked for and whose orders nobody is to pay any more. None while
+/// one of them waits for it.
+pub fn to_close(conn: &mut Conn, payment: &PaymentRow, provider: &str) -> Result<Option<ToPay>> {
+    let orders = store::orders_of_checkout(conn, payment.checkout)?;
+    if payment.status != "started" || orders.iter().any(Order::awaits_payment) {
+        return Ok(None);
+    }
+    let hold_until = orders.first().map_or_else(Timestamp::default, |order| order.hold_until);
+    let with_account = |order: Order| {
+        let account = account_of(conn, &order, provider)?;
+        Ok(Payable { order, account })
+    };
+    let orders = orders.into_iter().map(with_account).collect::<Result<Vec<_>>>()?;
+    Ok(Some(ToPay { payment: payment.clone(), orders, hold_until }))
+}
+
+/// The provider takes no money for this payment any more. Money that it took before it said so is taken all the same.
+pub fn note_closed(tx: &mut Tx<'_>, now: Timestamp, seen: &PaymentRow) -> Result<()> {
+    // Somebody else may have been first: a notice that it is paid counts more.
+    store::change_payment(tx.conn(), now, seen, "closed").map(|_| ())
+}
+
+/// Closes what no provider was asked for once none of its orders is to be paid.
+pub(super) fn close_unasked(tx: &mut Tx<'_>, now: Timestamp, checkout: CheckoutId) -> Result<()> {
+    if store::orders_of_checkout(tx.conn(), checkout)?.iter().any(Order::awaits_payment) {
+        return Ok(());
+    }
+    match store::payment_of(tx.conn(), checkout)? {
+        Some(payment) if payment.status == "started" && payment.link.is_empty() => {
+            note_closed(tx, now, &payment)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The order a refund is of, with its seller's number.
@@ -92,8 +141,12 @@ pub fn payable_of(conn: &mut Conn, refund: &Refund, provider: &str) -> Result<Pa
     Ok(Payable { order, account })
 }
 
-/// The number of an order's seller.
+/// The number an order was paid to. A seller who has another number by now has this order's money under the old one.
 pub fn account_of(conn: &mut Conn, order: &Order, provider: &str) -> Result<String> {
+    let payee = store::payee_of(conn, order)?;
+    if !payee.is_empty() {
+        return Ok(payee);
+    }
     store::payout_account(conn, order.county, order.seller, provider)?
         .ok_or_else(|| Error::NoAccount(order.seller_name.clone()))
 }

@@ -5,7 +5,8 @@ use kernel::{Actor, RegionCode, Timestamp};
 use ledger::{AccountCode, AccountRef, Entry, Transfer};
 
 use super::at_pickup;
-use super::buying::{advance, release};
+use super::buying::advance;
+use super::cancelling::{release, take_share_again, take_time_again};
 use super::inputs;
 use super::refund::{self, give_all_back};
 use super::reservations::{self, moves_stock};
@@ -96,7 +97,7 @@ fn order_paid(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> 
         for line in lines.iter().filter(|_| moves_stock(order)) {
             store::change_stock(tx.conn(), order.county, line.listing, 0, -line.quantity, line.quantity)?;
         }
-    } else if !moves_stock(order) || !taken_again(tx, order, &lines)? {
+    } else if !moves_stock(order) || !taken_again(tx, now, order, &lines)? {
         return money_back(tx, actor, now, order, &lines, RefundReason::TooLate);
     } else {
         advance(tx, now, order, OrderStatus::Paid)?;
@@ -136,8 +137,9 @@ fn money_back(
     give_all_back(tx, actor, now, order, lines, reason)
 }
 
-/// The hold expired before the money came: takes the stock and what was taken off again, all of it or none.
-fn taken_again(tx: &mut Tx<'_>, order: &Order, lines: &[OrderLine]) -> Result<bool> {
+/// The hold expired before the money came: takes the stock, the share of the point, the time at the store and what was
+/// taken off again, all of it or none.
+fn taken_again(tx: &mut Tx<'_>, now: Timestamp, order: &Order, lines: &[OrderLine]) -> Result<bool> {
     let taken = tx.nested(|tx| {
         if !subsidies::take_again(tx.conn(), order)? {
             return Err(Error::HoldExpired);
@@ -147,8 +149,11 @@ fn taken_again(tx: &mut Tx<'_>, order: &Order, lines: &[OrderLine]) -> Result<bo
             if !store::change_stock(tx.conn(), order.county, line.listing, -sold, 0, sold)? {
                 return Err(Error::HoldExpired);
             }
+            if !take_share_again(tx.conn(), order, line)? {
+                return Err(Error::HoldExpired);
+            }
         }
-        Ok(())
+        if take_time_again(tx.conn(), now, order)? { Ok(()) } else { Err(Error::HoldExpired) }
     });
     match taken {
         Ok(()) => Ok(true),

@@ -7,8 +7,8 @@ use super::selling::own_product;
 use super::{PUBLISH_LISTING, Seller, inputs, reservations};
 use crate::events::{HarvestShared, PreorderCalledOff, PreorderOffered};
 use crate::model::{
-    Category, ENDLESS, Kind, Listing, LotDraft, Measure, Preorder, PreorderDraft, PreorderId, PreorderStatus,
-    ProductId, Reservation, ReservationStatus, ReturnRule, check_words,
+    Category, ENDLESS, Kind, Listing, LotDraft, Measure, NOT_HARVESTED, Preorder, PreorderDraft, PreorderId,
+    PreorderStatus, ProductId, Reservation, ReservationStatus, ReturnRule, check_words,
 };
 use crate::store::{self, LotRow};
 use crate::{Error, PreorderError, Result};
@@ -55,7 +55,7 @@ pub fn offer_preorder(
     let screened = inputs::check_preorder(tx.conn(), &product, &draft.title)?;
     let lot = expected_lot(tx, now, seller, product.id, origin, draft);
     store::insert_lot(tx.conn(), &lot)?;
-    let fresh = Kind::find(&product.kind).map_or_else(|| category.is_fresh(), |kind| kind.fresh);
+    let return_rule = ReturnRule::by_law(category, Kind::find(&product.kind));
     let listing = Listing {
         county: seller.county,
         id: tx.id(now),
@@ -73,7 +73,7 @@ pub fn offer_preorder(
         origin,
         price: draft.deposit,
         net: draft.net,
-        return_rule: if fresh { ReturnRule::Fresh } else { category.return_rule() },
+        return_rule,
         measure: Measure::default(),
         minimum: 1,
         tiered: false,
@@ -100,6 +100,7 @@ pub fn offer_preorder(
         lot: None,
         harvested: 0,
         reason: String::new(),
+        return_rule: listing.return_rule,
         available: draft.capacity,
     };
     store::insert_preorder(tx.conn(), now, &offer)?;
@@ -215,6 +216,27 @@ pub fn call_off(
         return Err(PreorderError::Over.into());
     }
     let event = PreorderCalledOff { county: offer.county, preorder: id, reason: reason.trim().to_owned() };
+    tx.record(now, actor, &event)?;
+    Ok(())
+}
+
+/// Offers whose harvest was to be recorded by yesterday, and was not.
+pub fn preorders_unharvested(conn: &mut Conn, now: Timestamp) -> Result<Vec<PreorderId>> {
+    let today = now.day();
+    let over = store::unharvested(conn, today, 200)?;
+    Ok(over.into_iter().filter(|offer| offer.draft.harvest_due() < today).map(|offer| offer.id).collect())
+}
+
+/// Calls such an offer off: nobody waits for ever for a harvest that does not come, and nobody's deposit is kept for it.
+/// Nothing when the seller was first.
+pub fn end_unharvested(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: PreorderId) -> Result<()> {
+    let offer = preorder(tx.conn(), id)?;
+    if offer.draft.harvest_due() >= now.day()
+        || !store::end_preorder(tx.conn(), &offer, PreorderStatus::CalledOff, None, 0, NOT_HARVESTED)?
+    {
+        return Ok(());
+    }
+    let event = PreorderCalledOff { county: offer.county, preorder: id, reason: NOT_HARVESTED.to_owned() };
     tx.record(now, actor, &event)?;
     Ok(())
 }

@@ -42,11 +42,13 @@ pub fn remind(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp) -> Result<usize> {
         };
         if store::insert_reminder(tx, &new)? {
             made += 1;
-            let document = match ending {
-                Ending::Verification => None,
-                Ending::Document(id) => Some(id),
+            let (document, preorder) = match ending {
+                Ending::Verification => (None, None),
+                Ending::Document(id) => (Some(id), None),
+                Ending::Harvest(id) => (None, Some(id)),
             };
-            tx.record(now, actor, &SellerReminded { county, seller, document, due_on, days: step.days() })?;
+            let days = step.days();
+            tx.record(now, actor, &SellerReminded { county, seller, document, preorder, due_on, days })?;
         }
     }
     Ok(made)

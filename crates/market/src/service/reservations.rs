@@ -6,7 +6,7 @@
 use db::{Conn, Tx};
 use kernel::{Actor, Fen, PersonId, RegionCode, StationId, Timestamp};
 
-use super::buying::{HOLD_MINUTES, advance, open_point};
+use super::buying::{HOLD_MINUTES, advance, open_point, refuse_own_shop};
 use super::fixed_price::{Fixed, ask_for, order_at};
 use super::preorders::preorder;
 use super::refund::{Back, give_all_back, give_back};
@@ -14,12 +14,13 @@ use super::{PLACE_ORDER, PUBLISH_LISTING, SEE_ORDER, fulfilment};
 use crate::events::{ReservationMoved, ReservationPlaced};
 use crate::model::{
     Buyer, CheckoutId, Order, OrderLine, OrderPart, OrderStatus, Preorder, PreorderId, PreorderStatus,
-    RefundReason, Reservation, ReservationStatus,
+    RefundReason, Reservation, ReservationStatus, ReturnRule,
 };
 use crate::store;
 use crate::{Error, PreorderError, Result};
 
-/// Reserves pieces, holds the capacity, and asks for the deposit. Refuses outside the window and above the capacity.
+/// Reserves pieces, holds the capacity, and asks for the deposit. Refuses outside the window, above the capacity, and goods
+/// that may not come back for what they are unless the buyer says so (消费者权益保护法 25).
 #[allow(clippy::too_many_arguments, reason = "an order is where buyer, point, goods and provider meet")]
 pub fn reserve(
     tx: &mut Tx<'_>,
@@ -30,6 +31,7 @@ pub fn reserve(
     id: PreorderId,
     pieces: i64,
     pickup: StationId,
+    no_return: bool,
     provider: &str,
 ) -> Result<CheckoutId> {
     actor.may(PLACE_ORDER, &kernel::ResourceRef::new("Cart", city))?;
@@ -39,6 +41,10 @@ pub fn reserve(
     }
     if !store::sells_on(tx.conn(), offer.county, offer.seller, now.day())? {
         return Err(Error::SellerLapsed(offer.seller_name));
+    }
+    refuse_own_shop(tx.conn(), city, buyer.person, offer.seller, &offer.seller_name)?;
+    if offer.return_rule == ReturnRule::ByConsent && !no_return {
+        return Err(Error::ConsentMissing);
     }
     if !(1..=100_000).contains(&pieces) {
         return Err(Error::QuantityOutOfRange);

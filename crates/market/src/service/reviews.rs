@@ -3,6 +3,7 @@
 use db::{Conn, Tx};
 use kernel::{Actor, OrganisationId, RegionCode, Timestamp};
 
+use super::buying::refuse_own_shop;
 use super::{REPLY_TO_REVIEW, WRITE_REVIEW};
 use crate::events::{ReviewAnswered, ReviewWritten};
 use crate::model::{OrderId, OrderStatus, ProductId, Review, ReviewDraft, ReviewId, Stars, check_words};
@@ -38,6 +39,7 @@ pub fn write_review(
     let order = store::order(tx.conn(), order)?.ok_or(Error::NoOrder(order))?;
     actor.may(WRITE_REVIEW, &order)?;
     draft.check()?;
+    refuse_own_shop(tx.conn(), order.city, order.buyer.person, order.seller, &order.seller_name)?;
     if order.status != OrderStatus::Collected {
         return Err(Error::NotCollected);
     }

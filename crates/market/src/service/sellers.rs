@@ -6,7 +6,8 @@ use kernel::{Actor, Day, Grant, GrantScope, OrganisationId, RegionCode, Resource
 use super::{APPLY_AS_SELLER, RENEW_SELLER, REVIEW_SELLER, SEE_SELLERS, TAKE_OVER_SELLER};
 use crate::events::{SellerApplied, SellerReturned, SellerVerified};
 use crate::model::{
-    Application, ApplicationId, ApplicationStatus, SellerDraft, Verified, check_documents, due_after,
+    Application, ApplicationId, ApplicationStatus, Reputation, SellerDraft, Verified, check_documents,
+    due_after,
 };
 use crate::store::{self, Sold};
 use crate::{Error, Result};
@@ -220,6 +221,23 @@ pub fn seller_reports(
         })
         .collect();
     Ok((reports, total))
+}
+
+/// What a shop has done so far, for everybody.
+pub fn reputation_of(
+    conn: &mut Conn,
+    county: RegionCode,
+    id: OrganisationId,
+    today: Day,
+) -> Result<Reputation> {
+    let (claims, upheld) = store::claims_of_seller(conn, county, id)?;
+    Ok(Reputation {
+        stars: store::stars_of_seller(conn, county, id)?,
+        collected: store::collected_of(conn, county, id)?,
+        claims,
+        upheld,
+        marks: store::marks_holding(conn, county, id, today)?,
+    })
 }
 
 /// How many orders of a seller were collected.

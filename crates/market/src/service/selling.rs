@@ -3,7 +3,7 @@
 use db::{Conn, Tx};
 use kernel::{Actor, Day, OrganisationId, RegionCode, Resource, ResourceRef, Timestamp};
 
-use super::buying::cancel;
+use super::cancelling::cancel;
 use super::inputs;
 use super::photos::picture_of;
 use super::{ADD_PRODUCT, PUBLISH_LISTING, RECORD_LOT, WITHDRAW_LISTING};
@@ -64,7 +64,7 @@ pub fn add_product(
     if draft.name.trim().is_empty() {
         return Err(Error::NameMissing);
     }
-    let described = draft.kind()?;
+    let (_, said) = draft.kind()?;
     check_offered(draft, "")?;
     let row = ProductRow {
         county: seller.county,
@@ -78,9 +78,7 @@ pub fn add_product(
         kind: draft.kind.clone(),
     };
     store::insert_product(tx.conn(), &row)?;
-    if let Some((_, said)) = described {
-        store::insert_said(tx, now, &row, &said)?;
-    }
+    store::insert_said(tx, now, &row, &said)?;
     let event = ProductAdded { county: row.county, product: row.id, seller: row.seller, name: row.name };
     tx.record(now, actor, &event)?;
     Ok(event.product)
@@ -258,7 +256,7 @@ pub fn take_down(
 
 /// Refuses goods that cannot be put on the shelf as they are described.
 pub fn check_goods(goods: &GoodsRow, today: Day) -> Result<()> {
-    let (kind, _) = goods.product.kind()?.ok_or(GoodsError::NoKind)?;
+    let (kind, _) = goods.product.kind()?;
     if goods.product.name.trim().is_empty() {
         return Err(Error::NameMissing);
     }

@@ -4,7 +4,8 @@ use db::{Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{OrganisationId, RegionCode, Timestamp};
 
-use super::schema::payout_account;
+use super::schema::{orders, payout_account};
+use crate::model::Order;
 use crate::{Error, Result};
 
 /// The row of a seller's number.
@@ -22,6 +23,20 @@ pub(crate) fn payout_account(
     provider: &str,
 ) -> Result<Option<String>> {
     Ok(of(county, seller, provider).select(payout_account::number).first(conn).optional()?)
+}
+
+/// The number that was named when the order's payment was asked for; empty until then.
+pub(crate) fn payee_of(conn: &mut Conn, order: &Order) -> Result<String> {
+    Ok(orders::table.find((order.county, order.id)).select(orders::payee).first(conn)?)
+}
+
+/// Keeps the number an order is paid to.
+pub(crate) fn keep_payee(conn: &mut Conn, order: &Order, number: &str) -> Result<()> {
+    diesel::update(orders::table.find((order.county, order.id)))
+        .set(orders::payee.eq(number))
+        .prepared()
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Keeps a seller's number; two sellers of a county never have the same.

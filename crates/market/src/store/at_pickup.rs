@@ -63,6 +63,17 @@ pub(crate) fn left_behind(conn: &mut Conn, buyer: PersonId, since: Timestamp) ->
     Ok(diesel::select(diesel::dsl::exists(left)).get_result(conn)?)
 }
 
+/// Paid orders that are ready to be collected since before this moment, the longest waiting first.
+pub(crate) fn ready_before(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<OrderId>> {
+    Ok(orders::table
+        .filter(orders::status.eq(OrderStatus::Ready.as_str()).and(orders::due_fen.eq(Fen::ZERO)))
+        .filter(orders::changed_at.lt(before))
+        .order(orders::changed_at.asc())
+        .limit(limit)
+        .select(orders::id)
+        .load(conn)?)
+}
+
 /// Orders at their point whose time to be paid is over.
 pub(crate) fn uncollected(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<OrderId>> {
     Ok(orders::table

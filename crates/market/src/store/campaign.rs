@@ -8,7 +8,7 @@ use ledger::CampaignId;
 use super::schema::{campaign, campaign_listing, campaign_rule};
 use crate::model::{
     Benefit, Campaign, CampaignDraft, CampaignStatus, Category, Condition, CouponTerms, Enrolment,
-    EnrolmentId, ListingId, Mark, Rule, RuleId, Stacking,
+    EnrolmentId, Listing, ListingId, Mark, Rule, RuleId, Stacking,
 };
 use crate::service::CampaignQuery;
 use crate::{PromotionError, Result};
@@ -390,4 +390,15 @@ pub(crate) fn running_of(conn: &mut Conn, listings: &[ListingId], today: Day) ->
         .select(EnrolmentRow::as_select())
         .load(conn)?;
     Ok(rows.into_iter().map(Enrolment::from).collect())
+}
+
+/// True while a listing is enrolled in a campaign that is not over.
+pub(crate) fn is_enrolled(conn: &mut Conn, of: &Listing, today: Day) -> Result<bool> {
+    let enrolled = campaign_listing::table
+        .inner_join(campaign::table.on(
+            campaign::county.eq(campaign_listing::county).and(campaign::id.eq(campaign_listing::campaign)),
+        ))
+        .filter(campaign_listing::listing_county.eq(of.county).and(campaign_listing::listing.eq(of.id)))
+        .filter(campaign::ends_on.ge(today.number()));
+    Ok(diesel::select(diesel::dsl::exists(enrolled)).get_result(conn)?)
 }

@@ -169,6 +169,17 @@ pub(crate) fn steps_of(conn: &mut Conn, county: RegionCode, id: ClaimId) -> Resu
         .collect()
 }
 
+/// How many claims a seller has had, and how many of them gave money back.
+pub(crate) fn claims_of_seller(
+    conn: &mut Conn,
+    county: RegionCode,
+    seller: OrganisationId,
+) -> Result<(i64, i64)> {
+    let all = || claim::table.filter(claim::county.eq(county).and(claim::seller.eq(seller)));
+    let upheld = all().filter(claim::status.eq(ClaimStatus::Refunded.as_str())).count().get_result(conn)?;
+    Ok((all().count().get_result(conn)?, upheld))
+}
+
 /// Claims whose time to act is over.
 pub(crate) fn claims_due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<ClaimId>> {
     Ok(claim::table

@@ -114,13 +114,24 @@ pub(crate) fn count_try(conn: &mut Conn, of: &Delivery) -> Result<bool> {
 
 /// Orders that left before this moment, oldest first.
 pub(crate) fn sent_before(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<OrderId>> {
-    use super::schema::orders;
+    use super::schema::{claim, orders};
     Ok(order_delivery::table
         .inner_join(
             orders::table
                 .on(orders::county.eq(order_delivery::county).and(orders::id.eq(order_delivery::order_id))),
         )
         .filter(orders::status.eq("in_transit"))
+        .filter(diesel::dsl::not(diesel::dsl::exists(
+            claim::table
+                .filter(
+                    claim::county
+                        .eq(order_delivery::county)
+                        .and(claim::order_id.eq(order_delivery::order_id)),
+                )
+                .filter(
+                    claim::kind.eq("not_received").and(claim::status.eq_any(["open", "refused", "disputed"])),
+                ),
+        )))
         .filter(order_delivery::sent_at.gt(Timestamp::default()).and(order_delivery::sent_at.lt(before)))
         .order(order_delivery::sent_at.asc())
         .limit(limit)

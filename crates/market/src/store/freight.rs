@@ -228,6 +228,16 @@ pub(crate) fn take_slot(tx: &mut Tx<'_>, now: Timestamp, of: &Store, slot: SlotI
     Ok(true)
 }
 
+/// Takes a place that was given back again; false when others filled the time.
+pub(crate) fn take_slot_again(conn: &mut Conn, county: RegionCode, slot: SlotId, day: Day) -> Result<bool> {
+    let free = slot_day::table
+        .filter(slot_day::county.eq(county))
+        .filter(slot_day::slot.eq(slot).and(slot_day::day.eq(day.number())))
+        .filter(slot_day::taken.lt(slot_day::capacity));
+    let taken = diesel::update(free).set(slot_day::taken.eq(slot_day::taken + 1)).prepared().execute(conn)?;
+    Ok(taken == 1)
+}
+
 /// Gives a place in a time of a day back.
 pub(crate) fn free_slot(conn: &mut Conn, county: RegionCode, slot: SlotId, day: Day) -> Result<()> {
     let that = slot_day::table

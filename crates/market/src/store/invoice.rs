@@ -4,7 +4,7 @@ use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Day, Fen, OrganisationId, PersonId, RegionCode, Timestamp};
 
-use super::schema::invoice;
+use super::schema::{invoice, orders};
 use crate::model::{Invoice, InvoiceDraft, InvoiceId, InvoiceKind, OrderId};
 use crate::service::InvoiceQuery;
 use crate::{Error, InvoiceError, Result};
@@ -27,10 +27,14 @@ struct InvoiceRow {
     asked_at: Timestamp,
 }
 
-impl TryFrom<InvoiceRow> for Invoice {
+/// An invoice with what was paid for its order and what of that was given back.
+type WithOrder = (InvoiceRow, Fen, Fen);
+
+impl TryFrom<WithOrder> for Invoice {
     type Error = Error;
 
-    fn try_from(row: InvoiceRow) -> Result<Self> {
+    fn try_from((row, total, refunded): WithOrder) -> Result<Self> {
+        let kept = total.minus(refunded)?;
         let kind = InvoiceKind::parse(&row.kind)
             .ok_or_else(|| db::Error::Unreadable(format!("invoice {}: kind", row.id)))?;
         let number = row.number;
@@ -41,7 +45,8 @@ impl TryFrom<InvoiceRow> for Invoice {
             seller: row.seller,
             buyer: row.buyer,
             draft: InvoiceDraft { kind, title: row.title, tax_number: row.tax_number },
-            amount: row.amount_fen,
+            amount: if row.issued_on == 0 { kept } else { row.amount_fen },
+            kept,
             issued: Day::from_number(row.issued_on).map(|day| (number, day)),
             asked_at: row.asked_at,
         })
@@ -81,9 +86,12 @@ fn taken(error: Error, means: InvoiceError) -> Error {
 }
 
 pub(crate) fn invoice_of(conn: &mut Conn, county: RegionCode, order: OrderId) -> Result<Option<Invoice>> {
-    let row: Option<InvoiceRow> = invoice::table
+    let row: Option<WithOrder> = invoice::table
+        .inner_join(
+            orders::table.on(orders::county.eq(invoice::county).and(orders::id.eq(invoice::order_id))),
+        )
         .filter(invoice::county.eq(county).and(invoice::order_id.eq(order)))
-        .select(InvoiceRow::as_select())
+        .select((InvoiceRow::as_select(), orders::total_fen, orders::refunded_fen))
         .first(conn)
         .optional()?;
     row.map(Invoice::try_from).transpose()
@@ -92,7 +100,9 @@ pub(crate) fn invoice_of(conn: &mut Conn, county: RegionCode, order: OrderId) ->
 /// A seller's invoices, those to be issued first, and how many match.
 pub(crate) fn invoices(conn: &mut Conn, want: &InvoiceQuery) -> Result<(Vec<Invoice>, i64)> {
     let matching = || {
+        let of_order = orders::county.eq(invoice::county).and(orders::id.eq(invoice::order_id));
         let mut query = invoice::table
+            .inner_join(orders::table.on(of_order))
             .filter(invoice::county.eq(want.county).and(invoice::seller.eq(want.seller)))
             .into_boxed();
         if let Some(issued) = want.issued {
@@ -109,17 +119,17 @@ pub(crate) fn invoices(conn: &mut Conn, want: &InvoiceQuery) -> Result<(Vec<Invo
         }
         query
     };
-    let rows: Vec<InvoiceRow> = matching()
+    let rows: Vec<WithOrder> = matching()
         .order((invoice::status.asc(), invoice::asked_at.desc()))
         .offset(want.offset)
         .limit(want.limit)
-        .select(InvoiceRow::as_select())
+        .select((InvoiceRow::as_select(), orders::total_fen, orders::refunded_fen))
         .load(conn)?;
     let total = matching().count().get_result(conn)?;
     Ok((rows.into_iter().map(Invoice::try_from).collect::<Result<Vec<_>>>()?, total))
 }
 
-/// Notes number and day of an issued invoice; false when it is issued already.
+/// Notes number, day and amount of an issued invoice; false when it is issued already.
 pub(crate) fn issue_invoice(tx: &mut Tx<'_>, seen: &Invoice, number: &str, day: Day) -> Result<bool> {
     let done = tx.nested(|tx| {
         let asked = invoice::table.find((seen.county, seen.id)).filter(invoice::status.eq("asked"));
@@ -128,6 +138,7 @@ pub(crate) fn issue_invoice(tx: &mut Tx<'_>, seen: &Invoice, number: &str, day: 
                 invoice::status.eq("issued"),
                 invoice::number.eq(number),
                 invoice::issued_on.eq(day.number()),
+                invoice::amount_fen.eq(seen.amount),
             ))
             .prepared()
             .execute(tx.conn())?;

@@ -132,6 +132,21 @@ pub(crate) fn marks_shown(
     rows.into_iter().map(read).collect()
 }
 
+/// How many marks of a seller hold on this day.
+pub(crate) fn marks_holding(
+    conn: &mut Conn,
+    county: RegionCode,
+    seller: OrganisationId,
+    day: Day,
+) -> Result<i64> {
+    Ok(quality_mark::table
+        .filter(quality_mark::county.eq(county).and(quality_mark::seller.eq(seller)))
+        .filter(quality_mark::status.eq(MarkStatus::Verified.as_str()))
+        .filter(quality_mark::valid_from.le(day.number()).and(quality_mark::valid_to.ge(day.number())))
+        .count()
+        .get_result(conn)?)
+}
+
 /// The marks claimed in these counties, the longest waiting first, and how many match.
 pub(crate) fn marks(
     conn: &mut Conn,

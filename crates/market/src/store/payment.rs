@@ -22,7 +22,7 @@ pub struct PaymentRow {
     pub provider: String,
     /// How much.
     pub amount_fen: Fen,
-    /// `started`, `paid` or `failed`.
+    /// `started`, `paid`, `failed`, or `closed` when nobody is to pay it any more.
     pub status: String,
     /// When it was asked for.
     pub started_at: Timestamp,
@@ -114,7 +114,8 @@ pub(crate) fn keep_way(
     Ok(changed == 1)
 }
 
-/// Payments this provider was asked for and has not told of, the longest waiting first.
+/// Payments this provider was asked for and has not told of, those asked about the longest ago first: what nobody ever pays
+/// keeps none behind it from being asked about.
 pub(crate) fn unheard(
     conn: &mut Conn,
     provider: &str,
@@ -123,11 +124,21 @@ pub(crate) fn unheard(
 ) -> Result<Vec<PaymentRow>> {
     Ok(payment::table
         .filter(payment::provider.eq(provider).and(payment::status.eq("started")))
-        .filter(payment::changed_at.lt(before))
-        .order(payment::changed_at.asc())
+        .filter(payment::changed_at.lt(before).and(payment::asked_at.lt(before)))
+        .order((payment::asked_at.asc(), payment::changed_at.asc()))
         .limit(limit)
         .select(PaymentRow::as_select())
         .load(conn)?)
+}
+
+/// Notes that their provider is asked about these payments.
+pub(crate) fn note_asked(conn: &mut Conn, now: Timestamp, asked: &[PaymentRow]) -> Result<()> {
+    let ids: Vec<i64> = asked.iter().map(|one| one.id).collect();
+    let counties: Vec<RegionCode> = asked.iter().map(|one| one.county).collect();
+    diesel::update(payment::table.filter(payment::county.eq_any(counties).and(payment::id.eq_any(ids))))
+        .set(payment::asked_at.eq(now))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Notes a notice; false when it was noted before.

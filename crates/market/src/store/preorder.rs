@@ -7,7 +7,7 @@ use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode, Timestamp};
 use super::schema::{listing, preorder, reservation};
 use crate::model::{
     ListingId, LotId, OrderId, Preorder, PreorderDraft, PreorderId, PreorderStatus, Reservation,
-    ReservationId, ReservationStatus, Shortfall,
+    ReservationId, ReservationStatus, ReturnRule, Shortfall,
 };
 use crate::service::PreorderQuery;
 use crate::{Error, Result};
@@ -44,11 +44,12 @@ struct PreorderRow {
     offered_at: Timestamp,
 }
 
-fn preorder_of((row, available): (PreorderRow, i64)) -> Result<Preorder> {
+fn preorder_of((row, available, rule): (PreorderRow, i64, String)) -> Result<Preorder> {
     let unreadable = |what: &str| db::Error::Unreadable(format!("pre-order {}: {what}", row.id));
     let day = |number| Day::from_number(number).ok_or_else(|| unreadable("day"));
     Ok(Preorder {
         status: PreorderStatus::parse(&row.status).ok_or_else(|| unreadable("status"))?,
+        return_rule: ReturnRule::parse(&rule).unwrap_or(ReturnRule::SevenDays),
         draft: PreorderDraft {
             title: row.title.clone(),
             price: row.price_fen,
@@ -109,12 +110,12 @@ pub(crate) fn insert_preorder(conn: &mut Conn, now: Timestamp, new: &Preorder) -
 }
 
 pub(crate) fn preorder(conn: &mut Conn, id: PreorderId) -> Result<Option<Preorder>> {
-    let row: Option<(PreorderRow, i64)> = preorder::table
+    let row: Option<(PreorderRow, i64, String)> = preorder::table
         .inner_join(
             listing::table.on(listing::county.eq(preorder::county).and(listing::id.eq(preorder::listing))),
         )
         .filter(preorder::id.eq(id))
-        .select((PreorderRow::as_select(), listing::available))
+        .select((PreorderRow::as_select(), listing::available, listing::return_rule))
         .first(conn)
         .optional()?;
     row.map(preorder_of).transpose()
@@ -150,14 +151,26 @@ pub(crate) fn preorders(conn: &mut Conn, want: &PreorderQuery) -> Result<(Vec<Pr
         }
         query
     };
-    let rows: Vec<(PreorderRow, i64)> = matching()
+    let rows: Vec<(PreorderRow, i64, String)> = matching()
         .order((preorder::closes_on.asc(), preorder::id.asc()))
         .offset(want.offset)
         .limit(want.limit)
-        .select((PreorderRow::as_select(), listing::available))
+        .select((PreorderRow::as_select(), listing::available, listing::return_rule))
         .load(conn)?;
     let total = matching().count().get_result(conn)?;
     Ok((rows.into_iter().map(preorder_of).collect::<Result<Vec<_>>>()?, total))
+}
+
+/// Open offers whose last day of harvest is over, the longest over first.
+pub(crate) fn unharvested(conn: &mut Conn, today: Day, limit: i64) -> Result<Vec<Preorder>> {
+    let rows: Vec<PreorderRow> = preorder::table
+        .filter(preorder::status.eq(PreorderStatus::Open.as_str()))
+        .filter(preorder::harvest_to.lt(today.number()))
+        .order((preorder::harvest_to.asc(), preorder::id.asc()))
+        .limit(limit)
+        .select(PreorderRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(|row| preorder_of((row, 0, String::new()))).collect()
 }
 
 /// Ends an open offer by its harvest or by calling it off; false when somebody was first.
@@ -270,7 +283,7 @@ pub(crate) fn reservations_of(conn: &mut Conn, of: &Preorder) -> Result<Vec<Rese
 
 /// What a buyer reserved, with each offer, the newest first.
 pub(crate) fn reservations_by(conn: &mut Conn, buyer: PersonId) -> Result<Vec<(Reservation, Preorder)>> {
-    let rows: Vec<(ReservationRow, PreorderRow, i64)> = reservation::table
+    let rows: Vec<(ReservationRow, PreorderRow, i64, String)> = reservation::table
         .inner_join(
             preorder::table
                 .on(preorder::county.eq(reservation::county).and(preorder::id.eq(reservation::preorder))),
@@ -280,10 +293,15 @@ pub(crate) fn reservations_by(conn: &mut Conn, buyer: PersonId) -> Result<Vec<(R
         )
         .filter(reservation::buyer.eq(buyer))
         .order((reservation::placed_at.desc(), reservation::id.desc()))
-        .select((ReservationRow::as_select(), PreorderRow::as_select(), listing::available))
+        .select((
+            ReservationRow::as_select(),
+            PreorderRow::as_select(),
+            listing::available,
+            listing::return_rule,
+        ))
         .load(conn)?;
     rows.into_iter()
-        .map(|(mine, offer, available)| Ok((mine.try_into()?, preorder_of((offer, available))?)))
+        .map(|(mine, offer, available, rule)| Ok((mine.try_into()?, preorder_of((offer, available, rule))?)))
         .collect()
 }
 

@@ -4,8 +4,10 @@ use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Day, OrganisationId, RegionCode, Timestamp};
 
-use super::schema::{seller, seller_document, seller_reminder};
-use crate::model::{DocumentId, Ending, Reminder, ReminderId, ReminderStep, SentAs};
+use super::schema::{preorder, seller, seller_document, seller_reminder};
+use crate::model::{
+    DocumentId, Ending, PreorderId, PreorderStatus, Reminder, ReminderId, ReminderStep, SentAs,
+};
 use crate::{Error, Result};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -15,6 +17,7 @@ struct ReminderRow {
     id: ReminderId,
     seller: OrganisationId,
     document: i64,
+    preorder: i64,
     due_on: i32,
     step: i32,
     made_at: Timestamp,
@@ -28,9 +31,10 @@ impl TryFrom<ReminderRow> for Reminder {
     fn try_from(row: ReminderRow) -> Result<Self> {
         let unreadable = |what: &str| db::Error::Unreadable(format!("reminder {}: {what}", row.id));
         Ok(Self {
-            ending: match row.document {
-                0 => Ending::Verification,
-                id => Ending::Document(DocumentId(id)),
+            ending: match (row.document, row.preorder) {
+                (0, 0) => Ending::Verification,
+                (0, id) => Ending::Harvest(PreorderId(id)),
+                (id, _) => Ending::Document(DocumentId(id)),
             },
             due_on: Day::from_number(row.due_on).ok_or_else(|| unreadable("day"))?,
             step: ReminderStep::parse(row.step).ok_or_else(|| unreadable("step"))?,
@@ -43,20 +47,24 @@ impl TryFrom<ReminderRow> for Reminder {
     }
 }
 
-const fn document_of(ending: Ending) -> i64 {
+/// The document and the pre-order that end; 0 for none.
+const fn named_by(ending: Ending) -> (i64, i64) {
     match ending {
-        Ending::Verification => 0,
-        Ending::Document(id) => id.0,
+        Ending::Verification => (0, 0),
+        Ending::Document(id) => (id.0, 0),
+        Ending::Harvest(id) => (0, id.0),
     }
 }
 
 /// Keeps a reminder; false when the same was made before.
 pub(crate) fn insert_reminder(tx: &mut Tx<'_>, new: &Reminder) -> Result<bool> {
+    let (document, preorder) = named_by(new.ending);
     let row = ReminderRow {
         county: new.county,
         id: new.id,
         seller: new.seller,
-        document: document_of(new.ending),
+        document,
+        preorder,
         due_on: new.due_on.number(),
         step: new.step.days(),
         made_at: new.made_at,
@@ -80,7 +88,7 @@ pub(crate) fn insert_reminder(tx: &mut Tx<'_>, new: &Reminder) -> Result<bool> {
 /// Something of a seller that ends.
 pub(crate) type Due = (RegionCode, OrganisationId, Ending, Day);
 
-/// What ends on this day or before: verifications and sellers' documents, by the day they end. After `lost` days nobody is
+/// What ends on this day or before: verifications, sellers' documents and harvests that are to be recorded, by the day they end. After `lost` days nobody is
 /// reminded any more.
 pub(crate) fn ending_by(conn: &mut Conn, by: Day, lost: Day) -> Result<Vec<Due>> {
     let (by, lost) = (by.number(), lost.number());
@@ -99,6 +107,11 @@ pub(crate) fn ending_by(conn: &mut Conn, by: Day, lost: Day) -> Result<Vec<Due>>
             seller_document::valid_until,
         ))
         .load(conn)?;
+    let harvests: Vec<(RegionCode, OrganisationId, PreorderId, i32)> = preorder::table
+        .filter(preorder::status.eq(PreorderStatus::Open.as_str()))
+        .filter(preorder::harvest_to.le(by).and(preorder::harvest_to.ge(lost)))
+        .select((preorder::county, preorder::seller, preorder::id, preorder::harvest_to))
+        .load(conn)?;
     let day = |number| Day::from_number(number).ok_or_else(|| db::Error::Unreadable(format!("day {number}")));
     let mut due = Vec::new();
     for (county, seller, on) in verifications {
@@ -107,15 +120,19 @@ pub(crate) fn ending_by(conn: &mut Conn, by: Day, lost: Day) -> Result<Vec<Due>>
     for (county, seller, id, on) in documents {
         due.push((RegionCode(county), OrganisationId(seller), Ending::Document(id), day(on)?));
     }
+    for (county, seller, id, on) in harvests {
+        due.push((county, seller, Ending::Harvest(id), day(on)?));
+    }
     Ok(due)
 }
 
 /// True when this was made before.
 pub(crate) fn is_reminded(conn: &mut Conn, due: &Due, step: ReminderStep) -> Result<bool> {
     let (county, seller, ending, on) = due;
+    let (document, preorder) = named_by(*ending);
     let found: Option<ReminderId> = seller_reminder::table
         .filter(seller_reminder::county.eq(county).and(seller_reminder::seller.eq(seller)))
-        .filter(seller_reminder::document.eq(document_of(*ending)))
+        .filter(seller_reminder::document.eq(document).and(seller_reminder::preorder.eq(preorder)))
         .filter(seller_reminder::due_on.eq(on.number()).and(seller_reminder::step.eq(step.days())))
         .select(seller_reminder::id)
         .first(conn)

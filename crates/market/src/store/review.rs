@@ -135,8 +135,22 @@ pub(crate) fn stars_of(conn: &mut Conn, county: RegionCode, product: ProductId) 
         .group_by(review::stars)
         .select((review::stars, diesel::dsl::count_star()))
         .load(conn)?;
-    Ok(by_stars.into_iter().fold(Stars::default(), |all, (stars, reviews)| Stars {
+    Ok(summed(by_stars))
+}
+
+/// The reviews of all a seller's goods, and their stars.
+pub(crate) fn stars_of_seller(conn: &mut Conn, county: RegionCode, seller: OrganisationId) -> Result<Stars> {
+    let by_stars: Vec<(i32, i64)> = review::table
+        .filter(review::county.eq(county).and(review::seller.eq(seller)))
+        .group_by(review::stars)
+        .select((review::stars, diesel::dsl::count_star()))
+        .load(conn)?;
+    Ok(summed(by_stars))
+}
+
+fn summed(by_stars: Vec<(i32, i64)>) -> Stars {
+    by_stars.into_iter().fold(Stars::default(), |all, (stars, reviews)| Stars {
         reviews: all.reviews + reviews,
         sum: all.sum + i64::from(stars) * reviews,
-    }))
+    })
 }

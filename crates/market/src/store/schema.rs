@@ -149,6 +149,7 @@ diesel::table! {
         discount_fen -> BigInt,
         part -> Text,
         due_fen -> BigInt,
+        payee -> Text,
     }
 }
 
@@ -186,6 +187,7 @@ diesel::table! {
         changed_at -> BigInt,
         way -> Text,
         link -> Text,
+        asked_at -> BigInt,
     }
 }
 
@@ -313,6 +315,7 @@ diesel::table! {
         id -> BigInt,
         seller -> BigInt,
         document -> BigInt,
+        preorder -> BigInt,
         due_on -> Integer,
         step -> Integer,
         made_at -> BigInt,
@@ -869,6 +872,9 @@ diesel::allow_tables_to_appear_in_same_query!(orders, order_line);
 diesel::allow_tables_to_appear_in_same_query!(listing, preorder, reservation);
 diesel::allow_tables_to_appear_in_same_query!(seller, seller_document);
 diesel::allow_tables_to_appear_in_same_query!(seller, seller_reminder);
+diesel::allow_tables_to_appear_in_same_query!(invoice, orders);
+diesel::allow_tables_to_appear_in_same_query!(claim, order_delivery);
+diesel::allow_tables_to_appear_in_same_query!(claim, orders);
 diesel::allow_tables_to_appear_in_same_query!(orders, payment, refund, refund_try, settlement_try);
 diesel::allow_tables_to_appear_in_same_query!(
     campaign,

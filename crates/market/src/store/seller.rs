@@ -283,19 +283,30 @@ pub struct Sold {
     /// The seller.
     #[diesel(sql_type = BigInt)]
     pub seller: OrganisationId,
-    /// Orders that were paid and not given back.
+    /// Orders that were paid and not given back; the deposit and the balance of a pre-order are one.
     #[diesel(sql_type = BigInt)]
     pub orders: i64,
-    /// What buyers paid for them.
+    /// What the seller has for the goods: what buyers paid and did not get back, and what organisers of campaigns bear.
     #[diesel(sql_type = BigInt)]
     pub amount: Fen,
+    /// What buyers paid for sending them.
+    #[diesel(sql_type = BigInt)]
+    pub freight: Fen,
 }
 
-/// What each seller sold in this span: orders placed in it that were paid and not given back.
+/// What each seller sold in this span: orders whose payment came in it, less what was given back since.
 pub(crate) fn sold(conn: &mut Conn, from: Timestamp, before: Timestamp) -> Result<Vec<Sold>> {
-    let sql = "SELECT seller, COUNT(*) AS orders, CAST(SUM(total_fen) AS BIGINT) AS amount FROM orders \
-               WHERE placed_at >= $1 AND placed_at < $2 \
-               AND due_fen = 0 AND status IN ('paid', 'packed', 'in_transit', 'ready', 'collected') GROUP BY seller";
+    let sql = "SELECT o.seller AS seller, \
+               CAST(SUM(CASE WHEN o.part = 'deposit' THEN 0 ELSE 1 END) AS BIGINT) AS orders, \
+               CAST(SUM(o.total_fen - o.refunded_fen - o.freight_fen + COALESCE(b.borne, 0)) AS BIGINT) AS amount, \
+               CAST(SUM(o.freight_fen) AS BIGINT) AS freight \
+               FROM payment p JOIN orders o ON o.checkout = p.checkout \
+               LEFT JOIN (SELECT county, order_id, \
+               SUM(organiser_goods_fen + organiser_freight_fen - reversed_fen) AS borne \
+               FROM campaign_use WHERE status = 'spent' GROUP BY county, order_id) b \
+               ON b.county = o.county AND b.order_id = o.id \
+               WHERE p.status = 'paid' AND p.changed_at >= $1 AND p.changed_at < $2 AND o.due_fen = 0 \
+               AND o.status IN ('paid', 'packed', 'in_transit', 'ready', 'collected') GROUP BY o.seller";
     Ok(diesel::sql_query(sql)
         .bind::<BigInt, _>(from.millis())
         .bind::<BigInt, _>(before.millis())

@@ -77,6 +77,9 @@ fn on_shelf<'a>(want: &Shelf, today: Day) -> Matching<'a> {
     if let Some(category) = want.category {
         query = query.filter(listing::category.eq(category.as_str()));
     }
+    if !want.kind.is_empty() {
+        query = query.filter(listing::kind.eq(want.kind.clone()));
+    }
     if let Some(id) = want.seller {
         query = query.filter(listing::seller.eq(id));
     }
@@ -132,6 +135,7 @@ pub(crate) fn shelf_by_county(conn: &mut Conn, today: Day) -> Result<Vec<(Region
     Ok(listing::table
         .filter(listing::status.eq("published").and(listing::available.gt(0)))
         .filter(listing::sell_until.ge(today.number()))
+        .filter(listing::licensed_until.ge(today.number()).and(listing::barred.eq("")))
         .filter(exists(verified))
         .group_by(listing::county)
         .select((
@@ -221,6 +225,19 @@ pub(super) fn insert_terms(
             .execute(tx.conn())?;
     }
     Ok(())
+}
+
+/// Puts these terms in the place of those a listing was found by.
+pub(crate) fn replace_terms(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    of: &Listing,
+    terms: &BTreeSet<String>,
+) -> Result<()> {
+    let before =
+        listing_term::table.filter(listing_term::county.eq(of.county).and(listing_term::listing.eq(of.id)));
+    diesel::delete(before).prepared().execute(tx.conn())?;
+    insert_terms(tx, now, (of.county, of.id), terms)
 }
 
 /// Listings that have no terms yet, with the names of their products.

@@ -92,7 +92,12 @@ pub fn lot(pieces: i64) -> LotDraft {
 }
 
 pub fn product(category: Category) -> ProductDraft {
-    ProductDraft::plain("栾川豆腐", category, "tofu")
+    let plain = ProductDraft::plain("栾川豆腐", category, "tofu");
+    if category != Category::Bean {
+        return plain;
+    }
+    let said = [("shelf_life".to_owned(), "7".to_owned())];
+    ProductDraft { kind: "tofu".to_owned(), said: said.into(), ..plain }
 }
 
 /// Opens the pickup point as the station context would tell it.

@@ -131,7 +131,7 @@ fn route(state: &Arc<State>, now: Timestamp, method: &str, params: &Params) -> A
         "alipay.trade.query" => Ok(trade_answer(lock(&state.book).find(ALI, &word("out_trade_no")?)?)),
         "alipay.trade.close" => {
             let no = word("out_trade_no")?;
-            lock(&state.book).close(ALI, &no)?;
+            lock(&state.book).close_one(ALI, &no)?;
             Ok(json!({ "out_trade_no": no }))
         }
         "alipay.trade.refund" => refund(state, now, read(content)?),

@@ -151,6 +151,16 @@ impl Book {
         }
     }
 
+    /// Closes one trade, whatever becomes of those that are paid together with it.
+    pub(super) fn close_one(&mut self, provider: Provider, out_trade_no: &str) -> Result<(), Refusal> {
+        let trade = self.trade(provider, out_trade_no)?;
+        if trade.paid.is_some() {
+            return Err(Refusal::Paid);
+        }
+        trade.closed = true;
+        Ok(())
+    }
+
     /// Gives money back; the second value is false when this was done before.
     pub(super) fn refund(
         &mut self,
