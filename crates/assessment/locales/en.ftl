@@ -658,3 +658,21 @@ assessment-error-effective-early = The day is before { $day }, from which the dr
 assessment-error-effective-taken = Another version takes effect on this day; choose another day, or discard that proposal first
 assessment-error-note = Say why it changes, in at most 1,000 characters
 assessment-error-draft = Choose a draft or paste its text, at most 400 KB
+
+## Results for everybody
+assessment-next-result = The next result: { $period }. Evidence is due by { $deadline }; then the preliminary result is told and counties may object.
+assessment-next-result-from = { " " }It can be approved and published from { $day } on.
+assessment-results-none-yet = No result has been published yet.
+assessment-earlier-results = Earlier results
+assessment-all-results = All results
+assessment-published-results = Published results
+assessment-published-results-intro = One final result for each half-year; what was wrong is corrected by another one, and both stay.
+assessment-result-replaced = Replaced
+assessment-result-stands = Stands
+assessment-result-replaced-hint = This result was corrected; the later one counts.
+assessment-result-that-stands = See the result that stands
+assessment-estimate-for = Only offices and the county itself see it; nothing of it was approved.
+assessment-to-result = Back to the result
+assessment-workings-city-wide = The reasons in words are circulated in the city: offices and counties that sign in see them. Here are the points.
+assessment-error-city-wide = By the rulebook this result is circulated in the city and not open to everybody. Offices and counties see it when they sign in.
+assessment-error-not-open-data = By the rulebook this result is not released as open data.

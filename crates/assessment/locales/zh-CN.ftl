@@ -658,3 +658,21 @@ assessment-error-effective-early = 施行日早于草案自己写的起始日 { 
 assessment-error-effective-taken = 已有版本在这一天施行，请另定一天，或先不采用那个提案
 assessment-error-note = 请写明修改理由，不超过1000字
 assessment-error-draft = 请选择草案文件或贴上全文，不超过400 KB
+
+## 公开的结果
+assessment-next-result = 下一次结果：{ $period }。材料截止 { $deadline }，之后告知初步结果并留出异议期，
+assessment-next-result-from = 最早 { $day } 起可以审定公布。
+assessment-results-none-yet = 还没有公布过结果。
+assessment-earlier-results = 以前公布的结果
+assessment-all-results = 全部结果
+assessment-published-results = 公布过的结果
+assessment-published-results-intro = 每个半年一个正式结果；有误的由另一个结果更正，两个都留着。
+assessment-result-replaced = 已被更正
+assessment-result-stands = 有效
+assessment-result-replaced-hint = 这个结果已被更正，以更正后的为准。
+assessment-result-that-stands = 看更正后的结果
+assessment-estimate-for = 只有机关和本县能看到，没有经过审定。
+assessment-to-result = 回到结果
+assessment-workings-city-wide = 得分的文字说明在全市通报，登录的机关和县区可以看到；这里列出各项得分。
+assessment-error-city-wide = 按考核办法，这个结果只在全市通报，不向社会公布。机关和县区请登录后查看。
+assessment-error-not-open-data = 按考核办法，这个结果不作为开放数据发布。

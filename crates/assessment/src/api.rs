@@ -112,11 +112,13 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(rulebook::routes())
 }
 
-/// The ranking of the current half-year, for everybody.
-#[utoipa::path(get, path = "/api/v1/ranking", responses((status = 200, body = RankingBody)))]
+/// How the current half-year looks, for those who may see scores; a county sees itself. An estimate, of which nothing was
+/// approved.
+#[utoipa::path(get, path = "/api/v1/ranking",
+    responses((status = 200, body = RankingBody), (status = 401), (status = 403)))]
 async fn ranking(State(app): State<App>, view: View) -> ApiResult<RankingBody> {
-    let today = view.now.day();
-    let assessment = app.db.read(move |conn| service::assessment(conn, today)).await?;
+    let (actor, today) = (view.actor.clone(), view.now.day());
+    let assessment = app.db.read(move |conn| service::estimate(conn, &actor, today)).await?;
     let place = |place: &crate::Place| {
         let score = assessment.score(place.county)?;
         Some(PlaceBody {

@@ -236,6 +236,10 @@ refusals! {
     ObjectionDecided = "decided already", "assessment-error-objection-decided", Conflict, None;
     /// No such result.
     NoResult = "no such result", "assessment-error-no-result", NotFound, None;
+    /// It is circulated in the city and not open to everybody.
+    CityWide = "the result is not open to everybody", "assessment-error-city-wide", Forbidden, None;
+    /// The rulebook makes no open data of it.
+    NotOpenData = "results are no open data", "assessment-error-not-open-data", NotFound, None;
     /// The result cannot take this step.
     ResultStep = "the result cannot take this step", "assessment-error-result-step", Conflict, None;
     /// It waits for approval already.

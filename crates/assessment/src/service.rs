@@ -24,7 +24,10 @@ pub use looking::{
 };
 pub use objecting::{decide_objection, object};
 pub use periods::{extend, open, set_fact, waive};
-pub use releasing::{release, release_for_county, release_for_offices};
+pub use releasing::{
+    Expected, Openness, estimate, expected, openness, published_results, release, release_for_county,
+    release_for_offices,
+};
 pub use results::{Verdict, approve, correct, propose, publish, published, send_back, tell, verify};
 pub use reviewing::{Reviewed, review};
 pub use submitting::{answer, submit, withdraw};
@@ -38,7 +41,7 @@ use kernel::{Action, Actor, Day, Period, PersonId, RegionCode, ResourceRef, Time
 use serde::Serialize;
 
 pub use crate::gather::{assessment, facts_of, score_in, score_of};
-pub use crate::store::{OfficeFact, Uploaded};
+pub use crate::store::{OfficeFact, PublishedHead, Uploaded};
 
 use crate::error::Error;
 use crate::model::Cycle;

@@ -10,6 +10,7 @@ mod upload;
 mod version;
 
 pub use finding::OfficeFact;
+pub use result::PublishedHead;
 pub use upload::Uploaded;
 
 pub(crate) use self::evidence::{
@@ -25,7 +26,7 @@ pub(crate) use finding::{
 pub(crate) use objection::{
     decide_objection, insert_objection, objection, objections, open_objections, upheld,
 };
-pub(crate) use result::{insert_result, move_result, result, results_of};
+pub(crate) use result::{insert_result, move_result, published, result, results_of};
 pub(crate) use upload::{deadline, facts, save, uploaded};
 pub(crate) use version::{decide_version, insert_version, version, version_on, versions};
 

@@ -60,6 +60,7 @@ async fn stored_page(app: &App, view: &View, id: ResultId, form: FormView, verif
         })
         .await?;
     let assessment = one.content.assessment()?;
+    let cards = (one.state == ResultState::Published).then(|| format!("/results/{id}/counties"));
     let me = view.actor.person_id();
     let first_was_me = one.first.is_some_and(|(person, _)| Some(person) == me);
     let page = StoredPage {
@@ -69,7 +70,7 @@ async fn stored_page(app: &App, view: &View, id: ResultId, form: FormView, verif
         tone: of_result(one.state).class(),
         state: view.say(&one.state.label()),
         facts: facts(view, &one, &names),
-        rows: ranking(view, &assessment),
+        rows: ranking(view, &assessment, cards.as_deref()),
         may_approve: one.state == ResultState::Proposed
             && !first_was_me
             && view.actor.can(APPROVE_RESULT, &one),

@@ -4,7 +4,7 @@ use db::Conn;
 use evidence::model::{Document, File};
 use kernel::{Action, Actor, Level, Period, RegionCode, ResourceRef};
 
-use super::{SEE_ASSESSMENT, SEE_EVIDENCE, SEE_OBJECTION, cycle_of};
+use super::{SEE_ASSESSMENT, SEE_EVIDENCE, SEE_OBJECTION, cycle_of, openness};
 use crate::gather::code_on;
 use crate::model::{
     Confirmation, Cycle, Evidence, EvidenceId, EvidenceState, Inspection, InspectionId, Message, Objection,
@@ -79,7 +79,7 @@ pub struct EvidenceView {
 }
 
 /// The counties of which the actor may see such things; empty for all of them.
-fn counties(actor: &Actor, action: Action, kind: &'static str) -> Result<Vec<RegionCode>> {
+pub(super) fn counties(actor: &Actor, action: Action, kind: &'static str) -> Result<Vec<RegionCode>> {
     let regions = actor.scope(action, kind).regions;
     if regions.is_empty() {
         let (programme, _) = luoyang()?;
@@ -229,12 +229,14 @@ pub fn objection(conn: &mut Conn, actor: &Actor, id: ObjectionId) -> Result<Obje
     Ok(objection)
 }
 
-/// A stored result: everybody sees a published one, those who may see how an assessment goes see the others.
+/// A stored result: a published one for whom its rulebook opens it, others for those who may see how an assessment goes.
 pub fn result(conn: &mut Conn, actor: &Actor, id: ResultId) -> Result<Stored> {
     let (programme, _) = luoyang()?;
     let found = store::result(conn, programme.city, id)?.ok_or(Error::NoResult)?;
     if found.state != ResultState::Published {
         counties(actor, SEE_ASSESSMENT, "Assessment")?;
+    } else if !openness(actor, &found)?.points {
+        return Err(Error::CityWide);
     }
     Ok(found)
 }

@@ -149,3 +149,105 @@ fn files_are_handed_to_whom_they_belong() {
         }
     });
 }
+
+/// A half-year published by a rulebook with these decisions.
+async fn published_by(house: &House, decisions: &[(&str, &str)]) -> ResultId {
+    house.adopt(decisions).await;
+    house.open().await;
+    house.published().await
+}
+
+/// What each reader gets of the result's page, a scorecard, its data and the two operations: whether it is given.
+async fn given(house: &House, id: ResultId, by: Option<Actor>) -> [bool; 5] {
+    let mut given = [false; 5];
+    let paths = [
+        format!("/results/{id}?lang=en"),
+        format!("/results/{id}/counties/410324?lang=en"),
+        format!("/results/{id}/criteria.csv"),
+        format!("/api/v1/results/{id}"),
+        format!("/api/v1/results/{id}/data"),
+    ];
+    for (found, path) in given.iter_mut().zip(paths) {
+        let (status, _, bytes) = get(house, by.clone(), &path).await;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        assert!([200, 401, 403, 404].contains(&status) && !text.contains('⟦'), "{path} {status} {text}");
+        *found = status == 200;
+    }
+    given
+}
+
+#[test]
+fn to_whom_a_result_goes_is_what_its_rulebook_says() {
+    const EVERYTHING: [bool; 5] = [true; 5];
+    const NO_DATA: [bool; 5] = [true, true, false, true, false];
+    const NEVER: (&str, &str) = ("open-data", "\"never\"");
+    const PUBLIC: (&str, &str) = ("publication", "\"public\"");
+    let cases: [(&'static [(&str, &str)], [bool; 5], [bool; 5]); 4] = [
+        (&[], EVERYTHING, EVERYTHING),
+        (&[NEVER], [false; 5], NO_DATA),
+        (&[PUBLIC], EVERYTHING, EVERYTHING),
+        (&[PUBLIC, NEVER], NO_DATA, NO_DATA),
+    ];
+    for (decisions, public, within) in cases {
+        testkit::on_sqlite(migrations, move |db| async move {
+            let house = House::new(db);
+            let id = published_by(&house, decisions).await;
+            assert_eq!(given(&house, id, None).await, public, "{decisions:?}");
+            for reader in [clerk_elsewhere(), official()] {
+                assert_eq!(given(&house, id, Some(reader)).await, within, "{decisions:?}");
+            }
+            // The reasons in words go to the city, and to everybody where the rulebook says so.
+            let card = format!("/results/{id}/counties/410324?lang=en");
+            let words = |bytes: Vec<u8>| {
+                String::from_utf8(bytes).unwrap().contains("<br><span class=\"small muted\">")
+            };
+            let (open, _, bytes) = get(&house, None, &card).await;
+            let to_all = decisions.contains(&PUBLIC);
+            assert_eq!(open == 200 && words(bytes), to_all, "{decisions:?}");
+            assert!(words(get(&house, Some(clerk_elsewhere()), &card).await.2), "{decisions:?}");
+            let list = get(&house, None, "/results?lang=en").await;
+            let list = String::from_utf8(list.2).unwrap();
+            assert_eq!(list.contains("/counties/410324"), public[0], "{decisions:?}");
+            assert_eq!(list.contains("datapackage.zip"), public[2], "{decisions:?}");
+        });
+    }
+}
+
+#[test]
+fn a_replaced_result_and_the_one_that_stands_lead_to_each_other() {
+    testkit::on_both(migrations, |db| async move {
+        let house = House::new(db);
+        house.open().await;
+        let first = house.published().await;
+        let correct = house.db.write(|tx| {
+            let (place, criteria) = ((HALF, LUANCHUAN), ["B3".to_owned()]);
+            service::correct(tx, &official(), at("2026-08-06"), place, &criteria, "名册有误")
+        });
+        let second = correct.await.unwrap();
+        let text = |path: String| {
+            let house = &house;
+            async move {
+                let (status, _, bytes) = get(house, None, &path).await;
+                (status, String::from_utf8(bytes).unwrap())
+            }
+        };
+        assert_eq!(text(format!("/results/{second}")).await.0, 404, "nothing before publication");
+        house.approve(official(), second).await.unwrap();
+        house.approve(second_official(), second).await.unwrap();
+        house.publish(second).await.unwrap();
+        for (one, other) in [(first, second), (second, first)] {
+            let (status, page) = text(format!("/results/{one}?lang=en")).await;
+            assert!(status == 200 && page.contains(&format!("href=\"/results/{other}\"")), "{page}");
+        }
+        let (_, page) = text("/results?lang=en".to_owned()).await;
+        assert!(page.contains(&format!("/results/{second}/counties/410325")), "{page}");
+        assert!(page.contains(&format!("href=\"/results/{first}\"")), "the earlier one stays in reach");
+        let (_, csv) = text("/results/past?lang=en&export=csv".to_owned()).await;
+        assert_eq!(csv.lines().count(), 3, "{csv}");
+        let (_, csv) = text("/results/past?lang=en&kind=correction&export=csv".to_owned()).await;
+        assert!(csv.lines().count() == 2 && csv.contains("名册有误"), "{csv}");
+        let heads = house.db.read(service::published_results).await.unwrap();
+        let links: Vec<_> = heads.iter().map(|head| (head.id, head.replaces, head.replaced_by)).collect();
+        assert_eq!(links, [(second, Some(first), None), (first, None, Some(second))]);
+    });
+}
