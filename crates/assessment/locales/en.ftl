@@ -676,3 +676,13 @@ assessment-to-result = Back to the result
 assessment-workings-city-wide = The reasons in words are circulated in the city: offices and counties that sign in see them. Here are the points.
 assessment-error-city-wide = By the rulebook this result is circulated in the city and not open to everybody. Offices and counties see it when they sign in.
 assessment-error-not-open-data = By the rulebook this result is not released as open data.
+
+## Whoever works for a county, and confirmations
+assessment-error-works-for-county = You work for a county that is assessed; somebody else decides
+assessment-error-own-proposal = You put this result up for approval; two other persons approve it
+assessment-error-unconfirmed = Two persons of these counties have not confirmed what they show: { $counties-en }. To tell the result all the same, tick the box and send it again
+assessment-unconfirmed-counties = Counties not confirmed by two persons
+assessment-unconfirmed-note = When the preliminary result was told, two persons had not confirmed what these counties show: { $counties }.
+assessment-tell-unconfirmed = Not confirmed by two persons yet: { $counties }
+assessment-tell-anyway = Tell it all the same, and name these counties in the result
+assessment-proposed-by = Put up for approval by

@@ -676,3 +676,13 @@ assessment-to-result = 回到结果
 assessment-workings-city-wide = 得分的文字说明在全市通报，登录的机关和县区可以看到；这里列出各项得分。
 assessment-error-city-wide = 按考核办法，这个结果只在全市通报，不向社会公布。机关和县区请登录后查看。
 assessment-error-not-open-data = 按考核办法，这个结果不作为开放数据发布。
+
+## 任职回避和确认
+assessment-error-works-for-county = 你在被考核的县区任职，须由他人决定
+assessment-error-own-proposal = 这个结果是你提请审定的，须由另外两人审定
+assessment-error-unconfirmed = 这些县区的材料还没有经本县两人确认：{ $counties-zh }。仍要告知的，请勾选后再提交
+assessment-unconfirmed-counties = 未经两人确认的县区
+assessment-unconfirmed-note = 以下县区的材料在告知初步结果时未经本县两人确认：{ $counties }。
+assessment-tell-unconfirmed = 还没有经两人确认：{ $counties }
+assessment-tell-anyway = 仍按现有材料告知，并在结果中注明这些县区
+assessment-proposed-by = 提请审定

@@ -28,6 +28,7 @@ pub use releasing::{
     Expected, Openness, estimate, expected, openness, published_results, release, release_for_county,
     release_for_offices,
 };
+pub(crate) use results::names_of;
 pub use results::{Verdict, approve, correct, propose, publish, published, send_back, tell, verify};
 pub use reviewing::{Reviewed, review};
 pub use submitting::{answer, submit, withdraw};
@@ -37,7 +38,7 @@ pub use trying::{
 };
 
 use db::{Conn, Event, Tx};
-use kernel::{Action, Actor, Day, Period, PersonId, RegionCode, ResourceRef, Timestamp};
+use kernel::{Action, Actor, Day, GrantScope, Period, PersonId, RegionCode, ResourceRef, Role, Timestamp};
 use serde::Serialize;
 
 pub use crate::gather::{assessment, facts_of, score_in, score_of};
@@ -54,10 +55,14 @@ pub const SEE_SCORE: Action = Action("see_score");
 /// Upload what counties reported.
 pub const UPLOAD_FACTS: Action = Action("upload_facts");
 
-/// Open a half-year, set its facts, tell, propose, publish and correct its result, decide objections.
+/// Open a half-year, tell, propose and publish its result.
 pub const RUN_ASSESSMENT: Action = Action("run_assessment");
 /// Approve a result, or send it back.
 pub const APPROVE_RESULT: Action = Action("approve_result");
+/// Adopt a version of the rulebook, or discard it.
+pub const ADOPT_RULEBOOK: Action = Action("adopt_rulebook");
+/// Decide a county's objections, set its figures, waive something for it, correct its result.
+pub const JUDGE_COUNTY: Action = Action("judge_county");
 /// See how an assessment goes, and its results.
 pub const SEE_ASSESSMENT: Action = Action("see_assessment");
 /// Show something for a criterion, answer, take back, prepare and confirm.
@@ -76,6 +81,21 @@ pub const SEE_OBJECTION: Action = Action("see_objection");
 /// The one who acts; what is judged is judged by a person.
 fn person_of(actor: &Actor) -> Result<PersonId, Error> {
     actor.person_id().ok_or(Error::NeedsPerson)
+}
+
+/// Whether this actor may judge a county; somebody who works for it is told why not.
+fn may_judge(actor: &Actor, action: Action, county: RegionCode) -> Result<(), Error> {
+    actor.may(action, &ResourceRef::new("County", county)).map_err(|denied| {
+        if works_for(actor, |region| region.contains(county)) { Error::WorksForCounty } else { denied.into() }
+    })
+}
+
+/// Whether somebody of the office works for such a county, too.
+fn works_for(actor: &Actor, which: impl Fn(RegionCode) -> bool) -> bool {
+    let clerk = actor.grants().iter().any(|grant| {
+        grant.role == Role::CountyClerk && matches!(grant.scope, GrantScope::Region(region) if which(region))
+    });
+    clerk && actor.grant(Role::CityOfficial).is_some()
 }
 
 /// The assessment of a half-year.

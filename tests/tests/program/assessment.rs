@@ -77,7 +77,7 @@ fn bring(tx: &mut Tx<'_>, now: Timestamp, period: Period, to: Stage) -> assessme
         return Ok(ResultId(0));
     }
     let at = if to == Stage::Objectable { now } else { opened.plus_days(6) };
-    let told = service::tell(tx, &official, at, period)?;
+    let told = service::tell(tx, &official, at, period, true)?;
     if to < Stage::Proposed {
         return Ok(told);
     }
@@ -285,6 +285,10 @@ pub fn of_assessment(things: &Assessed, method: &str, route: &str) -> Option<(St
         ("GET", "/city/results/{id}/counties/{county}/scorecard.docx") => {
             get(with(&things.published).replace("{county}", COUNTY))
         }
+        ("GET", "/results/{id}") => get(with(&things.published)),
+        ("GET", "/results/{id}/counties/{county}") => {
+            get(with(&things.published).replace("{county}", COUNTY))
+        }
         ("GET", "/results/{id}/{file}") => get(with(&things.published).replace("{file}", "datapackage.zip")),
         ("GET", "/api/v1/results/{id}/replay") => get(with(&things.approved)),
         ("GET", "/city/rulebooks/{id}" | "/city/rulebooks/{id}/rulebook.toml") => get(with(&things.version)),
@@ -369,7 +373,7 @@ pub fn of_assessment(things: &Assessed, method: &str, route: &str) -> Option<(St
             json(route.to_owned(), json!({ "period": "2022H1", "deadline": soon }))
         }
         ("POST", "/api/v1/assessments/{period}/preliminary") => {
-            Some((route.replace("{period}", &things.to_tell), Body::None))
+            json(route.replace("{period}", &things.to_tell), json!({ "unconfirmed": true }))
         }
         ("POST", "/api/v1/assessments/{period}/final") => {
             Some((route.replace("{period}", &things.to_propose), Body::None))

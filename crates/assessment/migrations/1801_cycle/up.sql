@@ -47,6 +47,10 @@ CREATE TABLE assessment_result (
     hash TEXT NOT NULL CHECK (LENGTH(hash) = 64),
     made_by TEXT NOT NULL,
     made_at BIGINT NOT NULL,
+    -- Who put it up for approval; 0 for a preliminary one, which is told and not approved.
+    proposed_by BIGINT NOT NULL,
+    -- The counties of which no two persons stood by what they showed, as JSON.
+    unconfirmed TEXT NOT NULL,
     first_approver BIGINT NOT NULL,
     first_at BIGINT NOT NULL,
     second_approver BIGINT NOT NULL,
@@ -60,6 +64,9 @@ CREATE TABLE assessment_result (
     CHECK (kind <> 'correction' OR LENGTH(reason) > 0),
     -- Two persons approve, never one twice, and nothing is approved by fewer.
     CHECK (second_approver = 0 OR (first_approver <> 0 AND first_approver <> second_approver)),
+    -- Who puts a result up approves it not.
+    CHECK ((kind = 'preliminary') = (proposed_by = 0)),
+    CHECK (proposed_by = 0 OR (first_approver <> proposed_by AND second_approver <> proposed_by)),
     CHECK (state NOT IN ('approved', 'published') OR second_approver <> 0)
 );
 CREATE UNIQUE INDEX assessment_result_proposed ON assessment_result (county, cycle) WHERE state = 'proposed';

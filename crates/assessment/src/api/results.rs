@@ -66,6 +66,8 @@ struct ResultBody {
     hash: String,
     /// When it was published.
     published_at: Option<String>,
+    /// The counties of which no two persons stood by what they showed when it was told.
+    unconfirmed: Vec<String>,
     /// Places, best first.
     places: Vec<RankBody>,
 }
@@ -93,6 +95,7 @@ fn body(view: &View, stored: &Stored) -> Result<ResultBody, Error> {
         rulebook: stored.content.rules.hash.clone(),
         hash: stored.hash.clone(),
         published_at: stored.published_at.map(|at| at.to_string()),
+        unconfirmed: stored.content.unconfirmed()?.iter().map(ToString::to_string).collect(),
         places: places.collect(),
     })
 }
@@ -234,16 +237,26 @@ async fn verify_result(State(app): State<App>, view: View, Id(id): Id<ResultId>)
     }))
 }
 
+#[derive(Deserialize, ToSchema)]
+struct NewPreliminary {
+    /// True to tell it although counties have not confirmed what they show; the result names them.
+    #[serde(default)]
+    #[schema(example = true)]
+    unconfirmed: bool,
+}
+
 /// Works the preliminary result out and tells it, after the deadline, for the office.
 #[utoipa::path(post, path = "/api/v1/assessments/{period}/preliminary", params(("period" = String, Path)),
-    responses((status = 201, body = Made), (status = 401), (status = 403), (status = 404), (status = 409)))]
+    request_body = NewPreliminary,
+    responses((status = 201, body = Made), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 async fn tell_result(
     State(app): State<App>,
     view: View,
     Id(period): Id<Period>,
+    ApiJson(new): ApiJson<NewPreliminary>,
 ) -> Result<(StatusCode, Json<Made>), PageError> {
     let (actor, now) = (view.actor, view.now);
-    let id = app.db.write(move |tx| service::tell(tx, &actor, now, period)).await?;
+    let id = app.db.write(move |tx| service::tell(tx, &actor, now, period, new.unconfirmed)).await?;
     Ok((StatusCode::CREATED, Json(Made { id: id.to_string() })))
 }
 

@@ -93,6 +93,12 @@ pub(super) fn county_options(view: &View, period: Period) -> Options {
     units.map(|(_, code)| (code.code.to_string(), name(view, code.code))).collect()
 }
 
+/// Counties by name, one after the other.
+pub(super) fn county_names(view: &View, counties: &[RegionCode]) -> String {
+    let names: Vec<String> = counties.iter().map(|county| name(view, *county)).collect();
+    names.join(if view.lang == ui::Lang::ZhCn { "、" } else { ", " })
+}
+
 /// The rulebook a half-year is judged by.
 pub(super) async fn rulebook_of(app: &App, period: Period) -> Result<Arc<Rulebook>, PageError> {
     Ok(app.db.read(move |conn| service::rulebook_of(conn, period)).await?)

@@ -9,12 +9,12 @@ use ui::{
 };
 
 use super::common::{
-    Options, county_options, criterion_name, criterion_options, of_result, of_stage, refused, rulebook_of,
-    unreadable,
+    Options, county_names, county_options, criterion_name, criterion_options, of_result, of_stage, refused,
+    rulebook_of, unreadable,
 };
 use super::words::{language, name, period as period_name};
 use crate::model::{Cycle, EvidenceState, ResultState, Stage, Stored};
-use crate::service::{self, CountyProgress, RUN_ASSESSMENT};
+use crate::service::{self, CountyProgress, JUDGE_COUNTY, RUN_ASSESSMENT};
 use crate::{Error, Exact, FactKind, Rule, calendar};
 
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
@@ -123,6 +123,8 @@ struct PeriodPage<'a> {
     may_run: bool,
     may_extend: bool,
     may_tell: bool,
+    /// The counties of which no two persons stand by what they show, by name.
+    unconfirmed: String,
     may_propose: bool,
     may_correct: bool,
     counties: Vec<CountyLine>,
@@ -161,6 +163,8 @@ async fn board(app: &App, view: &View, period: Period, form: FormView) -> PageRe
     office.sort_by_key(|(others, _)| *others);
     let waivable =
         rulebook.criteria.iter().filter(|one| matches!(one.rule, Rule::Ratio { waivable: true, .. }));
+    let unconfirmed: Vec<RegionCode> =
+        progress.iter().filter(|one| !one.is_confirmed()).map(|one| one.county).collect();
     let proposed = results.iter().any(|one| one.state == ResultState::Proposed);
     let page = PeriodPage {
         view,
@@ -175,13 +179,23 @@ async fn board(app: &App, view: &View, period: Period, form: FormView) -> PageRe
         may_run,
         counties: progress.iter().map(|one| county_line(view, one)).collect(),
         results: results.iter().rev().map(|one| result_line(view, one)).collect(),
-        county_choices: county_options(view, period),
+        unconfirmed: county_names(view, &unconfirmed),
+        county_choices: judged_by(view, county_options(view, period)),
         fact_choices: office.into_iter().map(|(_, choice)| choice).collect(),
         waivable: waivable.map(|one| (one.id.clone(), criterion_name(view, rulebook, &one.id))).collect(),
         criteria: criterion_options(view, rulebook),
         form,
     };
     page_with(page.form.status(), &page)
+}
+
+/// The counties this reader may judge: not those they work for.
+fn judged_by(view: &View, counties: Options) -> Options {
+    let may = |county: &str| {
+        let county = county.parse().ok();
+        county.is_some_and(|county| view.actor.can(JUDGE_COUNTY, &ResourceRef::new("County", county)))
+    };
+    counties.into_iter().filter(|(county, _)| may(county)).collect()
 }
 
 /// Each stage: its name, whether it is over, whether it is now.
@@ -267,7 +281,8 @@ async fn try_step(app: &App, view: &View, period: Period, typed: &Typed) -> Resu
             db.write(move |tx| service::extend(tx, &actor, now, period, deadline)).await?;
         }
         "tell" => {
-            let told = db.write(move |tx| service::tell(tx, &actor, now, period)).await?;
+            let unconfirmed = !typed.get("unconfirmed").is_empty();
+            let told = db.write(move |tx| service::tell(tx, &actor, now, period, unconfirmed)).await?;
             return Ok(format!("/city/results/{told}"));
         }
         "propose" => {

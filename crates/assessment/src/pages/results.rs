@@ -10,6 +10,7 @@ use ui::{
     App, Cell, Column, Filter, Id, ListQuery, ListView, PageError, PageResult, Tone, View, list_page, page,
 };
 
+use super::common::county_names;
 use super::words::{RankRow, bonus, language, name, period, ranking, tag};
 use crate::model::{ResultId, ResultKind, Stored};
 use crate::service::{self, Expected, Openness, PublishedHead, SEE_RANKING};
@@ -27,6 +28,8 @@ struct Published {
     replaces: Option<String>,
     replaced_by: Option<String>,
     rows: Vec<RankRow>,
+    /// The counties of which no two persons stood by what they showed, by name.
+    unconfirmed: String,
     /// Whether its ranking is open to this reader, and whether its data are.
     open: Openness,
 }
@@ -98,6 +101,7 @@ fn published(view: &View, one: Stored, heads: &[PublishedHead]) -> Result<Publis
     let open = service::openness(&view.actor, &one)?;
     let cards = format!("/results/{}/counties", one.id);
     let rows = if open.points { ranking(view, &one.content.assessment()?, Some(&cards)) } else { Vec::new() };
+    let unconfirmed = county_names(view, &one.content.unconfirmed()?);
     let head = heads.iter().find(|head| head.id == one.id);
     Ok(Published {
         id: one.id.to_string(),
@@ -107,6 +111,7 @@ fn published(view: &View, one: Stored, heads: &[PublishedHead]) -> Result<Publis
         replaced_by: head.and_then(|head| head.replaced_by).map(|id| id.to_string()),
         correction: one.reason,
         hash: one.hash,
+        unconfirmed,
         rows,
         open,
     })

@@ -7,7 +7,7 @@ use ui::{
     App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, XLSX, attachment, page_with, redirect,
 };
 
-use super::common::{of_result, unreadable};
+use super::common::{county_names, of_result, unreadable};
 use super::released::{Outgoing, outgoing};
 use super::words::{RankRow, language, period as period_name, ranking};
 use crate::model::{ResultId, ResultState, Stored, Unsound};
@@ -52,7 +52,8 @@ async fn stored_page(app: &App, view: &View, id: ResultId, form: FormView, verif
             let one = service::result(conn, &actor, id)?;
             let verdict = verify.then(|| service::verify(conn, id)).transpose()?;
             let mut names = Vec::new();
-            for (person, _) in one.first.iter().chain(&one.second) {
+            let proposed = one.proposed_by.map(|person| (person, one.made_at));
+            for (person, _) in proposed.iter().chain(&one.first).chain(&one.second) {
                 let known = identity::service::person(conn, city, *person);
                 names.push((*person, known.map(|known| known.name).unwrap_or_default()));
             }
@@ -73,6 +74,7 @@ async fn stored_page(app: &App, view: &View, id: ResultId, form: FormView, verif
         rows: ranking(view, &assessment, cards.as_deref()),
         may_approve: one.state == ResultState::Proposed
             && !first_was_me
+            && one.proposed_by != me
             && view.actor.can(APPROVE_RESULT, &one),
         may_publish: one.state == ResultState::Approved && view.actor.can(RUN_ASSESSMENT, &one),
         outgoing: outgoing(view, &one, &assessment),
@@ -93,6 +95,7 @@ fn facts(view: &View, one: &Stored, names: &[(PersonId, String)]) -> Vec<(String
     };
     let mut facts = vec![
         (view.t("assessment-made-at"), view.time(&one.made_at)),
+        (view.t("assessment-proposed-by"), who(one.proposed_by.map(|person| (person, one.made_at)))),
         (view.t("assessment-first-approval"), who(one.first)),
         (view.t("assessment-second-approval"), who(one.second)),
         (
@@ -105,6 +108,10 @@ fn facts(view: &View, one: &Stored, names: &[(PersonId, String)]) -> Vec<(String
         ),
         (view.t("assessment-result-hash"), one.hash.clone()),
     ];
+    let open = one.content.unconfirmed().unwrap_or_default();
+    if !open.is_empty() {
+        facts.push((view.t("assessment-unconfirmed-counties"), county_names(view, &open)));
+    }
     if !one.reason.is_empty() {
         facts.insert(0, (view.t("assessment-reason"), one.reason.clone()));
     }

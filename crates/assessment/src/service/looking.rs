@@ -121,6 +121,12 @@ pub struct CountyProgress {
 }
 
 impl CountyProgress {
+    /// Whether two persons of the county stand by what it shows.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        self.confirmation.is_some_and(|found| found.confirmed.is_some())
+    }
+
     /// How many stand so.
     #[must_use]
     pub fn count(&self, state: EvidenceState) -> i64 {

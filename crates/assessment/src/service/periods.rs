@@ -3,7 +3,7 @@
 use db::Tx;
 use kernel::{Actor, Day, Period, RegionCode, ResourceRef, Timestamp};
 
-use super::{OfficeFact, RUN_ASSESSMENT, cycle_of, person_of};
+use super::{JUDGE_COUNTY, OfficeFact, RUN_ASSESSMENT, cycle_of, may_judge, person_of};
 use crate::events::{AssessmentOpened, FactSet, ThingWaived};
 use crate::gather::code_on;
 use crate::model::{Cycle, CycleId, Stage};
@@ -92,8 +92,8 @@ pub fn set_fact(
     reason: &str,
 ) -> Result<()> {
     let cycle = cycle_of(tx.conn(), period)?;
-    actor.may(RUN_ASSESSMENT, &cycle)?;
     let county = code_on(county, period)?;
+    may_judge(actor, JUDGE_COUNTY, county)?;
     let rulebook = in_force::of_cycle(&cycle)?;
     let rule = rulebook.fact(fact).ok_or(Error::NotOfficeFact)?;
     let value = match (&rule.kind, figure.whole()) {
@@ -128,8 +128,8 @@ pub fn waive(
     reason: &str,
 ) -> Result<()> {
     let cycle = cycle_of(tx.conn(), period)?;
-    actor.may(RUN_ASSESSMENT, &cycle)?;
     let county = code_on(county, period)?;
+    may_judge(actor, JUDGE_COUNTY, county)?;
     let rulebook = in_force::of_cycle(&cycle)?;
     let rule = &rulebook.criterion(criterion).ok_or(Error::NoCriterion)?.rule;
     if !matches!(rule, Rule::Ratio { waivable: true, .. }) {

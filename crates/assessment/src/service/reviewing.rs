@@ -1,9 +1,9 @@
 //! The office's judgement of what counties show.
 
 use db::Tx;
-use kernel::{Actor, Denied, GrantScope, RegionCode, Role, Timestamp};
+use kernel::{Actor, Timestamp};
 
-use super::{REVIEW_EVIDENCE, cycle_of, person_of};
+use super::{REVIEW_EVIDENCE, cycle_of, person_of, works_for};
 use crate::events::EvidenceReviewed;
 use crate::model::{Decision, Evidence, EvidenceId, EvidenceState, Message, Side};
 use crate::{Error, Result, Ruling, RulingKind, Source, store};
@@ -27,7 +27,9 @@ pub fn review(
     reviewed: &Reviewed,
 ) -> Result<()> {
     let seen = store::evidence(tx.conn(), id)?.ok_or(Error::NoEvidence)?;
-    actor.may(REVIEW_EVIDENCE, &seen).map_err(|denied| in_words(actor, seen.county, denied))?;
+    actor.may(REVIEW_EVIDENCE, &seen).map_err(|denied| {
+        if works_for(actor, |region| region.contains(seen.county)) { Error::OwnCounty } else { denied.into() }
+    })?;
     cycle_of(tx.conn(), seen.period)?;
     if seen.state != reviewed.seen {
         return Err(Error::Moved);
@@ -75,18 +77,5 @@ fn falsified(evidence: &Evidence, reason: &str) -> Ruling {
         kind: RulingKind::Falsified,
         reason: reason.trim().to_owned(),
         source: Source::Record { link: format!("/city/review/{}", evidence.id) },
-    }
-}
-
-/// The policies decided; somebody of the county is told why.
-fn in_words(actor: &Actor, county: RegionCode, denied: Denied) -> Error {
-    let of_county = actor.grants().iter().any(|grant| {
-        grant.role == Role::CountyClerk
-            && matches!(grant.scope, GrantScope::Region(region) if region.contains(county))
-    });
-    if of_county && actor.grant(Role::CityOfficial).is_some() {
-        Error::OwnCounty
-    } else {
-        Error::Denied(denied)
     }
 }

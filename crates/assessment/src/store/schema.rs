@@ -40,6 +40,8 @@ diesel::table! {
         hash -> Text,
         made_by -> Text,
         made_at -> BigInt,
+        proposed_by -> BigInt,
+        unconfirmed -> Text,
         first_approver -> BigInt,
         first_at -> BigInt,
         second_approver -> BigInt,

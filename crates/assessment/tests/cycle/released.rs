@@ -12,6 +12,7 @@ use tower::ServiceExt;
 
 use crate::stage::{
     HALF, House, LUANCHUAN, SONGXIAN, at, clerk, clerk_elsewhere, migrations, official, second_official,
+    third_official,
 };
 
 async fn released(db: &Db, id: ResultId) -> Result<assessment::report::Release> {
@@ -30,7 +31,7 @@ fn nothing_goes_out_before_publication() {
         let told = house.tell("2026-07-21").await.unwrap();
         assert!(matches!(released(&db, told).await, Err(Error::NoResult)));
         let id = house.propose("2026-07-29").await.unwrap();
-        house.approve(official(), id).await.unwrap();
+        house.approve(third_official(), id).await.unwrap();
         house.approve(second_official(), id).await.unwrap();
         assert!(matches!(released(&db, id).await, Err(Error::NoResult)), "approved is not published");
         assert!(matches!(card(&db, official(), id, LUANCHUAN).await, Err(Error::NoResult)));
@@ -74,7 +75,7 @@ fn a_correction_says_what_it_corrects() {
             service::correct(tx, &official(), at("2026-08-06"), place, &criteria, "名册有误")
         });
         let second = correct.await.unwrap();
-        house.approve(official(), second).await.unwrap();
+        house.approve(third_official(), second).await.unwrap();
         house.approve(second_official(), second).await.unwrap();
         house.publish(second).await.unwrap();
         let release = released(&db, second).await.unwrap();
@@ -115,7 +116,7 @@ fn files_are_handed_to_whom_they_belong() {
         let page = format!("/city/results/{id}");
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         assert!(!text(get(&house, Some(official()), &page).await.2).contains("bulletin.docx"));
-        house.approve(official(), id).await.unwrap();
+        house.approve(third_official(), id).await.unwrap();
         house.approve(second_official(), id).await.unwrap();
         house.publish(id).await.unwrap();
         for file in OpenFile::ALL {
@@ -232,7 +233,7 @@ fn a_replaced_result_and_the_one_that_stands_lead_to_each_other() {
             }
         };
         assert_eq!(text(format!("/results/{second}")).await.0, 404, "nothing before publication");
-        house.approve(official(), second).await.unwrap();
+        house.approve(third_official(), second).await.unwrap();
         house.approve(second_official(), second).await.unwrap();
         house.publish(second).await.unwrap();
         for (one, other) in [(first, second), (second, first)] {

@@ -201,7 +201,7 @@ impl House {
     }
 
     pub(crate) async fn tell(&self, now: &'static str) -> Result<ResultId> {
-        self.db.write(move |tx| service::tell(tx, &official(), at(now), HALF)).await
+        self.db.write(move |tx| service::tell(tx, &official(), at(now), HALF, true)).await
     }
 
     pub(crate) async fn propose(&self, now: &'static str) -> Result<ResultId> {
@@ -224,8 +224,8 @@ impl House {
     pub(crate) async fn published(&self) -> ResultId {
         self.tell("2026-07-21").await.unwrap();
         let id = self.propose("2026-07-29").await.unwrap();
-        self.approve(official(), id).await.unwrap();
         self.approve(second_official(), id).await.unwrap();
+        self.approve(third_official(), id).await.unwrap();
         self.publish(id).await.unwrap();
         id
     }
