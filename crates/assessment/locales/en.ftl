@@ -686,3 +686,14 @@ assessment-unconfirmed-note = When the preliminary result was told, two persons 
 assessment-tell-unconfirmed = Not confirmed by two persons yet: { $counties }
 assessment-tell-anyway = Tell it all the same, and name these counties in the result
 assessment-proposed-by = Put up for approval by
+
+## Better evidence, what is taken back, what is on record
+assessment-evidence-replaced = Replaced by something newer
+assessment-error-judged = The result was put up for approval or approved, so nothing is judged any more; what turns out wrong after publication is judged anew and corrected by another result
+assessment-error-known-here = Records of this platform tell this, so it is neither asked for nor taken; put the records right if they are wrong, or object
+assessment-error-nothing-set = There is no figure or waiver to be taken back
+assessment-known-here = Told by the platform's own records, nothing to show: { $facts }
+assessment-after-result = This was judged after the result was made; the result stays as it was, and an objection or a correction changes it
+assessment-decided-by-office = Figures set and things waived by the office
+assessment-take-back = Take back
+assessment-take-back-reason = Reason for taking back

@@ -686,3 +686,14 @@ assessment-unconfirmed-note = 以下县区的材料在告知初步结果时未�
 assessment-tell-unconfirmed = 还没有经两人确认：{ $counties }
 assessment-tell-anyway = 仍按现有材料告知，并在结果中注明这些县区
 assessment-proposed-by = 提请审定
+
+## 更好的材料、撤回和平台记录
+assessment-evidence-replaced = 已被新材料取代
+assessment-error-judged = 结果已提请审定或审定，材料不再改判；公布后发现有误的，改判后以更正结果处理
+assessment-error-known-here = 这一项由平台记录计分，不用也不能另报；记录有误的请更正记录，或在异议期提出
+assessment-error-nothing-set = 这里没有可以撤回的数字或豁免
+assessment-known-here = 由平台记录计分，不用另报：{ $facts }
+assessment-after-result = 这份材料是在结果作出之后改判的；结果仍按当时的情况，改变须经异议或更正
+assessment-decided-by-office = 办公室填写的数字和豁免
+assessment-take-back = 撤回
+assessment-take-back-reason = 撤回理由

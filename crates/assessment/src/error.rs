@@ -212,6 +212,12 @@ refusals! {
     WorksForCounty = "nobody decides on their own county", "assessment-error-works-for-county", Forbidden, None;
     /// Nobody approves what they put up.
     OwnProposal = "nobody approves what they put up", "assessment-error-own-proposal", Conflict, None;
+    /// What was put up or approved is judged no more.
+    JudgedAlready = "nothing is judged any more", "assessment-error-judged", Conflict, None;
+    /// The house has its own records of it.
+    KnownHere = "records of this house tell it", "assessment-error-known-here", Invalid, Some("fact");
+    /// Nothing to take back.
+    NothingSet = "nothing was set or waived", "assessment-error-nothing-set", NotFound, None;
     /// Nothing was asked.
     NothingAsked = "nothing was asked", "assessment-error-nothing-asked", Conflict, None;
     /// A reason must be given.

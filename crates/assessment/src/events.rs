@@ -58,6 +58,8 @@ db::events! {
         state: String,
         /// Why.
         reason: String,
+        /// What was accepted for the same before and counts no more.
+        replaces: Option<EvidenceId>,
     }
 
     /// The county answered what the office asked.
@@ -114,6 +116,30 @@ db::events! {
 
     /// The office waived a thing by name.
     ThingWaived = "assessment.thing_waived" {
+        subject: criterion,
+        /// The criterion.
+        criterion: String,
+        /// The half-year.
+        period: Period,
+        /// The thing.
+        item: String,
+        /// Why.
+        reason: String,
+    }
+
+    /// The office took back a fact it had set.
+    FactUnset = "assessment.fact_taken_back" {
+        subject: fact,
+        /// The fact.
+        fact: String,
+        /// The half-year.
+        period: Period,
+        /// Why.
+        reason: String,
+    }
+
+    /// The office took back a waiver.
+    WaiverTakenBack = "assessment.waiver_taken_back" {
         subject: criterion,
         /// The criterion.
         criterion: String,

@@ -122,16 +122,33 @@ fn known(conn: &mut Conn, rulebook: &Rulebook, county: RegionCode, frame: &Frame
     }
     let inspections = store::inspections_of(conn, county, frame.period)?;
     inspected_facts(rulebook, &mut facts, &inspections);
-    let asked = Asked { frame, choices: rulebook.choices_on(frame.period.bounds().1) };
-    for source in SOURCES {
-        source(conn, &mut facts, &asked)?;
-    }
+    tell(conn, rulebook, &mut facts, frame)?;
     for set in store::office_facts(conn, county, frame.period)? {
         let link = format!("/city/periods/{}", frame.period);
         facts.set(set.fact, set.value, Source::Record { link });
     }
     facts.rulings.extend(store::rulings(conn, county, frame.period)?);
     leave_out_impossible(rulebook, &mut facts);
+    Ok(facts)
+}
+
+fn tell(conn: &mut Conn, rulebook: &Rulebook, facts: &mut Facts, frame: &Frame) -> Result<(), Error> {
+    let asked = Asked { frame, choices: rulebook.choices_on(frame.period.bounds().1) };
+    for source in SOURCES {
+        source(conn, facts, &asked)?;
+    }
+    Ok(())
+}
+
+/// What the records of this house tell of a county; nobody claims anything else of it.
+pub(crate) fn told_here(
+    conn: &mut Conn,
+    rulebook: &Rulebook,
+    county: RegionCode,
+    frame: &Frame,
+) -> Result<Facts, Error> {
+    let mut facts = Facts::none(county);
+    tell(conn, rulebook, &mut facts, frame)?;
     Ok(facts)
 }
 

@@ -18,12 +18,12 @@ pub use adopting::{
 pub use confirming::{confirm, prepare};
 pub use inspecting::{inspect, inspection_photo};
 pub use looking::{
-    CountyProgress, EvidenceQuery, EvidenceView, InspectionQuery, ObjectionQuery, confirmation, cycle,
-    cycles, evidence, evidence_list, evidence_of, inspection, inspections, objection, objections, progress,
-    result, result_for_offices, results_of, rules_of,
+    CountyProgress, Decided, EvidenceQuery, EvidenceView, InspectionQuery, ObjectionQuery, confirmation,
+    cycle, cycles, decided_by_office, evidence, evidence_list, evidence_of, inspection, inspections,
+    objection, objections, progress, result, result_for_offices, results_of, rules_of, told_by_records,
 };
 pub use objecting::{decide_objection, object};
-pub use periods::{extend, open, set_fact, waive};
+pub use periods::{extend, open, set_fact, take_back_waiver, unset_fact, waive};
 pub use releasing::{
     Expected, Openness, estimate, expected, openness, published_results, release, release_for_county,
     release_for_offices,

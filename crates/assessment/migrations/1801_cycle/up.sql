@@ -90,7 +90,7 @@ CREATE TABLE assessment_evidence (
     link TEXT NOT NULL,
     note TEXT NOT NULL,
     state TEXT NOT NULL
-        CHECK (state IN ('submitted', 'asked', 'accepted', 'rejected', 'falsified', 'withdrawn')),
+        CHECK (state IN ('submitted', 'asked', 'accepted', 'rejected', 'falsified', 'withdrawn', 'replaced')),
     reason TEXT NOT NULL,
     submitted_by BIGINT NOT NULL,
     submitted_at BIGINT NOT NULL,
@@ -104,8 +104,12 @@ CREATE TABLE assessment_evidence (
     CHECK (state NOT IN ('accepted', 'rejected', 'falsified', 'asked') OR reviewed_by <> 0),
     CHECK (state NOT IN ('rejected', 'falsified', 'asked') OR LENGTH(reason) > 0)
 );
-CREATE UNIQUE INDEX assessment_evidence_live ON assessment_evidence (county, period, fact, item)
-    WHERE state IN ('submitted', 'asked', 'accepted');
+-- One piece waits for each fact and one is accepted, so that a better one can be shown before the deadline: when it is
+-- accepted, the one before is replaced.
+CREATE UNIQUE INDEX assessment_evidence_waiting ON assessment_evidence (county, period, fact, item)
+    WHERE state IN ('submitted', 'asked');
+CREATE UNIQUE INDEX assessment_evidence_accepted ON assessment_evidence (county, period, fact, item)
+    WHERE state = 'accepted';
 CREATE INDEX assessment_evidence_queue ON assessment_evidence (county, period, state);
 
 CREATE TABLE assessment_message (

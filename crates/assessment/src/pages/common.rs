@@ -198,7 +198,7 @@ pub(super) const fn of_evidence(state: EvidenceState) -> Tone {
         EvidenceState::Asked => Tone::Warn,
         EvidenceState::Accepted => Tone::Good,
         EvidenceState::Rejected | EvidenceState::Falsified => Tone::Bad,
-        EvidenceState::Withdrawn => Tone::Plain,
+        EvidenceState::Withdrawn | EvidenceState::Replaced => Tone::Plain,
     }
 }
 

@@ -18,7 +18,8 @@ pub struct Reviewed {
 }
 
 /// Accepts, rejects or asks about evidence, or finds it false. Nobody reviews their own county's, nor what they submitted.
-/// What was decided can be decided anew; results that were told or approved keep what they were made of.
+/// What was decided can be decided anew until the result is put up for approval, and after its publication as the ground of a
+/// correction; results keep what they were made of. What is accepted takes the place of what was accepted for the same.
 pub fn review(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -30,12 +31,19 @@ pub fn review(
     actor.may(REVIEW_EVIDENCE, &seen).map_err(|denied| {
         if works_for(actor, |region| region.contains(seen.county)) { Error::OwnCounty } else { denied.into() }
     })?;
-    cycle_of(tx.conn(), seen.period)?;
+    cycle_of(tx.conn(), seen.period)?.must_take_review()?;
     if seen.state != reviewed.seen {
         return Err(Error::Moved);
     }
     let person = person_of(actor)?;
     let to = seen.clone().decided(person, now, &reviewed.decision)?;
+    let mut replaces = None;
+    if to.state == EvidenceState::Accepted
+        && let Some(before) = store::accepted_before(tx.conn(), &to)?
+    {
+        store::move_evidence(tx, &before, &before.clone().replaced())?;
+        replaces = Some(before.id);
+    }
     store::move_evidence(tx, &seen, &to)?;
     let place = (to.county, to.period);
     match &reviewed.decision {
@@ -56,6 +64,7 @@ pub fn review(
         criterion: to.criterion,
         state: to.state.as_str().to_owned(),
         reason: to.reason,
+        replaces,
     };
     tx.record(now, actor, &event)?;
     Ok(())
@@ -68,7 +77,8 @@ fn unrule(tx: &mut Tx<'_>, evidence: &Evidence) -> Result<()> {
     if others.iter().any(|one| one.state == EvidenceState::Falsified) {
         return Ok(());
     }
-    store::unrule(tx.conn(), county, period, criterion, &RulingKind::Falsified)
+    store::unrule(tx.conn(), county, period, criterion, &RulingKind::Falsified)?;
+    Ok(())
 }
 
 fn falsified(evidence: &Evidence, reason: &str) -> Ruling {

@@ -142,6 +142,21 @@ pub(crate) fn result(conn: &mut Conn, city: RegionCode, id: ResultId) -> Result<
     row.map(Stored::try_from).transpose()
 }
 
+/// When a result was worked out, and what it is.
+pub(crate) fn made_at(
+    conn: &mut Conn,
+    city: RegionCode,
+    id: Option<ResultId>,
+) -> Result<Option<(Timestamp, ResultKind)>> {
+    let Some(id) = id else { return Ok(None) };
+    let row: Option<(Timestamp, String)> = assessment_result::table
+        .find((city, id))
+        .select((assessment_result::made_at, assessment_result::kind))
+        .first(conn)
+        .optional()?;
+    row.map(|(made_at, kind)| Ok((made_at, word(&kind, ResultKind::parse)?))).transpose()
+}
+
 /// The results of a cycle, the oldest first.
 pub(crate) fn results_of(conn: &mut Conn, city: RegionCode, cycle: CycleId) -> Result<Vec<Stored>> {
     let rows: Vec<Row> = assessment_result::table

@@ -10,3 +10,4 @@ mod parameters;
 mod released;
 mod stage;
 mod steps;
+mod taking_back;

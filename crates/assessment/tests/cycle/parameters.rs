@@ -36,7 +36,7 @@ impl Event for Arrived {
 }
 
 /// Village points, each with its village, the day it was opened, and the days on which a parcel came.
-async fn points(db: &Db, points: &'static [(i64, &'static str, &'static [&'static str])]) {
+pub(crate) async fn points(db: &Db, points: &'static [(i64, &'static str, &'static [&'static str])]) {
     let mut told = 0;
     for (number, opened, parcels) in points {
         let region = RegionCode(*number);
@@ -64,7 +64,7 @@ async fn points(db: &Db, points: &'static [(i64, &'static str, &'static [&'stati
     }
 }
 
-const TWO: &[(i64, &str, &[&str])] = &[
+pub(crate) const TWO: &[(i64, &str, &[&str])] = &[
     (410_324_103_220, "2026-01-05", &["2026-03-20", "2026-08-02"]),
     (410_324_103_222, "2026-01-06", &["2026-06-20"]),
     // Opened when the half-year was over.
