@@ -260,8 +260,8 @@ impl Stage<'_> {
         let (browser, words, period) = (&self.browser, self.words, self.period);
         browser.sign_in("刘芳").await;
         let next = format!("/county/evidence/A1%3Fperiod%3D{period}");
-        let file = tempfile::Builder::new().suffix(".png").tempfile().unwrap();
-        std::fs::write(file.path(), program::assessment::picture()).unwrap();
+        let file = tempfile::Builder::new().suffix(".pdf").tempfile().unwrap();
+        std::fs::write(file.path(), program::assessment::pdf("journey")).unwrap();
         for again in [false, true] {
             browser.go(&format!("/county/documents/new?next={next}")).await;
             browser.fill(words.number, "栾政〔2025〕9号").await;
@@ -305,6 +305,9 @@ impl Stage<'_> {
         browser.go("/city/review?state=submitted").await;
         self.check("queue").await;
         browser.go(&format!("/city/review/{document}")).await;
+        // The document's page is read beside the criterion, without being saved and opened elsewhere.
+        let (_, width, _) = browser.picture_in(".sheet img").await;
+        assert_eq!(width, "1000");
         self.check("review").await;
         browser.press(words.accept).await;
         browser.says(words.accepted).await;
