@@ -9,6 +9,7 @@ use ui::{
 
 use super::common::{county_names, of_result, unreadable};
 use super::released::{Outgoing, outgoing};
+use super::versions::TOML;
 use super::words::{RankRow, language, period as period_name, ranking};
 use crate::model::{ResultId, ResultState, Stored, Unsound};
 use crate::service::{self, APPROVE_RESULT, RUN_ASSESSMENT, Verdict};
@@ -182,4 +183,18 @@ pub(super) async fn scores(State(app): State<App>, view: View, Id(id): Id<Result
     let (programme, rulebook) = one.content.rules()?;
     let bytes = report::spreadsheet(&one.content.assessment()?, &programme, &rulebook, language(&view))?;
     Ok(attachment("scores.xlsx", XLSX, bytes))
+}
+
+/// The rulebook of a stored result, byte for byte: `heluo score --rulebook` takes it.
+pub(super) async fn rulebook(State(app): State<App>, view: View, Id(id): Id<ResultId>) -> PageResult {
+    let actor = view.actor.clone();
+    let one = app.db.read(move |conn| service::result_for_offices(conn, &actor, id)).await?;
+    Ok(attachment("rulebook.toml", TOML, one.content.rules.rulebook.into_bytes()))
+}
+
+/// The programme of a stored result, byte for byte.
+pub(super) async fn programme(State(app): State<App>, view: View, Id(id): Id<ResultId>) -> PageResult {
+    let actor = view.actor.clone();
+    let one = app.db.read(move |conn| service::result_for_offices(conn, &actor, id)).await?;
+    Ok(attachment("programme.toml", TOML, one.content.rules.programme.into_bytes()))
 }

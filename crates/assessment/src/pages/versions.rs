@@ -272,4 +272,4 @@ pub(super) async fn in_force(State(app): State<App>, view: View) -> PageResult {
     Ok(attachment("rulebook.toml", TOML, text.into_bytes()))
 }
 
-const TOML: &str = "application/toml; charset=utf-8";
+pub(super) const TOML: &str = "application/toml; charset=utf-8";
