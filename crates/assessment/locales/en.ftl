@@ -697,3 +697,8 @@ assessment-after-result = This was judged after the result was made; the result 
 assessment-decided-by-office = Figures set and things waived by the office
 assessment-take-back = Take back
 assessment-take-back-reason = Reason for taking back
+
+## Previews of files
+assessment-page = page { $page }
+assessment-more-pages = { $count } more pages
+assessment-work-out-again = Work it out again without the server

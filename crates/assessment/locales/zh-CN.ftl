@@ -697,3 +697,8 @@ assessment-after-result = 这份材料是在结果作出之后改判的；结果
 assessment-decided-by-office = 办公室填写的数字和豁免
 assessment-take-back = 撤回
 assessment-take-back-reason = 撤回理由
+
+## 文件预览
+assessment-page = 第 { $page } 页
+assessment-more-pages = 其余 { $count } 页
+assessment-work-out-again = 不用服务器重算

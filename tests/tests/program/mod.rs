@@ -23,6 +23,7 @@ pub mod money;
 pub mod preorders;
 pub mod promotions;
 pub mod reporting;
+pub mod scoring;
 pub mod sending;
 pub mod shop;
 pub mod trade;

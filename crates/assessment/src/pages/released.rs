@@ -11,7 +11,7 @@ use crate::service::{self, SEE_ASSESSMENT, SEE_SCORE};
 use crate::{Assessment, Error, Language};
 
 /// Content type of Word documents.
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+pub(crate) const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 /// Letters a number or an issuer may have.
 const HEAD_LETTERS: usize = 60;
 
@@ -45,7 +45,7 @@ pub(super) fn outgoing(view: &View, stored: &Stored, assessment: &Assessment) ->
 }
 
 /// The language asked for; else the reader's.
-fn asked(view: &View, query: &ListQuery) -> Language {
+pub(crate) fn asked(view: &View, query: &ListQuery) -> Language {
     match query.filter("lang") {
         "zh-CN" => Language::Chinese,
         "en" => Language::English,
@@ -53,7 +53,7 @@ fn asked(view: &View, query: &ListQuery) -> Language {
     }
 }
 
-fn head(query: &ListQuery) -> Result<Head, PageError> {
+pub(crate) fn head(query: &ListQuery) -> Result<Head, PageError> {
     let line = |name: &'static str| {
         let text = query.filter(name).trim();
         if text.chars().count() > HEAD_LETTERS {
