@@ -520,12 +520,10 @@ assessment-scorecard-standing = Rank { $rank } of { $counties } counties (rank b
 assessment-scorecard-group = { $group } ({ $points }): earned { $earned }
 assessment-scorecard-stamp = Published on { $day }, scored by "{ $rules }". SHA-256 of the stored result: { $hash }
 assessment-outgoing = Documents and data
-assessment-bulletin = Download the bulletin
 assessment-bulletin-number = Number of the document
-assessment-bulletin-number-hint = At most 60 letters; blank while it has none
+assessment-bulletin-number-hint = Such as 洛农电办〔2026〕3号, at most 60 letters; each number goes out once
 assessment-bulletin-issued-by = Issued by
 assessment-bulletin-issued-by-hint = At most 60 letters; the joint-conference office when blank
-assessment-bulletin-language = Layout
 assessment-bulletin-official = Official document in Chinese
 assessment-bulletin-plain = English
 assessment-bulletin-red = With a red head
@@ -702,3 +700,11 @@ assessment-take-back-reason = Reason for taking back
 assessment-page = page { $page }
 assessment-more-pages = { $count } more pages
 assessment-work-out-again = Work it out again without the server
+
+## Bulletins on record
+assessment-bulletin-draft = Draft of the bulletin
+assessment-bulletin-issue = Put the number on record and send it out
+assessment-bulletins-issued = Bulletins sent out
+assessment-error-number = A bulletin goes out under a number; without one, download the draft
+assessment-error-number-taken = This number went out already; take another one
+assessment-error-no-bulletin = There is no such bulletin

@@ -520,12 +520,10 @@ assessment-scorecard-standing = 第{ $rank }名（共{ $counties }个县区，�
 assessment-scorecard-group = { $group }（{ $points }分）：得{ $earned }分
 assessment-scorecard-stamp = { $day }公布，按《{ $rules }》计分。存档校验值（SHA-256）：{ $hash }
 assessment-outgoing = 文件和数据
-assessment-bulletin = 下载通报
 assessment-bulletin-number = 发文字号
-assessment-bulletin-number-hint = 如 洛农电办〔2026〕3号，最多60个字；没有编号时留空
+assessment-bulletin-number-hint = 如 洛农电办〔2026〕3号，最多60个字；同一文号只用一次
 assessment-bulletin-issued-by = 发文机关
 assessment-bulletin-issued-by-hint = 最多60个字；留空时为市联席会议办公室
-assessment-bulletin-language = 版式
 assessment-bulletin-official = 中文公文
 assessment-bulletin-plain = 英文
 assessment-bulletin-red = 套红头
@@ -702,3 +700,11 @@ assessment-take-back-reason = 撤回理由
 assessment-page = 第 { $page } 页
 assessment-more-pages = 其余 { $count } 页
 assessment-work-out-again = 不用服务器重算
+
+## 通报存档
+assessment-bulletin-draft = 通报草稿
+assessment-bulletin-issue = 登记文号并发出
+assessment-bulletins-issued = 已发出的通报
+assessment-error-number = 发出的通报须有发文字号；没有编号的请下载草稿
+assessment-error-number-taken = 这个发文字号已经用过，请换一个
+assessment-error-no-bulletin = 没有这份通报

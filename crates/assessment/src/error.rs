@@ -218,6 +218,14 @@ refusals! {
     KnownHere = "records of this house tell it", "assessment-error-known-here", Invalid, Some("fact");
     /// Nothing to take back.
     NothingSet = "nothing was set or waived", "assessment-error-nothing-set", NotFound, None;
+    /// A bulletin goes out under a number.
+    NumberMissing = "a bulletin has no number", "assessment-error-number", Invalid, Some("number");
+    /// A number or an issuer is too long.
+    HeadTooLong = "number or issuer are too long", "assessment-error-head", Invalid, Some("number");
+    /// The number went out already.
+    NumberTaken = "the number went out already", "assessment-error-number-taken", Conflict, Some("number");
+    /// No such bulletin.
+    NoBulletin = "no such bulletin", "assessment-error-no-bulletin", NotFound, None;
     /// Nothing was asked.
     NothingAsked = "nothing was asked", "assessment-error-nothing-asked", Conflict, None;
     /// A reason must be given.

@@ -3,7 +3,7 @@
 use evidence::model::DocumentId;
 use kernel::{Day, Period, RegionCode};
 
-use crate::model::{EvidenceId, InspectionId, ObjectionId, ResultId, RulebookId};
+use crate::model::{BulletinId, EvidenceId, InspectionId, ObjectionId, ResultId, RulebookId};
 
 db::events! {
     /// The office opened the assessment of a half-year, or gave more time.
@@ -255,6 +255,21 @@ db::events! {
         ranking: Vec<(RegionCode, Option<u32>)>,
         /// SHA-256 over rules, facts and trace.
         hash: String,
+    }
+
+    /// The office sent a bulletin of a published result out.
+    BulletinIssued = "assessment.bulletin_issued" {
+        subject: bulletin,
+        /// The bulletin.
+        bulletin: BulletinId,
+        /// The result.
+        result: ResultId,
+        /// The half-year.
+        period: Period,
+        /// Its number.
+        number: String,
+        /// Who issues it; empty for the joint-conference office.
+        issuer: String,
     }
 
     /// Somebody proposed a version of the rulebook.

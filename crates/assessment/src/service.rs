@@ -3,6 +3,7 @@
 mod adopting;
 mod confirming;
 mod inspecting;
+mod issuing;
 mod looking;
 mod objecting;
 mod periods;
@@ -17,6 +18,7 @@ pub use adopting::{
 };
 pub use confirming::{confirm, prepare};
 pub use inspecting::{inspect, inspection_photo};
+pub use issuing::{bulletin, bulletins, issue_bulletin};
 pub use looking::{
     CountyProgress, Decided, EvidenceQuery, EvidenceView, InspectionQuery, ObjectionQuery, confirmation,
     cycle, cycles, decided_by_office, evidence, evidence_list, evidence_of, inspection, inspections,

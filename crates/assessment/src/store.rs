@@ -1,5 +1,6 @@
 //! Every query of the assessment.
 
+mod bulletin;
 mod cycle;
 mod evidence;
 mod finding;
@@ -17,6 +18,7 @@ pub(crate) use self::evidence::{
     accepted_before, evidence, evidence_counts, evidence_list, evidence_of, insert_evidence, insert_message,
     messages, move_evidence, waiting,
 };
+pub(crate) use bulletin::{bulletins, insert_bulletin};
 pub(crate) use cycle::{
     confirm, confirmation, cycle, cycles, forget_confirmation, insert_confirmation, insert_cycle, move_cycle,
 };

@@ -79,8 +79,14 @@ pub fn of_scoring(things: &Assessed, method: &str, route: &str) -> Option<(Strin
         }
         (
             "GET",
-            "/api/v1/results/{id}/bulletin" | "/api/v1/results/{id}/annexes" | "/api/v1/results/{id}/facts",
+            "/api/v1/results/{id}/bulletin"
+            | "/api/v1/results/{id}/bulletins"
+            | "/api/v1/results/{id}/annexes"
+            | "/api/v1/results/{id}/facts",
         ) => get(with(published)),
+        ("POST", "/api/v1/results/{id}/bulletins") => {
+            json(with(published), json!({ "number": "洛农电办〔2026〕9号", "red": true }))
+        }
         ("GET", "/api/v1/results/{id}/scorecards/{county}") => {
             get(with(published).replace("{county}", COUNTY))
         }

@@ -216,3 +216,18 @@ CREATE TABLE assessment_objection (
     CHECK ((state = 'open') = (decided_by = 0)),
     CHECK (state = 'open' OR LENGTH(reason) > 0)
 );
+
+-- Bulletins that were sent out of published results, each with the number and the head it went out under. Never written again.
+CREATE TABLE assessment_bulletin (
+    county BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    result BIGINT NOT NULL,
+    number TEXT NOT NULL CHECK (LENGTH(number) > 0),
+    issuer TEXT NOT NULL,
+    red BOOLEAN NOT NULL,
+    issued_by BIGINT NOT NULL CHECK (issued_by <> 0),
+    issued_at BIGINT NOT NULL,
+    PRIMARY KEY (county, id),
+    UNIQUE (county, number),
+    FOREIGN KEY (county, result) REFERENCES assessment_result (county, id)
+);

@@ -12,6 +12,7 @@ use super::released::{Outgoing, outgoing};
 use super::versions::TOML;
 use super::words::{RankRow, language, period as period_name, ranking};
 use crate::model::{ResultId, ResultState, Stored, Unsound};
+use crate::report::Head;
 use crate::service::{self, APPROVE_RESULT, RUN_ASSESSMENT, Verdict};
 use crate::{Error, Purpose, report, write_workbook};
 
@@ -47,7 +48,7 @@ pub(super) async fn show(
 
 async fn stored_page(app: &App, view: &View, id: ResultId, form: FormView, verify: bool) -> PageResult {
     let (actor, city) = (view.actor.clone(), app.site.city);
-    let (one, verdict, names) = app
+    let (one, verdict, names, issued) = app
         .db
         .read(move |conn| {
             let one = service::result(conn, &actor, id)?;
@@ -58,7 +59,8 @@ async fn stored_page(app: &App, view: &View, id: ResultId, form: FormView, verif
                 let known = identity::service::person(conn, city, *person);
                 names.push((*person, known.map(|known| known.name).unwrap_or_default()));
             }
-            Ok::<_, Error>((one, verdict, names))
+            let issued = service::bulletins(conn, &actor, id).unwrap_or_default();
+            Ok::<_, Error>((one, verdict, names, issued))
         })
         .await?;
     let assessment = one.content.assessment()?;
@@ -78,7 +80,7 @@ async fn stored_page(app: &App, view: &View, id: ResultId, form: FormView, verif
             && one.proposed_by != me
             && view.actor.can(APPROVE_RESULT, &one),
         may_publish: one.state == ResultState::Approved && view.actor.can(RUN_ASSESSMENT, &one),
-        outgoing: outgoing(view, &one, &assessment),
+        outgoing: outgoing(view, &one, &assessment, &issued, &form),
         verdict: verdict.map(|verdict| (verdict.faults.is_empty(), verdict_words(view, &verdict))),
         form,
         one: &one,
@@ -159,6 +161,14 @@ async fn try_step(app: &App, view: &View, id: ResultId, typed: &Typed) -> Result
         "return" => {
             let reason = typed.get("reason").to_owned();
             app.db.write(move |tx| service::send_back(tx, &actor, now, id, &reason)).await?;
+        }
+        "bulletin" => {
+            let head = Head {
+                issuer: typed.get("issuer").to_owned(),
+                number: typed.get("number").to_owned(),
+                red: !typed.get("red").is_empty(),
+            };
+            app.db.write(move |tx| service::issue_bulletin(tx, &actor, now, id, &head)).await?;
         }
         "publish" => app.db.write(move |tx| service::publish(tx, &actor, now, id)).await?,
         other => return Err(unreadable("step", other)),

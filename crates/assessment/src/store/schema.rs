@@ -51,6 +51,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    assessment_bulletin (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        result -> BigInt,
+        number -> Text,
+        issuer -> Text,
+        red -> Bool,
+        issued_by -> BigInt,
+        issued_at -> BigInt,
+    }
+}
+
+diesel::table! {
     assessment_evidence (county, id) {
         county -> BigInt,
         id -> BigInt,

@@ -1,7 +1,7 @@
 //! What goes out of a result: nothing before it is published, and to whom it belongs.
 
 use assessment::model::ResultId;
-use assessment::report::{OpenFile, open_data};
+use assessment::report::{Head, OpenFile, open_data};
 use assessment::service;
 use assessment::{Error, Result};
 use axum::body::{Body, to_bytes};
@@ -128,8 +128,7 @@ fn files_are_handed_to_whom_they_belong() {
         let card = |county: RegionCode| format!("/city/results/{id}/counties/{county}/scorecard.docx");
         for (by, path, status) in [
             (official(), bulletin.clone(), 200),
-            (official(), format!("{bulletin}?number=%E6%B4%9B1%E5%8F%B7&red=1&lang=en"), 200),
-            (official(), format!("{bulletin}?number={}", "1".repeat(61)), 422),
+            (official(), format!("{bulletin}?bulletin=1A2B"), 404),
             (clerk(), bulletin, 403),
             (clerk(), card(LUANCHUAN), 200),
             (clerk(), card(SONGXIAN), 403),
@@ -250,5 +249,34 @@ fn a_replaced_result_and_the_one_that_stands_lead_to_each_other() {
         let heads = house.db.read(service::published_results).await.unwrap();
         let links: Vec<_> = heads.iter().map(|head| (head.id, head.replaces, head.replaced_by)).collect();
         assert_eq!(links, [(second, Some(first), None), (first, None, Some(second))]);
+    });
+}
+
+#[test]
+fn a_bulletin_that_went_out_is_on_record_with_its_number() {
+    testkit::on_both(migrations, |db| async move {
+        let house = House::new(db);
+        house.open().await;
+        let id = house.published().await;
+        let issue = |by: fn() -> Actor, number: &'static str| {
+            let head = Head { issuer: "洛阳市商务局".to_owned(), number: number.to_owned(), red: true };
+            house.db.write(move |tx| service::issue_bulletin(tx, &by(), at("2026-08-03"), id, &head))
+        };
+        assert!(matches!(issue(official, " ").await, Err(Error::NumberMissing)));
+        assert!(matches!(issue(clerk, "洛农电办〔2026〕3号").await, Err(Error::Denied(_))));
+        let long: &'static str = "3".repeat(61).leak();
+        assert!(matches!(issue(official, long).await, Err(Error::HeadTooLong)));
+        let sent = issue(official, "洛农电办〔2026〕3号").await.unwrap();
+        assert!(matches!(issue(second_official, "洛农电办〔2026〕3号").await, Err(Error::NumberTaken)));
+        let all = house.db.read(move |conn| service::bulletins(conn, &official(), id)).await.unwrap();
+        assert_eq!((all.len(), all[0].id, all[0].head.number.as_str()), (1, sent, "洛农电办〔2026〕3号"));
+        let read = house.db.read(move |conn| service::bulletin(conn, &official(), id, Some(sent)));
+        assert!(read.await.unwrap().1.red, "it is read as it went out");
+        let draft = house.db.read(move |conn| service::bulletin(conn, &official(), id, None));
+        assert_eq!(draft.await.unwrap().1, Head::default());
+        let path = format!("/city/results/{id}/bulletin.docx?bulletin={sent}");
+        assert_eq!(get(&house, Some(official()), &path).await.0, 200);
+        let page = get(&house, Some(official()), &format!("/city/results/{id}")).await.2;
+        assert!(String::from_utf8(page).unwrap().contains("洛农电办〔2026〕3号"));
     });
 }
