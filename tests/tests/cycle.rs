@@ -13,8 +13,9 @@ use identity::DEMO_PASSWORD;
 use kernel::{Clock as _, Day, ManualClock, Period, SystemClock};
 use program::Program;
 
-/// The office's second official and the county's second clerk, who are no sample accounts.
+/// The office's other officials and the county's second clerk, who are no sample accounts.
 const SECOND_OFFICIAL: &str = "13900020001";
+const THIRD_OFFICIAL: &str = "13900020008";
 const SECOND_CLERK: &str = "13900020005";
 
 struct Words {
@@ -59,6 +60,10 @@ struct Words {
     sound: &'static str,
     published: &'static str,
     estimate: &'static str,
+    tick: &'static str,
+    anyway: &'static str,
+    next: &'static str,
+    published_list: &'static str,
     same: &'static str,
 }
 
@@ -104,6 +109,10 @@ const ZH: Words = Words {
     sound: "存档完好",
     published: "已公布",
     estimate: "预估",
+    tick: "请勾选后再提交",
+    anyway: "仍按现有材料告知，并在结果中注明这些县区",
+    next: "下一次结果",
+    published_list: "公布过的结果",
     same: "请直接从登记簿中选用",
 };
 
@@ -149,6 +158,10 @@ const EN: Words = Words {
     sound: "Sound",
     published: "Published",
     estimate: "Estimate",
+    tick: "tick the box",
+    anyway: "Tell it all the same, and name these counties in the result",
+    next: "The next result",
+    published_list: "Published results",
     same: "choose it from there",
 };
 
@@ -247,8 +260,8 @@ impl Stage<'_> {
         let (browser, words, period) = (&self.browser, self.words, self.period);
         browser.sign_in("刘芳").await;
         let next = format!("/county/evidence/A1%3Fperiod%3D{period}");
-        let file = tempfile::Builder::new().suffix(".png").tempfile().unwrap();
-        std::fs::write(file.path(), program::assessment::picture()).unwrap();
+        let file = tempfile::Builder::new().suffix(".pdf").tempfile().unwrap();
+        std::fs::write(file.path(), program::assessment::pdf("journey")).unwrap();
         for again in [false, true] {
             browser.go(&format!("/county/documents/new?next={next}")).await;
             browser.fill(words.number, "栾政〔2025〕9号").await;
@@ -292,6 +305,9 @@ impl Stage<'_> {
         browser.go("/city/review?state=submitted").await;
         self.check("queue").await;
         browser.go(&format!("/city/review/{document}")).await;
+        // The document's page is read beside the criterion, without being saved and opened elsewhere.
+        let (_, width, _) = browser.picture_in(".sheet img").await;
+        assert_eq!(width, "1000");
         self.check("review").await;
         browser.press(words.accept).await;
         browser.says(words.accepted).await;
@@ -356,6 +372,11 @@ impl Stage<'_> {
         self.on(11);
         browser.sign_in("陈志强").await;
         browser.go(&format!("/city/periods/{}", self.period)).await;
+        // Eight counties have not confirmed what they show: without a word on that nothing is told.
+        browser.press(words.tell).await;
+        browser.says(words.tick).await;
+        self.check("unconfirmed").await;
+        browser.tick(words.anyway).await;
         browser.press(words.tell).await;
         browser.says(words.hash).await;
         self.check("told").await;
@@ -380,7 +401,8 @@ impl Stage<'_> {
         browser.says("期末前没有印发").await;
     }
 
-    /// Two officials approve, the second freezes; the first could not do it twice; then it is published.
+    /// Two officials approve what a third put up, the second freezes; neither the third nor the first twice; then it is
+    /// published.
     async fn approve(&self, told: &str) {
         let (browser, words) = (&self.browser, self.words);
         self.on(40);
@@ -390,15 +412,19 @@ impl Stage<'_> {
         browser.says(words.hash).await;
         let result = browser.client.current_url().await.unwrap().path().to_owned();
         assert_ne!(result, told);
+        let source = browser.client.source().await.unwrap();
+        assert!(!source.contains("value=\"approve\""), "nobody approves what they put up");
+        self.sign_in_second(SECOND_OFFICIAL).await;
+        browser.go(&result).await;
         browser.press(words.approve).await;
-        browser.until("陈志强").await;
+        browser.until("何静").await;
         let source = browser.client.source().await.unwrap();
         assert!(!source.contains("value=\"approve\""), "nobody approves twice");
-        self.sign_in_second(SECOND_OFFICIAL).await;
+        self.sign_in_second(THIRD_OFFICIAL).await;
         browser.go(&result).await;
         self.check("approve").await;
         browser.press(words.approve).await;
-        browser.until("何静").await;
+        browser.until("罗文").await;
         browser.press(words.publish).await;
         browser.until(words.published).await;
         browser.press(words.verify).await;
@@ -406,12 +432,25 @@ impl Stage<'_> {
         self.check("result").await;
     }
 
-    /// Everybody reads it.
+    /// Everybody reads what was published, criterion by criterion, and nothing that was not.
     async fn read(&self) {
-        self.browser.client.delete_all_cookies().await.unwrap();
-        self.browser.go(&format!("/results?lang={}", self.words.lang)).await;
-        self.browser.says(self.words.published).await;
-        self.browser.says(self.words.estimate).await;
+        let (browser, words) = (&self.browser, self.words);
+        browser.client.delete_all_cookies().await.unwrap();
+        browser.go(&format!("/results?lang={}", words.lang)).await;
+        browser.says(words.published).await;
+        browser.says(words.next).await;
+        let source = browser.client.source().await.unwrap();
+        assert!(!source.contains(words.estimate), "nobody but the offices sees an estimate");
         self.check("public").await;
+        let mine = source.split("href=\"/results/").find(|rest| rest.contains("/counties/410324\""));
+        let id = mine.and_then(|rest| rest.split('/').next()).unwrap();
+        browser.go(&format!("/results/{id}")).await;
+        self.check("public-result").await;
+        browser.go(&format!("/results/{id}/counties/410324")).await;
+        browser.says("A1").await;
+        self.check("public-county").await;
+        browser.go("/results/past").await;
+        browser.says(words.published_list).await;
+        self.check("public-past").await;
     }
 }

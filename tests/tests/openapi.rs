@@ -115,6 +115,10 @@ fn agrees(document: &Value, operation: &Value, what: &str, answer: &Answer) {
     }
     let schema = &response["content"][kind]["schema"];
     assert!(schema.is_object(), "{what}: {} answers {kind}, which the document does not name", answer.status);
+    // A file is what its kind says; other tests open it.
+    if !kind.ends_with("json") {
+        return;
+    }
     let mut schema = schema.clone();
     schema["components"] = document["components"].clone();
     let validator = jsonschema::draft202012::new(&schema).unwrap_or_else(|error| panic!("{what}: {error}"));

@@ -520,12 +520,10 @@ assessment-scorecard-standing = Rank { $rank } of { $counties } counties (rank b
 assessment-scorecard-group = { $group } ({ $points }): earned { $earned }
 assessment-scorecard-stamp = Published on { $day }, scored by "{ $rules }". SHA-256 of the stored result: { $hash }
 assessment-outgoing = Documents and data
-assessment-bulletin = Download the bulletin
 assessment-bulletin-number = Number of the document
-assessment-bulletin-number-hint = At most 60 letters; blank while it has none
+assessment-bulletin-number-hint = Such as 洛农电办〔2026〕3号, at most 60 letters; each number goes out once
 assessment-bulletin-issued-by = Issued by
 assessment-bulletin-issued-by-hint = At most 60 letters; the joint-conference office when blank
-assessment-bulletin-language = Layout
 assessment-bulletin-official = Official document in Chinese
 assessment-bulletin-plain = English
 assessment-bulletin-red = With a red head
@@ -658,3 +656,55 @@ assessment-error-effective-early = The day is before { $day }, from which the dr
 assessment-error-effective-taken = Another version takes effect on this day; choose another day, or discard that proposal first
 assessment-error-note = Say why it changes, in at most 1,000 characters
 assessment-error-draft = Choose a draft or paste its text, at most 400 KB
+
+## Results for everybody
+assessment-next-result = The next result: { $period }. Evidence is due by { $deadline }; then the preliminary result is told and counties may object.
+assessment-next-result-from = { " " }It can be approved and published from { $day } on.
+assessment-results-none-yet = No result has been published yet.
+assessment-earlier-results = Earlier results
+assessment-all-results = All results
+assessment-published-results = Published results
+assessment-published-results-intro = One final result for each half-year; what was wrong is corrected by another one, and both stay.
+assessment-result-replaced = Replaced
+assessment-result-stands = Stands
+assessment-result-replaced-hint = This result was corrected; the later one counts.
+assessment-result-that-stands = See the result that stands
+assessment-estimate-for = Only offices and the county itself see it; nothing of it was approved.
+assessment-to-result = Back to the result
+assessment-workings-city-wide = The reasons in words are circulated in the city: offices and counties that sign in see them. Here are the points.
+assessment-error-city-wide = By the rulebook this result is circulated in the city and not open to everybody. Offices and counties see it when they sign in.
+assessment-error-not-open-data = By the rulebook this result is not released as open data.
+
+## Whoever works for a county, and confirmations
+assessment-error-works-for-county = You work for a county that is assessed; somebody else decides
+assessment-error-own-proposal = You put this result up for approval; two other persons approve it
+assessment-error-unconfirmed = Two persons of these counties have not confirmed what they show: { $counties-en }. To tell the result all the same, tick the box and send it again
+assessment-unconfirmed-counties = Counties not confirmed by two persons
+assessment-unconfirmed-note = When the preliminary result was told, two persons had not confirmed what these counties show: { $counties }.
+assessment-tell-unconfirmed = Not confirmed by two persons yet: { $counties }
+assessment-tell-anyway = Tell it all the same, and name these counties in the result
+assessment-proposed-by = Put up for approval by
+
+## Better evidence, what is taken back, what is on record
+assessment-evidence-replaced = Replaced by something newer
+assessment-error-judged = The result was put up for approval or approved, so nothing is judged any more; what turns out wrong after publication is judged anew and corrected by another result
+assessment-error-known-here = Records of this platform tell this, so it is neither asked for nor taken; put the records right if they are wrong, or object
+assessment-error-nothing-set = There is no figure or waiver to be taken back
+assessment-known-here = Told by the platform's own records, nothing to show: { $facts }
+assessment-after-result = This was judged after the result was made; the result stays as it was, and an objection or a correction changes it
+assessment-decided-by-office = Figures set and things waived by the office
+assessment-take-back = Take back
+assessment-take-back-reason = Reason for taking back
+
+## Previews of files
+assessment-page = page { $page }
+assessment-more-pages = { $count } more pages
+assessment-work-out-again = Work it out again without the server
+
+## Bulletins on record
+assessment-bulletin-draft = Draft of the bulletin
+assessment-bulletin-issue = Put the number on record and send it out
+assessment-bulletins-issued = Bulletins sent out
+assessment-error-number = A bulletin goes out under a number; without one, download the draft
+assessment-error-number-taken = This number went out already; take another one
+assessment-error-no-bulletin = There is no such bulletin

@@ -520,12 +520,10 @@ assessment-scorecard-standing = 第{ $rank }名（共{ $counties }个县区，�
 assessment-scorecard-group = { $group }（{ $points }分）：得{ $earned }分
 assessment-scorecard-stamp = { $day }公布，按《{ $rules }》计分。存档校验值（SHA-256）：{ $hash }
 assessment-outgoing = 文件和数据
-assessment-bulletin = 下载通报
 assessment-bulletin-number = 发文字号
-assessment-bulletin-number-hint = 如 洛农电办〔2026〕3号，最多60个字；没有编号时留空
+assessment-bulletin-number-hint = 如 洛农电办〔2026〕3号，最多60个字；同一文号只用一次
 assessment-bulletin-issued-by = 发文机关
 assessment-bulletin-issued-by-hint = 最多60个字；留空时为市联席会议办公室
-assessment-bulletin-language = 版式
 assessment-bulletin-official = 中文公文
 assessment-bulletin-plain = 英文
 assessment-bulletin-red = 套红头
@@ -658,3 +656,55 @@ assessment-error-effective-early = 施行日早于草案自己写的起始日 { 
 assessment-error-effective-taken = 已有版本在这一天施行，请另定一天，或先不采用那个提案
 assessment-error-note = 请写明修改理由，不超过1000字
 assessment-error-draft = 请选择草案文件或贴上全文，不超过400 KB
+
+## 公开的结果
+assessment-next-result = 下一次结果：{ $period }。材料截止 { $deadline }，之后告知初步结果并留出异议期，
+assessment-next-result-from = 最早 { $day } 起可以审定公布。
+assessment-results-none-yet = 还没有公布过结果。
+assessment-earlier-results = 以前公布的结果
+assessment-all-results = 全部结果
+assessment-published-results = 公布过的结果
+assessment-published-results-intro = 每个半年一个正式结果；有误的由另一个结果更正，两个都留着。
+assessment-result-replaced = 已被更正
+assessment-result-stands = 有效
+assessment-result-replaced-hint = 这个结果已被更正，以更正后的为准。
+assessment-result-that-stands = 看更正后的结果
+assessment-estimate-for = 只有机关和本县能看到，没有经过审定。
+assessment-to-result = 回到结果
+assessment-workings-city-wide = 得分的文字说明在全市通报，登录的机关和县区可以看到；这里列出各项得分。
+assessment-error-city-wide = 按考核办法，这个结果只在全市通报，不向社会公布。机关和县区请登录后查看。
+assessment-error-not-open-data = 按考核办法，这个结果不作为开放数据发布。
+
+## 任职回避和确认
+assessment-error-works-for-county = 你在被考核的县区任职，须由他人决定
+assessment-error-own-proposal = 这个结果是你提请审定的，须由另外两人审定
+assessment-error-unconfirmed = 这些县区的材料还没有经本县两人确认：{ $counties-zh }。仍要告知的，请勾选后再提交
+assessment-unconfirmed-counties = 未经两人确认的县区
+assessment-unconfirmed-note = 以下县区的材料在告知初步结果时未经本县两人确认：{ $counties }。
+assessment-tell-unconfirmed = 还没有经两人确认：{ $counties }
+assessment-tell-anyway = 仍按现有材料告知，并在结果中注明这些县区
+assessment-proposed-by = 提请审定
+
+## 更好的材料、撤回和平台记录
+assessment-evidence-replaced = 已被新材料取代
+assessment-error-judged = 结果已提请审定或审定，材料不再改判；公布后发现有误的，改判后以更正结果处理
+assessment-error-known-here = 这一项由平台记录计分，不用也不能另报；记录有误的请更正记录，或在异议期提出
+assessment-error-nothing-set = 这里没有可以撤回的数字或豁免
+assessment-known-here = 由平台记录计分，不用另报：{ $facts }
+assessment-after-result = 这份材料是在结果作出之后改判的；结果仍按当时的情况，改变须经异议或更正
+assessment-decided-by-office = 办公室填写的数字和豁免
+assessment-take-back = 撤回
+assessment-take-back-reason = 撤回理由
+
+## 文件预览
+assessment-page = 第 { $page } 页
+assessment-more-pages = 其余 { $count } 页
+assessment-work-out-again = 不用服务器重算
+
+## 通报存档
+assessment-bulletin-draft = 通报草稿
+assessment-bulletin-issue = 登记文号并发出
+assessment-bulletins-issued = 已发出的通报
+assessment-error-number = 发出的通报须有发文字号；没有编号的请下载草稿
+assessment-error-number-taken = 这个发文字号已经用过，请换一个
+assessment-error-no-bulletin = 没有这份通报

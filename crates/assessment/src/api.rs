@@ -3,14 +3,18 @@
 mod cycle;
 mod documents;
 mod evidence;
+mod inspections;
+mod office;
+mod released;
 mod results;
 mod rulebook;
+mod versions;
 
 use axum::Json;
 use axum::extract::State;
-use kernel::{RegionCode, ResourceRef};
+use kernel::{Period, RegionCode, ResourceRef};
 use serde::Serialize;
-use ui::{ApiResult, App, Id, View};
+use ui::{ApiResult, App, Id, ListQuery, View};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -108,15 +112,21 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(cycle::routes())
         .merge(documents::routes())
         .merge(self::evidence::routes())
+        .merge(inspections::routes())
+        .merge(office::routes())
+        .merge(released::routes())
         .merge(results::routes())
         .merge(rulebook::routes())
+        .merge(versions::routes())
 }
 
-/// The ranking of the current half-year, for everybody.
-#[utoipa::path(get, path = "/api/v1/ranking", responses((status = 200, body = RankingBody)))]
+/// How the current half-year looks, for those who may see scores; a county sees itself. An estimate, of which nothing was
+/// approved.
+#[utoipa::path(get, path = "/api/v1/ranking",
+    responses((status = 200, body = RankingBody), (status = 401), (status = 403)))]
 async fn ranking(State(app): State<App>, view: View) -> ApiResult<RankingBody> {
-    let today = view.now.day();
-    let assessment = app.db.read(move |conn| service::assessment(conn, today)).await?;
+    let (actor, today) = (view.actor.clone(), view.now.day());
+    let assessment = app.db.read(move |conn| service::estimate(conn, &actor, today)).await?;
     let place = |place: &crate::Place| {
         let score = assessment.score(place.county)?;
         Some(PlaceBody {
@@ -138,13 +148,21 @@ async fn ranking(State(app): State<App>, view: View) -> ApiResult<RankingBody> {
     }))
 }
 
-/// A county's score of the current half-year, criterion by criterion, for its officials.
-#[utoipa::path(get, path = "/api/v1/scores/{county}", params(("county" = String, Path)), responses((status = 200, body = ScoreBody), (status = 401), (status = 403), (status = 404)))]
-async fn one(State(app): State<App>, view: View, Id(county): Id<RegionCode>) -> ApiResult<ScoreBody> {
+/// A county's score of a half-year, criterion by criterion, for its officials; of the current one when none is named.
+#[utoipa::path(get, path = "/api/v1/scores/{county}",
+    params(("county" = String, Path), ("period" = Option<String>, Query, description = "A half-year, such as `2026H1`")),
+    responses((status = 200, body = ScoreBody), (status = 401), (status = 403), (status = 404)))]
+async fn one(
+    State(app): State<App>,
+    view: View,
+    Id(county): Id<RegionCode>,
+    query: ListQuery,
+) -> ApiResult<ScoreBody> {
     view.actor.may(SEE_SCORE, &ResourceRef::new("Score", county))?;
     let today = view.now.day();
+    let half = query.filter("period").parse().unwrap_or_else(|_| Period::half_of(today));
     let read = app.db.read(move |conn| {
-        let score = service::score_of(conn, county, today)?;
+        let score = service::score_in(conn, county, half, today)?;
         let rulebook = service::rulebook_of(conn, score.frame.period)?;
         Ok::<_, Error>((score, rulebook))
     });

@@ -34,6 +34,9 @@ pub enum Error {
     /// Evidence waits for review.
     #[error("{0} pieces of evidence wait for review")]
     Unreviewed(i64),
+    /// Counties of which no two persons stand by what they show.
+    #[error("not confirmed by {}", .0.en)]
+    Unconfirmed(Box<Text>),
     /// A total is blocked: what somebody must set, and who.
     #[error("{}: {criterion} blocks the total", county.en)]
     Blocked {
@@ -97,6 +100,7 @@ impl Refusal for Error {
             | Self::ObjectionsOpen(_)
             | Self::ObjectionsUndecided(_)
             | Self::Unreviewed(_)
+            | Self::Unconfirmed(_)
             | Self::Blocked { .. } => Status::Conflict,
             Self::NoUnit(_) => Status::NotFound,
             Self::NoFile | Self::WrongIssuer { .. } | Self::EffectiveEarly(_) => Status::Invalid,
@@ -123,6 +127,9 @@ impl Refusal for Error {
             }
             Self::EffectiveEarly(day) => Message::new("assessment-error-effective-early").with("day", day),
             Self::Unreviewed(count) => Message::new("assessment-error-unreviewed").with("count", count),
+            Self::Unconfirmed(counties) => Message::new("assessment-error-unconfirmed")
+                .with("counties-zh", &counties.zh)
+                .with("counties-en", &counties.en),
             Self::Blocked { county, criterion, working } => Message::new("assessment-error-blocked")
                 .with("criterion", criterion)
                 .with("county-zh", &county.zh)
@@ -148,6 +155,7 @@ impl Refusal for Error {
         match self {
             $(Self::$name => $field,)*
             Self::WrongIssuer { .. } => Some("document"),
+            Self::Unconfirmed(_) => Some("unconfirmed"),
             Self::EffectiveEarly(_) => Some("effective"),
             Self::Evidence(error) => error.field(),
             _ => None,
@@ -200,6 +208,24 @@ refusals! {
     OwnEvidence = "nobody reviews their own", "assessment-error-own-evidence", Conflict, None;
     /// Nobody reviews their county's evidence.
     OwnCounty = "nobody reviews their own county", "assessment-error-own-county", Forbidden, None;
+    /// Nobody decides on a county they work for.
+    WorksForCounty = "nobody decides on their own county", "assessment-error-works-for-county", Forbidden, None;
+    /// Nobody approves what they put up.
+    OwnProposal = "nobody approves what they put up", "assessment-error-own-proposal", Conflict, None;
+    /// What was put up or approved is judged no more.
+    JudgedAlready = "nothing is judged any more", "assessment-error-judged", Conflict, None;
+    /// The house has its own records of it.
+    KnownHere = "records of this house tell it", "assessment-error-known-here", Invalid, Some("fact");
+    /// Nothing to take back.
+    NothingSet = "nothing was set or waived", "assessment-error-nothing-set", NotFound, None;
+    /// A bulletin goes out under a number.
+    NumberMissing = "a bulletin has no number", "assessment-error-number", Invalid, Some("number");
+    /// A number or an issuer is too long.
+    HeadTooLong = "number or issuer are too long", "assessment-error-head", Invalid, Some("number");
+    /// The number went out already.
+    NumberTaken = "the number went out already", "assessment-error-number-taken", Conflict, Some("number");
+    /// No such bulletin.
+    NoBulletin = "no such bulletin", "assessment-error-no-bulletin", NotFound, None;
     /// Nothing was asked.
     NothingAsked = "nothing was asked", "assessment-error-nothing-asked", Conflict, None;
     /// A reason must be given.
@@ -236,6 +262,10 @@ refusals! {
     ObjectionDecided = "decided already", "assessment-error-objection-decided", Conflict, None;
     /// No such result.
     NoResult = "no such result", "assessment-error-no-result", NotFound, None;
+    /// It is circulated in the city and not open to everybody.
+    CityWide = "the result is not open to everybody", "assessment-error-city-wide", Forbidden, None;
+    /// The rulebook makes no open data of it.
+    NotOpenData = "results are no open data", "assessment-error-not-open-data", NotFound, None;
     /// The result cannot take this step.
     ResultStep = "the result cannot take this step", "assessment-error-result-step", Conflict, None;
     /// It waits for approval already.

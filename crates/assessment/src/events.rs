@@ -3,7 +3,7 @@
 use evidence::model::DocumentId;
 use kernel::{Day, Period, RegionCode};
 
-use crate::model::{EvidenceId, InspectionId, ObjectionId, ResultId, RulebookId};
+use crate::model::{BulletinId, EvidenceId, InspectionId, ObjectionId, ResultId, RulebookId};
 
 db::events! {
     /// The office opened the assessment of a half-year, or gave more time.
@@ -58,6 +58,8 @@ db::events! {
         state: String,
         /// Why.
         reason: String,
+        /// What was accepted for the same before and counts no more.
+        replaces: Option<EvidenceId>,
     }
 
     /// The county answered what the office asked.
@@ -114,6 +116,30 @@ db::events! {
 
     /// The office waived a thing by name.
     ThingWaived = "assessment.thing_waived" {
+        subject: criterion,
+        /// The criterion.
+        criterion: String,
+        /// The half-year.
+        period: Period,
+        /// The thing.
+        item: String,
+        /// Why.
+        reason: String,
+    }
+
+    /// The office took back a fact it had set.
+    FactUnset = "assessment.fact_taken_back" {
+        subject: fact,
+        /// The fact.
+        fact: String,
+        /// The half-year.
+        period: Period,
+        /// Why.
+        reason: String,
+    }
+
+    /// The office took back a waiver.
+    WaiverTakenBack = "assessment.waiver_taken_back" {
         subject: criterion,
         /// The criterion.
         criterion: String,
@@ -229,6 +255,21 @@ db::events! {
         ranking: Vec<(RegionCode, Option<u32>)>,
         /// SHA-256 over rules, facts and trace.
         hash: String,
+    }
+
+    /// The office sent a bulletin of a published result out.
+    BulletinIssued = "assessment.bulletin_issued" {
+        subject: bulletin,
+        /// The bulletin.
+        bulletin: BulletinId,
+        /// The result.
+        result: ResultId,
+        /// The half-year.
+        period: Period,
+        /// Its number.
+        number: String,
+        /// Who issues it; empty for the joint-conference office.
+        issuer: String,
     }
 
     /// Somebody proposed a version of the rulebook.

@@ -1,18 +1,20 @@
 //! What is known of a county: events where they can tell, then inspections, evidence that was accepted, and the uploaded
 //! workbook for the rest.
 
+mod network;
+
 use std::collections::BTreeMap;
 
 use db::Conn;
 use kernel::{Day, OrganisationId, Period, RegionCode};
-use statistics::links::{divisions_path, outlets_path, records_path};
-use statistics::model::{ActiveKind, Coverage, Measure, Network, Span};
+use statistics::links::records_path;
+use statistics::model::{ActiveKind, Measure, Span};
 
 use crate::error::Error;
 use crate::model::{Evidence, EvidenceState, inspected_facts};
 use crate::{
-    Answer, Assessment, Document, Facts, Frame, Programme, Rulebook, Score, Source, Value, assess, in_force,
-    luoyang, score, store,
+    Answer, Assessment, Choices, Document, Facts, Frame, Programme, Rulebook, Score, Source, Value, assess,
+    in_force, luoyang, score, store,
 };
 
 /// The half-year a day lies in, scored on that day.
@@ -85,11 +87,29 @@ pub fn facts_of(conn: &mut Conn, county: RegionCode, frame: &Frame) -> Result<Fa
     known(conn, &rulebook, county, frame)
 }
 
-/// Sets what it knows of a county in a frame, in the place of what was known before.
-type FactSource = fn(&mut Conn, &mut Facts, &Frame) -> Result<(), Error>;
+/// What is asked: of which half-year, on which day, by which decisions.
+struct Asked<'a> {
+    frame: &'a Frame,
+    choices: &'a Choices,
+}
+
+impl Asked<'_> {
+    /// The last day that counts: the half-year's last one, or the day of asking while it runs.
+    fn last_day(&self) -> Day {
+        self.frame.period.bounds().1.min(self.frame.as_of)
+    }
+
+    /// The day whose list of villages counts.
+    fn village_day(&self) -> Day {
+        if self.choices.village_list_at_end { self.last_day() } else { self.frame.period.bounds().0 }
+    }
+}
+
+/// Sets what it knows of a county, in the place of what was known before.
+type FactSource = fn(&mut Conn, &mut Facts, &Asked<'_>) -> Result<(), Error>;
 
 /// Where facts come from beside the workbook and what counties show. To add one is to add it here.
-const SOURCES: [FactSource; 4] = [territory, reports, network, online_sellers];
+const SOURCES: [FactSource; 4] = [network::territory, reports, network::network, online_sellers];
 
 /// Everything known of a county. Later ones replace earlier ones: the workbook, what the county showed and the office
 /// accepted, what inspectors found, what events tell, what the office set.
@@ -102,15 +122,33 @@ fn known(conn: &mut Conn, rulebook: &Rulebook, county: RegionCode, frame: &Frame
     }
     let inspections = store::inspections_of(conn, county, frame.period)?;
     inspected_facts(rulebook, &mut facts, &inspections);
-    for source in SOURCES {
-        source(conn, &mut facts, frame)?;
-    }
+    tell(conn, rulebook, &mut facts, frame)?;
     for set in store::office_facts(conn, county, frame.period)? {
         let link = format!("/city/periods/{}", frame.period);
         facts.set(set.fact, set.value, Source::Record { link });
     }
     facts.rulings.extend(store::rulings(conn, county, frame.period)?);
     leave_out_impossible(rulebook, &mut facts);
+    Ok(facts)
+}
+
+fn tell(conn: &mut Conn, rulebook: &Rulebook, facts: &mut Facts, frame: &Frame) -> Result<(), Error> {
+    let asked = Asked { frame, choices: rulebook.choices_on(frame.period.bounds().1) };
+    for source in SOURCES {
+        source(conn, facts, &asked)?;
+    }
+    Ok(())
+}
+
+/// What the records of this house tell of a county; nobody claims anything else of it.
+pub(crate) fn told_here(
+    conn: &mut Conn,
+    rulebook: &Rulebook,
+    county: RegionCode,
+    frame: &Frame,
+) -> Result<Facts, Error> {
+    let mut facts = Facts::none(county);
+    tell(conn, rulebook, &mut facts, frame)?;
     Ok(facts)
 }
 
@@ -172,25 +210,9 @@ fn answers<const N: usize>(boxes: [(&str, bool); N]) -> Value {
     Value::Boxes(BTreeMap::from(boxes.map(|(name, yes)| (name.to_owned(), answer(yes)))))
 }
 
-fn territory(_: &mut Conn, facts: &mut Facts, _: &Frame) -> Result<(), Error> {
-    let county = facts.county;
-    let divisions = region::divisions();
-    let of = [
-        ("villages", "village", divisions.villages(county).len()),
-        ("townships", "township", divisions.children(county).len()),
-    ];
-    for (fact, level, count) in of {
-        let count = u64::try_from(count).unwrap_or(0);
-        if count > 0 {
-            let link = divisions_path("/city", level, county);
-            facts.set(fact, Value::Count(count), Source::Events { link, count });
-        }
-    }
-    Ok(())
-}
-
 /// A7: the county's own reports that were due. A county that is not asked for reports here leaves it to the workbook.
-fn reports(conn: &mut Conn, facts: &mut Facts, frame: &Frame) -> Result<(), Error> {
+fn reports(conn: &mut Conn, facts: &mut Facts, asked: &Asked<'_>) -> Result<(), Error> {
+    let frame = asked.frame;
     let Some(seen) = reporting::service::timeliness(conn, facts.county, frame.period, frame.as_of)? else {
         return Ok(());
     };
@@ -208,51 +230,10 @@ fn reports(conn: &mut Conn, facts: &mut Facts, frame: &Frame) -> Result<(), Erro
     Ok(())
 }
 
-/// C3 and D2 to D8: the network as it served on the frame's day. A county without any outlet on record does not keep them
-/// here: then the workbook is asked.
-fn network(conn: &mut Conn, facts: &mut Facts, frame: &Frame) -> Result<(), Error> {
-    let coverage = statistics::service::coverage(conn, facts.county, frame.as_of)?;
-    if coverage.outlets > 0 {
-        covered(facts, &coverage);
-    }
-    Ok(())
-}
-
-fn covered(facts: &mut Facts, coverage: &Coverage) {
-    let source = |network, count| Source::Events {
-        link: outlets_path("/city", network, coverage.county),
-        count: number(count),
-    };
-    let counts = [
-        ("centres-operating", coverage.centres, Network::Centres, coverage.centres),
-        ("villages-with-points", coverage.villages, Network::Points, coverage.points),
-        ("outlets", coverage.outlets, Network::Open, coverage.outlets),
-        ("outlets-selling", coverage.outlets_selling, Network::Selling, coverage.outlets_selling),
-        ("outlets-paying", coverage.outlets_paying, Network::Paying, coverage.outlets_paying),
-        ("townships-with-express", coverage.townships_reached, Network::Selling, coverage.outlets_selling),
-        ("service-points", coverage.points, Network::Points, coverage.points),
-        ("points-reached", coverage.points_reached, Network::Reached, coverage.points_reached),
-    ];
-    for (fact, count, behind, records) in counts {
-        facts.set(fact, Value::Count(number(count)), source(behind, records));
-    }
-    // A function counts when at least one converted outlet has it.
-    let converted = answers([
-        ("shopping", coverage.converted_shopping > 0),
-        ("payment", coverage.converted_paying > 0),
-        ("parcels", coverage.converted_parcels > 0),
-    ]);
-    facts.set("converted-outlets", converted, source(Network::Converted, coverage.converted));
-    let logistics =
-        answers([("storage", coverage.warehouses > 0), ("logistics", coverage.centres_parcels > 0)]);
-    facts.set("county-logistics", logistics, source(Network::Warehouses, coverage.warehouses));
-}
-
 /// E2: which kinds of organisation sold online in the period. Nobody on record leaves it to the workbook.
-fn online_sellers(conn: &mut Conn, facts: &mut Facts, frame: &Frame) -> Result<(), Error> {
+fn online_sellers(conn: &mut Conn, facts: &mut Facts, asked: &Asked<'_>) -> Result<(), Error> {
     let county = facts.county;
-    let (from, last) = frame.period.bounds();
-    let span = Span { from, to: last.min(frame.as_of) };
+    let span = Span { from: asked.frame.period.bounds().0, to: asked.last_day() };
     let sellers = statistics::service::active_subjects(conn, ActiveKind::Seller, county, span)?;
     let mut kinds = Vec::new();
     for seller in &sellers {

@@ -28,7 +28,12 @@ pub(crate) fn read_once(hash: &str, text: &str) -> Result<Arc<Rulebook>, Faults>
 
 /// The rulebook an open assessment is judged by.
 pub(crate) fn of_cycle(cycle: &Cycle) -> Result<Arc<Rulebook>> {
-    Ok(read_once(&cycle.rules.hash, &cycle.rules.rulebook)?)
+    of_rules(&cycle.rules)
+}
+
+/// The rulebook of stored rules.
+pub(crate) fn of_rules(rules: &RulesText) -> Result<Arc<Rulebook>> {
+    Ok(read_once(&rules.hash, &rules.rulebook)?)
 }
 
 /// The rulebook of a version.

@@ -56,7 +56,7 @@ pub fn module(files: &Files) -> Module {
     Module {
         name: "assessment",
         routes: pages::routes().with(files.clone()),
-        api: api::routes(),
+        api: api::routes().layer(axum::Extension(files.clone())),
         navigation: navigation(),
         locales: Some(LOCALES),
         policies: include_str!("../policies/assessment.cedar"),

@@ -1,6 +1,7 @@
 //! The life of an assessment: a cycle and its results, what counties show and object, what inspectors find. No database,
 //! no clock: each step takes the old state and gives the new one or says why not.
 
+mod bulletin;
 mod confirmation;
 mod cycle;
 mod evidence;
@@ -10,6 +11,8 @@ mod result;
 mod version;
 
 pub use self::evidence::{Claim, Decision, Evidence, EvidenceState, Message, Proof, Side};
+pub use bulletin::Issued;
+pub(crate) use bulletin::checked as checked_head;
 pub use confirmation::Confirmation;
 pub use cycle::{Cycle, RulesText, Stage};
 pub use inspection::{Inspection, facts_of as inspected_facts, inspectable};
@@ -42,4 +45,8 @@ id!(
 id!(
     /// A version of the rulebook.
     RulebookId
+);
+id!(
+    /// A bulletin that was sent out.
+    BulletinId
 );

@@ -3,6 +3,7 @@
 mod adopting;
 mod confirming;
 mod inspecting;
+mod issuing;
 mod looking;
 mod objecting;
 mod periods;
@@ -17,14 +18,19 @@ pub use adopting::{
 };
 pub use confirming::{confirm, prepare};
 pub use inspecting::{inspect, inspection_photo};
+pub use issuing::{bulletin, bulletins, issue_bulletin};
 pub use looking::{
-    CountyProgress, EvidenceQuery, EvidenceView, InspectionQuery, ObjectionQuery, confirmation, cycle,
-    cycles, evidence, evidence_list, evidence_of, inspection, inspections, objection, objections, progress,
-    result, result_for_offices, results_of, rules_of,
+    CountyProgress, Decided, EvidenceQuery, EvidenceView, InspectionQuery, ObjectionQuery, confirmation,
+    cycle, cycles, decided_by_office, evidence, evidence_list, evidence_of, inspection, inspections,
+    objection, objections, progress, result, result_for_offices, results_of, rules_of, told_by_records,
 };
 pub use objecting::{decide_objection, object};
-pub use periods::{extend, open, set_fact, waive};
-pub use releasing::{release, release_for_county, release_for_offices};
+pub use periods::{extend, open, set_fact, take_back_waiver, unset_fact, waive};
+pub use releasing::{
+    Expected, Openness, estimate, expected, openness, published_results, release, release_for_county,
+    release_for_offices,
+};
+pub(crate) use results::names_of;
 pub use results::{Verdict, approve, correct, propose, publish, published, send_back, tell, verify};
 pub use reviewing::{Reviewed, review};
 pub use submitting::{answer, submit, withdraw};
@@ -34,11 +40,11 @@ pub use trying::{
 };
 
 use db::{Conn, Event, Tx};
-use kernel::{Action, Actor, Day, Period, PersonId, RegionCode, ResourceRef, Timestamp};
+use kernel::{Action, Actor, Day, GrantScope, Period, PersonId, RegionCode, ResourceRef, Role, Timestamp};
 use serde::Serialize;
 
 pub use crate::gather::{assessment, facts_of, score_in, score_of};
-pub use crate::store::{OfficeFact, Uploaded};
+pub use crate::store::{OfficeFact, PublishedHead, Uploaded};
 
 use crate::error::Error;
 use crate::model::Cycle;
@@ -51,10 +57,14 @@ pub const SEE_SCORE: Action = Action("see_score");
 /// Upload what counties reported.
 pub const UPLOAD_FACTS: Action = Action("upload_facts");
 
-/// Open a half-year, set its facts, tell, propose, publish and correct its result, decide objections.
+/// Open a half-year, tell, propose and publish its result.
 pub const RUN_ASSESSMENT: Action = Action("run_assessment");
 /// Approve a result, or send it back.
 pub const APPROVE_RESULT: Action = Action("approve_result");
+/// Adopt a version of the rulebook, or discard it.
+pub const ADOPT_RULEBOOK: Action = Action("adopt_rulebook");
+/// Decide a county's objections, set its figures, waive something for it, correct its result.
+pub const JUDGE_COUNTY: Action = Action("judge_county");
 /// See how an assessment goes, and its results.
 pub const SEE_ASSESSMENT: Action = Action("see_assessment");
 /// Show something for a criterion, answer, take back, prepare and confirm.
@@ -73,6 +83,21 @@ pub const SEE_OBJECTION: Action = Action("see_objection");
 /// The one who acts; what is judged is judged by a person.
 fn person_of(actor: &Actor) -> Result<PersonId, Error> {
     actor.person_id().ok_or(Error::NeedsPerson)
+}
+
+/// Whether this actor may judge a county; somebody who works for it is told why not.
+fn may_judge(actor: &Actor, action: Action, county: RegionCode) -> Result<(), Error> {
+    actor.may(action, &ResourceRef::new("County", county)).map_err(|denied| {
+        if works_for(actor, |region| region.contains(county)) { Error::WorksForCounty } else { denied.into() }
+    })
+}
+
+/// Whether somebody of the office works for such a county, too.
+fn works_for(actor: &Actor, which: impl Fn(RegionCode) -> bool) -> bool {
+    let clerk = actor.grants().iter().any(|grant| {
+        grant.role == Role::CountyClerk && matches!(grant.scope, GrantScope::Region(region) if which(region))
+    });
+    clerk && actor.grant(Role::CityOfficial).is_some()
 }
 
 /// The assessment of a half-year.

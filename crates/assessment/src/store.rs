@@ -1,5 +1,6 @@
 //! Every query of the assessment.
 
+mod bulletin;
 mod cycle;
 mod evidence;
 mod finding;
@@ -10,22 +11,25 @@ mod upload;
 mod version;
 
 pub use finding::OfficeFact;
+pub use result::PublishedHead;
 pub use upload::Uploaded;
 
 pub(crate) use self::evidence::{
-    evidence, evidence_counts, evidence_list, evidence_of, insert_evidence, insert_message, messages,
-    move_evidence, waiting,
+    accepted_before, evidence, evidence_counts, evidence_list, evidence_of, insert_evidence, insert_message,
+    messages, move_evidence, waiting,
 };
+pub(crate) use bulletin::{bulletins, insert_bulletin};
 pub(crate) use cycle::{
     confirm, confirmation, cycle, cycles, forget_confirmation, insert_confirmation, insert_cycle, move_cycle,
 };
 pub(crate) use finding::{
-    insert_inspection, inspection, inspections, inspections_of, office_facts, rule, rulings, set_fact, unrule,
+    insert_inspection, inspection, inspections, inspections_of, office_facts, rule, rulings, set_fact,
+    unrule, unset_fact,
 };
 pub(crate) use objection::{
     decide_objection, insert_objection, objection, objections, open_objections, upheld,
 };
-pub(crate) use result::{insert_result, move_result, result, results_of};
+pub(crate) use result::{insert_result, made_at, move_result, published, result, results_of};
 pub(crate) use upload::{deadline, facts, save, uploaded};
 pub(crate) use version::{decide_version, insert_version, version, version_on, versions};
 

@@ -35,6 +35,7 @@ fn release() -> Release {
         programme: programme(),
         rulebook: rulebook(),
         assessment: result(Period::Half(2026, 1), "2026-07-21", true),
+        unconfirmed: Vec::new(),
         before: Some(result(Period::Half(2025, 2), "2026-01-21", false)),
     }
 }

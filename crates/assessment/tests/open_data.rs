@@ -39,6 +39,7 @@ fn release() -> Release {
         hash: "ab".repeat(32),
         published_on: day("2026-08-02"),
         assessment: assess(&programme, &rulebook, &frame, facts),
+        unconfirmed: Vec::new(),
         before: None,
         programme,
         rulebook,

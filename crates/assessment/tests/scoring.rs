@@ -250,6 +250,24 @@ fn documents_count_when_issued_by_the_right_office_and_in_force_at_the_end() {
     assert_eq!(earns(&rulebook, "E1", survey), "4");
     let strict = rulebook_choosing("report-issuers", "[\"county-government\"]");
     assert_eq!(earns(&strict, "E1", survey), "0");
+    let by = |fact: &'static str, issuer: &'static str| {
+        move |facts: &mut Facts| {
+            let paper = Document { issuer: issuer.to_owned(), ..document() };
+            set(facts, fact, Value::Document(paper));
+        }
+    };
+    let strict = rulebook_choosing("document-issuers", "[\"county-government\"]");
+    let recorded = || by("leading-body-document", "inspection-office");
+    assert_eq!(
+        (earns(&rulebook, "A1", recorded()), earns(&strict, "A1", recorded())),
+        ("2.5".into(), "0".into())
+    );
+    let strict = rulebook_choosing("publicity-issuers", "[\"county-government\"]");
+    let reported = || by("publicity", "media");
+    assert_eq!(
+        (earns(&rulebook, "F2", reported()), earns(&strict, "F2", reported())),
+        ("2".into(), "0".into())
+    );
 }
 
 #[test]

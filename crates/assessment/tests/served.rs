@@ -295,7 +295,7 @@ fn pages_are_whole_in_both_languages_for_those_who_may() {
         open_points(&db, LUANCHUAN, 3).await;
         let app = app(db);
         let (official, clerk) = (grant(Role::CityOfficial, CITY), grant(Role::CountyClerk, LUANCHUAN));
-        let pages: [(&[Grant], &str); 22] = [
+        let pages: [(&[Grant], &str); 25] = [
             (&official, "/city"),
             (&official, "/city/assessment/410324"),
             (&official, "/city/assessment/upload"),
@@ -307,7 +307,10 @@ fn pages_are_whole_in_both_languages_for_those_who_may() {
             (&clerk, "/county/statistics"),
             (&clerk, "/county/outlets?which=points&county=410324"),
             (&[], "/results"),
-            (&[], "/api/v1/ranking"),
+            (&official, "/api/v1/ranking"),
+            (&clerk, "/results"),
+            (&[], "/results/past"),
+            (&[], "/api/v1/published-results"),
             (&[], "/rulebook"),
             (&[], "/rulebook?kind=proportional&q=培训"),
             (&[], "/rulebook/parameters"),
@@ -343,7 +346,7 @@ fn others_are_refused() {
         let app = app(db);
         let clerk = grant(Role::CountyClerk, LUANCHUAN);
         let seller = grant(Role::Seller, LUANCHUAN);
-        let refused: [(&[Grant], &str, u16); 13] = [
+        let refused: [(&[Grant], &str, u16); 16] = [
             (&clerk, "/city", 403),
             (&clerk, "/city/assessment/410325", 403),
             (&clerk, "/city/assessment/upload", 403),
@@ -355,6 +358,9 @@ fn others_are_refused() {
             (&clerk, "/city/rulebooks/new", 403),
             (&[], "/rulebook?version=no-such", 404),
             (&seller, "/county", 403),
+            (&[], "/api/v1/ranking", 401),
+            (&seller, "/api/v1/ranking", 403),
+            (&[], "/results/1A2B", 404),
             (&[], "/city/statistics", 303),
             (&grant(Role::CityOfficial, CITY), "/city/assessment/410311000", 404),
         ];
@@ -362,6 +368,19 @@ fn others_are_refused() {
             assert_eq!(get(&app, grants, path).await.0, expected, "{path}");
         }
         assert_eq!(get(&app, &clerk, "/api/v1/scores/410324").await.0, 200);
+        // A county sees how it itself stands, an office all of them, the public nothing that was not approved.
+        let places = |text: &str| text.matches("\"county\":\"").count();
+        assert_eq!(places(&get(&app, &clerk, "/api/v1/ranking").await.1), 1);
+        assert_eq!(places(&get(&app, &grant(Role::CityOfficial, CITY), "/api/v1/ranking").await.1), 9);
+        for (grants, names) in
+            [(&clerk[..], 1), (&grant(Role::CityOfficial, CITY), 9), (&seller, 0), (&[], 0)]
+        {
+            let (status, text) = get(&app, grants, "/results?lang=en").await;
+            assert_eq!((status, text.matches("<th scope=\"row\">").count()), (200, names), "{text}");
+            assert_eq!(text.contains("Estimate"), names > 0);
+            // The half-year ends in December; twenty days for evidence, five working days for objections.
+            assert!(text.contains("The next result: Second half of 2026"), "{text}");
+        }
         assert_eq!(get(&app, &clerk, "/city/assessment/410324").await.0, 200);
     });
 }

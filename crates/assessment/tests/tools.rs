@@ -5,12 +5,13 @@
 mod support;
 
 use assessment::{
-    Aspect, Changes, Exact, FactChange, Facts, Faults, Part, Rulebook, assess, compare, replay, what_if,
+    Answer, Aspect, Changes, Document, Exact, FactChange, Facts, Faults, Frame, Part, Rulebook, Ruling,
+    RulingKind, Value, assess, compare, replay, what_if,
 };
 use kernel::RegionCode;
 use support::{
-    LUANCHUAN, RULEBOOK, count, excellent, figure, frame, programme, rulebook, rulebook_choosing,
-    rulebook_with,
+    LUANCHUAN, RULEBOOK, after_deadline, boxes, count, document, excellent, figure, first_half, frame,
+    programme, rulebook, rulebook_choosing, rulebook_with, set, site, source,
 };
 
 const SONGXIAN: RegionCode = RegionCode(410_325);
@@ -116,7 +117,8 @@ fn two_counties() -> Vec<Facts> {
 }
 
 fn supposing(changes: &Changes) -> Result<assessment::Contrast, Faults> {
-    what_if((&programme(), &rulebook()), &frame(), &two_counties(), changes)
+    let facts = two_counties();
+    what_if((&programme(), &rulebook()), &frame(), (&facts, &facts), changes)
 }
 
 fn decided(name: &str, value: &str) -> Changes {
@@ -159,6 +161,128 @@ fn every_parameter_can_be_supposed_and_acts_as_in_the_file() {
             assert_eq!(one.groups, other.groups, "{}", parameter.name);
         }
         assert_ne!(contrast.before.rulebook.hash, contrast.after.rulebook.hash);
+    }
+}
+
+/// Counties and days on which every decision on scores matters.
+fn scenarios() -> Vec<(Frame, Vec<Facts>)> {
+    let book = rulebook();
+    let with = |change: &dyn Fn(&mut Facts)| {
+        let mut facts = excellent(&book, LUANCHUAN);
+        change(&mut facts);
+        vec![facts]
+    };
+    let trained = |done: u64, task: u64| {
+        with(&move |facts| {
+            count(facts, "persons-trained", done);
+            count(facts, "training-task", task);
+        })
+    };
+    let services = |answers: [Answer; 3]| {
+        let [purchase, delivery, payment] = answers;
+        let all = boxes(&[("purchase", purchase), ("delivery", delivery), ("payment", payment)]);
+        with(&move |facts| set(facts, "village-services", all.clone()))
+    };
+    let issued_by = |fact: &'static str, issuer: &'static str| {
+        let paper = Document { issuer: issuer.to_owned(), ..document() };
+        with(&move |facts| set(facts, fact, Value::Document(paper.clone())))
+    };
+    let ruled = |criterion: &'static str, kind: RulingKind| Ruling {
+        criterion: criterion.to_owned(),
+        kind,
+        reason: "查实".to_owned(),
+        source: source(),
+    };
+    let now = frame();
+    let undated = Frame { deadline: None, ..after_deadline() };
+    let nearly = [(LUANCHUAN, 99_999), (SONGXIAN, 99_998)].map(|(county, done)| {
+        let mut facts = excellent(&book, county);
+        count(&mut facts, "persons-trained", done);
+        count(&mut facts, "training-task", 100_000);
+        facts
+    });
+    vec![
+        (now, trained(50, 100)),
+        (now, trained(80, 100)),
+        (now, trained(200, 100)),
+        (first_half(), trained(51, 101)),
+        (now, with(&|facts| drop(facts.entries.remove("training-task")))),
+        (now, with(&|facts| count(facts, "training-attendances", 60))),
+        (now, with(&|facts| count(facts, "outlets-paying", 40))),
+        (
+            now,
+            with(&|facts| set(facts, "parks", Value::Sites(vec![site("大", 3000, 5), site("满", 1500, 30)]))),
+        ),
+        (
+            now,
+            with(&|facts| {
+                count(facts, "points-reached", 99);
+                facts.rulings.push(ruled("D8", RulingKind::Waived("石窑沟".to_owned())));
+            }),
+        ),
+        (now, issued_by("leading-body-document", "inspection-office")),
+        (now, issued_by("survey-document", "county-department")),
+        (now, issued_by("publicity", "media")),
+        (
+            now,
+            with(&|facts| {
+                for (fact, reports) in
+                    [("reports-due", 6), ("reports-on-time", 3), ("reports-extended", 1), ("reports-late", 2)]
+                {
+                    count(facts, fact, reports);
+                }
+            }),
+        ),
+        (
+            now,
+            with(&|facts| {
+                count(facts, "reports-due", 0);
+                count(facts, "reports-on-time", 0);
+            }),
+        ),
+        (undated, vec![Facts::none(LUANCHUAN)]),
+        (Frame { as_of: frame().period.bounds().1.plus_days(5), ..undated }, vec![Facts::none(LUANCHUAN)]),
+        (now, services([Answer::Yes, Answer::No, Answer::NotApplicable])),
+        (now, services([Answer::NotApplicable; 3])),
+        (now, with(&|facts| facts.rulings.push(ruled("B3", RulingKind::Falsified)))),
+        (now, nearly.into()),
+    ]
+}
+
+/// Decides on what is counted or on who reads it, not on the points of what is known: tests/cycle/parameters.rs and
+/// released.rs see those move.
+const ELSEWHERE: [&str; 5] =
+    ["village-list", "active-days", "objection-working-days", "publication", "open-data"];
+
+#[test]
+fn no_parameter_does_nothing() {
+    let (programme, book) = (programme(), rulebook());
+    for parameter in &book.parameters {
+        let now = parameter.value_on(frame().period.bounds().1);
+        let others: Vec<String> = match parameter.options() {
+            [] if parameter.name.ends_with("-issuers") => vec!["county-government".to_owned()],
+            [] => {
+                ["0", "1", "6"].iter().filter(|other| **other != now).map(|one| (*one).to_owned()).collect()
+            }
+            options => options.iter().filter(|other| **other != now).map(|one| (*one).to_owned()).collect(),
+        };
+        let moves = others.iter().any(|other| {
+            scenarios().iter().any(|(frame, facts)| {
+                let changes = decided(&parameter.name, other);
+                let contrast = what_if((&programme, &book), frame, (facts, facts), &changes).unwrap();
+                let groups = |one: &assessment::Assessment| {
+                    one.scores
+                        .iter()
+                        .map(|score| (score.groups.clone(), score.total.clone()))
+                        .collect::<Vec<_>>()
+                };
+                groups(&contrast.before) != groups(&contrast.after)
+                    || contrast.before.ranking != contrast.after.ranking
+            })
+        });
+        let elsewhere = ELSEWHERE.contains(&parameter.name.as_str());
+        assert_eq!(moves, !elsewhere, "{} moves something: {moves}", parameter.name);
+        assert!(elsewhere || parameter.moves_scores(), "{} is offered where it is supposed", parameter.name);
     }
 }
 

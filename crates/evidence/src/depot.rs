@@ -10,7 +10,8 @@ use std::time::UNIX_EPOCH;
 use kernel::Timestamp;
 use tokio::sync::Semaphore;
 
-use crate::{Error, Result};
+use crate::model::{File, FileKind};
+use crate::{Error, Result, preview};
 
 /// Keeps bytes by their hash. What is given out by [`Depot::put`] is on disk, whole.
 pub trait Depot: Send + Sync + fmt::Debug {
@@ -183,6 +184,20 @@ impl Files {
         self.with_depot(move |depot| hashes.iter().try_for_each(|hash| depot.remove_old(hash, before))).await
     }
 
+    /// How many pages of a file can be shown as pictures: none of what is no PDF, or of one that cannot be read.
+    pub async fn pages(&self, file: &File) -> Result<usize> {
+        let Some(hash) = pdf_of(file) else { return Ok(0) };
+        let bytes = self.get(hash).await?;
+        self.unpacking(move || Ok(preview::pages(bytes))).await
+    }
+
+    /// The picture of a page, the first being 1, as a JPEG.
+    pub(crate) async fn page(&self, file: &File, number: usize) -> Result<Vec<u8>> {
+        let (hash, name) = (pdf_of(file).ok_or(Error::NoSuchFile)?, file.name.clone());
+        let bytes = self.get(hash).await?;
+        self.unpacking(move || preview::page(&name, bytes, number)).await
+    }
+
     /// Slow work on a picture, a few at a time.
     pub(crate) async fn unpacking<T: Send + 'static>(
         &self,
@@ -200,6 +215,12 @@ impl Files {
         let done = tokio::task::spawn_blocking(move || work(depot.as_ref())).await;
         Ok(done.map_err(|_| Error::Busy)??)
     }
+}
+
+/// Where the bytes of a PDF lie.
+fn pdf_of(file: &File) -> Option<String> {
+    let size = file.sizes.0.first().filter(|_| file.kind == FileKind::Pdf)?;
+    Some(size.hash.clone())
 }
 
 #[cfg(test)]

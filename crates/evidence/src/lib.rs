@@ -9,6 +9,8 @@ mod exif_record;
 pub mod model;
 mod pages;
 mod picture;
+mod plain_pdf;
+mod preview;
 mod receive;
 pub mod service;
 mod store;
@@ -22,7 +24,9 @@ use ui::{App, Job, Locales, Module};
 
 pub use depot::{Depot, Files, LocalDepot, copy_all, is_hash};
 pub use error::{Error, Result};
-pub use pages::{document, picture_url};
+pub use pages::{document, page_picture, picture_url};
+pub use plain_pdf::plain_pdf;
+pub use preview::MOST_PAGES;
 pub use receive::{Sent, SentFile, UPLOAD_LIMIT};
 
 /// The tables of evidence.

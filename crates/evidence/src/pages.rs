@@ -48,6 +48,18 @@ async fn picture(
     Ok((kind, [(header::ETAG, tag)], bytes).into_response())
 }
 
+/// The answer that carries the picture of a PDF's page to whoever may see the file; the caller has asked.
+pub async fn page_picture(files: &Files, file: &File, number: usize) -> Result<Response, Error> {
+    let bytes = files.page(file, number).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "image/jpeg"),
+        (header::CACHE_CONTROL, "private, max-age=3600"),
+        NOSNIFF,
+        SANDBOX,
+    ];
+    Ok((headers, bytes).into_response())
+}
+
 /// The answer that carries a file to whoever may see it; the caller has asked. A picture in this width or the next
 /// larger there is, shown; everything else to be saved under its name.
 pub async fn document(files: &Files, file: &File, width: u32) -> Result<Response, Error> {

@@ -9,41 +9,49 @@ use serde_json::{Value, json};
 use super::chain::{COUNTY, Chain};
 use super::{Body, Program};
 
-/// The smallest PDF that is whole; the words make each another file.
-fn pdf(words: &str) -> Vec<u8> {
-    format!("%PDF-1.7\n% {words}\n1 0 obj\n<<>>\nendobj\n%%EOF\n").into_bytes()
+/// A PDF of two pages; the words make each another file.
+pub fn pdf(words: &str) -> Vec<u8> {
+    let mut bytes = evidence::plain_pdf(&["Luanchuan", "page two"]);
+    bytes.extend(format!("% {words}\n").into_bytes());
+    bytes
 }
 
 /// What routes of the assessment are asked about.
 pub struct Assessed {
     /// The half-year that is open.
-    running: String,
+    pub(super) running: String,
     /// Waiting for the office: reviewed by page and by program, taken back by program.
-    submitted: [String; 3],
+    pub(super) submitted: [String; 3],
     /// Asked about: answered by page and by program.
-    asked: [String; 2],
+    pub(super) asked: [String; 2],
     /// A document and its file, and one that is shown for nothing.
-    document: String,
-    file: String,
-    unused: String,
+    pub(super) document: String,
+    pub(super) file: String,
+    pub(super) unused: String,
     /// Files of the clerk's that belong to nothing yet, and one of the inspector's.
-    files: [String; 2],
-    photo: String,
-    inspection: String,
-    inspection_photo: String,
+    pub(super) files: [String; 2],
+    pub(super) photo: String,
+    pub(super) inspection: String,
+    pub(super) inspection_photo: String,
     /// A half-year whose preliminary result was told, and objections to it.
-    told: String,
-    objections: [String; 2],
+    pub(super) told: String,
+    pub(super) objections: [String; 2],
     /// Half-years to be told, and to be put up.
-    to_tell: String,
-    to_propose: String,
+    pub(super) to_tell: String,
+    pub(super) to_propose: String,
     /// Results to be approved by page and by program, and to be published.
-    proposed: [(String, String); 2],
-    approved: String,
+    pub(super) proposed: [(String, String); 2],
+    pub(super) approved: String,
     /// A published one.
-    published: String,
+    pub(super) published: String,
     /// A version of the rulebook that waits for a second person.
-    version: String,
+    pub(super) version: String,
+    /// Versions to be adopted and refused by program, and a result to be sent back.
+    pub(super) versions: [String; 2],
+    pub(super) to_return: String,
+    /// A document to be taken back by program, and a photograph of the inspector's.
+    pub(super) another: String,
+    pub(super) another_photo: String,
 }
 
 /// How far a half-year is brought.
@@ -77,7 +85,7 @@ fn bring(tx: &mut Tx<'_>, now: Timestamp, period: Period, to: Stage) -> assessme
         return Ok(ResultId(0));
     }
     let at = if to == Stage::Objectable { now } else { opened.plus_days(6) };
-    let told = service::tell(tx, &official, at, period)?;
+    let told = service::tell(tx, &official, at, period, true)?;
     if to < Stage::Proposed {
         return Ok(told);
     }
@@ -106,11 +114,11 @@ async fn brought(program: &Program, period: &'static str, to: Stage) -> (String,
 }
 
 /// Somebody proposes the shipped rulebook once more, from a day to come.
-async fn proposed_version(program: &Program) -> String {
+async fn proposed_version(program: &Program, days: i64) -> String {
     let now = SystemClock.now();
     let proposed = program.db.write(move |tx| {
         let text = assessment::rules_text()?.rulebook;
-        let effective = now.day().plus_days(200);
+        let effective = now.day().plus_days(days);
         service::propose_rulebook(tx, &somebody(901), now, &text, effective, "联席会议纪要（试）")
     });
     proposed.await.unwrap().to_string()
@@ -221,7 +229,11 @@ pub async fn make_assessed(chain: &Chain<'_>) -> Assessed {
         ],
         approved: brought(program, "2024H2", Stage::Approved).await.0,
         published: brought(program, "2021H2", Stage::Published).await.0,
-        version: proposed_version(program).await,
+        version: proposed_version(program, 200).await,
+        versions: [proposed_version(program, 201).await, proposed_version(program, 202).await],
+        to_return: brought(program, "2021H1", Stage::Proposed).await.0,
+        another: cast.document("栾政（试）5号").await.0,
+        another_photo: cast.hand_in(&cast.inspector, another_picture()).await,
         running,
     }
 }
@@ -234,8 +246,16 @@ fn after(text: &str, words: &str, take: impl Fn(&str) -> bool) -> String {
 
 /// A small grey picture.
 pub fn picture() -> Vec<u8> {
+    grey(120)
+}
+
+fn another_picture() -> Vec<u8> {
+    grey(140)
+}
+
+fn grey(shade: u8) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
-    image::GrayImage::from_pixel(320, 240, image::Luma([120]))
+    image::GrayImage::from_pixel(320, 240, image::Luma([shade]))
         .write_to(&mut bytes, image::ImageFormat::Png)
         .unwrap();
     bytes.into_inner()
@@ -260,6 +280,9 @@ pub fn of_assessment(things: &Assessed, method: &str, route: &str) -> Option<(St
         ("GET", "/register/{document}/{file}") => {
             get(format!("/register/{}/{}", things.document, things.file))
         }
+        ("GET", "/register/{document}/{file}/pages/{page}") => {
+            get(format!("/register/{}/{}/pages/1", things.document, things.file))
+        }
         ("GET", "/county/inspections/{id}" | "/city/inspections/{id}") => get(with(&things.inspection)),
         ("GET", "/inspections/{id}/photos/{photo}") => {
             get(format!("/inspections/{}/photos/{}", things.inspection, things.inspection_photo))
@@ -272,6 +295,8 @@ pub fn of_assessment(things: &Assessed, method: &str, route: &str) -> Option<(St
             "GET",
             "/city/results/{id}"
             | "/city/results/{id}/facts.xlsx"
+            | "/city/results/{id}/rulebook.toml"
+            | "/city/results/{id}/programme.toml"
             | "/city/results/{id}/scores.xlsx"
             | "/api/v1/results/{id}"
             | "/api/v1/results/{id}/verification",
@@ -283,6 +308,10 @@ pub fn of_assessment(things: &Assessed, method: &str, route: &str) -> Option<(St
             | "/api/v1/results/{id}/data",
         ) => get(with(&things.published)),
         ("GET", "/city/results/{id}/counties/{county}/scorecard.docx") => {
+            get(with(&things.published).replace("{county}", COUNTY))
+        }
+        ("GET", "/results/{id}") => get(with(&things.published)),
+        ("GET", "/results/{id}/counties/{county}") => {
             get(with(&things.published).replace("{county}", COUNTY))
         }
         ("GET", "/results/{id}/{file}") => get(with(&things.published).replace("{file}", "datapackage.zip")),
@@ -369,7 +398,7 @@ pub fn of_assessment(things: &Assessed, method: &str, route: &str) -> Option<(St
             json(route.to_owned(), json!({ "period": "2022H1", "deadline": soon }))
         }
         ("POST", "/api/v1/assessments/{period}/preliminary") => {
-            Some((route.replace("{period}", &things.to_tell), Body::None))
+            json(route.replace("{period}", &things.to_tell), json!({ "unconfirmed": true }))
         }
         ("POST", "/api/v1/assessments/{period}/final") => {
             Some((route.replace("{period}", &things.to_propose), Body::None))

@@ -16,6 +16,7 @@ use super::money::{Money, make_money, of_money};
 use super::preorders::{Preordered, make_preordered, of_preorders};
 use super::promotions::{Promoted, make_promoted, of_promotions};
 use super::reporting::{Reported, make_reported, of_reporting};
+use super::scoring::of_scoring;
 use super::sending::{Sent, make_sent, of_sending};
 use super::shop::{Kept, make_kept, show_document};
 use super::trade::{Traded, fields, make_traded, of_programs, post_form, terms};
@@ -359,6 +360,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         }
         _ if of_at_pickup(&things.at_pickup, method, route).is_some() => {
             of_at_pickup(&things.at_pickup, method, route)
+        }
+        _ if of_scoring(&things.assessed, method, route).is_some() => {
+            of_scoring(&things.assessed, method, route)
         }
         _ if of_assessment(&things.assessed, method, route).is_some() => {
             of_assessment(&things.assessed, method, route)

@@ -24,6 +24,7 @@ pub mod preorders;
 pub mod promotions;
 pub mod reporting;
 pub mod revising;
+pub mod scoring;
 pub mod sending;
 pub mod shop;
 pub mod trade;

@@ -47,6 +47,10 @@ CREATE TABLE assessment_result (
     hash TEXT NOT NULL CHECK (LENGTH(hash) = 64),
     made_by TEXT NOT NULL,
     made_at BIGINT NOT NULL,
+    -- Who put it up for approval; 0 for a preliminary one, which is told and not approved.
+    proposed_by BIGINT NOT NULL,
+    -- The counties of which no two persons stood by what they showed, as JSON.
+    unconfirmed TEXT NOT NULL,
     first_approver BIGINT NOT NULL,
     first_at BIGINT NOT NULL,
     second_approver BIGINT NOT NULL,
@@ -60,6 +64,9 @@ CREATE TABLE assessment_result (
     CHECK (kind <> 'correction' OR LENGTH(reason) > 0),
     -- Two persons approve, never one twice, and nothing is approved by fewer.
     CHECK (second_approver = 0 OR (first_approver <> 0 AND first_approver <> second_approver)),
+    -- Who puts a result up approves it not.
+    CHECK ((kind = 'preliminary') = (proposed_by = 0)),
+    CHECK (proposed_by = 0 OR (first_approver <> proposed_by AND second_approver <> proposed_by)),
     CHECK (state NOT IN ('approved', 'published') OR second_approver <> 0)
 );
 CREATE UNIQUE INDEX assessment_result_proposed ON assessment_result (county, cycle) WHERE state = 'proposed';
@@ -83,7 +90,7 @@ CREATE TABLE assessment_evidence (
     link TEXT NOT NULL,
     note TEXT NOT NULL,
     state TEXT NOT NULL
-        CHECK (state IN ('submitted', 'asked', 'accepted', 'rejected', 'falsified', 'withdrawn')),
+        CHECK (state IN ('submitted', 'asked', 'accepted', 'rejected', 'falsified', 'withdrawn', 'replaced')),
     reason TEXT NOT NULL,
     submitted_by BIGINT NOT NULL,
     submitted_at BIGINT NOT NULL,
@@ -97,8 +104,12 @@ CREATE TABLE assessment_evidence (
     CHECK (state NOT IN ('accepted', 'rejected', 'falsified', 'asked') OR reviewed_by <> 0),
     CHECK (state NOT IN ('rejected', 'falsified', 'asked') OR LENGTH(reason) > 0)
 );
-CREATE UNIQUE INDEX assessment_evidence_live ON assessment_evidence (county, period, fact, item)
-    WHERE state IN ('submitted', 'asked', 'accepted');
+-- One piece waits for each fact and one is accepted, so that a better one can be shown before the deadline: when it is
+-- accepted, the one before is replaced.
+CREATE UNIQUE INDEX assessment_evidence_waiting ON assessment_evidence (county, period, fact, item)
+    WHERE state IN ('submitted', 'asked');
+CREATE UNIQUE INDEX assessment_evidence_accepted ON assessment_evidence (county, period, fact, item)
+    WHERE state = 'accepted';
 CREATE INDEX assessment_evidence_queue ON assessment_evidence (county, period, state);
 
 CREATE TABLE assessment_message (
@@ -204,4 +215,19 @@ CREATE TABLE assessment_objection (
     CHECK (decided_by = 0 OR decided_by <> made_by),
     CHECK ((state = 'open') = (decided_by = 0)),
     CHECK (state = 'open' OR LENGTH(reason) > 0)
+);
+
+-- Bulletins that were sent out of published results, each with the number and the head it went out under. Never written again.
+CREATE TABLE assessment_bulletin (
+    county BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    result BIGINT NOT NULL,
+    number TEXT NOT NULL CHECK (LENGTH(number) > 0),
+    issuer TEXT NOT NULL,
+    red BOOLEAN NOT NULL,
+    issued_by BIGINT NOT NULL CHECK (issued_by <> 0),
+    issued_at BIGINT NOT NULL,
+    PRIMARY KEY (county, id),
+    UNIQUE (county, number),
+    FOREIGN KEY (county, result) REFERENCES assessment_result (county, id)
 );

@@ -1,13 +1,15 @@
 //! The register of documents for programs.
 
-use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use evidence::model::{DocumentDraft, DocumentKind};
+use axum::response::Response;
+use axum::{Extension, Json};
+use evidence::Files;
+use evidence::model::{DocumentDraft, DocumentId, DocumentKind};
 use evidence::service::{self as register, DocumentQuery};
 use kernel::RegionCode;
 use serde::{Deserialize, Serialize};
-use ui::{ApiJson, ApiResult, App, ListQuery, PageError, Typed, View};
+use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, Typed, View};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -15,7 +17,11 @@ use utoipa_axum::routes;
 use super::cycle::Made;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(register_list, add_document))
+    OpenApiRouter::new()
+        .routes(routes!(register_list, add_document))
+        .routes(routes!(registered_document))
+        .routes(routes!(take_back_document))
+        .routes(routes!(document_file))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -73,20 +79,111 @@ async fn register_list(State(app): State<App>, view: View, query: ListQuery) -> 
     };
     let (actor, city) = (view.actor, app.site.city);
     let (found, total) = app.db.read(move |conn| register::documents(conn, &actor, city, &want)).await?;
-    let body = |one: evidence::model::Document| RegisteredBody {
+    Ok(Json(RegisterBody { total, documents: found.into_iter().map(RegisteredBody::from).collect() }))
+}
+
+impl From<evidence::model::Document> for RegisteredBody {
+    fn from(one: evidence::model::Document) -> Self {
+        Self {
+            id: one.id.to_string(),
+            county: one.draft.of_county.to_string(),
+            kind: one.draft.kind.as_str(),
+            number: one.draft.number,
+            title: one.draft.title,
+            issuer: one.draft.issuer,
+            issued: one.draft.issued.to_string(),
+            in_force_from: one.draft.in_force_from.to_string(),
+            in_force_until: one.draft.in_force_until.map(|day| day.to_string()),
+            taken_back: one.withdrawn,
+            files: one.files.len(),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct RegisteredFileBody {
+    /// Its number.
+    id: String,
+    /// Its name.
+    name: String,
+    /// SHA-256 of its bytes.
+    hash: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ShownForBody {
+    /// The criterion.
+    criterion: String,
+    /// The half-year.
+    period: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct RegisteredDocumentBody {
+    /// What it says of itself.
+    document: RegisteredBody,
+    /// Its files.
+    files: Vec<RegisteredFileBody>,
+    /// What it is shown for.
+    shown_for: Vec<ShownForBody>,
+}
+
+/// A document of the register with its files and what it is shown for.
+#[utoipa::path(get, path = "/api/v1/documents/{id}", params(("id" = String, Path)),
+    responses((status = 200, body = RegisteredDocumentBody), (status = 401), (status = 403), (status = 404)))]
+async fn registered_document(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<DocumentId>,
+) -> ApiResult<RegisteredDocumentBody> {
+    let (actor, city) = (view.actor, app.site.city);
+    let (document, links, files) =
+        app.db.read(move |conn| register::document(conn, &actor, city, id)).await?;
+    let file = |one: evidence::model::File| RegisteredFileBody {
         id: one.id.to_string(),
-        county: one.draft.of_county.to_string(),
-        kind: one.draft.kind.as_str(),
-        number: one.draft.number,
-        title: one.draft.title,
-        issuer: one.draft.issuer,
-        issued: one.draft.issued.to_string(),
-        in_force_from: one.draft.in_force_from.to_string(),
-        in_force_until: one.draft.in_force_until.map(|day| day.to_string()),
-        taken_back: one.withdrawn,
-        files: one.files.len(),
+        name: one.name,
+        hash: one.hash,
     };
-    Ok(Json(RegisterBody { total, documents: found.into_iter().map(body).collect() }))
+    let link = |one: evidence::model::Link| ShownForBody { criterion: one.criterion, period: one.period };
+    Ok(Json(RegisteredDocumentBody {
+        document: document.into(),
+        files: files.into_iter().map(file).collect(),
+        shown_for: links.into_iter().map(link).collect(),
+    }))
+}
+
+/// Takes a document off the register that is shown for nothing.
+#[utoipa::path(post, path = "/api/v1/documents/{id}/withdrawal", params(("id" = String, Path)),
+    responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409)))]
+async fn take_back_document(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<DocumentId>,
+) -> Result<StatusCode, PageError> {
+    let (actor, now, city) = (view.actor, view.now, app.site.city);
+    app.db.write(move |tx| register::take_back(tx, &actor, now, city, id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A file of a document, for those who may see the document.
+#[utoipa::path(get, path = "/api/v1/documents/{id}/files/{file}",
+    params(("id" = String, Path), ("file" = String, Path)),
+    responses(
+        (status = 200, content((Vec<u8> = "application/pdf"), (Vec<u8> = "image/jpeg"))),
+        (status = 401), (status = 403), (status = 404),
+    ))]
+async fn document_file(
+    State(app): State<App>,
+    Extension(files): Extension<Files>,
+    view: View,
+    Path((document, file)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let document = document.parse().map_err(|_| PageError::not_found())?;
+    let file = file.parse().map_err(|_| PageError::not_found())?;
+    let (actor, city) = (view.actor, app.site.city);
+    let found =
+        app.db.read(move |conn| register::file_of_document(conn, &actor, city, document, file)).await?;
+    Ok(evidence::document(&files, &found, u32::MAX).await?)
 }
 
 #[derive(Deserialize, ToSchema)]

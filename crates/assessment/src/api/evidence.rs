@@ -47,7 +47,7 @@ struct EvidenceBody {
     link: String,
     /// What to look at.
     note: String,
-    /// `submitted`, `asked`, `accepted`, `rejected`, `falsified` or `withdrawn`.
+    /// `submitted`, `asked`, `accepted`, `rejected`, `falsified`, `withdrawn` or `replaced`.
     state: &'static str,
     /// What the office said last.
     reason: String,

@@ -19,6 +19,7 @@ use crate::{Error, service};
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(published_result))
+        .routes(routes!(published_results))
         .routes(routes!(stored_result))
         .routes(routes!(result_data))
         .routes(routes!(approve_result))
@@ -65,6 +66,8 @@ struct ResultBody {
     hash: String,
     /// When it was published.
     published_at: Option<String>,
+    /// The counties of which no two persons stood by what they showed when it was told.
+    unconfirmed: Vec<String>,
     /// Places, best first.
     places: Vec<RankBody>,
 }
@@ -92,18 +95,63 @@ fn body(view: &View, stored: &Stored) -> Result<ResultBody, Error> {
         rulebook: stored.content.rules.hash.clone(),
         hash: stored.hash.clone(),
         published_at: stored.published_at.map(|at| at.to_string()),
+        unconfirmed: stored.content.unconfirmed()?.iter().map(ToString::to_string).collect(),
         places: places.collect(),
     })
 }
 
-/// The result that stands for the latest published half-year, for everybody; null before the first one.
-#[utoipa::path(get, path = "/api/v1/results", responses((status = 200, body = Option<ResultBody>)))]
+/// The result that stands for the latest published half-year, for whom its rulebook opens it; null before the first one.
+#[utoipa::path(get, path = "/api/v1/results",
+    responses((status = 200, body = Option<ResultBody>), (status = 403)))]
 async fn published_result(State(app): State<App>, view: View) -> ApiResult<Option<ResultBody>> {
-    let stored = app.db.read(service::published).await?;
+    let actor = view.actor.clone();
+    let read = app.db.read(move |conn| match service::published(conn)? {
+        Some(standing) => service::result(conn, &actor, standing.id).map(Some),
+        None => Ok::<_, Error>(None),
+    });
+    let stored = read.await?;
     Ok(Json(stored.map(|one| body(&view, &one)).transpose()?))
 }
 
-/// A stored result: a published one for everybody, others for those who may see how the assessment goes.
+#[derive(Serialize, ToSchema)]
+struct PublishedBody {
+    /// Short code.
+    id: String,
+    /// The half-year.
+    #[schema(example = "2026H1")]
+    period: String,
+    /// `final` or `correction`.
+    kind: &'static str,
+    /// The result it corrects.
+    replaces: Option<String>,
+    /// The published result that corrects it; null while it stands.
+    replaced_by: Option<String>,
+    /// Why it corrects it.
+    reason: String,
+    /// SHA-256 over rules, facts and trace.
+    hash: String,
+    /// When it was published.
+    published_at: String,
+}
+
+/// Every published result by name, the latest half-year first, replaced ones included, for everybody.
+#[utoipa::path(get, path = "/api/v1/published-results", responses((status = 200, body = Vec<PublishedBody>)))]
+async fn published_results(State(app): State<App>) -> ApiResult<Vec<PublishedBody>> {
+    let heads = app.db.read(service::published_results).await?;
+    let body = |head: service::PublishedHead| PublishedBody {
+        id: head.id.to_string(),
+        period: head.period.to_string(),
+        kind: head.kind.as_str(),
+        replaces: head.replaces.map(|id| id.to_string()),
+        replaced_by: head.replaced_by.map(|id| id.to_string()),
+        reason: head.reason,
+        hash: head.hash,
+        published_at: head.published_at.to_string(),
+    };
+    Ok(Json(heads.into_iter().map(body).collect()))
+}
+
+/// A stored result: a published one for whom its rulebook opens it, others for those who may see how the assessment goes.
 #[utoipa::path(get, path = "/api/v1/results/{id}", params(("id" = String, Path)),
     responses((status = 200, body = ResultBody), (status = 401), (status = 403), (status = 404)))]
 async fn stored_result(State(app): State<App>, view: View, Id(id): Id<ResultId>) -> ApiResult<ResultBody> {
@@ -189,16 +237,26 @@ async fn verify_result(State(app): State<App>, view: View, Id(id): Id<ResultId>)
     }))
 }
 
+#[derive(Deserialize, ToSchema)]
+struct NewPreliminary {
+    /// True to tell it although counties have not confirmed what they show; the result names them.
+    #[serde(default)]
+    #[schema(example = true)]
+    unconfirmed: bool,
+}
+
 /// Works the preliminary result out and tells it, after the deadline, for the office.
 #[utoipa::path(post, path = "/api/v1/assessments/{period}/preliminary", params(("period" = String, Path)),
-    responses((status = 201, body = Made), (status = 401), (status = 403), (status = 404), (status = 409)))]
+    request_body = NewPreliminary,
+    responses((status = 201, body = Made), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 async fn tell_result(
     State(app): State<App>,
     view: View,
     Id(period): Id<Period>,
+    ApiJson(new): ApiJson<NewPreliminary>,
 ) -> Result<(StatusCode, Json<Made>), PageError> {
     let (actor, now) = (view.actor, view.now);
-    let id = app.db.write(move |tx| service::tell(tx, &actor, now, period)).await?;
+    let id = app.db.write(move |tx| service::tell(tx, &actor, now, period, new.unconfirmed)).await?;
     Ok((StatusCode::CREATED, Json(Made { id: id.to_string() })))
 }
 

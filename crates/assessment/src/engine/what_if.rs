@@ -37,14 +37,15 @@ pub struct FactChange {
 /// What takes a fact away.
 const MISSING: &str = "missing";
 
-/// The counties as they are, beside how they would be with these changes.
+/// The counties as they are, beside how they would be with these changes. `facts` is what is known of them, and what would
+/// be known by the changed decisions: some say what is counted, such as the days that keep an outlet active.
 ///
 /// Refuses, all at once: parameters, counties, facts and boxes that do not exist, values that do not fit, and parts that
 /// exceed their wholes.
 pub fn what_if(
     (programme, rulebook): (&Programme, &Rulebook),
     frame: &Frame,
-    facts: &[Facts],
+    (facts, anew): (&[Facts], &[Facts]),
     changes: &Changes,
 ) -> Result<Contrast, Faults> {
     let mut faults = Vec::new();
@@ -52,7 +53,7 @@ pub fn what_if(
         faults.extend(found.0);
         rulebook.clone()
     });
-    let mut supposed = facts.to_vec();
+    let mut supposed = anew.to_vec();
     for change in &changes.facts {
         let county = supposed.iter_mut().find(|facts| facts.county == change.county);
         let done = match county {

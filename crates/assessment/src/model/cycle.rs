@@ -68,6 +68,23 @@ impl Cycle {
         Ok(())
     }
 
+    /// Refuses a judgement that no result would be made of: what was put up for approval or approved stays as it was judged.
+    /// Once it is published, what is judged anew is the ground of a correction.
+    pub fn must_take_review(&self) -> Result<(), Error> {
+        match self.stage {
+            Stage::Open | Stage::Preliminary | Stage::Published => Ok(()),
+            Stage::Decided | Stage::Frozen => Err(Error::JudgedAlready),
+        }
+    }
+
+    /// Refuses an answer to the office's question once nothing is judged any more.
+    pub fn must_take_answers(&self) -> Result<(), Error> {
+        match self.stage {
+            Stage::Open | Stage::Preliminary => Ok(()),
+            _ => Err(Error::JudgedAlready),
+        }
+    }
+
     /// Gives more time; before the old deadline is over only, and never less.
     pub fn extended(self, today: Day, deadline: Day) -> Result<Self, Error> {
         if self.stage != Stage::Open || today > self.deadline {
@@ -209,6 +226,24 @@ mod tests {
         assert!(matches!(open().must_take_objections(day("2026-07-01")), Err(Error::NothingToObject)));
         assert!(matches!(told().decided(day("2026-07-28"), 0), Err(Error::ObjectionsOpen(_))));
         assert!(matches!(told().decided(day("2026-07-29"), 2), Err(Error::ObjectionsUndecided(2))));
+    }
+
+    #[test]
+    fn what_is_put_up_or_approved_is_judged_no_more() {
+        let today = day("2026-08-30");
+        let decided = told().decided(today, 0).unwrap();
+        let frozen = decided.clone().frozen(FINAL).unwrap();
+        let published = frozen.clone().published().unwrap();
+        for (cycle, review, answer) in [
+            (open(), true, true),
+            (told(), true, true),
+            (decided, false, false),
+            (frozen, false, false),
+            (published, true, false),
+        ] {
+            assert_eq!(cycle.must_take_review().is_ok(), review, "{:?}", cycle.stage);
+            assert_eq!(cycle.must_take_answers().is_ok(), answer, "{:?}", cycle.stage);
+        }
     }
 
     #[test]

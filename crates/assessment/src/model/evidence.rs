@@ -21,6 +21,8 @@ words! {
         Falsified = "falsified", "assessment-evidence-falsified";
         /// The county took it back.
         Withdrawn = "withdrawn", "assessment-evidence-withdrawn";
+        /// It counted until something better was accepted in its place.
+        Replaced = "replaced", "assessment-evidence-replaced";
     }
 }
 
@@ -148,6 +150,12 @@ impl Evidence {
             }
             _ => Err(Error::EvidenceStep),
         }
+    }
+
+    /// Something better was accepted in its place.
+    #[must_use]
+    pub fn replaced(self) -> Self {
+        Self { state: EvidenceState::Replaced, ..self }
     }
 
     /// True while it waits for the office.

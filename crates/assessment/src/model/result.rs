@@ -45,6 +45,8 @@ pub struct Content {
     pub facts: String,
     /// The assessment with every trace, as JSON.
     pub trace: String,
+    /// The counties of which no two persons stood by what they showed when it was told, as JSON.
+    pub unconfirmed: String,
 }
 
 /// What is wrong with a stored result.
@@ -61,17 +63,20 @@ pub enum Unsound {
 }
 
 impl Content {
-    /// Scores the facts by these rules; the same facts give the same bytes.
+    /// Scores the facts by these rules; the same facts give the same bytes. `unconfirmed` names the counties of which no two
+    /// persons stand by what they show.
     pub fn worked_out(
         rules: RulesText,
         frame: &Frame,
         facts: Vec<Facts>,
+        unconfirmed: &[RegionCode],
     ) -> Result<(Self, Assessment), Error> {
         let (programme, rulebook) = read(&rules)?;
         let kept = serde_json::to_string(&facts)?;
         let assessment = assess(&programme, &rulebook, frame, facts);
         let trace = serde_json::to_string(&assessment)?;
-        Ok((Self { rules, frame: serde_json::to_string(frame)?, facts: kept, trace }, assessment))
+        let (frame, unconfirmed) = (serde_json::to_string(frame)?, serde_json::to_string(unconfirmed)?);
+        Ok((Self { rules, frame, facts: kept, trace, unconfirmed }, assessment))
     }
 
     /// SHA-256 over all of it, each text with its length before it.
@@ -80,7 +85,7 @@ impl Content {
         let rules = &self.rules;
         let mut hasher = Sha256::new();
         let texts = [&rules.id, &rules.hash, &rules.rulebook, &rules.programme];
-        for text in texts.into_iter().chain([&self.frame, &self.facts, &self.trace]) {
+        for text in texts.into_iter().chain([&self.frame, &self.facts, &self.trace, &self.unconfirmed]) {
             hasher.update(text.len().to_string());
             hasher.update(b"\n");
             hasher.update(text);
@@ -101,6 +106,11 @@ impl Content {
     /// The facts as they were stored.
     pub fn facts(&self) -> Result<Vec<Facts>, Error> {
         Ok(serde_json::from_str(&self.facts)?)
+    }
+
+    /// The counties of which no two persons stood by what they showed.
+    pub fn unconfirmed(&self) -> Result<Vec<RegionCode>, Error> {
+        Ok(serde_json::from_str(&self.unconfirmed)?)
     }
 
     /// Programme and rulebook as they were.
@@ -186,6 +196,8 @@ pub struct Stored {
     pub hash: String,
     /// When it was worked out.
     pub made_at: Timestamp,
+    /// Who put it up for approval.
+    pub proposed_by: Option<PersonId>,
     /// Who approved it first, and when.
     pub first: Option<(PersonId, Timestamp)>,
     /// Who approved it as the second person, and when.
@@ -195,8 +207,11 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// One approval more: the second one freezes it. Never twice by the same person.
+    /// One approval more: the second one freezes it. Never twice by the same person, and never by who put it up.
     pub fn approved_by(self, person: PersonId, now: Timestamp) -> Result<Self, Error> {
+        if self.proposed_by == Some(person) && self.state == ResultState::Proposed {
+            return Err(Error::OwnProposal);
+        }
         match (self.state, self.first) {
             (ResultState::Proposed, None) => Ok(Self { first: Some((person, now)), ..self }),
             (ResultState::Proposed, Some((first, _))) if first == person => Err(Error::SamePerson),
@@ -246,7 +261,7 @@ mod tests {
             deadline: Some("2026-07-20".parse().unwrap()),
         };
         let facts = example_facts(programme, rulebook, &frame);
-        Content::worked_out(rules_text().unwrap(), &frame, facts).unwrap().0
+        Content::worked_out(rules_text().unwrap(), &frame, facts, &[RegionCode(410_325)]).unwrap().0
     }
 
     fn stored() -> Stored {
@@ -263,6 +278,7 @@ mod tests {
             hash: content.hash(),
             content,
             made_at: Timestamp::default(),
+            proposed_by: Some(PersonId(9)),
             first: None,
             second: None,
             published_at: None,
@@ -272,7 +288,9 @@ mod tests {
     #[test]
     fn two_persons_approve_and_never_one_twice() {
         let now = Timestamp::default();
+        assert!(matches!(stored().approved_by(PersonId(9), now), Err(Error::OwnProposal)));
         let once = stored().approved_by(PersonId(1), now).unwrap();
+        assert!(matches!(once.clone().approved_by(PersonId(9), now), Err(Error::OwnProposal)));
         assert_eq!(once.state, ResultState::Proposed);
         assert!(matches!(once.clone().approved_by(PersonId(1), now), Err(Error::SamePerson)));
         assert!(matches!(once.clone().published(now), Err(Error::ResultStep)));
@@ -297,7 +315,7 @@ mod tests {
     #[test]
     fn a_changed_byte_is_found() {
         let (sound, hash) = (content(), content().hash());
-        let parts: [fn(&mut Content) -> &mut String; 7] = [
+        let parts: [fn(&mut Content) -> &mut String; 8] = [
             |one| &mut one.rules.id,
             |one| &mut one.rules.hash,
             |one| &mut one.rules.rulebook,
@@ -305,6 +323,7 @@ mod tests {
             |one| &mut one.frame,
             |one| &mut one.facts,
             |one| &mut one.trace,
+            |one| &mut one.unconfirmed,
         ];
         for part in parts {
             let length = part(&mut sound.clone()).len();

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use evidence::Files;
 use evidence::model::{Document, File};
 use kernel::{Day, Level, Message, Period, RegionCode, ResourceRef, Status};
 use ui::{App, ListQuery, PageError, Tone, Typed, View};
@@ -91,6 +92,12 @@ pub(super) fn county_options(view: &View, period: Period) -> Options {
     let Ok((programme, _)) = luoyang() else { return Vec::new() };
     let units = programme.units_on(period.bounds().1).filter(|(unit, _)| unit.ranked);
     units.map(|(_, code)| (code.code.to_string(), name(view, code.code))).collect()
+}
+
+/// Counties by name, one after the other.
+pub(super) fn county_names(view: &View, counties: &[RegionCode]) -> String {
+    let names: Vec<String> = counties.iter().map(|county| name(view, *county)).collect();
+    names.join(if view.lang == ui::Lang::ZhCn { "、" } else { ", " })
 }
 
 /// The rulebook a half-year is judged by.
@@ -192,7 +199,7 @@ pub(super) const fn of_evidence(state: EvidenceState) -> Tone {
         EvidenceState::Asked => Tone::Warn,
         EvidenceState::Accepted => Tone::Good,
         EvidenceState::Rejected | EvidenceState::Falsified => Tone::Bad,
-        EvidenceState::Withdrawn => Tone::Plain,
+        EvidenceState::Withdrawn | EvidenceState::Replaced => Tone::Plain,
     }
 }
 
@@ -227,6 +234,8 @@ pub(super) struct FileLine {
     pub(super) name: String,
     /// True when it can be shown and not only opened.
     pub(super) picture: bool,
+    /// The pictures of its pages, where it is a PDF.
+    pub(super) pages: Vec<String>,
     /// When and where it was taken, as far as the camera says; for reviewers.
     pub(super) taken: Vec<String>,
 }
@@ -243,8 +252,23 @@ pub(super) fn file_line(view: &View, base: &str, file: &File, for_reviewer: bool
         href: format!("{base}/{}", file.id),
         name: file.name.clone(),
         picture: file.kind.is_picture(),
+        pages: Vec::new(),
         taken,
     }
+}
+
+/// Files with the pictures of their pages, to be read on the page itself.
+pub(super) async fn with_pages(
+    files: &Files,
+    mut lines: Vec<FileLine>,
+    of: &[File],
+) -> Result<Vec<FileLine>, PageError> {
+    for (line, file) in lines.iter_mut().zip(of) {
+        // Bytes that are gone are told of where the file is opened; the page that names it stays whole.
+        let count = files.pages(file).await.unwrap_or(0);
+        line.pages = (1..=count).map(|page| format!("{}/pages/{page}", line.href)).collect();
+    }
+    Ok(lines)
 }
 
 /// What a document says of itself, line by line.

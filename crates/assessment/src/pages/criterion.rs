@@ -1,6 +1,6 @@
 //! What a county shows for a criterion: documents, boxes, figures, sites.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -14,7 +14,7 @@ use super::common::{
 use super::evidence::{Shown, shown};
 use super::words::{language, period as period_name};
 use crate::model::{Claim, Proof};
-use crate::{Answer, Criterion, Error, FactKind, Rulebook, Site, Value, service};
+use crate::{Answer, Criterion, Error, Exact, FactKind, Rulebook, Site, Value, service};
 
 /// What the form of a criterion asks for.
 #[derive(Default)]
@@ -24,9 +24,14 @@ struct Asked {
     boxes: bool,
     number: bool,
     documents: bool,
-    /// Names and titles of the measures of a site.
-    measures: Vec<(String, String)>,
+    /// The fields and titles of the measures of a site.
+    measures: Vec<(&'static str, String)>,
+    /// What the records of this house tell, which nobody shows.
+    known: Vec<String>,
 }
+
+/// The fields of a site's measures, in the rulebook's order.
+const MEASURES: [&str; 6] = ["measure-1", "measure-2", "measure-3", "measure-4", "measure-5", "measure-6"];
 
 #[derive(Template)]
 #[template(path = "assessment/criterion.html")]
@@ -73,7 +78,8 @@ async fn criterion_page(
     let rulebook = &*rulebook_of(app, period).await?;
     let criterion = rulebook.criterion(id).ok_or_else(PageError::not_found)?;
     let (actor, city, wanted) = (view.actor.clone(), app.site.city, id.to_owned());
-    let (cycle, items, documents) = app
+    let today = view.now.day();
+    let (cycle, items, documents, known) = app
         .db
         .read(move |conn| {
             let cycle = service::cycle(conn, &actor, period)?;
@@ -88,7 +94,8 @@ async fn criterion_page(
                 ..DocumentQuery::default()
             };
             let (documents, _) = evidence::service::documents(conn, &actor, city, &want)?;
-            Ok::<_, Error>((cycle, items, documents))
+            let known = service::told_by_records(conn, &actor, (period, county), today)?;
+            Ok::<_, Error>((cycle, items, documents, known))
         })
         .await?;
     let group = rulebook.groups.iter().find(|group| group.id == criterion.group);
@@ -109,7 +116,7 @@ async fn criterion_page(
         supplier: supplier.map(|one| one.name.get(language(view)).to_owned()).unwrap_or_default(),
         closes: view.day(&cycle.deadline),
         open: cycle.must_take_evidence(view.now.day()).is_ok(),
-        asked: asked(view, rulebook, criterion),
+        asked: asked(view, rulebook, criterion, &known),
         answers: answers(view),
         documents: std::iter::once((String::new(), view.t("assessment-no-document"))).chain(chosen).collect(),
         new_document: format!("/county/documents/new?next=/county/evidence/{id}%3Fperiod%3D{period}"),
@@ -132,10 +139,14 @@ fn answers(view: &View) -> Options {
     words.map(|(word, key)| (word.to_owned(), view.t(key))).into()
 }
 
-fn asked(view: &View, rulebook: &Rulebook, criterion: &Criterion) -> Asked {
+fn asked(view: &View, rulebook: &Rulebook, criterion: &Criterion, known: &BTreeSet<String>) -> Asked {
     let mut asked = Asked::default();
     for fact in criterion.rule.facts() {
         let Some(rule) = rulebook.fact(fact).filter(|rule| rule.set_by.is_none()) else { continue };
+        if known.contains(fact) {
+            asked.known.push(fact_name(view, rulebook, fact, ""));
+            continue;
+        }
         match &rule.kind {
             // What is counted over inspected places comes from inspections.
             FactKind::Tally { .. } => continue,
@@ -153,9 +164,9 @@ fn asked(view: &View, rulebook: &Rulebook, criterion: &Criterion) -> Asked {
             FactKind::Sites(measures) => {
                 let measure = |one: &crate::Measure| {
                     let (title, unit) = (one.title.get(language(view)), one.unit.get(language(view)));
-                    (one.name.clone(), format!("{title}（{unit}）"))
+                    format!("{title}（{unit}）")
                 };
-                asked.measures = measures.iter().map(measure).collect();
+                asked.measures = MEASURES.into_iter().zip(measures.iter().map(measure)).collect();
             }
         }
         asked.what.push((fact.to_owned(), fact_name(view, rulebook, fact, "")));
@@ -220,10 +231,9 @@ fn claim_of(rulebook: &Rulebook, typed: &Typed) -> Result<Claim, PageError> {
         FactKind::Sites(measures) => {
             let site = typed.required("site")?.to_owned();
             let mut sizes = BTreeMap::new();
-            for measure in measures {
-                let typed = typed.get(&format!("measure-{}", measure.name));
-                if !typed.is_empty() {
-                    sizes.insert(measure.name.clone(), typed.parse().map_err(|_| unreadable("site", typed))?);
+            for (field, measure) in MEASURES.into_iter().zip(measures) {
+                if let Some(size) = typed.optional::<Exact>(field)? {
+                    sizes.insert(measure.name.clone(), size);
                 }
             }
             let value = Value::Sites(vec![Site { name: site.clone(), measures: sizes }]);

@@ -120,10 +120,11 @@ pub(super) struct Shown {
     pub(super) note: String,
     pub(super) submitted: String,
     pub(super) messages: Vec<(String, String, String)>,
+    pub(super) after_result: bool,
 }
 
 pub(super) fn shown(view: &View, rulebook: &Rulebook, found: &EvidenceView) -> Shown {
-    let EvidenceView { evidence, document, messages } = found;
+    let EvidenceView { evidence, document, messages, after_result } = found;
     let for_reviewer = view.actor.can(REVIEW_EVIDENCE, evidence);
     let base = document.as_ref().map_or_else(String::new, |(one, _)| format!("/register/{}", one.id));
     let files = document.as_ref().map(|(_, files)| files.as_slice()).unwrap_or_default();
@@ -150,6 +151,7 @@ pub(super) fn shown(view: &View, rulebook: &Rulebook, found: &EvidenceView) -> S
         note: evidence.proof.note.clone(),
         submitted: view.time(&evidence.submitted_at),
         messages: said.collect(),
+        after_result: *after_result,
     }
 }
 

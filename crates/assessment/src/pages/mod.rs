@@ -10,7 +10,7 @@ mod objections;
 mod overview;
 mod periods;
 mod register;
-mod released;
+pub(crate) mod released;
 mod results;
 pub(crate) mod review;
 mod rulebook;
@@ -37,6 +37,9 @@ pub(crate) fn routes() -> Routes {
         .get("/city/assessment/{county}", card::of_county)
         .get("/county", card::own)
         .get("/results", results::show)
+        .get("/results/past", results::past)
+        .get("/results/{id}", results::one)
+        .get("/results/{id}/counties/{county}", results::county)
         .get("/results/{id}/{file}", released::data)
         .get("/rulebook", rulebook::show)
         .get("/rulebook/parameters", rulebook::parameters)
@@ -65,6 +68,7 @@ pub(crate) fn routes() -> Routes {
         .get("/city/documents/{id}", register::show)
         .post("/county/documents/{id}/take-back", register::take_back)
         .get("/register/{document}/{file}", register::open)
+        .get("/register/{document}/{file}/pages/{page}", register::page_of)
         .get("/county/inspections", inspections::list)
         .get("/city/inspections", inspections::list)
         .get("/city/inspections/new", inspections::blank)
@@ -87,6 +91,8 @@ pub(crate) fn routes() -> Routes {
         .get("/city/results/{id}", stored::show)
         .post("/city/results/{id}", stored::step)
         .get("/city/results/{id}/facts.xlsx", stored::workbook)
+        .get("/city/results/{id}/rulebook.toml", stored::rulebook)
+        .get("/city/results/{id}/programme.toml", stored::programme)
         .get("/city/results/{id}/scores.xlsx", stored::scores)
         .get("/city/results/{id}/bulletin.docx", released::bulletin)
         .get("/city/results/{id}/annexes.xlsx", released::annexes)

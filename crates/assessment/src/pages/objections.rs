@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
+use kernel::ResourceRef;
 use ui::{
     App, Cell, Column, Door, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Typed, View,
     list_page, page_with, redirect,
@@ -13,7 +14,7 @@ use super::common::{
 };
 use super::words::{language, name, period as period_name};
 use crate::model::{Objection, ObjectionId, ObjectionState, Stage};
-use crate::service::{self, ObjectionQuery, RUN_ASSESSMENT};
+use crate::service::{self, JUDGE_COUNTY, ObjectionQuery};
 use crate::{Error, Rulebook};
 
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
@@ -99,13 +100,13 @@ pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<Objectio
 
 async fn objection_page(app: &App, view: &View, id: ObjectionId, form: FormView) -> PageResult {
     let actor = view.actor.clone();
-    let (one, cycle, told) = app
+    let (one, told) = app
         .db
         .read(move |conn| {
             let one = service::objection(conn, &actor, id)?;
             let cycle = service::cycle(conn, &actor, one.period)?;
             let told = cycle.preliminary.map(|told| service::result(conn, &actor, told)).transpose()?;
-            Ok::<_, Error>((one, cycle, told))
+            Ok::<_, Error>((one, told))
         })
         .await?;
     let rulebook = &*rulebook_of(app, one.period).await?;
@@ -123,7 +124,9 @@ async fn objection_page(app: &App, view: &View, id: ObjectionId, form: FormView)
         points: node
             .and_then(|node| Some(format!("{} / {}", node.base.as_ref()?.fixed(2), node.possible.fixed(2))))
             .unwrap_or_default(),
-        may_decide: !of_county && one.state == ObjectionState::Open && view.actor.can(RUN_ASSESSMENT, &cycle),
+        may_decide: !of_county
+            && one.state == ObjectionState::Open
+            && view.actor.can(JUDGE_COUNTY, &ResourceRef::new("County", one.county)),
         back: if of_county { "/county/objections" } else { "/city/objections" },
         evidence: format!(
             "/city/review?county={}&criterion={}&period={}",

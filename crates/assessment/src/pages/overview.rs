@@ -56,7 +56,7 @@ pub(super) async fn show(State(app): State<App>, view: View) -> PageResult {
         period: period(&view, assessment.frame.period),
         heads: heads(&view, &figures, span)?,
         map: map(&view, &assessment),
-        rows: ranking(&view, &assessment),
+        rows: ranking(&view, &assessment, Some("/city/assessment")),
         may_upload: view.actor.can(UPLOAD_FACTS, &ResourceRef::new("Facts", city)),
         view: &view,
     })

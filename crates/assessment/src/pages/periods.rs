@@ -9,13 +9,14 @@ use ui::{
 };
 
 use super::common::{
-    Options, county_options, criterion_name, criterion_options, of_result, of_stage, refused, rulebook_of,
-    unreadable,
+    Options, county_names, county_options, criterion_name, criterion_options, fact_name, of_result, of_stage,
+    refused, rulebook_of, unreadable,
 };
 use super::words::{language, name, period as period_name};
 use crate::model::{Cycle, EvidenceState, ResultState, Stage, Stored};
-use crate::service::{self, CountyProgress, RUN_ASSESSMENT};
-use crate::{Error, Exact, FactKind, Rule, calendar};
+use crate::report::value_text;
+use crate::service::{self, CountyProgress, Decided, JUDGE_COUNTY, RUN_ASSESSMENT};
+use crate::{Error, Exact, FactKind, Rule, Rulebook, RulingKind, calendar};
 
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let actor = view.actor.clone();
@@ -123,14 +124,72 @@ struct PeriodPage<'a> {
     may_run: bool,
     may_extend: bool,
     may_tell: bool,
+    /// The counties of which no two persons stand by what they show, by name.
+    unconfirmed: String,
     may_propose: bool,
     may_correct: bool,
     counties: Vec<CountyLine>,
     results: Vec<ResultLine>,
+    /// An empty form, for those beside the one that was refused.
+    blank: FormView,
+    /// What the office set and waived, and can take back.
+    decided: Vec<DecidedLine>,
     county_choices: Options,
     fact_choices: Options,
     waivable: Options,
     criteria: Options,
+}
+
+impl PeriodPage<'_> {
+    /// The form of a step: what was typed stands in the one that was sent, and in no other.
+    fn of(&self, step: &str) -> &FormView {
+        if self.form.has("step", step) { &self.form } else { &self.blank }
+    }
+}
+
+/// A figure the office set, or a thing it waived.
+struct DecidedLine {
+    county: RegionCode,
+    name: String,
+    /// `unset` or `unwaive`.
+    step: &'static str,
+    /// The fact; or the criterion and the thing.
+    what: String,
+    item: String,
+    title: String,
+    value: String,
+    reason: String,
+    may_take_back: bool,
+}
+
+fn decided_lines(view: &View, rulebook: &Rulebook, all: &[Decided]) -> Vec<DecidedLine> {
+    let mut lines = Vec::new();
+    for one in all {
+        let may_take_back = view.actor.can(JUDGE_COUNTY, &ResourceRef::new("County", one.county));
+        let line = |step, what: &str, item: &str, title, value, reason: &str| DecidedLine {
+            county: one.county,
+            name: name(view, one.county),
+            step,
+            what: what.to_owned(),
+            item: item.to_owned(),
+            title,
+            value,
+            reason: reason.to_owned(),
+            may_take_back,
+        };
+        for set in &one.facts {
+            let title = fact_name(view, rulebook, &set.fact, "");
+            let value = value_text(&set.value, None, language(view));
+            lines.push(line("unset", &set.fact, "", title, value, &set.reason));
+        }
+        for ruling in &one.waivers {
+            if let RulingKind::Waived(item) = &ruling.kind {
+                let title = criterion_name(view, rulebook, &ruling.criterion);
+                lines.push(line("unwaive", &ruling.criterion, item, title, item.clone(), &ruling.reason));
+            }
+        }
+    }
+    lines
 }
 
 pub(super) async fn show(State(app): State<App>, view: View, Id(period): Id<Period>) -> PageResult {
@@ -139,13 +198,14 @@ pub(super) async fn show(State(app): State<App>, view: View, Id(period): Id<Peri
 
 async fn board(app: &App, view: &View, period: Period, form: FormView) -> PageResult {
     let actor = view.actor.clone();
-    let (cycle, progress, results) = app
+    let (cycle, progress, results, decided) = app
         .db
         .read(move |conn| {
             let cycle = service::cycle(conn, &actor, period)?;
             let progress = service::progress(conn, &actor, period)?;
             let results = service::results_of(conn, &actor, period)?;
-            Ok::<_, Error>((cycle, progress, results))
+            let decided = service::decided_by_office(conn, &actor, period)?;
+            Ok::<_, Error>((cycle, progress, results, decided))
         })
         .await?;
     let today = view.now.day();
@@ -161,6 +221,8 @@ async fn board(app: &App, view: &View, period: Period, form: FormView) -> PageRe
     office.sort_by_key(|(others, _)| *others);
     let waivable =
         rulebook.criteria.iter().filter(|one| matches!(one.rule, Rule::Ratio { waivable: true, .. }));
+    let unconfirmed: Vec<RegionCode> =
+        progress.iter().filter(|one| !one.is_confirmed()).map(|one| one.county).collect();
     let proposed = results.iter().any(|one| one.state == ResultState::Proposed);
     let page = PeriodPage {
         view,
@@ -175,13 +237,25 @@ async fn board(app: &App, view: &View, period: Period, form: FormView) -> PageRe
         may_run,
         counties: progress.iter().map(|one| county_line(view, one)).collect(),
         results: results.iter().rev().map(|one| result_line(view, one)).collect(),
-        county_choices: county_options(view, period),
+        blank: FormView::new(Typed::default()),
+        decided: decided_lines(view, rulebook, &decided),
+        unconfirmed: county_names(view, &unconfirmed),
+        county_choices: judged_by(view, county_options(view, period)),
         fact_choices: office.into_iter().map(|(_, choice)| choice).collect(),
         waivable: waivable.map(|one| (one.id.clone(), criterion_name(view, rulebook, &one.id))).collect(),
         criteria: criterion_options(view, rulebook),
         form,
     };
     page_with(page.form.status(), &page)
+}
+
+/// The counties this reader may judge: not those they work for.
+fn judged_by(view: &View, counties: Options) -> Options {
+    let may = |county: &str| {
+        let county = county.parse().ok();
+        county.is_some_and(|county| view.actor.can(JUDGE_COUNTY, &ResourceRef::new("County", county)))
+    };
+    counties.into_iter().filter(|(county, _)| may(county)).collect()
 }
 
 /// Each stage: its name, whether it is over, whether it is now.
@@ -267,7 +341,8 @@ async fn try_step(app: &App, view: &View, period: Period, typed: &Typed) -> Resu
             db.write(move |tx| service::extend(tx, &actor, now, period, deadline)).await?;
         }
         "tell" => {
-            let told = db.write(move |tx| service::tell(tx, &actor, now, period)).await?;
+            let unconfirmed = !typed.get("unconfirmed").is_empty();
+            let told = db.write(move |tx| service::tell(tx, &actor, now, period, unconfirmed)).await?;
             return Ok(format!("/city/results/{told}"));
         }
         "propose" => {
@@ -285,6 +360,19 @@ async fn try_step(app: &App, view: &View, period: Period, typed: &Typed) -> Resu
             let criterion = typed.required("criterion")?.to_owned();
             let item = typed.get("item").to_owned();
             db.write(move |tx| service::waive(tx, &actor, now, place, (&criterion, &item), &reason)).await?;
+        }
+        "unset" => {
+            let place = (period, typed.parse("county")?);
+            let fact = typed.required("what")?.to_owned();
+            db.write(move |tx| service::unset_fact(tx, &actor, now, place, &fact, &reason)).await?;
+        }
+        "unwaive" => {
+            let place = (period, typed.parse("county")?);
+            let (criterion, item) = (typed.required("what")?.to_owned(), typed.get("item").to_owned());
+            let thing = move |tx: &mut db::Tx<'_>| {
+                service::take_back_waiver(tx, &actor, now, place, (&criterion, &item), &reason)
+            };
+            db.write(thing).await?;
         }
         "correct" => {
             let place = (period, typed.parse("county")?);

@@ -14,7 +14,7 @@ use ui::{
 
 use super::common::{
     FileLine, Options, county_options, criterion_name, document_facts, file_line, issuer_name, kept_files,
-    own_county, rulebook_of, take_in, unreadable,
+    own_county, rulebook_of, take_in, unreadable, with_pages,
 };
 use super::words::{language, name};
 use crate::{luoyang, service::REVIEW_EVIDENCE};
@@ -108,7 +108,12 @@ struct DocumentPage<'a> {
     back: &'static str,
 }
 
-pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<DocumentId>) -> PageResult {
+pub(super) async fn show(
+    State(app): State<App>,
+    Extension(depot): Extension<Files>,
+    view: View,
+    Id(id): Id<DocumentId>,
+) -> PageResult {
     let (actor, city) = (view.actor.clone(), app.site.city);
     let (document, links, files) =
         app.db.read(move |conn| register::document(conn, &actor, city, id)).await?;
@@ -117,9 +122,10 @@ pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<Document
     let base = format!("/register/{id}");
     let mut facts = document_facts(&view, &document);
     facts.push((view.t("assessment-table-county"), name(&view, document.draft.of_county)));
+    let lines = files.iter().map(|file| file_line(&view, &base, file, for_reviewer)).collect();
     page(&DocumentPage {
         facts,
-        files: files.iter().map(|file| file_line(&view, &base, file, for_reviewer)).collect(),
+        files: with_pages(&depot, lines, &files).await?,
         shown: links
             .iter()
             .map(|link| format!("{} · {}", link.period, criterion_name(&view, rulebook, &link.criterion)))
@@ -155,6 +161,22 @@ pub(super) async fn open(
     let found =
         app.db.read(move |conn| register::file_of_document(conn, &actor, city, document, file)).await?;
     Ok(evidence::document(&files, &found, width).await?)
+}
+
+/// A page of a document's file as a picture, for those who may see the file.
+pub(super) async fn page_of(
+    State(app): State<App>,
+    Extension(files): Extension<Files>,
+    view: View,
+    Path((document, file, number)): Path<(String, String, String)>,
+) -> PageResult {
+    let document = document.parse().map_err(|_| PageError::not_found())?;
+    let file = file.parse().map_err(|_| PageError::not_found())?;
+    let number = number.parse().map_err(|_| PageError::not_found())?;
+    let (actor, city) = (view.actor.clone(), app.site.city);
+    let found =
+        app.db.read(move |conn| register::file_of_document(conn, &actor, city, document, file)).await?;
+    Ok(evidence::page_picture(&files, &found, number).await?)
 }
 
 #[derive(Template)]

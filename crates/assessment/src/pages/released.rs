@@ -1,51 +1,62 @@
 //! What goes out of a published result: the bulletin, scorecards and annexes for offices, open data for everybody.
 
 use axum::extract::{Path, State};
-use kernel::{RegionCode, Status};
-use ui::{App, CSV, FormView, Id, ListQuery, PageError, PageResult, Typed, View, XLSX, attachment};
+use kernel::RegionCode;
+use ui::{App, CSV, FormView, Id, ListQuery, PageError, PageResult, View, XLSX, attachment};
 
 use super::words::{language, name};
-use crate::model::{ResultId, ResultState, Stored};
-use crate::report::{self, Head, OpenFile};
-use crate::service::{self, SEE_ASSESSMENT, SEE_SCORE};
+use crate::model::{BulletinId, Issued, ResultId, ResultState, Stored};
+use crate::report::{self, OpenFile};
+use crate::service::{self, RUN_ASSESSMENT, SEE_ASSESSMENT, SEE_SCORE};
 use crate::{Assessment, Error, Language};
 
 /// Content type of Word documents.
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-/// Letters a number or an issuer may have.
-const HEAD_LETTERS: usize = 60;
+pub(crate) const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// What the page of a published result offers.
 pub(super) struct Outgoing {
     pub(super) form: FormView,
     pub(super) bulletin: bool,
+    /// Whether the reader sends bulletins out, and those that went out: number, when, address.
+    pub(super) may_issue: bool,
+    pub(super) issued: Vec<(String, String, String)>,
     /// Counties whose scorecard the reader may have: code and name.
     pub(super) counties: Vec<(String, String)>,
     pub(super) languages: Vec<(String, String)>,
 }
 
 /// What is offered of this result: nothing before it is published.
-pub(super) fn outgoing(view: &View, stored: &Stored, assessment: &Assessment) -> Option<Outgoing> {
+pub(super) fn outgoing(
+    view: &View,
+    stored: &Stored,
+    assessment: &Assessment,
+    issued: &[Issued],
+    form: &FormView,
+) -> Option<Outgoing> {
     if stored.state != ResultState::Published {
         return None;
     }
     let may = |county: RegionCode| view.actor.can(SEE_SCORE, &kernel::ResourceRef::new("Score", county));
     let counties = assessment.ranking.iter().map(|place| place.county).filter(|county| may(*county));
     let own = if language(view) == Language::Chinese { "zh-CN" } else { "en" };
-    let typed: Typed = [("lang".to_owned(), own.to_owned())].into_iter().collect();
+    let languages = [("zh-CN", "assessment-bulletin-official"), ("en", "assessment-bulletin-plain")];
+    let address =
+        |one: &Issued| format!("/city/results/{}/bulletin.docx?bulletin={}&lang={own}", one.result, one.id);
     Some(Outgoing {
-        form: FormView::new(typed),
+        form: form.clone(),
         bulletin: view.actor.can(SEE_ASSESSMENT, stored),
+        may_issue: view.actor.can(RUN_ASSESSMENT, stored),
+        issued: issued
+            .iter()
+            .map(|one| (one.head.number.clone(), view.time(&one.issued_at), address(one)))
+            .collect(),
         counties: counties.map(|county| (county.to_string(), name(view, county))).collect(),
-        languages: vec![
-            ("zh-CN".to_owned(), view.t("assessment-bulletin-official")),
-            ("en".to_owned(), view.t("assessment-bulletin-plain")),
-        ],
+        languages: languages.map(|(lang, key)| (lang.to_owned(), view.t(key))).into(),
     })
 }
 
 /// The language asked for; else the reader's.
-fn asked(view: &View, query: &ListQuery) -> Language {
+pub(crate) fn asked(view: &View, query: &ListQuery) -> Language {
     match query.filter("lang") {
         "zh-CN" => Language::Chinese,
         "en" => Language::English,
@@ -53,27 +64,23 @@ fn asked(view: &View, query: &ListQuery) -> Language {
     }
 }
 
-fn head(query: &ListQuery) -> Result<Head, PageError> {
-    let line = |name: &'static str| {
-        let text = query.filter(name).trim();
-        if text.chars().count() > HEAD_LETTERS {
-            let error = PageError::new(Status::Invalid, "assessment-error-head");
-            return Err(PageError { field: Some(name), ..error });
-        }
-        Ok(text.to_owned())
-    };
-    Ok(Head { issuer: line("issuer")?, number: line("number")?, red: !query.filter("red").is_empty() })
+/// The bulletin on record that is asked for; none for a draft.
+pub(crate) fn issued(query: &ListQuery) -> Result<Option<BulletinId>, PageError> {
+    match query.filter("bulletin") {
+        "" => Ok(None),
+        id => Ok(Some(id.parse().map_err(|_| Error::NoBulletin)?)),
+    }
 }
 
-/// The bulletin of a published result, with number and head as the office wants them.
+/// The bulletin of a published result: one that went out, as it went out, or a draft.
 pub(super) async fn bulletin(
     State(app): State<App>,
     view: View,
     Id(id): Id<ResultId>,
     query: ListQuery,
 ) -> PageResult {
-    let (actor, head) = (view.actor.clone(), head(&query)?);
-    let release = app.db.read(move |conn| service::release_for_offices(conn, &actor, id)).await?;
+    let (actor, issued) = (view.actor.clone(), issued(&query)?);
+    let (release, head) = app.db.read(move |conn| service::bulletin(conn, &actor, id, issued)).await?;
     let bytes = report::bulletin(&release, &head, asked(&view, &query)).map_err(Error::from)?;
     Ok(attachment(&format!("bulletin-{}.docx", release.period), DOCX, bytes))
 }

@@ -1,10 +1,12 @@
 //! A reviewer's page: the criterion with its article and rule, beside it what the county shows, and the decision.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
+use evidence::Files;
 use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redirect};
 
-use super::common::{criterion_name, refused, rule_words, rulebook_of, unreadable};
+use super::common::{criterion_name, refused, rule_words, rulebook_of, unreadable, with_pages};
 use super::evidence::{Shown, shown};
 use super::words::{language, name, period as period_name};
 use crate::Error;
@@ -30,11 +32,16 @@ struct ReviewPage<'a> {
     one: Shown,
 }
 
-pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<EvidenceId>) -> PageResult {
-    review_page(&app, &view, id, FormView::new(Typed::default())).await
+pub(super) async fn show(
+    State(app): State<App>,
+    Extension(files): Extension<Files>,
+    view: View,
+    Id(id): Id<EvidenceId>,
+) -> PageResult {
+    review_page(&app, &files, &view, id, FormView::new(Typed::default())).await
 }
 
-async fn review_page(app: &App, view: &View, id: EvidenceId, form: FormView) -> PageResult {
+async fn review_page(app: &App, depot: &Files, view: &View, id: EvidenceId, form: FormView) -> PageResult {
     let actor = view.actor.clone();
     let (found, waiting) = app
         .db
@@ -54,6 +61,10 @@ async fn review_page(app: &App, view: &View, id: EvidenceId, form: FormView) -> 
     let evidence = &found.evidence;
     let criterion = rulebook.criterion(&evidence.criterion).ok_or(Error::NoCriterion)?;
     let group = rulebook.groups.iter().find(|group| group.id == criterion.group);
+    let mut one = shown(view, rulebook, &found);
+    if let Some((_, files)) = &found.document {
+        one.files = with_pages(depot, one.files, files).await?;
+    }
     let page = ReviewPage {
         view,
         title: criterion_name(view, rulebook, &evidence.criterion),
@@ -66,7 +77,7 @@ async fn review_page(app: &App, view: &View, id: EvidenceId, form: FormView) -> 
         seen: evidence.state.as_str(),
         may_review: evidence.state != EvidenceState::Withdrawn && view.actor.can(REVIEW_EVIDENCE, evidence),
         next: waiting.iter().map(|one| one.id).find(|next| *next != id),
-        one: shown(view, rulebook, &found),
+        one,
         form,
     };
     page_with(page.form.status(), &page)
@@ -74,6 +85,7 @@ async fn review_page(app: &App, view: &View, id: EvidenceId, form: FormView) -> 
 
 pub(super) async fn decide(
     State(app): State<App>,
+    Extension(files): Extension<Files>,
     view: View,
     Id(id): Id<EvidenceId>,
     typed: Typed,
@@ -81,7 +93,7 @@ pub(super) async fn decide(
     match try_decide(&app, &view, id, &typed).await {
         Ok(()) => Ok(redirect(&format!("/city/review/{id}"))),
         Err(error) if error.is_correctable() => {
-            review_page(&app, &view, id, FormView::refused(typed, error)).await
+            review_page(&app, &files, &view, id, FormView::refused(typed, error)).await
         }
         Err(error) => Err(error),
     }

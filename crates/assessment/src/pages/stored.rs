@@ -7,10 +7,12 @@ use ui::{
     App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, XLSX, attachment, page_with, redirect,
 };
 
-use super::common::{of_result, unreadable};
+use super::common::{county_names, of_result, unreadable};
 use super::released::{Outgoing, outgoing};
+use super::versions::TOML;
 use super::words::{RankRow, language, period as period_name, ranking};
 use crate::model::{ResultId, ResultState, Stored, Unsound};
+use crate::report::Head;
 use crate::service::{self, APPROVE_RESULT, RUN_ASSESSMENT, Verdict};
 use crate::{Error, Purpose, report, write_workbook};
 
@@ -46,20 +48,23 @@ pub(super) async fn show(
 
 async fn stored_page(app: &App, view: &View, id: ResultId, form: FormView, verify: bool) -> PageResult {
     let (actor, city) = (view.actor.clone(), app.site.city);
-    let (one, verdict, names) = app
+    let (one, verdict, names, issued) = app
         .db
         .read(move |conn| {
             let one = service::result(conn, &actor, id)?;
             let verdict = verify.then(|| service::verify(conn, id)).transpose()?;
             let mut names = Vec::new();
-            for (person, _) in one.first.iter().chain(&one.second) {
+            let proposed = one.proposed_by.map(|person| (person, one.made_at));
+            for (person, _) in proposed.iter().chain(&one.first).chain(&one.second) {
                 let known = identity::service::person(conn, city, *person);
                 names.push((*person, known.map(|known| known.name).unwrap_or_default()));
             }
-            Ok::<_, Error>((one, verdict, names))
+            let issued = service::bulletins(conn, &actor, id).unwrap_or_default();
+            Ok::<_, Error>((one, verdict, names, issued))
         })
         .await?;
     let assessment = one.content.assessment()?;
+    let cards = (one.state == ResultState::Published).then(|| format!("/results/{id}/counties"));
     let me = view.actor.person_id();
     let first_was_me = one.first.is_some_and(|(person, _)| Some(person) == me);
     let page = StoredPage {
@@ -69,12 +74,13 @@ async fn stored_page(app: &App, view: &View, id: ResultId, form: FormView, verif
         tone: of_result(one.state).class(),
         state: view.say(&one.state.label()),
         facts: facts(view, &one, &names),
-        rows: ranking(view, &assessment),
+        rows: ranking(view, &assessment, cards.as_deref()),
         may_approve: one.state == ResultState::Proposed
             && !first_was_me
+            && one.proposed_by != me
             && view.actor.can(APPROVE_RESULT, &one),
         may_publish: one.state == ResultState::Approved && view.actor.can(RUN_ASSESSMENT, &one),
-        outgoing: outgoing(view, &one, &assessment),
+        outgoing: outgoing(view, &one, &assessment, &issued, &form),
         verdict: verdict.map(|verdict| (verdict.faults.is_empty(), verdict_words(view, &verdict))),
         form,
         one: &one,
@@ -92,6 +98,7 @@ fn facts(view: &View, one: &Stored, names: &[(PersonId, String)]) -> Vec<(String
     };
     let mut facts = vec![
         (view.t("assessment-made-at"), view.time(&one.made_at)),
+        (view.t("assessment-proposed-by"), who(one.proposed_by.map(|person| (person, one.made_at)))),
         (view.t("assessment-first-approval"), who(one.first)),
         (view.t("assessment-second-approval"), who(one.second)),
         (
@@ -104,6 +111,10 @@ fn facts(view: &View, one: &Stored, names: &[(PersonId, String)]) -> Vec<(String
         ),
         (view.t("assessment-result-hash"), one.hash.clone()),
     ];
+    let open = one.content.unconfirmed().unwrap_or_default();
+    if !open.is_empty() {
+        facts.push((view.t("assessment-unconfirmed-counties"), county_names(view, &open)));
+    }
     if !one.reason.is_empty() {
         facts.insert(0, (view.t("assessment-reason"), one.reason.clone()));
     }
@@ -151,6 +162,14 @@ async fn try_step(app: &App, view: &View, id: ResultId, typed: &Typed) -> Result
             let reason = typed.get("reason").to_owned();
             app.db.write(move |tx| service::send_back(tx, &actor, now, id, &reason)).await?;
         }
+        "bulletin" => {
+            let head = Head {
+                issuer: typed.get("issuer").to_owned(),
+                number: typed.get("number").to_owned(),
+                red: !typed.get("red").is_empty(),
+            };
+            app.db.write(move |tx| service::issue_bulletin(tx, &actor, now, id, &head)).await?;
+        }
         "publish" => app.db.write(move |tx| service::publish(tx, &actor, now, id)).await?,
         other => return Err(unreadable("step", other)),
     }
@@ -174,4 +193,18 @@ pub(super) async fn scores(State(app): State<App>, view: View, Id(id): Id<Result
     let (programme, rulebook) = one.content.rules()?;
     let bytes = report::spreadsheet(&one.content.assessment()?, &programme, &rulebook, language(&view))?;
     Ok(attachment("scores.xlsx", XLSX, bytes))
+}
+
+/// The rulebook of a stored result, byte for byte: `heluo score --rulebook` takes it.
+pub(super) async fn rulebook(State(app): State<App>, view: View, Id(id): Id<ResultId>) -> PageResult {
+    let actor = view.actor.clone();
+    let one = app.db.read(move |conn| service::result_for_offices(conn, &actor, id)).await?;
+    Ok(attachment("rulebook.toml", TOML, one.content.rules.rulebook.into_bytes()))
+}
+
+/// The programme of a stored result, byte for byte.
+pub(super) async fn programme(State(app): State<App>, view: View, Id(id): Id<ResultId>) -> PageResult {
+    let actor = view.actor.clone();
+    let one = app.db.read(move |conn| service::result_for_offices(conn, &actor, id)).await?;
+    Ok(attachment("programme.toml", TOML, one.content.rules.programme.into_bytes()))
 }

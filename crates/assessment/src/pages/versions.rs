@@ -16,7 +16,7 @@ use super::common::unreadable;
 use super::rulebook::{ChangeLine, change_lines, listed};
 use super::words::language;
 use crate::model::{RulebookId, Version, VersionState};
-use crate::service::{self, APPROVE_RESULT, RUN_ASSESSMENT, SEE_ASSESSMENT};
+use crate::service::{self, ADOPT_RULEBOOK, RUN_ASSESSMENT, SEE_ASSESSMENT};
 use crate::{Error, Faults, Rulebook};
 
 pub(super) const fn of_version(state: VersionState) -> Tone {
@@ -196,7 +196,7 @@ async fn version_page(app: &App, view: &View, id: RulebookId, form: FormView) ->
         })
         .await?;
     let rulebook = Rulebook::read("rulebook.toml", &one.text).map_err(Error::from)?;
-    let waits = one.state == VersionState::Proposed && view.actor.can(APPROVE_RESULT, &one);
+    let waits = one.state == VersionState::Proposed && view.actor.can(ADOPT_RULEBOOK, &one);
     let page = VersionPage {
         view,
         tone: of_version(one.state).class(),
@@ -272,4 +272,4 @@ pub(super) async fn in_force(State(app): State<App>, view: View) -> PageResult {
     Ok(attachment("rulebook.toml", TOML, text.into_bytes()))
 }
 
-const TOML: &str = "application/toml; charset=utf-8";
+pub(super) const TOML: &str = "application/toml; charset=utf-8";

@@ -89,7 +89,12 @@ pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery, u
     let page = WhatIfPage {
         form: FormView::new(form),
         period: period_name(&view, period),
-        parameters: rulebook.parameters.iter().map(|one| field(&view, &typed, one, period)).collect(),
+        parameters: rulebook
+            .parameters
+            .iter()
+            .filter(|one| one.moves_scores())
+            .map(|one| field(&view, &typed, one, period))
+            .collect(),
         facts,
         county_choices: county_options(&view, period),
         fact_choices: fact_options(&view, &rulebook),

@@ -38,8 +38,9 @@ pub(crate) fn tag(view: &View, status: Status) -> (&'static str, String) {
 /// A row of the ranking.
 pub(crate) struct RankRow {
     pub(crate) rank: String,
-    pub(crate) county: kernel::RegionCode,
     pub(crate) name: String,
+    /// Where its scorecard is; empty for nowhere.
+    pub(crate) href: String,
     pub(crate) base: String,
     pub(crate) bonus: String,
     /// Base and bonus so far.
@@ -50,14 +51,14 @@ pub(crate) struct RankRow {
     pub(crate) provisional: bool,
 }
 
-/// The ranking, best first.
-pub(crate) fn ranking(view: &View, assessment: &Assessment) -> Vec<RankRow> {
+/// The ranking, best first; scorecards are below `cards`, if there are any to be seen.
+pub(crate) fn ranking(view: &View, assessment: &Assessment, cards: Option<&str>) -> Vec<RankRow> {
     let row = |place: &crate::Place| {
         let score = assessment.score(place.county)?;
         Some(RankRow {
             rank: place.rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string()),
-            county: place.county,
             name: name(view, place.county),
+            href: cards.map_or_else(String::new, |cards| format!("{cards}/{}", place.county)),
             base: score.base.fixed(2),
             bonus: bonus(&score.bonus),
             earned: score.earned().fixed(2),

@@ -5,6 +5,7 @@ use kernel::RegionCode;
 
 use super::paper::{Columns, Paper};
 use super::release::{Release, day_text, earned, period_text};
+use crate::service::names_of;
 use crate::words::say;
 use crate::{Exact, Language, Node, Score, Sentence, WriteError};
 
@@ -114,7 +115,13 @@ impl Words<'_> {
         };
         let paper = paper.text(&format!("{}{}", range.say(self.language), say(self.language, counted)));
         let rows: Vec<Vec<String>> = release.ranked().map(|(rank, score)| self.place(rank, score)).collect();
-        paper.table(&self.place_columns(), &rows)
+        let paper = paper.table(&self.place_columns(), &rows);
+        if release.unconfirmed.is_empty() {
+            return paper;
+        }
+        let names = names_of(&release.programme, &release.unconfirmed);
+        let note = Sentence::new("assessment-unconfirmed-note").with("counties", names.get(self.language));
+        paper.text(&note.say(self.language))
     }
 
     fn place_columns(&self) -> Columns {

@@ -23,6 +23,8 @@ pub struct Release {
     pub programme: Programme,
     /// The rulebook as it was.
     pub rulebook: Rulebook,
+    /// The counties of which no two persons stood by what they showed.
+    pub unconfirmed: Vec<RegionCode>,
     /// The figures.
     pub assessment: Assessment,
     /// The result that stands for the half-year before, if one was published.
@@ -43,6 +45,7 @@ impl Release {
             published_on,
             programme,
             rulebook,
+            unconfirmed: stored.content.unconfirmed()?,
             assessment: stored.content.assessment()?,
             before: before.map(|before| before.content.assessment()).transpose()?,
         })

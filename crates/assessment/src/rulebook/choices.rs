@@ -41,6 +41,12 @@ impl Parameter {
         }
     }
 
+    /// Whether it decides on scores; the others decide on days for objections and on who reads a result.
+    #[must_use]
+    pub fn moves_scores(&self) -> bool {
+        !matches!(self.name.as_str(), "objection-working-days" | "publication" | "open-data")
+    }
+
     fn shape(&self) -> Shape {
         match (KNOWN.iter().find(|(known, _)| *known == self.name), self.settings.first()) {
             (Some((_, shape)), _) => *shape,
@@ -191,6 +197,12 @@ impl Choices {
     #[must_use]
     pub fn number(&self, parameter: &str) -> Option<&Exact> {
         self.numbers.get(parameter)
+    }
+
+    /// Whether the same is counted of a county: its villages by the same list, its outlets by the same days.
+    #[must_use]
+    pub const fn counts_like(&self, other: &Self) -> bool {
+        self.village_list_at_end == other.village_list_at_end && self.active_days == other.active_days
     }
 
     /// The issuers this parameter lists.

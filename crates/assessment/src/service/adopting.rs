@@ -3,7 +3,7 @@
 use db::{Conn, Tx};
 use kernel::{Actor, Day, Period, ResourceRef, Timestamp};
 
-use super::{APPROVE_RESULT, RUN_ASSESSMENT, SEE_ASSESSMENT, person_of};
+use super::{ADOPT_RULEBOOK, RUN_ASSESSMENT, SEE_ASSESSMENT, person_of};
 use crate::events::{RulebookAdopted, RulebookDiscarded, RulebookProposed};
 use crate::model::{RulebookId, Stage, Version, VersionState, must_take_effect};
 use crate::{Error, Result, Rulebook, luoyang, store};
@@ -75,7 +75,7 @@ fn plain(text: &str) -> String {
 /// Adopts what somebody else proposed, before the day it takes effect is over.
 pub fn adopt_rulebook(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: RulebookId) -> Result<()> {
     let seen = by_id(tx.conn(), id)?;
-    actor.may(APPROVE_RESULT, &seen)?;
+    actor.may(ADOPT_RULEBOOK, &seen)?;
     let to = seen.adopted(person_of(actor)?, now)?;
     let rulebook = read_draft(&to.text)?;
     if rulebook.hash != to.hash {
@@ -100,7 +100,7 @@ pub fn discard_rulebook(
     reason: &str,
 ) -> Result<()> {
     let seen = by_id(tx.conn(), id)?;
-    actor.may(APPROVE_RESULT, &seen)?;
+    actor.may(ADOPT_RULEBOOK, &seen)?;
     let to = seen.discarded(person_of(actor)?, now, reason)?;
     if !store::decide_version(tx.conn(), &to)? {
         return Err(Error::Moved);

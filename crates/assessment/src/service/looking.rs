@@ -1,16 +1,19 @@
 //! What the pages and programs read.
 
+use std::collections::BTreeSet;
+
 use db::Conn;
 use evidence::model::{Document, File};
-use kernel::{Action, Actor, Level, Period, RegionCode, ResourceRef};
+use kernel::{Action, Actor, Day, Level, Period, RegionCode, ResourceRef};
 
-use super::{SEE_ASSESSMENT, SEE_EVIDENCE, SEE_OBJECTION, cycle_of};
-use crate::gather::code_on;
+use super::{SEE_ASSESSMENT, SEE_EVIDENCE, SEE_OBJECTION, cycle_of, openness};
+use crate::gather::{code_on, told_here};
 use crate::model::{
     Confirmation, Cycle, Evidence, EvidenceId, EvidenceState, Inspection, InspectionId, Message, Objection,
-    ObjectionId, ObjectionState, ResultId, ResultState, Stored,
+    ObjectionId, ObjectionState, ResultId, ResultKind, ResultState, Stored,
 };
-use crate::{Error, Programme, Result, Rulebook, luoyang, store};
+use crate::store::OfficeFact;
+use crate::{Error, Frame, Programme, Result, Rulebook, Ruling, RulingKind, in_force, luoyang, store};
 
 /// What somebody wants of the evidence.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -76,10 +79,23 @@ pub struct EvidenceView {
     pub document: Option<(Document, Vec<File>)>,
     /// What was said.
     pub messages: Vec<Message>,
+    /// Whether it was judged after the result that was told or stands: that one keeps what it was made of.
+    pub after_result: bool,
+}
+
+/// What the office decided for a county: figures it set and things it waived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// The county.
+    pub county: RegionCode,
+    /// The figures.
+    pub facts: Vec<OfficeFact>,
+    /// The waivers.
+    pub waivers: Vec<Ruling>,
 }
 
 /// The counties of which the actor may see such things; empty for all of them.
-fn counties(actor: &Actor, action: Action, kind: &'static str) -> Result<Vec<RegionCode>> {
+pub(super) fn counties(actor: &Actor, action: Action, kind: &'static str) -> Result<Vec<RegionCode>> {
     let regions = actor.scope(action, kind).regions;
     if regions.is_empty() {
         let (programme, _) = luoyang()?;
@@ -121,6 +137,12 @@ pub struct CountyProgress {
 }
 
 impl CountyProgress {
+    /// Whether two persons of the county stand by what it shows.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        self.confirmation.is_some_and(|found| found.confirmed.is_some())
+    }
+
     /// How many stand so.
     #[must_use]
     pub fn count(&self, state: EvidenceState) -> i64 {
@@ -196,7 +218,58 @@ pub fn evidence(conn: &mut Conn, actor: &Actor, id: EvidenceId) -> Result<Eviden
         None => None,
     };
     let messages = store::messages(conn, evidence.county, id)?;
-    Ok(EvidenceView { evidence, document, messages })
+    let after_result = is_after_result(conn, &evidence)?;
+    Ok(EvidenceView { evidence, document, messages, after_result })
+}
+
+/// Whether evidence was judged after the result it would count in: the preliminary one, whose facts the final one takes; where
+/// an objection was upheld or a correction stands, that later one.
+fn is_after_result(conn: &mut Conn, evidence: &Evidence) -> Result<bool> {
+    let Some((_, reviewed_at)) = evidence.reviewed else { return Ok(false) };
+    let cycle = cycle_of(conn, evidence.period)?;
+    let told = store::made_at(conn, cycle.county, cycle.preliminary)?;
+    let standing = store::made_at(conn, cycle.county, cycle.standing)?;
+    let anew = store::upheld(conn, evidence.period)?.contains(&(evidence.county, evidence.criterion.clone()));
+    let made = match (told, standing) {
+        (_, Some((standing, ResultKind::Correction))) => Some(standing),
+        (_, Some((standing, _))) if anew => Some(standing),
+        (told, _) => told.map(|(made, _)| made),
+    };
+    Ok(made.is_some_and(|made| reviewed_at > made))
+}
+
+/// What the office decided for the counties of a half-year; those for whom it decided nothing are left out.
+pub fn decided_by_office(conn: &mut Conn, actor: &Actor, period: Period) -> Result<Vec<Decided>> {
+    let seen = counties(actor, SEE_ASSESSMENT, "Assessment")?;
+    let (programme, _) = luoyang()?;
+    let mut all = Vec::new();
+    for (_, code) in programme.units_on(period.bounds().1).filter(|(unit, _)| unit.ranked) {
+        let county = code.code;
+        if !(seen.is_empty() || seen.contains(&county)) {
+            continue;
+        }
+        let facts = store::office_facts(conn, county, period)?;
+        let mut waivers = store::rulings(conn, county, period)?;
+        waivers.retain(|ruling| matches!(ruling.kind, RulingKind::Waived(_)));
+        if !(facts.is_empty() && waivers.is_empty()) {
+            all.push(Decided { county, facts, waivers });
+        }
+    }
+    Ok(all)
+}
+
+/// The facts of a county that the records of this house tell, which nobody claims.
+pub fn told_by_records(
+    conn: &mut Conn,
+    actor: &Actor,
+    (period, county): (Period, RegionCode),
+    today: Day,
+) -> Result<BTreeSet<String>> {
+    let county = code_on(county, period)?;
+    actor.may(SEE_EVIDENCE, &ResourceRef::new("Evidence", county))?;
+    let rulebook = in_force::of_period(conn, period)?;
+    let frame = Frame { period, as_of: today, deadline: None };
+    Ok(told_here(conn, &rulebook, county, &frame)?.entries.into_keys().collect())
 }
 
 /// Inspections as the actor may see them, the latest first; and how many match.
@@ -229,12 +302,14 @@ pub fn objection(conn: &mut Conn, actor: &Actor, id: ObjectionId) -> Result<Obje
     Ok(objection)
 }
 
-/// A stored result: everybody sees a published one, those who may see how an assessment goes see the others.
+/// A stored result: a published one for whom its rulebook opens it, others for those who may see how an assessment goes.
 pub fn result(conn: &mut Conn, actor: &Actor, id: ResultId) -> Result<Stored> {
     let (programme, _) = luoyang()?;
     let found = store::result(conn, programme.city, id)?.ok_or(Error::NoResult)?;
     if found.state != ResultState::Published {
         counties(actor, SEE_ASSESSMENT, "Assessment")?;
+    } else if !openness(actor, &found)?.points {
+        return Err(Error::CityWide);
     }
     Ok(found)
 }

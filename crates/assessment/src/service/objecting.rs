@@ -3,7 +3,7 @@
 use db::Tx;
 use kernel::{Actor, Period, RegionCode, ResourceRef, Timestamp};
 
-use super::{OBJECT, RUN_ASSESSMENT, cycle_of, person_of};
+use super::{JUDGE_COUNTY, OBJECT, cycle_of, may_judge, person_of};
 use crate::events::{ObjectionMade, ObjectionSettled};
 use crate::gather::code_on;
 use crate::model::{Objection, ObjectionId, ObjectionState};
@@ -68,8 +68,7 @@ pub fn decide_objection(
     reason: &str,
 ) -> Result<()> {
     let seen = store::objection(tx.conn(), id)?.ok_or(Error::NoObjection)?;
-    let cycle = cycle_of(tx.conn(), seen.period)?;
-    actor.may(RUN_ASSESSMENT, &cycle)?;
+    may_judge(actor, JUDGE_COUNTY, seen.county)?;
     let to = seen.decided_by(person_of(actor)?, now, upheld, reason)?;
     if !store::decide_objection(tx.conn(), &to)? {
         return Err(Error::ObjectionDecided);

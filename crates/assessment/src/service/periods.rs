@@ -3,8 +3,8 @@
 use db::Tx;
 use kernel::{Actor, Day, Period, RegionCode, ResourceRef, Timestamp};
 
-use super::{OfficeFact, RUN_ASSESSMENT, cycle_of, person_of};
-use crate::events::{AssessmentOpened, FactSet, ThingWaived};
+use super::{JUDGE_COUNTY, OfficeFact, RUN_ASSESSMENT, cycle_of, may_judge, person_of};
+use crate::events::{AssessmentOpened, FactSet, FactUnset, ThingWaived, WaiverTakenBack};
 use crate::gather::code_on;
 use crate::model::{Cycle, CycleId, Stage};
 use crate::{
@@ -92,8 +92,8 @@ pub fn set_fact(
     reason: &str,
 ) -> Result<()> {
     let cycle = cycle_of(tx.conn(), period)?;
-    actor.may(RUN_ASSESSMENT, &cycle)?;
     let county = code_on(county, period)?;
+    may_judge(actor, JUDGE_COUNTY, county)?;
     let rulebook = in_force::of_cycle(&cycle)?;
     let rule = rulebook.fact(fact).ok_or(Error::NotOfficeFact)?;
     let value = match (&rule.kind, figure.whole()) {
@@ -128,8 +128,8 @@ pub fn waive(
     reason: &str,
 ) -> Result<()> {
     let cycle = cycle_of(tx.conn(), period)?;
-    actor.may(RUN_ASSESSMENT, &cycle)?;
     let county = code_on(county, period)?;
+    may_judge(actor, JUDGE_COUNTY, county)?;
     let rulebook = in_force::of_cycle(&cycle)?;
     let rule = &rulebook.criterion(criterion).ok_or(Error::NoCriterion)?.rule;
     if !matches!(rule, Rule::Ratio { waivable: true, .. }) {
@@ -157,4 +157,53 @@ pub fn waive(
     };
     tx.record(now, actor, &event)?;
     Ok(())
+}
+
+/// Takes back a fact that the office set by mistake, with a reason: what is known otherwise counts again in results that are
+/// worked out after it.
+pub fn unset_fact(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    (period, county): (Period, RegionCode),
+    fact: &str,
+    reason: &str,
+) -> Result<()> {
+    cycle_of(tx.conn(), period)?;
+    let county = code_on(county, period)?;
+    may_judge(actor, JUDGE_COUNTY, county)?;
+    let reason = given(reason)?;
+    if !store::unset_fact(tx.conn(), county, period, fact)? {
+        return Err(Error::NothingSet);
+    }
+    tx.record(now, actor, &FactUnset { county, period, fact: fact.to_owned(), reason })?;
+    Ok(())
+}
+
+/// Takes back a waiver, with a reason.
+pub fn take_back_waiver(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    (period, county): (Period, RegionCode),
+    (criterion, item): (&str, &str),
+    reason: &str,
+) -> Result<()> {
+    cycle_of(tx.conn(), period)?;
+    let county = code_on(county, period)?;
+    may_judge(actor, JUDGE_COUNTY, county)?;
+    let reason = given(reason)?;
+    let waived = RulingKind::Waived(item.to_owned());
+    if !store::unrule(tx.conn(), county, period, criterion, &waived)? {
+        return Err(Error::NothingSet);
+    }
+    let event =
+        WaiverTakenBack { county, period, criterion: criterion.to_owned(), item: item.to_owned(), reason };
+    tx.record(now, actor, &event)?;
+    Ok(())
+}
+
+fn given(reason: &str) -> Result<String> {
+    let reason = reason.trim();
+    if reason.is_empty() { Err(Error::ReasonMissing) } else { Ok(reason.to_owned()) }
 }

@@ -3,7 +3,7 @@
 use db::{Conn, Event as _, LogFilter, Tx};
 use kernel::{Actor, Period, RegionCode, Timestamp};
 
-use super::{APPROVE_RESULT, RUN_ASSESSMENT, cycle_of, person_of};
+use super::{APPROVE_RESULT, JUDGE_COUNTY, RUN_ASSESSMENT, cycle_of, may_judge, person_of, works_for};
 use crate::events::{
     ResultApproved, ResultFrozen, ResultProposed, ResultPublished, ResultReturned, ResultTold,
 };
@@ -31,6 +31,7 @@ fn stored(tx: &Tx<'_>, now: Timestamp, cycle: &Cycle, kind: ResultKind, content:
         hash: content.hash(),
         content,
         made_at: now,
+        proposed_by: None,
         first: None,
         second: None,
         published_at: None,
@@ -58,8 +59,15 @@ fn must_be_whole(programme: &Programme, assessment: &Assessment) -> Result<()> {
 }
 
 /// Works the preliminary result out and tells it, after the deadline and when nothing waits for review. Counties may object
-/// for the working days the rules give.
-pub fn tell(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, period: Period) -> Result<ResultId> {
+/// for the working days the rules give. Where no two persons of a county stand by what it shows, it is told only by who
+/// says so (`unconfirmed`), and the result names these counties.
+pub fn tell(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    period: Period,
+    unconfirmed: bool,
+) -> Result<ResultId> {
     let seen = cycle_of(tx.conn(), period)?;
     actor.may(RUN_ASSESSMENT, &seen)?;
     let (programme, rulebook) = rules(&seen)?;
@@ -73,8 +81,12 @@ pub fn tell(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, period: Period) -> R
     if waiting > 0 {
         return Err(Error::Unreviewed(waiting));
     }
+    let open = not_confirmed(tx.conn(), &programme, period)?;
+    if !open.is_empty() && !unconfirmed {
+        return Err(Error::Unconfirmed(Box::new(names_of(&programme, &open))));
+    }
     let facts = all_facts(tx.conn(), &programme, &rulebook, &frame)?;
-    let (content, assessment) = Content::worked_out(seen.rules.clone(), &frame, facts)?;
+    let (content, assessment) = Content::worked_out(seen.rules.clone(), &frame, facts, &open)?;
     must_be_whole(&programme, &assessment)?;
     let result = stored(tx, now, &seen, ResultKind::Preliminary, content);
     let to = seen.clone().told(today, result.id, until)?;
@@ -93,6 +105,27 @@ pub fn tell(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, period: Period) -> R
     Ok(result.id)
 }
 
+/// The ranked counties of which no two persons stand by what they show.
+fn not_confirmed(conn: &mut Conn, programme: &Programme, period: Period) -> Result<Vec<RegionCode>> {
+    let mut open = Vec::new();
+    for (_, code) in programme.units_on(period.bounds().1).filter(|(unit, _)| unit.ranked) {
+        let confirmation = store::confirmation(conn, code.code, period)?;
+        if confirmation.is_none_or(|found| found.confirmed.is_none()) {
+            open.push(code.code);
+        }
+    }
+    Ok(open)
+}
+
+/// Counties by name.
+pub(crate) fn names_of(programme: &Programme, counties: &[RegionCode]) -> Text {
+    let names: Vec<&Text> = counties.iter().filter_map(|county| programme.name_of(*county)).collect();
+    Text {
+        zh: names.iter().map(|name| name.zh.as_str()).collect::<Vec<_>>().join("、"),
+        en: names.iter().map(|name| name.en.as_str()).collect::<Vec<_>>().join(", "),
+    }
+}
+
 /// Puts the final result up for approval, when nobody can object any more and every objection is decided. Its facts are
 /// those of the preliminary one; only what was objected to with right is taken anew.
 pub fn propose(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, period: Period) -> Result<ResultId> {
@@ -104,7 +137,8 @@ pub fn propose(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, period: Period) -
     let told = store::result(tx.conn(), seen.county, told)?.ok_or(Error::NoResult)?;
     let upheld = store::upheld(tx.conn(), period)?;
     let content = taken_anew(tx.conn(), &told, &upheld)?;
-    let result = stored(tx, now, &seen, ResultKind::Final, content);
+    let by = Some(person_of(actor)?);
+    let result = Stored { proposed_by: by, ..stored(tx, now, &seen, ResultKind::Final, content) };
     put_up(tx, actor, now, (&seen, &to), &result)
 }
 
@@ -123,7 +157,8 @@ fn taken_anew(conn: &mut Conn, kept: &Stored, anew: &[(RegionCode, String)]) -> 
             _ => one,
         });
     }
-    let (content, assessment) = Content::worked_out(kept.content.rules.clone(), &frame, facts)?;
+    let (content, assessment) =
+        Content::worked_out(kept.content.rules.clone(), &frame, facts, &kept.content.unconfirmed()?)?;
     must_be_whole(&programme, &assessment)?;
     Ok(content)
 }
@@ -164,8 +199,8 @@ pub fn correct(
     reason: &str,
 ) -> Result<ResultId> {
     let cycle = cycle_of(tx.conn(), period)?;
-    actor.may(RUN_ASSESSMENT, &cycle)?;
     let county = code_on(county, period)?;
+    may_judge(actor, JUDGE_COUNTY, county)?;
     let replaced = cycle.standing.ok_or(Error::CycleStep)?;
     cycle.clone().corrected(replaced, ResultId(0))?;
     let kept = store::result(tx.conn(), cycle.county, replaced)?.ok_or(Error::NoResult)?;
@@ -185,16 +220,17 @@ pub fn correct(
     let result = Stored {
         replaces: Some(replaced),
         reason: reason.to_owned(),
+        proposed_by: Some(person_of(actor)?),
         ..stored(tx, now, &cycle, ResultKind::Correction, content)
     };
     put_up(tx, actor, now, (&cycle, &cycle), &result)
 }
 
-/// One of two approvals of what the approver saw; the second freezes the result. Never twice by one person, and never a
-/// result whose bytes are not what they were.
+/// One of two approvals of what the approver saw; the second freezes the result. Never twice by one person, never by who
+/// put it up or works for a county, and never of a result whose bytes are not what they were.
 pub fn approve(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: ResultId, hash: &str) -> Result<()> {
     let seen = by_id(tx.conn(), id)?;
-    actor.may(APPROVE_RESULT, &seen)?;
+    may_approve(actor, &seen)?;
     if seen.hash != hash {
         return Err(Error::Moved);
     }
@@ -222,10 +258,21 @@ pub fn approve(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: ResultId, has
     Ok(())
 }
 
+/// Whether this actor may approve a result; somebody who works for a county is told why not.
+fn may_approve(actor: &Actor, seen: &Stored) -> Result<()> {
+    actor.may(APPROVE_RESULT, seen).map_err(|denied| {
+        if works_for(actor, |region| seen.county.contains(region)) {
+            Error::WorksForCounty
+        } else {
+            denied.into()
+        }
+    })
+}
+
 /// Sends a result back with a reason; the office puts another one up.
 pub fn send_back(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: ResultId, reason: &str) -> Result<()> {
     let seen = by_id(tx.conn(), id)?;
-    actor.may(APPROVE_RESULT, &seen)?;
+    may_approve(actor, &seen)?;
     let to = seen.clone().returned(reason)?;
     let reason = reason.trim();
     if !store::move_result(tx.conn(), &seen, &to, reason)? {

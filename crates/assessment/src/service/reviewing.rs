@@ -1,9 +1,9 @@
 //! The office's judgement of what counties show.
 
 use db::Tx;
-use kernel::{Actor, Denied, GrantScope, RegionCode, Role, Timestamp};
+use kernel::{Actor, Timestamp};
 
-use super::{REVIEW_EVIDENCE, cycle_of, person_of};
+use super::{REVIEW_EVIDENCE, cycle_of, person_of, works_for};
 use crate::events::EvidenceReviewed;
 use crate::model::{Decision, Evidence, EvidenceId, EvidenceState, Message, Side};
 use crate::{Error, Result, Ruling, RulingKind, Source, store};
@@ -18,7 +18,8 @@ pub struct Reviewed {
 }
 
 /// Accepts, rejects or asks about evidence, or finds it false. Nobody reviews their own county's, nor what they submitted.
-/// What was decided can be decided anew; results that were told or approved keep what they were made of.
+/// What was decided can be decided anew until the result is put up for approval, and after its publication as the ground of a
+/// correction; results keep what they were made of. What is accepted takes the place of what was accepted for the same.
 pub fn review(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -27,13 +28,22 @@ pub fn review(
     reviewed: &Reviewed,
 ) -> Result<()> {
     let seen = store::evidence(tx.conn(), id)?.ok_or(Error::NoEvidence)?;
-    actor.may(REVIEW_EVIDENCE, &seen).map_err(|denied| in_words(actor, seen.county, denied))?;
-    cycle_of(tx.conn(), seen.period)?;
+    actor.may(REVIEW_EVIDENCE, &seen).map_err(|denied| {
+        if works_for(actor, |region| region.contains(seen.county)) { Error::OwnCounty } else { denied.into() }
+    })?;
+    cycle_of(tx.conn(), seen.period)?.must_take_review()?;
     if seen.state != reviewed.seen {
         return Err(Error::Moved);
     }
     let person = person_of(actor)?;
     let to = seen.clone().decided(person, now, &reviewed.decision)?;
+    let mut replaces = None;
+    if to.state == EvidenceState::Accepted
+        && let Some(before) = store::accepted_before(tx.conn(), &to)?
+    {
+        store::move_evidence(tx, &before, &before.clone().replaced())?;
+        replaces = Some(before.id);
+    }
     store::move_evidence(tx, &seen, &to)?;
     let place = (to.county, to.period);
     match &reviewed.decision {
@@ -54,6 +64,7 @@ pub fn review(
         criterion: to.criterion,
         state: to.state.as_str().to_owned(),
         reason: to.reason,
+        replaces,
     };
     tx.record(now, actor, &event)?;
     Ok(())
@@ -66,7 +77,8 @@ fn unrule(tx: &mut Tx<'_>, evidence: &Evidence) -> Result<()> {
     if others.iter().any(|one| one.state == EvidenceState::Falsified) {
         return Ok(());
     }
-    store::unrule(tx.conn(), county, period, criterion, &RulingKind::Falsified)
+    store::unrule(tx.conn(), county, period, criterion, &RulingKind::Falsified)?;
+    Ok(())
 }
 
 fn falsified(evidence: &Evidence, reason: &str) -> Ruling {
@@ -75,18 +87,5 @@ fn falsified(evidence: &Evidence, reason: &str) -> Ruling {
         kind: RulingKind::Falsified,
         reason: reason.trim().to_owned(),
         source: Source::Record { link: format!("/city/review/{}", evidence.id) },
-    }
-}
-
-/// The policies decided; somebody of the county is told why.
-fn in_words(actor: &Actor, county: RegionCode, denied: Denied) -> Error {
-    let of_county = actor.grants().iter().any(|grant| {
-        grant.role == Role::CountyClerk
-            && matches!(grant.scope, GrantScope::Region(region) if region.contains(county))
-    });
-    if of_county && actor.grant(Role::CityOfficial).is_some() {
-        Error::OwnCounty
-    } else {
-        Error::Denied(denied)
     }
 }

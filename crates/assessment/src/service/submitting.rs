@@ -6,17 +6,17 @@ use kernel::{Actor, Period, RegionCode, ResourceRef, Timestamp};
 
 use super::{SHOW_EVIDENCE, cycle_of, person_of};
 use crate::events::{EvidenceAnswered, EvidenceSubmitted, EvidenceWithdrawn};
-use crate::gather::code_on;
+use crate::gather::{code_on, told_here};
 use crate::model::{Claim, Evidence, EvidenceId, EvidenceState, Message, Proof, Side};
-use crate::{Criterion, Error, FactKind, Result, Rule, Rulebook, Text, in_force, store};
+use crate::{Criterion, Error, FactKind, Frame, Result, Rule, Rulebook, Text, in_force, store};
 
 /// The longest address and the longest note, in characters.
 const LONGEST_LINK: usize = 500;
 const LONGEST_NOTE: usize = 1_000;
 
 /// Shows something for a fact of a criterion, before the deadline. Refuses a document of another county, one that is not in
-/// force at the period's end, one of a kind or of an issuer the criterion does not accept, and a fact that is shown
-/// already.
+/// force at the period's end, one of a kind or of an issuer the criterion does not accept, a fact of which this house has its
+/// own records, and one for which something waits already.
 pub fn submit(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -33,6 +33,10 @@ pub fn submit(
     let rulebook = in_force::of_cycle(&cycle)?;
     let criterion = rulebook.criterion(criterion).ok_or(Error::NoCriterion)?;
     let fact = claim.check(&rulebook, criterion)?;
+    let frame = Frame { period, as_of: now.day(), deadline: Some(cycle.deadline) };
+    if told_here(tx.conn(), &rulebook, county, &frame)?.get(&claim.fact).is_some() {
+        return Err(Error::KnownHere);
+    }
     check_proof(proof)?;
     let mut evidence = Evidence {
         county,
@@ -131,6 +135,7 @@ pub fn answer(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: EvidenceId, wo
     if words.is_empty() || words.chars().count() > LONGEST_NOTE {
         return Err(Error::WordsMissing);
     }
+    cycle_of(tx.conn(), seen.period)?.must_take_answers()?;
     let to = seen.clone().answered()?;
     store::move_evidence(tx, &seen, &to)?;
     let message = Message { side: Side::County, person: person_of(actor)?, words: words.to_owned(), at: now };

@@ -77,7 +77,14 @@ pub fn suppose(
     let rulebook = in_force::of_period(conn, period)?;
     let frame = frame_of(conn, period, today)?;
     let facts = all_facts(conn, programme, &rulebook, &frame)?;
-    Ok(what_if((programme, &rulebook), &frame, &facts, changes)?)
+    let last = period.bounds().1;
+    let anew = match rulebook.choosing(&changes.parameters) {
+        Ok(chosen) if !chosen.choices_on(last).counts_like(rulebook.choices_on(last)) => {
+            all_facts(conn, programme, &chosen, &frame)?
+        }
+        _ => facts.clone(),
+    };
+    Ok(what_if((programme, &rulebook), &frame, (&facts, &anew), changes)?)
 }
 
 /// A frozen result's stored facts under another version: not a result, and never kept.

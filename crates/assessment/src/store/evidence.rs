@@ -123,6 +123,21 @@ pub(crate) fn move_evidence(tx: &mut Tx<'_>, seen: &Evidence, to: &Evidence) -> 
     }
 }
 
+/// What was accepted for the same fact before, if anything was.
+pub(crate) fn accepted_before(conn: &mut Conn, of: &Evidence) -> Result<Option<Evidence>> {
+    let row: Option<Row> = assessment_evidence::table
+        .filter(assessment_evidence::county.eq(of.county))
+        .filter(assessment_evidence::period.eq(of.period.to_string()))
+        .filter(assessment_evidence::fact.eq(&of.claim.fact))
+        .filter(assessment_evidence::item.eq(&of.claim.item))
+        .filter(assessment_evidence::state.eq(EvidenceState::Accepted.as_str()))
+        .filter(assessment_evidence::id.ne(of.id))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(Evidence::try_from).transpose()
+}
+
 /// Evidence by its number, of whatever county.
 pub(crate) fn evidence(conn: &mut Conn, id: EvidenceId) -> Result<Option<Evidence>> {
     let row: Option<Row> = assessment_evidence::table

@@ -195,6 +195,15 @@ pub(crate) fn set_fact(tx: &mut Tx<'_>, county: RegionCode, period: Period, new:
     Ok(())
 }
 
+/// Takes back a fact that was set; false when none was.
+pub(crate) fn unset_fact(conn: &mut Conn, county: RegionCode, period: Period, fact: &str) -> Result<bool> {
+    let there = assessment_fact::table
+        .filter(assessment_fact::county.eq(county))
+        .filter(assessment_fact::period.eq(period.to_string()))
+        .filter(assessment_fact::fact.eq(fact.to_owned()));
+    Ok(diesel::delete(there).prepared().execute(conn)? == 1)
+}
+
 /// What the office set for a county in a half-year.
 pub(crate) fn office_facts(conn: &mut Conn, county: RegionCode, period: Period) -> Result<Vec<OfficeFact>> {
     type Read = (String, String, String, PersonId, Timestamp);
@@ -255,14 +264,14 @@ pub(crate) fn rule(
     Ok(())
 }
 
-/// Takes a ruling back.
+/// Takes a ruling back; false when there was none.
 pub(crate) fn unrule(
     conn: &mut Conn,
     county: RegionCode,
     period: Period,
     criterion: &str,
     kind: &RulingKind,
-) -> Result<()> {
+) -> Result<bool> {
     let (kind, item) = words_of(kind);
     let there = assessment_ruling::table
         .filter(assessment_ruling::county.eq(county))
@@ -270,8 +279,7 @@ pub(crate) fn unrule(
         .filter(assessment_ruling::criterion.eq(criterion.to_owned()))
         .filter(assessment_ruling::kind.eq(kind))
         .filter(assessment_ruling::item.eq(item));
-    diesel::delete(there).prepared().execute(conn)?;
-    Ok(())
+    Ok(diesel::delete(there).prepared().execute(conn)? == 1)
 }
 
 /// The rulings on a county in a half-year.

@@ -2,7 +2,7 @@
 
 use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
-use kernel::{Actor, PersonId, RegionCode, Timestamp};
+use kernel::{Actor, Period, PersonId, RegionCode, Timestamp};
 
 use super::schema::assessment_result;
 use super::{period_of, person, word};
@@ -30,6 +30,8 @@ struct Row {
     hash: String,
     made_by: String,
     made_at: Timestamp,
+    proposed_by: PersonId,
+    unconfirmed: String,
     first_approver: PersonId,
     first_at: Timestamp,
     second_approver: PersonId,
@@ -60,9 +62,11 @@ impl TryFrom<Row> for Stored {
                 frame: row.frame,
                 facts: row.facts,
                 trace: row.trace,
+                unconfirmed: row.unconfirmed,
             },
             hash: row.hash,
             made_at: row.made_at,
+            proposed_by: (row.proposed_by.0 != 0).then_some(row.proposed_by),
             first: person(row.first_approver, row.first_at),
             second: person(row.second_approver, row.second_at),
             published_at: (row.published_at != Timestamp::default()).then_some(row.published_at),
@@ -92,6 +96,8 @@ pub(crate) fn insert_result(tx: &mut Tx<'_>, actor: &Actor, new: &Stored) -> Res
         hash: new.hash.clone(),
         made_by: actor.id().to_string(),
         made_at: new.made_at,
+        proposed_by: new.proposed_by.unwrap_or(PersonId(0)),
+        unconfirmed: content.unconfirmed.clone(),
         first_approver: PersonId(0),
         first_at: Timestamp::default(),
         second_approver: PersonId(0),
@@ -136,6 +142,21 @@ pub(crate) fn result(conn: &mut Conn, city: RegionCode, id: ResultId) -> Result<
     row.map(Stored::try_from).transpose()
 }
 
+/// When a result was worked out, and what it is.
+pub(crate) fn made_at(
+    conn: &mut Conn,
+    city: RegionCode,
+    id: Option<ResultId>,
+) -> Result<Option<(Timestamp, ResultKind)>> {
+    let Some(id) = id else { return Ok(None) };
+    let row: Option<(Timestamp, String)> = assessment_result::table
+        .find((city, id))
+        .select((assessment_result::made_at, assessment_result::kind))
+        .first(conn)
+        .optional()?;
+    row.map(|(made_at, kind)| Ok((made_at, word(&kind, ResultKind::parse)?))).transpose()
+}
+
 /// The results of a cycle, the oldest first.
 pub(crate) fn results_of(conn: &mut Conn, city: RegionCode, cycle: CycleId) -> Result<Vec<Stored>> {
     let rows: Vec<Row> = assessment_result::table
@@ -144,4 +165,62 @@ pub(crate) fn results_of(conn: &mut Conn, city: RegionCode, cycle: CycleId) -> R
         .select(Row::as_select())
         .load(conn)?;
     rows.into_iter().map(Stored::try_from).collect()
+}
+
+/// A published result by name: what lists show of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedHead {
+    /// Its number.
+    pub id: ResultId,
+    /// The half-year.
+    pub period: Period,
+    /// What it is.
+    pub kind: ResultKind,
+    /// The result it corrects.
+    pub replaces: Option<ResultId>,
+    /// The published result that corrects it.
+    pub replaced_by: Option<ResultId>,
+    /// Why it corrects it.
+    pub reason: String,
+    /// SHA-256 over rules, facts and trace.
+    pub hash: String,
+    /// When it was published.
+    pub published_at: Timestamp,
+}
+
+/// The published results, the latest half-year first, a correction before what it corrects.
+pub(crate) fn published(conn: &mut Conn, city: RegionCode) -> Result<Vec<PublishedHead>> {
+    type Read = (ResultId, String, String, ResultId, String, String, Timestamp);
+    let rows: Vec<Read> = assessment_result::table
+        .filter(assessment_result::county.eq(city))
+        .filter(assessment_result::state.eq(ResultState::Published.as_str()))
+        .order((
+            assessment_result::period.desc(),
+            assessment_result::published_at.desc(),
+            assessment_result::id.desc(),
+        ))
+        .select((
+            assessment_result::id,
+            assessment_result::period,
+            assessment_result::kind,
+            assessment_result::replaces,
+            assessment_result::reason,
+            assessment_result::hash,
+            assessment_result::published_at,
+        ))
+        .load(conn)?;
+    let by = |id: ResultId| rows.iter().find(|row| row.3 == id).map(|row| row.0);
+    let head = |(id, period, kind, replaces, reason, hash, published_at): &Read| {
+        Ok(PublishedHead {
+            id: *id,
+            period: period_of(period)?,
+            kind: word(kind, ResultKind::parse)?,
+            replaces: (replaces.0 != 0).then_some(*replaces),
+            replaced_by: by(*id),
+            reason: reason.clone(),
+            hash: hash.clone(),
+            published_at: *published_at,
+        })
+    };
+    rows.iter().map(head).collect()
 }

@@ -40,11 +40,26 @@ diesel::table! {
         hash -> Text,
         made_by -> Text,
         made_at -> BigInt,
+        proposed_by -> BigInt,
+        unconfirmed -> Text,
         first_approver -> BigInt,
         first_at -> BigInt,
         second_approver -> BigInt,
         second_at -> BigInt,
         published_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    assessment_bulletin (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        result -> BigInt,
+        number -> Text,
+        issuer -> Text,
+        red -> Bool,
+        issued_by -> BigInt,
+        issued_at -> BigInt,
     }
 }
 

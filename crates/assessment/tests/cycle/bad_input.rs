@@ -4,11 +4,11 @@ use assessment::model::{Claim, Decision, EvidenceState};
 use assessment::service;
 use assessment::{Answer, Error, Exact};
 use evidence::model::{DocumentDraft, DocumentKind};
-use kernel::{Refusal as _, Role};
+use kernel::{Actor, Refusal as _, Role};
 
 use crate::stage::{
     CITY, HALF, House, LUANCHUAN, SONGXIAN, actor, at, by_document, by_link, clerk, clerk_elsewhere, draft,
-    migrations, official, second_official, standard,
+    migrations, official, second_clerk, second_official, standard, third_official,
 };
 
 #[test]
@@ -181,8 +181,10 @@ fn nobody_approves_twice() {
         house.open().await;
         house.tell("2026-07-21").await.unwrap();
         let id = house.propose("2026-07-29").await.unwrap();
-        house.approve(official(), id).await.unwrap();
-        let refused = house.approve(official(), id).await;
+        let own = house.approve(official(), id).await;
+        assert!(matches!(own, Err(Error::OwnProposal)), "{own:?}");
+        house.approve(third_official(), id).await.unwrap();
+        let refused = house.approve(third_official(), id).await;
         assert!(matches!(refused, Err(Error::SamePerson)), "{refused:?}");
         assert!(matches!(house.approve(clerk(), id).await, Err(Error::Denied(_))));
         assert!(matches!(house.publish(id).await, Err(Error::ResultStep)));
@@ -196,6 +198,15 @@ fn nobody_approves_twice() {
             .map_err(db::Error::from)
         });
         assert!(matches!(forced.await, Err(db::Error::Refused(_))));
+        let forced = house.db.write(|tx| {
+            use diesel::RunQueryDsl as _;
+            diesel::sql_query(
+                "UPDATE assessment_result SET second_approver = proposed_by WHERE state = 'proposed'",
+            )
+            .execute(tx.conn())
+            .map_err(db::Error::from)
+        });
+        assert!(matches!(forced.await, Err(db::Error::Refused(_))), "nor who put it up");
         let moved =
             house.db.write(move |tx| service::approve(tx, &second_official(), at("2026-08-01"), id, "0000"));
         assert!(matches!(moved.await, Err(Error::Moved)), "who saw other bytes approves nothing");
@@ -216,6 +227,8 @@ fn an_unset_task_blocks_the_result_and_says_who_must_set_it() {
         // Nothing was uploaded: no county has a task.
         let opened = house.db.write(|tx| service::open(tx, &official(), at("2026-07-01"), HALF, None));
         opened.await.unwrap();
+        let asked = house.db.write(|tx| service::tell(tx, &official(), at("2026-07-21"), HALF, false)).await;
+        assert!(matches!(asked, Err(Error::Unconfirmed(_))), "{asked:?}");
         let blocked = house.tell("2026-07-21").await.unwrap_err();
         assert!(matches!(&blocked, Error::Blocked { criterion, .. } if criterion == "B3"), "{blocked:?}");
         let words = format!("{:?}", blocked.message());
@@ -281,5 +294,92 @@ fn inspections_need_an_inspector_a_photograph_and_a_day_within() {
             .db
             .write(move |tx| service::inspect(tx, &crate::stage::inspector(), at("2026-07-04"), &found));
         assert!(matches!(foreign.await, Err(Error::Evidence(evidence::Error::NoSuchFile))));
+    });
+}
+
+/// Somebody of the office who works for 栾川, too.
+fn both() -> Actor {
+    actor(15, &[(Role::CityOfficial, CITY), (Role::CountyClerk, LUANCHUAN)])
+}
+
+#[test]
+fn nobody_decides_on_a_county_they_work_for() {
+    testkit::on_both(migrations, |db| async move {
+        let house = House::new(db);
+        house.open().await;
+        let set = |county| {
+            house.db.write(move |tx| {
+                let one = Exact::from(900);
+                service::set_fact(
+                    tx,
+                    &both(),
+                    at("2026-07-05"),
+                    (HALF, county),
+                    ("training-task", &one),
+                    "年度",
+                )
+            })
+        };
+        assert!(matches!(set(LUANCHUAN).await, Err(Error::WorksForCounty)));
+        set(SONGXIAN).await.unwrap();
+        let waive = |county| {
+            house.db.write(move |tx| {
+                service::waive(tx, &both(), at("2026-07-05"), (HALF, county), ("D8", "石窑沟"), "断路")
+            })
+        };
+        assert!(matches!(waive(LUANCHUAN).await, Err(Error::WorksForCounty)));
+        waive(SONGXIAN).await.unwrap();
+        house.tell("2026-07-21").await.unwrap();
+        let object = house
+            .db
+            .write(|tx| service::object(tx, &clerk(), at("2026-07-28"), (HALF, LUANCHUAN), "A1", "文件有效"));
+        let id = object.await.unwrap();
+        let decide = |by: fn() -> Actor| {
+            house.db.write(move |tx| service::decide_objection(tx, &by(), at("2026-07-28"), id, true, "属实"))
+        };
+        assert!(matches!(decide(both).await, Err(Error::WorksForCounty)));
+        decide(official).await.unwrap();
+        let last = house.propose("2026-07-29").await.unwrap();
+        let refused = house.approve(both(), last).await;
+        assert!(matches!(refused, Err(Error::WorksForCounty)), "a result ranks every county: {refused:?}");
+        let back = house.db.write(move |tx| service::send_back(tx, &both(), at("2026-08-01"), last, "再查"));
+        assert!(matches!(back.await, Err(Error::WorksForCounty)));
+        house.approve(second_official(), last).await.unwrap();
+        house.approve(third_official(), last).await.unwrap();
+        house.publish(last).await.unwrap();
+        let correct = |county| {
+            house.db.write(move |tx| {
+                let criteria = ["B3".to_owned()];
+                service::correct(tx, &both(), at("2026-08-06"), (HALF, county), &criteria, "名册有误")
+            })
+        };
+        assert!(matches!(correct(LUANCHUAN).await, Err(Error::WorksForCounty)));
+        correct(SONGXIAN).await.unwrap();
+    });
+}
+
+#[test]
+fn counties_that_did_not_confirm_are_named_and_told_of() {
+    testkit::on_both(migrations, |db| async move {
+        let house = House::new(db);
+        house.open().await;
+        let confirm = house.db.write(|tx| {
+            service::prepare(tx, &clerk(), at("2026-07-06"), HALF, LUANCHUAN)?;
+            service::confirm(tx, &second_clerk(), at("2026-07-07"), HALF, LUANCHUAN)
+        });
+        confirm.await.unwrap();
+        let tell = |unconfirmed| {
+            house.db.write(move |tx| service::tell(tx, &official(), at("2026-07-21"), HALF, unconfirmed))
+        };
+        let refused = tell(false).await.unwrap_err();
+        let words = format!("{:?}", refused.message());
+        assert!(words.contains("嵩县") && !words.contains("栾川县"), "{words}");
+        let told = tell(true).await.unwrap();
+        let last = house.propose("2026-07-29").await.unwrap();
+        for id in [told, last] {
+            let stored = house.db.read(move |conn| service::result(conn, &official(), id)).await.unwrap();
+            let open = stored.content.unconfirmed().unwrap();
+            assert!(open.len() == 8 && open.contains(&SONGXIAN) && !open.contains(&LUANCHUAN), "{open:?}");
+        }
     });
 }

@@ -6,6 +6,8 @@
 mod adopting;
 mod bad_input;
 mod frozen;
+mod parameters;
 mod released;
 mod stage;
 mod steps;
+mod taking_back;

@@ -145,6 +145,17 @@ impl House {
         opened.await.unwrap();
     }
 
+    /// Two persons adopt the shipped rulebook with these decisions, in force for the half-year.
+    pub(crate) async fn adopt(&self, decisions: &[(&str, &str)]) {
+        let text = deciding(decisions);
+        let adopt = self.db.write(move |tx| {
+            let effective = "2026-06-29".parse().unwrap();
+            let id = service::propose_rulebook(tx, &official(), at("2026-06-20"), &text, effective, "纪要")?;
+            service::adopt_rulebook(tx, &second_official(), at("2026-06-21"), id)
+        });
+        adopt.await.unwrap();
+    }
+
     /// The clerk shows a box met, by a link to records.
     pub(crate) async fn show(
         &self,
@@ -190,7 +201,7 @@ impl House {
     }
 
     pub(crate) async fn tell(&self, now: &'static str) -> Result<ResultId> {
-        self.db.write(move |tx| service::tell(tx, &official(), at(now), HALF)).await
+        self.db.write(move |tx| service::tell(tx, &official(), at(now), HALF, true)).await
     }
 
     pub(crate) async fn propose(&self, now: &'static str) -> Result<ResultId> {
@@ -213,8 +224,8 @@ impl House {
     pub(crate) async fn published(&self) -> ResultId {
         self.tell("2026-07-21").await.unwrap();
         let id = self.propose("2026-07-29").await.unwrap();
-        self.approve(official(), id).await.unwrap();
         self.approve(second_official(), id).await.unwrap();
+        self.approve(third_official(), id).await.unwrap();
         self.publish(id).await.unwrap();
         id
     }
@@ -229,6 +240,17 @@ impl House {
         });
         read.await.unwrap()
     }
+}
+
+/// The shipped rulebook with these decisions, each as the file writes it.
+fn deciding(decisions: &[(&str, &str)]) -> String {
+    let text = assessment::rules_text().unwrap().rulebook;
+    decisions.iter().fold(text, |text, (name, value)| {
+        let start = text.find(&format!("name = \"{name}\"\nvalues = ")).unwrap();
+        let from = start + text[start..].find("value = ").unwrap();
+        let until = from + text[from..].find(" }").unwrap();
+        format!("{}value = {value}{}", &text[..from], &text[until..])
+    })
 }
 
 pub(crate) fn by_link() -> Proof {

@@ -33,8 +33,9 @@ fn a_half_year_goes_from_evidence_to_publication() {
         assert_eq!(house.points(id, "A1").await, "2.5");
         let published = house.db.read(service::published).await.unwrap().unwrap();
         assert_eq!((published.id, published.state), (id, ResultState::Published));
-        assert_eq!(published.first.unwrap().0, PersonId(11));
-        assert_eq!(published.second.unwrap().0, PersonId(12));
+        assert_eq!(published.proposed_by, Some(PersonId(11)));
+        assert_eq!(published.first.unwrap().0, PersonId(12));
+        assert_eq!(published.second.unwrap().0, PersonId(13));
         let cycle = house.db.read(|conn| service::cycle(conn, &clerk(), HALF)).await.unwrap();
         assert_eq!((cycle.stage, cycle.standing), (Stage::Published, Some(id)));
         let verdict = house.db.read(move |conn| service::verify(conn, id)).await.unwrap();
@@ -179,7 +180,8 @@ fn a_correction_is_a_new_result_with_approvals_of_its_own() {
         assert_eq!(house.db.read(service::published).await.unwrap().unwrap().id, first, "not yet");
         house.approve(third_official(), second).await.unwrap();
         assert!(matches!(house.publish(second).await, Err(Error::ResultStep)));
-        house.approve(official(), second).await.unwrap();
+        assert!(matches!(house.approve(official(), second).await, Err(Error::OwnProposal)));
+        house.approve(second_official(), second).await.unwrap();
         house.publish(second).await.unwrap();
         let standing = house.db.read(service::published).await.unwrap().unwrap();
         assert_eq!((standing.id, standing.replaces), (second, Some(first)));
@@ -197,9 +199,9 @@ fn two_approvals_at_once_are_one_first_and_one_second() {
         house.tell("2026-07-21").await.unwrap();
         let id = house.propose("2026-07-29").await.unwrap();
         let (one, other, again) = tokio::join!(
-            house.approve(official(), id),
+            house.approve(third_official(), id),
             house.approve(second_official(), id),
-            house.approve(official(), id),
+            house.approve(third_official(), id),
         );
         let done = [&one, &other, &again].into_iter().filter(|outcome| outcome.is_ok()).count();
         assert_eq!(done, 2, "{one:?} {other:?} {again:?}");

@@ -23,6 +23,12 @@ pub(crate) struct Arguments {
     /// Write an empty workbook with every column explained, instead of reading one.
     #[arg(long)]
     template: bool,
+    /// The rulebook to score by, such as one adopted since or that of an earlier result; the shipped one when left out.
+    #[arg(long, value_name = "FILE")]
+    rulebook: Option<PathBuf>,
+    /// The programme whose counties are scored; the shipped one when left out.
+    #[arg(long, value_name = "FILE")]
+    programme: Option<PathBuf>,
     /// The language of the output.
     #[arg(long, default_value = "zh")]
     lang: String,
@@ -41,11 +47,21 @@ enum Format {
 const PROGRAMME: &str = include_str!("../../../../programmes/luoyang/programme.toml");
 const RULEBOOK: &str = include_str!("../../../../programmes/luoyang/rulebook.toml");
 
+/// The name and the text of a file, or of the shipped one.
+fn file_or(path: Option<&PathBuf>, name: &str, shipped: &str) -> Result<(String, String), String> {
+    let Some(path) = path else { return Ok((name.to_owned(), shipped.to_owned())) };
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
+    Ok((name, text))
+}
+
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let programme = Programme::read("programme.toml", PROGRAMME).map_err(|faults| faults.to_string())?;
-    let rulebook = Rulebook::read("rulebook.toml", RULEBOOK).map_err(|faults| faults.to_string())?;
     let today = SystemClock.now().day();
     let language = if arguments.lang.starts_with("en") { Language::English } else { Language::Chinese };
+    let (name, text) = file_or(arguments.programme.as_ref(), "programme.toml", PROGRAMME)?;
+    let programme = Programme::read(&name, &text).map_err(|faults| faults.say(language))?;
+    let (name, text) = file_or(arguments.rulebook.as_ref(), "rulebook.toml", RULEBOOK)?;
+    let rulebook = Rulebook::read(&name, &text).map_err(|faults| faults.say(language))?;
     let out = match &arguments.facts {
         Some(path) if !arguments.template => {
             let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;

@@ -14,12 +14,14 @@ use kernel::{
     Action, Actor, Authority, Day, ManualClock, Period, PersonId, RegionCode, ResourceRef, Timestamp,
 };
 
-use super::people::{Cast, add_clerk, person_of};
+use super::people::{Cast, add_clerk, add_official, person_of};
 use super::{COUNTIES, DemoError, Stage};
 use crate::wiring::CITY;
 
 /// The county of the accounts.
 const HOME: RegionCode = RegionCode(410_324);
+/// The county that does not confirm what it shows.
+const FORGETFUL: RegionCode = RegionCode(410_326);
 /// A service point, drawn.
 const PHOTO: &[u8] = include_bytes!("station.png");
 /// Days after a half-year until its result could have been published.
@@ -44,16 +46,19 @@ fn as_person(person: PersonId) -> Actor {
 struct Parts {
     clerk: PersonId,
     second_clerk: PersonId,
-    officials: [PersonId; 2],
+    /// The first runs the assessment, the others approve.
+    officials: [PersonId; 3],
     inspector: PersonId,
 }
 
 /// Plays both half-years.
 pub(super) async fn assess(stage: &Stage, cast: &Cast) -> Result<(), DemoError> {
+    let joined = stage.today.plus_days(-stage.days);
+    let [first, second] = cast.organisers;
     let parts = Parts {
         clerk: person_of(stage, "13800000007").await?,
-        second_clerk: add_clerk(stage, stage.today.plus_days(-stage.days)).await?,
-        officials: cast.organisers,
+        second_clerk: add_clerk(stage, joined).await?,
+        officials: [first, second, add_official(stage, joined).await?],
         inspector: person_of(stage, "13800000009").await?,
     };
     let running = Period::half_of(stage.today.day());
@@ -124,7 +129,7 @@ async fn finish(stage: &Stage, parts: Parts, period: Period) -> Result<(), DemoE
         )?;
         decide(tx, &official, opened.plus_days(5), c4, Decision::Reject("链接打不开（示例）".to_owned()))?;
         confirm(tx, parts, opened.plus_days(10), period)?;
-        assessing::tell(tx, &official, opened.plus_days(20), period)?;
+        assessing::tell(tx, &official, opened.plus_days(20), period, true)?;
         let objection = assessing::object(
             tx,
             &clerk,
@@ -168,7 +173,8 @@ async fn finish(stage: &Stage, parts: Parts, period: Period) -> Result<(), DemoE
 }
 
 fn approve_and_publish(tx: &mut Tx<'_>, parts: Parts, now: Timestamp, result: ResultId) -> Result<(), Error> {
-    for (turn, official) in (0_i64..).zip(parts.officials) {
+    let [_, approvers @ ..] = parts.officials;
+    for (turn, official) in (0_i64..).zip(approvers) {
         let official = as_person(official);
         let hash = assessing::result(tx.conn(), &official, result)?.hash;
         assessing::approve(tx, &official, now.plus_minutes(turn * 30), result, &hash)?;
@@ -176,9 +182,13 @@ fn approve_and_publish(tx: &mut Tx<'_>, parts: Parts, now: Timestamp, result: Re
     assessing::publish(tx, &as_person(parts.officials[0]), now.plus_days(1), result)
 }
 
+/// Two persons stand by what each county shows; one county forgot to, and the result says so.
 fn confirm(tx: &mut Tx<'_>, parts: Parts, now: Timestamp, period: Period) -> Result<(), Error> {
-    assessing::prepare(tx, &as_person(parts.clerk), now, period, HOME)?;
-    assessing::confirm(tx, &as_person(parts.second_clerk), now.plus_minutes(60), period, HOME)
+    for county in COUNTIES.into_iter().filter(|county| *county != FORGETFUL) {
+        assessing::prepare(tx, &as_person(parts.clerk), now, period, county)?;
+        assessing::confirm(tx, &as_person(parts.second_clerk), now.plus_minutes(60), period, county)?;
+    }
+    Ok(())
 }
 
 /// The running half-year: evidence in each state, three places inspected, one person has said that it is complete.
@@ -282,7 +292,9 @@ async fn document(
     number: &'static str,
     title: &'static str,
 ) -> Result<DocumentId, DemoError> {
-    let bytes = format!("%PDF-1.7\n% {title}\n1 0 obj\n<<>>\nendobj\n%%EOF\n").into_bytes();
+    // The remark makes each another file; the page says in plain letters that it is invented.
+    let mut bytes = evidence::plain_pdf(&["Luanchuan County (sample document)", "Page 2 (sample document)"]);
+    bytes.extend(format!("% {title}\n").into_bytes());
     let paper = hand_in(stage, parts.clerk, now, SentFile { name: format!("{title}.pdf"), bytes }).await?;
     let issued = now.day().plus_days(-60);
     let draft = DocumentDraft {

@@ -203,6 +203,19 @@ pub(super) async fn add_clerk(stage: &Stage, now: Timestamp) -> Result<PersonId,
     added.await
 }
 
+/// A third official of the city: who puts a result up approves it not, so two others do.
+pub(super) async fn add_official(stage: &Stage, now: Timestamp) -> Result<PersonId, DemoError> {
+    let (hash, vault) = (hash_password(DEMO_PASSWORD)?, stage.vault.clone());
+    let added = stage.db.write(move |tx| {
+        let actor = Actor::system("demo");
+        let person = add(tx, &actor, now, &vault, "罗文", "13900020008".parse()?, &hash)?.person;
+        let grant = Grant { role: Role::CityOfficial, scope: GrantScope::Region(CITY) };
+        service::grant_role(tx, &actor, now, CITY, person, grant)?;
+        Ok::<_, DemoError>(person)
+    });
+    added.await
+}
+
 /// The person of an account.
 pub(super) async fn person_of(stage: &Stage, phone: &'static str) -> Result<PersonId, DemoError> {
     let vault = stage.vault.clone();
