@@ -68,6 +68,7 @@ statistics-takes-payments = Payments
 statistics-yes = yes
 statistics-no = no
 statistics-error-measure = There is no measure `{ $value }`. Choose one of the list
+statistics-error-monthly = `{ $measure }` is reported by month and has no days. Look at it by seller and month below rural e-commerce sales, or ask for the indicators
 statistics-error-county = `{ $value }` is not the code of a county here
 statistics-error-day = `{ $value }` is not a date. Write it like 2026-11-23
 statistics-error-span = The first day is after the last, or the span is longer than 400 days. Choose a shorter one

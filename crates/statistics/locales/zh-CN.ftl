@@ -68,6 +68,7 @@ statistics-takes-payments = 支付服务
 statistics-yes = 是
 statistics-no = 否
 statistics-error-measure = 没有“{ $value }”这个指标。请从列表中选择
+statistics-error-monthly = “{ $measure }”按月上报，没有每日数。请在农村电商交易额下按卖家和月份查看，或查询指标
 statistics-error-county = “{ $value }”不是本市的县区代码
 statistics-error-day = “{ $value }”不是日期。请写成 2026-11-23
 statistics-error-span = 开始日期在结束日期之后，或者超过 400 天。请改短一些

@@ -16,7 +16,8 @@ use crate::service::{self, SEE_FIGURES};
 #[into_params(parameter_in = Query)]
 struct FigureQuery {
     /// `transaction_value` (fen), `orders`, `parcels_arrived`, `parcels_collected`, `bulk_contracts`,
-    /// `bulk_sales` (fen), `offsite_orders` or `offsite_sales` (fen).
+    /// `bulk_sales` (fen), `offsite_orders`, `offsite_sales` (fen) or `farm_input_sales` (fen). What enterprises
+    /// report has no days: `reported_sales` and `reported_twice` are refused.
     #[param(example = "orders")]
     measure: Option<String>,
     /// A county's code; the whole city without it.
@@ -38,7 +39,7 @@ struct FigureBody {
     from: String,
     /// Last day.
     to: String,
-    /// The sum; fen for `transaction_value`, `bulk_sales` and `offsite_sales`.
+    /// The sum; fen for every `…_value` and `…_sales`.
     total: i64,
     /// The sum of each day.
     days: Vec<DayBody>,

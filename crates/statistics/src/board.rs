@@ -248,13 +248,10 @@ fn alerts(conn: &mut Conn, today: Day, coverage: &[Coverage]) -> Result<Vec<Aler
     let (now, previous, last_year) = (of(month)?, of(before)?, of(month - 100)?);
     let mut alerts = Vec::new();
     for county in coverage.iter().map(|one| one.county) {
-        let sold = |sums: &BTreeMap<RegionCode, i64>| {
-            sums.get(&county).map_or(Figure::Missing, |value| Figure::of(i128::from(*value), 1))
-        };
-        let grown = match (now.get(&county), last_year.get(&county)) {
-            (Some(now), Some(then)) => Figure::of(i128::from(now - then) * 100, i128::from(*then)),
-            _ => Figure::Missing,
-        };
+        // The log is complete, so a county without sales in a finished month sold nothing: the deepest fall there is.
+        let of = |sums: &BTreeMap<RegionCode, i64>| i128::from(sums.get(&county).copied().unwrap_or(0));
+        let sold = |sums| Figure::of(of(sums), 1);
+        let grown = Figure::of((of(&now) - of(&last_year)) * 100, of(&last_year));
         for warning in &definitions.warnings {
             let asked = match warning.indicator.as_str() {
                 "rural-transactions" => sold(&now),

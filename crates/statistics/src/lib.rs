@@ -43,6 +43,9 @@ pub enum Error {
     /// The measure, or the kind of outlet, is not one there is.
     #[error("no measure `{0}`")]
     Measure(String),
+    /// The measure is kept by month: there are no days of it to show.
+    #[error("`{}` is kept by month", .0.as_str())]
+    Monthly(model::Measure),
     /// Not a county of this prefecture.
     #[error("no county `{0}`")]
     County(String),
@@ -67,7 +70,9 @@ impl Refusal for Error {
     fn status(&self) -> Status {
         match self {
             Self::Db(error) => error.status(),
-            Self::Measure(_) | Self::County(_) | Self::Day(_) | Self::Span => Status::Invalid,
+            Self::Measure(_) | Self::Monthly(_) | Self::County(_) | Self::Day(_) | Self::Span => {
+                Status::Invalid
+            }
         }
     }
 
@@ -75,6 +80,9 @@ impl Refusal for Error {
         match self {
             Self::Db(error) => error.message(),
             Self::Measure(value) => Message::new("statistics-error-measure").with("value", value),
+            Self::Monthly(measure) => {
+                Message::new("statistics-error-monthly").with("measure", measure.as_str())
+            }
             Self::County(value) => Message::new("statistics-error-county").with("value", value),
             Self::Day(value) => Message::new("statistics-error-day").with("value", value),
             Self::Span => Message::new("statistics-error-span"),

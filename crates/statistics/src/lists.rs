@@ -59,6 +59,9 @@ impl Asked {
             "" => Measure::TransactionValue,
             word => Measure::parse(word).ok_or_else(|| Error::Measure(word.to_owned()))?,
         };
+        if measure.is_monthly() {
+            return Err(Error::Monthly(measure));
+        }
         let county = if code.is_empty() { None } else { Some(county(code)?) };
         Ok(Self { measure, county, span: Span { from, to } })
     }
@@ -184,7 +187,7 @@ fn counties() -> Vec<(String, String)> {
 
 /// Measure, county, and the first and last days of the last twelve months; a day asked for is kept.
 fn filters(view: &View, span: Span) -> Vec<Filter> {
-    let measures = Measure::ALL.map(|one| (one.as_str().to_owned(), view.say(&one.label())));
+    let measures = Measure::DAILY.map(|one| (one.as_str().to_owned(), view.say(&one.label())));
     let mut period = kernel::Period::month_of(view.now.day());
     let (mut starts, mut ends) = (vec![span.from], vec![span.to]);
     for _ in 0..12 {
@@ -344,6 +347,7 @@ mod tests {
         assert_eq!(default.span, Span::last_days(today, 30));
         assert_eq!(asked("orders", "410381", "", "").unwrap().county, Some(RegionCode(410_307)));
         assert!(matches!(asked("sales", "", "", ""), Err(Error::Measure(_))));
+        assert!(matches!(asked("reported_sales", "", "", ""), Err(Error::Monthly(_))), "it has no days");
         assert!(matches!(asked("", "410100", "", ""), Err(Error::County(_))));
         assert!(matches!(asked("", "", "23.11.", ""), Err(Error::Day(_))));
         assert!(matches!(asked("", "", "2026-12-01", ""), Err(Error::Span)));

@@ -47,6 +47,25 @@ impl Measure {
         }
     }
 
+    /// Those that are kept by day, and open to their records.
+    pub const DAILY: [Self; 9] = [
+        Self::TransactionValue,
+        Self::Orders,
+        Self::ParcelsArrived,
+        Self::ParcelsCollected,
+        Self::BulkContracts,
+        Self::BulkSales,
+        Self::OffsiteOrders,
+        Self::OffsiteSales,
+        Self::FarmInputSales,
+    ];
+
+    /// True when it is kept by month alone: enterprises report months. Days of it there are none, which is not zero.
+    #[must_use]
+    pub const fn is_monthly(self) -> bool {
+        matches!(self, Self::ReportedSales | Self::ReportedTwice)
+    }
+
     /// True when its events name the day they count for, which is before the day they were recorded.
     #[must_use]
     pub const fn names_its_day(self) -> bool {

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use kernel::{Fen, RegionCode, ResourceRef};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
-use ui::{App, Chart, ListQuery, Map, MapShape, PageError, PageResult, Series, View, XLSX};
+use ui::{App, Chart, Door, ListQuery, Map, MapShape, PageError, PageResult, Series, View, XLSX};
 use ui::{attachment, page, project};
 
 use super::{county_of, ten_thousands};
@@ -143,13 +143,15 @@ struct Shown {
     parts: Vec<(String, String)>,
     aims: Vec<Aim>,
     chart: Chart,
-    map: Map,
+    /// The city's counties beside each other; none on a county's board.
+    map: Option<Map>,
     by: Vec<(String, String, String, bool)>,
     chosen: (String, String),
     ranked: Vec<Ranked>,
     alerts: Vec<Warned>,
     workbook: String,
-    wall: String,
+    /// Only for those who may look at the whole city.
+    wall: Option<String>,
 }
 
 #[derive(Template)]
@@ -197,9 +199,14 @@ pub(super) async fn wall(State(app): State<App>, view: View, query: ListQuery) -
 
 /// The board as a workbook: figures, targets, months, counties.
 pub(super) async fn workbook(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
-    let county = match query.filter("county") {
-        "" => None,
-        asked => Some(lists::county(asked)?),
+    let county = match (view.door, query.filter("county")) {
+        // Behind the county's door no county is the reader's own, as on the page itself.
+        (Door::County, asked) => match county_of(&app, &view, asked)? {
+            Ok(county) => Some(county),
+            Err(elsewhere) => return Ok(elsewhere),
+        },
+        (_, "") => None,
+        (_, asked) => Some(lists::county(asked)?),
     };
     view.actor.may(SEE_FIGURES, &ResourceRef::new("Figures", county.unwrap_or(app.site.city)))?;
     let board = read(&app, &view, county).await?;
@@ -238,7 +245,7 @@ fn shown(view: &View, board: &Board, county: Option<RegionCode>, by: By) -> Show
         parts: parts(view, board),
         aims: board.targets.iter().map(|target| aim(view, target)).collect(),
         chart: chart(view, board),
-        map: map(view, board, by),
+        map: county.is_none().then(|| map(view, board, by)),
         by: By::ALL
             .map(|one| {
                 let href = format!("{door}/board?{of}by={}", one.word());
@@ -246,10 +253,10 @@ fn shown(view: &View, board: &Board, county: Option<RegionCode>, by: By) -> Show
             })
             .into(),
         chosen: (view.t(by.label()), view.t(by.definition())),
-        ranked: ranked(view, board, by),
-        alerts: board.alerts.iter().map(|alert| warned(view, alert)).collect(),
+        ranked: ranked(view, board, by, door),
+        alerts: board.alerts.iter().map(|alert| warned(view, alert, door)).collect(),
         workbook: format!("{door}/board.xlsx?{of}").trim_end_matches(['?', '&']).to_owned(),
-        wall: format!("/city/wall?by={}", by.word()),
+        wall: county.is_none().then(|| format!("/city/wall?by={}", by.word())),
     }
 }
 
@@ -331,11 +338,11 @@ fn aim(view: &View, target: &TargetRow) -> Aim {
     }
 }
 
-fn warned(view: &View, alert: &Alert) -> Warned {
+fn warned(view: &View, alert: &Alert, door: &str) -> Warned {
     let month = (alert.month, alert.month);
     Warned {
         place: format!("{} {}-{:02}", region::name(alert.county), alert.month / 100, alert.month % 100),
-        href: sellers_path("/city", Some(alert.county), month),
+        href: sellers_path(door, Some(alert.county), month),
         level: view.say(&alert.level.label()),
         tone: if alert.level == WarningLevel::Act { "tag bad" } else { "tag warn" },
         says: alert.says.get(view.lang).to_owned(),
@@ -398,7 +405,7 @@ fn level(value: i64, sorted: &[i64]) -> u8 {
     u8::try_from(fifth + 1).unwrap_or(5).min(5)
 }
 
-fn ranked(view: &View, board: &Board, by: By) -> Vec<Ranked> {
+fn ranked(view: &View, board: &Board, by: By, door: &str) -> Vec<Ranked> {
     let mut rows: Vec<&CountyRow> = board.counties.iter().collect();
     rows.sort_by_key(|row| (std::cmp::Reverse(by.of(row)), row.county));
     let span = Span::last_days(board.today, 30);
@@ -407,11 +414,11 @@ fn ranked(view: &View, board: &Board, by: By) -> Vec<Ranked> {
             let higher = rows.iter().filter(|one| by.of(one) > by.of(row)).count();
             let county = Some(row.county);
             let href = |one: By| match one {
-                By::Rural | By::Growth => sellers_path("/city", county, board.months.unwrap_or_default()),
-                By::Orders => records_path("/city", Measure::Orders, county, span),
-                By::Parcels => records_path("/city", Measure::ParcelsCollected, county, span),
-                By::Villages => outlets_path("/city", Network::Points, row.county),
-                By::Townships => outlets_path("/city", Network::Reached, row.county),
+                By::Rural | By::Growth => sellers_path(door, county, board.months.unwrap_or_default()),
+                By::Orders => records_path(door, Measure::Orders, county, span),
+                By::Parcels => records_path(door, Measure::ParcelsCollected, county, span),
+                By::Villages => outlets_path(door, Network::Points, row.county),
+                By::Townships => outlets_path(door, Network::Reached, row.county),
             };
             Ranked {
                 place: by.of(row).map_or_else(|| "–".to_owned(), |_| (higher + 1).to_string()),
