@@ -16,6 +16,7 @@ pub mod service;
 mod span;
 mod store;
 mod sums;
+pub mod targets;
 
 use kernel::{Message, Refusal, Status};
 use service::SEE_FIGURES;

@@ -30,6 +30,15 @@ pub fn outlets_path(door: &str, network: Network, county: RegionCode) -> String 
     format!("{door}/outlets?which={}&county={county}", network.as_str())
 }
 
+/// The outlets behind a count of a county, or of all.
+#[must_use]
+pub fn all_outlets_path(door: &str, network: Network, county: Option<RegionCode>) -> String {
+    match county {
+        Some(county) => outlets_path(door, network, county),
+        None => format!("{door}/outlets?which={}", network.as_str()),
+    }
+}
+
 /// The divisions of a county: `township` or `village`.
 #[must_use]
 pub fn divisions_path(door: &str, level: &str, county: RegionCode) -> String {

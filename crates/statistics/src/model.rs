@@ -172,6 +172,8 @@ pub struct Coverage {
     pub county: RegionCode,
     /// Open outlets of every level.
     pub outlets: i64,
+    /// Of these, township stations and village points: what the target counts.
+    pub stations: i64,
     /// Open village points.
     pub points: i64,
     /// Villages with an open point.
@@ -194,6 +196,8 @@ pub struct Coverage {
     pub centres: i64,
     /// Of these, those that take parcels.
     pub centres_parcels: i64,
+    /// Townships with an open outlet.
+    pub townships_served: i64,
     /// Townships where a parcel arrived within the last 90 days.
     pub townships_reached: i64,
     /// Open village points where a parcel arrived or was collected within the last 90 days.
@@ -205,6 +209,8 @@ words! {
     Network {
         /// Open outlets of every level.
         Open = "open", "statistics-outlets-open";
+        /// Open township stations and village points.
+        Stations = "stations", "statistics-outlets-stations";
         /// Open village points.
         Points = "points", "statistics-outlets-points";
         /// Open outlets where goods were collected lately.

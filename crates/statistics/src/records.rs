@@ -134,15 +134,15 @@ pub fn outlets(conn: &mut Conn, county: RegionCode, network: Network, day: Day) 
     let span = Span::last_days(day, ACTIVE_DAYS);
     let active = store::active(conn, ActiveKind::Point, &lineage::of(county), span)?;
     let served: BTreeSet<i64> = active.iter().map(|(_, subject)| *subject).collect();
-    let rows = store::outlets(conn, &[county])?
+    let rows = store::outlets(conn, &lineage::of(county), day)?
         .into_iter()
         .filter(|outlet| outlet.belongs_to(network, &served))
         .map(|outlet| OutletRow {
-            station: outlet.id,
-            region: outlet.region,
-            level: outlet.level,
-            takes_parcels: outlet.takes_parcels,
-            takes_payments: outlet.takes_payments,
+            station: outlet.told.station,
+            region: outlet.told.region,
+            takes_parcels: outlet.told.takes_parcels,
+            takes_payments: outlet.told.takes_payments,
+            level: outlet.told.level,
             opened_on: Day::from_number(outlet.opened_on),
         })
         .collect();
@@ -152,17 +152,19 @@ pub fn outlets(conn: &mut Conn, county: RegionCode, network: Network, day: Day) 
 impl Outlet {
     /// Whether it counts for this; `served` are the stations where parcels came or went lately.
     pub(crate) fn belongs_to(&self, network: Network, served: &BTreeSet<i64>) -> bool {
-        let is_point = self.level == "village_point";
-        self.status == "open"
+        let (told, station) = (&self.told, self.told.station.0);
+        let is_point = told.level == "village_point";
+        told.status == "open"
             && match network {
                 Network::Open => true,
+                Network::Stations => told.level != "county_centre",
                 Network::Points => is_point,
-                Network::Selling => served.contains(&self.id.0),
-                Network::Paying => self.takes_payments,
-                Network::Converted => self.origin != "new",
-                Network::Warehouses => self.stores_goods,
-                Network::Centres => self.level == "county_centre",
-                Network::Reached => is_point && served.contains(&self.id.0),
+                Network::Selling => served.contains(&station),
+                Network::Paying => told.takes_payments,
+                Network::Converted => told.origin != "new",
+                Network::Warehouses => told.stores_goods,
+                Network::Centres => told.level == "county_centre",
+                Network::Reached => is_point && served.contains(&station),
             }
     }
 }

@@ -169,7 +169,7 @@ pub fn active_subjects(
 }
 
 /// The codes a county has had; none stands for all counties, which need no list.
-fn counties_within(within: Option<RegionCode>) -> Vec<RegionCode> {
+pub(crate) fn counties_within(within: Option<RegionCode>) -> Vec<RegionCode> {
     match within.filter(|region| region.level() == Level::County) {
         Some(county) => lineage::of(county),
         None => Vec::new(),
@@ -187,7 +187,7 @@ fn asked<'a>(within: Option<RegionCode>, counties: &'a [RegionCode]) -> Within<'
 pub fn coverage(conn: &mut Conn, county: RegionCode, day: Day) -> Result<Coverage> {
     let span = Span::last_days(day, ACTIVE_DAYS);
     let active = store::active(conn, ActiveKind::Point, &lineage::of(county), span)?;
-    Ok(coverage_of(county, &active, &store::outlets(conn, &[county])?))
+    Ok(coverage_of(county, &active, &store::outlets(conn, &lineage::of(county), day)?))
 }
 
 /// How each county's network serves, or one county's, as of a day.
@@ -199,8 +199,8 @@ pub fn coverages(conn: &mut Conn, county: Option<RegionCode>, day: Day) -> Resul
         active.entry(lineage::today(region.county())).or_default().push((region, subject));
     }
     let mut outlets: BTreeMap<RegionCode, Vec<Outlet>> = BTreeMap::new();
-    for outlet in store::outlets(conn, &counties)? {
-        outlets.entry(lineage::today(outlet.county)).or_default().push(outlet);
+    for outlet in store::outlets(conn, &counties, day)? {
+        outlets.entry(lineage::today(outlet.told.county)).or_default().push(outlet);
     }
     let of = |county: RegionCode| {
         let active = active.get(&county).map_or(&[][..], Vec::as_slice);
@@ -210,49 +210,51 @@ pub fn coverages(conn: &mut Conn, county: Option<RegionCode>, day: Day) -> Resul
     Ok(all.filter(|code| county.is_none_or(|county| county == *code)).map(of).collect())
 }
 
-/// The divisions of a county's open outlets, or of all.
-pub fn open_outlet_regions(conn: &mut Conn, county: Option<RegionCode>) -> Result<Vec<RegionCode>> {
-    let outlets = store::outlets(conn, &counties_within(county))?;
-    Ok(outlets.into_iter().filter(|one| one.status == "open").map(|one| one.region).collect())
-}
-
-/// How many of the outlets that are open today were there on a day.
-pub fn outlets_on(conn: &mut Conn, county: Option<RegionCode>, day: Day) -> Result<i64> {
-    let outlets = store::outlets(conn, &counties_within(county))?;
-    Ok(count(outlets.iter().filter(|one| one.status == "open" && one.opened_on <= day.number()).count()))
-}
-
 fn coverage_of(county: RegionCode, active: &[(RegionCode, i64)], outlets: &[Outlet]) -> Coverage {
     let served: BTreeSet<i64> = active.iter().map(|(_, subject)| *subject).collect();
     let townships: BTreeSet<RegionCode> = active.iter().filter_map(|(region, _)| region.township()).collect();
     let served = &served;
     let of = |network| outlets.iter().filter(move |one| one.belongs_to(network, served));
-    let villages: BTreeSet<RegionCode> = of(Network::Points).map(|one| one.region).collect();
+    let villages: BTreeSet<RegionCode> = of(Network::Points).map(|one| one.told.region).collect();
+    let served_townships: BTreeSet<RegionCode> =
+        of(Network::Open).filter_map(|one| one.told.region.township()).collect();
     Coverage {
         county,
         outlets: count(of(Network::Open).count()),
+        stations: count(of(Network::Stations).count()),
         points: count(of(Network::Points).count()),
         villages: count(villages.len()),
         outlets_selling: count(of(Network::Selling).count()),
         outlets_paying: count(of(Network::Paying).count()),
         converted: count(of(Network::Converted).count()),
-        converted_shopping: count(of(Network::Converted).filter(|one| served.contains(&one.id.0)).count()),
-        converted_paying: count(of(Network::Converted).filter(|one| one.takes_payments).count()),
-        converted_parcels: count(of(Network::Converted).filter(|one| one.takes_parcels).count()),
+        converted_shopping: count(
+            of(Network::Converted).filter(|one| served.contains(&one.told.station.0)).count(),
+        ),
+        converted_paying: count(of(Network::Converted).filter(|one| one.told.takes_payments).count()),
+        converted_parcels: count(of(Network::Converted).filter(|one| one.told.takes_parcels).count()),
         warehouses: count(of(Network::Warehouses).count()),
         centres: count(of(Network::Centres).count()),
-        centres_parcels: count(of(Network::Centres).filter(|one| one.takes_parcels).count()),
+        centres_parcels: count(of(Network::Centres).filter(|one| one.told.takes_parcels).count()),
+        townships_served: count(served_townships.len()),
         townships_reached: count(townships.len()),
         points_reached: count(of(Network::Reached).count()),
     }
 }
 
-/// How many outlets of every level are open in the whole city.
-pub fn open_outlets(conn: &mut Conn) -> Result<i64> {
-    store::open_outlets(conn)
+/// How many villages and townships a county has today.
+pub(crate) fn divisions_of(county: RegionCode) -> (i64, i64) {
+    let divisions = region::divisions();
+    let townships = divisions.children(county).into_iter().filter(|one| one.level == Level::Township);
+    (count(divisions.villages(county).len()), count(townships.count()))
 }
 
-fn count(number: usize) -> i64 {
+/// How many outlets of every level are open in the whole city, as they were told last.
+pub fn open_outlets(conn: &mut Conn) -> Result<i64> {
+    let outlets = store::as_told(&store::all_told(conn, &[], None)?);
+    Ok(count(outlets.iter().filter(|one| one.told.status == "open").count()))
+}
+
+pub(crate) fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 

@@ -42,6 +42,11 @@ pub(crate) fn first_of(day: Day) -> Day {
     kernel::Period::month_of(day).bounds().0
 }
 
+/// The month before one such as 202601.
+pub(crate) const fn month_before(month: i32) -> i32 {
+    if month % 100 == 1 { month - 89 } else { month - 1 }
+}
+
 fn next_month(day: Day) -> Day {
     kernel::Period::month_of(day).bounds().1.plus_days(1)
 }

@@ -19,7 +19,7 @@ use crate::model::{ActiveKind, Measure, SellerSales, Span};
 use crate::span::{Part, parts_of};
 
 pub(crate) use moving::{clear, move_figures};
-pub(crate) use outlet::{Outlet, open_outlets, outlets};
+pub(crate) use outlet::{Outlet, Told, all_told, as_told, outlets};
 
 /// Which figures are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -256,21 +256,27 @@ pub(crate) fn active_subjects(
                 }
                 query.select(daily_active::subject).distinct().load(conn)?
             }
-            Part::Months(..) => {
-                let mut query = monthly_active::table
-                    .filter(
-                        monthly_active::kind.eq(kind.as_str()).and(monthly_active::month.between(from, to)),
-                    )
-                    .into_boxed();
-                if !counties.is_empty() {
-                    query = query.filter(monthly_active::county.eq_any(counties.to_vec()));
-                }
-                query.select(monthly_active::subject).distinct().load(conn)?
-            }
+            Part::Months(..) => active_in_months(conn, kind, counties, (from, to))?,
         };
         subjects.extend(some);
     }
     Ok(each_once(subjects))
+}
+
+/// The subjects that were active from this month to that one, such as 202611, each once.
+pub(crate) fn active_in_months(
+    conn: &mut Conn,
+    kind: ActiveKind,
+    counties: &[RegionCode],
+    (first, last): (i32, i32),
+) -> Result<Vec<i64>> {
+    let mut query = monthly_active::table
+        .filter(monthly_active::kind.eq(kind.as_str()).and(monthly_active::month.between(first, last)))
+        .into_boxed();
+    if !counties.is_empty() {
+        query = query.filter(monthly_active::county.eq_any(counties.to_vec()));
+    }
+    Ok(query.select(monthly_active::subject).distinct().load(conn)?)
 }
 
 fn each_once(subjects: impl IntoIterator<Item = i64>) -> Vec<i64> {
@@ -371,7 +377,7 @@ pub(crate) fn everything(conn: &mut Conn) -> Result<Vec<String>> {
             seller_month::version,
         ))
         .load(conn)?;
-    let outlets = outlet::outlets(conn, &[])?;
+    let outlets = outlet::all_told(conn, &[], None)?;
     let mut lines: Vec<String> = daily.iter().map(|row| format!("day {row:?}")).collect();
     lines.extend(monthly.iter().map(|row| format!("month {row:?}")));
     lines.extend(counties.iter().map(|row| format!("county {row:?}")));

@@ -7,7 +7,7 @@ use kernel::{Day, Fen, OrganisationId, Period, RegionCode, StationId};
 use serde::Deserialize;
 
 use crate::model::{ActiveKind, Measure};
-use crate::store::Outlet;
+use crate::store::Told;
 use crate::{Error, Result};
 
 /// 202611 for November 2026.
@@ -42,8 +42,8 @@ pub(crate) struct Sums {
     pub(crate) figures: BTreeMap<(RegionCode, Day, Measure), i64>,
     /// Who was active where and when.
     pub(crate) active: BTreeSet<(RegionCode, Day, ActiveKind, i64)>,
-    /// The outlets: whichever was told last holds.
-    pub(crate) outlets: BTreeMap<(RegionCode, StationId), Outlet>,
+    /// The outlets as each event told them.
+    pub(crate) outlets: BTreeMap<(RegionCode, i64), Told>,
     /// What each seller's sales are known to be.
     pub(crate) sellers: BTreeMap<SellerMonth, i64>,
     /// What each seller reported.
@@ -163,9 +163,7 @@ impl Sums {
 
     fn outlet(&mut self, event: &Recorded) -> Result<()> {
         let told = event.body::<Station>()?.told(event.at.day(), event.id.0);
-        let here = self.outlets.remove(&(told.county, told.id));
-        let one = here.map_or_else(|| told.clone(), |known| known.latest(&told));
-        self.outlets.insert((one.county, one.id), one);
+        self.outlets.insert((told.county, told.id), told);
         Ok(())
     }
 }
@@ -246,11 +244,13 @@ struct Station {
 }
 
 impl Station {
-    fn told(self, on: Day, by: i64) -> Outlet {
+    fn told(self, on: Day, by: i64) -> Told {
         let can = |word: &str| self.capabilities.iter().any(|one| one == word);
-        Outlet {
+        Told {
             county: self.county,
-            id: self.station,
+            id: by,
+            station: self.station,
+            told_on: on.number(),
             region: self.region,
             takes_parcels: self.takes_parcels,
             takes_payments: can("bill_payment") || can("cash_service"),
@@ -259,8 +259,6 @@ impl Station {
             level: self.level,
             origin: self.origin,
             status: self.status,
-            opened_on: on.number(),
-            told_by: by,
         }
     }
 }

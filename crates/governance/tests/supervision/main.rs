@@ -6,6 +6,7 @@
 mod carried;
 mod looking;
 mod steps;
+mod targets;
 
 use std::sync::Arc;
 

@@ -82,9 +82,6 @@ CREATE TABLE seller_month (
     CHECK (version > 0 OR reported_fen = 0)
 );
 
--- Which event it was told by: ids rise with time, so the highest holds, in whatever order they are heard of.
-ALTER TABLE outlet ADD COLUMN told_by BIGINT NOT NULL DEFAULT 0;
-
 -- All of it is made again from the log at the next start.
 DELETE FROM daily_active;
 DELETE FROM outlet;

@@ -43,7 +43,17 @@ pub(super) struct RawDefinitions {
     #[serde(default)]
     pub(super) target: Vec<RawTarget>,
     #[serde(default)]
+    pub(super) base: Vec<RawBase>,
+    #[serde(default)]
     pub(super) warning: Vec<RawWarning>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBase {
+    pub(super) programme_target: Word,
+    pub(super) region: i64,
+    pub(super) yuan: Spanned<i64>,
 }
 
 #[derive(Deserialize)]

@@ -22,7 +22,7 @@ pub use expression::{Linear, Operand, When};
 pub use fault::{Fault, Faults};
 pub use indicator::{Figure, Indicator};
 pub use model::{
-    Comparison, DataSet, Definitions, Direction, Element, OverTime, Reporter, Rule, RuleLevel, Source,
+    Base, Comparison, DataSet, Definitions, Direction, Element, OverTime, Reporter, Rule, RuleLevel, Source,
     Target, Text, UnitOfMeasure, UnreadableValue, Validity,
 };
 pub use outlier::{Outlier, OutlierRule};

@@ -1,6 +1,6 @@
 //! Elements, data sets, rules and targets.
 
-use kernel::{Day, Period, PeriodKind, words};
+use kernel::{Day, Fen, Period, PeriodKind, RegionCode, words};
 use ui::Lang;
 
 use super::expression::{Linear, When};
@@ -349,6 +349,17 @@ pub struct Target {
     pub programme_target: String,
 }
 
+/// What the base year of a growth target came to, declared where the log does not reach back to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// The target's id in the programme.
+    pub programme_target: String,
+    /// The city or the county.
+    pub region: RegionCode,
+    /// The whole year's sales.
+    pub sales: Fen,
+}
+
 /// Everything a programme counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Definitions {
@@ -366,6 +377,8 @@ pub struct Definitions {
     pub indicators: Vec<Indicator>,
     /// Which indicators have targets.
     pub targets: Vec<Target>,
+    /// What base years came to.
+    pub bases: Vec<Base>,
     /// When to warn.
     pub warnings: Vec<Warning>,
     /// What is an outlier.

@@ -3,16 +3,18 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use kernel::{Message, PeriodKind};
+use kernel::{Fen, Message, PeriodKind, RegionCode};
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::expression::{Linear, When};
 use super::fault::{Faults, Page};
-use super::file::{RawDataSet, RawDay, RawDefinitions, RawElement, RawIndicator, RawRule, RawWarning, Word};
+use super::file::{
+    RawBase, RawDataSet, RawDay, RawDefinitions, RawElement, RawIndicator, RawRule, RawWarning, Word,
+};
 use super::indicator::Indicator;
 use super::model::{
-    Comparison, DataSet, Definitions, Direction, Element, OverTime, Reporter, Rule, RuleLevel, Source,
+    Base, Comparison, DataSet, Definitions, Direction, Element, OverTime, Reporter, Rule, RuleLevel, Source,
     Target, Text, UnitOfMeasure, Validity,
 };
 use super::outlier::OutlierRule;
@@ -22,6 +24,8 @@ use crate::model::Measure;
 
 /// Places behind the point at most.
 const MOST_DECIMALS: i64 = 6;
+/// Sales of a year at most.
+const MOST_YUAN: i64 = 9_999_999_999_999;
 /// Days a period stays open at most.
 const MOST_DAYS: i64 = 400;
 
@@ -91,6 +95,7 @@ impl Reader<'_, '_> {
             name: text(&raw.zh, &raw.en),
             source: raw.source.clone(),
             targets: self.targets(raw, targets, &known),
+            bases: raw.base.iter().map(|one| self.base(one, targets)).collect(),
             warnings: raw.warning.iter().filter_map(|one| self.warning(one, &known)).collect(),
             outlier: OutlierRule {
                 history: self.count(&raw.outlier.history, 1, 120),
@@ -433,6 +438,17 @@ impl Reader<'_, '_> {
             programme_target: one.programme_target.get_ref().clone(),
         };
         raw.target.iter().map(of).collect()
+    }
+
+    fn base(&mut self, raw: &RawBase, targets: &[String]) -> Base {
+        if !targets.contains(raw.programme_target.get_ref()) {
+            self.unknown("definitions-fault-target", &raw.programme_target);
+        }
+        Base {
+            programme_target: raw.programme_target.get_ref().clone(),
+            region: RegionCode(raw.region),
+            sales: Fen(self.within(&raw.yuan, 1, MOST_YUAN) * 100),
+        }
     }
 
     fn warning(&mut self, raw: &RawWarning, known: &dyn Fn(&str) -> bool) -> Option<Warning> {

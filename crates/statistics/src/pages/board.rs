@@ -108,6 +108,10 @@ struct Aim {
     forecast: String,
     state: String,
     tone: &'static str,
+    /// Why there is no figure.
+    why: String,
+    /// The records of the figure.
+    href: Option<String>,
     /// Hundredths of the target, for the bar.
     reached: i64,
 }
@@ -243,7 +247,7 @@ fn shown(view: &View, board: &Board, county: Option<RegionCode>, by: By) -> Show
         as_of: view.t1("statistics-board-as-of", "time", view.time(&view.now)),
         heads: heads(view, board, county, door),
         parts: parts(view, board),
-        aims: board.targets.iter().map(|target| aim(view, target)).collect(),
+        aims: board.targets.iter().map(|target| aim(view, target, door)).collect(),
         chart: chart(view, board),
         map: county.is_none().then(|| map(view, board, by)),
         by: By::ALL
@@ -316,8 +320,8 @@ fn parts(view: &View, board: &Board) -> Vec<(String, String)> {
     ]
 }
 
-fn aim(view: &View, target: &TargetRow) -> Aim {
-    let amount = |value: i64| if target.per_mille { percent(value, false) } else { view.number(&value) };
+fn aim(view: &View, target: &TargetRow, door: &str) -> Aim {
+    let amount = |value: i64| target.shown(value);
     let (key, tone) = match target.progress() {
         Progress::Reached => ("statistics-target-reached", "tag good"),
         Progress::OnPath => ("statistics-target-on-path", "tag info"),
@@ -334,6 +338,8 @@ fn aim(view: &View, target: &TargetRow) -> Aim {
         forecast: target.forecast.map_or_else(|| "–".to_owned(), amount),
         state: view.t(key),
         tone,
+        why: target.why.as_ref().map_or_else(String::new, |why| view.say(why)),
+        href: target.link(door),
         reached: reached.min(100),
     }
 }
@@ -464,7 +470,7 @@ fn sheets(view: &View, board: &Board) -> Result<Vec<u8>, XlsxError> {
         sheet.write_with_format(0, column, view.t(label), &head)?;
     }
     for (target, line) in board.targets.iter().zip(1_u32..) {
-        let aim = aim(view, target);
+        let aim = aim(view, target, "/city");
         for (text, column) in
             [aim.name, aim.target, aim.now, aim.path, aim.forecast, aim.state].into_iter().zip(0_u16..)
         {

@@ -6,7 +6,7 @@ use db::{Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{OrganisationId, RegionCode, Timestamp};
 
-use super::outlet::save_outlet;
+use super::outlet::save_told;
 use super::schema::seller_month;
 use super::upsert::{Upsert, Value, upsert};
 use crate::Result;
@@ -81,8 +81,8 @@ pub(crate) fn move_figures(tx: &mut Tx<'_>, now: Timestamp, sums: &Sums) -> Resu
     }
     upsert(tx.conn(), COUNTY, &rows)?;
     move_active(tx, now, sums)?;
-    for outlet in sums.outlets.values() {
-        save_outlet(tx.conn(), outlet)?;
+    for told in sums.outlets.values() {
+        save_told(tx.conn(), told)?;
     }
     Ok(())
 }

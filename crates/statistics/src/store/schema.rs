@@ -26,6 +26,8 @@ diesel::table! {
     outlet (county, id) {
         county -> BigInt,
         id -> BigInt,
+        station -> BigInt,
+        told_on -> Integer,
         region -> BigInt,
         level -> Text,
         origin -> Text,
@@ -34,8 +36,6 @@ diesel::table! {
         takes_payments -> Bool,
         shows_products -> Bool,
         stores_goods -> Bool,
-        opened_on -> Integer,
-        told_by -> BigInt,
     }
 }
 
