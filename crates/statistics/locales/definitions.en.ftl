@@ -69,3 +69,7 @@ definitions-fault-no-value = `{ $name }` uses nothing of the period itself. Use 
 definitions-fault-indicator = There is no indicator `{ $name }`. Add it to [[indicator]] or correct it
 definitions-fault-target = programme.toml has no target `{ $name }`. Correct its id
 definitions-fault-trigger = Warning `{ $name }` is incomplete: below and above need value, falls needs against and percent. Correct it
+definitions-fault-adds = `{ $name }`: what enterprises sold online names in adds the elements of their report that make it up, and nothing else has adds. Correct it
+definitions-fault-whose = `{ $name }`: write reports = "enterprise", "platform" or "county" when one of its elements is reported, and leave it out when none is
+definitions-fault-reports = `{ $name }` stands in no monthly report of { $reporter }. Add it there, or take another element
+definitions-source-network = Counted outlets: { $network }

@@ -69,3 +69,7 @@ definitions-fault-no-value = “{ $name }”没有用到本期的任何数。请
 definitions-fault-indicator = 没有计算指标“{ $name }”。请在 [[indicator]] 中补上或改正
 definitions-fault-target = programme.toml 中没有目标“{ $name }”。请改正代码
 definitions-fault-trigger = 预警“{ $name }”写得不全：below 和 above 要写 value，falls 要写 against 和 percent。请改正
+definitions-fault-adds = “{ $name }”：企业网络销售额要在 adds 中写明由报表的哪些指标相加，其他指标不写 adds。请改正
+definitions-fault-whose = “{ $name }”：用到填报指标的，请写 reports = "enterprise"、"platform" 或 "county"；没有用到的请删去
+definitions-fault-reports = { $reporter } 的月报中没有“{ $name }”。请在报表中补上，或改用别的指标
+definitions-source-network = 网点计数：{ $network }

@@ -3,31 +3,30 @@
 use std::collections::BTreeMap;
 
 use db::Conn;
-use kernel::{Day, RegionCode};
+use kernel::{Day, Period, RegionCode};
 
-use crate::definitions::{Against, Figure, Text, WarningLevel, luoyang};
-use crate::growth::{growth, share};
+use crate::growth::share;
+use crate::indicators::{IndicatorFigure, alerts_of, figures_by_county, figures_of};
 use crate::model::{ActiveKind, Coverage, Measure, RuralSales, Span};
 use crate::service::{self, divisions_of};
-use crate::span::{first_of, month_before};
+use crate::span::month_before;
 use crate::sums::month_number;
 use crate::targets::{finished_months, years_before};
 use crate::{Result, targets};
 
+pub use crate::indicators::Alert;
 pub use crate::targets::{Progress, TargetRow};
 
 /// Months of a trend.
 const MONTHS: i64 = 12;
 
 /// A county in a comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountyRow {
     /// The county.
     pub county: RegionCode,
-    /// Rural sales of the year's finished months, in fen.
-    pub rural: i64,
-    /// Their growth on the same months of last year, in thousandths.
-    pub growth: Option<i64>,
+    /// The dictionary's indicators, of the year's finished months.
+    pub indicators: Vec<IndicatorFigure>,
     /// Paid orders of the last 30 days.
     pub orders: i64,
     /// Parcels collected in the last 30 days.
@@ -38,19 +37,6 @@ pub struct CountyRow {
     pub townships: Option<i64>,
     /// Open outlets.
     pub outlets: i64,
-}
-
-/// An early warning that speaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alert {
-    /// Of which county.
-    pub county: RegionCode,
-    /// The month it speaks of, such as 202610.
-    pub month: i32,
-    /// How serious.
-    pub level: WarningLevel,
-    /// What it says.
-    pub says: Text,
 }
 
 /// A month of a trend, in fen.
@@ -81,6 +67,8 @@ pub struct Board {
     pub before: [i64; 4],
     /// How the network serves, added up.
     pub coverage: Vec<Coverage>,
+    /// The dictionary's indicators of the city, or of the county, of the year's finished months.
+    pub indicators: Vec<IndicatorFigure>,
     /// The counties; one for a county's board.
     pub counties: Vec<CountyRow>,
     /// The last months with those a year before.
@@ -96,7 +84,12 @@ pub fn board(conn: &mut Conn, county: Option<RegionCode>, today: Day) -> Result<
     let months = finished_months(today);
     let lately = Span::last_days(today, 30);
     let coverage = service::coverages(conn, county, today)?;
-    let counties = counties(conn, county, months, lately, &coverage)?;
+    let year = Period::Year(today.0.year());
+    let figures = match county {
+        None => figures_by_county(conn, year, today)?,
+        Some(_) => vec![(county, figures_of(conn, county, year, today)?)],
+    };
+    let counties = counties(conn, &figures, lately, &coverage)?;
     Ok(Board {
         today,
         months,
@@ -106,9 +99,10 @@ pub fn board(conn: &mut Conn, county: Option<RegionCode>, today: Day) -> Result<
         before: four(conn, county, lately.before())?,
         trend: trend(conn, county, today)?,
         targets: targets::standing(conn, county, today, &coverage)?,
-        alerts: alerts(conn, today, &coverage)?,
+        alerts: alerts_of(conn, county, Period::month_of(today).previous(), today)?,
         coverage,
         counties,
+        indicators: figures.into_iter().next().map(|(_, figures)| figures).unwrap_or_default(),
     })
 }
 
@@ -127,15 +121,10 @@ fn four(conn: &mut Conn, county: Option<RegionCode>, span: Span) -> Result<[i64;
 
 fn counties(
     conn: &mut Conn,
-    within: Option<RegionCode>,
-    months: Option<(i32, i32)>,
+    figures: &[(Option<RegionCode>, Vec<IndicatorFigure>)],
     lately: Span,
     coverage: &[Coverage],
 ) -> Result<Vec<CountyRow>> {
-    let none = BTreeMap::new;
-    let now = months.map_or_else(|| Ok(none()), |months| service::rural_by_county(conn, months))?;
-    let then = months.map(|months| years_before(months, 1));
-    let then = then.map_or_else(|| Ok(none()), |months| service::rural_by_county(conn, months))?;
     let orders: BTreeMap<RegionCode, i64> =
         service::by_county(conn, Measure::Orders, lately)?.into_iter().collect();
     let parcels: BTreeMap<RegionCode, i64> =
@@ -144,10 +133,10 @@ fn counties(
     let row = |one: &Coverage| {
         let county = one.county;
         let (villages, townships) = divisions_of(county);
+        let indicators = figures.iter().find(|(place, _)| *place == Some(county));
         CountyRow {
             county,
-            rural: of(&now, county),
-            growth: growth(of(&now, county), of(&then, county)),
+            indicators: indicators.map(|(_, figures)| figures.clone()).unwrap_or_default(),
             orders: of(&orders, county),
             parcels: of(&parcels, county),
             villages: share(one.villages, villages),
@@ -155,7 +144,7 @@ fn counties(
             outlets: one.outlets,
         }
     };
-    Ok(coverage.iter().filter(|one| within.is_none_or(|county| county == one.county)).map(row).collect())
+    Ok(coverage.iter().map(row).collect())
 }
 
 fn trend(conn: &mut Conn, county: Option<RegionCode>, today: Day) -> Result<Vec<MonthRow>> {
@@ -171,36 +160,4 @@ fn trend(conn: &mut Conn, county: Option<RegionCode>, today: Day) -> Result<Vec<
     let of = |month: i32| found.get(&month).copied().unwrap_or_default();
     let row = |month| MonthRow { month, rural: of(month), last_year: of(month - 100) };
     Ok(months.into_iter().map(row).collect())
-}
-
-/// The warnings of the definitions, asked of each county's last finished month.
-fn alerts(conn: &mut Conn, today: Day, coverage: &[Coverage]) -> Result<Vec<Alert>> {
-    let Ok(definitions) = luoyang() else { return Ok(Vec::new()) };
-    let last = first_of(today).plus_days(-1);
-    let (month, before) = (month_number(last), month_number(first_of(last).plus_days(-1)));
-    let mut of = |month| service::rural_by_county(conn, (month, month));
-    let (now, previous, last_year) = (of(month)?, of(before)?, of(month - 100)?);
-    let mut alerts = Vec::new();
-    for county in coverage.iter().map(|one| one.county) {
-        // The log is complete, so a county without sales in a finished month sold nothing: the deepest fall there is.
-        let of = |sums: &BTreeMap<RegionCode, i64>| i128::from(sums.get(&county).copied().unwrap_or(0));
-        let sold = |sums| Figure::of(of(sums), 1);
-        let grown = Figure::of((of(&now) - of(&last_year)) * 100, of(&last_year));
-        for warning in &definitions.warnings {
-            let asked = match warning.indicator.as_str() {
-                "rural-transactions" => sold(&now),
-                "transaction-growth" => grown,
-                _ => continue,
-            };
-            let then = |against| match against {
-                Against::Previous => sold(&previous),
-                Against::LastYear => sold(&last_year),
-            };
-            if warning.speaks(asked, &then) {
-                alerts.push(Alert { county, month, level: warning.level, says: warning.says.clone() });
-            }
-        }
-    }
-    alerts.sort_by_key(|alert| (alert.level == WarningLevel::Watch, alert.county));
-    Ok(alerts)
 }

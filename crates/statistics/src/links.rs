@@ -1,6 +1,6 @@
 //! Addresses of what stands behind a number.
 
-use kernel::RegionCode;
+use kernel::{Period, RegionCode};
 
 use crate::model::{Measure, Network, Span};
 
@@ -16,6 +16,15 @@ pub fn records_path(door: &str, measure: Measure, county: Option<RegionCode>, sp
 pub fn sellers_path(door: &str, county: Option<RegionCode>, (first, last): (i32, i32)) -> String {
     let county = county.map_or_else(String::new, |county| format!("&county={county}"));
     format!("{door}/sellers/sales?from={first}&to={last}{county}")
+}
+
+/// What reporters said of a month.
+#[must_use]
+pub fn summary_path(door: &str, county: Option<RegionCode>, month: Period) -> String {
+    match county {
+        Some(county) => format!("{door}/reports/summary?period={month}&county={county}"),
+        None => format!("{door}/reports?period={month}"),
+    }
 }
 
 /// The orders behind a record of sales elsewhere.

@@ -1,8 +1,8 @@
 //! The lists behind the figures.
 
 use axum::extract::State;
-use kernel::{Day, Level, Message, RegionCode, ResourceRef};
-use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageResult, View, list_page};
+use kernel::{Day, Fen, Level, Message, RegionCode, ResourceRef};
+use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageResult, Tone, View, list_page};
 
 use crate::links::orders_path;
 use crate::model::{FigureRecord, Measure, Network, OutletRow, Span};
@@ -114,6 +114,11 @@ pub(crate) async fn sellers(State(app): State<App>, view: View, query: ListQuery
     let months = (month("from", today - today % 100 + 1)?, month("to", today)?);
     let page = (query.offset(), query.limit());
     let (rows, total) = app.db.read(move |conn| service::seller_sales(conn, county, months, page)).await?;
+    // A reporter's own figure does not leave the house; on the page an official sees what the sum is made of.
+    let told = |amount: Fen| match query.is_export() {
+        true => Cell::Tag(Tone::Plain, view.t("statistics-withheld")),
+        false => Cell::Money(amount),
+    };
     let list = ListView {
         title: view.t("statistics-sellers-title"),
         intro: view.t("statistics-rural-parts-note"),
@@ -135,8 +140,8 @@ pub(crate) async fn sellers(State(app): State<App>, view: View, query: ListQuery
                     Cell::Text(region::name(one.county)),
                     Cell::Link(one.seller.to_string(), format!("/shops/{}/{}", one.county, one.seller)),
                     Cell::Money(one.known),
-                    one.reported.map_or(Cell::Missing, Cell::Money),
-                    Cell::Money(one.reported.unwrap_or(one.known)),
+                    one.reported.map_or(Cell::Missing, told),
+                    one.reported.map_or(Cell::Money(one.known), told),
                 ]
             })
             .collect(),
@@ -180,7 +185,7 @@ fn place(view: &View, county: Option<RegionCode>) -> String {
     county.map_or_else(|| view.t("statistics-city-total"), region::name)
 }
 
-fn counties() -> Vec<(String, String)> {
+pub(crate) fn counties() -> Vec<(String, String)> {
     let counties = region::divisions().counties().into_iter();
     counties.map(|county| (county.code.to_string(), county.name.clone())).collect()
 }

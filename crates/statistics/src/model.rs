@@ -109,6 +109,14 @@ impl Span {
         Self { from: to.plus_days(1 - days), to }
     }
 
+    /// The days from this month to that one, such as 202611; none when these are no months.
+    #[must_use]
+    pub fn of_months((first, last): (i32, i32)) -> Option<Self> {
+        let from = Day::from_number(first * 100 + 1)?;
+        let to = kernel::Period::month_of(Day::from_number(last * 100 + 1)?).bounds().1;
+        Some(Self { from, to })
+    }
+
     /// The same number of days just before.
     #[must_use]
     pub fn before(self) -> Self {
@@ -226,6 +234,12 @@ words! {
         /// Open village points that parcels reached lately.
         Reached = "reached", "statistics-outlets-reached";
     }
+}
+
+impl Network {
+    /// Those that are counted by what outlets are, and not by what they did lately: an outlet has them on any day.
+    pub const STANDING: [Self; 6] =
+        [Self::Open, Self::Stations, Self::Points, Self::Converted, Self::Warehouses, Self::Centres];
 }
 
 /// An outlet as figures know it.

@@ -1,6 +1,9 @@
 //! The pages of figures.
 
 mod board;
+mod by;
+pub(crate) mod indicators;
+mod workbook;
 
 use askama::Template;
 use axum::extract::State;
@@ -28,6 +31,8 @@ pub(crate) fn routes() -> Routes {
         .get("/city/board.xlsx", board::workbook)
         .get("/county/board", board::county)
         .get("/county/board.xlsx", board::workbook)
+        .get("/city/indicators", indicators::city)
+        .get("/county/indicators", indicators::county)
         .get("/city/sellers/sales", lists::sellers)
         .get("/county/sellers/sales", lists::sellers)
         .get("/city/records", lists::records)

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use db::{Conn, LogFilter, Recorded};
-use kernel::{Day, Fen, RegionCode};
+use kernel::{Day, Fen, Level, RegionCode};
 use serde::Deserialize;
 
 use crate::model::{ActiveKind, FigureRecord, Measure, Network, OutletRow, Span};
 use crate::service::ACTIVE_DAYS;
-use crate::store::{self, Outlet};
+use crate::store::{self, Outlet, Told};
 use crate::{Result, lineage};
 
 /// The part of an event's body that says where and how much it counts.
@@ -103,7 +103,7 @@ fn events_of(conn: &mut Conn, measure: Measure, day: Day) -> Result<Vec<Recorded
 fn counted(event: &Recorded, measure: Measure, within: Option<RegionCode>) -> Result<Option<FigureRecord>> {
     let body: Counted = event.body()?;
     let region = body.origin.or(body.region).unwrap_or(event.county);
-    if body.counted == Some(false) || within.is_some_and(|within| !within.contains(region)) {
+    if body.counted == Some(false) || !is_within(region, within) {
         return Ok(None);
     }
     // A refund of a part takes value off and no order; the balance of a pre-order is the second payment of one.
@@ -129,6 +129,17 @@ fn counted(event: &Recorded, measure: Measure, within: Option<RegionCode>) -> Re
     }))
 }
 
+/// Whether a figure of a county, or of a place in it, counts this division: by every code the county has had.
+fn is_within(region: RegionCode, within: Option<RegionCode>) -> bool {
+    match within {
+        Some(county) if county.level() == Level::County => {
+            lineage::of(county).into_iter().any(|code| code.contains(region))
+        }
+        Some(place) => place.contains(region),
+        None => true,
+    }
+}
+
 /// The outlets behind a count of a county's coverage, as of a day.
 pub fn outlets(conn: &mut Conn, county: RegionCode, network: Network, day: Day) -> Result<Vec<OutletRow>> {
     let span = Span::last_days(day, ACTIVE_DAYS);
@@ -152,7 +163,14 @@ pub fn outlets(conn: &mut Conn, county: RegionCode, network: Network, day: Day) 
 impl Outlet {
     /// Whether it counts for this; `served` are the stations where parcels came or went lately.
     pub(crate) fn belongs_to(&self, network: Network, served: &BTreeSet<i64>) -> bool {
-        let (told, station) = (&self.told, self.told.station.0);
+        self.told.belongs_to(network, served)
+    }
+}
+
+impl Told {
+    /// Whether it counts for this as it was told.
+    pub(crate) fn belongs_to(&self, network: Network, served: &BTreeSet<i64>) -> bool {
+        let (told, station) = (self, self.station.0);
         let is_point = told.level == "village_point";
         told.status == "open"
             && match network {

@@ -6,6 +6,7 @@ use db::Recorded;
 use kernel::{Day, Fen, OrganisationId, Period, RegionCode, StationId};
 use serde::Deserialize;
 
+use crate::definitions::{Reporter, luoyang};
 use crate::model::{ActiveKind, Measure};
 use crate::store::Told;
 use crate::{Error, Result};
@@ -35,6 +36,40 @@ pub(crate) struct ReportOf {
     pub(crate) sales: i64,
 }
 
+/// Whose report of which month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SaidOf {
+    /// The county.
+    pub(crate) county: RegionCode,
+    /// Such as 202611.
+    pub(crate) month: i32,
+    /// What kind of reporter.
+    pub(crate) reporter: Reporter,
+    /// Which organisation; 0 for a county's own report.
+    pub(crate) organisation: i64,
+}
+
+/// What a report says; the highest version is in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Said {
+    /// Which version.
+    pub(crate) version: i32,
+    /// Its figures, by the elements of the dictionary.
+    pub(crate) values: BTreeMap<&'static str, i64>,
+}
+
+impl Said {
+    /// An element by its word in the dictionary.
+    pub(crate) fn word(&self, element: &str) -> Option<&'static str> {
+        self.values.get_key_value(element).map(|(word, _)| *word).or_else(|| word_of(element))
+    }
+}
+
+fn word_of(element: &str) -> Option<&'static str> {
+    let elements = &luoyang().ok()?.elements;
+    elements.iter().find(|one| one.id == element).map(|one| one.id.as_str())
+}
+
 /// What events add up to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Sums {
@@ -48,6 +83,8 @@ pub(crate) struct Sums {
     pub(crate) sellers: BTreeMap<SellerMonth, i64>,
     /// What each seller reported.
     pub(crate) reports: BTreeMap<SellerMonth, ReportOf>,
+    /// What every reporter said, in force.
+    pub(crate) said: BTreeMap<SaidOf, Said>,
 }
 
 impl Sums {
@@ -145,13 +182,15 @@ impl Sums {
     /// The report of a month in force: what the enterprise sold online, of all that it reported.
     fn reported(&mut self, event: &Recorded) -> Result<()> {
         let report: Approved = event.body()?;
+        self.said(event.county, &report);
         let (Period::Month(..), Some(seller), "enterprise") =
             (report.period, report.organisation, report.reporter.as_str())
         else {
             return Ok(());
         };
         let month = month_number(report.period.bounds().0);
-        let sales = SOLD_ONLINE.iter().filter_map(|element| report.values.get(*element)).sum();
+        let online = luoyang().ok().map_or(&[][..], |all| all.sold_online(report.period.bounds().1));
+        let sales = online.iter().filter_map(|element| report.values.get(element)).sum();
         let told = ReportOf { version: report.version, sales };
         let key = SellerMonth { county: event.county, month, seller };
         let known = self.reports.entry(key).or_insert(told);
@@ -161,15 +200,32 @@ impl Sums {
         Ok(())
     }
 
+    /// Every report of a month, whoever made it: the highest version is in force.
+    fn said(&mut self, county: RegionCode, report: &Approved) {
+        let (Period::Month(..), Some(reporter)) = (report.period, Reporter::parse(&report.reporter)) else {
+            return;
+        };
+        let of = SaidOf {
+            county,
+            month: month_number(report.period.bounds().0),
+            reporter,
+            organisation: report.organisation.map_or(0, |one| one.0),
+        };
+        let values =
+            report.values.iter().filter_map(|(element, value)| Some((word_of(element)?, *value))).collect();
+        let said = Said { version: report.version, values };
+        let known = self.said.entry(of).or_insert_with(|| said.clone());
+        if said.version > known.version {
+            *known = said;
+        }
+    }
+
     fn outlet(&mut self, event: &Recorded) -> Result<()> {
         let told = event.body::<Station>()?.told(event.at.day(), event.id.0);
         self.outlets.insert((told.county, told.id), told);
         Ok(())
     }
 }
-
-/// The elements of an enterprise's report that are sales online (programmes/luoyang/statistics.toml, `rural-transactions`).
-const SOLD_ONLINE: [&str; 4] = ["farm-sales", "village-goods-sales", "craft-sales", "tourism-sales"];
 
 #[derive(Deserialize)]
 struct Paid {

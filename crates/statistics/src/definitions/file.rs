@@ -97,6 +97,9 @@ pub(super) struct RawElement {
     pub(super) definition_en: String,
     pub(super) source: Word,
     pub(super) measure: Option<Word>,
+    pub(super) network: Option<Word>,
+    #[serde(default)]
+    pub(super) adds: Vec<Word>,
 }
 
 #[derive(Deserialize)]
@@ -151,6 +154,7 @@ pub(super) struct RawIndicator {
     pub(super) factor: Spanned<i64>,
     pub(super) decimals: Spanned<i64>,
     pub(super) direction: Word,
+    pub(super) reports: Option<Word>,
 }
 
 #[derive(Deserialize)]

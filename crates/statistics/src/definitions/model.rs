@@ -5,7 +5,7 @@ use ui::Lang;
 
 use super::expression::{Linear, When};
 use super::{Indicator, OutlierRule, SmallCells, Warning};
-use crate::model::Measure;
+use crate::model::{Measure, Network};
 
 /// A text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,6 +166,8 @@ pub enum Source {
     Reported,
     /// Events of the platform are counted.
     Events(Measure),
+    /// Outlets are counted as they stand at the period's end.
+    Network(Network),
 }
 
 /// A data element (数据元): one unit, one definition.
@@ -187,6 +189,8 @@ pub struct Element {
     pub definition: Text,
     /// Where its values come from.
     pub source: Source,
+    /// The elements of enterprises' reports that are added up for it; only of what enterprises sold online.
+    pub adds: Vec<String>,
 }
 
 words! {
@@ -416,6 +420,14 @@ impl Definitions {
     pub fn newest_data_sets(&self) -> Vec<&DataSet> {
         let newer = |one: &DataSet, other: &DataSet| other.id == one.id && other.version > one.version;
         self.data_sets.iter().filter(|one| !self.data_sets.iter().any(|other| newer(one, other))).collect()
+    }
+
+    /// The elements of an enterprise's report that are sales online, as it is defined on this day.
+    #[must_use]
+    pub fn sold_online(&self, day: Day) -> &[String] {
+        let is_it = |one: &&Element| one.source == Source::Events(Measure::ReportedSales);
+        let found = self.elements.iter().filter(is_it).find(|one| one.validity.holds_on(day));
+        found.map_or(&[], |one| one.adds.as_slice())
     }
 
     /// The indicator as it is defined on this day.

@@ -72,6 +72,9 @@ fn of_element(view: &View, definitions: &Definitions, one: &Element) -> Entry {
         Source::Events(measure) => {
             view.t1("definitions-source-events", "measure", view.say(&measure.label()))
         }
+        Source::Network(network) => {
+            view.t1("definitions-source-network", "network", view.say(&network.label()))
+        }
     };
     Entry {
         kind: EntryKind::Element,

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use kernel::{OrganisationId, RegionCode, Timestamp};
 
 use super::outlet::save_told;
+use super::reported::move_reported;
 use super::schema::seller_month;
 use super::upsert::{Upsert, Value, upsert};
 use crate::Result;
@@ -81,6 +82,7 @@ pub(crate) fn move_figures(tx: &mut Tx<'_>, now: Timestamp, sums: &Sums) -> Resu
     }
     upsert(tx.conn(), COUNTY, &rows)?;
     move_active(tx, now, sums)?;
+    move_reported(tx, now, sums)?;
     for told in sums.outlets.values() {
         save_told(tx.conn(), told)?;
     }
@@ -217,5 +219,5 @@ pub(crate) fn clear(conn: &mut Conn) -> Result<()> {
     diesel::delete(last_active::table).prepared().execute(conn)?;
     diesel::delete(seller_month::table).prepared().execute(conn)?;
     diesel::delete(outlet::table).prepared().execute(conn)?;
-    Ok(())
+    super::reported::clear(conn)
 }

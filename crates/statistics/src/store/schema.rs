@@ -92,3 +92,28 @@ diesel::table! {
         version -> Integer,
     }
 }
+
+diesel::table! {
+    reported_value (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        month -> Integer,
+        reporter -> Text,
+        organisation -> BigInt,
+        element -> Text,
+        value -> BigInt,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    county_element (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        month -> Integer,
+        reporter -> Text,
+        element -> Text,
+        value -> BigInt,
+        reporters -> BigInt,
+    }
+}
