@@ -80,6 +80,11 @@ pub enum ActiveKind {
     Seller,
     /// A point that took in or handed out a parcel.
     Point,
+    /// An outlet that sold local goods: it put a villager's goods on sale on their behalf, or took a sold order's parcel from its
+    /// seller. Who only hands out what others bought does not sell.
+    Selling,
+    /// An outlet that took a payment: cash for what was bought on behalf, or for an order paid when it is collected.
+    Paying,
 }
 
 impl ActiveKind {
@@ -89,6 +94,8 @@ impl ActiveKind {
         match self {
             Self::Seller => "seller",
             Self::Point => "point",
+            Self::Selling => "selling",
+            Self::Paying => "paying",
         }
     }
 }
@@ -186,9 +193,11 @@ pub struct Coverage {
     pub points: i64,
     /// Villages with an open point.
     pub villages: i64,
-    /// Open outlets where goods were collected within the last 90 days.
+    /// Open outlets where parcels came or went within the last 90 days.
+    pub outlets_served: i64,
+    /// Open outlets that sold local goods within the last 90 days ([`ActiveKind::Selling`]).
     pub outlets_selling: i64,
-    /// Open outlets that offer payment services.
+    /// Open outlets that took payments within the last 90 days ([`ActiveKind::Paying`]).
     pub outlets_paying: i64,
     /// Outlets that were something else before.
     pub converted: i64,
@@ -221,9 +230,11 @@ words! {
         Stations = "stations", "statistics-outlets-stations";
         /// Open village points.
         Points = "points", "statistics-outlets-points";
-        /// Open outlets where goods were collected lately.
+        /// Open outlets where parcels came or went lately.
+        Served = "served", "statistics-outlets-served";
+        /// Open outlets that sold local goods lately.
         Selling = "selling", "statistics-outlets-selling";
-        /// Open outlets that offer payment services.
+        /// Open outlets that took payments lately.
         Paying = "paying", "statistics-outlets-paying";
         /// Outlets that were something else before.
         Converted = "converted", "statistics-outlets-converted";

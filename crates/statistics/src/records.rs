@@ -1,14 +1,12 @@
 //! From a figure down to what it is made of.
 
-use std::collections::BTreeSet;
-
 use db::{Conn, LogFilter, Recorded};
 use kernel::{Day, Fen, Level, RegionCode};
 use serde::Deserialize;
 
-use crate::model::{ActiveKind, FigureRecord, Measure, Network, OutletRow, Span};
-use crate::service::ACTIVE_DAYS;
-use crate::store::{self, Outlet, Told};
+use crate::model::{FigureRecord, Measure, Network, OutletRow, Span};
+use crate::service::Lately;
+use crate::store::{self, Told};
 use crate::{Result, lineage};
 
 /// The part of an event's body that says where and how much it counts.
@@ -142,12 +140,10 @@ fn is_within(region: RegionCode, within: Option<RegionCode>) -> bool {
 
 /// The outlets behind a count of a county's coverage, as of a day.
 pub fn outlets(conn: &mut Conn, county: RegionCode, network: Network, day: Day) -> Result<Vec<OutletRow>> {
-    let span = Span::last_days(day, ACTIVE_DAYS);
-    let active = store::active(conn, ActiveKind::Point, &lineage::of(county), span)?;
-    let served: BTreeSet<i64> = active.iter().map(|(_, subject)| *subject).collect();
+    let lately = Lately::of(conn, &lineage::of(county), day)?;
     let rows = store::outlets(conn, &lineage::of(county), day)?
         .into_iter()
-        .filter(|outlet| outlet.belongs_to(network, &served))
+        .filter(|outlet| outlet.told.belongs_to(network, &lately))
         .map(|outlet| OutletRow {
             station: outlet.told.station,
             region: outlet.told.region,
@@ -160,16 +156,14 @@ pub fn outlets(conn: &mut Conn, county: RegionCode, network: Network, day: Day) 
     Ok(rows)
 }
 
-impl Outlet {
-    /// Whether it counts for this; `served` are the stations where parcels came or went lately.
-    pub(crate) fn belongs_to(&self, network: Network, served: &BTreeSet<i64>) -> bool {
-        self.told.belongs_to(network, served)
-    }
-}
-
 impl Told {
-    /// Whether it counts for this as it was told.
-    pub(crate) fn belongs_to(&self, network: Network, served: &BTreeSet<i64>) -> bool {
+    /// Whether it counts for what it is, whatever was done there lately.
+    pub(crate) fn is_counted(&self, network: Network) -> bool {
+        self.belongs_to(network, &Lately::default())
+    }
+
+    /// Whether it counts for this as it was told, and for what was done there lately.
+    pub(crate) fn belongs_to(&self, network: Network, lately: &Lately) -> bool {
         let (told, station) = (self, self.station.0);
         let is_point = told.level == "village_point";
         told.status == "open"
@@ -177,12 +171,13 @@ impl Told {
                 Network::Open => true,
                 Network::Stations => told.level != "county_centre",
                 Network::Points => is_point,
-                Network::Selling => served.contains(&station),
-                Network::Paying => told.takes_payments,
+                Network::Served => lately.served.contains(&station),
+                Network::Selling => lately.selling.contains(&station),
+                Network::Paying => lately.paying.contains(&station),
                 Network::Converted => told.origin != "new",
                 Network::Warehouses => told.stores_goods,
                 Network::Centres => told.level == "county_centre",
-                Network::Reached => is_point && served.contains(&station),
+                Network::Reached => is_point && lately.served.contains(&station),
             }
     }
 }

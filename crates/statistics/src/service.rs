@@ -169,11 +169,39 @@ fn asked<'a>(within: Option<RegionCode>, counties: &'a [RegionCode]) -> Within<'
     }
 }
 
+/// What outlets did within the last 90 days, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Lately {
+    /// Parcels came or went.
+    pub(crate) served: BTreeSet<i64>,
+    /// Local goods were sold.
+    pub(crate) selling: BTreeSet<i64>,
+    /// Payments were taken.
+    pub(crate) paying: BTreeSet<i64>,
+}
+
+impl Lately {
+    /// Reads who sold and took payments; a parcel's county is its seller's, so outlets of all counties are read.
+    fn read(conn: &mut Conn, served: BTreeSet<i64>, span: Span) -> Result<Self> {
+        let mut of = |kind| {
+            let found = store::active(conn, kind, &[], span)?;
+            Ok::<_, crate::Error>(found.into_iter().map(|(_, subject)| subject).collect())
+        };
+        Ok(Self { served, selling: of(ActiveKind::Selling)?, paying: of(ActiveKind::Paying)? })
+    }
+
+    /// What the outlets of some counties did, up to a day.
+    pub(crate) fn of(conn: &mut Conn, counties: &[RegionCode], day: Day) -> Result<Self> {
+        let span = Span::last_days(day, ACTIVE_DAYS);
+        let served = store::active(conn, ActiveKind::Point, counties, span)?;
+        Self::read(conn, served.into_iter().map(|(_, subject)| subject).collect(), span)
+    }
+}
+
 /// How a county's network serves, as of a day.
 pub fn coverage(conn: &mut Conn, county: RegionCode, day: Day) -> Result<Coverage> {
-    let span = Span::last_days(day, ACTIVE_DAYS);
-    let active = store::active(conn, ActiveKind::Point, &lineage::of(county), span)?;
-    Ok(coverage_of(county, &active, &store::outlets(conn, &lineage::of(county), day)?))
+    let found = coverages(conn, Some(county), day)?.into_iter().next();
+    Ok(found.unwrap_or_else(|| coverage_of(county, &[], &[], &Lately::default())))
 }
 
 /// How each county's network serves, or one county's, as of a day.
@@ -181,41 +209,47 @@ pub fn coverages(conn: &mut Conn, county: Option<RegionCode>, day: Day) -> Resul
     let span = Span::last_days(day, ACTIVE_DAYS);
     let counties = counties_within(county);
     let mut active: BTreeMap<RegionCode, Vec<(RegionCode, i64)>> = BTreeMap::new();
+    let mut served = BTreeSet::new();
     for (region, subject) in store::active(conn, ActiveKind::Point, &counties, span)? {
+        served.insert(subject);
         active.entry(lineage::today(region.county())).or_default().push((region, subject));
     }
+    let lately = Lately::read(conn, served, span)?;
     let mut outlets: BTreeMap<RegionCode, Vec<Outlet>> = BTreeMap::new();
     for outlet in store::outlets(conn, &counties, day)? {
         outlets.entry(lineage::today(outlet.told.county)).or_default().push(outlet);
     }
     let of = |county: RegionCode| {
         let active = active.get(&county).map_or(&[][..], Vec::as_slice);
-        coverage_of(county, active, outlets.get(&county).map_or(&[][..], Vec::as_slice))
+        coverage_of(county, active, outlets.get(&county).map_or(&[][..], Vec::as_slice), &lately)
     };
     let all = region::divisions().counties().into_iter().map(|one| one.code);
     Ok(all.filter(|code| county.is_none_or(|county| county == *code)).map(of).collect())
 }
 
-fn coverage_of(county: RegionCode, active: &[(RegionCode, i64)], outlets: &[Outlet]) -> Coverage {
-    let served: BTreeSet<i64> = active.iter().map(|(_, subject)| *subject).collect();
+fn coverage_of(
+    county: RegionCode,
+    active: &[(RegionCode, i64)],
+    outlets: &[Outlet],
+    lately: &Lately,
+) -> Coverage {
     let townships: BTreeSet<RegionCode> = active.iter().filter_map(|(region, _)| region.township()).collect();
-    let served = &served;
-    let of = |network| outlets.iter().filter(move |one| one.belongs_to(network, served));
+    let of = |network| outlets.iter().filter(move |one| one.told.belongs_to(network, lately));
     let villages: BTreeSet<RegionCode> = of(Network::Points).map(|one| one.told.region).collect();
     let served_townships: BTreeSet<RegionCode> =
         of(Network::Open).filter_map(|one| one.told.region.township()).collect();
+    let shopping = |one: &&Outlet| lately.served.contains(&one.told.station.0);
     Coverage {
         county,
         outlets: count(of(Network::Open).count()),
         stations: count(of(Network::Stations).count()),
         points: count(of(Network::Points).count()),
         villages: count(villages.len()),
+        outlets_served: count(of(Network::Served).count()),
         outlets_selling: count(of(Network::Selling).count()),
         outlets_paying: count(of(Network::Paying).count()),
         converted: count(of(Network::Converted).count()),
-        converted_shopping: count(
-            of(Network::Converted).filter(|one| served.contains(&one.told.station.0)).count(),
-        ),
+        converted_shopping: count(of(Network::Converted).filter(shopping).count()),
         converted_paying: count(of(Network::Converted).filter(|one| one.told.takes_payments).count()),
         converted_parcels: count(of(Network::Converted).filter(|one| one.told.takes_parcels).count()),
         warehouses: count(of(Network::Warehouses).count()),

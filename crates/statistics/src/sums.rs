@@ -95,6 +95,9 @@ impl Sums {
             "market.refund_instructed" => self.refunded(event),
             "logistics.parcel_arrived" => self.at_point(event, Measure::ParcelsArrived),
             "logistics.parcel_collected" => self.at_point(event, Measure::ParcelsCollected),
+            "logistics.parcel_handed_over" => self.handed_over(event),
+            "behalf.sale_agreed" => self.sold_on_behalf(event),
+            "behalf.cash_moved" => self.took_payment(event),
             "trade.contract_concluded" => self.contracted(event),
             "trade.delivery_accepted" => self.sold_in_bulk(event),
             "offsite.sales_imported" | "offsite.sales_amended" => self.sold_elsewhere(event),
@@ -150,6 +153,40 @@ impl Sums {
         let (at, day): (AtPoint, _) = (event.body()?, event.at.day());
         self.add(at.region, day, measure, 1);
         self.active.insert((at.region, day, ActiveKind::Point, at.station.0));
+        self.posted(event, at.station, &at.from);
+        Ok(())
+    }
+
+    /// A seller that brings a sold order's parcel to an outlet sells there.
+    fn posted(&mut self, event: &Recorded, station: StationId, from: &str) {
+        if from.starts_with(FROM_SELLER) {
+            self.active.insert((event.county, event.at.day(), ActiveKind::Selling, station.0));
+        }
+    }
+
+    fn handed_over(&mut self, event: &Recorded) -> Result<()> {
+        let over: HandedOver = event.body()?;
+        if let Some(station) = over.station {
+            self.posted(event, station, &over.from);
+        }
+        Ok(())
+    }
+
+    /// A keeper put a villager's goods on sale.
+    fn sold_on_behalf(&mut self, event: &Recorded) -> Result<()> {
+        let sale: AtCounter = event.body()?;
+        let day = event.at.day();
+        self.active.extend(sale.station.map(|one| (event.county, day, ActiveKind::Selling, one.0)));
+        Ok(())
+    }
+
+    /// Cash came in for what a villager buys or collects; what is passed on or given back is no payment taken.
+    fn took_payment(&mut self, event: &Recorded) -> Result<()> {
+        let cash: AtCounter = event.body()?;
+        if cash.kind == "received" {
+            let day = event.at.day();
+            self.active.extend(cash.station.map(|one| (event.county, day, ActiveKind::Paying, one.0)));
+        }
         Ok(())
     }
 
@@ -281,10 +318,30 @@ struct Approved {
     values: BTreeMap<String, i64>,
 }
 
+/// How the logistics context names a holder that is a seller.
+const FROM_SELLER: &str = "seller:";
+
 #[derive(Deserialize)]
 struct AtPoint {
     station: StationId,
     region: RegionCode,
+    /// Who gave it, of what arrived.
+    #[serde(default)]
+    from: String,
+}
+
+#[derive(Deserialize)]
+struct HandedOver {
+    from: String,
+    station: Option<StationId>,
+}
+
+/// What happened at a counter. Before cash named its station, nothing said where it came in.
+#[derive(Deserialize)]
+struct AtCounter {
+    station: Option<StationId>,
+    #[serde(default)]
+    kind: String,
 }
 
 #[derive(Deserialize)]

@@ -309,8 +309,8 @@ impl Network90 {
 /// Open stations and points, and townships with an open outlet, as they were on a day.
 fn open_on(told: &[Told], day: Day) -> (i64, i64) {
     let outlets = store::as_told(told.iter().filter(|one| one.told_on <= day.number()));
-    let open: Vec<_> = outlets.iter().filter(|one| one.belongs_to(Network::Open, &BTreeSet::new())).collect();
-    let stations = open.iter().filter(|one| one.belongs_to(Network::Stations, &BTreeSet::new())).count();
+    let open: Vec<_> = outlets.iter().filter(|one| one.told.is_counted(Network::Open)).collect();
+    let stations = open.iter().filter(|one| one.told.is_counted(Network::Stations)).count();
     let townships: BTreeSet<_> = open.iter().filter_map(|one| one.told.region.township()).collect();
     (service::count(stations), service::count(townships.len()))
 }

@@ -332,6 +332,7 @@ fn the_outlets_behind_a_count_are_as_many_as_it_says() {
             coverage.outlets,
             coverage.stations,
             coverage.points,
+            coverage.outlets_served,
             coverage.outlets_selling,
             coverage.outlets_paying,
             coverage.converted,

@@ -17,7 +17,7 @@ CREATE TABLE daily_active (
     id BIGINT NOT NULL,
     day INTEGER NOT NULL,
     region BIGINT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('seller', 'point')),
+    kind TEXT NOT NULL CHECK (kind IN ('seller', 'point', 'selling', 'paying')),
     subject BIGINT NOT NULL,
     PRIMARY KEY (county, id),
     UNIQUE (county, day, kind, subject, region)

@@ -224,13 +224,6 @@ pub(crate) fn first_needed(period: Period) -> i32 {
     month_before(last_year.min(month_number(period.previous().bounds().0)))
 }
 
-impl Told {
-    /// Whether an outlet counts for what it is, whatever it did lately.
-    fn is_counted(&self, network: Network) -> bool {
-        self.belongs_to(network, &BTreeSet::new())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

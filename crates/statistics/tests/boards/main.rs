@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
 mod indicators;
+mod network;
 mod pages;
 mod targets;
 
@@ -33,7 +34,7 @@ fn today() -> Day {
 
 macro_rules! said {
     ($name:ident, $kind:literal) => {
-        #[derive(serde::Serialize)]
+        #[derive(Clone, serde::Serialize)]
         #[serde(transparent)]
         struct $name(serde_json::Value);
         impl Event for $name {
@@ -55,6 +56,9 @@ said!(Paid, "market.order_paid");
 said!(Opened, "station.station_opened");
 said!(Arrived, "logistics.parcel_arrived");
 said!(ImportedElsewhere, "offsite.sales_imported");
+said!(HandedOver, "logistics.parcel_handed_over");
+said!(SaleAgreed, "behalf.sale_agreed");
+said!(CashMoved, "behalf.cash_moved");
 said!(Approved, "reporting.report_approved");
 
 fn noon(day: Day) -> Timestamp {
