@@ -73,3 +73,15 @@ definitions-fault-adds = `{ $name }`: what enterprises sold online names in adds
 definitions-fault-whose = `{ $name }`: write reports = "enterprise", "platform" or "county" when one of its elements is reported, and leave it out when none is
 definitions-fault-reports = `{ $name }` stands in no monthly report of { $reporter }. Add it there, or take another element
 definitions-source-network = Counted outlets: { $network }
+definitions-kind-unit = Unit
+definitions-kind-rule = Rule
+definitions-kind-target = Target
+definitions-kind-parameter = Parameter
+definitions-unit-decimals = { $decimals } places behind the point
+definitions-target-aim = city { $city }, county { $county }, by { $due }
+definitions-parameter-outlier = Outliers
+definitions-parameter-outlier-definition = A figure needs an explanation when it is { $jump } times the last one or a { $jump }th of it, or when, with at least { $least } of the { $history } periods before reported, it lies further from their median than { $spread } times their median deviation.
+definitions-parameter-small-cells = Small cells
+definitions-parameter-small-cells-definition = A sum is withheld when fewer than { $least } report it or one of them makes up more than { $share } % of it, and with it whatever would let it be worked out.
+definitions-parameter-remind-days = Reminder
+definitions-parameter-remind-days-definition = Whoever has not reported is reminded { $days } days before the deadline.

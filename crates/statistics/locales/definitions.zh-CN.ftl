@@ -73,3 +73,15 @@ definitions-fault-adds = “{ $name }”：企业网络销售额要在 adds 中�
 definitions-fault-whose = “{ $name }”：用到填报指标的，请写 reports = "enterprise"、"platform" 或 "county"；没有用到的请删去
 definitions-fault-reports = { $reporter } 的月报中没有“{ $name }”。请在报表中补上，或改用别的指标
 definitions-source-network = 网点计数：{ $network }
+definitions-kind-unit = 计量单位
+definitions-kind-rule = 审核关系
+definitions-kind-target = 目标
+definitions-kind-parameter = 参数
+definitions-unit-decimals = 小数 { $decimals } 位
+definitions-target-aim = 全市 { $city }，各县 { $county }，{ $due } 前达到
+definitions-parameter-outlier = 异常值
+definitions-parameter-outlier-definition = 比上期多 { $jump } 倍以上或不足其 { $jump } 分之一的，或者前 { $history } 期中至少报过 { $least } 期、偏离其中位数超过中位差 { $spread } 倍的，须说明原因。
+definitions-parameter-small-cells = 小数保护
+definitions-parameter-small-cells-definition = 填报单位少于 { $least } 家，或一家超过合计 { $share }% 的，不公布；能由此推算出来的也不公布。
+definitions-parameter-remind-days = 催报
+definitions-parameter-remind-days-definition = 截止前 { $days } 天提醒尚未报送的单位。

@@ -159,3 +159,4 @@ statistics-source-network = stations on record
 statistics-source-reports = approved reports ({ $reporter })
 statistics-source-enterprises = approved reports of enterprises
 statistics-withheld = withheld
+statistics-print = Print

@@ -159,3 +159,4 @@ statistics-source-network = 站点登记
 statistics-source-reports = 已批准的{ $reporter }报表
 statistics-source-enterprises = 已批准的企业报表
 statistics-withheld = 不列出
+statistics-print = 打印

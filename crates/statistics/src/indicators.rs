@@ -60,6 +60,12 @@ fn held(definitions: &'static Definitions, period: Period) -> Vec<&'static Indic
     definitions.indicators.iter().filter(|one| one.validity.holds_on(last)).collect()
 }
 
+/// The indicator as it holds for the last month that is over.
+pub(crate) fn held_now(id: &str, today: Day) -> Result<&'static Indicator> {
+    let found = held(dictionary()?, Period::month_of(today).previous()).into_iter().find(|one| one.id == id);
+    found.ok_or_else(|| Error::Indicator(id.to_owned()))
+}
+
 fn refuse_days(period: Period) -> Result<()> {
     if period.kind() == PeriodKind::Day { Err(Error::Period(period.to_string())) } else { Ok(()) }
 }
@@ -123,8 +129,7 @@ pub fn trend_of(
     }
     months.reverse();
     let last = months.last().copied().unwrap_or(Period::month_of(today));
-    let found = held(definitions, last).into_iter().find(|one| one.id == indicator);
-    let indicator = found.ok_or_else(|| Error::Indicator(indicator.to_owned()))?;
+    let indicator = held_now(indicator, today)?;
     let oldest = months.first().copied().unwrap_or(last);
     let span = (first_needed(oldest), first_month_after(last));
     let values = Values::read(conn, definitions, &[indicator], county, span, today)?;

@@ -25,6 +25,7 @@ pub mod promotions;
 pub mod reporting;
 pub mod sending;
 pub mod shop;
+pub mod statistics;
 pub mod trade;
 pub mod webhooks;
 

@@ -13,6 +13,7 @@ mod model;
 mod outlier;
 mod pages;
 mod reading;
+mod rest;
 mod suppression;
 mod warning;
 

@@ -373,6 +373,8 @@ pub struct Definitions {
     pub name: Text,
     /// Where the definitions come from.
     pub source: String,
+    /// What values are counted in.
+    pub units: Vec<UnitOfMeasure>,
     /// Every version of every element.
     pub elements: Vec<Element>,
     /// Every version of every data set.

@@ -111,6 +111,7 @@ impl Reader<'_, '_> {
                 share_percent: self.within(&raw.small_cells.share_percent, 50, 99),
             },
             remind_days: self.within(&raw.remind_days, 1, 30),
+            units,
             elements,
             data_sets,
             indicators,
