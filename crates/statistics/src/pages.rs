@@ -3,6 +3,7 @@
 mod board;
 mod by;
 pub(crate) mod indicators;
+mod ranking;
 mod workbook;
 
 use askama::Template;

@@ -1,5 +1,6 @@
 //! Which indicators tell of one reporter: these do not leave the house (统计法 28).
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::Conn;
@@ -30,12 +31,11 @@ impl Withheld {
         let mut withheld = BTreeSet::new();
         for indicator in super::held(definitions, period) {
             for part in read_by(definitions, indicator) {
-                if !parts.contains_key(&part) {
-                    let found = hidden(conn, definitions, part, months)?;
-                    parts.insert(part, found);
-                }
-                let found = parts.get(&part).into_iter().flatten();
-                withheld.extend(found.map(|county| (indicator.id.as_str(), *county)));
+                let found = match parts.entry(part) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(free) => free.insert(hidden(conn, definitions, part, months)?),
+                };
+                withheld.extend(found.iter().map(|county| (indicator.id.as_str(), *county)));
             }
         }
         Ok(Self(withheld))

@@ -30,6 +30,8 @@ pub(crate) fn each_month((first, last): (i32, i32)) -> impl Iterator<Item = i32>
 /// Everything indicators are worked out of, of some months.
 pub(crate) struct Values {
     today: Day,
+    /// Every county something is known of.
+    counties: Vec<RegionCode>,
     events: BTreeMap<(RegionCode, i32, Measure), i64>,
     /// The sum and of how many reporters.
     reported: BTreeMap<(RegionCode, i32, Reporter, String), (i64, i64)>,
@@ -68,8 +70,13 @@ impl Values {
                 }
             }
         }
-        let mut values =
-            Self { today, events: BTreeMap::new(), reported: BTreeMap::new(), network: BTreeMap::new() };
+        let mut values = Self {
+            today,
+            counties: Vec::new(),
+            events: BTreeMap::new(),
+            reported: BTreeMap::new(),
+            network: BTreeMap::new(),
+        };
         let measures: Vec<Measure> = measures.into_iter().collect();
         for (county, month, measure, value) in store::measures_by_month(conn, &measures, &counties, months)? {
             let Some(measure) = Measure::parse(&measure) else { continue };
@@ -88,6 +95,7 @@ impl Values {
             let told = store::all_told(conn, &counties, Some(today))?;
             values.stand(&told, &networks, months);
         }
+        values.counties = values.known();
         Ok(values)
     }
 
@@ -192,18 +200,23 @@ impl Values {
     fn sum<'a>(&self, county: Option<RegionCode>, of: impl Fn(RegionCode) -> Option<&'a i64>) -> i64 {
         match county {
             Some(county) => of(county).copied().unwrap_or(0),
-            None => self.counties().into_iter().filter_map(of).sum(),
+            None => self.counties.iter().copied().filter_map(of).sum(),
         }
     }
 
     fn said(&self, id: &str, by: Reporter, county: Option<RegionCode>, month: i32) -> Option<(i64, i64)> {
         let of = |county| self.reported.get(&(county, month, by, id.to_owned())).filter(|(_, by)| *by > 0);
-        let counties = county.map_or_else(|| self.counties(), |county| vec![county]);
-        counties.into_iter().filter_map(of).copied().reduce(|one, other| (one.0 + other.0, one.1 + other.1))
+        let all = county.as_slice();
+        let counties = if all.is_empty() { self.counties.as_slice() } else { all };
+        counties
+            .iter()
+            .copied()
+            .filter_map(of)
+            .copied()
+            .reduce(|one, other| (one.0 + other.0, one.1 + other.1))
     }
 
-    /// Every county something is known of.
-    fn counties(&self) -> Vec<RegionCode> {
+    fn known(&self) -> Vec<RegionCode> {
         let events = self.events.keys().map(|(county, ..)| *county);
         let reported = self.reported.keys().map(|(county, ..)| *county);
         let network = self.network.keys().map(|(county, ..)| *county);

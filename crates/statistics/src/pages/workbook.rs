@@ -6,14 +6,11 @@ use kernel::{Day, Fen, Period, RegionCode};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use ui::View;
 
-use super::board::{Aim, aim};
+use super::board::{Aim, RURAL, aim};
 use super::by::{By, figure_text};
 use crate::Result;
 use crate::board::Board;
 use crate::indicators::Withheld;
-
-/// The indicator that rural sales are.
-const RURAL: &str = "rural-transactions";
 
 /// What a board's workbook leaves out.
 pub(super) struct Left {
