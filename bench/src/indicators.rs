@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use db::{Conn, Db, Event, Tx, catch_up};
-use kernel::{Actor, Clock, Day, IdSource, RegionCode, SystemClock};
+use kernel::{Actor, Clock, Day, IdSource, Period, RegionCode, SystemClock};
 use serde_json::json;
 use statistics::board::board;
+use statistics::indicators::{figures_by_county, trend_of};
 use statistics::model::{ActiveKind, Measure, Span};
 use statistics::service;
 
@@ -201,8 +202,12 @@ fn questions(today: Day) -> Vec<(&'static str, Ask)> {
             Box::new(move |conn| service::rural_by_month(conn, None, (month - 300, month)).map(drop)),
         ),
         (
-            "rural sales by county",
-            Box::new(move |conn| service::rural_by_county(conn, (month / 100 * 100 + 1, month)).map(drop)),
+            "indicators by county, the year",
+            Box::new(move |conn| figures_by_county(conn, Period::Year(month / 100), today).map(drop)),
+        ),
+        (
+            "an indicator's twelve months",
+            Box::new(move |conn| trend_of(conn, "rural-transactions", None, today).map(drop)),
         ),
         (
             "active sellers, 30 days",

@@ -116,6 +116,8 @@ db::events! {
         subject: act,
         /// The act.
         act: ActId,
+        /// At which station.
+        station: StationId,
         /// In which drawer.
         drawer: DrawerId,
         /// `received`, `passed_on` or `given_back`.

@@ -3,6 +3,7 @@
 mod figures;
 mod reports;
 mod steps;
+mod summary;
 mod units;
 
 use ui::App;
@@ -21,4 +22,5 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(steps::ask))
         .routes(routes!(steps::decide))
         .routes(routes!(figures::figures))
+        .routes(routes!(summary::summary))
 }

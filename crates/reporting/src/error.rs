@@ -72,6 +72,9 @@ macro_rules! refusals {
             /// The organisations cannot be read.
             #[error(transparent)]
             Identity(#[from] identity::Error),
+            /// The indicators cannot be had.
+            #[error(transparent)]
+            Indicators(#[from] statistics::Error),
             /// The database failed.
             #[error(transparent)]
             Db(#[from] db::Error),
@@ -90,6 +93,7 @@ macro_rules! refusals {
                     Self::Definitions(faults) => faults.status(),
                     Self::Denied(denied) => denied.status(),
                     Self::Identity(error) => error.status(),
+                    Self::Indicators(error) => error.status(),
                     Self::Db(error) => error.status(),
                 }
             }
@@ -124,6 +128,7 @@ macro_rules! refusals {
                     Self::Definitions(faults) => faults.message(),
                     Self::Denied(denied) => denied.message(),
                     Self::Identity(error) => error.message(),
+                    Self::Indicators(error) => error.message(),
                     Self::Db(error) => error.message(),
                 }
             }

@@ -17,7 +17,7 @@ pub use looking::{
 };
 pub use reminding::{Waited, remind, waited_for};
 pub use reporting::{save_draft, submit};
-pub use summing::{Aggregate, Comparison, Summary, published, summary};
+pub use summing::{Aggregate, Comparison, Reported, Summary, published, summary};
 
 use db::Conn;
 use kernel::{Action, Actor, Day, Period, PersonId};

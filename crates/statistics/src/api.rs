@@ -1,80 +1,34 @@
-//! Figures for programs.
+//! Figures, indicators and boards for programs.
 
-use axum::Json;
-use axum::extract::{Query, State};
-use kernel::ResourceRef;
-use serde::{Deserialize, Serialize};
-use ui::{ApiResult, App, View};
-use utoipa::{IntoParams, ToSchema};
+mod boards;
+mod figures;
+mod indicators;
+
+use kernel::{RegionCode, ResourceRef};
+use ui::{App, ListQuery, PageError, View};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::lists::Asked;
-use crate::service::{self, SEE_FIGURES};
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct FigureQuery {
-    /// `transaction_value` (fen), `orders`, `parcels_arrived`, `parcels_collected`, `bulk_contracts`,
-    /// `bulk_sales` (fen), `offsite_orders` or `offsite_sales` (fen).
-    #[param(example = "orders")]
-    measure: Option<String>,
-    /// A county's code; the whole city without it.
-    county: Option<String>,
-    /// First day; 29 days before the last without it.
-    from: Option<String>,
-    /// Last day; today without it.
-    to: Option<String>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct FigureBody {
-    /// The measure.
-    measure: &'static str,
-    /// The county, unless it is the whole city.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    county: Option<String>,
-    /// First day.
-    from: String,
-    /// Last day.
-    to: String,
-    /// The sum; fen for `transaction_value`, `bulk_sales` and `offsite_sales`.
-    total: i64,
-    /// The sum of each day.
-    days: Vec<DayBody>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct DayBody {
-    /// The day.
-    day: String,
-    /// Its sum.
-    value: i64,
-}
+use crate::lists;
+use crate::service::SEE_FIGURES;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(figure))
+    OpenApiRouter::new()
+        .routes(routes!(figures::figure))
+        .routes(routes!(indicators::indicators))
+        .routes(routes!(indicators::months))
+        .routes(routes!(boards::board_of))
+        .routes(routes!(boards::targets_of))
+        .routes(routes!(boards::alerts))
+        .routes(routes!(boards::coverage))
 }
 
-/// A figure by day, for officials of the division.
-#[utoipa::path(get, path = "/api/v1/figures", params(FigureQuery), responses((status = 200, body = FigureBody), (status = 401), (status = 403), (status = 422)))]
-async fn figure(
-    State(app): State<App>,
-    view: View,
-    Query(query): Query<FigureQuery>,
-) -> ApiResult<FigureBody> {
-    let text = |field: &Option<String>| field.clone().unwrap_or_default();
-    let (measure, county, from, to) =
-        (text(&query.measure), text(&query.county), text(&query.from), text(&query.to));
-    let Asked { measure, county, span } = Asked::read(&measure, &county, &from, &to, view.now.day())?;
+/// The county asked for; none for the whole city, if the reader may see that.
+fn county_asked(app: &App, view: &View, query: &ListQuery) -> Result<Option<RegionCode>, PageError> {
+    let county = match query.filter("county") {
+        "" => None,
+        asked => Some(lists::county(asked)?),
+    };
     view.actor.may(SEE_FIGURES, &ResourceRef::new("Figures", county.unwrap_or(app.site.city)))?;
-    let days = app.db.read(move |conn| service::by_day(conn, measure, county, span)).await?;
-    Ok(Json(FigureBody {
-        measure: measure.as_str(),
-        county: county.map(|county| county.to_string()),
-        from: span.from.to_string(),
-        to: span.to.to_string(),
-        total: days.iter().map(|(_, value)| value).sum(),
-        days: days.into_iter().map(|(day, value)| DayBody { day: day.to_string(), value }).collect(),
-    }))
+    Ok(county)
 }

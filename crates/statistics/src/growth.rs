@@ -12,8 +12,8 @@ pub fn growth(now: i64, before: i64) -> Option<i64> {
     i64::try_from(half_up(over, under)).ok()
 }
 
-/// The yearly growth, compound over so many years; none without a base or years. Found by trying: the largest rate whose
-/// powers do not pass what was reached.
+/// The yearly growth, compound over so many years; none without a base or years. Found by trying, in half thousandths: the
+/// largest rate whose powers do not pass what was reached.
 #[must_use]
 pub fn compound(now: i64, base: i64, years: u32) -> Option<i64> {
     if base <= 0 || years == 0 || now < 0 {
@@ -22,8 +22,9 @@ pub fn compound(now: i64, base: i64, years: u32) -> Option<i64> {
     if now == 0 {
         return Some(-1_000);
     }
-    let reaches = |rate: i64| powers(base, rate, years) <= i128::from(now) * SCALE;
-    let (mut low, mut high) = (-1_000_i64, 100_000_i64);
+    let reached = i128::from(now) * SCALE;
+    let reaches = |halves: i64| powers(base, halves, years) <= reached;
+    let (mut low, mut high) = (-2_000_i64, 200_000_i64);
     if !reaches(low) || reaches(high) {
         return None;
     }
@@ -31,15 +32,17 @@ pub fn compound(now: i64, base: i64, years: u32) -> Option<i64> {
         let middle = low + (high - low) / 2;
         *(if reaches(middle) { &mut low } else { &mut high }) = middle;
     }
-    Some(low)
+    // Between two thousandths the nearer, and from the very middle away from zero.
+    let is_middle = low < 0 && powers(base, low, years) == reached;
+    Some((if is_middle { low } else { low + 1 }).div_euclid(2))
 }
 
-const SCALE: i128 = 1_000_000;
+const SCALE: i128 = 1_000_000_000;
 
-/// `base` grown so often by so many thousandths, in millionths.
-fn powers(base: i64, rate: i64, years: u32) -> i128 {
+/// `base` grown so often by so many half thousandths, in parts of a thousand million.
+fn powers(base: i64, halves: i64, years: u32) -> i128 {
     (0..years)
-        .fold(i128::from(base) * SCALE, |value, _| value.saturating_mul(i128::from(1_000 + rate)) / 1_000)
+        .fold(i128::from(base) * SCALE, |value, _| value.saturating_mul(i128::from(2_000 + halves)) / 2_000)
 }
 
 /// `part` of `whole` in thousandths; none of nothing.
@@ -117,6 +120,22 @@ mod tests {
         assert_eq!(compound(100, 100, 5), Some(0));
         assert_eq!(compound(50, 100, 1), Some(-500));
         assert_eq!(compound(0, 100, 3), Some(-1_000));
+        for (now, base, years, rate) in [
+            (2, 3, 1, -333),
+            (1, 3, 1, -667),
+            (4, 3, 1, 333),
+            (5, 3, 1, 667),
+            (2_001, 2_000, 1, 1),
+            (1_999, 2_000, 1, -1),
+        ] {
+            assert_eq!(
+                compound(now, base, years),
+                growth(now, base),
+                "of one year it is growth: {now}/{base}"
+            );
+            assert_eq!(compound(now, base, years), Some(rate));
+        }
+        assert_eq!(compound(200, 100, 5), Some(149), "0.1487 is nearer to 0.149 than to 0.148");
         assert_eq!((compound(5, 0, 3), compound(5, 5, 0)), (None, None));
     }
 

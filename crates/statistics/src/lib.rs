@@ -4,6 +4,7 @@ mod api;
 pub mod board;
 pub mod definitions;
 pub mod growth;
+pub mod indicators;
 mod lineage;
 pub mod links;
 mod lists;
@@ -16,6 +17,7 @@ pub mod service;
 mod span;
 mod store;
 mod sums;
+pub mod targets;
 
 use kernel::{Message, Refusal, Status};
 use service::SEE_FIGURES;
@@ -43,6 +45,18 @@ pub enum Error {
     /// The measure, or the kind of outlet, is not one there is.
     #[error("no measure `{0}`")]
     Measure(String),
+    /// The measure is kept by month: there are no days of it to show.
+    #[error("`{}` is kept by month", .0.as_str())]
+    Monthly(model::Measure),
+    /// The dictionary cannot be read.
+    #[error(transparent)]
+    Definitions(definitions::Faults),
+    /// No indicator of the dictionary, or none that holds then.
+    #[error("no indicator `{0}`")]
+    Indicator(String),
+    /// Not a month, quarter, half-year or year.
+    #[error("no period `{0}`")]
+    Period(String),
     /// Not a county of this prefecture.
     #[error("no county `{0}`")]
     County(String),
@@ -67,14 +81,27 @@ impl Refusal for Error {
     fn status(&self) -> Status {
         match self {
             Self::Db(error) => error.status(),
-            Self::Measure(_) | Self::County(_) | Self::Day(_) | Self::Span => Status::Invalid,
+            Self::Definitions(faults) => faults.status(),
+            Self::Indicator(_)
+            | Self::Period(_)
+            | Self::Measure(_)
+            | Self::Monthly(_)
+            | Self::County(_)
+            | Self::Day(_)
+            | Self::Span => Status::Invalid,
         }
     }
 
     fn message(&self) -> Message {
         match self {
             Self::Db(error) => error.message(),
+            Self::Definitions(faults) => faults.message(),
+            Self::Indicator(value) => Message::new("statistics-error-indicator").with("value", value),
+            Self::Period(value) => Message::new("statistics-error-period").with("value", value),
             Self::Measure(value) => Message::new("statistics-error-measure").with("value", value),
+            Self::Monthly(measure) => {
+                Message::new("statistics-error-monthly").with("measure", measure.as_str())
+            }
             Self::County(value) => Message::new("statistics-error-county").with("value", value),
             Self::Day(value) => Message::new("statistics-error-day").with("value", value),
             Self::Span => Message::new("statistics-error-span"),

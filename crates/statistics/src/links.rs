@@ -1,6 +1,6 @@
 //! Addresses of what stands behind a number.
 
-use kernel::RegionCode;
+use kernel::{Period, RegionCode};
 
 use crate::model::{Measure, Network, Span};
 
@@ -18,6 +18,15 @@ pub fn sellers_path(door: &str, county: Option<RegionCode>, (first, last): (i32,
     format!("{door}/sellers/sales?from={first}&to={last}{county}")
 }
 
+/// What reporters said of a month.
+#[must_use]
+pub fn summary_path(door: &str, county: Option<RegionCode>, month: Period) -> String {
+    match county {
+        Some(county) => format!("{door}/reports/summary?period={month}&county={county}"),
+        None => format!("{door}/reports?period={month}"),
+    }
+}
+
 /// The orders behind a record of sales elsewhere.
 #[must_use]
 pub fn orders_path(import: &str) -> String {
@@ -28,6 +37,15 @@ pub fn orders_path(import: &str) -> String {
 #[must_use]
 pub fn outlets_path(door: &str, network: Network, county: RegionCode) -> String {
     format!("{door}/outlets?which={}&county={county}", network.as_str())
+}
+
+/// The outlets behind a count of a county, or of all.
+#[must_use]
+pub fn all_outlets_path(door: &str, network: Network, county: Option<RegionCode>) -> String {
+    match county {
+        Some(county) => outlets_path(door, network, county),
+        None => format!("{door}/outlets?which={}", network.as_str()),
+    }
 }
 
 /// The divisions of a county: `township` or `village`.

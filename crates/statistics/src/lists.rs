@@ -1,8 +1,8 @@
 //! The lists behind the figures.
 
 use axum::extract::State;
-use kernel::{Day, Level, Message, RegionCode, ResourceRef};
-use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageResult, View, list_page};
+use kernel::{Day, Fen, Level, Message, RegionCode, ResourceRef};
+use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageResult, Tone, View, list_page};
 
 use crate::links::orders_path;
 use crate::model::{FigureRecord, Measure, Network, OutletRow, Span};
@@ -59,6 +59,9 @@ impl Asked {
             "" => Measure::TransactionValue,
             word => Measure::parse(word).ok_or_else(|| Error::Measure(word.to_owned()))?,
         };
+        if measure.is_monthly() {
+            return Err(Error::Monthly(measure));
+        }
         let county = if code.is_empty() { None } else { Some(county(code)?) };
         Ok(Self { measure, county, span: Span { from, to } })
     }
@@ -111,6 +114,11 @@ pub(crate) async fn sellers(State(app): State<App>, view: View, query: ListQuery
     let months = (month("from", today - today % 100 + 1)?, month("to", today)?);
     let page = (query.offset(), query.limit());
     let (rows, total) = app.db.read(move |conn| service::seller_sales(conn, county, months, page)).await?;
+    // A reporter's own figure does not leave the house; on the page an official sees what the sum is made of.
+    let told = |amount: Fen| match query.is_export() {
+        true => Cell::Tag(Tone::Plain, view.t("statistics-withheld")),
+        false => Cell::Money(amount),
+    };
     let list = ListView {
         title: view.t("statistics-sellers-title"),
         intro: view.t("statistics-rural-parts-note"),
@@ -132,8 +140,8 @@ pub(crate) async fn sellers(State(app): State<App>, view: View, query: ListQuery
                     Cell::Text(region::name(one.county)),
                     Cell::Link(one.seller.to_string(), format!("/shops/{}/{}", one.county, one.seller)),
                     Cell::Money(one.known),
-                    one.reported.map_or(Cell::Missing, Cell::Money),
-                    Cell::Money(one.reported.unwrap_or(one.known)),
+                    one.reported.map_or(Cell::Missing, told),
+                    one.reported.map_or(Cell::Money(one.known), told),
                 ]
             })
             .collect(),
@@ -177,14 +185,14 @@ fn place(view: &View, county: Option<RegionCode>) -> String {
     county.map_or_else(|| view.t("statistics-city-total"), region::name)
 }
 
-fn counties() -> Vec<(String, String)> {
+pub(crate) fn counties() -> Vec<(String, String)> {
     let counties = region::divisions().counties().into_iter();
     counties.map(|county| (county.code.to_string(), county.name.clone())).collect()
 }
 
 /// Measure, county, and the first and last days of the last twelve months; a day asked for is kept.
 fn filters(view: &View, span: Span) -> Vec<Filter> {
-    let measures = Measure::ALL.map(|one| (one.as_str().to_owned(), view.say(&one.label())));
+    let measures = Measure::DAILY.map(|one| (one.as_str().to_owned(), view.say(&one.label())));
     let mut period = kernel::Period::month_of(view.now.day());
     let (mut starts, mut ends) = (vec![span.from], vec![span.to]);
     for _ in 0..12 {
@@ -344,6 +352,7 @@ mod tests {
         assert_eq!(default.span, Span::last_days(today, 30));
         assert_eq!(asked("orders", "410381", "", "").unwrap().county, Some(RegionCode(410_307)));
         assert!(matches!(asked("sales", "", "", ""), Err(Error::Measure(_))));
+        assert!(matches!(asked("reported_sales", "", "", ""), Err(Error::Monthly(_))), "it has no days");
         assert!(matches!(asked("", "410100", "", ""), Err(Error::County(_))));
         assert!(matches!(asked("", "", "23.11.", ""), Err(Error::Day(_))));
         assert!(matches!(asked("", "", "2026-12-01", ""), Err(Error::Span)));

@@ -47,6 +47,25 @@ impl Measure {
         }
     }
 
+    /// Those that are kept by day, and open to their records.
+    pub const DAILY: [Self; 9] = [
+        Self::TransactionValue,
+        Self::Orders,
+        Self::ParcelsArrived,
+        Self::ParcelsCollected,
+        Self::BulkContracts,
+        Self::BulkSales,
+        Self::OffsiteOrders,
+        Self::OffsiteSales,
+        Self::FarmInputSales,
+    ];
+
+    /// True when it is kept by month alone: enterprises report months. Days of it there are none, which is not zero.
+    #[must_use]
+    pub const fn is_monthly(self) -> bool {
+        matches!(self, Self::ReportedSales | Self::ReportedTwice)
+    }
+
     /// True when its events name the day they count for, which is before the day they were recorded.
     #[must_use]
     pub const fn names_its_day(self) -> bool {
@@ -61,6 +80,11 @@ pub enum ActiveKind {
     Seller,
     /// A point that took in or handed out a parcel.
     Point,
+    /// An outlet that sold local goods: it put a villager's goods on sale on their behalf, or took a sold order's parcel from its
+    /// seller. Who only hands out what others bought does not sell.
+    Selling,
+    /// An outlet that took a payment: cash for what was bought on behalf, or for an order paid when it is collected.
+    Paying,
 }
 
 impl ActiveKind {
@@ -70,6 +94,8 @@ impl ActiveKind {
         match self {
             Self::Seller => "seller",
             Self::Point => "point",
+            Self::Selling => "selling",
+            Self::Paying => "paying",
         }
     }
 }
@@ -88,6 +114,14 @@ impl Span {
     #[must_use]
     pub fn last_days(to: Day, days: i64) -> Self {
         Self { from: to.plus_days(1 - days), to }
+    }
+
+    /// The days from this month to that one, such as 202611; none when these are no months.
+    #[must_use]
+    pub fn of_months((first, last): (i32, i32)) -> Option<Self> {
+        let from = Day::from_number(first * 100 + 1)?;
+        let to = kernel::Period::month_of(Day::from_number(last * 100 + 1)?).bounds().1;
+        Some(Self { from, to })
     }
 
     /// The same number of days just before.
@@ -153,13 +187,17 @@ pub struct Coverage {
     pub county: RegionCode,
     /// Open outlets of every level.
     pub outlets: i64,
+    /// Of these, township stations and village points: what the target counts.
+    pub stations: i64,
     /// Open village points.
     pub points: i64,
     /// Villages with an open point.
     pub villages: i64,
-    /// Open outlets where goods were collected within the last 90 days.
+    /// Open outlets where parcels came or went within the last 90 days.
+    pub outlets_served: i64,
+    /// Open outlets that sold local goods within the last 90 days ([`ActiveKind::Selling`]).
     pub outlets_selling: i64,
-    /// Open outlets that offer payment services.
+    /// Open outlets that took payments within the last 90 days ([`ActiveKind::Paying`]).
     pub outlets_paying: i64,
     /// Outlets that were something else before.
     pub converted: i64,
@@ -175,6 +213,8 @@ pub struct Coverage {
     pub centres: i64,
     /// Of these, those that take parcels.
     pub centres_parcels: i64,
+    /// Townships with an open outlet.
+    pub townships_served: i64,
     /// Townships where a parcel arrived within the last 90 days.
     pub townships_reached: i64,
     /// Open village points where a parcel arrived or was collected within the last 90 days.
@@ -186,11 +226,15 @@ words! {
     Network {
         /// Open outlets of every level.
         Open = "open", "statistics-outlets-open";
+        /// Open township stations and village points.
+        Stations = "stations", "statistics-outlets-stations";
         /// Open village points.
         Points = "points", "statistics-outlets-points";
-        /// Open outlets where goods were collected lately.
+        /// Open outlets where parcels came or went lately.
+        Served = "served", "statistics-outlets-served";
+        /// Open outlets that sold local goods lately.
         Selling = "selling", "statistics-outlets-selling";
-        /// Open outlets that offer payment services.
+        /// Open outlets that took payments lately.
         Paying = "paying", "statistics-outlets-paying";
         /// Outlets that were something else before.
         Converted = "converted", "statistics-outlets-converted";
@@ -201,6 +245,12 @@ words! {
         /// Open village points that parcels reached lately.
         Reached = "reached", "statistics-outlets-reached";
     }
+}
+
+impl Network {
+    /// Those that are counted by what outlets are, and not by what they did lately: an outlet has them on any day.
+    pub const STANDING: [Self; 6] =
+        [Self::Open, Self::Stations, Self::Points, Self::Converted, Self::Warehouses, Self::Centres];
 }
 
 /// An outlet as figures know it.

@@ -1,6 +1,10 @@
 //! The pages of figures.
 
 mod board;
+mod by;
+pub(crate) mod indicators;
+mod ranking;
+mod workbook;
 
 use askama::Template;
 use axum::extract::State;
@@ -10,6 +14,7 @@ use kernel::{Day, Fen, RegionCode, ResourceRef};
 use ui::{App, Chart, ListQuery, PageError, PageResult, Routes, Series, View, page, redirect};
 
 use crate::Result;
+use crate::growth::{growth, percent};
 use crate::links::records_path;
 use crate::lists;
 use crate::model::{ActiveKind, Measure, Span};
@@ -27,6 +32,8 @@ pub(crate) fn routes() -> Routes {
         .get("/city/board.xlsx", board::workbook)
         .get("/county/board", board::county)
         .get("/county/board.xlsx", board::workbook)
+        .get("/city/indicators", indicators::city)
+        .get("/county/indicators", indicators::county)
         .get("/city/sellers/sales", lists::sellers)
         .get("/county/sellers/sales", lists::sellers)
         .get("/city/records", lists::records)
@@ -225,13 +232,7 @@ fn twelve_months_to(day: Day) -> Day {
 
 /// By how many per cent, with one decimal; none when there is nothing to compare with.
 fn change(now: i64, before: i64) -> Option<String> {
-    if before <= 0 {
-        return None;
-    }
-    let permille = i128::from(now - before) * 1000 / i128::from(before);
-    let sign = if permille < 0 { "−" } else { "+" };
-    let size = permille.unsigned_abs();
-    Some(format!("{sign}{}.{}%", size / 10, size % 10))
+    growth(now, before).map(|rate| percent(rate, true))
 }
 
 fn chart(view: &View, this_year: &Months, last_year: &Months) -> Chart {
@@ -258,9 +259,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn growth_is_compared_only_with_something() {
+    fn growth_reads_as_on_the_board() {
         assert_eq!(change(112, 100).as_deref(), Some("+12.0%"));
-        assert_eq!(change(1, 3).as_deref(), Some("−66.6%"));
+        assert_eq!(change(1, 3).as_deref(), Some("−66.7%"), "rounded half up, and not cut off");
         assert_eq!(change(5, 0), None);
     }
 

@@ -8,8 +8,10 @@ use serde::Deserialize;
 use crate::definitions::Text;
 
 /// A programme: its units with the codes they have had, and its targets.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Programme {
+    /// The city.
+    pub(crate) city: RegionCode,
     /// The codes of each unit, the one that holds today last.
     pub(crate) units: Vec<Vec<RegionCode>>,
     /// The targets in the order of the file.
@@ -41,6 +43,7 @@ pub(crate) struct Target {
 
 #[derive(Deserialize)]
 struct File {
+    city: i64,
     unit: Vec<UnitFile>,
     #[serde(default)]
     target: Vec<TargetFile>,
@@ -76,7 +79,11 @@ struct TargetFile {
 
 static PROGRAMME: LazyLock<Programme> = LazyLock::new(|| {
     // A test reads this file; a release in which it cannot be read does not exist.
-    read(include_str!("../../../programmes/luoyang/programme.toml")).unwrap_or_default()
+    read(include_str!("../../../programmes/luoyang/programme.toml")).unwrap_or_else(|| Programme {
+        city: RegionCode(0),
+        units: Vec::new(),
+        targets: Vec::new(),
+    })
 });
 
 /// The programme of this installation.
@@ -88,7 +95,7 @@ fn read(text: &str) -> Option<Programme> {
     let file: File = toml::from_str(text).ok()?;
     let units = file.unit.into_iter().map(codes).collect();
     let targets = file.target.into_iter().map(target).collect::<Option<Vec<_>>>()?;
-    Some(Programme { units, targets })
+    Some(Programme { city: RegionCode(file.city), units, targets })
 }
 
 fn codes(unit: UnitFile) -> Vec<RegionCode> {

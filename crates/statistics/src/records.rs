@@ -1,14 +1,12 @@
 //! From a figure down to what it is made of.
 
-use std::collections::BTreeSet;
-
 use db::{Conn, LogFilter, Recorded};
-use kernel::{Day, Fen, RegionCode};
+use kernel::{Day, Fen, Level, RegionCode};
 use serde::Deserialize;
 
-use crate::model::{ActiveKind, FigureRecord, Measure, Network, OutletRow, Span};
-use crate::service::ACTIVE_DAYS;
-use crate::store::{self, Outlet};
+use crate::model::{FigureRecord, Measure, Network, OutletRow, Span};
+use crate::service::Lately;
+use crate::store::{self, Told};
 use crate::{Result, lineage};
 
 /// The part of an event's body that says where and how much it counts.
@@ -103,7 +101,7 @@ fn events_of(conn: &mut Conn, measure: Measure, day: Day) -> Result<Vec<Recorded
 fn counted(event: &Recorded, measure: Measure, within: Option<RegionCode>) -> Result<Option<FigureRecord>> {
     let body: Counted = event.body()?;
     let region = body.origin.or(body.region).unwrap_or(event.county);
-    if body.counted == Some(false) || within.is_some_and(|within| !within.contains(region)) {
+    if body.counted == Some(false) || !is_within(region, within) {
         return Ok(None);
     }
     // A refund of a part takes value off and no order; the balance of a pre-order is the second payment of one.
@@ -129,40 +127,57 @@ fn counted(event: &Recorded, measure: Measure, within: Option<RegionCode>) -> Re
     }))
 }
 
+/// Whether a figure of a county, or of a place in it, counts this division: by every code the county has had.
+fn is_within(region: RegionCode, within: Option<RegionCode>) -> bool {
+    match within {
+        Some(county) if county.level() == Level::County => {
+            lineage::of(county).into_iter().any(|code| code.contains(region))
+        }
+        Some(place) => place.contains(region),
+        None => true,
+    }
+}
+
 /// The outlets behind a count of a county's coverage, as of a day.
 pub fn outlets(conn: &mut Conn, county: RegionCode, network: Network, day: Day) -> Result<Vec<OutletRow>> {
-    let span = Span::last_days(day, ACTIVE_DAYS);
-    let active = store::active(conn, ActiveKind::Point, &lineage::of(county), span)?;
-    let served: BTreeSet<i64> = active.iter().map(|(_, subject)| *subject).collect();
-    let rows = store::outlets(conn, &[county])?
+    let lately = Lately::of(conn, &lineage::of(county), day)?;
+    let rows = store::outlets(conn, &lineage::of(county), day)?
         .into_iter()
-        .filter(|outlet| outlet.belongs_to(network, &served))
+        .filter(|outlet| outlet.told.belongs_to(network, &lately))
         .map(|outlet| OutletRow {
-            station: outlet.id,
-            region: outlet.region,
-            level: outlet.level,
-            takes_parcels: outlet.takes_parcels,
-            takes_payments: outlet.takes_payments,
+            station: outlet.told.station,
+            region: outlet.told.region,
+            takes_parcels: outlet.told.takes_parcels,
+            takes_payments: outlet.told.takes_payments,
+            level: outlet.told.level,
             opened_on: Day::from_number(outlet.opened_on),
         })
         .collect();
     Ok(rows)
 }
 
-impl Outlet {
-    /// Whether it counts for this; `served` are the stations where parcels came or went lately.
-    pub(crate) fn belongs_to(&self, network: Network, served: &BTreeSet<i64>) -> bool {
-        let is_point = self.level == "village_point";
-        self.status == "open"
+impl Told {
+    /// Whether it counts for what it is, whatever was done there lately.
+    pub(crate) fn is_counted(&self, network: Network) -> bool {
+        self.belongs_to(network, &Lately::default())
+    }
+
+    /// Whether it counts for this as it was told, and for what was done there lately.
+    pub(crate) fn belongs_to(&self, network: Network, lately: &Lately) -> bool {
+        let (told, station) = (self, self.station.0);
+        let is_point = told.level == "village_point";
+        told.status == "open"
             && match network {
                 Network::Open => true,
+                Network::Stations => told.level != "county_centre",
                 Network::Points => is_point,
-                Network::Selling => served.contains(&self.id.0),
-                Network::Paying => self.takes_payments,
-                Network::Converted => self.origin != "new",
-                Network::Warehouses => self.stores_goods,
-                Network::Centres => self.level == "county_centre",
-                Network::Reached => is_point && served.contains(&self.id.0),
+                Network::Served => lately.served.contains(&station),
+                Network::Selling => lately.selling.contains(&station),
+                Network::Paying => lately.paying.contains(&station),
+                Network::Converted => told.origin != "new",
+                Network::Warehouses => told.stores_goods,
+                Network::Centres => told.level == "county_centre",
+                Network::Reached => is_point && lately.served.contains(&station),
             }
     }
 }

@@ -101,17 +101,6 @@ pub fn rural_sales(conn: &mut Conn, county: Option<RegionCode>, months: (i32, i3
     })
 }
 
-/// Rural sales by county, as it is called today, all in one figure.
-pub fn rural_by_county(conn: &mut Conn, months: (i32, i32)) -> Result<BTreeMap<RegionCode, i64>> {
-    let mut sums = BTreeMap::new();
-    for (measure, sign) in RURAL {
-        for (county, value) in store::months_by_county(conn, measure, months)? {
-            *sums.entry(lineage::today(county)).or_insert(0_i64) += sign * value;
-        }
-    }
-    Ok(sums)
-}
-
 /// Rural sales by month, such as 202611; months without are left out.
 pub fn rural_by_month(
     conn: &mut Conn,
@@ -120,7 +109,7 @@ pub fn rural_by_month(
 ) -> Result<BTreeMap<i32, RuralSales>> {
     let counties = counties_within(county);
     let mut found: BTreeMap<i32, RuralSales> = BTreeMap::new();
-    for (measure, _) in RURAL {
+    for measure in RURAL {
         for (month, value) in store::each_month(conn, measure, &counties, months)? {
             let sales = found.entry(month).or_default();
             match measure {
@@ -134,13 +123,10 @@ pub fn rural_by_month(
     Ok(found)
 }
 
-/// What rural sales are made of, and whether it adds or takes off.
-const RURAL: [(Measure, i64); 4] = [
-    (Measure::TransactionValue, 1),
-    (Measure::OffsiteSales, 1),
-    (Measure::ReportedSales, 1),
-    (Measure::ReportedTwice, -1),
-];
+/// What rural sales are made of. How they add up is the dictionary's `rural-transactions`, which a test holds [`RuralSales::all`]
+/// against.
+const RURAL: [Measure; 4] =
+    [Measure::TransactionValue, Measure::OffsiteSales, Measure::ReportedSales, Measure::ReportedTwice];
 
 /// What the sellers of a county, or of all, sold online from this month to that one, such as 202611: what is known of them and
 /// what they reported. The figures of rural transactions open down to these.
@@ -169,7 +155,7 @@ pub fn active_subjects(
 }
 
 /// The codes a county has had; none stands for all counties, which need no list.
-fn counties_within(within: Option<RegionCode>) -> Vec<RegionCode> {
+pub(crate) fn counties_within(within: Option<RegionCode>) -> Vec<RegionCode> {
     match within.filter(|region| region.level() == Level::County) {
         Some(county) => lineage::of(county),
         None => Vec::new(),
@@ -183,11 +169,39 @@ fn asked<'a>(within: Option<RegionCode>, counties: &'a [RegionCode]) -> Within<'
     }
 }
 
+/// What outlets did within the last 90 days, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Lately {
+    /// Parcels came or went.
+    pub(crate) served: BTreeSet<i64>,
+    /// Local goods were sold.
+    pub(crate) selling: BTreeSet<i64>,
+    /// Payments were taken.
+    pub(crate) paying: BTreeSet<i64>,
+}
+
+impl Lately {
+    /// Reads who sold and took payments; a parcel's county is its seller's, so outlets of all counties are read.
+    fn read(conn: &mut Conn, served: BTreeSet<i64>, span: Span) -> Result<Self> {
+        let mut of = |kind| {
+            let found = store::active(conn, kind, &[], span)?;
+            Ok::<_, crate::Error>(found.into_iter().map(|(_, subject)| subject).collect())
+        };
+        Ok(Self { served, selling: of(ActiveKind::Selling)?, paying: of(ActiveKind::Paying)? })
+    }
+
+    /// What the outlets of some counties did, up to a day.
+    pub(crate) fn of(conn: &mut Conn, counties: &[RegionCode], day: Day) -> Result<Self> {
+        let span = Span::last_days(day, ACTIVE_DAYS);
+        let served = store::active(conn, ActiveKind::Point, counties, span)?;
+        Self::read(conn, served.into_iter().map(|(_, subject)| subject).collect(), span)
+    }
+}
+
 /// How a county's network serves, as of a day.
 pub fn coverage(conn: &mut Conn, county: RegionCode, day: Day) -> Result<Coverage> {
-    let span = Span::last_days(day, ACTIVE_DAYS);
-    let active = store::active(conn, ActiveKind::Point, &lineage::of(county), span)?;
-    Ok(coverage_of(county, &active, &store::outlets(conn, &[county])?))
+    let found = coverages(conn, Some(county), day)?.into_iter().next();
+    Ok(found.unwrap_or_else(|| coverage_of(county, &[], &[], &Lately::default())))
 }
 
 /// How each county's network serves, or one county's, as of a day.
@@ -195,64 +209,72 @@ pub fn coverages(conn: &mut Conn, county: Option<RegionCode>, day: Day) -> Resul
     let span = Span::last_days(day, ACTIVE_DAYS);
     let counties = counties_within(county);
     let mut active: BTreeMap<RegionCode, Vec<(RegionCode, i64)>> = BTreeMap::new();
+    let mut served = BTreeSet::new();
     for (region, subject) in store::active(conn, ActiveKind::Point, &counties, span)? {
+        served.insert(subject);
         active.entry(lineage::today(region.county())).or_default().push((region, subject));
     }
+    let lately = Lately::read(conn, served, span)?;
     let mut outlets: BTreeMap<RegionCode, Vec<Outlet>> = BTreeMap::new();
-    for outlet in store::outlets(conn, &counties)? {
-        outlets.entry(lineage::today(outlet.county)).or_default().push(outlet);
+    for outlet in store::outlets(conn, &counties, day)? {
+        outlets.entry(lineage::today(outlet.told.county)).or_default().push(outlet);
     }
     let of = |county: RegionCode| {
         let active = active.get(&county).map_or(&[][..], Vec::as_slice);
-        coverage_of(county, active, outlets.get(&county).map_or(&[][..], Vec::as_slice))
+        coverage_of(county, active, outlets.get(&county).map_or(&[][..], Vec::as_slice), &lately)
     };
     let all = region::divisions().counties().into_iter().map(|one| one.code);
     Ok(all.filter(|code| county.is_none_or(|county| county == *code)).map(of).collect())
 }
 
-/// The divisions of a county's open outlets, or of all.
-pub fn open_outlet_regions(conn: &mut Conn, county: Option<RegionCode>) -> Result<Vec<RegionCode>> {
-    let outlets = store::outlets(conn, &counties_within(county))?;
-    Ok(outlets.into_iter().filter(|one| one.status == "open").map(|one| one.region).collect())
-}
-
-/// How many of the outlets that are open today were there on a day.
-pub fn outlets_on(conn: &mut Conn, county: Option<RegionCode>, day: Day) -> Result<i64> {
-    let outlets = store::outlets(conn, &counties_within(county))?;
-    Ok(count(outlets.iter().filter(|one| one.status == "open" && one.opened_on <= day.number()).count()))
-}
-
-fn coverage_of(county: RegionCode, active: &[(RegionCode, i64)], outlets: &[Outlet]) -> Coverage {
-    let served: BTreeSet<i64> = active.iter().map(|(_, subject)| *subject).collect();
+fn coverage_of(
+    county: RegionCode,
+    active: &[(RegionCode, i64)],
+    outlets: &[Outlet],
+    lately: &Lately,
+) -> Coverage {
     let townships: BTreeSet<RegionCode> = active.iter().filter_map(|(region, _)| region.township()).collect();
-    let served = &served;
-    let of = |network| outlets.iter().filter(move |one| one.belongs_to(network, served));
-    let villages: BTreeSet<RegionCode> = of(Network::Points).map(|one| one.region).collect();
+    let of = |network| outlets.iter().filter(move |one| one.told.belongs_to(network, lately));
+    let villages: BTreeSet<RegionCode> = of(Network::Points).map(|one| one.told.region).collect();
+    let served_townships: BTreeSet<RegionCode> =
+        of(Network::Open).filter_map(|one| one.told.region.township()).collect();
+    let shopping = |one: &&Outlet| lately.served.contains(&one.told.station.0);
     Coverage {
         county,
         outlets: count(of(Network::Open).count()),
+        stations: count(of(Network::Stations).count()),
         points: count(of(Network::Points).count()),
         villages: count(villages.len()),
+        outlets_served: count(of(Network::Served).count()),
         outlets_selling: count(of(Network::Selling).count()),
         outlets_paying: count(of(Network::Paying).count()),
         converted: count(of(Network::Converted).count()),
-        converted_shopping: count(of(Network::Converted).filter(|one| served.contains(&one.id.0)).count()),
-        converted_paying: count(of(Network::Converted).filter(|one| one.takes_payments).count()),
-        converted_parcels: count(of(Network::Converted).filter(|one| one.takes_parcels).count()),
+        converted_shopping: count(of(Network::Converted).filter(shopping).count()),
+        converted_paying: count(of(Network::Converted).filter(|one| one.told.takes_payments).count()),
+        converted_parcels: count(of(Network::Converted).filter(|one| one.told.takes_parcels).count()),
         warehouses: count(of(Network::Warehouses).count()),
         centres: count(of(Network::Centres).count()),
-        centres_parcels: count(of(Network::Centres).filter(|one| one.takes_parcels).count()),
+        centres_parcels: count(of(Network::Centres).filter(|one| one.told.takes_parcels).count()),
+        townships_served: count(served_townships.len()),
         townships_reached: count(townships.len()),
         points_reached: count(of(Network::Reached).count()),
     }
 }
 
-/// How many outlets of every level are open in the whole city.
-pub fn open_outlets(conn: &mut Conn) -> Result<i64> {
-    store::open_outlets(conn)
+/// How many villages and townships a county has today.
+pub(crate) fn divisions_of(county: RegionCode) -> (i64, i64) {
+    let divisions = region::divisions();
+    let townships = divisions.children(county).into_iter().filter(|one| one.level == Level::Township);
+    (count(divisions.villages(county).len()), count(townships.count()))
 }
 
-fn count(number: usize) -> i64 {
+/// How many outlets of every level are open in the whole city, as they were told last.
+pub fn open_outlets(conn: &mut Conn) -> Result<i64> {
+    let outlets = store::as_told(&store::all_told(conn, &[], None)?);
+    Ok(count(outlets.iter().filter(|one| one.told.status == "open").count()))
+}
+
+pub(crate) fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 

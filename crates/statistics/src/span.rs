@@ -42,6 +42,16 @@ pub(crate) fn first_of(day: Day) -> Day {
     kernel::Period::month_of(day).bounds().0
 }
 
+/// The month after one such as 202612.
+pub(crate) const fn month_after(month: i32) -> i32 {
+    if month % 100 == 12 { month + 89 } else { month + 1 }
+}
+
+/// The month before one such as 202601.
+pub(crate) const fn month_before(month: i32) -> i32 {
+    if month % 100 == 1 { month - 89 } else { month - 1 }
+}
+
 fn next_month(day: Day) -> Day {
     kernel::Period::month_of(day).bounds().1.plus_days(1)
 }

@@ -2,6 +2,7 @@
 
 mod moving;
 mod outlet;
+mod reported;
 mod schema;
 mod upsert;
 
@@ -19,7 +20,8 @@ use crate::model::{ActiveKind, Measure, SellerSales, Span};
 use crate::span::{Part, parts_of};
 
 pub(crate) use moving::{clear, move_figures};
-pub(crate) use outlet::{Outlet, open_outlets, outlets};
+pub(crate) use outlet::{Outlet, Told, all_told, as_told, outlets};
+pub(crate) use reported::{elements, said_by};
 
 /// Which figures are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,14 +63,34 @@ pub(crate) fn each_month(
     Ok(summed(found.into_iter().map(|(_, month, value)| (month, value))))
 }
 
-/// The sums of a measure of these months by county, as it was called then.
-pub(crate) fn months_by_county(
+/// The sums of measures of these months by county, as it was called then: county, month, measure, sum.
+pub(crate) fn measures_by_month(
     conn: &mut Conn,
-    measure: Measure,
+    measures: &[Measure],
+    counties: &[RegionCode],
     (first, last): (i32, i32),
-) -> Result<Vec<(RegionCode, i64)>> {
-    let found = of_counties(conn, measure, &[], Part::Months(first, last))?;
-    Ok(summed(found.into_iter().map(|(county, _, value)| (county, value))))
+) -> Result<Vec<(RegionCode, i32, String, i64)>> {
+    let words: Vec<&str> = measures.iter().map(|one| one.as_str()).collect();
+    let mut query = county_figure::table
+        .filter(county_figure::measure.eq_any(words).and(county_figure::at.between(first, last)))
+        .into_boxed();
+    if !counties.is_empty() {
+        query = query.filter(county_figure::county.eq_any(counties.to_vec()));
+    }
+    Ok(query
+        .select((county_figure::county, county_figure::at, county_figure::measure, county_figure::value))
+        .load(conn)?)
+}
+
+/// What each seller sold and reported of these months: county, known, reported where it did.
+pub(crate) fn sellers_of_months(
+    conn: &mut Conn,
+    (first, last): (i32, i32),
+) -> Result<Vec<(RegionCode, OrganisationId, i64)>> {
+    Ok(seller_month::table
+        .filter(seller_month::month.between(first, last).and(seller_month::version.gt(0)))
+        .select((seller_month::county, seller_month::seller, seller_month::reported_fen))
+        .load(conn)?)
 }
 
 /// The sums of a measure by day.
@@ -256,21 +278,27 @@ pub(crate) fn active_subjects(
                 }
                 query.select(daily_active::subject).distinct().load(conn)?
             }
-            Part::Months(..) => {
-                let mut query = monthly_active::table
-                    .filter(
-                        monthly_active::kind.eq(kind.as_str()).and(monthly_active::month.between(from, to)),
-                    )
-                    .into_boxed();
-                if !counties.is_empty() {
-                    query = query.filter(monthly_active::county.eq_any(counties.to_vec()));
-                }
-                query.select(monthly_active::subject).distinct().load(conn)?
-            }
+            Part::Months(..) => active_in_months(conn, kind, counties, (from, to))?,
         };
         subjects.extend(some);
     }
     Ok(each_once(subjects))
+}
+
+/// The subjects that were active from this month to that one, such as 202611, each once.
+pub(crate) fn active_in_months(
+    conn: &mut Conn,
+    kind: ActiveKind,
+    counties: &[RegionCode],
+    (first, last): (i32, i32),
+) -> Result<Vec<i64>> {
+    let mut query = monthly_active::table
+        .filter(monthly_active::kind.eq(kind.as_str()).and(monthly_active::month.between(first, last)))
+        .into_boxed();
+    if !counties.is_empty() {
+        query = query.filter(monthly_active::county.eq_any(counties.to_vec()));
+    }
+    Ok(query.select(monthly_active::subject).distinct().load(conn)?)
 }
 
 fn each_once(subjects: impl IntoIterator<Item = i64>) -> Vec<i64> {
@@ -371,7 +399,7 @@ pub(crate) fn everything(conn: &mut Conn) -> Result<Vec<String>> {
             seller_month::version,
         ))
         .load(conn)?;
-    let outlets = outlet::outlets(conn, &[])?;
+    let outlets = outlet::all_told(conn, &[], None)?;
     let mut lines: Vec<String> = daily.iter().map(|row| format!("day {row:?}")).collect();
     lines.extend(monthly.iter().map(|row| format!("month {row:?}")));
     lines.extend(counties.iter().map(|row| format!("county {row:?}")));
@@ -380,6 +408,7 @@ pub(crate) fn everything(conn: &mut Conn) -> Result<Vec<String>> {
     lines.extend(last.iter().map(|row| format!("last {row:?}")));
     lines.extend(sellers.iter().map(|row| format!("seller {row:?}")));
     lines.extend(outlets.iter().map(|row| format!("{row:?}")));
+    lines.extend(reported::all(conn)?);
     lines.sort();
     Ok(lines)
 }

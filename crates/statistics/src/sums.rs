@@ -6,8 +6,9 @@ use db::Recorded;
 use kernel::{Day, Fen, OrganisationId, Period, RegionCode, StationId};
 use serde::Deserialize;
 
+use crate::definitions::{Reporter, luoyang};
 use crate::model::{ActiveKind, Measure};
-use crate::store::Outlet;
+use crate::store::Told;
 use crate::{Error, Result};
 
 /// 202611 for November 2026.
@@ -35,6 +36,40 @@ pub(crate) struct ReportOf {
     pub(crate) sales: i64,
 }
 
+/// Whose report of which month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SaidOf {
+    /// The county.
+    pub(crate) county: RegionCode,
+    /// Such as 202611.
+    pub(crate) month: i32,
+    /// What kind of reporter.
+    pub(crate) reporter: Reporter,
+    /// Which organisation; 0 for a county's own report.
+    pub(crate) organisation: i64,
+}
+
+/// What a report says; the highest version is in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Said {
+    /// Which version.
+    pub(crate) version: i32,
+    /// Its figures, by the elements of the dictionary.
+    pub(crate) values: BTreeMap<&'static str, i64>,
+}
+
+impl Said {
+    /// An element by its word in the dictionary.
+    pub(crate) fn word(&self, element: &str) -> Option<&'static str> {
+        self.values.get_key_value(element).map(|(word, _)| *word).or_else(|| word_of(element))
+    }
+}
+
+fn word_of(element: &str) -> Option<&'static str> {
+    let elements = &luoyang().ok()?.elements;
+    elements.iter().find(|one| one.id == element).map(|one| one.id.as_str())
+}
+
 /// What events add up to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Sums {
@@ -42,12 +77,14 @@ pub(crate) struct Sums {
     pub(crate) figures: BTreeMap<(RegionCode, Day, Measure), i64>,
     /// Who was active where and when.
     pub(crate) active: BTreeSet<(RegionCode, Day, ActiveKind, i64)>,
-    /// The outlets: whichever was told last holds.
-    pub(crate) outlets: BTreeMap<(RegionCode, StationId), Outlet>,
+    /// The outlets as each event told them.
+    pub(crate) outlets: BTreeMap<(RegionCode, i64), Told>,
     /// What each seller's sales are known to be.
     pub(crate) sellers: BTreeMap<SellerMonth, i64>,
     /// What each seller reported.
     pub(crate) reports: BTreeMap<SellerMonth, ReportOf>,
+    /// What every reporter said, in force.
+    pub(crate) said: BTreeMap<SaidOf, Said>,
 }
 
 impl Sums {
@@ -58,6 +95,9 @@ impl Sums {
             "market.refund_instructed" => self.refunded(event),
             "logistics.parcel_arrived" => self.at_point(event, Measure::ParcelsArrived),
             "logistics.parcel_collected" => self.at_point(event, Measure::ParcelsCollected),
+            "logistics.parcel_handed_over" => self.handed_over(event),
+            "behalf.sale_agreed" => self.sold_on_behalf(event),
+            "behalf.cash_moved" => self.took_payment(event),
             "trade.contract_concluded" => self.contracted(event),
             "trade.delivery_accepted" => self.sold_in_bulk(event),
             "offsite.sales_imported" | "offsite.sales_amended" => self.sold_elsewhere(event),
@@ -113,6 +153,40 @@ impl Sums {
         let (at, day): (AtPoint, _) = (event.body()?, event.at.day());
         self.add(at.region, day, measure, 1);
         self.active.insert((at.region, day, ActiveKind::Point, at.station.0));
+        self.posted(event, at.station, &at.from);
+        Ok(())
+    }
+
+    /// A seller that brings a sold order's parcel to an outlet sells there.
+    fn posted(&mut self, event: &Recorded, station: StationId, from: &str) {
+        if from.starts_with(FROM_SELLER) {
+            self.active.insert((event.county, event.at.day(), ActiveKind::Selling, station.0));
+        }
+    }
+
+    fn handed_over(&mut self, event: &Recorded) -> Result<()> {
+        let over: HandedOver = event.body()?;
+        if let Some(station) = over.station {
+            self.posted(event, station, &over.from);
+        }
+        Ok(())
+    }
+
+    /// A keeper put a villager's goods on sale.
+    fn sold_on_behalf(&mut self, event: &Recorded) -> Result<()> {
+        let sale: AtCounter = event.body()?;
+        let day = event.at.day();
+        self.active.extend(sale.station.map(|one| (event.county, day, ActiveKind::Selling, one.0)));
+        Ok(())
+    }
+
+    /// Cash came in for what a villager buys or collects; what is passed on or given back is no payment taken.
+    fn took_payment(&mut self, event: &Recorded) -> Result<()> {
+        let cash: AtCounter = event.body()?;
+        if cash.kind == "received" {
+            let day = event.at.day();
+            self.active.extend(cash.station.map(|one| (event.county, day, ActiveKind::Paying, one.0)));
+        }
         Ok(())
     }
 
@@ -145,13 +219,15 @@ impl Sums {
     /// The report of a month in force: what the enterprise sold online, of all that it reported.
     fn reported(&mut self, event: &Recorded) -> Result<()> {
         let report: Approved = event.body()?;
+        self.said(event.county, &report);
         let (Period::Month(..), Some(seller), "enterprise") =
             (report.period, report.organisation, report.reporter.as_str())
         else {
             return Ok(());
         };
         let month = month_number(report.period.bounds().0);
-        let sales = SOLD_ONLINE.iter().filter_map(|element| report.values.get(*element)).sum();
+        let online = luoyang().ok().map_or(&[][..], |all| all.sold_online(report.period.bounds().1));
+        let sales = online.iter().filter_map(|element| report.values.get(element)).sum();
         let told = ReportOf { version: report.version, sales };
         let key = SellerMonth { county: event.county, month, seller };
         let known = self.reports.entry(key).or_insert(told);
@@ -161,17 +237,32 @@ impl Sums {
         Ok(())
     }
 
+    /// Every report of a month, whoever made it: the highest version is in force.
+    fn said(&mut self, county: RegionCode, report: &Approved) {
+        let (Period::Month(..), Some(reporter)) = (report.period, Reporter::parse(&report.reporter)) else {
+            return;
+        };
+        let of = SaidOf {
+            county,
+            month: month_number(report.period.bounds().0),
+            reporter,
+            organisation: report.organisation.map_or(0, |one| one.0),
+        };
+        let values =
+            report.values.iter().filter_map(|(element, value)| Some((word_of(element)?, *value))).collect();
+        let said = Said { version: report.version, values };
+        let known = self.said.entry(of).or_insert_with(|| said.clone());
+        if said.version > known.version {
+            *known = said;
+        }
+    }
+
     fn outlet(&mut self, event: &Recorded) -> Result<()> {
         let told = event.body::<Station>()?.told(event.at.day(), event.id.0);
-        let here = self.outlets.remove(&(told.county, told.id));
-        let one = here.map_or_else(|| told.clone(), |known| known.latest(&told));
-        self.outlets.insert((one.county, one.id), one);
+        self.outlets.insert((told.county, told.id), told);
         Ok(())
     }
 }
-
-/// The elements of an enterprise's report that are sales online (programmes/luoyang/statistics.toml, `rural-transactions`).
-const SOLD_ONLINE: [&str; 4] = ["farm-sales", "village-goods-sales", "craft-sales", "tourism-sales"];
 
 #[derive(Deserialize)]
 struct Paid {
@@ -227,10 +318,30 @@ struct Approved {
     values: BTreeMap<String, i64>,
 }
 
+/// How the logistics context names a holder that is a seller.
+const FROM_SELLER: &str = "seller:";
+
 #[derive(Deserialize)]
 struct AtPoint {
     station: StationId,
     region: RegionCode,
+    /// Who gave it, of what arrived.
+    #[serde(default)]
+    from: String,
+}
+
+#[derive(Deserialize)]
+struct HandedOver {
+    from: String,
+    station: Option<StationId>,
+}
+
+/// What happened at a counter. Before cash named its station, nothing said where it came in.
+#[derive(Deserialize)]
+struct AtCounter {
+    station: Option<StationId>,
+    #[serde(default)]
+    kind: String,
 }
 
 #[derive(Deserialize)]
@@ -246,11 +357,13 @@ struct Station {
 }
 
 impl Station {
-    fn told(self, on: Day, by: i64) -> Outlet {
+    fn told(self, on: Day, by: i64) -> Told {
         let can = |word: &str| self.capabilities.iter().any(|one| one == word);
-        Outlet {
+        Told {
             county: self.county,
-            id: self.station,
+            id: by,
+            station: self.station,
+            told_on: on.number(),
             region: self.region,
             takes_parcels: self.takes_parcels,
             takes_payments: can("bill_payment") || can("cash_service"),
@@ -259,8 +372,6 @@ impl Station {
             level: self.level,
             origin: self.origin,
             status: self.status,
-            opened_on: on.number(),
-            told_by: by,
         }
     }
 }

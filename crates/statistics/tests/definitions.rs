@@ -31,8 +31,8 @@ fn an_indicator_says_when_it_divides_by_zero_or_lacks_a_value() {
     let growth = found.indicator_on("transaction-growth", "2026-10-31".parse().unwrap()).unwrap();
     let with = |now: i64, before: Option<i64>| {
         growth.figure(&move |id, when| match (id, when) {
-            ("farm-sales", When::Now) => Some(now),
-            ("farm-sales", When::LastYear) => before,
+            ("on-platform-sales", When::Now) => Some(now),
+            ("on-platform-sales", When::LastYear) => before,
             _ => Some(0),
         })
     };
@@ -176,14 +176,52 @@ fn expressions_are_checked() {
         &[("parcels-in + employees", "Add only elements of one unit")],
     );
     refuses(
-        "numerator = \"stations\"",
-        "numerator = \"stations@previous\"",
+        "numerator = \"open-stations\"",
+        "numerator = \"open-stations@previous\"",
         &[("stations-in-service", "uses nothing of the period itself")],
     );
     refuses(
         "left = \"parcels-out\"\ncomparison = \"<=\"",
         "left = \"farm-sales\"\ncomparison = \"<=\"",
         &[("parcels-for-orders", "two sides of rule `parcels-for-orders` have different units")],
+    );
+}
+
+#[test]
+fn an_indicator_says_whose_reports_it_reads_and_what_enterprises_sold_online_what_it_adds() {
+    refuses(
+        "direction = \"up\"\nreports = \"county\"",
+        "direction = \"up\"",
+        &[("parcels-balance", "write reports = \"enterprise\", \"platform\" or \"county\"")],
+    );
+    refuses(
+        "direction = \"up\"\nreports = \"county\"",
+        "direction = \"up\"\nreports = \"enterprise\"",
+        &[("parcels-balance", "`parcels-in` stands in no monthly report of enterprise")],
+    );
+    refuses(
+        "\nadds = [\"farm-sales\", \"village-goods-sales\", \"craft-sales\", \"tourism-sales\"]",
+        "",
+        &[("id = \"reported-sales\"", "names in adds the elements of their report")],
+    );
+    refuses(
+        "adds = [\"farm-sales\", ",
+        "adds = [\"parcels-in\", ",
+        &[("parcels-in", "in no monthly report")],
+    );
+    refuses(
+        "network = \"stations\"",
+        "network = \"selling\"",
+        &[
+            ("selling", "Write one of: open, stations, points, converted, warehouses, centres"),
+            ("numerator = \"open-stations\"", "no element `open-stations`"),
+        ],
+    );
+    let base = "[[base]]\nprogramme_target = \"growth\"\nregion = 410300\nyuan = 0\n\n[[warning]]\nid = \"stations-fall\"";
+    refuses(
+        "[[warning]]\nid = \"stations-fall\"",
+        base,
+        &[("\"growth\"", "no target `growth`"), ("yuan = 0", "0 is out of range")],
     );
 }
 

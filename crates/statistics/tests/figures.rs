@@ -330,7 +330,9 @@ fn the_outlets_behind_a_count_are_as_many_as_it_says() {
             .unwrap();
         let counted = [
             coverage.outlets,
+            coverage.stations,
             coverage.points,
+            coverage.outlets_served,
             coverage.outlets_selling,
             coverage.outlets_paying,
             coverage.converted,
@@ -519,18 +521,21 @@ fn a_county_that_became_a_district_keeps_what_it_sold() {
         .await
         .unwrap();
         project(&db, 3).await;
-        let (district, all) = db
+        let (district, all, (records, count)) = db
             .read(|conn| {
-                let value = Measure::TransactionValue;
+                let (value, district) = (Measure::TransactionValue, Some(RegionCode(410_307)));
                 Ok::<_, Error>((
-                    service::total(conn, value, Some(RegionCode(410_307)), span(9))?,
+                    service::total(conn, value, district, span(9))?,
                     service::by_county(conn, value, span(9))?,
+                    service::records(conn, value, district, span(9), 0, 9)?,
                 ))
             })
             .await
             .unwrap();
         assert_eq!(district, 200, "as Yanshi City and as Yanshi District");
         assert_eq!(all, [(RegionCode(410_306), 100), (RegionCode(410_307), 200)]);
+        let sum: i64 = records.iter().filter_map(|one| one.amount).map(|amount| amount.0).sum();
+        assert_eq!((sum, count), (district, 2), "its figure opens to the records under its old code too");
     });
 }
 

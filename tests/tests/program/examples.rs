@@ -233,6 +233,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
     if let Some(found) = super::revising::of_revising(things, method, route) {
         return Some(found);
     }
+    if let Some(found) = super::statistics::example(method, route) {
+        return Some(found);
+    }
     if let Some(found) = of_governance(&things.governed, method, route) {
         return Some(found);
     }

@@ -27,6 +27,7 @@ pub mod revising;
 pub mod scoring;
 pub mod sending;
 pub mod shop;
+pub mod statistics;
 pub mod trade;
 pub mod webhooks;
 

@@ -85,7 +85,7 @@ pub fn move_cash(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: ActId, kind
 
 fn moved(act: &Act, drawer: &Drawer, kind: CashKind, amount: Fen) -> CashMoved {
     let kind = kind.as_str().to_owned();
-    CashMoved { county: act.county, act: act.id, drawer: drawer.id, kind, amount }
+    CashMoved { county: act.county, act: act.id, station: act.station, drawer: drawer.id, kind, amount }
 }
 
 fn payable(view: &CheckoutView) -> Result<()> {

@@ -7,6 +7,7 @@ mod carried;
 mod duties;
 mod looking;
 mod steps;
+mod targets;
 
 use std::sync::Arc;
 

@@ -2,12 +2,13 @@
 
 use axum::extract::State;
 use kernel::{Period, PeriodKind, RegionCode, ResourceRef};
-use statistics::definitions::{Figure, Shown};
+use statistics::definitions::{Figure, Shown, UnitOfMeasure};
+use statistics::indicators::IndicatorFigure;
 use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageResult, Tone, View, list_page};
 
 use super::lists::county_of;
 use super::words::periods;
-use crate::service::{self, Comparison, SEE_REPORTS, Summary};
+use crate::service::{self, Comparison, Reported, SEE_REPORTS, Summary};
 
 pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let asked = query.filter("county").parse::<RegionCode>().ok();
@@ -23,8 +24,8 @@ pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery) -
     let newest = PeriodKind::Month.of(view.now.day()).previous();
     let period = query.filter("period").parse::<Period>().ok();
     let period = period.filter(|one| one.kind() == PeriodKind::Month).unwrap_or(newest);
-    let actor = view.actor.clone();
-    let found = app.db.read(move |conn| service::summary(conn, &actor, county, period)).await?;
+    let (actor, today) = (view.actor.clone(), view.now.day());
+    let found = app.db.read(move |conn| service::summary(conn, &actor, county, period, today)).await?;
     let mut filters =
         vec![Filter { name: "period", label: view.t("reporting-period"), options: periods(newest, 24) }];
     if view.door == Door::City {
@@ -54,6 +55,7 @@ pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery) -
             Column::words(view.t("reporting-unit-of-measure")),
             numbers("reporting-sum"),
             numbers("reporting-reporters"),
+            numbers("reporting-platforms"),
             numbers("reporting-county-says"),
             numbers("reporting-difference"),
             Column::words(view.t(last)),
@@ -76,51 +78,66 @@ fn named(name: &str, id: &str, leaves: bool) -> Cell {
     }
 }
 
-/// In a file, a sum that would tell of one reporter is withheld; an official's page leads to the reports themselves.
+/// A sum, or in a file the word that it is withheld: an official's page leads to the reports themselves.
+fn sum(view: &View, unit: &UnitOfMeasure, one: &Reported, leaves: bool) -> Cell {
+    match one.sum {
+        Some(_) if is_withheld(one, leaves) => Cell::Tag(Tone::Plain, view.t("reporting-withheld")),
+        Some(sum) => Cell::Text(unit.show(sum)),
+        None => Cell::Missing,
+    }
+}
+
+fn is_withheld(one: &Reported, leaves: bool) -> bool {
+    leaves && one.shown == Shown::Withheld
+}
+
+/// What is compared with the enterprises' sum: the county's figure, else the platforms'.
+fn difference(one: &Comparison, leaves: bool) -> Option<i64> {
+    let (sum, platforms) = (&one.enterprises, &one.platforms);
+    if is_withheld(sum, leaves) || (one.county.is_none() && is_withheld(platforms, leaves)) {
+        return None;
+    }
+    Some(one.county.or(platforms.sum)?.saturating_sub(sum.sum?))
+}
+
 fn row(view: &View, one: &Comparison, leaves: bool) -> Vec<Cell> {
     let unit = &one.element.unit;
     let text = |value: Option<i64>| value.map_or(Cell::Missing, |value| Cell::Text(unit.show(value)));
-    let withheld = leaves && one.shown == Shown::Withheld;
-    let difference = match (one.enterprises, one.county) {
-        (Some(sum), Some(county)) if !withheld => Some(county.saturating_sub(sum)),
-        _ => None,
-    };
     vec![
         named(one.element.name.get(view.lang), &one.element.id, leaves),
         Cell::Text(unit.name.get(view.lang).to_owned()),
-        if withheld { Cell::Tag(Tone::Plain, view.t("reporting-withheld")) } else { text(one.enterprises) },
-        Cell::Number(i64::try_from(one.reporters).unwrap_or(0)),
+        sum(view, unit, &one.enterprises, leaves),
+        Cell::Number(i64::try_from(one.enterprises.reporters).unwrap_or(0)),
+        sum(view, unit, &one.platforms, leaves),
         text(one.county),
-        text(difference),
+        text(difference(one, leaves)),
         if leaves { Cell::Text(one.element.definition.get(view.lang).to_owned()) } else { Cell::Missing },
     ]
 }
 
-/// The indicators of the county's own figures, each with what it warns of.
+/// The dictionary's indicators of the county, each with what it warns of. They leave the house by the list of indicators, which
+/// knows what tells of one reporter.
 fn indicators(view: &View, found: &Summary, has: &dyn Fn(&str) -> bool, leaves: bool) -> Vec<Vec<Cell>> {
-    let figure = |one: &statistics::definitions::Indicator, figure: Figure| match figure {
+    let figure = |one: &IndicatorFigure| match one.figure {
         Figure::Missing => Cell::Text(view.t("definitions-figure-missing")),
         Figure::Undefined => Cell::Text(view.t("definitions-figure-undefined")),
-        Figure::Exact { .. } => figure.text(one.decimals).map_or(Cell::Missing, Cell::Text),
+        Figure::Exact { .. } => one.text().map_or(Cell::Missing, Cell::Text),
     };
     let warning = |id: &str| found.warnings.iter().find(|one| one.indicator == id);
-    found
-        .indicators
-        .iter()
-        .filter(|(one, _)| has(one.name.get(view.lang)))
-        .map(|(one, value)| {
-            let said = warning(&one.id).map_or_else(
-                || if leaves { Cell::Text(one.definition.get(view.lang).to_owned()) } else { Cell::Missing },
-                |found| {
-                    Cell::Text(format!("{}：{}", view.say(&found.level.label()), found.says.get(view.lang)))
-                },
-            );
+    let shown = found.indicators.iter().filter(|one| !leaves && has(one.indicator.name.get(view.lang)));
+    shown
+        .map(|one| {
+            let indicator = one.indicator;
+            let said = warning(&indicator.id).map_or(Cell::Missing, |found| {
+                Cell::Text(format!("{}：{}", view.say(&found.level.label()), found.says.get(view.lang)))
+            });
             vec![
-                named(one.name.get(view.lang), &one.id, leaves),
-                Cell::Text(one.unit.get(view.lang).to_owned()),
+                named(indicator.name.get(view.lang), &indicator.id, leaves),
+                Cell::Text(indicator.unit.get(view.lang).to_owned()),
+                figure(one),
                 Cell::Missing,
                 Cell::Missing,
-                figure(one, *value),
+                Cell::Missing,
                 Cell::Missing,
                 said,
             ]

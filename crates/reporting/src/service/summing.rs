@@ -5,25 +5,35 @@ use std::collections::{BTreeMap, BTreeSet};
 use db::Conn;
 use kernel::{Actor, Day, Period, RegionCode, ResourceRef};
 use statistics::definitions::{
-    Against, DataSet, Element, Figure, Indicator, Reporter, Shown, SmallCells, Suppressed, Warning, When,
-    suppress,
+    DataSet, Definitions, Element, Reporter, Shown, SmallCells, Suppressed, suppress,
 };
+use statistics::indicators::{Alert, IndicatorFigure, alerts_of, figures_of};
 
 use super::{SEE_REPORTS, definitions};
+use crate::model::UnitId;
 use crate::store::Approved;
 use crate::{Error, Result, store};
 
-/// An element in a county: the sum of what enterprises reported, and what the county says.
+/// A sum of reporters' approved figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reported {
+    /// The sum; none when nobody reported it.
+    pub sum: Option<i64>,
+    /// How many reported.
+    pub reporters: usize,
+    /// The sum as it may leave the house.
+    pub shown: Shown,
+}
+
+/// An element in a county: what enterprises and platforms reported, and what the county says. Neither takes another's place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comparison {
     /// Which element.
     pub element: &'static Element,
-    /// The sum of the enterprises' approved figures; none when nobody reported it.
-    pub enterprises: Option<i64>,
-    /// How many enterprises.
-    pub reporters: usize,
-    /// The sum as it may leave the house.
-    pub shown: Shown,
+    /// The enterprises.
+    pub enterprises: Reported,
+    /// The platforms, which check them.
+    pub platforms: Reported,
     /// The county's own approved figure.
     pub county: Option<i64>,
 }
@@ -35,110 +45,92 @@ pub struct Summary {
     pub county: RegionCode,
     /// Which period.
     pub period: Period,
-    /// Element by element, in the order of the county's form.
+    /// Element by element: those of the county's form in its order, then those of the platforms' form alone.
     pub rows: Vec<Comparison>,
-    /// The indicators of the county's own figures.
-    pub indicators: Vec<(&'static Indicator, Figure)>,
+    /// The dictionary's indicators of the county, as every board has them.
+    pub indicators: Vec<IndicatorFigure>,
     /// Early warnings they set off.
-    pub warnings: Vec<&'static Warning>,
+    pub warnings: Vec<Alert>,
 }
 
-/// A county's figures, for its clerks and the city. The two are shown side by side; neither takes the other's place.
-pub fn summary(conn: &mut Conn, actor: &Actor, county: RegionCode, period: Period) -> Result<Summary> {
+/// A county's figures, for its clerks and the city.
+pub fn summary(
+    conn: &mut Conn,
+    actor: &Actor,
+    county: RegionCode,
+    period: Period,
+    today: Day,
+) -> Result<Summary> {
     actor.may(SEE_REPORTS, &ResourceRef::new("CountyReport", county))?;
     let definitions = definitions()?;
-    let sets = definitions.newest_data_sets();
-    let of = |reporter| {
-        let set = sets.iter().find(|set| set.reporter == reporter);
-        set.and_then(|set| definitions.data_set_for(&set.id, period))
+    let own = set_of(definitions, Reporter::County, period).ok_or(Error::NoDataSet)?;
+    let platform = set_of(definitions, Reporter::Platform, period);
+    let mut parts = |set: Option<&DataSet>| match set {
+        Some(set) => store::approved(conn, &set.id, period),
+        None => Ok(Vec::new()),
     };
-    let own = of(Reporter::County).ok_or(Error::NoDataSet)?;
-    let parts = match of(Reporter::Enterprise) {
-        Some(set) => store::approved(conn, &set.id, period)?,
-        None => Vec::new(),
+    let (firms, shops) = (parts(set_of(definitions, Reporter::Enterprise, period))?, parts(platform)?);
+    let said = parts(Some(own))?;
+    let said = |element: &Element| {
+        said.iter().find(|one| one.county == county && one.element == element.id).map(|one| one.value)
     };
-    let said = Said::read(conn, own, county, period)?;
-    let last = period.bounds().1;
-    let held = definitions.indicators.iter().filter(|one| one.validity.holds_on(last));
-    let warns = |warning: &&Warning| {
-        let indicator = definitions.indicator_on(&warning.indicator, last);
-        indicator.is_some_and(|one| said.sets_off(one, warning))
+    let rule = definitions.small_cells;
+    let online = definitions.sold_online(period.bounds().1);
+    let alone =
+        platform.into_iter().flat_map(|set| &set.elements).filter(|one| own.element(&one.id).is_none());
+    let row = |element: &'static Element| Comparison {
+        element,
+        // What a platform sold for the city's sellers stands beside all that enterprises say they sold online.
+        enterprises: if element.id == PLATFORM_SALES {
+            reported(grouped_of(&firms, online), county, rule)
+        } else {
+            reported(grouped(&firms, &element.id), county, rule)
+        },
+        platforms: reported(grouped(&shops, &element.id), county, rule),
+        county: said(element),
     };
     Ok(Summary {
         county,
         period,
-        rows: own
-            .elements
-            .iter()
-            .map(|element| {
-                let compared = comparison(element, county, &parts, definitions.small_cells);
-                Comparison { county: said.value(&element.id, When::Now), ..compared }
-            })
-            .collect(),
-        indicators: held.map(|one| (one, said.figure(one))).collect(),
-        warnings: definitions.warnings.iter().filter(warns).collect(),
+        rows: own.elements.iter().chain(alone).map(row).collect(),
+        indicators: figures_of(conn, Some(county), period, today)?,
+        warnings: alerts_of(conn, Some(county), period, today)?,
     })
 }
 
-/// What a county said of a period, of the one before and of the same a year earlier.
-struct Said(BTreeMap<When, BTreeMap<String, i64>>);
+/// The platforms' element that checks what enterprises report.
+const PLATFORM_SALES: &str = "platform-sales";
 
-impl Said {
-    fn read(conn: &mut Conn, set: &DataSet, county: RegionCode, period: Period) -> Result<Self> {
-        let mut said = BTreeMap::new();
-        let periods = [
-            (When::Now, period),
-            (When::Previous, period.previous()),
-            (When::LastYear, period.year_earlier()),
-        ];
-        for (when, of) in periods {
-            let mut found = store::approved(conn, &set.id, of)?;
-            found.retain(|one| one.county == county);
-            said.insert(when, found.into_iter().map(|one| (one.element, one.value)).collect());
-        }
-        Ok(Self(said))
-    }
-
-    fn value(&self, id: &str, when: When) -> Option<i64> {
-        self.0.get(&when)?.get(id).copied()
-    }
-
-    fn figure(&self, indicator: &Indicator) -> Figure {
-        indicator.figure(&|id, when| self.value(id, when))
-    }
-
-    /// The indicator as it was then, out of that period's own figures.
-    fn figure_then(&self, indicator: &Indicator, against: Against) -> Figure {
-        let then = match against {
-            Against::Previous => When::Previous,
-            Against::LastYear => When::LastYear,
-        };
-        indicator.figure(&|id, when| if when == When::Now { self.value(id, then) } else { None })
-    }
-
-    fn sets_off(&self, indicator: &Indicator, warning: &Warning) -> bool {
-        warning.speaks(self.figure(indicator), &|against| self.figure_then(indicator, against))
-    }
+fn set_of(definitions: &'static Definitions, reporter: Reporter, period: Period) -> Option<&'static DataSet> {
+    let set = definitions.newest_data_sets().into_iter().find(|set| set.reporter == reporter)?;
+    definitions.data_set_for(&set.id, period)
 }
 
-fn comparison(
-    element: &'static Element,
-    county: RegionCode,
-    parts: &[Approved],
-    rule: SmallCells,
-) -> Comparison {
-    let groups = grouped(parts, &element.id);
+/// The sum of a county's group, and as it may be shown beside the other counties'.
+fn reported(groups: BTreeMap<RegionCode, Vec<i64>>, county: RegionCode, rule: SmallCells) -> Reported {
     let all: Vec<Vec<i64>> = groups.values().cloned().collect();
     let place = groups.keys().position(|one| *one == county);
     let shown = place.and_then(|place| suppress(rule, &all).groups.get(place).copied());
     let own = groups.get(&county);
-    Comparison {
-        element,
-        enterprises: own.map(|values| values.iter().fold(0, |sum: i64, one| sum.saturating_add(*one))),
+    Reported {
+        sum: own.map(|values| values.iter().fold(0, |sum: i64, one| sum.saturating_add(*one))),
         reporters: own.map_or(0, Vec::len),
         shown: shown.unwrap_or(Shown::Missing),
-        county: None,
     }
+}
+
+/// Several elements added up for each reporter, by county.
+fn grouped_of(parts: &[Approved], elements: &[String]) -> BTreeMap<RegionCode, Vec<i64>> {
+    let mut units: BTreeMap<(RegionCode, UnitId), i64> = BTreeMap::new();
+    for one in parts.iter().filter(|one| elements.contains(&one.element)) {
+        let sum = units.entry((one.county, one.unit)).or_insert(0);
+        *sum = sum.saturating_add(one.value);
+    }
+    let mut groups: BTreeMap<RegionCode, Vec<i64>> = BTreeMap::new();
+    for ((county, _), value) in units {
+        groups.entry(county).or_default().push(value);
+    }
+    groups
 }
 
 /// The figures of an element by county, one for each reporter.

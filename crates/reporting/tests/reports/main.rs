@@ -17,7 +17,7 @@ use reporting::{Error, Result};
 const COUNTY: RegionCode = RegionCode(410_324);
 
 fn migrations() -> Migrations {
-    Migrations::new().with(identity::MIGRATIONS).with(reporting::MIGRATIONS)
+    Migrations::new().with(identity::MIGRATIONS).with(statistics::MIGRATIONS).with(reporting::MIGRATIONS)
 }
 
 fn october() -> Period {

@@ -179,6 +179,22 @@ async fn county_unit(db: &Db) -> UnitId {
     .unwrap()
 }
 
+async fn platform_unit(db: &Db) -> UnitId {
+    db.write(|tx| {
+        let id = OrganisationId(90);
+        service::keep_organisation(tx, COUNTY, id, "enterprise", "示例平台")?;
+        let new = NewUnit {
+            data_set: "platform-monthly".to_owned(),
+            county: COUNTY,
+            organisation: Some(id),
+            from: "2026-07-01".parse().unwrap(),
+        };
+        service::enrol(tx, &clerk(), at("2026-07-01"), &new)
+    })
+    .await
+    .unwrap()
+}
+
 #[test]
 fn a_countys_own_figures_stand_beside_the_sum_of_its_enterprises() {
     testkit::on_both(migrations, |db| async move {
@@ -192,13 +208,36 @@ fn a_countys_own_figures_stand_beside_the_sum_of_its_enterprises() {
         submit(&db, county, october(), "2026-11-05", county_draft("650", "0")).await.unwrap();
         check(&db, county, october(), 1, "2026-11-05").await.unwrap();
         approve(&db, county, october(), 1, "2026-11-05").await.unwrap();
-        let found = db.read(|conn| service::summary(conn, &official(), COUNTY, october())).await.unwrap();
+        let platform = platform_unit(&db).await;
+        let values = [("platform-sellers", "9"), ("platform-sales", "550"), ("online-orders", "800")];
+        let value = |typed: &str| DraftValue { typed: typed.to_owned(), explanation: String::new() };
+        let typed = values.map(|(id, typed)| (id.to_owned(), value(typed))).into_iter().collect();
+        submit(&db, platform, october(), "2026-11-05", typed).await.unwrap();
+        check(&db, platform, october(), 1, "2026-11-05").await.unwrap();
+        approve(&db, platform, october(), 1, "2026-11-05").await.unwrap();
+        for reaction in statistics::reactions() {
+            db::catch_up(&db, at("2026-11-06"), &reaction).await.unwrap();
+        }
+        let found = db
+            .read(|conn| {
+                service::summary(conn, &official(), COUNTY, october(), "2026-11-20".parse().unwrap())
+            })
+            .await
+            .unwrap();
         let sales = found.rows.iter().find(|row| row.element.id == "farm-sales").unwrap();
-        assert_eq!((sales.enterprises, sales.reporters, sales.county), (Some(60_000), 3, Some(65_000)));
-        let figure = |id: &str| found.indicators.iter().find(|(one, _)| one.id == id).unwrap().1;
+        assert_eq!(
+            (sales.enterprises.sum, sales.enterprises.reporters, sales.county),
+            (Some(60_000), 3, Some(65_000))
+        );
+        let figure = |id: &str| found.indicators.iter().find(|one| one.indicator.id == id).unwrap().figure;
         assert_eq!(figure("parcels-balance"), Figure::Undefined, "no parcel came in");
-        assert_eq!(figure("transaction-growth"), Figure::Missing, "nothing is known of last year");
-        assert_eq!(figure("order-value").text(2).as_deref(), Some("2.17"));
+        assert_eq!(figure("transaction-growth"), Figure::Undefined, "nothing was sold last year");
+        assert_eq!(figure("order-value").text(2).as_deref(), Some("0.67"), "600 yuan of 900 orders");
+        assert_eq!(figure("rural-transactions").text(2).as_deref(), Some("600.00"), "as the boards have it");
+        // The platform says less than the enterprises do: the two stand side by side and are never added.
+        let check = found.rows.iter().find(|row| row.element.id == "platform-sales").unwrap();
+        let sums = (check.enterprises.sum, check.platforms.sum, check.platforms.reporters, check.county);
+        assert_eq!(sums, (Some(60_000), Some(55_000), 1, None));
     });
 }
 

@@ -17,17 +17,21 @@ CREATE TABLE daily_active (
     id BIGINT NOT NULL,
     day INTEGER NOT NULL,
     region BIGINT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('seller', 'point')),
+    kind TEXT NOT NULL CHECK (kind IN ('seller', 'point', 'selling', 'paying')),
     subject BIGINT NOT NULL,
     PRIMARY KEY (county, id),
     UNIQUE (county, day, kind, subject, region)
 );
 CREATE INDEX daily_active_kind ON daily_active (kind, day);
 
--- The outlets, as the station context tells them.
+-- The outlets, as the station context tells them: a row for each time it does, since the network of a day is asked for long
+-- after that day.
 CREATE TABLE outlet (
     county BIGINT NOT NULL,
+    -- The event it was told by: ids rise with time, so of a station's rows up to a day the highest holds on it.
     id BIGINT NOT NULL,
+    station BIGINT NOT NULL,
+    told_on INTEGER NOT NULL,
     region BIGINT NOT NULL,
     level TEXT NOT NULL,
     origin TEXT NOT NULL,
@@ -36,6 +40,5 @@ CREATE TABLE outlet (
     takes_payments BOOLEAN NOT NULL,
     shows_products BOOLEAN NOT NULL,
     stores_goods BOOLEAN NOT NULL,
-    opened_on INTEGER NOT NULL,
     PRIMARY KEY (county, id)
 );

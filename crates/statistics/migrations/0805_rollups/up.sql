@@ -82,8 +82,35 @@ CREATE TABLE seller_month (
     CHECK (version > 0 OR reported_fen = 0)
 );
 
--- Which event it was told by: ids rise with time, so the highest holds, in whatever order they are heard of.
-ALTER TABLE outlet ADD COLUMN told_by BIGINT NOT NULL DEFAULT 0;
+-- What reporters said of a month, in force, element by element. `organisation` is 0 for a county's own report.
+CREATE TABLE reported_value (
+    county BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    month INTEGER NOT NULL,
+    reporter TEXT NOT NULL CHECK (reporter IN ('enterprise', 'platform', 'county')),
+    organisation BIGINT NOT NULL,
+    element TEXT NOT NULL CHECK (element <> ''),
+    value BIGINT NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0),
+    PRIMARY KEY (county, id),
+    UNIQUE (county, month, reporter, organisation, element)
+);
+CREATE INDEX reported_value_element ON reported_value (reporter, element, month);
+
+-- The same added up over a county's reporters, and how many they are: what indicators are worked out of.
+CREATE TABLE county_element (
+    county BIGINT NOT NULL,
+    id BIGINT NOT NULL,
+    month INTEGER NOT NULL,
+    reporter TEXT NOT NULL CHECK (reporter IN ('enterprise', 'platform', 'county')),
+    element TEXT NOT NULL CHECK (element <> ''),
+    value BIGINT NOT NULL,
+    -- Moved up and down like the value; a new version that leaves an element out takes its reporter off.
+    reporters BIGINT NOT NULL,
+    PRIMARY KEY (county, id),
+    UNIQUE (county, reporter, element, month)
+);
+CREATE INDEX county_element_month ON county_element (reporter, element, month);
 
 -- All of it is made again from the log at the next start.
 DELETE FROM daily_active;

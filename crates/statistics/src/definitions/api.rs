@@ -18,7 +18,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 /// A definition, in the reader's language.
 #[derive(Serialize, ToSchema)]
 struct StatisticalDefinition {
-    /// `element`, `data-set`, `indicator` or `warning`.
+    /// `element`, `data-set`, `indicator`, `warning`, `unit`, `rule`, `target` or `parameter`.
     #[schema(example = "element")]
     kind: &'static str,
     /// Its word; stays the same over versions.
@@ -60,11 +60,11 @@ impl From<Entry> for StatisticalDefinition {
     }
 }
 
-/// What is counted and how: elements, data sets, indicators and early warnings.
+/// What is counted and how: elements, data sets, indicators, early warnings, units, rules, targets and parameters.
 #[utoipa::path(get, path = "/api/v1/statistics/dictionary",
     params(
         ("q" = Option<String>, Query, description = "Words of the name or the definition; pinyin and initials too"),
-        ("kind" = Option<String>, Query, description = "`element`, `data-set`, `indicator` or `warning`"),
+        ("kind" = Option<String>, Query, description = "`element`, `data-set`, `indicator`, `warning`, `unit`, `rule`, `target` or `parameter`"),
         ("set" = Option<String>, Query, description = "Only what stands in this data set"),
         ("on" = Option<String>, Query, description = "Only what holds on this day; without it every version"),
     ),

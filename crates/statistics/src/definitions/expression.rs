@@ -1,6 +1,7 @@
 //! Sums and differences of elements, as they are written in the file: `rural-sales - returned + 2 * bulk@last-year`.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// Of which period a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,6 +112,36 @@ impl Linear {
     }
 }
 
+impl fmt::Display for Linear {
+    /// As a file has it: `a - 2 * b@last-year`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, (operand, times)) in self.terms.iter().enumerate() {
+            let sign = if *times < 0 { "- " } else { "+ " };
+            match (place, *times < 0) {
+                (0, false) => {}
+                (0, true) => f.write_str(sign)?,
+                _ => write!(f, " {sign}")?,
+            }
+            let size = times.unsigned_abs();
+            match operand {
+                Operand::One => write!(f, "{size}")?,
+                Operand::Element(id, when) => {
+                    if size != 1 {
+                        write!(f, "{size} * ")?;
+                    }
+                    f.write_str(id)?;
+                    f.write_str(match when {
+                        When::Now => "",
+                        When::Previous => "@previous",
+                        When::LastYear => "@last-year",
+                    })?;
+                }
+            }
+        }
+        if self.terms.is_empty() { f.write_str("0") } else { Ok(()) }
+    }
+}
+
 fn operand_of(token: &str) -> Result<Operand, String> {
     if token.parse::<i64>().is_ok_and(|number| number >= 0) {
         return Ok(Operand::One);
@@ -158,6 +189,16 @@ mod tests {
         }
         assert!(Linear::parse("a - a").unwrap().is_always_zero());
         assert!(Linear::parse("0").unwrap().is_always_zero());
+    }
+
+    #[test]
+    fn an_expression_is_written_as_it_is_read() {
+        for text in ["a", "- a + 3", "a - 2 * b-c", "a - a@last-year", "a@previous + 7"] {
+            let read = Linear::parse(text).unwrap();
+            assert_eq!(Linear::parse(&read.to_string()).unwrap(), read, "{text}: {read}");
+        }
+        assert_eq!(Linear::parse("b-c - 2 * a").unwrap().to_string(), "- 2 * a + b-c");
+        assert_eq!(Linear::parse("a - a").unwrap().to_string(), "0");
     }
 
     #[test]

@@ -43,7 +43,17 @@ pub(super) struct RawDefinitions {
     #[serde(default)]
     pub(super) target: Vec<RawTarget>,
     #[serde(default)]
+    pub(super) base: Vec<RawBase>,
+    #[serde(default)]
     pub(super) warning: Vec<RawWarning>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBase {
+    pub(super) programme_target: Word,
+    pub(super) region: i64,
+    pub(super) yuan: Spanned<i64>,
 }
 
 #[derive(Deserialize)]
@@ -87,6 +97,9 @@ pub(super) struct RawElement {
     pub(super) definition_en: String,
     pub(super) source: Word,
     pub(super) measure: Option<Word>,
+    pub(super) network: Option<Word>,
+    #[serde(default)]
+    pub(super) adds: Vec<Word>,
 }
 
 #[derive(Deserialize)]
@@ -141,6 +154,7 @@ pub(super) struct RawIndicator {
     pub(super) factor: Spanned<i64>,
     pub(super) decimals: Spanned<i64>,
     pub(super) direction: Word,
+    pub(super) reports: Option<Word>,
 }
 
 #[derive(Deserialize)]

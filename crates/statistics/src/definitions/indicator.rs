@@ -1,7 +1,7 @@
 //! Indicators: a numerator over a denominator, times a factor.
 
 use super::expression::{Linear, When};
-use super::model::{Direction, Text, Validity};
+use super::model::{Direction, Reporter, Text, Validity};
 
 /// An indicator (指标).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Indicator {
     pub decimals: u32,
     /// Which way is good.
     pub direction: Direction,
+    /// Whose reports its reported elements are taken from; none when it has none.
+    pub reports: Option<Reporter>,
     /// Decimals of the values above and below the line.
     pub(super) scales: (u32, u32),
 }

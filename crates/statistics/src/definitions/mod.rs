@@ -13,6 +13,7 @@ mod model;
 mod outlier;
 mod pages;
 mod reading;
+mod rest;
 mod suppression;
 mod warning;
 
@@ -22,7 +23,7 @@ pub use expression::{Linear, Operand, When};
 pub use fault::{Fault, Faults};
 pub use indicator::{Figure, Indicator};
 pub use model::{
-    Comparison, DataSet, Definitions, Direction, Element, OverTime, Reporter, Rule, RuleLevel, Source,
+    Base, Comparison, DataSet, Definitions, Direction, Element, OverTime, Reporter, Rule, RuleLevel, Source,
     Target, Text, UnitOfMeasure, UnreadableValue, Validity,
 };
 pub use outlier::{Outlier, OutlierRule};

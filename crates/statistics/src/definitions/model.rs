@@ -1,11 +1,11 @@
 //! Elements, data sets, rules and targets.
 
-use kernel::{Day, Period, PeriodKind, words};
+use kernel::{Day, Fen, Period, PeriodKind, RegionCode, words};
 use ui::Lang;
 
 use super::expression::{Linear, When};
 use super::{Indicator, OutlierRule, SmallCells, Warning};
-use crate::model::Measure;
+use crate::model::{Measure, Network};
 
 /// A text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,6 +166,8 @@ pub enum Source {
     Reported,
     /// Events of the platform are counted.
     Events(Measure),
+    /// Outlets are counted as they stand at the period's end.
+    Network(Network),
 }
 
 /// A data element (数据元): one unit, one definition.
@@ -187,6 +189,8 @@ pub struct Element {
     pub definition: Text,
     /// Where its values come from.
     pub source: Source,
+    /// The elements of enterprises' reports that are added up for it; only of what enterprises sold online.
+    pub adds: Vec<String>,
 }
 
 words! {
@@ -349,6 +353,17 @@ pub struct Target {
     pub programme_target: String,
 }
 
+/// What the base year of a growth target came to, declared where the log does not reach back to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// The target's id in the programme.
+    pub programme_target: String,
+    /// The city or the county.
+    pub region: RegionCode,
+    /// The whole year's sales.
+    pub sales: Fen,
+}
+
 /// Everything a programme counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Definitions {
@@ -358,6 +373,8 @@ pub struct Definitions {
     pub name: Text,
     /// Where the definitions come from.
     pub source: String,
+    /// What values are counted in.
+    pub units: Vec<UnitOfMeasure>,
     /// Every version of every element.
     pub elements: Vec<Element>,
     /// Every version of every data set.
@@ -366,6 +383,8 @@ pub struct Definitions {
     pub indicators: Vec<Indicator>,
     /// Which indicators have targets.
     pub targets: Vec<Target>,
+    /// What base years came to.
+    pub bases: Vec<Base>,
     /// When to warn.
     pub warnings: Vec<Warning>,
     /// What is an outlier.
@@ -403,6 +422,14 @@ impl Definitions {
     pub fn newest_data_sets(&self) -> Vec<&DataSet> {
         let newer = |one: &DataSet, other: &DataSet| other.id == one.id && other.version > one.version;
         self.data_sets.iter().filter(|one| !self.data_sets.iter().any(|other| newer(one, other))).collect()
+    }
+
+    /// The elements of an enterprise's report that are sales online, as it is defined on this day.
+    #[must_use]
+    pub fn sold_online(&self, day: Day) -> &[String] {
+        let is_it = |one: &&Element| one.source == Source::Events(Measure::ReportedSales);
+        let found = self.elements.iter().filter(is_it).find(|one| one.validity.holds_on(day));
+        found.map_or(&[], |one| one.adds.as_slice())
     }
 
     /// The indicator as it is defined on this day.

@@ -4,6 +4,7 @@ use kernel::{Day, Message, search_text, words};
 use ui::{Cell, Column, Filter, ListQuery, ListView, PageResult, Routes, Tone, View, list_page};
 
 use super::model::{Element, Reporter, Source, Validity};
+use super::rest;
 use super::{Against, DataSet, Definitions, Indicator, Trigger, Warning, luoyang};
 
 pub(crate) fn routes() -> Routes {
@@ -21,6 +22,14 @@ words! {
         Indicator = "indicator", "definitions-kind-indicator";
         /// An early warning.
         Warning = "warning", "definitions-kind-warning";
+        /// What values are counted in.
+        Unit = "unit", "definitions-kind-unit";
+        /// What figures of one report keep among themselves.
+        Rule = "rule", "definitions-kind-rule";
+        /// What is to be reached.
+        Target = "target", "definitions-kind-target";
+        /// How outliers and small cells are told.
+        Parameter = "parameter", "definitions-kind-parameter";
     }
 }
 
@@ -36,7 +45,7 @@ pub(super) struct Entry {
     pub(super) validity: Option<Validity>,
     /// The data sets it stands in.
     pub(super) sets: Vec<String>,
-    search: String,
+    pub(super) search: String,
 }
 
 /// Which entries are asked for.
@@ -56,7 +65,11 @@ pub(super) fn entries(view: &View, definitions: &Definitions, want: &Wanted<'_>)
         .map(|one| of_element(view, definitions, one))
         .chain(definitions.data_sets.iter().map(|one| of_data_set(view, one)))
         .chain(definitions.indicators.iter().map(|one| of_indicator(view, definitions, one)))
-        .chain(definitions.warnings.iter().map(|one| of_warning(view, definitions, one)));
+        .chain(definitions.warnings.iter().map(|one| of_warning(view, definitions, one)))
+        .chain(rest::units(view, definitions))
+        .chain(rest::rules(view, definitions))
+        .chain(rest::targets(view))
+        .chain(rest::parameters(view, definitions));
     let words: Vec<String> = want.words.to_lowercase().split_whitespace().map(str::to_owned).collect();
     all.filter(|one| want.kind.is_empty() || one.kind.as_str() == want.kind)
         .filter(|one| want.set.is_empty() || one.sets.iter().any(|set| set == want.set))
@@ -71,6 +84,9 @@ fn of_element(view: &View, definitions: &Definitions, one: &Element) -> Entry {
         Source::Reported => view.t("definitions-source-reported"),
         Source::Events(measure) => {
             view.t1("definitions-source-events", "measure", view.say(&measure.label()))
+        }
+        Source::Network(network) => {
+            view.t1("definitions-source-network", "network", view.say(&network.label()))
         }
     };
     Entry {
@@ -164,7 +180,7 @@ fn of_warning(view: &View, definitions: &Definitions, one: &Warning) -> Entry {
     }
 }
 
-fn found_by(texts: [&str; 4]) -> String {
+pub(super) fn found_by(texts: [&str; 4]) -> String {
     search_text(&texts.join(" ")).to_lowercase()
 }
 
@@ -227,6 +243,9 @@ fn row(view: &View, one: &Entry) -> Vec<Cell> {
         EntryKind::DataSet => Tone::Info,
         EntryKind::Indicator => Tone::Good,
         EntryKind::Warning => Tone::Warn,
+        EntryKind::Rule => Tone::Info,
+        EntryKind::Target => Tone::Good,
+        EntryKind::Unit | EntryKind::Parameter => Tone::Plain,
     };
     let day = |day: Option<Day>| day.map_or(Cell::Missing, |day| Cell::Text(day.to_string()));
     let or_missing = |text: &str| if text.is_empty() { Cell::Missing } else { Cell::Text(text.to_owned()) };

@@ -3,25 +3,29 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use kernel::{Message, PeriodKind};
+use kernel::{Fen, Message, PeriodKind, RegionCode};
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::expression::{Linear, When};
 use super::fault::{Faults, Page};
-use super::file::{RawDataSet, RawDay, RawDefinitions, RawElement, RawIndicator, RawRule, RawWarning, Word};
+use super::file::{
+    RawBase, RawDataSet, RawDay, RawDefinitions, RawElement, RawIndicator, RawRule, RawWarning, Word,
+};
 use super::indicator::Indicator;
 use super::model::{
-    Comparison, DataSet, Definitions, Direction, Element, OverTime, Reporter, Rule, RuleLevel, Source,
+    Base, Comparison, DataSet, Definitions, Direction, Element, OverTime, Reporter, Rule, RuleLevel, Source,
     Target, Text, UnitOfMeasure, Validity,
 };
 use super::outlier::OutlierRule;
 use super::suppression::SmallCells;
 use super::warning::{Against, Trigger, Warning, WarningLevel};
-use crate::model::Measure;
+use crate::model::{Measure, Network};
 
 /// Places behind the point at most.
 const MOST_DECIMALS: i64 = 6;
+/// Sales of a year at most.
+const MOST_YUAN: i64 = 9_999_999_999_999;
 /// Days a period stays open at most.
 const MOST_DAYS: i64 = 400;
 
@@ -83,14 +87,18 @@ impl Reader<'_, '_> {
         for rule in &raw.rule {
             self.rule(rule, &mut data_sets, raw);
         }
+        for one in &raw.element {
+            self.adds(one, &raw.data_set);
+        }
         let indicators: Vec<Indicator> =
-            raw.indicator.iter().filter_map(|one| self.indicator(one, &elements)).collect();
+            raw.indicator.iter().filter_map(|one| self.indicator(one, &elements, &raw.data_set)).collect();
         let known = |id: &str| raw.indicator.iter().any(|one| one.id.get_ref() == id);
         Definitions {
             id: raw.id.clone(),
             name: text(&raw.zh, &raw.en),
             source: raw.source.clone(),
             targets: self.targets(raw, targets, &known),
+            bases: raw.base.iter().map(|one| self.base(one, targets)).collect(),
             warnings: raw.warning.iter().filter_map(|one| self.warning(one, &known)).collect(),
             outlier: OutlierRule {
                 history: self.count(&raw.outlier.history, 1, 120),
@@ -103,6 +111,7 @@ impl Reader<'_, '_> {
                 share_percent: self.within(&raw.small_cells.share_percent, 50, 99),
             },
             remind_days: self.within(&raw.remind_days, 1, 30),
+            units,
             elements,
             data_sets,
             indicators,
@@ -226,20 +235,27 @@ impl Reader<'_, '_> {
             name: text(&raw.zh, &raw.en),
             definition: text(&raw.definition_zh, &raw.definition_en),
             source: source?,
+            adds: raw.adds.iter().map(|one| one.get_ref().clone()).collect(),
         })
     }
 
     fn source(&mut self, raw: &RawElement) -> Option<Source> {
         match (raw.source.get_ref().as_str(), &raw.measure) {
-            ("reported", None) => Some(Source::Reported),
-            ("events", Some(measure)) => {
+            ("reported", None) if raw.network.is_none() => Some(Source::Reported),
+            ("events", Some(measure)) if raw.network.is_none() => {
                 self.word(measure, Measure::parse, &Measure::ALL.map(Measure::as_str)).map(Source::Events)
             }
-            ("reported" | "events", _) => {
+            ("network", None) if raw.network.is_some() => {
+                let known: fn(&str) -> Option<Network> =
+                    |word| Network::parse(word).filter(|one| Network::STANDING.contains(one));
+                let written = raw.network.as_ref()?;
+                self.word(written, known, &Network::STANDING.map(Network::as_str)).map(Source::Network)
+            }
+            ("reported" | "events" | "network", _) => {
                 self.unknown("definitions-fault-source", &raw.id);
                 None
             }
-            _ => self.word(&raw.source, |_| None, &["reported", "events"]),
+            _ => self.word(&raw.source, |_| None, &["reported", "events", "network"]),
         }
     }
 
@@ -378,7 +394,63 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn indicator(&mut self, raw: &RawIndicator, elements: &[Element]) -> Option<Indicator> {
+    /// What enterprises sold online names the elements of their reports that it adds up; nothing else does.
+    fn adds(&mut self, raw: &RawElement, sets: &[RawDataSet]) {
+        let is_reported_sales =
+            raw.measure.as_ref().is_some_and(|one| one.get_ref() == Measure::ReportedSales.as_str());
+        if is_reported_sales == raw.adds.is_empty() {
+            self.unknown("definitions-fault-adds", &raw.id);
+        }
+        for one in &raw.adds {
+            if !stands_in_month(sets, Reporter::Enterprise, one.get_ref()) {
+                let message = Message::new("definitions-fault-reports")
+                    .with("name", one.get_ref())
+                    .with("reporter", Reporter::Enterprise.as_str());
+                self.fault(one.span(), message);
+            }
+        }
+    }
+
+    /// Whose reports an indicator reads: told when one of its elements is reported, and then each of these is in a monthly
+    /// report of theirs.
+    fn reports(
+        &mut self,
+        raw: &RawIndicator,
+        sums: [&Linear; 2],
+        elements: &[Element],
+        sets: &[RawDataSet],
+    ) -> Option<Reporter> {
+        let told = raw.reports.as_ref();
+        let reporter =
+            told.and_then(|one| self.word(one, Reporter::parse, &Reporter::ALL.map(Reporter::as_str)));
+        let is_reported =
+            |id: &str| elements.iter().any(|one| one.id == id && one.source == Source::Reported);
+        let asked: BTreeSet<&str> = sums
+            .iter()
+            .flat_map(|sum| sum.elements())
+            .map(|(id, _)| id)
+            .filter(|id| is_reported(id))
+            .collect();
+        if told.is_some() == asked.is_empty() {
+            self.unknown("definitions-fault-whose", &raw.id);
+        }
+        for id in asked {
+            if reporter.is_some_and(|reporter| !stands_in_month(sets, reporter, id)) {
+                let message = Message::new("definitions-fault-reports")
+                    .with("name", id)
+                    .with("reporter", reporter.map_or("", Reporter::as_str));
+                self.fault(raw.id.span(), message);
+            }
+        }
+        reporter
+    }
+
+    fn indicator(
+        &mut self,
+        raw: &RawIndicator,
+        elements: &[Element],
+        sets: &[RawDataSet],
+    ) -> Option<Indicator> {
         let numerator = self.expression(&raw.numerator, elements);
         let denominator = match &raw.denominator {
             None => Some((Linear::one(), 0)),
@@ -398,7 +470,9 @@ impl Reader<'_, '_> {
         if !lags(&numerator) && !lags(&denominator) {
             self.unknown("definitions-fault-no-value", &raw.id);
         }
+        let reports = self.reports(raw, [&numerator, &denominator], elements, sets);
         Some(Indicator {
+            reports,
             id: raw.id.get_ref().clone(),
             version: raw.version,
             validity: validity(raw.from, raw.until),
@@ -435,6 +509,17 @@ impl Reader<'_, '_> {
         raw.target.iter().map(of).collect()
     }
 
+    fn base(&mut self, raw: &RawBase, targets: &[String]) -> Base {
+        if !targets.contains(raw.programme_target.get_ref()) {
+            self.unknown("definitions-fault-target", &raw.programme_target);
+        }
+        Base {
+            programme_target: raw.programme_target.get_ref().clone(),
+            region: RegionCode(raw.region),
+            sales: Fen(self.within(&raw.yuan, 1, MOST_YUAN) * 100),
+        }
+    }
+
     fn warning(&mut self, raw: &RawWarning, known: &dyn Fn(&str) -> bool) -> Option<Warning> {
         if !known(raw.indicator.get_ref()) {
             self.unknown("definitions-fault-indicator", &raw.indicator);
@@ -462,6 +547,16 @@ impl Reader<'_, '_> {
             says: text(&raw.zh, &raw.en),
         })
     }
+}
+
+/// True when this reporter has a monthly report with this element. What is wrong with a report is said there, and not again.
+fn stands_in_month(sets: &[RawDataSet], reporter: Reporter, id: &str) -> bool {
+    let is_monthly = |set: &RawDataSet| {
+        PeriodKind::parse(set.frequency.get_ref()).is_none_or(|kind| kind == PeriodKind::Month)
+    };
+    sets.iter()
+        .filter(|set| set.reporter.get_ref() == reporter.as_str() && is_monthly(set))
+        .any(|set| set.elements.iter().any(|one| one.get_ref() == id))
 }
 
 fn span(id: &Word, version: i32, from: RawDay, until: Option<RawDay>) -> Span<'_> {

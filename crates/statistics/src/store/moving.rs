@@ -6,7 +6,8 @@ use db::{Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{OrganisationId, RegionCode, Timestamp};
 
-use super::outlet::save_outlet;
+use super::outlet::save_told;
+use super::reported::move_reported;
 use super::schema::seller_month;
 use super::upsert::{Upsert, Value, upsert};
 use crate::Result;
@@ -81,8 +82,9 @@ pub(crate) fn move_figures(tx: &mut Tx<'_>, now: Timestamp, sums: &Sums) -> Resu
     }
     upsert(tx.conn(), COUNTY, &rows)?;
     move_active(tx, now, sums)?;
-    for outlet in sums.outlets.values() {
-        save_outlet(tx.conn(), outlet)?;
+    move_reported(tx, now, sums)?;
+    for told in sums.outlets.values() {
+        save_told(tx.conn(), told)?;
     }
     Ok(())
 }
@@ -217,5 +219,5 @@ pub(crate) fn clear(conn: &mut Conn) -> Result<()> {
     diesel::delete(last_active::table).prepared().execute(conn)?;
     diesel::delete(seller_month::table).prepared().execute(conn)?;
     diesel::delete(outlet::table).prepared().execute(conn)?;
-    Ok(())
+    super::reported::clear(conn)
 }

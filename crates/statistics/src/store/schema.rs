@@ -26,6 +26,8 @@ diesel::table! {
     outlet (county, id) {
         county -> BigInt,
         id -> BigInt,
+        station -> BigInt,
+        told_on -> Integer,
         region -> BigInt,
         level -> Text,
         origin -> Text,
@@ -34,8 +36,6 @@ diesel::table! {
         takes_payments -> Bool,
         shows_products -> Bool,
         stores_goods -> Bool,
-        opened_on -> Integer,
-        told_by -> BigInt,
     }
 }
 
@@ -90,5 +90,30 @@ diesel::table! {
         known_fen -> BigInt,
         reported_fen -> BigInt,
         version -> Integer,
+    }
+}
+
+diesel::table! {
+    reported_value (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        month -> Integer,
+        reporter -> Text,
+        organisation -> BigInt,
+        element -> Text,
+        value -> BigInt,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    county_element (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        month -> Integer,
+        reporter -> Text,
+        element -> Text,
+        value -> BigInt,
+        reporters -> BigInt,
     }
 }
