@@ -200,13 +200,22 @@ impl Lately {
 
 /// How a county's network serves, as of a day.
 pub fn coverage(conn: &mut Conn, county: RegionCode, day: Day) -> Result<Coverage> {
-    let found = coverages(conn, Some(county), day)?.into_iter().next();
+    coverage_within(conn, county, day, ACTIVE_DAYS)
+}
+
+/// How a county's network serves, as of a day; what was done lately is what was done within so many days.
+pub fn coverage_within(conn: &mut Conn, county: RegionCode, day: Day, days: i64) -> Result<Coverage> {
+    let found = coverages_within(conn, Some(county), Span::last_days(day, days))?.into_iter().next();
     Ok(found.unwrap_or_else(|| coverage_of(county, &[], &[], &Lately::default())))
 }
 
 /// How each county's network serves, or one county's, as of a day.
 pub fn coverages(conn: &mut Conn, county: Option<RegionCode>, day: Day) -> Result<Vec<Coverage>> {
-    let span = Span::last_days(day, ACTIVE_DAYS);
+    coverages_within(conn, county, Span::last_days(day, ACTIVE_DAYS))
+}
+
+/// The network as of the last of these days; lately is within them.
+fn coverages_within(conn: &mut Conn, county: Option<RegionCode>, span: Span) -> Result<Vec<Coverage>> {
     let counties = counties_within(county);
     let mut active: BTreeMap<RegionCode, Vec<(RegionCode, i64)>> = BTreeMap::new();
     let mut served = BTreeSet::new();
@@ -216,7 +225,7 @@ pub fn coverages(conn: &mut Conn, county: Option<RegionCode>, day: Day) -> Resul
     }
     let lately = Lately::read(conn, served, span)?;
     let mut outlets: BTreeMap<RegionCode, Vec<Outlet>> = BTreeMap::new();
-    for outlet in store::outlets(conn, &counties, day)? {
+    for outlet in store::outlets(conn, &counties, span.to)? {
         outlets.entry(lineage::today(outlet.told.county)).or_default().push(outlet);
     }
     let of = |county: RegionCode| {

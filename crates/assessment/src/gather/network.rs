@@ -6,14 +6,11 @@ use db::Conn;
 use kernel::{Level, RegionCode};
 use region::Division;
 use statistics::links::{divisions_path, outlets_path};
-use statistics::model::{ActiveKind, Coverage, Network, OutletRow, Span};
-use statistics::service::{ACTIVE_DAYS, active_subjects, coverage, outlets};
+use statistics::model::{Coverage, Network};
+use statistics::service::{coverage_within, outlets};
 
 use super::{Asked, answers, number};
 use crate::{Error, Facts, Source, Value, luoyang};
-
-const POINT: &str = "village_point";
-const CENTRE: &str = "county_centre";
 
 /// Villages by the list the rulebook names, townships by the one of the last day. Where no list of that day is on record, such
 /// as that of a county before it became a district, the workbook is asked, and then the list of what it became.
@@ -65,66 +62,22 @@ pub(super) fn network(conn: &mut Conn, facts: &mut Facts, asked: &Asked<'_>) -> 
     Ok(())
 }
 
-/// How the network served, if there is one on record under any code of the county. Statistics keep the answer for today and
-/// its usual days; other days, other lists and other spans are counted from the outlets.
+/// How the network served on the last day that counts, lately by the rulebook's days; none where no outlet is on record. A
+/// point in a village that is not on the rulebook's list serves none of the list.
 fn served(conn: &mut Conn, county: RegionCode, asked: &Asked<'_>) -> Result<Option<Coverage>, Error> {
-    let usual = i64::from(asked.choices.active_days) == ACTIVE_DAYS && asked.choices.village_list_at_end;
-    if usual && asked.last_day() == asked.frame.as_of {
-        return Ok(Some(coverage(conn, county, asked.frame.as_of)?).filter(|known| known.outlets > 0));
+    let (code, day) = (region::divisions().today(county), asked.last_day());
+    let mut known = coverage_within(conn, code, day, i64::from(asked.choices.active_days))?;
+    if known.outlets == 0 {
+        return Ok(None);
     }
-    let others = codes_of(county)?.into_iter().filter(|code| *code != county);
-    for code in std::iter::once(county).chain(others) {
-        let known = counted(conn, code, asked)?;
-        if known.outlets > 0 {
-            return Ok(Some(known));
-        }
+    if asked.village_day() != asked.frame.as_of {
+        let mut villages: BTreeSet<RegionCode> =
+            outlets(conn, code, Network::Points, day)?.iter().map(|row| row.region).collect();
+        let gone = divisions_of(county, Level::Village, |one| !one.is_valid_on(asked.village_day()))?;
+        villages.retain(|village| !gone.contains(village));
+        known.villages = i64::try_from(villages.len()).unwrap_or(i64::MAX);
     }
-    Ok(None)
-}
-
-/// The coverage counted outlet by outlet: those that were there on the last day, served within the days that keep an outlet
-/// active, in villages of the list.
-fn counted(conn: &mut Conn, county: RegionCode, asked: &Asked<'_>) -> Result<Coverage, Error> {
-    let (day, days) = (asked.last_day(), i64::from(asked.choices.active_days));
-    let mut there = |network| -> Result<Vec<OutletRow>, Error> {
-        let mut rows = outlets(conn, county, network, day)?;
-        rows.retain(|row| row.opened_on.is_none_or(|opened| opened <= day));
-        Ok(rows)
-    };
-    let [open, selling, reached] =
-        [there(Network::Open)?, there(Network::Selling)?, there(Network::Reached)?];
-    let [paying, converted, stores] =
-        [there(Network::Paying)?, there(Network::Converted)?, there(Network::Warehouses)?];
-    let served = active_subjects(conn, ActiveKind::Point, county, Span::last_days(day, days))?;
-    let is_served = |row: &&OutletRow| days > 0 && served.contains(&row.station.0);
-    let of_level = |level: &'static str| open.iter().filter(move |row| row.level == level);
-    // What statistics find within their own days, else whatever served within those of the rulebook.
-    let lately = |theirs: &[OutletRow], ours: usize| if days == ACTIVE_DAYS { theirs.len() } else { ours };
-    let gone = divisions_of(county, Level::Village, |one| !one.is_valid_on(asked.village_day()))?;
-    let villages: BTreeSet<RegionCode> = of_level(POINT).map(|row| row.region).collect();
-    let townships: BTreeSet<RegionCode> =
-        open.iter().filter(is_served).filter_map(|row| row.region.township()).collect();
-    Ok(Coverage {
-        outlets: count(open.len()),
-        points: count(of_level(POINT).count()),
-        villages: count(villages.difference(&gone).count()),
-        outlets_selling: count(lately(&selling, open.iter().filter(is_served).count())),
-        outlets_paying: count(paying.len()),
-        converted: count(converted.len()),
-        converted_shopping: count(converted.iter().filter(is_served).count()),
-        converted_paying: count(converted.iter().filter(|row| row.takes_payments).count()),
-        converted_parcels: count(converted.iter().filter(|row| row.takes_parcels).count()),
-        warehouses: count(stores.len()),
-        centres: count(of_level(CENTRE).count()),
-        centres_parcels: count(of_level(CENTRE).filter(|row| row.takes_parcels).count()),
-        townships_reached: count(townships.len()),
-        points_reached: count(lately(&reached, of_level(POINT).filter(is_served).count())),
-        county,
-    })
-}
-
-fn count(number: usize) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
+    Ok(Some(known))
 }
 
 fn covered(facts: &mut Facts, coverage: &Coverage) {
@@ -138,7 +91,7 @@ fn covered(facts: &mut Facts, coverage: &Coverage) {
         ("outlets", coverage.outlets, Network::Open, coverage.outlets),
         ("outlets-selling", coverage.outlets_selling, Network::Selling, coverage.outlets_selling),
         ("outlets-paying", coverage.outlets_paying, Network::Paying, coverage.outlets_paying),
-        ("townships-with-express", coverage.townships_reached, Network::Selling, coverage.outlets_selling),
+        ("townships-with-express", coverage.townships_reached, Network::Served, coverage.outlets_served),
         ("service-points", coverage.points, Network::Points, coverage.points),
         ("points-reached", coverage.points_reached, Network::Reached, coverage.points_reached),
     ];

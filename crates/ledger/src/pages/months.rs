@@ -64,7 +64,7 @@ async fn rows(app: &App, view: &View) -> Result<Vec<Row>, PageError> {
 
 /// The months as a file has them.
 fn list_of(view: &View, months: &[Row]) -> ListView {
-    let name = |key: &str| Column::words(view.t(key));
+    let name = |key: &'static str| Column::words(view.t(key));
     let time = |at: Option<Timestamp>| at.map_or(Cell::Missing, Cell::Time);
     let rows = months.iter().map(|row| {
         let close = row.standing.close.as_ref();

@@ -5,7 +5,7 @@ use offsite::model::ImportStatus;
 use offsite::service;
 
 use super::files::taobao;
-use super::{confirm, gains, known, link, migrations, now, seen, send};
+use super::{confirm, gains, known, link, migrations, now, reading, seen, send};
 
 #[test]
 fn a_restart_goes_on_where_it_stopped() {
