@@ -34,6 +34,7 @@ struct Words {
     cover: &'static str,
     revise: &'static str,
     save: &'static str,
+    no_price: &'static str,
     sending: &'static str,
     withdraw: &'static str,
     list_lot: &'static str,
@@ -74,6 +75,7 @@ const ZH: Words = Words {
     cover: "封面",
     revise: "修改 栾川核桃 500 g",
     save: "保存",
+    no_price: "单价要在 0.01 元到 100,000 元之间",
     sending: "配送与运费",
     withdraw: "下架 栾川核桃 500 g",
     list_lot: "上架这一批",
@@ -114,6 +116,7 @@ const EN: Words = Words {
     cover: "Cover",
     revise: "Change 栾川核桃 500 g",
     save: "Save",
+    no_price: "A price is from ¥0.01 to ¥100,000",
     sending: "How it reaches you",
     withdraw: "Withdraw 栾川核桃 500 g",
     list_lot: "Put this lot on the shelf",
@@ -217,6 +220,7 @@ async fn revising(browser: &Browser, words: &Words) {
     browser.press(words.revise).await;
     browser.fill(words.price, "0").await;
     browser.press(words.save).await;
+    browser.says(words.no_price).await;
     browser.check(&format!("goods-edit-{}", words.lang)).await;
     browser.fill(words.price, "26.80").await;
     browser.press(words.save).await;
