@@ -679,11 +679,11 @@ assessment-error-not-open-data = By the rulebook this result is not released as 
 assessment-error-works-for-county = You work for a county that is assessed; somebody else decides
 assessment-error-own-proposal = You put this result up for approval; two other persons approve it
 assessment-error-unconfirmed = Two persons of these counties have not confirmed what they show: { $counties-en }. To tell the result all the same, tick the box and send it again
-assessment-unconfirmed-counties = Counties not confirmed by two persons
+assessment-unconfirmed-counties = Not confirmed
 assessment-unconfirmed-note = When the preliminary result was told, two persons had not confirmed what these counties show: { $counties }.
 assessment-tell-unconfirmed = Not confirmed by two persons yet: { $counties }
 assessment-tell-anyway = Tell it all the same, and name these counties in the result
-assessment-proposed-by = Put up for approval by
+assessment-proposed-by = Put up by
 
 ## Better evidence, what is taken back, what is on record
 assessment-evidence-replaced = Replaced by something newer

@@ -28,7 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 #[derive(Serialize, ToSchema)]
-struct BulletinBody {
+struct IssuedBulletinBody {
     /// Short code.
     id: String,
     /// Its number.
@@ -44,15 +44,15 @@ struct BulletinBody {
 
 /// The bulletins that went out of a result, the first first, for the office.
 #[utoipa::path(get, path = "/api/v1/results/{id}/bulletins", params(("id" = String, Path)),
-    responses((status = 200, body = Vec<BulletinBody>), (status = 401), (status = 403), (status = 404)))]
+    responses((status = 200, body = Vec<IssuedBulletinBody>), (status = 401), (status = 403), (status = 404)))]
 async fn result_bulletins(
     State(app): State<App>,
     view: View,
     Id(id): Id<ResultId>,
-) -> ApiResult<Vec<BulletinBody>> {
+) -> ApiResult<Vec<IssuedBulletinBody>> {
     let actor = view.actor;
     let all = app.db.read(move |conn| service::bulletins(conn, &actor, id)).await?;
-    let body = |one: Issued| BulletinBody {
+    let body = |one: Issued| IssuedBulletinBody {
         id: one.id.to_string(),
         number: one.head.number,
         issuer: one.head.issuer,
@@ -63,7 +63,7 @@ async fn result_bulletins(
 }
 
 #[derive(Deserialize, ToSchema)]
-struct NewBulletin {
+struct NewIssuedBulletin {
     /// Its number; each goes out once.
     #[schema(example = "洛农电办〔2026〕3号")]
     number: String,
@@ -77,13 +77,13 @@ struct NewBulletin {
 
 /// Puts a bulletin on record as it goes out, for the office.
 #[utoipa::path(post, path = "/api/v1/results/{id}/bulletins", params(("id" = String, Path)),
-    request_body = NewBulletin,
+    request_body = NewIssuedBulletin,
     responses((status = 201, body = Made), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 async fn issue_bulletin(
     State(app): State<App>,
     view: View,
     Id(id): Id<ResultId>,
-    ApiJson(new): ApiJson<NewBulletin>,
+    ApiJson(new): ApiJson<NewIssuedBulletin>,
 ) -> Result<(StatusCode, Json<Made>), PageError> {
     let head = Head { issuer: new.issuer, number: new.number, red: new.red };
     let (actor, now) = (view.actor, view.now);

@@ -176,13 +176,16 @@ async fn given(house: &House, id: ResultId, by: Option<Actor>) -> [bool; 5] {
     given
 }
 
+/// Decisions, and what the public and the city's readers get then.
+type Case = (&'static [(&'static str, &'static str)], [bool; 5], [bool; 5]);
+
 #[test]
 fn to_whom_a_result_goes_is_what_its_rulebook_says() {
     const EVERYTHING: [bool; 5] = [true; 5];
     const NO_DATA: [bool; 5] = [true, true, false, true, false];
     const NEVER: (&str, &str) = ("open-data", "\"never\"");
     const PUBLIC: (&str, &str) = ("publication", "\"public\"");
-    let cases: [(&'static [(&str, &str)], [bool; 5], [bool; 5]); 4] = [
+    let cases: [Case; 4] = [
         (&[], EVERYTHING, EVERYTHING),
         (&[NEVER], [false; 5], NO_DATA),
         (&[PUBLIC], EVERYTHING, EVERYTHING),
