@@ -8,7 +8,7 @@ use ui::{ApiResult, App, ListQuery, View};
 use utoipa::ToSchema;
 
 use super::county_asked;
-use super::indicators::IndicatorBody;
+use super::indicators::IndicatorOfPeriod;
 use crate::Error;
 use crate::board::{Board, board};
 use crate::indicators::{Alert, Withheld, alerts_of};
@@ -18,7 +18,7 @@ use crate::service;
 use crate::targets::{Progress, TargetRow, targets};
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct TargetBody {
+pub(super) struct FiguresTarget {
     /// Its word in the programme.
     #[schema(example = "stations")]
     target: String,
@@ -52,7 +52,7 @@ pub(super) struct TargetBody {
 /// The target whose figure is made of what enterprises report.
 const OF_SALES: &str = "transaction-growth";
 
-impl TargetBody {
+impl FiguresTarget {
     fn of(view: &View, one: &TargetRow, withheld: bool) -> Self {
         let hidden = withheld && one.id == OF_SALES;
         Self {
@@ -80,7 +80,7 @@ impl TargetBody {
 }
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct AlertBody {
+pub(super) struct EarlyWarning {
     /// Code of the county.
     #[schema(example = "410324")]
     county: String,
@@ -97,7 +97,7 @@ pub(super) struct AlertBody {
     says: String,
 }
 
-impl AlertBody {
+impl EarlyWarning {
     fn of(view: &View, one: &Alert) -> Self {
         Self {
             county: one.county.to_string(),
@@ -111,7 +111,7 @@ impl AlertBody {
 
 /// Rural e-commerce sales of the year's finished months, in fen. What enterprises report is none where it would tell of one.
 #[derive(Serialize, ToSchema)]
-pub(super) struct RuralBody {
+pub(super) struct RuralSalesSums {
     /// All of it, nothing twice.
     all_fen: Option<i64>,
     /// Paid here.
@@ -126,7 +126,7 @@ pub(super) struct RuralBody {
 
 /// What happened in the last 30 days, or in the 30 before.
 #[derive(Serialize, ToSchema)]
-pub(super) struct LatelyBody {
+pub(super) struct LatelyFigures {
     /// Paid orders.
     orders: i64,
     /// Parcels collected.
@@ -138,33 +138,33 @@ pub(super) struct LatelyBody {
 }
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct BoardBody {
+pub(super) struct FiguresBoard {
     /// As of this day.
     #[schema(example = "2026-11-23")]
     today: String,
     /// The county, unless it is the whole city.
     county: Option<String>,
     /// Rural sales in parts.
-    rural: RuralBody,
+    rural: RuralSalesSums,
     /// The last 30 days.
-    lately: LatelyBody,
+    lately: LatelyFigures,
     /// The 30 days before.
-    before: LatelyBody,
+    before: LatelyFigures,
     /// The dictionary's indicators of the year's finished months.
-    indicators: Vec<IndicatorBody>,
+    indicators: Vec<IndicatorOfPeriod>,
     /// The programme's targets.
-    targets: Vec<TargetBody>,
+    targets: Vec<FiguresTarget>,
     /// The early warnings that speak.
-    alerts: Vec<AlertBody>,
+    alerts: Vec<EarlyWarning>,
     /// How each county's network serves.
-    coverage: Vec<CoverageBody>,
+    coverage: Vec<NetworkCoverage>,
 }
 
-const fn lately([orders, parcels_collected, active_sellers, active_points]: [i64; 4]) -> LatelyBody {
-    LatelyBody { orders, parcels_collected, active_sellers, active_points }
+const fn lately([orders, parcels_collected, active_sellers, active_points]: [i64; 4]) -> LatelyFigures {
+    LatelyFigures { orders, parcels_collected, active_sellers, active_points }
 }
 
-impl BoardBody {
+impl FiguresBoard {
     fn of(view: &View, board: &Board, county: Option<kernel::RegionCode>, withheld: &Withheld) -> Self {
         let hidden = withheld.has("rural-transactions", county);
         let open = |fen: i64| (!hidden).then_some(fen);
@@ -172,7 +172,7 @@ impl BoardBody {
         Self {
             today: board.today.to_string(),
             county: county.map(|county| county.to_string()),
-            rural: RuralBody {
+            rural: RuralSalesSums {
                 all_fen: open(rural.all()),
                 here_fen: rural.here,
                 elsewhere_fen: rural.elsewhere,
@@ -181,10 +181,14 @@ impl BoardBody {
             },
             lately: lately(board.lately),
             before: lately(board.before),
-            indicators: board.indicators.iter().map(|one| IndicatorBody::of(view, one, withheld)).collect(),
-            targets: board.targets.iter().map(|one| TargetBody::of(view, one, hidden)).collect(),
-            alerts: board.alerts.iter().map(|one| AlertBody::of(view, one)).collect(),
-            coverage: board.coverage.iter().map(CoverageBody::from).collect(),
+            indicators: board
+                .indicators
+                .iter()
+                .map(|one| IndicatorOfPeriod::of(view, one, withheld))
+                .collect(),
+            targets: board.targets.iter().map(|one| FiguresTarget::of(view, one, hidden)).collect(),
+            alerts: board.alerts.iter().map(|one| EarlyWarning::of(view, one)).collect(),
+            coverage: board.coverage.iter().map(NetworkCoverage::from).collect(),
         }
     }
 }
@@ -192,8 +196,12 @@ impl BoardBody {
 /// The board of the city or of a county: sales in parts, the last 30 days, indicators, targets, early warnings, coverage.
 #[utoipa::path(get, path = "/api/v1/statistics/board",
     params(("county" = Option<String>, Query, description = "Code of a county; the whole city without it", example = "410324")),
-    responses((status = 200, body = BoardBody), (status = 401), (status = 403), (status = 422)))]
-pub(super) async fn board_of(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<BoardBody> {
+    responses((status = 200, body = FiguresBoard), (status = 401), (status = 403), (status = 422)))]
+pub(super) async fn board_of(
+    State(app): State<App>,
+    view: View,
+    query: ListQuery,
+) -> ApiResult<FiguresBoard> {
     let county = county_asked(&app, &view, &query)?;
     let today = view.now.day();
     let (found, withheld) = app
@@ -203,18 +211,18 @@ pub(super) async fn board_of(State(app): State<App>, view: View, query: ListQuer
             Ok::<_, Error>((board(conn, county, today)?, withheld))
         })
         .await?;
-    Ok(Json(BoardBody::of(&view, &found, county, &withheld)))
+    Ok(Json(FiguresBoard::of(&view, &found, county, &withheld)))
 }
 
 /// The programme's targets of the city or of a county, with path, forecast and state.
 #[utoipa::path(get, path = "/api/v1/statistics/targets",
     params(("county" = Option<String>, Query, description = "Code of a county; the whole city without it", example = "410324")),
-    responses((status = 200, body = Vec<TargetBody>), (status = 401), (status = 403), (status = 422)))]
+    responses((status = 200, body = Vec<FiguresTarget>), (status = 401), (status = 403), (status = 422)))]
 pub(super) async fn targets_of(
     State(app): State<App>,
     view: View,
     query: ListQuery,
-) -> ApiResult<Vec<TargetBody>> {
+) -> ApiResult<Vec<FiguresTarget>> {
     let county = county_asked(&app, &view, &query)?;
     let today = view.now.day();
     let (found, withheld) = app
@@ -224,7 +232,7 @@ pub(super) async fn targets_of(
             Ok::<_, Error>((targets(conn, county, today)?, withheld.has("rural-transactions", county)))
         })
         .await?;
-    Ok(Json(found.iter().map(|one| TargetBody::of(&view, one, withheld)).collect()))
+    Ok(Json(found.iter().map(|one| FiguresTarget::of(&view, one, withheld)).collect()))
 }
 
 /// The early warnings that speak of a month that is over, those to be acted on first.
@@ -233,22 +241,22 @@ pub(super) async fn targets_of(
         ("county" = Option<String>, Query, description = "Code of a county; all of them without it", example = "410324"),
         ("period" = Option<String>, Query, description = "A month such as 2026-10, or longer; without it the last month that is over"),
     ),
-    responses((status = 200, body = Vec<AlertBody>), (status = 401), (status = 403), (status = 422)))]
+    responses((status = 200, body = Vec<EarlyWarning>), (status = 401), (status = 403), (status = 422)))]
 pub(super) async fn alerts(
     State(app): State<App>,
     view: View,
     query: ListQuery,
-) -> ApiResult<Vec<AlertBody>> {
+) -> ApiResult<Vec<EarlyWarning>> {
     let county = county_asked(&app, &view, &query)?;
     let today = view.now.day();
     let period = period_asked(query.filter("period"), today)?;
     let found = app.db.read(move |conn| alerts_of(conn, county, period, today)).await?;
-    Ok(Json(found.iter().map(|one| AlertBody::of(&view, one)).collect()))
+    Ok(Json(found.iter().map(|one| EarlyWarning::of(&view, one)).collect()))
 }
 
 /// How a county's network serves, as it stood on a day.
 #[derive(Serialize, ToSchema)]
-pub(super) struct CoverageBody {
+pub(super) struct NetworkCoverage {
     /// Code of the county.
     #[schema(example = "410324")]
     county: String,
@@ -280,7 +288,7 @@ pub(super) struct CoverageBody {
     points_reached: i64,
 }
 
-impl From<&Coverage> for CoverageBody {
+impl From<&Coverage> for NetworkCoverage {
     fn from(one: &Coverage) -> Self {
         Self {
             county: one.county.to_string(),
@@ -307,17 +315,17 @@ impl From<&Coverage> for CoverageBody {
         ("county" = Option<String>, Query, description = "Code of a county; all of them without it", example = "410324"),
         ("day" = Option<String>, Query, description = "The day; today without it", example = "2026-11-23"),
     ),
-    responses((status = 200, body = Vec<CoverageBody>), (status = 401), (status = 403), (status = 422)))]
+    responses((status = 200, body = Vec<NetworkCoverage>), (status = 401), (status = 403), (status = 422)))]
 pub(super) async fn coverage(
     State(app): State<App>,
     view: View,
     query: ListQuery,
-) -> ApiResult<Vec<CoverageBody>> {
+) -> ApiResult<Vec<NetworkCoverage>> {
     let county = county_asked(&app, &view, &query)?;
     let day = match query.filter("day") {
         "" => view.now.day(),
         text => text.parse::<Day>().map_err(|_| Error::Day(text.to_owned()))?,
     };
     let found = app.db.read(move |conn| service::coverages(conn, county, day)).await?;
-    Ok(Json(found.iter().map(CoverageBody::from).collect()))
+    Ok(Json(found.iter().map(NetworkCoverage::from).collect()))
 }

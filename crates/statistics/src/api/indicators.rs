@@ -39,7 +39,7 @@ impl IndicatorValue {
 }
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct IndicatorBody {
+pub(super) struct IndicatorOfPeriod {
     /// Its word in the dictionary, where its definition stands (`/api/v1/statistics/dictionary?kind=indicator`).
     #[schema(example = "rural-transactions")]
     indicator: String,
@@ -65,7 +65,7 @@ pub(super) struct IndicatorBody {
     reporters: i64,
 }
 
-impl IndicatorBody {
+impl IndicatorOfPeriod {
     pub(super) fn of(view: &View, one: &IndicatorFigure, withheld: &Withheld) -> Self {
         let hidden = withheld.has(&one.indicator.id, one.county);
         let name = |month: i32| format!("{}-{:02}", month / 100, month % 100);
@@ -90,12 +90,12 @@ impl IndicatorBody {
         ("county" = Option<String>, Query, description = "Code of a county; the whole city without it", example = "410324"),
         ("period" = Option<String>, Query, description = "2026-10, 2026Q3, 2026H2 or 2026; without it the last month that is over"),
     ),
-    responses((status = 200, body = Vec<IndicatorBody>), (status = 401), (status = 403), (status = 422)))]
+    responses((status = 200, body = Vec<IndicatorOfPeriod>), (status = 401), (status = 403), (status = 422)))]
 pub(super) async fn indicators(
     State(app): State<App>,
     view: View,
     query: ListQuery,
-) -> ApiResult<Vec<IndicatorBody>> {
+) -> ApiResult<Vec<IndicatorOfPeriod>> {
     let county = county_asked(&app, &view, &query)?;
     let today = view.now.day();
     let period = period_asked(query.filter("period"), today)?;
@@ -106,7 +106,7 @@ pub(super) async fn indicators(
             Ok::<_, Error>((figures_of(conn, county, period, today)?, withheld))
         })
         .await?;
-    Ok(Json(found.iter().map(|one| IndicatorBody::of(&view, one, &withheld)).collect()))
+    Ok(Json(found.iter().map(|one| IndicatorOfPeriod::of(&view, one, &withheld)).collect()))
 }
 
 #[derive(Serialize, ToSchema)]
