@@ -85,5 +85,10 @@ async fn city(browser: &Browser, words: &Words) {
     browser.at("/statistics/dictionary").await;
     browser.go("/city/wall").await;
     browser.says(words.targets).await;
+    // The wall asks for itself anew and changes in place: what stands around it stays.
+    let mark = "document.body.dataset.kept = 'yes'; document.querySelector('#wall').dataset.old = 'yes'";
+    browser.client.execute(mark, Vec::new()).await.unwrap();
+    browser.gone("#wall[data-old]").await;
+    assert_eq!(browser.count("body[data-kept] #wall").await, 1, "it was not loaded anew");
     browser.check(&format!("wall-{}", words.lang)).await;
 }

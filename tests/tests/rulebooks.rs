@@ -1,5 +1,5 @@
 //! In a browser: an official supposes other parameters, proposes a version of the rulebook after putting a faulty draft
-//! right, and a second official adopts it. Then the boards: every figure leads on, and the wall goes on by itself.
+//! right, and a second official adopts it.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
@@ -32,7 +32,6 @@ struct Words {
     proposed: &'static str,
     adopt: &'static str,
     adopted: &'static str,
-    wall: &'static str,
 }
 
 const ZH: Words = Words {
@@ -51,7 +50,6 @@ const ZH: Words = Words {
     proposed: "待通过",
     adopt: "通过",
     adopted: "已通过",
-    wall: "大屏",
 };
 
 const EN: Words = Words {
@@ -70,7 +68,6 @@ const EN: Words = Words {
     proposed: "Proposed",
     adopt: "Adopt",
     adopted: "Adopted",
-    wall: "Wall screen",
 };
 
 #[test]
@@ -91,7 +88,6 @@ fn play(words: &Words) {
         suppose(&browser, words).await;
         let version = propose(&program, &browser, words).await;
         adopt(&browser, words, &version).await;
-        look_at_boards(&browser, words).await;
         browser.close().await;
     });
 }
@@ -148,23 +144,4 @@ async fn adopt(browser: &Browser, words: &Words, version: &str) {
     browser.press(words.adopt).await;
     browser.says(words.adopted).await;
     browser.check(&format!("rulebook-adopted-{}", words.lang)).await;
-}
-
-async fn look_at_boards(browser: &Browser, words: &Words) {
-    browser.sign_in("刘芳").await;
-    browser.go("/county/board").await;
-    browser.check(&format!("board-county-{}", words.lang)).await;
-    let figure = browser.first_link("/county/").await;
-    browser.go(&figure).await;
-    browser.check(&format!("board-figure-{}", words.lang)).await;
-    browser.sign_in("陈志强").await;
-    browser.go("/city/board").await;
-    browser.check(&format!("board-city-{}", words.lang)).await;
-    browser.press(words.wall).await;
-    // The wall asks for itself anew and changes in place: what stands around it stays.
-    let mark = "document.body.dataset.kept = 'yes'; document.querySelector('#wall').dataset.old = 'yes'";
-    browser.client.execute(mark, Vec::new()).await.unwrap();
-    browser.gone("#wall[data-old]").await;
-    assert_eq!(browser.count("body[data-kept] #wall").await, 1, "it was not loaded anew");
-    browser.check(&format!("wall-{}", words.lang)).await;
 }
