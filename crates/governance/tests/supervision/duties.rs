@@ -65,7 +65,7 @@ fn counties_hear_at_once_that_evidence_is_asked_and_that_they_may_object() {
             assert_eq!(remind(&house, now).await, expected, "{now}: the clerks of two counties");
         }
         let told =
-            house.db.write(|tx| assessment::service::tell(tx, &testkit::somebody(99), at(7, 21), HALF));
+            house.db.write(|tx| assessment::service::tell(tx, &testkit::somebody(99), at(7, 21), HALF, true));
         told.await.unwrap();
         assert_eq!(remind(&house, at(7, 21)).await, 4, "now, and within seven days");
         assert_eq!(remind(&house, at(7, 21)).await, 0);
