@@ -117,6 +117,10 @@ fn every_route_lets_in_whom_the_reviewed_table_says() {
         let columns = columns();
         let mut rows = BTreeMap::new();
         let mut unasked = Vec::new();
+        let mut readers = Vec::new();
+        for column in &columns {
+            readers.push(session_for(&program, column).await);
+        }
         // Reading first, so that nothing is changed before it was looked at; stopping a station last of all.
         let mut routes = program.routes.clone();
         routes.sort_by_key(|(method, path)| (method != "GET", path.ends_with("/status"), path.clone()));
@@ -126,12 +130,10 @@ fn every_route_lets_in_whom_the_reviewed_table_says() {
                 continue;
             };
             let mut cells = Vec::new();
-            for column in &columns {
-                // A session of its own for each question: some end it.
-                let token = match &column.phone {
-                    Some(phone) => session_of(&program, phone).await,
-                    None => String::new(),
-                };
+            for (column, reader) in columns.iter().zip(&readers) {
+                // Reading ends no session; whatever else is asked has one of its own.
+                let token =
+                    if method == "GET" { reader.clone() } else { session_for(&program, column).await };
                 cells.push(cell(&program.ask(method, &path, &token, body.clone()).await));
             }
             rows.insert((route.clone(), method.clone()), cells);
@@ -139,6 +141,14 @@ fn every_route_lets_in_whom_the_reviewed_table_says() {
         assert_eq!(unasked, Vec::<String>::new(), "write an example for each route");
         compare(&columns, &rows);
     });
+}
+
+/// A session of whoever stands at the head of a column; none for a visitor.
+async fn session_for(program: &Program, column: &Column) -> String {
+    match &column.phone {
+        Some(phone) => session_of(program, phone).await,
+        None => String::new(),
+    }
 }
 
 /// A session made beside the pages: a password for each of a thousand questions would take minutes.

@@ -202,7 +202,7 @@ fn an_expired_hold_gives_the_stock_back_and_a_late_payment_its_money() {
         assert_eq!(paid.status, 303, "{}", paid.text);
         program
             .until(&format!("/api/v1/checkouts/{checkout}"), &chain.buyer, |answer| {
-                (answer.json()["payment"] != "started").then_some(())
+                (answer.json()["payment"] == "paid").then_some(())
             })
             .await;
         let status = status_of(&chain, &order).await;

@@ -18,6 +18,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use program::chain::Chain;
 use program::examples::{Things, example, make_things};
+use program::trade::PURCHASER;
 use program::{Body, Program};
 use serde_json::{Value, json};
 
@@ -94,7 +95,8 @@ fn asked(program: &Program) -> Vec<(String, String)> {
     program.routes.iter().filter(of_api).cloned().collect()
 }
 
-/// The phone of somebody whom the reviewed table lets do it; for what is not reviewed yet the seller's.
+/// The phone of somebody whom the reviewed table lets do it. What nobody of the table does is the other side's of bulk trade,
+/// and what is not reviewed yet the seller's.
 fn who_may(method: &str, route: &str) -> &'static str {
     let cells = |line: &'static str| line.split('|').map(str::trim).collect::<Vec<_>>();
     let head = cells(TABLE.lines().find(|line| line.starts_with("| route ")).unwrap());
@@ -104,7 +106,8 @@ fn who_may(method: &str, route: &str) -> &'static str {
     let lets = |column: &str| {
         head.iter().position(|name| *name == column).is_some_and(|place| row.get(place) == Some(&"yes"))
     };
-    PHONES.iter().find(|(column, _)| lets(column)).map_or(SELLER, |(_, phone)| phone)
+    let other_side = if route.starts_with("/api/v1/trade/") { PURCHASER } else { SELLER };
+    PHONES.iter().find(|(column, _)| lets(column)).map_or(other_side, |(_, phone)| phone)
 }
 
 /// Writes the request that would succeed into the document, as an operation's example.

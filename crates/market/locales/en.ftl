@@ -93,6 +93,7 @@ market-no-listings = No listings yet
 market-title = Title
 market-title-hint = What buyers see, such as “Luanchuan tofu 1 kg”
 market-price = Price (yuan)
+market-amount = Amount (yuan)
 market-price-hint = Such as 9.90
 market-net = Net weight of a piece (g)
 market-net-hint = 1000 for one kilogram

@@ -93,6 +93,7 @@ market-no-listings = 还没有商品
 market-title = 标题
 market-title-hint = 买家看到的名称，例如“栾川老豆腐 1 kg”
 market-price = 单价（元）
+market-amount = 金额（元）
 market-price-hint = 例如 9.90
 market-net = 每件净重（克）
 market-net-hint = 1 公斤写 1000

@@ -54,6 +54,8 @@ pub struct Traded {
 
 /// What operations of bulk trade are asked about.
 pub struct ForPrograms {
+    /// Published by the factory, and not answered.
+    pub demand: String,
     /// Drafts of the co-operative: to be shown, to be taken back, to be changed.
     pub drafts: [String; 3],
     /// Open, the co-operative's terms last: to be answered by the factory with other terms, to be accepted by it, to be ended.
@@ -200,6 +202,7 @@ async fn make_for_programs(pair: &Pair<'_>) -> ForPrograms {
     let (holding, payment) = pair.accepted().await;
     let draft = || pair.post(pair.cooperative, "supply", false);
     ForPrograms {
+        demand: pair.post(&pair.factory, "demand", true).await,
         drafts: [draft().await, draft().await, draft().await],
         quotes: [pair.quote().await, pair.quote().await, pair.quote().await],
         delivery: pair.weigh(&holding).await,
@@ -218,7 +221,7 @@ fn json_terms() -> Value {
 
 /// What operations of bulk trade are asked.
 pub fn of_programs(traded: &Traded, method: &str, route: &str) -> Option<(String, Body)> {
-    let ForPrograms { drafts, quotes, contracts, delivery, payment } = &traded.for_programs;
+    let ForPrograms { demand, drafts, quotes, contracts, delivery, payment } = &traded.for_programs;
     let under = route.strip_prefix("/api/v1/trade")?;
     let send = |id: &str, body: Value| Some((route.replace("{id}", id), Body::Json(body)));
     let ask = |id: &str| Some((route.replace("{id}", id), Body::None));
@@ -228,7 +231,7 @@ pub fn of_programs(traded: &Traded, method: &str, route: &str) -> Option<(String
         ("PUT", "/posts/{id}") => send(&drafts[2], post("supply", false)),
         ("POST", "/posts/{id}/publish") => ask(&drafts[0]),
         ("POST", "/posts/{id}/withdraw") => ask(&drafts[1]),
-        ("POST", "/posts/{id}/quotes") => send(&traded.demand, json_terms()),
+        ("POST", "/posts/{id}/quotes") => send(demand, json_terms()),
         ("GET", "/quotes/{id}") => ask(&quotes[0]),
         ("POST", "/quotes/{id}/terms") => send(&quotes[0], json!({ "turn": 1, "terms": json_terms() })),
         ("POST", "/quotes/{id}/accept") => send(&quotes[1], json!({ "turn": 1 })),

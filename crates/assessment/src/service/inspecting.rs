@@ -14,6 +14,7 @@ use crate::{Answer, Error, Result, in_force, store};
 /// were told keep what they were made of.
 pub fn inspect(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, found: &Inspection) -> Result<InspectionId> {
     let county = code_on(found.county, found.period)?;
+    actor.may(INSPECT, &Inspection { county, ..found.clone() })?;
     let new = Inspection {
         county,
         id: tx.id(now),
@@ -22,7 +23,6 @@ pub fn inspect(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, found: &Inspectio
         place: found.place.trim().to_owned(),
         ..found.clone()
     };
-    actor.may(INSPECT, &new)?;
     let cycle = cycle_of(tx.conn(), new.period)?;
     if cycle.stage != Stage::Open {
         return Err(Error::EvidenceClosed(cycle.deadline));

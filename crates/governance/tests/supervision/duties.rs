@@ -1,9 +1,10 @@
 //! What people are reminded of beside tasks and findings: reports due, and what an assessment asks.
 
+use assessment::{Exact, FactsWorkbook, Frame, example_facts};
 use governance::couriers::SetUp;
 use governance::model::{DutyKind, Reminder};
 use governance::service;
-use kernel::{Actor, Period, Timestamp};
+use kernel::{Actor, Period, RegionCode, Timestamp};
 use reporting::model::NewUnit;
 
 use super::{CITY, House, LUANCHUAN, at, day, migrations};
@@ -50,6 +51,22 @@ fn the_clerk_of_a_county_hears_of_its_report_before_it_is_due_and_once_it_is_lat
     });
 }
 
+/// Tells the preliminary result of what the example's counties reported.
+async fn tell(house: &House) {
+    let (programme, rulebook) = assessment::luoyang().unwrap();
+    let frame = Frame { period: HALF, as_of: day(7, 21), deadline: Some(day(7, 20)) };
+    let workbook = FactsWorkbook { frame, counties: example_facts(programme, rulebook, &frame) };
+    let told = house.db.write(move |tx| {
+        let office = testkit::somebody(99);
+        assessment::service::upload(tx, &office, at(7, 21), &workbook)?;
+        // The workbook of the example leaves this county's task open.
+        let (place, task) = ((HALF, RegionCode(410_325)), Exact::from(1_000));
+        assessment::service::set_fact(tx, &office, at(7, 21), place, ("training-task", &task), "年度任务")?;
+        assessment::service::tell(tx, &office, at(7, 21), HALF, true)
+    });
+    told.await.unwrap();
+}
+
 #[test]
 fn counties_hear_at_once_that_evidence_is_asked_and_that_they_may_object() {
     testkit::on_both(migrations, |db| async move {
@@ -64,9 +81,7 @@ fn counties_hear_at_once_that_evidence_is_asked_and_that_they_may_object() {
         {
             assert_eq!(remind(&house, now).await, expected, "{now}: the clerks of two counties");
         }
-        let told =
-            house.db.write(|tx| assessment::service::tell(tx, &testkit::somebody(99), at(7, 21), HALF, true));
-        told.await.unwrap();
+        tell(&house).await;
         assert_eq!(remind(&house, at(7, 21)).await, 4, "now, and within seven days");
         assert_eq!(remind(&house, at(7, 21)).await, 0);
         let seen = own(&house, &house.clerk).await;
