@@ -19,7 +19,7 @@ pub use actor::{
 };
 pub use clock::{Clock, Day, ManualClock, SystemClock, Timestamp};
 pub use ids::{BadCode, IdSource, OrganisationId, PersonId, StationId, code, parse_code};
-pub use money::{Fen, MoneyError};
+pub use money::{Fen, MoneyError, grouped};
 pub use period::{BadPeriod, Period, PeriodKind};
 pub use quantity::{Grams, Quantity, Unit};
 pub use refusal::{Message, Refusal, Status};

@@ -76,16 +76,27 @@ impl fmt::Display for Fen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
         let fen = self.0.unsigned_abs();
-        let yuan = (fen / 100).to_string();
-        let mut grouped = String::with_capacity(yuan.len() + yuan.len() / 3);
-        for (index, digit) in yuan.chars().enumerate() {
-            if index > 0 && (yuan.len() - index).is_multiple_of(3) {
-                grouped.push(',');
-            }
-            grouped.push(digit);
-        }
-        write!(f, "{sign}{grouped}.{:02}", fen % 100)
+        write!(f, "{sign}{}.{:02}", separated(fen / 100), fen % 100)
     }
+}
+
+/// A number as people read it: `-1,234`.
+#[must_use]
+pub fn grouped(number: i64) -> String {
+    let sign = if number < 0 { "-" } else { "" };
+    format!("{sign}{}", separated(number.unsigned_abs()))
+}
+
+fn separated(number: u64) -> String {
+    let plain = number.to_string();
+    let mut separated = String::with_capacity(plain.len() + plain.len() / 3);
+    for (index, digit) in plain.chars().enumerate() {
+        if index > 0 && (plain.len() - index).is_multiple_of(3) {
+            separated.push(',');
+        }
+        separated.push(digit);
+    }
+    separated
 }
 
 impl FromStr for Fen {
@@ -120,6 +131,15 @@ mod tests {
         fn an_amount_reads_back_as_written(fen in -10_000_000_000_000i64..10_000_000_000_000) {
             prop_assert_eq!(Fen(fen).to_string().parse::<Fen>(), Ok(Fen(fen)));
         }
+    }
+
+    #[test]
+    fn numbers_read_as_people_write_them() {
+        for (number, text) in [(1_234_567, "1,234,567"), (12, "12"), (-1_000, "-1,000"), (0, "0")] {
+            assert_eq!(grouped(number), text);
+        }
+        assert_eq!(grouped(i64::MIN), "-9,223,372,036,854,775,808");
+        assert_eq!(Fen(-50).to_string(), "-0.50");
     }
 
     #[test]

@@ -93,8 +93,7 @@ impl View {
     /// `1,234`.
     #[must_use]
     pub fn number(&self, number: &i64) -> String {
-        let text = Fen(number.saturating_mul(100)).to_string();
-        text.strip_suffix(".00").unwrap_or(&text).to_owned()
+        kernel::grouped(*number)
     }
 
     /// `2026-11-23 18:05`.

@@ -91,9 +91,7 @@ pub fn set_fact(
     (fact, figure): (&str, &Exact),
     reason: &str,
 ) -> Result<()> {
-    let cycle = cycle_of(tx.conn(), period)?;
-    let county = code_on(county, period)?;
-    may_judge(actor, JUDGE_COUNTY, county)?;
+    let (cycle, county) = judged(tx, actor, (period, county))?;
     let rulebook = in_force::of_cycle(&cycle)?;
     let rule = rulebook.fact(fact).ok_or(Error::NotOfficeFact)?;
     let value = match (&rule.kind, figure.whole()) {
@@ -101,14 +99,10 @@ pub fn set_fact(
         (FactKind::Amount, _) if !figure.is_negative() => Value::Amount(figure.clone()),
         _ => return Err(Error::NotOfficeFact),
     };
-    let reason = reason.trim();
-    if reason.is_empty() {
-        return Err(Error::ReasonMissing);
-    }
     let set = OfficeFact {
         fact: rule.name.clone(),
         value,
-        reason: reason.to_owned(),
+        reason: given(reason)?,
         set_by: person_of(actor)?,
         set_at: now,
     };
@@ -127,24 +121,20 @@ pub fn waive(
     (criterion, item): (&str, &str),
     reason: &str,
 ) -> Result<()> {
-    let cycle = cycle_of(tx.conn(), period)?;
-    let county = code_on(county, period)?;
-    may_judge(actor, JUDGE_COUNTY, county)?;
+    let (cycle, county) = judged(tx, actor, (period, county))?;
     let rulebook = in_force::of_cycle(&cycle)?;
     let rule = &rulebook.criterion(criterion).ok_or(Error::NoCriterion)?.rule;
     if !matches!(rule, Rule::Ratio { waivable: true, .. }) {
         return Err(Error::NotWaivable);
     }
-    let (item, reason) = (item.trim(), reason.trim());
-    match () {
-        () if item.is_empty() => return Err(Error::WaiverMissing),
-        () if reason.is_empty() => return Err(Error::ReasonMissing),
-        () => {}
+    let item = item.trim();
+    if item.is_empty() {
+        return Err(Error::WaiverMissing);
     }
     let ruling = Ruling {
         criterion: criterion.to_owned(),
         kind: RulingKind::Waived(item.to_owned()),
-        reason: reason.to_owned(),
+        reason: given(reason)?,
         source: Source::Record { link: format!("/city/periods/{period}") },
     };
     store::rule(tx, now, (county, period), person_of(actor)?, None, &ruling)?;
@@ -153,7 +143,7 @@ pub fn waive(
         period,
         criterion: criterion.to_owned(),
         item: item.to_owned(),
-        reason: reason.to_owned(),
+        reason: ruling.reason,
     };
     tx.record(now, actor, &event)?;
     Ok(())
@@ -169,9 +159,7 @@ pub fn unset_fact(
     fact: &str,
     reason: &str,
 ) -> Result<()> {
-    cycle_of(tx.conn(), period)?;
-    let county = code_on(county, period)?;
-    may_judge(actor, JUDGE_COUNTY, county)?;
+    let (_, county) = judged(tx, actor, (period, county))?;
     let reason = given(reason)?;
     if !store::unset_fact(tx.conn(), county, period, fact)? {
         return Err(Error::NothingSet);
@@ -189,9 +177,7 @@ pub fn take_back_waiver(
     (criterion, item): (&str, &str),
     reason: &str,
 ) -> Result<()> {
-    cycle_of(tx.conn(), period)?;
-    let county = code_on(county, period)?;
-    may_judge(actor, JUDGE_COUNTY, county)?;
+    let (_, county) = judged(tx, actor, (period, county))?;
     let reason = given(reason)?;
     let waived = RulingKind::Waived(item.to_owned());
     if !store::unrule(tx.conn(), county, period, criterion, &waived)? {
@@ -201,6 +187,18 @@ pub fn take_back_waiver(
         WaiverTakenBack { county, period, criterion: criterion.to_owned(), item: item.to_owned(), reason };
     tx.record(now, actor, &event)?;
     Ok(())
+}
+
+/// The half-year under way and the county under its code then, for somebody who may judge it.
+fn judged(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    (period, county): (Period, RegionCode),
+) -> Result<(Cycle, RegionCode)> {
+    let cycle = cycle_of(tx.conn(), period)?;
+    let county = code_on(county, period)?;
+    may_judge(actor, JUDGE_COUNTY, county)?;
+    Ok((cycle, county))
 }
 
 fn given(reason: &str) -> Result<String> {

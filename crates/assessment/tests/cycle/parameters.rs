@@ -7,46 +7,29 @@ use serde_json::{Value as Json, json};
 
 use crate::stage::{HALF, House, LUANCHUAN, at, migrations, official};
 
-#[derive(serde::Serialize)]
-#[serde(transparent)]
-struct Opened(Json);
+/// An event of another context, with what it says.
+macro_rules! told {
+    ($($name:ident = $kind:literal;)+) => {$(
+        #[derive(serde::Serialize)]
+        #[serde(transparent)]
+        struct $name(Json);
 
-impl Event for Opened {
-    const KIND: &'static str = "station.station_opened";
-    fn county(&self) -> RegionCode {
-        LUANCHUAN
-    }
-    fn subject(&self) -> String {
-        "x".to_owned()
-    }
+        impl Event for $name {
+            const KIND: &'static str = $kind;
+            fn county(&self) -> RegionCode {
+                LUANCHUAN
+            }
+            fn subject(&self) -> String {
+                "x".to_owned()
+            }
+        }
+    )+};
 }
 
-#[derive(serde::Serialize)]
-#[serde(transparent)]
-struct Arrived(Json);
-
-impl Event for Arrived {
-    const KIND: &'static str = "logistics.parcel_arrived";
-    fn county(&self) -> RegionCode {
-        LUANCHUAN
-    }
-    fn subject(&self) -> String {
-        "x".to_owned()
-    }
-}
-
-#[derive(serde::Serialize)]
-#[serde(transparent)]
-struct Sold(Json);
-
-impl Event for Sold {
-    const KIND: &'static str = "behalf.sale_agreed";
-    fn county(&self) -> RegionCode {
-        LUANCHUAN
-    }
-    fn subject(&self) -> String {
-        "x".to_owned()
-    }
+told! {
+    Opened = "station.station_opened";
+    Arrived = "logistics.parcel_arrived";
+    Sold = "behalf.sale_agreed";
 }
 
 /// Village points, each with its village, the day it was opened, and the days on which a parcel came and a villager's goods

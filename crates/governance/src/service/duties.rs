@@ -9,7 +9,6 @@ use kernel::{Actor, Day, Grant, GrantScope, OrganisationId, Period, RegionCode, 
 
 use super::parties::ranked_counties;
 use crate::model::{DutyKind, FindingStatus, Party, ReminderRule, Task, TaskStatus, Text, step_on};
-use crate::plan::luoyang;
 use crate::store::TaskFilter;
 use crate::{Result, store};
 
@@ -110,22 +109,17 @@ fn of_assessment(conn: &mut Conn, cycle: &Cycle, today: Day) -> Result<Vec<Duty>
     let duty = |kind, county, due| Duty {
         kind,
         subject: number_of(cycle.period),
-        title: title_of(kind, cycle.period),
+        title: plain(&cycle.period.to_string()),
         of: clerks_of(county),
         due,
         at_once: true,
     };
     match (cycle.stage, cycle.objections_until) {
         (Stage::Open, _) if today <= cycle.deadline => {
-            let mut all = Vec::new();
-            for county in ranked_counties(cycle.period.bounds().1)? {
-                let said = assessment::service::confirmation(conn, &program(), cycle.period, county)?;
-                if said.is_none_or(|one| one.confirmed.is_none()) {
-                    all.push(duty(DutyKind::Evidence, county, cycle.deadline));
-                }
-            }
-            all.extend(questions(conn, cycle)?);
-            Ok(all)
+            let counties = assessment::service::progress(conn, &program(), cycle.period)?;
+            let open = counties.iter().filter(|one| !one.is_confirmed());
+            let evidence = open.map(|one| duty(DutyKind::Evidence, one.county, cycle.deadline));
+            Ok(evidence.chain(questions(conn, cycle)?).collect())
         }
         (Stage::Preliminary, Some(until)) if today <= until => {
             let counties = ranked_counties(cycle.period.bounds().1)?.into_iter();
@@ -133,6 +127,11 @@ fn of_assessment(conn: &mut Conn, cycle: &Cycle, today: Day) -> Result<Vec<Duty>
         }
         _ => Ok(Vec::new()),
     }
+}
+
+/// A title that is the same in both languages.
+fn plain(title: &str) -> Text {
+    Text::new(title, title)
 }
 
 /// Evidence about which the office asked something.
@@ -147,10 +146,7 @@ fn questions(conn: &mut Conn, cycle: &Cycle) -> Result<Vec<Duty>> {
     let duties = asked.into_iter().map(|one| Duty {
         kind: DutyKind::Question,
         subject: one.id.0,
-        title: Text::new(
-            &format!("{} {}", cycle.period, one.criterion),
-            &format!("{} {}", cycle.period, one.criterion),
-        ),
+        title: plain(&format!("{} {}", cycle.period, one.criterion)),
         of: clerks_of(one.county),
         due: cycle.deadline,
         at_once: true,
@@ -164,18 +160,4 @@ fn number_of(period: Period) -> i64 {
         Period::Half(year, half) => i64::from(year) * 10 + i64::from(half),
         other => i64::from(other.bounds().0.number()),
     }
-}
-
-fn title_of(kind: DutyKind, period: Period) -> Text {
-    match kind {
-        DutyKind::Objection => {
-            Text::new(&format!("{period} 考核初步结果"), &format!("The preliminary result of {period}"))
-        }
-        _ => Text::new(&format!("{period} 考核材料"), &format!("Evidence for {period}")),
-    }
-}
-
-/// When people are reminded.
-pub(super) fn rule() -> Result<&'static ReminderRule> {
-    Ok(&luoyang()?.reminders)
 }

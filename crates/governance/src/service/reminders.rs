@@ -1,14 +1,18 @@
 //! Reminders: made once for each step of a deadline, and handed to whoever carries them.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use db::{Conn, Tx};
 use identity::Vault;
 use kernel::{Actor, PersonId, RegionCode, ResourceRef, Timestamp};
 
-use super::duties::{Duty, duties, rule};
+use super::duties::{Duty, duties};
 use super::{SEE_REMINDERS, person_of};
 use crate::couriers::SetUp;
 use crate::events::{AddressKept, Reminded};
 use crate::model::{Channel, Outcome, Reminder, ReminderId};
+use crate::plan::luoyang;
 use crate::{Error, Result, store};
 
 /// Reminds everybody who is to do something of the step its deadline has reached today, and at once of what an assessment
@@ -21,14 +25,18 @@ pub fn remind(
     set_up: SetUp,
 ) -> Result<i64> {
     actor.may(super::SET_TASK, &super::whole(city))?;
-    let (rule, today) = (rule()?, now.day());
-    let mut made = 0;
+    let (rule, today) = (&luoyang()?.reminders, now.day());
+    let (mut made, mut holders) = (0, HashMap::new());
     for duty in duties(tx.conn(), city, today)? {
         let steps = duty.steps_on(rule, today);
         if steps.is_empty() {
             continue;
         }
-        let people = identity::service::holders(tx.conn(), city, duty.of)?;
+        // The clerks of a county answer for many things.
+        let people: &Vec<PersonId> = match holders.entry(duty.of) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(identity::service::holders(tx.conn(), city, duty.of)?),
+        };
         for step in steps {
             let told = store::reminded(tx.conn(), city, (duty.kind, duty.subject, duty.due.number()), &step)?;
             for person in people.iter().filter(|person| !told.contains(person)) {

@@ -6,24 +6,13 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use db::LogFilter;
-use governance::couriers::{Couriers, SetUp, SmsSpool, Smtp, SmtpServer};
-use governance::model::{Asked, Channel, Outcome, Reminder};
+use governance::couriers::{Couriers, SmsSpool, Smtp, SmtpServer};
+use governance::model::{Asked, Channel, Outcome};
 use governance::service;
 use governance::{Error, remind_all};
-use kernel::{Actor, ManualClock, Timestamp};
+use kernel::ManualClock;
 
-use super::{CITY, House, at, day, migrations, words};
-
-async fn remind(house: &House, now: Timestamp) -> i64 {
-    let program = Actor::system("governance");
-    house.db.write(move |tx| service::remind(tx, &program, now, CITY, SetUp::default())).await.unwrap()
-}
-
-async fn own(house: &House, actor: &Actor) -> Vec<Reminder> {
-    let actor = actor.clone();
-    let seen = house.db.read(move |conn| service::own_reminders(conn, &actor, CITY, true, (0, 50)));
-    seen.await.unwrap().0
-}
+use super::{CITY, House, at, day, migrations, own, remind, words};
 
 #[test]
 fn everybody_of_the_lead_is_reminded_once_for_each_step() {

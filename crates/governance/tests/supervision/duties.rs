@@ -1,26 +1,13 @@
 //! What people are reminded of beside tasks and findings: reports due, and what an assessment asks.
 
 use assessment::{Exact, FactsWorkbook, Frame, example_facts};
-use governance::couriers::SetUp;
-use governance::model::{DutyKind, Reminder};
-use governance::service;
-use kernel::{Actor, Period, RegionCode, Timestamp};
+use governance::model::DutyKind;
+use kernel::{Actor, Period, RegionCode};
 use reporting::model::NewUnit;
 
-use super::{CITY, House, LUANCHUAN, at, day, migrations};
+use super::{House, LUANCHUAN, at, day, migrations, own, remind};
 
 const HALF: Period = Period::Half(2026, 1);
-
-async fn remind(house: &House, now: Timestamp) -> i64 {
-    let program = Actor::system("governance");
-    house.db.write(move |tx| service::remind(tx, &program, now, CITY, SetUp::default())).await.unwrap()
-}
-
-async fn own(house: &House, actor: &Actor) -> Vec<Reminder> {
-    let actor = actor.clone();
-    let seen = house.db.read(move |conn| service::own_reminders(conn, &actor, CITY, true, (0, 50)));
-    seen.await.unwrap().0
-}
 
 #[test]
 fn the_clerk_of_a_county_hears_of_its_report_before_it_is_due_and_once_it_is_late() {

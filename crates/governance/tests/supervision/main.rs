@@ -14,7 +14,8 @@ use std::sync::Arc;
 use db::{Db, Migrations};
 use evidence::model::{FileId, Purpose};
 use evidence::{Files, SentFile};
-use governance::model::{Asked, Origin, Party, TaskDraft, TaskId, Text};
+use governance::couriers::SetUp;
+use governance::model::{Asked, Origin, Party, Reminder, TaskDraft, TaskId, Text};
 use governance::{Error, MIGRATIONS, Result, service};
 use identity::service::{NewPerson, grant_role};
 use identity::{Policies, Vault};
@@ -214,4 +215,17 @@ fn draft() -> TaskDraft {
 
 fn words(text: &str) -> String {
     text.to_owned()
+}
+
+/// Has the program remind, and gives how many reminders it made.
+async fn remind(house: &House, now: Timestamp) -> i64 {
+    let program = Actor::system("governance");
+    house.db.write(move |tx| service::remind(tx, &program, now, CITY, SetUp::default())).await.unwrap()
+}
+
+/// What somebody was reminded of and has not seen, the newest first.
+async fn own(house: &House, actor: &Actor) -> Vec<Reminder> {
+    let actor = actor.clone();
+    let seen = house.db.read(move |conn| service::own_reminders(conn, &actor, CITY, true, (0, 50)));
+    seen.await.unwrap().0
 }

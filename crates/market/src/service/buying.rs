@@ -2,7 +2,7 @@
 
 use db::{Conn, Tx};
 use kernel::{
-    Actor, Fen, GrantScope, OrganisationId, PersonId, RegionCode, ResourceRef, StationId, Timestamp,
+    Actor, Fen, Grant, GrantScope, OrganisationId, PersonId, RegionCode, ResourceRef, StationId, Timestamp,
 };
 
 use super::PLACE_ORDER;
@@ -128,11 +128,12 @@ pub fn place_lines(
     let statement = inputs::stated_for(tx.conn(), city, buyer.person, &quote)?;
     promotions::reserve(tx.conn(), &quote, checkout)?;
     let place = Placing { city, checkout, buyer, point, address: quote.address, statement };
+    let own = shops_of(tx.conn(), city, buyer.person)?;
     for mut group in quote.groups {
         if let Some(problem) = group.problem.take() {
             return Err(problem);
         }
-        refuse_own_shop(tx.conn(), city, buyer.person, group.seller, &group.seller_name)?;
+        refuse_one_of(&own, group.seller, &group.seller_name)?;
         if !asked.no_return
             && group.lines.iter().any(|line| line.listing.return_rule == ReturnRule::ByConsent)
         {
@@ -155,10 +156,21 @@ pub(super) fn refuse_own_shop(
     seller: OrganisationId,
     name: &str,
 ) -> Result<()> {
+    refuse_one_of(&shops_of(conn, city, person)?, seller, name)
+}
+
+fn refuse_one_of(own: &[OrganisationId], seller: OrganisationId, name: &str) -> Result<()> {
+    if own.contains(&seller) { Err(Error::OwnShop(name.to_owned())) } else { Ok(()) }
+}
+
+/// The shops a person owns or works in.
+fn shops_of(conn: &mut Conn, city: RegionCode, person: PersonId) -> Result<Vec<OrganisationId>> {
     let held = identity::service::grants_of(conn, city, person)?;
-    let works_there =
-        held.iter().any(|one| matches!(one.scope, GrantScope::Organisation(shop, _) if shop == seller));
-    if works_there { Err(Error::OwnShop(name.to_owned())) } else { Ok(()) }
+    let shop = |one: &Grant| match one.scope {
+        GrantScope::Organisation(shop, _) => Some(shop),
+        _ => None,
+    };
+    Ok(held.iter().filter_map(shop).collect())
 }
 
 /// What the orders of one checkout have in common.

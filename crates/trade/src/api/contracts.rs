@@ -1,17 +1,159 @@
-//! What is done under a contract, for programs.
+//! Contracts for programs: what they say, and what is done under them.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::Deserialize;
-use ui::{ApiJson, App, Id, PageError, View};
+use serde::{Deserialize, Serialize};
+use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Made, grade_of, unreadable};
-use crate::model::{ContractId, DeliveryId, PaymentId, Weighing};
-use crate::service;
+use crate::ContractQuery;
+use crate::model::{Contract, ContractId, ContractStatus, Delivery, DeliveryId, PaymentId, Weighing};
+use crate::service::{self, ContractView};
+
+#[derive(Serialize, ToSchema)]
+struct ContractBody {
+    /// Short code.
+    id: String,
+    /// `awaiting`, `active`, `fulfilled` or `cancelled`.
+    status: &'static str,
+    /// The buyer's name.
+    buyer: String,
+    /// The seller's name.
+    seller: String,
+    /// What is sold.
+    product: String,
+    /// `weight` (grams) or `piece`.
+    unit: &'static str,
+    /// Grams or pieces.
+    quantity: i64,
+    /// Price of a kilogram or a piece.
+    price_fen: i64,
+    /// What was weighed and not rejected.
+    delivered: i64,
+    /// What was accepted, net.
+    accepted: i64,
+    /// What is to be paid for it.
+    due_fen: i64,
+    /// What the payee confirmed.
+    confirmed_fen: i64,
+    /// True when a side disputes it.
+    disputed: bool,
+    /// SHA-256 of the text both sides confirmed.
+    text_hash: String,
+}
+
+impl From<&Contract> for ContractBody {
+    fn from(contract: &Contract) -> Self {
+        let state = &contract.state;
+        Self {
+            id: contract.id.to_string(),
+            status: state.status.as_str(),
+            buyer: contract.buyer.name.clone(),
+            seller: contract.seller.name.clone(),
+            product: contract.goods.product.clone(),
+            unit: contract.goods.unit.as_str(),
+            quantity: contract.goods.quantity,
+            price_fen: contract.terms.price.0,
+            delivered: state.delivered,
+            accepted: state.accepted,
+            due_fen: state.due.0,
+            confirmed_fen: state.confirmed.0,
+            disputed: state.dispute_by.is_some(),
+            text_hash: contract.text_hash.clone(),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct ContractsBody {
+    /// How many match.
+    total: i64,
+    /// One page of them.
+    contracts: Vec<ContractBody>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct PaymentBody {
+    /// Short code.
+    id: String,
+    /// Of which stage.
+    stage: i32,
+    /// How much.
+    amount_fen: i64,
+    /// `due`, `declared` or `confirmed`.
+    status: &'static str,
+    /// The bank's reference, as the payer wrote it.
+    reference: String,
+}
+
+/// A stage of the plan, and what was delivered in it.
+#[derive(Serialize, ToSchema)]
+struct StageLine {
+    /// From 1.
+    number: i32,
+    /// First day.
+    from: String,
+    /// Last day.
+    to: String,
+    /// Grams or pieces agreed.
+    quantity: i64,
+    /// Grams or pieces weighed and not rejected.
+    delivered: i64,
+}
+
+/// A delivery, and what it is worth.
+#[derive(Serialize, ToSchema)]
+struct DeliveryLine {
+    /// Short code.
+    id: String,
+    /// Of which stage.
+    stage: i32,
+    /// `recorded`, `accepted` or `rejected`.
+    status: &'static str,
+    /// Gross less tare.
+    net: i64,
+    /// Deducted for moisture.
+    deducted: i64,
+    /// The grade found.
+    grade: &'static str,
+    /// Price of a kilogram or a piece after the deduction for the grade.
+    price_fen: i64,
+    /// Why it was rejected.
+    reason: String,
+}
+
+impl From<&Delivery> for DeliveryLine {
+    fn from(one: &Delivery) -> Self {
+        Self {
+            id: one.id.to_string(),
+            stage: one.stage,
+            status: one.status.as_str(),
+            net: one.reckoning.net,
+            deducted: one.reckoning.deducted,
+            grade: one.weighing.grade.as_str(),
+            price_fen: one.reckoning.unit_price.0,
+            reason: one.reason.clone(),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct ContractWhole {
+    /// The contract.
+    contract: ContractBody,
+    /// Its text.
+    text: String,
+    /// The plan.
+    stages: Vec<StageLine>,
+    /// What was weighed, the first first.
+    deliveries: Vec<DeliveryLine>,
+    /// What is paid for what was accepted.
+    payments: Vec<PaymentBody>,
+}
 
 /// A step of one side, with its reason where it needs one.
 #[derive(Deserialize, ToSchema)]
@@ -67,10 +209,68 @@ struct PaymentStep {
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(contracts))
+        .routes(routes!(contract))
         .routes(routes!(step))
         .routes(routes!(weigh))
         .routes(routes!(decide))
         .routes(routes!(pay))
+}
+
+/// The contracts the reader may see, newest first; 25 a page.
+#[utoipa::path(get, path = "/api/v1/trade/contracts",
+    params(
+        ("q" = Option<String>, Query, description = "Part of the product's or an organisation's name"),
+        ("status" = Option<String>, Query, description = "`awaiting`, `active`, `fulfilled` or `cancelled`"),
+        ("disputed" = Option<String>, Query, description = "`yes` for those a side disputes"),
+        ("page" = Option<i64>, Query, description = "From 1"),
+    ),
+    responses((status = 200, body = ContractsBody), (status = 401), (status = 403)))]
+async fn contracts(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<ContractsBody> {
+    let want = ContractQuery {
+        words: query.words().to_owned(),
+        status: ContractStatus::parse(query.filter("status")),
+        disputed: query.filter("disputed") == "yes",
+        offset: query.offset(),
+        limit: query.limit(),
+    };
+    let actor = view.actor;
+    let (found, total) = app.db.read(move |conn| service::contracts(conn, &actor, &want)).await?;
+    Ok(Json(ContractsBody { total, contracts: found.iter().map(ContractBody::from).collect() }))
+}
+
+/// One contract with its text, stages, deliveries and payments.
+#[utoipa::path(get, path = "/api/v1/trade/contracts/{id}", params(("id" = String, Path)),
+    responses((status = 200, body = ContractWhole), (status = 401), (status = 403), (status = 404)))]
+async fn contract(State(app): State<App>, view: View, Id(id): Id<ContractId>) -> ApiResult<ContractWhole> {
+    let actor = view.actor;
+    let found = app.db.read(move |conn| service::contract(conn, &actor, id)).await?;
+    let ContractView { contract, stages, deliveries, payments } = found;
+    Ok(Json(ContractWhole {
+        contract: ContractBody::from(&contract),
+        text: contract.text,
+        stages: stages
+            .iter()
+            .map(|one| StageLine {
+                number: one.number,
+                from: one.plan.window.from.to_string(),
+                to: one.plan.window.to.to_string(),
+                quantity: one.plan.quantity,
+                delivered: one.delivered,
+            })
+            .collect(),
+        deliveries: deliveries.iter().map(DeliveryLine::from).collect(),
+        payments: payments
+            .into_iter()
+            .map(|one| PaymentBody {
+                id: one.id.to_string(),
+                stage: one.stage,
+                amount_fen: one.amount.0,
+                status: one.status.as_str(),
+                reference: one.reference,
+            })
+            .collect(),
+    }))
 }
 
 /// Takes a step for the reader's side.
