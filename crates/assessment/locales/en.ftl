@@ -698,7 +698,7 @@ assessment-take-back-reason = Reason for taking back
 
 ## Previews of files
 assessment-page = page { $page }
-assessment-more-pages = { $count } more pages
+assessment-more-pages = More pages: { $count }
 assessment-work-out-again = Work it out again without the server
 
 ## Bulletins on record
