@@ -1,14 +1,9 @@
 //! In a browser: a box that weighs less is paid back in part; a buyer claims, the seller refuses, the county decides;
 //! a review is written and answered.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod browser;
-mod program;
-
-use browser::Browser;
-use program::Program;
-use program::chain::Chain;
+use crate::browser::Browser;
+use crate::program::Program;
+use crate::program::chain::Chain;
 
 struct Words {
     lang: &'static str,

@@ -1,13 +1,10 @@
 //! Paying over Alipay, against a simulator that speaks its protocol over HTTP with real signatures: in good weather, when
 //! notices are lost, repeated, late, out of order or forged, and back again.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
-mod program;
-
+use crate::program::chain::{COUNTY, Chain};
+use crate::program::{Answer, Program};
 use kernel::Clock as _;
 use payment::simulator::{Corruption, Mischief, Outcome, Provider, Refusal, Simulator};
-use program::chain::{COUNTY, Chain};
-use program::{Answer, Program};
 use serde_json::{Value, json};
 
 const ALI: Provider = Provider::Alipay;
@@ -224,8 +221,9 @@ fn a_notice_for_an_order_that_is_unknown_or_closed_and_a_second_refund() {
         // Declined twice: the second is refused, and the buyer has the money once.
         let path = format!("/api/v1/orders/{order}/decline");
         program.api("POST", &path, &chain.seller, json!({ "reason": "缺货" })).await;
-        let again =
-            program.ask("POST", &path, &chain.seller, program::Body::Json(json!({ "reason": "缺货" }))).await;
+        let again = program
+            .ask("POST", &path, &chain.seller, crate::program::Body::Json(json!({ "reason": "缺货" })))
+            .await;
         assert_eq!(again.status, 409, "{}", again.text);
         chain.until_status(&order, "refunded").await;
         assert_eq!(faults(&program).await, Vec::<String>::new());

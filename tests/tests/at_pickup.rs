@@ -1,13 +1,8 @@
 //! In a browser: a buyer pays when collecting. The seller sends unpaid, the keeper is told what is due, takes the cash, pays
 //! the provider and hands the parcel out. Another buyer never comes, and the goods go back.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod browser;
-mod program;
-
-use browser::Browser;
-use program::Program;
+use crate::browser::Browser;
+use crate::program::Program;
 
 /// What is pressed and read, in one language.
 struct Words {

@@ -1,19 +1,16 @@
 //! Who may do what: every route is asked as a visitor, as a consumer, as each role, and as the same role of
 //! another county, and the answers are compared with the reviewed table in `docs/authority.md`.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod program;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use crate::program::chain::Chain;
+use crate::program::examples::{example, make_things};
+use crate::program::{Answer, Program};
 use db::Tx;
 use identity::service::{NewPerson, create_organisation, create_person, grant_role};
 use identity::{DEMO_PASSWORD, hash_password};
 use kernel::{Actor, Clock, Grant, GrantScope, PersonId, RegionCode, Role, SystemClock};
-use program::chain::Chain;
-use program::examples::{example, make_things};
-use program::{Answer, Program};
 
 const CITY: RegionCode = RegionCode(410_300);
 /// Where the same roles are held by others: 嵩县. What a city's official does there ends at its border.

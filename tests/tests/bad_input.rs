@@ -1,14 +1,11 @@
 //! What bad input gets: a sentence that names the place and the remedy; nothing is lost and nothing half-written.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
-mod program;
-
+use crate::program::chain::{COUNTY, Chain};
+use crate::program::{Answer, Body, Program};
 use heluo::limits::Limits;
 use kernel::{Actor, Clock, SystemClock};
 use market::model::CheckoutId;
 use market::provider::{Fact, Notice};
-use program::chain::{COUNTY, Chain};
-use program::{Answer, Body, Program};
 use serde_json::{Value, json};
 
 /// A page that refuses, says this, and still holds what was typed.
@@ -154,7 +151,7 @@ async fn notify(program: &Program, notice: &Notice, signature: Option<&str>) -> 
         .body(body)
         .send()
         .await
-        .map(program::answer)
+        .map(crate::program::answer)
         .unwrap()
         .await
 }

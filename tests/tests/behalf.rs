@@ -2,13 +2,8 @@
 //! the provider, prints the receipt and counts the drawer; the villager contests it, and the county decides. And a keeper
 //! puts a villager's goods on the shelf of the villager's own shop.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod browser;
-mod program;
-
-use browser::Browser;
-use program::Program;
+use crate::browser::Browser;
+use crate::program::Program;
 
 struct Words {
     lang: &'static str,

@@ -1,13 +1,9 @@
 //! In a browser: an official reads the city's board, compares the counties by an indicator, follows it to its figures by county
 //! and to its definition, and looks at the wall screen; a county's clerk reads the county's board.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
-mod browser;
-mod program;
-
-use browser::Browser;
-use program::Program;
-use program::chain::Chain;
+use crate::browser::Browser;
+use crate::program::Program;
+use crate::program::chain::Chain;
 
 struct Words {
     lang: &'static str,

@@ -1,17 +1,13 @@
 //! In a browser: an official follows a number of the books down to its entries, explains what a provider's bill says
 //! otherwise, asks to close a month, and another one closes it.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
-mod browser;
-mod program;
-
-use browser::Browser;
+use crate::browser::Browser;
+use crate::program::Program;
+use crate::program::chain::Chain;
+use crate::program::money::{SECOND, appoint_second, book_before, find_differences, stuck};
 use identity::DEMO_PASSWORD;
 use kernel::{Clock as _, SystemClock};
 use ledger::Month;
-use program::Program;
-use program::chain::Chain;
-use program::money::{SECOND, appoint_second, book_before, find_differences, stuck};
 
 const OFFICIAL: &str = "13800000008";
 const SELLER: &str = "13800000002";

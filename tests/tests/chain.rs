@@ -1,12 +1,7 @@
 //! One order, from a village lot to the seller's money and the city's figures, played in a browser.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod browser;
-mod program;
-
-use browser::Browser;
-use program::Program;
+use crate::browser::Browser;
+use crate::program::Program;
 
 /// What is pressed and read, in one language.
 struct Words {

@@ -1,17 +1,12 @@
 //! In a browser: one half-year played by a county's two clerks, the reviewer, the inspector, the two approvers and the
 //! public, in Chinese on a phone and in English on a wide screen. The program's clock is set from stage to stage.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod browser;
-mod program;
-
 use std::sync::Arc;
 
-use browser::Browser;
+use crate::browser::Browser;
+use crate::program::Program;
 use identity::DEMO_PASSWORD;
 use kernel::{Clock as _, Day, ManualClock, Period, SystemClock};
-use program::Program;
 
 /// The office's other officials and the county's second clerk, who are no sample accounts.
 const SECOND_OFFICIAL: &str = "13900020001";
@@ -261,7 +256,7 @@ impl Stage<'_> {
         browser.sign_in("刘芳").await;
         let next = format!("/county/evidence/A1%3Fperiod%3D{period}");
         let file = tempfile::Builder::new().suffix(".pdf").tempfile().unwrap();
-        std::fs::write(file.path(), program::assessment::pdf("journey")).unwrap();
+        std::fs::write(file.path(), crate::program::assessment::pdf("journey")).unwrap();
         for again in [false, true] {
             browser.go(&format!("/county/documents/new?next={next}")).await;
             browser.fill(words.number, "栾政〔2025〕9号").await;
@@ -343,7 +338,7 @@ impl Stage<'_> {
             browser.pick(&format!("box-{one}"), "yes").await;
         }
         let file = tempfile::Builder::new().suffix(".png").tempfile().unwrap();
-        std::fs::write(file.path(), program::assessment::picture()).unwrap();
+        std::fs::write(file.path(), crate::program::assessment::picture()).unwrap();
         browser.choose_file("file", &file.path().display().to_string()).await;
         self.check("inspect").await;
         browser.press(words.record).await;

@@ -1,16 +1,11 @@
 //! In a browser: a seller links a shop on another platform, sends a wrong file and is told so, sends the right one,
 //! looks at what was understood, imports it, sends it again in vain, and the county sees it and unlinks the shop.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod browser;
-mod program;
-
 use std::path::{Path, PathBuf};
 
-use browser::Browser;
-use program::Program;
-use program::elsewhere::export;
+use crate::browser::Browser;
+use crate::program::Program;
+use crate::program::elsewhere::export;
 
 struct Words {
     lang: &'static str,

@@ -1,7 +1,6 @@
 //! The rules that hold the house up: which crate may know which, and what every table looks like.
 //!
 //! ARCHITECTURE.md says why. What fails here names the crate or the table, and where the rule stands.
-#![allow(clippy::panic, clippy::expect_used, reason = "a test says what went wrong by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -383,4 +382,35 @@ fn templates(folder: &Path) -> Vec<PathBuf> {
         }
     }
     found
+}
+
+// ── Tests ────────────────────────────────────────────────────────────────────────────────────────────
+
+/// Where one program holds all test files, a file that `main.rs` does not name would never run.
+#[test]
+fn every_test_file_runs() {
+    let mut named = 0;
+    let mut forgotten = Vec::new();
+    for package in metadata().workspace_packages() {
+        for target in package.targets.iter().filter(|target| target.is_test()) {
+            if target.src_path.file_name() != Some("main.rs") {
+                continue;
+            }
+            let main = fs::read_to_string(&target.src_path).expect("a test program");
+            let folder = target.src_path.parent().expect("a file stands in a folder");
+            for entry in folder.read_dir_utf8().expect("its folder") {
+                let path = entry.expect("an entry").into_path();
+                let Some(name) = path.file_stem().filter(|name| *name != "main") else { continue };
+                if path.extension() != Some("rs") && !path.join("mod.rs").exists() {
+                    continue;
+                }
+                named += 1;
+                if !main.contains(&format!("\nmod {name};\n")) {
+                    forgotten.push(path.to_string());
+                }
+            }
+        }
+    }
+    assert!(named > 60, "{named} files");
+    assert_eq!(forgotten, Vec::<String>::new());
 }

@@ -1,15 +1,10 @@
 //! In a browser: a dealer is told what is not sold online, lists a pesticide, a buyer states who they are and buys, and
 //! dealer and county read the ledger.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod browser;
-mod program;
-
-use browser::Browser;
+use crate::browser::Browser;
+use crate::program::Program;
+use crate::program::chain::Chain;
 use identity::DEMO_PASSWORD;
-use program::Program;
-use program::chain::Chain;
 
 /// The dealer of the demonstration; no sample account.
 const DEALER: &str = "13900020002";

@@ -1,15 +1,10 @@
 //! In a browser: a co-operative offers walnuts by price steps and opens a round, a villager joins, says another quantity
 //! and reads what it comes to; the organiser closes the round, and the villager pays the price reached.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod browser;
-mod program;
-
-use browser::Browser;
-use program::Program;
-use program::chain::Chain;
-use program::trade::day;
+use crate::browser::Browser;
+use crate::program::Program;
+use crate::program::chain::Chain;
+use crate::program::trade::day;
 
 struct Words {
     lang: &'static str,
@@ -249,7 +244,7 @@ fn bad_input_is_told_in_a_sentence() {
     testkit::runtime().block_on(async {
         let program = Program::open().await;
         let chain = Chain::begin(&program).await;
-        let offer = program::joint::make_offer(&chain, 60).await;
+        let offer = crate::program::joint::make_offer(&chain, 60).await;
         let path = format!("/sell/joint/offers/{offer}");
         let (closes, past) = (day(5), day(-1));
         let terms = |closes_on, capacity, audience| {
@@ -263,7 +258,7 @@ fn bad_input_is_told_in_a_sentence() {
                 ("audience", audience),
             ]
         };
-        let refused = |answer: program::Answer, status: u16, words: &str| {
+        let refused = |answer: crate::program::Answer, status: u16, words: &str| {
             assert_eq!(answer.status, status, "{}", answer.words());
             assert!(answer.words().contains(words), "`{words}` is not in {}", answer.words());
         };

@@ -1,13 +1,10 @@
 //! Where real money moves nobody pays in the sandbox: not on its page, not at a counter, not by a notice, whether providers
 //! are set up or none is.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
-mod program;
-
+use crate::program::chain::Chain;
+use crate::program::{Program, behalf};
 use market::model::CheckoutId;
 use market::provider::{Fact, Notice};
-use program::chain::Chain;
-use program::{Program, behalf};
 use serde_json::Value;
 
 #[test]

@@ -1,15 +1,12 @@
 //! The API does what its document says: every operation is asked well and badly, by several people, and each
 //! answer has a status and a body that the document names.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod program;
 
 use std::collections::BTreeSet;
 
-use program::chain::Chain;
-use program::examples::{example, make_things};
-use program::trade::PURCHASER;
-use program::{Answer, Body, Program};
+use crate::program::chain::Chain;
+use crate::program::examples::{example, make_things};
+use crate::program::trade::PURCHASER;
+use crate::program::{Answer, Body, Program};
 use serde_json::{Value, json};
 
 /// Whoever may do something: buyer, seller, point, county, city, inspector, security, a factory's purchaser.

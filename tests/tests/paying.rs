@@ -1,14 +1,10 @@
 //! In a browser: a buyer pays over Alipay by a code and by its page, at a simulated cashier with real signatures, and comes
 //! back to a checkout that is paid.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
-mod browser;
-mod program;
-
-use browser::Browser;
+use crate::browser::Browser;
+use crate::program::Program;
+use crate::program::chain::Chain;
 use identity::DEMO_PASSWORD;
-use program::Program;
-use program::chain::Chain;
 
 const BUYER: &str = "13800000001";
 

@@ -1,10 +1,7 @@
 //! A receipt adds up: its lines, what sending cost, what was taken off and what went back are what was paid.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
-mod program;
-
-use program::Program;
-use program::chain::{COUNTY, Chain};
+use crate::program::Program;
+use crate::program::chain::{COUNTY, Chain};
 use serde_json::{Value, json};
 
 #[test]

@@ -1,14 +1,11 @@
 //! A day's bills of both providers beside the books, through the whole program: nothing differs when all went well, and
 //! what was planted is found, explained by one person, and keeps the month open until then.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
-mod program;
-
+use crate::program::chain::Chain;
+use crate::program::{Answer, Program};
 use kernel::{Clock, Fen, RegionCode, SystemClock, Timestamp};
 use market::channel::take_bill;
 use payment::simulator::{Mischief, Provider, Simulator};
-use program::chain::Chain;
-use program::{Answer, Program};
 use serde_json::{Value, json};
 
 const CITY: RegionCode = RegionCode(410_300);

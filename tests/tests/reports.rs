@@ -1,14 +1,9 @@
 //! In a browser: a co-operative reports the last month, the county returns it, the co-operative corrects it, the county
 //! passes it on and the city approves it.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod browser;
-mod program;
-
-use browser::Browser;
-use program::Program;
-use program::reporting::{last_month, unit_of};
+use crate::browser::Browser;
+use crate::program::Program;
+use crate::program::reporting::{last_month, unit_of};
 
 struct Words {
     lang: &'static str,

@@ -1,17 +1,12 @@
 //! In a browser: an official supposes other parameters, proposes a version of the rulebook after putting a faulty draft
 //! right, and a second official adopts it.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod browser;
-mod program;
-
 use std::path::PathBuf;
 
-use browser::Browser;
+use crate::browser::Browser;
+use crate::program::Program;
 use identity::DEMO_PASSWORD;
 use kernel::{Clock as _, SystemClock};
-use program::Program;
 
 /// The office's second official, who is no sample account.
 const SECOND_OFFICIAL: &str = "13900020001";

@@ -4,9 +4,6 @@
 //! The document it reads is the program's own, with the things of this running program as examples, so that what it
 //! alters is a request that would have succeeded. Each operation is asked in the name of one whom `docs/authority.md`
 //! lets do it.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod program;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -14,12 +11,12 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::program::chain::Chain;
+use crate::program::examples::{Things, example, make_things};
+use crate::program::trade::PURCHASER;
+use crate::program::{Body, Program};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use program::chain::Chain;
-use program::examples::{Things, example, make_things};
-use program::trade::PURCHASER;
-use program::{Body, Program};
 use serde_json::{Value, json};
 
 const SCHEMATHESIS: &str = "schemathesis==4.32.5";

@@ -1,13 +1,8 @@
 //! In a browser: a farmer asks to sell, the county sends it back and then accepts, and the shop opens; a seller
 //! claims a quality mark, the county verifies it, and buyers see it.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod browser;
-mod program;
-
-use browser::Browser;
-use program::Program;
+use crate::browser::Browser;
+use crate::program::Program;
 
 struct Words {
     lang: &'static str,
@@ -120,7 +115,7 @@ fn play(words: &Words) {
         let program = Program::open().await;
         let browser = Browser::open(&program.url, words.width, words.lang).await;
         let farmer = program.sign_in("13800000001").await;
-        program::shop::show_document(&program, &farmer, "identity").await;
+        crate::program::shop::show_document(&program, &farmer, "identity").await;
         apply(&browser, words, true).await;
         review(&browser, words, false).await;
         apply(&browser, words, false).await;

@@ -1,16 +1,11 @@
 //! In a browser: a seller shows her goods by photographs that lose their place, a farmer hands in what the county asks
 //! for, and somebody is asked to pack, packs, and may do nothing else.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod browser;
-mod program;
-
-use browser::Browser;
+use crate::browser::Browser;
+use crate::program::Program;
+use crate::program::chain::Chain;
+use crate::program::shop::photograph;
 use identity::DEMO_PASSWORD;
-use program::Program;
-use program::chain::Chain;
-use program::shop::photograph;
 
 /// A consumer of the demonstration.
 const PACKER: &str = "13900010003";

@@ -1,12 +1,9 @@
 //! One order as the log tells it and as its people read it. A change of an event or of a page shows here.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod program;
 
 use std::collections::BTreeMap;
 
-use program::chain::Chain;
-use program::{Answer, Program};
+use crate::program::chain::Chain;
+use crate::program::{Answer, Program};
 
 /// Puts a name in the place of everything that differs from run to run: ids in the order they appear, times,
 /// days and codes.

@@ -1,13 +1,8 @@
 //! What the administrators do, in a browser: a role granted and taken back, a second step turned on and used, a
 //! number looked at with a reason, a station opened with the picker of divisions.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod browser;
-mod program;
-
-use browser::Browser;
-use program::Program;
+use crate::browser::Browser;
+use crate::program::Program;
 use totp_rs::{Builder, Secret};
 
 struct Words {

@@ -2,17 +2,12 @@
 //! office agrees; inspectors find something and a county puts it right; a bulletin is drawn, published by a second person
 //! and read by everybody.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod browser;
-mod program;
-
 use std::io::Write as _;
 
-use browser::Browser;
+use crate::browser::Browser;
+use crate::program::Program;
+use crate::program::trade::day;
 use identity::DEMO_PASSWORD;
-use program::Program;
-use program::trade::day;
 
 /// The officer of the department of commerce, the second official.
 const OFFICER: &str = "13900020011";

@@ -1,18 +1,13 @@
 //! In a browser: every page there is, opened by somebody who may see it, in Chinese on a phone and in English on a wide
 //! screen. Each is whole, fits the window, lacks no word, and has nothing that axe finds.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod browser;
-mod program;
-
 use std::collections::BTreeMap;
 
-use browser::Browser;
+use crate::browser::Browser;
+use crate::program::Program;
+use crate::program::chain::Chain;
+use crate::program::examples::{Things, example, make_things};
 use identity::DEMO_PASSWORD;
-use program::Program;
-use program::chain::Chain;
-use program::examples::{Things, example, make_things};
 
 /// Those who open pages: their column in the reviewed table, and their phone; none for a visitor.
 const PEOPLE: [(&str, Option<&str>); 11] = [

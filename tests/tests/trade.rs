@@ -1,15 +1,10 @@
 //! In a browser: a factory asks for walnuts, a co-operative that has them is told why they fit and quotes, both
 //! confirm the contract, the goods are weighed and accepted, and the bank's transfer is declared and confirmed.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod browser;
-mod program;
-
-use browser::Browser;
+use crate::browser::Browser;
+use crate::program::Program;
+use crate::program::trade::{PURCHASER, settle_factory};
 use identity::DEMO_PASSWORD;
-use program::Program;
-use program::trade::{PURCHASER, settle_factory};
 
 struct Words {
     lang: &'static str,

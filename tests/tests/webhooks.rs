@@ -1,22 +1,12 @@
 //! In a browser: a seller registers an address, tests it, pauses and replaces the secret; a buyer pays, and the address is
 //! told, in the shape that the document gives. The county's office keeps its own.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test says what went wrong by panicking"
-)]
-
-mod browser;
-mod program;
-
+use crate::browser::Browser;
+use crate::program::Program;
+use crate::program::chain::Chain;
 use axum::Router;
 use axum::http::HeaderMap;
 use axum::routing::post;
-use browser::Browser;
-use program::Program;
-use program::chain::Chain;
 use serde_json::Value;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 

@@ -1,12 +1,9 @@
 //! Paying over WeChat, against a simulator that speaks its protocol over HTTP with real signatures and encryption: in
 //! good weather, when callbacks are lost, repeated or forged, and back again.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
-mod program;
-
+use crate::program::chain::Chain;
+use crate::program::{Answer, Program};
 use payment::simulator::{Corruption, Mischief, Outcome, Provider, Refusal, Simulator};
-use program::chain::Chain;
-use program::{Answer, Program};
 use serde_json::json;
 
 const WE: Provider = Provider::Wechat;

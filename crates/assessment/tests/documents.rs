@@ -1,16 +1,12 @@
 //! What goes out of a published result: Word documents and workbooks as LibreOffice opens them, open data in every form.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::support::{LUANCHUAN, count, day, excellent, programme, rulebook};
 use assessment::report::{self, Head, Release};
 use assessment::{Assessment, Frame, Language, assess, example_facts};
 use kernel::Period;
-use support::{LUANCHUAN, count, day, excellent, programme, rulebook};
 
 fn result(period: Period, as_of: &str, better: bool) -> Assessment {
     let (programme, rulebook) = (programme(), rulebook());

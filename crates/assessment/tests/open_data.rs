@@ -1,19 +1,15 @@
 //! Open data and annexes of a published result: the same figures in every form, a package that programs accept, no names.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::io::{Cursor, Read};
 use std::process::Command;
 
+use crate::support::{count, day, programme, rulebook, source};
 use assessment::report::{self, OpenFile, Release};
 use assessment::{Exact, Frame, Language, Ruling, RulingKind, assess, example_facts};
 use calamine::{Data, DataType, Reader, Xlsx};
 use kernel::Period;
 use serde_json::Value;
 use sha2::Digest;
-use support::{count, day, programme, rulebook, source};
 
 const FRICTIONLESS: &str = "frictionless==5.21.0";
 const TABLES: [&str; 3] = ["ranking", "scores", "criteria"];

@@ -1,20 +1,16 @@
 //! What holds for any county.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::sync::LazyLock;
 
+use crate::support::{LUANCHUAN, after_deadline, best, day, first_half, frame, source};
 use assessment::{
     Answer, Document, Exact, FactKind, Facts, Frame, Rulebook, Ruling, RulingKind, Site, Value, score,
 };
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
-use support::{LUANCHUAN, after_deadline, best, day, first_half, frame, source};
 
-static RULEBOOK: LazyLock<Rulebook> = LazyLock::new(support::rulebook);
+static RULEBOOK: LazyLock<Rulebook> = LazyLock::new(crate::support::rulebook);
 
 fn answer() -> impl Strategy<Value = Answer> {
     prop_oneof![Just(Answer::Yes), Just(Answer::No), Just(Answer::NotApplicable)]

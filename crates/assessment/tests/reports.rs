@@ -1,14 +1,10 @@
 //! Results as people and programs get them.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::io::Cursor;
 
+use crate::support::{frame, programme, rulebook};
 use assessment::{Assessment, Language, assess, example_facts, report};
 use calamine::{Data, Reader, Xlsx};
-use support::{frame, programme, rulebook};
 
 fn example() -> Assessment {
     let (programme, rulebook, frame) = (programme(), rulebook(), frame());

@@ -1,12 +1,8 @@
 //! The rulebook as shipped, and what a faulty one is told.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::{PROGRAMME, RULEBOOK, day, figure, programme, rulebook};
 use assessment::{Comparison, Language, Programme, Rule, Rulebook, TargetKind};
 use kernel::{Refusal, RegionCode};
-use support::{PROGRAMME, RULEBOOK, day, figure, programme, rulebook};
 
 #[test]
 fn the_shipped_rulebook_is_the_schemes_table() {

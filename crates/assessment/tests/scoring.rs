@@ -1,18 +1,14 @@
 //! What facts earn: the plan's vectors, every decision the other way round, and the ranking.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::{
+    LUANCHUAN, after_deadline, boxes, count, day, document, excellent, figure, first_half, frame, points,
+    programme, rulebook, rulebook_choosing, rulebook_with, set, site, source,
+};
 use assessment::{
     Answer, Document, Exact, Facts, Frame, Language, Node, Rulebook, Ruling, RulingKind, Score, Status,
     Value, assess, next_steps, score,
 };
 use kernel::{Period, RegionCode};
-use support::{
-    LUANCHUAN, after_deadline, boxes, count, day, document, excellent, figure, first_half, frame, points,
-    programme, rulebook, rulebook_choosing, rulebook_with, set, site, source,
-};
 
 fn judged(rulebook: &Rulebook, frame: &Frame, criterion: &str, change: impl FnOnce(&mut Facts)) -> Node {
     let mut facts = excellent(rulebook, LUANCHUAN);

@@ -1,7 +1,5 @@
 //! What counties uploaded and what events tell become one score, and pages show it to those who may see it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
 use std::sync::Arc;
 
 use assessment::{

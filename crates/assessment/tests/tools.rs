@@ -1,18 +1,14 @@
 //! Rulebooks side by side, decisions and facts that are supposed, and replays: pure, as tables.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::{
+    LUANCHUAN, RULEBOOK, after_deadline, boxes, count, document, excellent, figure, first_half, frame,
+    programme, rulebook, rulebook_choosing, rulebook_with, set, site, source,
+};
 use assessment::{
     Answer, Aspect, Changes, Document, Exact, FactChange, Facts, Faults, Frame, Part, Rulebook, Ruling,
     RulingKind, Value, assess, compare, replay, what_if,
 };
 use kernel::RegionCode;
-use support::{
-    LUANCHUAN, RULEBOOK, after_deadline, boxes, count, document, excellent, figure, first_half, frame,
-    programme, rulebook, rulebook_choosing, rulebook_with, set, site, source,
-};
 
 const SONGXIAN: RegionCode = RegionCode(410_325);
 

@@ -1,9 +1,6 @@
 //! The facts workbook: what is written is read back, and what a faulty one is told.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::{LUANCHUAN, day, excellent, frame, programme, rulebook, site, source};
 use assessment::{
     Answer, Facts, Fault, Frame, Language, Purpose, Ruling, RulingKind, Source, Value, assess, example_facts,
     read_workbook, write_workbook,
@@ -12,7 +9,6 @@ use calamine::{Data, Reader, Xlsx};
 use kernel::{Period, RegionCode};
 use rust_xlsxwriter::{Formula, Workbook};
 use std::io::Cursor;
-use support::{LUANCHUAN, day, excellent, frame, programme, rulebook, site, source};
 
 fn written(facts: &[Facts], purpose: Purpose) -> Vec<u8> {
     write_workbook(&programme(), &rulebook(), &frame(), facts, purpose).unwrap()
@@ -47,7 +43,7 @@ fn what_is_written_is_read_back_to_the_same_scores() {
         vec![ruling(RulingKind::Waived("石窑沟".to_owned()), "D8"), ruling(RulingKind::Falsified, "E4")];
     facts[1].set("parks", Value::Sites(vec![site("甲园", 2500, 25), site("乙园", 100, 3)]), source());
     facts[2].set("parks", Value::Sites(vec![]), source());
-    facts[3].set("guidance", support::boxes(&[("stations", Answer::NotApplicable)]), source());
+    facts[3].set("guidance", crate::support::boxes(&[("stations", Answer::NotApplicable)]), source());
     facts.push(excellent(&rulebook, RegionCode(410_311)));
     let read = read(&written(&facts, Purpose::Export)).unwrap_or_else(|faults| panic!("{faults}"));
     assert_eq!(read.frame, frame);

@@ -1,9 +1,6 @@
 //! What happens after the order: less packed than ordered, claims, decisions, reviews, and where the money goes.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
 
-mod common;
-
-use common::{COUNTY, into_cart, listed, migrations, notice, now, orders_of, place};
+use crate::common::{COUNTY, into_cart, listed, migrations, notice, now, orders_of, place};
 use db::Db;
 use kernel::{Fen, Grams, Timestamp};
 use ledger::AccountCode;

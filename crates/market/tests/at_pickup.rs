@@ -1,9 +1,6 @@
 //! Paying when one collects: packed and sent unpaid, the buyer's once it is paid, and back with the seller when it is not.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
 
-mod common;
-
-use common::{COUNTY, into_cart, listed, migrations, notice, now, orders_of, place, seller};
+use crate::common::{COUNTY, into_cart, listed, migrations, notice, now, orders_of, place, seller};
 use db::Db;
 use kernel::{Fen, Timestamp};
 use ledger::AccountCode;

@@ -1,10 +1,6 @@
 //! What a buyer may know before ordering: the kind, how goods come and what that costs, and what a shop has done so far.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
-use common::{
+use crate::common::{
     COUNTY, into_cart, listed, lot, migrations, notice, now, orders_of, place, product, seller, terms,
 };
 use db::Db;

@@ -1,13 +1,9 @@
 //! Payments nobody makes keep nobody waiting whose notice was lost: they are closed at their provider, on both engines.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
 use std::collections::HashSet;
 use std::sync::Mutex;
 
-use common::{CITY, into_cart, listed, migrations, now, orders_of, place, seller};
+use crate::common::{CITY, into_cart, listed, migrations, now, orders_of, place, seller};
 use db::Db;
 use kernel::{Day, Fen, Timestamp};
 use ledger::BillLine;

@@ -1,10 +1,6 @@
 //! Parcels, stores, quotas of pickup points, and what each costs.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
-use common::{
+use crate::common::{
     CITY, COUNTY, POINT, VILLAGE, into_cart, listed, migrations, notice, now, orders_of, place, place_as,
     quoted, seller, stock,
 };

@@ -1,10 +1,6 @@
 //! From the shelf to the seller's money, and every way it can go wrong.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
-use common::{
+use crate::common::{
     COUNTY, into_cart, listed, lot, migrations, notice, now, open_point, orders_of, place, product, seller,
     stock, terms, verified,
 };
@@ -154,7 +150,7 @@ fn stock_gone_a_closed_point_and_an_empty_cart_lose_nothing() {
         place(&db, 8).await.unwrap();
         let gone = place(&db, 9).await;
         assert!(matches!(gone, Err(Error::StockGone { left: 1, .. })), "{gone:?}");
-        let quote = common::quoted(&db, 9, &Wish::default()).await;
+        let quote = crate::common::quoted(&db, 9, &Wish::default()).await;
         assert_eq!(quote.groups[0].lines.len(), 1, "the cart is kept");
         assert!(!quote.can_be_had());
         into_cart(&db, 9, tofu, 1).await.unwrap();

@@ -1,10 +1,6 @@
 //! A co-operative lets an enterprise sell its lots, on both engines: pieces come from one lot and are sold once.
 
-#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
-use common::{COUNTY, listed, migrations, now, seller, stock, terms, verified};
+use crate::common::{COUNTY, listed, migrations, now, seller, stock, terms, verified};
 use db::Db;
 use kernel::{Day, Timestamp};
 use market::model::{GrantId, GrantStatus, GrantStep, ListingId, LotId, ProductId};
@@ -28,9 +24,10 @@ impl Two {
             .write(|tx| {
                 let (actor, producer) = (testkit::somebody(1), seller(PRODUCER));
                 service::take_over(tx, &testkit::system(), now(), &verified(&producer, now()))?;
-                let draft = common::product(market::model::Category::Bean);
+                let draft = crate::common::product(market::model::Category::Bean);
                 let product = service::add_product(tx, &actor, now(), &producer, &draft)?;
-                let lot = service::record_lot(tx, &actor, now(), &producer, product, &common::lot(100))?;
+                let lot =
+                    service::record_lot(tx, &actor, now(), &producer, product, &crate::common::lot(100))?;
                 service::publish(tx, &actor, now(), &producer, lot, &terms(40, 990))?;
                 Ok::<_, Error>((product, lot))
             })

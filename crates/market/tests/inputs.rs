@@ -1,12 +1,8 @@
 //! Farm inputs on both engines: licences, what is not sold here, purchases, and the pesticide sales ledger.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
 use std::sync::Arc;
 
-use common::{
+use crate::common::{
     CITY, COUNTY, POINT, VILLAGE, buyer, into_cart, migrations, now, open_point, orders_of, seller, stock,
 };
 use db::{Db, LogFilter};
@@ -34,7 +30,7 @@ fn vault() -> Vault {
 async fn settle(db: &Db) {
     open_point(db, true).await;
     db.write(|tx| {
-        service::take_over(tx, &testkit::system(), now(), &common::verified(&seller(DEALER), now()))
+        service::take_over(tx, &testkit::system(), now(), &crate::common::verified(&seller(DEALER), now()))
     })
     .await
     .unwrap();
@@ -61,11 +57,11 @@ async fn decide(
 }
 
 async fn handed_in(db: &Db, until: Day) -> market::Result<DocumentId> {
-    let shop = common::verified(&seller(DEALER), now());
+    let shop = crate::common::verified(&seller(DEALER), now());
     let folder = tempfile::tempdir().unwrap();
     let files = Files::local(folder.path().to_owned());
     let sent = SentFile { name: "licence.pdf".to_owned(), bytes: b"%PDF-1.7\n%%EOF".to_vec() };
-    let app = common::app(db, now());
+    let app = crate::common::app(db, now());
     let actor = testkit::somebody(5);
     let file = evidence::service::take_in(&app, &files, &actor, Purpose::Document, sent).await.unwrap().id;
     let draft = DocumentDraft {

@@ -1,10 +1,6 @@
 //! Invoices: asked for once, of what was paid, issued once, under a number of their own.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
-use common::{into_cart, listed, migrations, notice, now, orders_of, place, seller};
+use crate::common::{into_cart, listed, migrations, notice, now, orders_of, place, seller};
 use db::Db;
 use kernel::Fen;
 use market::model::{
@@ -51,7 +47,7 @@ fn an_order_is_invoiced_once() {
         assert!(matches!(issue(&db, other, NUMBER).await, Err(Error::Invoice(InvoiceError::NumberTaken))));
         let want = InvoiceQuery {
             words: String::new(),
-            county: common::COUNTY,
+            county: crate::common::COUNTY,
             seller: seller(1).id,
             issued: Some(true),
             offset: 0,

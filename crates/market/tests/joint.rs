@@ -1,10 +1,6 @@
 //! Joint purchase from the offer to what members pay: steps reached and lost, closing, lapsing, and many at once.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
-use common::{
+use crate::common::{
     CITY, COUNTY, POINT, buyer, listed, migrations, notice, now, orders_of, seller, stock, verified,
 };
 use db::Db;
@@ -402,14 +398,14 @@ fn a_seller_who_lapsed_meanwhile_is_not_paid() {
 #[test]
 fn goods_of_consent_and_dear_steps_are_not_offered() {
     testkit::on_both(migrations, |db| async move {
-        common::open_point(&db, true).await;
+        crate::common::open_point(&db, true).await;
         let offer = db.write(|tx| {
             let (actor, seller) = (testkit::somebody(1), seller(SELLER));
             service::take_over(tx, &testkit::system(), now(), &verified(&seller, now()))?;
             let product =
-                service::add_product(tx, &actor, now(), &seller, &common::product(Category::Tourism))?;
-            let lot = service::record_lot(tx, &actor, now(), &seller, product, &common::lot(60))?;
-            let visit = service::publish(tx, &actor, now(), &seller, lot, &common::terms(60, 10_000))?;
+                service::add_product(tx, &actor, now(), &seller, &crate::common::product(Category::Tourism))?;
+            let lot = service::record_lot(tx, &actor, now(), &seller, product, &crate::common::lot(60))?;
+            let visit = service::publish(tx, &actor, now(), &seller, lot, &crate::common::terms(60, 10_000))?;
             let draft = JointOfferDraft { steps: steps(), most: 150, notice_days: 3 };
             service::offer_joint(tx, &actor, now(), &seller, visit, &draft)
         });

@@ -1,10 +1,6 @@
 //! Quality marks: claimed by the seller, decided by another at the county, shown while they hold.
 
-#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
-use common::{COUNTY, listed, migrations, now, seller};
+use crate::common::{COUNTY, listed, migrations, now, seller};
 use db::Db;
 use kernel::Day;
 use market::Error;

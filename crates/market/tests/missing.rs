@@ -1,10 +1,6 @@
 //! Orders that were packed and do not reach their buyer: lost, claimed as missing, or collected by nobody.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
-use common::{
+use crate::common::{
     into_cart, listed, lot, migrations, notice, now, orders_of, place, product, seller, stock, terms,
 };
 use db::Db;

@@ -1,10 +1,6 @@
 //! Sellers' numbers, settlements a provider refuses, and our records beside a bill, on both engines.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
-use common::{CITY, into_cart, listed, migrations, now, orders_of, place, seller};
+use crate::common::{CITY, into_cart, listed, migrations, now, orders_of, place, seller};
 use db::Db;
 use kernel::{Actor, Fen, Timestamp};
 use ledger::{BillLine, DifferenceQuery, LineKind, LineState, ProviderBill};

@@ -1,10 +1,6 @@
 //! What nobody may do to look better: sell goods of no kind, and buy or review one's own (电子商务法 17).
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
-use common::{CITY, COUNTY, POINT, listed, migrations, now, orders_of, seller};
+use crate::common::{CITY, COUNTY, POINT, listed, migrations, now, orders_of, seller};
 use db::Db;
 use identity::Vault;
 use identity::service::NewPerson;

@@ -1,10 +1,6 @@
 //! A product's photographs on both engines: the cover stands on the listings, the order is kept, files are let go.
 
-#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
-use common::{CITY, COUNTY, listed, migrations, now, seller, terms};
+use crate::common::{CITY, COUNTY, listed, migrations, now, seller, terms};
 use db::Db;
 use evidence::model::{FileId, Purpose};
 use evidence::{Files, SentFile};
@@ -13,7 +9,7 @@ use market::{Error, ShopError, service};
 
 /// A picture of one colour, handed in by a person.
 async fn hand_in(db: &Db, folder: &tempfile::TempDir, person: i64, shade: u8) -> FileId {
-    let app = common::app(db, now());
+    let app = crate::common::app(db, now());
     let picture = image::RgbImage::from_pixel(400, 300, image::Rgb([shade, 90, 20]));
     let mut bytes = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
@@ -145,7 +141,8 @@ fn nine_are_enough_and_all_of_ones_own() {
         let listing = db
             .write(move |tx| {
                 let actor = testkit::somebody(1);
-                let lot = service::record_lot(tx, &actor, now(), &seller(1), product, &common::lot(5))?;
+                let lot =
+                    service::record_lot(tx, &actor, now(), &seller(1), product, &crate::common::lot(5))?;
                 service::publish(tx, &actor, now(), &seller(1), lot, &terms(5, 1000))
             })
             .await

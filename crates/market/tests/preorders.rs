@@ -1,10 +1,8 @@
 //! Pre-orders from the deposit to the seller's money, with good and bad harvests and buyers who do not pay.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
-use common::{CITY, POINT, VILLAGE, buyer, migrations, notice, now, open_point, product, seller, verified};
+use crate::common::{
+    CITY, POINT, VILLAGE, buyer, migrations, notice, now, open_point, product, seller, verified,
+};
 use db::Db;
 use kernel::{Fen, Grams, Timestamp};
 use market::model::{
@@ -61,7 +59,7 @@ async fn reserve(
 }
 
 async fn pay(db: &Db, at: Timestamp, checkout: CheckoutId) -> market::Result<()> {
-    let orders = common::orders_of(db, 1, checkout).await;
+    let orders = crate::common::orders_of(db, 1, checkout).await;
     let amount = orders.iter().map(|order| order.total).sum();
     notice(db, at, &format!("p-{checkout}"), Fact::Paid { checkout, amount }).await.map(|_| ())
 }
@@ -69,7 +67,7 @@ async fn pay(db: &Db, at: Timestamp, checkout: CheckoutId) -> market::Result<()>
 async fn deposited(db: &Db, id: PreorderId, person: i64, pieces: i64) -> OrderId {
     let checkout = reserve(db, now(), id, person, pieces).await.unwrap();
     pay(db, now().plus_minutes(person), checkout).await.unwrap();
-    common::orders_of(db, person, checkout).await[0].id
+    crate::common::orders_of(db, person, checkout).await[0].id
 }
 
 fn later() -> Timestamp {
@@ -188,7 +186,7 @@ fn what_is_reserved_is_on_no_shelf() {
         let shelf =
             db.read(|conn| service::browse(conn, &market::Shelf::default(), now().day())).await.unwrap();
         assert_eq!(shelf.1, 0, "nobody buys it for its deposit");
-        let put = common::into_cart(&db, 9, offer.listing, 1).await;
+        let put = crate::common::into_cart(&db, 9, offer.listing, 1).await;
         assert!(matches!(put, Err(Error::NoListing(_))), "{put:?}");
     });
 }
@@ -200,7 +198,7 @@ fn it_closes_at_capacity_and_opens_again_when_a_deposit_is_not_paid() {
         let checkout = reserve(&db, now(), id, 7, 4).await.unwrap();
         let full = reserve(&db, now(), id, 8, 2).await;
         assert!(matches!(full, Err(Error::Preorder(PreorderError::Full(1)))), "{full:?}");
-        let unpaid = common::orders_of(&db, 7, checkout).await[0].id;
+        let unpaid = crate::common::orders_of(&db, 7, checkout).await[0].id;
         let expired = now().plus_minutes(31);
         db.write(move |tx| service::expire(tx, &testkit::system(), expired, unpaid)).await.unwrap();
         reserve(&db, now(), id, 8, 5).await.unwrap();
@@ -312,7 +310,9 @@ fn a_seller_is_reminded_of_a_harvest_before_it_is_too_late() {
         assert_eq!(remind(now().plus_days(24)).await.unwrap(), 0);
         assert_eq!(remind(now().plus_days(31)).await.unwrap(), 1, "and when it is over");
         let made = db
-            .read(|conn| service::reminders_of(conn, &testkit::somebody(1), common::COUNTY, seller(1).id))
+            .read(|conn| {
+                service::reminders_of(conn, &testkit::somebody(1), crate::common::COUNTY, seller(1).id)
+            })
             .await
             .unwrap();
         assert!(made.iter().all(|one| one.ending == Ending::Harvest(id)), "{made:?}");
@@ -348,7 +348,7 @@ fn what_is_made_to_order_needs_the_buyers_tick_with_each_reservation() {
             })
             .await
             .unwrap();
-        let of = common::orders_of(&db, 9, checkout).await[0].id;
+        let of = crate::common::orders_of(&db, 9, checkout).await[0].id;
         let line = db.read(move |conn| service::order(conn, &testkit::somebody(9), of)).await.unwrap().lines;
         assert_eq!(line[0].return_rule, ReturnRule::ByConsent);
     });

@@ -1,10 +1,6 @@
 //! Campaigns from the draft to the subsidy, with many buyers at once, refunds, and budgets that run out.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
-use common::{
+use crate::common::{
     CITY, COUNTY, POINT, into_cart, listed, migrations, notice, now, orders_of, place, quoted, seller,
 };
 use db::Db;
@@ -256,7 +252,7 @@ async fn race(db: &Db, shown: &str) -> usize {
         let (db, shown) = (db.clone(), shown.to_owned());
         tokio::spawn(async move {
             let asked = Asked { shown: Some(shown), ..Asked::at(POINT, "sandbox") };
-            match common::place_as(&db, person, asked).await {
+            match crate::common::place_as(&db, person, asked).await {
                 Ok(checkout) => pay(&db, now(), checkout).await,
                 Err(error) => {
                     assert_eq!(kernel::Refusal::status(&error), Status::Conflict, "{error:?}");

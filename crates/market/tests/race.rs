@@ -1,10 +1,6 @@
 //! Many buyers, few pieces: exactly the stock is sold, everyone else is told, and no hold is left behind.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
-use common::{into_cart, listed, migrations, notice, now, place, stock};
+use crate::common::{into_cart, listed, migrations, notice, now, place, stock};
 use kernel::Fen;
 use market::Error;
 use market::provider::Fact;

@@ -1,10 +1,6 @@
 //! Sellers are reminded once for each day and step, on both engines, and what is said about messages is true.
 
-#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
-use common::{CITY, COUNTY, listed, migrations, now, seller};
+use crate::common::{CITY, COUNTY, listed, migrations, now, seller};
 use db::{Db, LogFilter};
 use identity::Vault;
 use identity::service::NewPerson;

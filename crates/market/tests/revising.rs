@@ -1,10 +1,6 @@
 //! Changing a listing on the shelf, and listing pieces of a lot again.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
-use common::{
+use crate::common::{
     COUNTY, POINT, into_cart, listed, migrations, now, place, place_as, quoted, seller, stock, terms,
 };
 use db::Db;
@@ -45,7 +41,7 @@ fn a_changed_price_is_for_those_who_buy_from_now_on_and_is_shown_before() {
         assert_eq!(quoted(&db, 9, &Wish::default()).await.total, Fen(2_400));
         into_cart(&db, 9, tofu, 5).await.unwrap();
         assert_eq!(quoted(&db, 9, &Wish::default()).await.total, Fen(4_000), "by the new prices for more");
-        let old = common::orders_of(&db, 8, before).await[0].clone();
+        let old = crate::common::orders_of(&db, 8, before).await[0].clone();
         assert_eq!(old.total, Fen(990), "what was ordered keeps its terms");
         let found = |words: &str| {
             let want = Shelf { words: words.to_owned(), ..Shelf::default() };

@@ -1,9 +1,6 @@
 //! Finding listings by words, pinyin, marks and in every order.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
 
-mod common;
-
-use common::{COUNTY, lot, migrations, now, product, seller, terms, verified};
+use crate::common::{COUNTY, lot, migrations, now, product, seller, terms, verified};
 use db::Db;
 use market::model::{Category, Mark, MarkDraft, MarkStatus, Terms};
 use market::{SHELF_COUNTED, Shelf, ShelfOrder, service};

@@ -1,12 +1,8 @@
 //! Who may sell: applying, the county's review by another, and half a year later.
 
-#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
 use std::sync::Arc;
 
-use common::{CITY, COUNTY, VILLAGE, listed, migrations, now, seller, terms, verified};
+use crate::common::{CITY, COUNTY, VILLAGE, listed, migrations, now, seller, terms, verified};
 use db::Db;
 use evidence::model::Purpose;
 use evidence::{Files, SentFile};
@@ -55,7 +51,7 @@ async fn apply(db: &Db, person: i64, name: &'static str) -> market::Result<Appli
 
 /// Hands in an identity document that holds for a year.
 async fn show_identity(db: &Db, person: i64, shop: Option<Verified>, at: Timestamp) {
-    let app = common::app(db, at);
+    let app = crate::common::app(db, at);
     let sent = SentFile { name: "身份证.pdf".to_owned(), bytes: b"%PDF-1.7\n%%EOF".to_vec() };
     let folder = tempfile::tempdir().unwrap();
     let files = Files::local(folder.path().to_owned());

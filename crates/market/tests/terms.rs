@@ -1,10 +1,6 @@
 //! Units, weights and prices by quantity, from the shelf to the refund.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
-mod common;
-
-use common::{
+use crate::common::{
     COUNTY, VILLAGE, into_cart, listed, migrations, notice, now, open_point, orders_of, place, place_as,
     quoted, seller, stock, verified,
 };
@@ -89,7 +85,8 @@ fn what_was_shown_is_what_is_ordered() {
         into_cart(&db, 9, listing, 5).await.unwrap();
         let shown = quoted(&db, 9, &Wish::default()).await.shown();
         into_cart(&db, 9, listing, 12).await.unwrap();
-        let asked = |shown: String| Asked { shown: Some(shown), ..Asked::at(common::POINT, "sandbox") };
+        let asked =
+            |shown: String| Asked { shown: Some(shown), ..Asked::at(crate::common::POINT, "sandbox") };
         let stale = place_as(&db, 9, asked(shown)).await;
         assert!(matches!(stale, Err(Error::Delivery(market::DeliveryError::NotAsShown))), "{stale:?}");
         assert_eq!(stock(&db, listing).await, (100, 0, 0), "nothing is held");
@@ -140,7 +137,7 @@ fn a_lot_past_its_days_leaves_the_shelf() {
         let line = market::model::CartLine { county: COUNTY, listing, quantity: 2 };
         let put = db
             .write(move |tx| {
-                service::set_quantity(tx, &testkit::somebody(9), late.start(), common::CITY, line)
+                service::set_quantity(tx, &testkit::somebody(9), late.start(), crate::common::CITY, line)
             })
             .await;
         assert!(matches!(put, Err(Error::Goods(GoodsError::LotSpoilt(_)))), "{put:?}");

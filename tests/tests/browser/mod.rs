@@ -1,13 +1,4 @@
 //! A real browser against the real program on a free port.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    unreachable_pub,
-    dead_code,
-    missing_docs,
-    reason = "shared by journeys; a test says what went wrong by panicking"
-)]
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -162,18 +153,13 @@ impl Browser {
         field.send_keys(path).await.unwrap();
     }
 
-    /// Chooses an option by its value in the field of this name.
-    pub async fn choose_value(&self, name: &str, value: &str) {
-        let path = format!("//select[@name='{name}']/option[@value='{value}']");
-        self.element(&path, value).await.click().await.unwrap();
-    }
-
     /// Sends the form of this field as the keyboard does.
     pub async fn enter(&self, label: &str) {
         self.field(label).await.send_keys("\u{e007}").await.unwrap();
     }
 
-    /// Chooses by value in the field of this name without opening its list, which would cover what stands below it.
+    /// Chooses an option by its value in the field of this name without opening its list, which would cover what stands
+    /// below it.
     pub async fn set(&self, name: &str, value: &str) {
         let field = self.element(&format!("//main//select[@name='{name}']"), name).await;
         let set = "arguments[0].value = arguments[1]";

@@ -1,13 +1,4 @@
 //! The whole program on a free port, with a few days of season, and what a test asks of it over HTTP.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    unreachable_pub,
-    dead_code,
-    missing_docs,
-    reason = "shared by tests; a test says what went wrong by panicking"
-)]
 
 pub mod assessment;
 pub mod at_pickup;

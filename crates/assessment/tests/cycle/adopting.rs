@@ -6,7 +6,7 @@ use assessment::{Changes, Error, FactChange, Result, luoyang, rules_text, servic
 use db::{Conn, Db, Event as _, LogFilter};
 use kernel::{Actor, Day, Period, RegionCode};
 
-use crate::stage::{
+use super::stage::{
     CITY, HALF, House, LUANCHUAN, actor, at, clerk, inspector, migrations, official, second_official,
 };
 

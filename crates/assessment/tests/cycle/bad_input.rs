@@ -6,7 +6,7 @@ use assessment::{Answer, Error, Exact};
 use evidence::model::{DocumentDraft, DocumentKind};
 use kernel::{Actor, Refusal as _, Role};
 
-use crate::stage::{
+use super::stage::{
     CITY, HALF, House, LUANCHUAN, SONGXIAN, actor, at, by_document, by_link, clerk, clerk_elsewhere, draft,
     migrations, official, second_clerk, second_official, standard, third_official,
 };
@@ -284,7 +284,7 @@ fn inspections_need_an_inspector_a_photograph_and_a_day_within() {
         let found = standard("潭头站", 6, Vec::new());
         let blind = house
             .db
-            .write(move |tx| service::inspect(tx, &crate::stage::inspector(), at("2026-07-04"), &found));
+            .write(move |tx| service::inspect(tx, &super::stage::inspector(), at("2026-07-04"), &found));
         assert!(matches!(blind.await, Err(Error::PhotoMissing)));
         let found = standard("潭头站", 6, vec![house.photo(&clerk()).await]);
         let by_clerk = found.clone();
@@ -292,7 +292,7 @@ fn inspections_need_an_inspector_a_photograph_and_a_day_within() {
         assert!(matches!(by_clerk.await, Err(Error::Denied(_))));
         let foreign = house
             .db
-            .write(move |tx| service::inspect(tx, &crate::stage::inspector(), at("2026-07-04"), &found));
+            .write(move |tx| service::inspect(tx, &super::stage::inspector(), at("2026-07-04"), &found));
         assert!(matches!(foreign.await, Err(Error::Evidence(evidence::Error::NoSuchFile))));
     });
 }

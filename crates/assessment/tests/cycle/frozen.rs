@@ -5,7 +5,7 @@ use assessment::service;
 use db::Db;
 use diesel::RunQueryDsl as _;
 
-use crate::stage::{House, migrations};
+use super::stage::{House, migrations};
 
 async fn change(db: &Db, sql: &'static str) {
     let changed = db.write(move |tx| diesel::sql_query(sql).execute(tx.conn()).map_err(db::Error::from));

@@ -5,7 +5,7 @@ use db::{Db, Event, consume};
 use kernel::{Day, Period, RegionCode, StationId, code};
 use serde_json::{Value as Json, json};
 
-use crate::stage::{HALF, House, LUANCHUAN, at, migrations, official};
+use super::stage::{HALF, House, LUANCHUAN, at, migrations, official};
 
 /// An event of another context, with what it says.
 macro_rules! told {

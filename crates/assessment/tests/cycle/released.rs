@@ -10,7 +10,7 @@ use db::Db;
 use kernel::{Actor, RegionCode};
 use tower::ServiceExt;
 
-use crate::stage::{
+use super::stage::{
     HALF, House, LUANCHUAN, SONGXIAN, at, clerk, clerk_elsewhere, migrations, official, second_official,
     third_official,
 };

@@ -6,7 +6,7 @@ use assessment::{Answer, Error, Exact, Value, luoyang, read_workbook, write_work
 use assessment::{Assessment, Purpose, assess};
 use kernel::PersonId;
 
-use crate::stage::{
+use super::stage::{
     HALF, House, LUANCHUAN, at, by_document, by_link, clerk, clerk_elsewhere, draft, migrations, official,
     second_clerk, second_official, third_official,
 };

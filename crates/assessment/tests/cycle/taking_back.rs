@@ -6,8 +6,8 @@ use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use tower::ServiceExt;
 
-use crate::parameters::{TWO, points};
-use crate::stage::{
+use super::parameters::{TWO, points};
+use super::stage::{
     HALF, House, LUANCHUAN, at, by_document, by_link, clerk, draft, migrations, official, second_official,
     third_official,
 };

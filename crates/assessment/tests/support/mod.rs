@@ -1,7 +1,5 @@
 //! The programme as it is shipped, and counties to score by it.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-
 use std::collections::BTreeMap;
 
 use assessment::{

@@ -1,12 +1,4 @@
 //! A village, a co-operative with apples on the shelf, and a buyer.
-#![allow(
-    dead_code,
-    unreachable_pub,
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "shared by test files, each of which uses its part"
-)]
 
 use std::sync::Arc;
 

@@ -1,8 +1,6 @@
 //! A half-year from its opening to its correction, on both engines: who may take which step, what bad input gets, and what
 //! the database refuses whatever was asked.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
-
 mod adopting;
 mod bad_input;
 mod frozen;

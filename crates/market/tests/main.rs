@@ -1,0 +1,33 @@
+//! The market against a real database of either engine.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test says what went wrong by panicking"
+)]
+
+mod after_sale;
+mod at_pickup;
+mod before_ordering;
+mod closing;
+mod common;
+mod delivery;
+mod drawing;
+mod flow;
+mod grants;
+mod inputs;
+mod invoices;
+mod joint;
+mod marks;
+mod missing;
+mod money;
+mod own_shop;
+mod photos;
+mod preorders;
+mod promotions;
+mod race;
+mod reminders;
+mod revising;
+mod search;
+mod sellers;
+mod terms;

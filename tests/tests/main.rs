@@ -1,0 +1,43 @@
+//! The whole program, over HTTP and in a browser; and the rules that hold the house up.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a test says what went wrong by panicking"
+)]
+
+mod after;
+mod alipay;
+mod at_pickup;
+mod authority;
+mod bad_input;
+mod behalf;
+mod boards;
+mod books;
+mod browser;
+mod campaigns;
+mod chain;
+mod cycle;
+mod elsewhere;
+mod house;
+mod inputs;
+mod joint;
+mod live;
+mod openapi;
+mod paying;
+mod program;
+mod receipts;
+mod reconciliation;
+mod reports;
+mod rulebooks;
+mod schemathesis;
+mod seller;
+mod shop;
+mod snapshots;
+mod staff;
+mod supervision;
+mod tour;
+mod trade;
+mod webhooks;
+mod wechat;
