@@ -66,7 +66,7 @@ const icons = [
   "map-pin", "calendar", "bar-chart-3", "trophy", "list-checks", "building-2", "log-out", "log-in", "settings", "qr-code",
   "wallet", "history", "users", "file-text", "globe", "printer", "download", "chevron-down", "check", "x",
   "triangle-alert", "info", "clock", "wifi-off", "menu", "plus", "sprout", "shield-check",
-  "a-large-small", "contrast", "undo-2", "star", "webhook",
+  "a-large-small", "contrast", "undo-2", "star", "webhook", "receipt",
 ];
 const lucide = JSON.parse(readFileSync("node_modules/@iconify-json/lucide/icons.json", "utf8"));
 const symbols = icons.map((name) => {

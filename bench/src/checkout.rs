@@ -1,4 +1,5 @@
-//! Complete checkouts over HTTP: three lines into the cart, submit with a pickup point, the provider's notice, paid.
+//! Complete checkouts over HTTP by people who are signed in: three lines into the cart, the address, submit with address
+//! and pickup point, the provider's notice, and the order read as paid.
 //!
 //! The load comes from the same machine and the same process, so the figure is of program and load together.
 
@@ -58,11 +59,9 @@ pub(crate) async fn buy_at_once(
 ) -> Result<Vec<Duration>, Failure> {
     let mut tasks = Vec::new();
     for number in 0..buyers {
-        let buyer = Buyer {
-            asker: running.join(number).await?,
-            shelf: shelf.to_vec(),
-            sandbox: running.sandbox.clone(),
-        };
+        let asker = running.join(number).await?;
+        keep_address(&asker).await?;
+        let buyer = Buyer { asker, shelf: shelf.to_vec(), sandbox: running.sandbox.clone() };
         let goes_on = goes_on.clone();
         tasks.push(tokio::spawn(async move {
             let mut took = Vec::new();
@@ -95,9 +94,11 @@ impl Buyer {
             let line = json!({ "county": COUNTY, "listing": listing, "quantity": 1 });
             self.asker.ask(Method::PUT, "/api/v1/cart", line.to_string().into_bytes(), None).await?;
         }
-        let pickup = json!({ "pickup": POINT }).to_string().into_bytes();
+        let kept = self.read("/api/v1/addresses").await?;
+        let address = kept.get(0).and_then(|one| one.get("id")).ok_or("a buyer has an address")?;
+        let asked = json!({ "pickup": POINT, "address": address }).to_string().into_bytes();
         let placed: Value =
-            serde_json::from_slice(&self.asker.ask(Method::POST, "/api/v1/checkouts", pickup, None).await?)?;
+            serde_json::from_slice(&self.asker.ask(Method::POST, "/api/v1/checkouts", asked, None).await?)?;
         let checkout: CheckoutId = placed
             .get("id")
             .and_then(Value::as_str)
@@ -109,6 +110,23 @@ impl Buyer {
             Notice { id: format!("n-{checkout}"), fact: Fact::Paid { checkout, amount: Fen(amount) } };
         let (body, signature) = self.sandbox.sign(&notice)?;
         self.asker.ask(Method::POST, "/api/v1/payments/sandbox/notices", body, Some(&signature)).await?;
-        Ok(())
+        let order =
+            placed.pointer("/orders/0/id").and_then(Value::as_str).ok_or("a checkout has an order")?;
+        let order = self.read(&format!("/api/v1/orders/{order}")).await?;
+        match order.get("status").and_then(Value::as_str) {
+            Some("paid") => Ok(()),
+            other => Err(format!("an order that was paid is {other:?}").into()),
+        }
     }
+
+    async fn read(&self, path: &str) -> Result<Value, Failure> {
+        Ok(serde_json::from_slice(&self.asker.ask(Method::GET, path, Vec::new(), None).await?)?)
+    }
+}
+
+async fn keep_address(asker: &Asker) -> Result<(), Failure> {
+    let address =
+        json!({ "region": COUNTY, "recipient": "买家", "phone": "13800000001", "street": "兴华路 1 号" });
+    asker.ask(Method::POST, "/api/v1/addresses", address.to_string().into_bytes(), None).await?;
+    Ok(())
 }

@@ -59,14 +59,18 @@ pub(crate) fn run(database: Option<String>, listings: usize) -> Result<(), Failu
             let found = asker.ask(Method::GET, &path, Vec::new(), None).await?;
             // The first round warms the caches.
             if turn >= words.len() {
-                took.push(began.elapsed());
+                took.push((began.elapsed(), word));
             }
             if listings >= 50_000 && found.len() < 1_000 {
                 return Err(format!("{word} should be found often").into());
             }
         }
         took.sort_unstable();
-        let at = |share: usize| took.get((took.len() - 1) * share / 100).copied().unwrap_or_default();
+        let at = |share: usize| took.get((took.len() - 1) * share / 100).map_or(Duration::ZERO, |one| one.0);
+        let mut slowest: Vec<&str> = took.iter().rev().take(SEARCHES / 50).map(|one| one.1).collect();
+        slowest.sort_unstable();
+        slowest.dedup();
+        println!("the slowest fiftieth were searches of {}", slowest.join(" "));
         let millis = |one: Duration| one.as_secs_f64() * 1000.0;
         println!("a search took p50 {:.1} ms, p99 {:.1} ms", millis(at(50)), millis(at(99)));
         let p99 = millis(at(99));

@@ -93,12 +93,17 @@ impl Calendar {
     }
 }
 
-static LUOYANG: LazyLock<Result<Calendar, String>> =
-    LazyLock::new(|| Calendar::read(include_str!("../../../programmes/luoyang/calendar.toml")));
+static CALENDAR: LazyLock<Result<Calendar, String>> =
+    LazyLock::new(|| Calendar::read(programmes::text(programmes::File::Calendar)));
 
-/// The calendar this program is shipped with.
+/// The programme's calendar.
 pub fn calendar() -> Result<&'static Calendar, db::Error> {
-    LUOYANG.as_ref().map_err(|fault| db::Error::Setup(format!("calendar.toml: {fault}")))
+    CALENDAR.as_ref().map_err(|fault| db::Error::Setup(format!("calendar.toml: {fault}")))
+}
+
+/// What is wrong with the file, if something is.
+pub(crate) fn check() -> Result<(), String> {
+    CALENDAR.as_ref().map(|_| ()).map_err(|fault| format!("calendar.toml: {fault}"))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::ops::{Add, Mul, Sub};
 use std::str::FromStr;
 
 use num_bigint::BigInt;
-use num_rational::BigRational;
+use num_rational::{BigRational, Ratio};
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -30,6 +30,32 @@ pub struct Exact(BigRational);
 pub struct BadFigure(pub String);
 
 impl Exact {
+    /// In lowest terms.
+    fn new(above: i128, below: i128) -> Self {
+        let reduced = Ratio::<i128>::new(above, below);
+        Self(BigRational::new_raw(BigInt::from(*reduced.numer()), BigInt::from(*reduced.denom())))
+    }
+
+    /// Numerator and denominator, where both fit 64 bits. Nearly every figure is such, and most of the time that scoring
+    /// takes would go into reducing huge numbers otherwise.
+    fn small(&self) -> Option<(i128, i128)> {
+        Some((self.0.numer().to_i64()?.into(), self.0.denom().to_i64()?.into()))
+    }
+
+    /// The whole number of units of so many decimals that is nearest, half up.
+    fn scaled(&self, decimals: u32) -> BigInt {
+        let small = || {
+            let (above, below) = self.small()?;
+            let twice =
+                above.checked_mul(10_i128.checked_pow(decimals)?)?.checked_mul(2)?.checked_add(below)?;
+            Some(BigInt::from(twice.div_euclid(below * 2)))
+        };
+        small().unwrap_or_else(|| {
+            let half = BigRational::new(BigInt::one(), BigInt::from(2));
+            (&self.0 * BigInt::from(10).pow(decimals) + half).floor().to_integer()
+        })
+    }
+
     /// Nothing.
     #[must_use]
     pub fn zero() -> Self {
@@ -45,7 +71,14 @@ impl Exact {
     /// This one divided by the other, unless that is zero.
     #[must_use]
     pub fn over(&self, whole: &Self) -> Option<Self> {
-        if whole.is_zero() { None } else { Some(Self(&self.0 / &whole.0)) }
+        if whole.is_zero() {
+            return None;
+        }
+        let small = || {
+            let ((above, below), (by, of)) = (self.small()?, whole.small()?);
+            Some(Self::new(above.checked_mul(of)?, below.checked_mul(by)?))
+        };
+        Some(small().unwrap_or_else(|| Self(&self.0 / &whole.0)))
     }
 
     /// True for zero.
@@ -81,15 +114,17 @@ impl Exact {
     /// Rounded half up to this many decimals: the last step before figures are compared or published.
     #[must_use]
     pub fn rounded(&self, decimals: u32) -> Self {
-        let scale = BigRational::from(BigInt::from(10).pow(decimals));
-        let half = BigRational::new(BigInt::one(), BigInt::from(2));
-        Self((&self.0 * &scale + half).floor() / scale)
+        Self(BigRational::new(self.scaled(decimals), BigInt::from(10).pow(decimals)))
     }
 
     /// With exactly this many decimals, as published: `14.25`, `16.50`.
     #[must_use]
     pub fn fixed(&self, decimals: u32) -> String {
-        let scaled = (self.rounded(decimals).0 * BigInt::from(10).pow(decimals)).to_integer();
+        Self::written(&self.scaled(decimals), decimals)
+    }
+
+    /// A whole number of units of so many decimals.
+    fn written(scaled: &BigInt, decimals: u32) -> String {
         let width = usize::try_from(decimals).unwrap_or(0);
         let digits = scaled.abs().to_string();
         let digits = format!("{digits:0>width$}", width = width + 1);
@@ -99,12 +134,17 @@ impl Exact {
         format!("{sign}{whole}{point}{fraction}")
     }
 
+    /// Whether so many units of so many decimals are this figure and not only near it.
+    fn is_scaled(&self, scaled: &BigInt, decimals: u32) -> bool {
+        self.0.numer() * BigInt::from(10).pow(decimals) == scaled * self.0.denom()
+    }
+
     /// As people read it in a sentence: `1,140`, `0.95`, and `≈1.3333` where it had to be rounded.
     #[must_use]
     pub fn shown(&self) -> String {
-        let rounded = self.rounded(SHOWN_DECIMALS);
-        let about = if rounded == *self { "" } else { "≈" };
-        let text = rounded.fixed(SHOWN_DECIMALS);
+        let scaled = self.scaled(SHOWN_DECIMALS);
+        let about = if self.is_scaled(&scaled, SHOWN_DECIMALS) { "" } else { "≈" };
+        let text = Self::written(&scaled, SHOWN_DECIMALS);
         let text = text.trim_end_matches('0').trim_end_matches('.');
         let (sign, text) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
         let (whole, fraction) = text.split_once('.').map_or((text, None), |(w, f)| (w, Some(f)));
@@ -164,21 +204,35 @@ impl From<u64> for Exact {
 impl Add<&Exact> for &Exact {
     type Output = Exact;
     fn add(self, other: &Exact) -> Exact {
-        Exact(&self.0 + &other.0)
+        let small = || {
+            let ((one, of), (two, by)) = (self.small()?, other.small()?);
+            let above = one.checked_mul(by)?.checked_add(two.checked_mul(of)?)?;
+            Some(Exact::new(above, of.checked_mul(by)?))
+        };
+        small().unwrap_or_else(|| Exact(&self.0 + &other.0))
     }
 }
 
 impl Sub<&Exact> for &Exact {
     type Output = Exact;
     fn sub(self, other: &Exact) -> Exact {
-        Exact(&self.0 - &other.0)
+        let small = || {
+            let ((one, of), (two, by)) = (self.small()?, other.small()?);
+            let above = one.checked_mul(by)?.checked_sub(two.checked_mul(of)?)?;
+            Some(Exact::new(above, of.checked_mul(by)?))
+        };
+        small().unwrap_or_else(|| Exact(&self.0 - &other.0))
     }
 }
 
 impl Mul<&Exact> for &Exact {
     type Output = Exact;
     fn mul(self, other: &Exact) -> Exact {
-        Exact(&self.0 * &other.0)
+        let small = || {
+            let ((one, of), (two, by)) = (self.small()?, other.small()?);
+            Some(Exact::new(one.checked_mul(two)?, of.checked_mul(by)?))
+        };
+        small().unwrap_or_else(|| Exact(&self.0 * &other.0))
     }
 }
 
@@ -196,10 +250,11 @@ impl Sum for Exact {
 
 impl fmt::Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.rounded(WRITTEN_DECIMALS) != *self {
+        let scaled = self.scaled(WRITTEN_DECIMALS);
+        if !self.is_scaled(&scaled, WRITTEN_DECIMALS) {
             return write!(f, "{}", self.0);
         }
-        let text = self.fixed(WRITTEN_DECIMALS);
+        let text = Self::written(&scaled, WRITTEN_DECIMALS);
         f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
     }
 }
@@ -245,6 +300,8 @@ impl<'de> Deserialize<'de> for Exact {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -272,6 +329,35 @@ mod tests {
         check("0.004999", "0.004999", "≈0.005", "0.00");
         check("-1234567.5", "-1234567.5", "-1,234,567.5", "-1234567.50");
         check("0", "0", "0", "0.00");
+    }
+
+    /// A numerator or a denominator of any size up to the limits of 64 bits and beyond.
+    fn number() -> impl Strategy<Value = BigInt> {
+        prop_oneof![
+            (-1_000_i64..1_000).prop_map(BigInt::from),
+            any::<i64>().prop_map(BigInt::from),
+            prop_oneof![Just(i64::MIN), Just(i64::MAX)].prop_map(BigInt::from),
+            any::<i128>().prop_map(BigInt::from),
+        ]
+    }
+
+    fn any_figure() -> impl Strategy<Value = Exact> {
+        (number(), number().prop_filter("a denominator", |below| !below.is_zero()))
+            .prop_map(|(above, below)| Exact(BigRational::new(above, below)))
+    }
+
+    proptest! {
+        /// However large: the way through 128 bits and the way through huge numbers come to the same, in lowest terms.
+        #[test]
+        fn small_and_huge_figures_follow_one_arithmetic(one in any_figure(), two in any_figure(), decimals in 0_u32..13) {
+            prop_assert_eq!(&(&one + &two).0, &(&one.0 + &two.0));
+            prop_assert_eq!(&(&one - &two).0, &(&one.0 - &two.0));
+            prop_assert_eq!(&(&one * &two).0, &(&one.0 * &two.0));
+            prop_assert_eq!(one.over(&two).map(|part| part.0), (!two.is_zero()).then(|| &one.0 / &two.0));
+            let scale = BigRational::from(BigInt::from(10).pow(decimals));
+            let half = BigRational::new(BigInt::one(), BigInt::from(2));
+            prop_assert_eq!(one.rounded(decimals).0, (&one.0 * &scale + half).floor() / scale);
+        }
     }
 
     #[test]

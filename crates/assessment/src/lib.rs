@@ -61,6 +61,7 @@ pub fn module(files: &Files) -> Module {
         locales: Some(LOCALES),
         policies: include_str!("../policies/assessment.cedar"),
         migrations: Some(MIGRATIONS),
+        programme: vec![shipped::check, calendar::check],
         ..Module::default()
     }
 }

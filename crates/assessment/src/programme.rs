@@ -17,6 +17,8 @@ pub struct Programme {
     pub id: String,
     /// Its title.
     pub title: Text,
+    /// What the front page is called.
+    pub shop: Text,
     /// The city it belongs to.
     pub city: RegionCode,
     /// The document it comes from.
@@ -128,6 +130,7 @@ impl Programme {
         page.close(Some(Self {
             id: raw.id,
             title: Text { zh: raw.zh, en: raw.en },
+            shop: Text { zh: raw.shop_zh, en: raw.shop_en },
             city,
             source: raw.source,
             in_force_from: raw.in_force_from.0,
@@ -161,6 +164,8 @@ struct RawProgramme {
     id: String,
     zh: String,
     en: String,
+    shop_zh: String,
+    shop_en: String,
     city: i64,
     source: String,
     in_force_from: RawDay,

@@ -1,20 +1,25 @@
-//! The programme this program is shipped with.
+//! The programme in use and the rulebook it began with.
 
 use std::sync::LazyLock;
+
+use programmes::{File, text};
 
 use crate::model::RulesText;
 use crate::{Faults, Programme, Rulebook};
 
-const PROGRAMME: &str = include_str!("../../../programmes/luoyang/programme.toml");
-const RULEBOOK: &str = include_str!("../../../programmes/luoyang/rulebook.toml");
-
-static LUOYANG: LazyLock<Result<(Programme, Rulebook), Faults>> = LazyLock::new(|| {
-    Ok((Programme::read("programme.toml", PROGRAMME)?, Rulebook::read("rulebook.toml", RULEBOOK)?))
+static IN_USE: LazyLock<Result<(Programme, Rulebook), Faults>> = LazyLock::new(|| {
+    let programme = Programme::read(File::Programme.name(), text(File::Programme))?;
+    Ok((programme, Rulebook::read(File::Rulebook.name(), text(File::Rulebook))?))
 });
 
-/// Luoyang's programme and rulebook; what is wrong with the files, if something is.
+/// The programme and the rulebook it began with; what is wrong with the files, if something is.
 pub fn luoyang() -> Result<&'static (Programme, Rulebook), Faults> {
-    LUOYANG.as_ref().map_err(Clone::clone)
+    IN_USE.as_ref().map_err(Clone::clone)
+}
+
+/// What is wrong with the files, if something is.
+pub(crate) fn check() -> Result<(), String> {
+    luoyang().map(|_| ()).map_err(|faults| faults.to_string())
 }
 
 /// The same as texts, for results that must be worked out again years later.
@@ -24,7 +29,7 @@ pub fn rules_text() -> Result<RulesText, Faults> {
     Ok(RulesText {
         id: rulebook.id.clone(),
         hash: rulebook.hash.clone(),
-        rulebook: plain(RULEBOOK),
-        programme: plain(PROGRAMME),
+        rulebook: plain(text(File::Rulebook)),
+        programme: plain(text(File::Programme)),
     })
 }

@@ -1,5 +1,7 @@
 //! Acts on behalf for programs, such as a counter's own device.
 
+mod commission;
+
 use std::collections::BTreeMap;
 
 use axum::extract::State;
@@ -40,6 +42,8 @@ struct BehalfActBody {
     total_fen: i64,
     /// What the station gets.
     commission_fen: i64,
+    /// What the keeper handed to the villager of what came back.
+    handed_fen: i64,
     /// The checkout's short code, once agreed.
     checkout: Option<String>,
     /// `none`, `open`, `upheld` or `dismissed`.
@@ -58,6 +62,7 @@ impl From<&Act> for BehalfActBody {
             shown: act.shown.clone(),
             total_fen: act.total.0,
             commission_fen: act.commission.0,
+            handed_fen: act.handed.0,
             checkout: (act.checkout.0 != 0).then(|| act.checkout.to_string()),
             dispute: act.dispute.as_str(),
         }
@@ -203,6 +208,7 @@ struct BehalfDecision {
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .merge(commission::routes())
         .routes(routes!(list, begin))
         .routes(routes!(one))
         .routes(routes!(put))
@@ -213,6 +219,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(decide))
         .routes(routes!(collect))
         .routes(routes!(cash))
+        .routes(routes!(refund))
         .routes(routes!(leave))
 }
 
@@ -427,6 +434,15 @@ async fn cash(
     })?;
     let (actor, now) = (view.actor.clone(), view.now);
     app.db.write(move |tx| service::move_cash(tx, &actor, now, id, kind)).await?;
+    found(&app, &view, id).await
+}
+
+/// Says that the keeper handed to the villager what came back of a purchase that was paid in cash.
+#[utoipa::path(post, path = "/api/v1/behalf/acts/{id}/refund", params(("id" = String, Path)),
+    responses((status = 200, body = BehalfActBody), (status = 401), (status = 403), (status = 404), (status = 409)))]
+async fn refund(State(app): State<App>, view: View, Id(id): Id<ActId>) -> ApiResult<BehalfActBody> {
+    let (actor, now) = (view.actor.clone(), view.now);
+    app.db.write(move |tx| service::hand_refund(tx, &actor, now, id)).await?;
     found(&app, &view, id).await
 }
 

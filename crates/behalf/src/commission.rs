@@ -1,4 +1,4 @@
-//! What a station gets, as data: `programmes/luoyang/behalf.toml`.
+//! What a station gets, as data: `behalf.toml` of the programme.
 
 use std::sync::LazyLock;
 
@@ -36,11 +36,16 @@ impl Commission {
 }
 
 static RATES: LazyLock<Result<Commission, String>> =
-    LazyLock::new(|| read(include_str!("../../../programmes/luoyang/behalf.toml")));
+    LazyLock::new(|| read(programmes::text(programmes::File::Behalf)));
 
 /// The programme's rates.
 pub fn commission() -> Result<&'static Commission> {
     RATES.as_ref().map_err(|error| Error::Programme(error.clone()))
+}
+
+/// What is wrong with the file, if something is.
+pub(crate) fn check() -> Result<(), String> {
+    RATES.as_ref().map(|_| ()).map_err(|fault| format!("behalf.toml: {fault}"))
 }
 
 fn read(text: &str) -> Result<Commission, String> {

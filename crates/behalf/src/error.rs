@@ -65,6 +65,9 @@ pub enum Error {
     /// The cash of this act moved already, or never came in.
     #[error("the cash of this act does not move like that")]
     NotSuchCash,
+    /// Nothing came back, or what did was handed to the villager.
+    #[error("nothing to hand to the villager")]
+    NothingToHand,
     /// The provider has not confirmed the payment.
     #[error("not paid yet")]
     NotPaid,
@@ -127,6 +130,7 @@ impl Refusal for Error {
             | Self::DrawerOf(_)
             | Self::StillOwed(_)
             | Self::NotSuchCash
+            | Self::NothingToHand
             | Self::NotPaid
             | Self::Paid => Status::Conflict,
             Self::Programme(_) => Status::Internal,
@@ -159,6 +163,7 @@ impl Refusal for Error {
             Self::DifferenceUnexplained(by) => Message::new("behalf-error-difference").with("by", by),
             Self::StillOwed(sum) => Message::new("behalf-error-still-owed").with("sum", sum),
             Self::NotSuchCash => Message::new("behalf-error-cash"),
+            Self::NothingToHand => Message::new("behalf-error-nothing-to-hand"),
             Self::NotPaid => Message::new("behalf-error-not-paid"),
             Self::Paid => Message::new("behalf-error-paid"),
             Self::NotAnAmount | Self::Money(_) => Message::new("behalf-error-amount"),

@@ -126,6 +126,17 @@ db::events! {
         amount: Fen,
     }
 
+    /// The keeper handed to the villager what came back of a purchase that was paid in cash.
+    RefundHanded = "behalf.refund_handed" {
+        subject: act,
+        /// The act.
+        act: ActId,
+        /// At which station.
+        station: StationId,
+        /// How much.
+        amount: Fen,
+    }
+
     /// A drawer was counted and closed.
     DrawerClosed = "behalf.drawer_closed" {
         subject: drawer,

@@ -38,6 +38,7 @@ pub fn module(vault: Vault, sandbox: Sandbox, channels: Channels, messenger: Arc
     let keeps = Some((service::ACT_ON_BEHALF, "Act"));
     let decides = Some((service::SEE_ACT, "Act"));
     let own = Some((service::CONTEST_ACT, "Act"));
+    let gets = Some((service::SEE_COMMISSION, "Commission"));
     let key = vault.clone();
     Module {
         name: "behalf",
@@ -48,7 +49,9 @@ pub fn module(vault: Vault, sandbox: Sandbox, channels: Channels, messenger: Arc
             entry(Door::Counter, 35, "behalf-nav-acts", "/counter/behalf/acts", "list-checks", keeps),
             entry(Door::Counter, 40, "behalf-nav-cash", "/counter/behalf/cash", "wallet", keeps),
             entry(Door::My, 45, "behalf-nav-mine", "/my/behalf", "users", own),
+            entry(Door::Counter, 45, "behalf-nav-commission", "/counter/behalf/commission", "receipt", gets),
             entry(Door::County, 28, "behalf-nav-county", "/county/behalf", "users", decides),
+            entry(Door::County, 29, "behalf-nav-commission", "/county/behalf/commission", "receipt", gets),
         ],
         locales: Some(LOCALES),
         policies: include_str!("../policies/behalf.cedar"),
@@ -59,6 +62,7 @@ pub fn module(vault: Vault, sandbox: Sandbox, channels: Channels, messenger: Arc
             every_seconds: 2,
             run: Arc::new(move |app| Box::pin(send_codes(app, key.clone(), messenger.clone()))),
         }],
+        programme: vec![commission::check],
     }
 }
 

@@ -3,9 +3,11 @@
 mod act;
 mod drawer;
 mod sale;
+mod statement;
 
 pub use act::{
     Act, ActId, CODE_MINUTES, CONTEST_DAYS, Consent, Dispute, Kind, Line, Placed, Sent, Status, Step, TRIES,
 };
 pub use drawer::{Cash, CashKind, Drawer, DrawerId, Owed};
 pub use sale::Sale;
+pub use statement::{Commissioned, Standing, Statement};

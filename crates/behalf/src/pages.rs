@@ -1,6 +1,7 @@
 //! Acts on behalf for people: keepers, villagers and the county.
 
 mod act;
+mod commission;
 mod counter;
 mod county;
 mod lists;
@@ -10,6 +11,7 @@ mod sale;
 mod words;
 
 pub(crate) use act::agree_by;
+pub(crate) use commission::{county_of, month_of, wanted as wanted_commission};
 pub(crate) use counter::begin_for;
 pub(crate) use lists::wanted;
 
@@ -27,6 +29,7 @@ pub(crate) fn routes() -> Routes {
         .get("/counter/behalf/acts", lists::acts)
         .post("/counter/behalf/acts", counter::begin)
         .get("/counter/behalf/cash", lists::cash)
+        .get("/counter/behalf/commission", commission::own)
         .get("/counter/behalf/acts/{id}", act::show)
         .post("/counter/behalf/acts/{id}/lines", act::put)
         .post("/counter/behalf/acts/{id}/goods", sale::put)
@@ -34,6 +37,7 @@ pub(crate) fn routes() -> Routes {
         .post("/counter/behalf/acts/{id}/agree", act::agree)
         .post("/counter/behalf/acts/{id}/cash", act::cash)
         .post("/counter/behalf/acts/{id}/pay", act::pay)
+        .post("/counter/behalf/acts/{id}/refund", act::refund)
         .post("/counter/behalf/acts/{id}/drop", act::give_up)
         .post("/counter/behalf/collections", act::collect)
         .post("/counter/behalf/acts/{id}/leave", act::leave)
@@ -42,6 +46,8 @@ pub(crate) fn routes() -> Routes {
         .get("/my/behalf/{id}", mine::show)
         .post("/my/behalf/{id}/contest", mine::contest)
         .get("/county/behalf", lists::county)
+        .get("/county/behalf/commission", commission::statements)
+        .get("/county/behalf/commission/orders", commission::orders)
         .get("/county/behalf/{id}", county::show)
         .post("/county/behalf/{id}/decide", county::decide)
 }

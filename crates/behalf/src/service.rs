@@ -8,9 +8,10 @@ mod consenting;
 mod disputes;
 mod looking;
 mod sales;
+mod statements;
 
 pub use acts::{drop_act, open_act, put_line, station_of};
-pub use cash::{close_drawer, move_cash, open_drawer};
+pub use cash::{close_drawer, hand_refund, move_cash, open_drawer};
 pub use collecting::{collect, leave};
 pub use commissions::settle;
 pub use consenting::{Answered, agree, ask, claim_message, message_failed, unsent};
@@ -19,6 +20,7 @@ pub use looking::{
     ActQuery, ActView, CashQuery, CounterView, act, acts, cash, code_for, counter, payable, receipt,
 };
 pub use sales::{put_goods, settle_sales};
+pub use statements::{CommissionQuery, commissions, statements};
 
 use db::Tx;
 use identity::model::masked_name;
@@ -33,6 +35,8 @@ pub const ACT_ON_BEHALF: Action = Action("act_on_behalf");
 pub const KEEP_DRAWER: Action = Action("keep_drawer");
 /// See an act.
 pub const SEE_ACT: Action = Action("see_act");
+/// See what stations get.
+pub const SEE_COMMISSION: Action = Action("see_commission");
 /// Read the code of one's own consent.
 pub const READ_CODE: Action = Action("read_consent_code");
 /// Contest what was done in one's name.

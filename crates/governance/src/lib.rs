@@ -98,6 +98,7 @@ pub fn module(vault: Vault, files: &Files, couriers: Couriers) -> Module {
                 })
             }),
         }],
+        programme: vec![plan::check],
         ..Module::default()
     }
 }

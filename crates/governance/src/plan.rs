@@ -151,16 +151,20 @@ impl Plan {
     }
 }
 
-static LUOYANG: LazyLock<Result<Plan, String>> = LazyLock::new(|| {
+static PLAN: LazyLock<Result<Plan, String>> = LazyLock::new(|| {
     let (programme, _) = assessment::luoyang().map_err(|faults| faults.to_string())?;
     let targets: Vec<&str> = programme.targets.iter().map(|one| one.id.as_str()).collect();
-    let text = include_str!("../../../programmes/luoyang/supervision.toml");
-    Plan::read(text, &targets).map_err(|faults| faults.to_string())
+    Plan::read(programmes::text(programmes::File::Supervision), &targets).map_err(|faults| faults.to_string())
 });
 
-/// Luoyang's division of tasks.
+/// The programme's division of tasks.
 pub fn luoyang() -> Result<&'static Plan> {
-    LUOYANG.as_ref().map_err(|faults| Error::Plan(faults.clone()))
+    PLAN.as_ref().map_err(|faults| Error::Plan(faults.clone()))
+}
+
+/// What is wrong with the file, if something is.
+pub(crate) fn check() -> std::result::Result<(), String> {
+    PLAN.as_ref().map(|_| ()).map_err(Clone::clone)
 }
 
 /// What is wrong with the file, one thing a line: `supervision.toml:12: …`.

@@ -3,6 +3,7 @@
 mod database;
 mod demo;
 mod import;
+mod programme;
 mod score;
 mod user;
 
@@ -23,7 +24,7 @@ pub(crate) type Outcome = Result<(), String>;
     name = "heluo",
     version,
     about = "Runs a prefecture's rural e-commerce programme",
-    after_help = "Examples:\n  heluo demo\n  heluo serve --listen 0.0.0.0:8600 --database postgres://heluo@db/heluo\n  heluo score facts.xlsx --format xlsx > ranking.xlsx\n\nSettings come from heluo.toml, then HELUO_LISTEN, HELUO_DATABASE, HELUO_DATA and HELUO_SECRET, then the command line."
+    after_help = "Examples:\n  heluo demo\n  heluo serve --listen 0.0.0.0:8600 --database postgres://heluo@db/heluo\n  heluo score facts.xlsx --format xlsx > ranking.xlsx\n\nSettings come from heluo.toml, then HELUO_LISTEN, HELUO_DATABASE, HELUO_DATA, HELUO_PROGRAMME and HELUO_SECRET, then the command line."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -55,6 +56,9 @@ enum Command {
         /// The folder of the secret and of the embedded database.
         #[arg(long)]
         data: Option<PathBuf>,
+        /// The folder of the programme; Luoyang's, which is built in, when none is named.
+        #[arg(long)]
+        programme: Option<PathBuf>,
     },
     /// Ranks counties from a facts workbook, without a server.
     Score(score::Arguments),
@@ -64,6 +68,9 @@ enum Command {
     /// Writes lists as files.
     #[command(subcommand)]
     Export(import::Export),
+    /// Writes and checks another prefecture's programme.
+    #[command(subcommand)]
+    Programme(programme::Command),
     /// Looks after the database.
     #[command(subcommand)]
     Db(database::Command),
@@ -79,12 +86,13 @@ pub(crate) fn run() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let outcome = match arguments.command {
         Command::Demo { listen, data, scale } => demo::run(listen, data, scale),
-        Command::Serve { listen, database, data } => {
-            config(database, data).and_then(|config| serve_with(&config, listen))
+        Command::Serve { listen, database, data, programme } => {
+            config_of(database, data, programme).and_then(|config| serve_with(&config, listen))
         }
         Command::Score(arguments) => score::run(&arguments),
         Command::Import(command) => import::import(command),
         Command::Export(command) => import::export(command),
+        Command::Programme(command) => programme::run(&command),
         Command::Db(command) => database::run(&command),
         Command::User(command) => user::run(&command),
     };
@@ -97,14 +105,28 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// The configuration with what the command line says on top.
+/// The configuration with what the command line says on top; its programme is in use from here on.
 pub(crate) fn config(database: Option<String>, data: Option<PathBuf>) -> Result<Config, String> {
+    config_of(database, data, None)
+}
+
+fn config_of(
+    database: Option<String>,
+    data: Option<PathBuf>,
+    programme: Option<PathBuf>,
+) -> Result<Config, String> {
     let mut config = Config::read(std::path::Path::new("heluo.toml"))?;
     if let Some(database) = database {
         config.database = database;
     }
     if let Some(data) = data {
         config.data = data;
+    }
+    if programme.is_some() {
+        config.programme = programme;
+    }
+    if let Some(folder) = &config.programme {
+        programmes::open(folder).map_err(|error| error.to_string())?;
     }
     Ok(config)
 }

@@ -25,6 +25,8 @@ pub struct Config {
     pub database: String,
     /// The folder of the secret and of the embedded database.
     pub data: PathBuf,
+    /// The folder of the programme; Luoyang's, which is built in, without one.
+    pub programme: Option<PathBuf>,
     /// 64 hexadecimal digits; made and kept in the data folder when it is not given.
     pub secret: Option<String>,
     /// How often one address may ask.
@@ -51,6 +53,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8600)),
             database: String::new(),
             data: PathBuf::from("heluo-data"),
+            programme: None,
             secret: None,
             limits: Limits::default(),
             wechat: None,
@@ -83,6 +86,9 @@ impl Config {
         }
         if let Some(data) = from("HELUO_DATA") {
             config.data = PathBuf::from(data);
+        }
+        if let Some(programme) = from("HELUO_PROGRAMME") {
+            config.programme = Some(PathBuf::from(programme));
         }
         config.secret = from("HELUO_SECRET").or(config.secret);
         Ok(config)

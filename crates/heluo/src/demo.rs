@@ -27,6 +27,9 @@ use logistics::model::PickupKey;
 
 pub use people::{ACCOUNTS, Account};
 
+/// The city of the demonstration.
+pub(crate) const CITY: RegionCode = RegionCode(410_300);
+
 /// The counties that are ranked, as today's units.
 pub const COUNTIES: [RegionCode; 9] = [
     RegionCode(410_307),

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use ui::{App, Job};
 
 use crate::operations;
-use crate::wiring::{CITY, Program};
+use crate::wiring::Program;
 
 /// Serves until the program is told to stop, then answers what it has accepted and closes the database.
 pub async fn serve(
@@ -28,7 +28,7 @@ pub async fn serve(
         tokio::spawn(work_forever(app.clone(), job, ended.clone()));
     }
     let (sandbox, outbox) = program.sandbox;
-    tokio::spawn(market::sandbox::deliver(app.db.clone(), app.clock.clone(), CITY, sandbox, outbox));
+    tokio::spawn(market::sandbox::deliver(app.db.clone(), app.clock.clone(), app.site.city, sandbox, outbox));
     let service = program.router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     let _ = ending.send(true);

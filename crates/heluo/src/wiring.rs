@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use assessment::Programme;
 use axum::http::Method;
 use axum::{Json, Router};
 use db::{Db, Migrations, Reaction, SealingKey, Target};
@@ -23,9 +24,6 @@ pub use webhook::Reach;
 use crate::limits::{self, Asked, Limits};
 use crate::mail::ShortMessages;
 use crate::{idempotency, openapi, operations};
-
-/// The prefecture of this programme.
-pub const CITY: RegionCode = RegionCode(410_300);
 
 /// The wired program.
 pub struct Program {
@@ -61,6 +59,9 @@ pub enum StartError {
     /// The divisions cannot be read or are not those in use.
     #[error(transparent)]
     Divisions(#[from] region::Error),
+    /// Files of the programme cannot be read, or do not fit the divisions.
+    #[error("the programme cannot be used:\n{}", .0.join("\n"))]
+    Programme(Vec<String>),
     /// The words cannot be read.
     #[error("the texts cannot be read: {}", .0.join("; "))]
     Texts(Vec<String>),
@@ -106,19 +107,18 @@ pub fn sealing_key(vault: &Vault) -> SealingKey {
     SealingKey::new(vault.key_for("log heads"))
 }
 
+/// The contexts with nothing set up, for what they bring along.
+#[must_use]
+pub fn bare_modules() -> Vec<Module> {
+    let (sandbox, _) = Sandbox::new([0; 32], false);
+    let files = Files::local(PathBuf::new());
+    modules(&Vault::new([0; 32]), &files, &sandbox, Channels::default(), Reach::Public, Couriers::default())
+}
+
 /// The tables of every context.
 #[must_use]
 pub fn migrations() -> Migrations {
-    let (sandbox, _) = Sandbox::new([0; 32], false);
-    let mut all = Migrations::new();
-    let files = Files::local(PathBuf::new());
-    let (vault, couriers) = (Vault::new([0; 32]), Couriers::default());
-    for module in modules(&vault, &files, &sandbox, Channels::default(), Reach::Public, couriers) {
-        if let Some(source) = module.migrations {
-            all = all.with(source);
-        }
-    }
-    all
+    bare_modules().into_iter().filter_map(|one| one.migrations).fold(Migrations::new(), Migrations::with)
 }
 
 /// What a program is started with.
@@ -158,7 +158,8 @@ pub async fn start(settings: Settings) -> Result<Program, StartError> {
     let migrations =
         modules.iter_mut().filter_map(|one| one.migrations.take()).fold(Migrations::new(), Migrations::with);
     let db = Db::open(&target, ids, &migrations)?;
-    region::install(divisions(&db).await?)?;
+    region::install(divisions(&db).await?.of_city(city()?))?;
+    let programme = check_programme(&modules)?;
     let navigation = modules.iter_mut().flat_map(|one| std::mem::take(&mut one.navigation)).collect();
     let app = App {
         db,
@@ -166,8 +167,8 @@ pub async fn start(settings: Settings) -> Result<Program, StartError> {
         authority: Arc::new(policies),
         texts: Arc::new(texts),
         site: Arc::new(Site {
-            name: ("洛阳农特产".to_owned(), "Luoyang rural produce".to_owned()),
-            city: CITY,
+            name: (programme.shop.zh.clone(), programme.shop.en.clone()),
+            city: programme.city,
             demo,
             navigation,
         }),
@@ -190,6 +191,40 @@ pub async fn start(settings: Settings) -> Result<Program, StartError> {
         pickup_key,
         sealing,
     })
+}
+
+/// Asks every context whether it can use its files of the programme; what is wrong is told of all of them at once.
+///
+/// # Errors
+/// Refuses files that cannot be read, and a city that is not among the divisions.
+pub fn check_programme(modules: &[Module]) -> Result<&'static Programme, StartError> {
+    let mut faults: Vec<String> = Vec::new();
+    for check in modules.iter().flat_map(|one| &one.programme) {
+        // Two contexts that read one file say the same of it.
+        faults.extend(check().err().filter(|fault| !faults.contains(fault)));
+    }
+    let read = assessment::luoyang().map(|(programme, _)| programme);
+    if let Ok(programme) = read
+        && region::divisions().get(programme.city).is_none()
+    {
+        faults.push(format!(
+            "programme.toml: the city {} is not among the divisions; take them up first: heluo import divisions FILE",
+            programme.city
+        ));
+    }
+    match read {
+        Ok(programme) if faults.is_empty() => Ok(programme),
+        _ => Err(StartError::Programme(faults)),
+    }
+}
+
+/// The programme's city.
+///
+/// # Errors
+/// Refuses files of the programme that cannot be read.
+pub fn city() -> Result<RegionCode, StartError> {
+    let read = assessment::luoyang().map(|(programme, _)| programme.city);
+    read.map_err(|faults| StartError::Programme(vec![faults.to_string()]))
 }
 
 /// The divisions in the database; those the program brings along are written there when there are none.

@@ -2,44 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod desk;
+
+use desk::Desk;
 
 const SMALL: &str = "code,name,level,parent,kind\n419900,新市,city,41,\n419901,甲县,county,419900,county\n";
-
-/// A folder with a database and files.
-struct Desk(tempfile::TempDir);
-
-impl Desk {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.0.path().join(name);
-        std::fs::write(&path, content).unwrap();
-        path
-    }
-
-    fn heluo(&self, arguments: &[&str]) -> Output {
-        let program = Path::new(env!("CARGO_BIN_EXE_heluo"));
-        let mut command = Command::new(program);
-        command.current_dir(self.0.path()).env_remove("HELUO_DATABASE").env("HELUO_LOG", "warn");
-        command.args(arguments).args(["--database", "heluo.db"]).output().unwrap()
-    }
-
-    fn done(&self, arguments: &[&str]) -> String {
-        let output = self.heluo(arguments);
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    fn refused(&self, arguments: &[&str]) -> String {
-        let output = self.heluo(arguments);
-        assert!(!output.status.success() && output.stdout.is_empty(), "{arguments:?}");
-        String::from_utf8(output.stderr).unwrap()
-    }
-}
 
 #[test]
 fn what_is_exported_changes_nothing_when_it_is_imported() {

@@ -675,7 +675,7 @@ market-error-invoice-taken = This number is noted for another order; check it.
 market-error-invoice-nothing = There is nothing to invoice in this order.
 market-error-invoice-asked = An invoice was asked for already.
 market-error-invoice-issued = The invoice is issued already.
-market-origin-map = Where in Luoyang it comes from
+market-origin-map = Where it comes from, on the map
 
 # Goods as a table
 market-goods-table = Table and export

@@ -675,7 +675,7 @@ market-error-invoice-taken = 这个号码已登记在另一笔订单上，请核
 market-error-invoice-nothing = 这笔订单没有可开票的金额。
 market-error-invoice-asked = 已经申请过发票。
 market-error-invoice-issued = 发票已经开具。
-market-origin-map = 产地在洛阳的位置
+market-origin-map = 产地在地图上的位置
 
 # 商品表格
 market-goods-table = 商品表格与导出

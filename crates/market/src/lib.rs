@@ -147,6 +147,7 @@ pub fn module(
                 }),
             },
         ],
+        programme: vec![model::check_catalogue, model::check_relief, model::check_restricted],
     }
 }
 

@@ -64,6 +64,7 @@ pub use joint_round::{
     JointFailure, JointNotice, JointNoticeKind, JointRound, JointRoundId, JointShare, JointShareId,
     JointStanding, JointStatus,
 };
+pub(crate) use kind::check_catalogue;
 pub use kind::{Attribute, Kind, Said, kinds};
 pub use mark::{Mark, MarkDraft, MarkId, MarkStatus, QualityMark};
 pub use measure::{Measure, Tier, UNITS, Wholesale, grams_of, unit_of, unit_word};
@@ -76,10 +77,12 @@ pub use place::{PROVINCES, is_place, place_name};
 pub use preorder::{NOT_HARVESTED, Preorder, PreorderDraft, PreorderId, PreorderStatus, Shortfall};
 pub use promotion::{Applied, Basket, Offer, apply, borne_by_organiser, split};
 pub use refund::{Refund, RefundId, RefundReason};
+pub(crate) use relief::check_relief;
 pub use relief::relief_counties;
 pub use reminder::{Ending, Reminder, ReminderId, ReminderStep, SentAs, step_on};
 pub use reputation::Reputation;
 pub use reservation::{Reservation, ReservationId, ReservationStatus};
+pub(crate) use restricted::check_restricted;
 pub use restricted::{Forbidden, Offered, Reason, Restricted, check_offered, restricted};
 pub use review::{Review, ReviewDraft, ReviewId, Stars, check_words};
 pub use search::{Wanted, terms_of, wanted};

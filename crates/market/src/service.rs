@@ -42,7 +42,7 @@ pub use at_pickup::{
 };
 pub use bills::{
     due_at_provider, next_bill, note_refund_fault, note_settlement_fault, orders_beside, orders_to_ask,
-    retry_settlement, runs, split, splits, take_bill,
+    own_splits, retry_settlement, runs, split, splits, take_bill,
 };
 pub use buying::{Asked, HOLD_MINUTES, place_lines, place_orders, set_quantity};
 pub use campaigns::{

@@ -51,6 +51,7 @@ pub fn module() -> Module {
             Job { name: "offsite-imports", every_seconds: 1, run: Arc::new(|app| Box::pin(work(app))) },
             Job { name: "offsite-forget", every_seconds: 3600, run: Arc::new(|app| Box::pin(forget(app))) },
         ],
+        programme: vec![platforms::check],
     }
 }
 

@@ -114,9 +114,13 @@ struct Book {
 }
 
 static BOOK: LazyLock<std::result::Result<Book, String>> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../../programmes/luoyang/platforms.toml"))
-        .map_err(|error| error.to_string())
+    toml::from_str(programmes::text(programmes::File::Platforms)).map_err(|error| error.to_string())
 });
+
+/// What is wrong with the file, if something is.
+pub(crate) fn check() -> std::result::Result<(), String> {
+    BOOK.as_ref().map(|_| ()).map_err(|fault| format!("platforms.toml: {fault}"))
+}
 
 /// Every platform.
 pub fn platforms() -> Result<&'static [Platform]> {

@@ -5,31 +5,35 @@ use std::sync::LazyLock;
 use kernel::RegionCode;
 use serde::Deserialize;
 
-const LUOYANG: &str = include_str!("../../../data/luoyang-counties-2016.geojson");
-
 /// A closed line of longitudes and latitudes in millionths of a degree.
 pub type Ring = Vec<(i64, i64)>;
 
-/// A county's outline of 2016.
+/// A county's outline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Boundary {
-    /// The county's code of 2016.
+    /// The county's code when it was drawn; Luoyang's are of 2016.
     pub code: RegionCode,
-    /// Its name of 2016.
+    /// Its name then.
     pub name: String,
     /// Its outlines.
     pub rings: Vec<Ring>,
 }
 
-static BOUNDARIES: LazyLock<Vec<Boundary>> = LazyLock::new(|| parse(LUOYANG).unwrap_or_default());
+static BOUNDARIES: LazyLock<Result<Vec<Boundary>, String>> =
+    LazyLock::new(|| parse(programmes::text(programmes::File::Boundaries)));
 
-/// The outlines of 2016. A unit that came later is drawn by those it came from.
-#[must_use]
-pub fn boundaries() -> &'static [Boundary] {
-    &BOUNDARIES
+/// What is wrong with the file of outlines, if something is.
+pub(crate) fn check() -> Result<(), String> {
+    BOUNDARIES.as_ref().map(|_| ()).map_err(|fault| format!("boundaries.geojson: {fault}"))
 }
 
-/// The outlines of a county of today or of 2016.
+/// The outlines of the counties; none when the programme has no map. A unit that came later is drawn by those it came from.
+#[must_use]
+pub fn boundaries() -> &'static [Boundary] {
+    BOUNDARIES.as_ref().map_or(&[], Vec::as_slice)
+}
+
+/// The outlines of a county of today or of the day they were drawn.
 #[must_use]
 pub fn boundary(county: RegionCode) -> Vec<&'static Boundary> {
     boundaries()
@@ -92,8 +96,8 @@ enum Geometry {
     MultiPolygon(Vec<Vec<Vec<(f64, f64)>>>),
 }
 
-fn parse(text: &str) -> Option<Vec<Boundary>> {
-    let file: File = serde_json::from_str(text).ok()?;
+fn parse(text: &str) -> Result<Vec<Boundary>, String> {
+    let file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let micro = |degrees: f64| -> i64 {
         // Four decimals become whole millionths; a coordinate is far below the limit of an integer.
         #[allow(clippy::as_conversions, clippy::cast_possible_truncation, reason = "degrees, at most 180")]
@@ -101,17 +105,16 @@ fn parse(text: &str) -> Option<Vec<Boundary>> {
         millionths
     };
     let ring = |ring: Vec<(f64, f64)>| ring.into_iter().map(|(x, y)| (micro(x), micro(y))).collect();
-    Some(
-        file.features
-            .into_iter()
-            .map(|feature| Boundary {
-                code: feature.properties.code,
-                name: feature.properties.name,
-                rings: match feature.geometry {
-                    Geometry::Polygon(rings) => rings.into_iter().map(ring).collect(),
-                    Geometry::MultiPolygon(parts) => parts.into_iter().flatten().map(ring).collect(),
-                },
-            })
-            .collect(),
-    )
+    Ok(file
+        .features
+        .into_iter()
+        .map(|feature| Boundary {
+            code: feature.properties.code,
+            name: feature.properties.name,
+            rings: match feature.geometry {
+                Geometry::Polygon(rings) => rings.into_iter().map(ring).collect(),
+                Geometry::MultiPolygon(parts) => parts.into_iter().flatten().map(ring).collect(),
+            },
+        })
+        .collect())
 }

@@ -83,6 +83,13 @@ impl Divisions {
         Self { spans: spans.collect() }
     }
 
+    /// Those of one prefecture.
+    #[must_use]
+    pub fn of_city(self, city: RegionCode) -> Self {
+        let own = |code: RegionCode| city == code || city.contains(code);
+        Self { spans: self.spans.into_iter().filter(|((code, _), _)| own(*code)).collect() }
+    }
+
     /// How many spans there are, past ones included.
     #[must_use]
     pub fn len(&self) -> usize {

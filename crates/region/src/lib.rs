@@ -108,6 +108,7 @@ pub fn module() -> ui::Module {
         api: api::routes(),
         locales: Some(LOCALES),
         migrations: Some(MIGRATIONS),
+        programme: vec![boundary::check],
         ..ui::Module::default()
     }
 }

@@ -58,6 +58,7 @@ pub fn module() -> Module {
             every_seconds: 3600,
             run: Arc::new(|app| Box::pin(remind(app))),
         }],
+        ..Module::default()
     }
 }
 

@@ -143,6 +143,7 @@ pub fn module() -> Module {
         migrations: Some(MIGRATIONS),
         reactions: reactions(),
         jobs: Vec::new(),
+        programme: vec![definitions::check],
     }
 }
 

@@ -78,8 +78,8 @@ struct TargetFile {
 }
 
 static PROGRAMME: LazyLock<Programme> = LazyLock::new(|| {
-    // A test reads this file; a release in which it cannot be read does not exist.
-    read(include_str!("../../../programmes/luoyang/programme.toml")).unwrap_or_else(|| Programme {
+    // The program does not start with a file that cannot be read: assessment refuses it with line and remedy.
+    read(programmes::text(programmes::File::Programme)).unwrap_or_else(|| Programme {
         city: RegionCode(0),
         units: Vec::new(),
         targets: Vec::new(),

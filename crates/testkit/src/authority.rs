@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{Action, Actor, Authority, Grant, PersonId, ResourceRef};
+use kernel::{Action, Actor, Authority, Grant, GrantScope, PersonId, RegionCode, ResourceRef, Role};
 
 /// Permits everything; for tests whose subject is not who may.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +18,12 @@ impl Authority for Everything {
 #[must_use]
 pub fn somebody(person: i64) -> Actor {
     somebody_with(person, Vec::new())
+}
+
+/// A clerk of a county's centre who may do everything, and whose lists reach as far as the county.
+#[must_use]
+pub fn clerk_of(person: i64, county: RegionCode) -> Actor {
+    somebody_with(person, vec![Grant { role: Role::CountyClerk, scope: GrantScope::Region(county) }])
 }
 
 fn somebody_with(person: i64, grants: Vec<Grant>) -> Actor {

@@ -14,6 +14,6 @@ mod authority;
 mod database;
 mod peer;
 
-pub use authority::{Everything, anybody, somebody, system};
+pub use authority::{Everything, anybody, clerk_of, somebody, system};
 pub use database::{Scratch, on_both, on_postgres, on_sqlite, postgres_server, runtime};
 pub use peer::python;

@@ -159,4 +159,6 @@ pub struct Module {
     pub reactions: Vec<Reaction>,
     /// What it does again and again.
     pub jobs: Vec<Job>,
+    /// Each reads a file of the programme and says what is wrong with it: file, line and remedy.
+    pub programme: Vec<fn() -> Result<(), String>>,
 }

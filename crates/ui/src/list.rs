@@ -72,6 +72,13 @@ impl ListQuery {
         }
     }
 
+    /// The rows of this page, where all were made at once.
+    #[must_use]
+    pub fn page_of<T>(&self, rows: Vec<T>) -> Vec<T> {
+        let number = |value: i64| usize::try_from(value).unwrap_or(usize::MAX);
+        rows.into_iter().skip(number(self.offset())).take(number(self.limit())).collect()
+    }
+
     /// This list's address with one field changed; the page starts over unless it is the page that changes.
     #[must_use]
     pub fn address(&self, path: &str, name: &str, value: &str) -> String {
@@ -143,6 +150,8 @@ pub enum Cell {
     NumberLink(i64, String),
     /// An amount.
     Money(Fen),
+    /// An amount that leads to its records.
+    MoneyLink(Fen, String),
     /// A moment.
     Time(Timestamp),
     /// A word with a tone.
@@ -156,7 +165,7 @@ impl Cell {
         match self {
             Self::Text(text) | Self::Link(text, _) | Self::Tag(_, text) => text.clone(),
             Self::Number(number) | Self::NumberLink(number, _) => view.number(number),
-            Self::Money(amount) => view.money(amount),
+            Self::Money(amount) | Self::MoneyLink(amount, _) => view.money(amount),
             Self::Time(at) => view.time(at),
             Self::Missing => "–".to_owned(),
         }
@@ -164,7 +173,7 @@ impl Cell {
 
     const fn link(&self) -> Option<&String> {
         match self {
-            Self::Link(_, to) | Self::NumberLink(_, to) => Some(to),
+            Self::Link(_, to) | Self::NumberLink(_, to) | Self::MoneyLink(_, to) => Some(to),
             _ => None,
         }
     }
@@ -186,7 +195,7 @@ impl Cell {
         match self {
             Self::Text(text) | Self::Link(text, _) | Self::Tag(_, text) => text.clone(),
             Self::Number(number) | Self::NumberLink(number, _) => number.to_string(),
-            Self::Money(amount) => amount.to_string().replace(',', ""),
+            Self::Money(amount) | Self::MoneyLink(amount, _) => amount.to_string().replace(',', ""),
             Self::Time(at) => at.minute_text(),
             Self::Missing => String::new(),
         }

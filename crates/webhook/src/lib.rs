@@ -57,6 +57,7 @@ pub fn module(key: [u8; 32], reach: Reach) -> Module {
         migrations: Some(MIGRATIONS),
         reactions: vec![reactions::TELL],
         jobs: job::jobs(&post),
+        ..Module::default()
     }
 }
 

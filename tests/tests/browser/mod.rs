@@ -72,6 +72,12 @@ impl Browser {
         self.click(&format!("//summary[normalize-space()='{words}']"), words).await;
     }
 
+    /// Opens the first of these that is folded, if it is.
+    pub async fn unfold_first(&self, css: &str) {
+        let open = "const one = document.querySelector(arguments[0]); one.open = true";
+        self.client.execute(open, vec![css.into()]).await.unwrap();
+    }
+
     /// Follows the first link whose words contain this.
     pub async fn press_containing(&self, words: &str) {
         let path = format!("(//a[contains(.,'{words}')])[1]");
@@ -88,6 +94,16 @@ impl Browser {
     pub async fn first_link(&self, start: &str) -> String {
         let path = format!("(//main//a[starts-with(@href,'{start}')])[1]");
         self.element(&path, start).await.attr("href").await.unwrap().unwrap()
+    }
+
+    /// The addresses of the links of the page's main part that begin so, in their order.
+    pub async fn links(&self, start: &str) -> Vec<String> {
+        let path = format!("//main//a[starts-with(@href,'{start}')]");
+        let mut found = Vec::new();
+        for link in self.client.find_all(Locator::XPath(&path)).await.unwrap() {
+            found.extend(link.attr("href").await.unwrap());
+        }
+        found
     }
 
     /// Types into the field of this name.
@@ -107,6 +123,64 @@ impl Browser {
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
         assert_eq!(field.prop("value").await.unwrap().as_deref(), Some(text), "{label}");
+    }
+
+    /// Types into the field of this name, whatever its label says in this language.
+    pub async fn put(&self, name: &str, text: &str) {
+        let path =
+            format!("(//main//*[self::input or self::textarea][@name='{name}' and not(@type='hidden')])[1]");
+        let field = self.element(&path, name).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Sets the day of the field of this name; how a day is typed differs between languages.
+    pub async fn put_day(&self, name: &str, day: &str) {
+        let field = self.element(&format!("//main//input[@type='date'][@name='{name}']"), name).await;
+        let set = "arguments[0].value = arguments[1]";
+        self.client.execute(set, vec![serde_json::to_value(&field).unwrap(), day.into()]).await.unwrap();
+    }
+
+    /// Chooses the first option that contains this text in the list of this name.
+    pub async fn choose_in(&self, name: &str, option: &str) {
+        let path = format!("(//main//select[@name='{name}']/option[contains(.,'{option}')])[1]");
+        let value = self.element(&path, option).await.attr("value").await.unwrap().unwrap_or_default();
+        self.set(name, &value).await;
+    }
+
+    /// Ticks the box of this name.
+    pub async fn tick_box(&self, name: &str) {
+        self.click(&format!("//main//label[input[@type='checkbox'][@name='{name}']]"), name).await;
+    }
+
+    /// Presses the first button that sends the form which is posted to this address.
+    pub async fn send(&self, action: &str) {
+        let form =
+            format!("//main//form[@method='post'][@action='{action}' or starts-with(@action,'{action}?')]");
+        self.click(&format!("({form}//button[not(@formaction)])[1]"), action).await;
+    }
+
+    /// Presses the last button that takes its form to this address instead.
+    pub async fn press_button_to(&self, address: &str) {
+        self.click(&format!("(//main//button[@formaction='{address}'])[last()]"), address).await;
+    }
+
+    /// The name of the first list that has an option of this value.
+    pub async fn list_with(&self, value: &str) -> String {
+        let path = format!("(//main//select[option[@value='{value}']])[1]");
+        self.element(&path, value).await.attr("name").await.unwrap().unwrap_or_default()
+    }
+
+    /// Follows the first link of the page's main part whose address begins so.
+    pub async fn follow(&self, start: &str) {
+        self.click(&format!("(//main//a[starts-with(@href,'{start}')])[1]"), start).await;
+    }
+
+    /// Pays the checkout that is open in the sandbox, and waits until it is paid.
+    pub async fn pay_in_sandbox(&self, paid: &str) {
+        self.follow("/sandbox/pay/").await;
+        self.click("//main//button[@name='behaviour'][@value='pay']", "pay").await;
+        self.says(paid).await;
     }
 
     /// What stands in the field of this label.

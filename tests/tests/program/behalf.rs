@@ -18,6 +18,8 @@ pub struct Acted {
     selling: [String; 2],
     /// Contested: to be decided, by page and by program.
     contested: [String; 2],
+    /// Paid with the villager's cash and come back: to be handed over, by page and by program.
+    come_back: [String; 2],
 }
 
 pub async fn make_acted(chain: &Chain<'_>) -> Acted {
@@ -34,7 +36,33 @@ pub async fn make_acted(chain: &Chain<'_>) -> Acted {
         agreed: [agreed(chain).await, agreed(chain).await, agreed(chain).await, agreed(chain).await],
         selling: [sold(chain).await, sold(chain).await],
         contested,
+        come_back: [come_back(chain).await, come_back(chain).await],
     }
+}
+
+/// An act that was paid in cash and by the keeper, and whose order the villager cancelled.
+async fn come_back(chain: &Chain<'_>) -> String {
+    let (program, keeper) = (chain.program, &chain.point_keeper);
+    let act = agreed(chain).await;
+    // The drawer may be open from an act before.
+    program.post("/counter/behalf/drawer/open", keeper, &[("opening", "100.00")]).await;
+    let cash = format!("/api/v1/behalf/acts/{act}/cash");
+    program.api("POST", &cash, keeper, json!({ "step": "received" })).await;
+    program.post(&format!("/counter/behalf/acts/{act}/pay"), keeper, &[]).await;
+    let page = format!("/api/v1/behalf/acts/{act}");
+    let checkout =
+        program.api("GET", &page, keeper, Value::Null).await["checkout"].as_str().unwrap().to_owned();
+    let of = format!("/api/v1/checkouts/{checkout}");
+    let paid = |answer: &super::Answer| (answer.json()["payment"] == "paid").then_some(());
+    program.until(&of, &chain.buyer, paid).await;
+    program.api("POST", &cash, keeper, json!({ "step": "passed_on" })).await;
+    let placed = program.api("GET", &of, &chain.buyer, Value::Null).await;
+    let order = placed["orders"][0]["id"].as_str().unwrap();
+    let cancel = format!("/api/v1/orders/{order}/cancel");
+    program.api("POST", &cancel, &chain.buyer, json!({})).await;
+    let gone = |answer: &super::Answer| (answer.json()["status"] == "refunded").then_some(());
+    program.until(&format!("/api/v1/orders/{order}"), &chain.buyer, gone).await;
+    act
 }
 
 /// An act of selling for the person who keeps the chain's shop.
@@ -112,6 +140,8 @@ pub fn of_behalf(things: &Acted, method: &str, route: &str) -> Option<(String, B
             form(&things.asked[0].0, &[("code", &things.asked[0].1)])
         }
         ("POST", "/counter/behalf/acts/{id}/cash") => form(&agreed[0], &[("step", "received")]),
+        ("POST", "/counter/behalf/acts/{id}/refund") => form(&things.come_back[0], &[]),
+        ("POST", "/api/v1/behalf/acts/{id}/refund") => Some((path(&things.come_back[1]), Body::None)),
         ("POST", "/counter/behalf/acts/{id}/pay") => form(&agreed[1], &[]),
         ("POST", "/counter/behalf/acts/{id}/drop") => form(&open[2], &[]),
         ("POST", "/my/behalf/{id}/contest") => form(&agreed[2], &words),

@@ -123,6 +123,8 @@ pub struct Act {
     pub made_at: Timestamp,
     /// When the villager agreed.
     pub agreed_at: Timestamp,
+    /// What the keeper handed to the villager of what came back.
+    pub handed: Fen,
 }
 
 impl Resource for Act {

@@ -37,6 +37,8 @@ struct ActPage<'a> {
     paid: bool,
     /// Cash came in, and left again.
     cash: (bool, bool),
+    /// What came back and the villager has not got.
+    to_hand: kernel::Fen,
     /// The checkout waits for the provider.
     waiting: bool,
     payable: bool,
@@ -134,6 +136,7 @@ pub(super) async fn act_page(
         collects,
         paid: one.is_paid(),
         cash: one.cash_in_hand(),
+        to_hand: one.to_hand()?,
         waiting: started && (!form.value("waiting").is_empty() || !link.is_empty()),
         payable: started && held && link.is_empty(),
         wechat: channels.wechat.is_some(),
@@ -246,6 +249,19 @@ pub(super) async fn cash(
     let (actor, now) = (view.actor.clone(), view.now);
     let moved = app.db.write(move |tx| service::move_cash(tx, &actor, now, id, kind)).await;
     after(&app, &view, &channels, id, typed, moved.map_err(PageError::from)).await
+}
+
+/// The keeper hands on what came back.
+pub(super) async fn refund(
+    State(app): State<App>,
+    Extension(channels): Extension<Channels>,
+    view: View,
+    Id(id): Id<ActId>,
+    typed: Typed,
+) -> PageResult {
+    let (actor, now) = (view.actor.clone(), view.now);
+    let handed = app.db.write(move |tx| service::hand_refund(tx, &actor, now, id)).await;
+    after(&app, &view, &channels, id, typed, handed.map(|_| ()).map_err(PageError::from)).await
 }
 
 /// The keeper pays the checkout with the provider: the sandbox, or WeChat or Alipay by a code to scan.

@@ -30,6 +30,8 @@ struct MinePage<'a> {
     one: ActView,
     code: Option<String>,
     contestable: bool,
+    /// What came back and the keeper has not handed over.
+    to_hand: kernel::Fen,
     until: String,
 }
 
@@ -74,6 +76,7 @@ async fn mine_page(app: &App, view: &View, vault: &Vault, id: ActId, form: FormV
     let page = MinePage {
         code: service::code_for(vault, &view.actor, view.now, &one),
         contestable: one.act.contestable(view.now).is_ok(),
+        to_hand: one.to_hand()?,
         until: view.day(&one.act.agreed_at.plus_days(CONTEST_DAYS).day()),
         form: &form,
         one,

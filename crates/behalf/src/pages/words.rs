@@ -51,6 +51,7 @@ pub(super) trait ActWords {
             "received" => "behalf-step-received",
             "passed_on" => "behalf-step-passed-on",
             "given_back" => "behalf-step-given-back",
+            "handed" => "behalf-step-handed",
             "contested" => "behalf-step-contested",
             "upheld" => "behalf-step-upheld",
             _ => "behalf-step-dismissed",

@@ -67,6 +67,7 @@ pub fn open_act(
         dispute: Dispute::None,
         made_at: now,
         agreed_at: Timestamp::default(),
+        handed: Fen::ZERO,
     };
     if kind == Kind::Sell {
         shop_of(tx.conn(), city, &act)?;

@@ -7,7 +7,7 @@ use market::model::{Order, OrderStatus};
 use market::service::{CheckoutView, cancel, checkout};
 
 use super::{KEEP_DRAWER, collecting, person_of, step};
-use crate::events::{CashMoved, DrawerClosed, DrawerOpened};
+use crate::events::{CashMoved, DrawerClosed, DrawerOpened, RefundHanded};
 use crate::model::{Act, ActId, CashKind, Drawer, DrawerId, Kind, Status};
 use crate::{Error, Result, store};
 
@@ -81,6 +81,21 @@ pub fn move_cash(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: ActId, kind
         collecting::end(tx, actor, now, &act, "ended")?;
     }
     Ok(())
+}
+
+/// The keeper hands to the villager what the provider gave back of a purchase that was paid in cash. It came to the keeper,
+/// who had paid, so the drawer does not move.
+pub fn hand_refund(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: ActId) -> Result<Fen> {
+    let view = super::act(tx.conn(), actor, id)?;
+    actor.may(KEEP_DRAWER, &view.act)?;
+    let amount = view.to_hand()?;
+    if !amount.is_positive() || !store::hand(tx.conn(), now, &view.act, amount)? {
+        return Err(Error::NothingToHand);
+    }
+    step(tx, actor, now, &view.act, "handed", &amount.to_string())?;
+    let (county, act, station) = (view.act.county, view.act.id, view.act.station);
+    tx.record(now, actor, &RefundHanded { county, act, station, amount })?;
+    Ok(amount)
 }
 
 fn moved(act: &Act, drawer: &Drawer, kind: CashKind, amount: Fen) -> CashMoved {

@@ -51,6 +51,7 @@ pub fn collect(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> R
         dispute: Dispute::None,
         made_at: now,
         agreed_at: now,
+        handed: Fen::ZERO,
     };
     store::insert_act(tx.conn(), &act)?;
     step(tx, actor, now, &act, "opened", "")?;

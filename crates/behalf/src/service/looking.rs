@@ -2,12 +2,13 @@
 
 use db::Conn;
 use identity::Vault;
-use kernel::{Actor, Day, Fen, PersonId, ResourceRef, StationId, Timestamp};
+use kernel::{Actor, Day, Fen, Period, PersonId, ResourceRef, StationId, Timestamp};
 use market::model::{Listing, Order};
 use market::service::CheckoutView;
 use station::model::Station;
 
 use super::consenting::code_of;
+use super::statements::station_month;
 use super::{ACT_ON_BEHALF, KEEP_DRAWER, READ_CODE, SEE_ACT};
 use crate::model::{
     Act, ActId, Cash, CashKind, Consent, Dispute, Drawer, Kind, Line, Owed, Placed, Sale, Status, Step,
@@ -67,6 +68,8 @@ pub struct ActView {
     pub placed: Vec<Placed>,
     /// The checkout.
     pub checkout: Option<CheckoutView>,
+    /// What the provider has given back of it.
+    pub came_back: Fen,
     /// Cash that came in and went out.
     pub cash: Vec<(CashKind, Fen)>,
     /// What happened.
@@ -80,12 +83,30 @@ impl ActView {
         self.checkout.as_ref().is_some_and(|view| view.payment.status == "paid")
     }
 
+    /// What came back to the keeper who had paid with the villager's cash, and was not handed to the villager yet.
+    pub fn to_hand(&self) -> Result<Fen> {
+        let passed_on = self.cash.iter().any(|(kind, _)| *kind == CashKind::PassedOn);
+        if passed_on { Ok(self.came_back.minus(self.act.handed)?) } else { Ok(Fen::ZERO) }
+    }
+
     /// True when cash came in, and when it left again.
     #[must_use]
     pub fn cash_in_hand(&self) -> (bool, bool) {
         let of = |wanted: &dyn Fn(CashKind) -> bool| self.cash.iter().any(|(kind, _)| wanted(*kind));
         (of(&|kind| kind == CashKind::Received), of(&|kind| kind != CashKind::Received))
     }
+}
+
+/// What the provider says that it has given back of a checkout.
+fn came_back(conn: &mut Conn, view: &CheckoutView) -> Result<Fen> {
+    let mut sum = Fen::ZERO;
+    for order in view.orders.iter().filter(|order| order.refunded.is_positive()) {
+        let refunds = market::service::order(conn, &Actor::system("behalf"), order.id)?.refunds;
+        for refund in refunds.iter().filter(|refund| refund.confirmed) {
+            sum = sum.plus(refund.amount)?;
+        }
+    }
+    Ok(sum)
 }
 
 /// An act, for those who may see it.
@@ -115,6 +136,10 @@ fn view_of(conn: &mut Conn, act: Act) -> Result<ActView> {
         placed: match &checkout {
             Some(view) if act.kind == Kind::Collect => view.orders.iter().map(collected).collect(),
             _ => store::orders_of_act(conn, &act)?,
+        },
+        came_back: match &checkout {
+            Some(view) => came_back(conn, view)?,
+            None => Fen::ZERO,
         },
         cash: store::cash_of_act(conn, &act)?,
         steps: store::steps(conn, &act)?,
@@ -177,7 +202,7 @@ pub struct CounterView {
     pub drawers: Vec<Drawer>,
     /// Cash that came in and did not leave.
     pub owed: Vec<Owed>,
-    /// Commission booked, and stated and not booked yet, of this month's orders.
+    /// Commission booked this month, and stated in it and not booked yet.
     pub commission: (Fen, Fen),
     /// The last acts.
     pub acts: Vec<Act>,
@@ -188,14 +213,14 @@ pub fn counter(conn: &mut Conn, actor: &Actor, now: Timestamp, station: StationI
     let station = station::service::station(conn, station)?;
     actor.may(KEEP_DRAWER, &ResourceRef::new("Drawer", station.county).at(station.id))?;
     let (county, id) = (station.county, station.id);
-    let month = kernel::Period::month_of(now.day()).bounds().0.start();
+    let month = station_month(conn, id, Period::month_of(now.day()))?;
     let want = ActQuery { station: Some(id), limit: 10, ..ActQuery::default() };
     Ok(CounterView {
         open: store::open_drawer(conn, county, id)?,
         today: store::drawer_of_day(conn, county, id, now.day())?,
         drawers: store::drawers(conn, county, id, 7)?,
         owed: store::owed(conn, county, id)?,
-        commission: store::sums(conn, county, id, month)?,
+        commission: month.map_or((Fen::ZERO, Fen::ZERO), |month| (month.booked, month.waiting)),
         acts: acts(conn, actor, &want)?.0,
         station,
     })

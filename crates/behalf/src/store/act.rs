@@ -37,6 +37,7 @@ struct Row {
     agreed_at: Timestamp,
     changed_at: Timestamp,
     collects: bool,
+    handed_fen: Fen,
 }
 
 fn act_of(row: Row) -> Result<Act> {
@@ -62,6 +63,7 @@ fn act_of(row: Row) -> Result<Act> {
         dispute: word(&row.dispute, Dispute::parse)?,
         made_at: row.made_at,
         agreed_at: row.agreed_at,
+        handed: row.handed_fen,
     })
 }
 
@@ -108,6 +110,7 @@ pub(crate) fn insert_act(conn: &mut Conn, new: &Act) -> Result<()> {
         agreed_at: new.agreed_at,
         changed_at: new.made_at,
         collects: new.kind == Kind::Collect,
+        handed_fen: new.handed,
     };
     diesel::insert_into(behalf_act::table).values(row).prepared().execute(conn)?;
     Ok(())
@@ -222,6 +225,15 @@ pub(crate) fn mark_agreed(conn: &mut Conn, now: Timestamp, seen: &Act, checkout:
 pub(crate) fn mark_dropped(conn: &mut Conn, now: Timestamp, seen: &Act) -> Result<bool> {
     let changed = diesel::update(seen_as(seen))
         .set((behalf_act::status.eq(Status::Dropped.as_str()), behalf_act::changed_at.eq(now)))
+        .prepared()
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Adds to what was handed to the villager; false when somebody did first.
+pub(crate) fn hand(conn: &mut Conn, now: Timestamp, seen: &Act, amount: Fen) -> Result<bool> {
+    let changed = diesel::update(seen_as(seen).filter(behalf_act::handed_fen.eq(seen.handed)))
+        .set((behalf_act::handed_fen.eq(seen.handed.plus(amount)?), behalf_act::changed_at.eq(now)))
         .prepared()
         .execute(conn)?;
     Ok(changed == 1)

@@ -2,7 +2,7 @@
 
 use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
-use kernel::{Fen, RegionCode, StationId, Timestamp};
+use kernel::{Fen, RegionCode, Timestamp};
 use market::model::OrderId;
 
 use super::schema::behalf_order;
@@ -102,27 +102,4 @@ pub(crate) fn book(
         .prepared()
         .execute(conn)?;
     Ok(changed == 1)
-}
-
-/// What a station was booked and what is stated and not booked yet, of orders made since then.
-pub(crate) fn sums(
-    conn: &mut Conn,
-    county: RegionCode,
-    station: StationId,
-    since: Timestamp,
-) -> Result<(Fen, Fen)> {
-    let of_station = || {
-        behalf_order::table
-            .filter(behalf_order::county.eq(county).and(behalf_order::station.eq(station)))
-            .filter(behalf_order::made_at.ge(since))
-    };
-    // A sum of BIGINT is a NUMERIC on PostgreSQL, so the rows are added up here; a station has few of them.
-    let booked: Vec<Fen> =
-        of_station().filter(behalf_order::status.eq(BOOKED)).select(behalf_order::booked_fen).load(conn)?;
-    let stated: Vec<Fen> = of_station()
-        .filter(behalf_order::status.eq(STATED))
-        .select(behalf_order::commission_fen)
-        .load(conn)?;
-    let add = |all: Vec<Fen>| all.into_iter().try_fold(Fen::ZERO, Fen::plus);
-    Ok((add(booked)?, add(stated)?))
 }

@@ -25,6 +25,7 @@ diesel::table! {
         agreed_at -> BigInt,
         changed_at -> BigInt,
         collects -> Bool,
+        handed_fen -> BigInt,
     }
 }
 

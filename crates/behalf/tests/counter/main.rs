@@ -7,13 +7,13 @@ mod sales;
 mod steps;
 
 use behalf::Error;
-use behalf::model::{CashKind, Dispute, Kind, Status};
-use behalf::service::{self, Answered};
+use behalf::model::{CashKind, Dispute, Kind, Standing, Status};
+use behalf::service::{self, Answered, CommissionQuery};
 use db::LogFilter;
 use kernel::Fen;
 use market::model::OrderStatus;
 use steps::{
-    CITY, KEEPER, World, asked, code, migrations, moved, now, opened, opened_drawer, paid, say, view,
+    CITY, KEEPER, VILLAGE, World, asked, code, migrations, moved, now, opened, opened_drawer, paid, say, view,
 };
 
 #[test]
@@ -132,6 +132,31 @@ fn the_drawer_is_what_was_counted_and_every_row() {
 }
 
 #[test]
+fn what_comes_back_of_a_cash_purchase_is_handed_to_the_villager_once() {
+    testkit::on_both(migrations, |db| async move {
+        let world = World::build(&db, 20).await;
+        let act = world.agreed(&db, 2).await;
+        opened_drawer(&db, &world, now(), 0).await.unwrap();
+        moved(&db, act, now(), CashKind::Received).await.unwrap();
+        paid(&db, act).await;
+        moved(&db, act, now(), CashKind::PassedOn).await.unwrap();
+        let hand = || db.write(move |tx| service::hand_refund(tx, &steps::keeper(), now(), act));
+        assert!(matches!(hand().await, Err(Error::NothingToHand)));
+        let order = view(&db, act).await.placed[0].order;
+        db.write(move |tx| market::service::cancel(tx, &testkit::system(), now(), order)).await.unwrap();
+        assert!(matches!(hand().await, Err(Error::NothingToHand)), "it was told to go back and has not come");
+        steps::came_back(&db, order).await;
+        assert_eq!(view(&db, act).await.to_hand().unwrap(), Fen(1_980));
+        assert_eq!(hand().await.unwrap(), Fen(1_980));
+        assert!(matches!(hand().await, Err(Error::NothingToHand)), "once");
+        let seen = view(&db, act).await;
+        assert_eq!((seen.act.handed, seen.to_hand().unwrap()), (Fen(1_980), Fen(0)));
+        assert_eq!(seen.steps.last().unwrap().step, "handed");
+        assert_eq!(world.counter(&db, now()).await.open.unwrap().expected, Fen(0), "the drawer did not move");
+    });
+}
+
+#[test]
 fn cash_goes_back_when_the_villager_changes_their_mind() {
     testkit::on_both(migrations, |db| async move {
         let world = World::build(&db, 10).await;
@@ -160,6 +185,47 @@ fn commission_is_booked_once_on_what_was_settled() {
         let order = view(&db, other).await.placed[0].order;
         db.write(move |tx| service::settle(tx, now(), order, None)).await.unwrap();
         assert_eq!(world.counter(&db, now()).await.commission, (Fen(99), Fen(0)), "it came to nothing");
+    });
+}
+
+#[test]
+fn a_stations_statement_is_the_sum_of_its_orders_month_by_month() {
+    testkit::on_both(migrations, |db| async move {
+        let world = World::build(&db, 40).await;
+        let mut orders = Vec::new();
+        for quantity in [10, 5, 2] {
+            let act = world.agreed(&db, quantity).await;
+            orders.push(view(&db, act).await.placed[0].order);
+        }
+        let (booked, fallen) = (orders[0], orders[1]);
+        let next = now().plus_days(31);
+        db.write(move |tx| service::settle(tx, next, booked, Some(Fen(9_900)))).await.unwrap();
+        db.write(move |tx| service::settle(tx, now(), fallen, None)).await.unwrap();
+        let clerk = || testkit::clerk_of(3, VILLAGE.county());
+        let month = |at: kernel::Timestamp| {
+            let month = kernel::Period::month_of(at.day());
+            db.read(move |conn| service::statements(conn, &clerk(), month, None))
+        };
+        let this = month(now()).await.unwrap();
+        assert_eq!(this.len(), 1);
+        let sums = (this[0].orders, this[0].booked, this[0].waiting, this[0].fallen);
+        assert_eq!(
+            sums,
+            (2, Fen(0), Fen(40), Fen(99)),
+            "the settled one belongs to the month it was booked in"
+        );
+        let later = month(next).await.unwrap();
+        let sums = (later[0].orders, later[0].sold, later[0].booked, later[0].waiting);
+        assert_eq!(sums, (1, Fen(9_900), Fen(198), Fen(0)));
+        let want = CommissionQuery {
+            month: Some(kernel::Period::month_of(now().day())),
+            standing: Some(Standing::Fallen),
+            limit: 10,
+            ..CommissionQuery::default()
+        };
+        let (rows, total) = db.read(move |conn| service::commissions(conn, &clerk(), &want)).await.unwrap();
+        assert_eq!((total, rows[0].order, rows[0].stated), (1, fallen, Fen(99)));
+        assert_eq!(rows[0].station_name, this[0].station_name);
     });
 }
 

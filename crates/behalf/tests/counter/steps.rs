@@ -233,6 +233,15 @@ pub async fn moved(db: &Db, act: ActId, at: Timestamp, kind: CashKind) -> Result
 }
 
 /// The provider says that the act's checkout was paid.
+/// The provider says that all it was told to give back of an order has arrived.
+pub async fn came_back(db: &Db, order: market::model::OrderId) {
+    let view = db.read(move |conn| selling::order(conn, &testkit::system(), order)).await.unwrap();
+    for refund in view.refunds {
+        let notice = Notice { id: format!("back-{}", refund.id), fact: Fact::Refunded { refund: refund.id } };
+        db.write(move |tx| selling::receive(tx, now(), CITY, "sandbox", &notice)).await.unwrap();
+    }
+}
+
 pub async fn paid(db: &Db, act: ActId) {
     let checkout = view(db, act).await.checkout.unwrap();
     let fact = Fact::Paid { checkout: checkout.payment.checkout, amount: checkout.payment.amount_fen };

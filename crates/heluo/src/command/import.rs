@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use db::Db;
-use heluo::wiring::{self, CITY};
+use heluo::wiring;
 use kernel::{Actor, BadRegion, Clock, Day, IdSource, RegionCode, SystemClock};
 use region::{Divisions, Imported, RowFault, Source, service};
 
@@ -86,11 +86,11 @@ pub(super) fn import(command: Import) -> Outcome {
 
 pub(super) fn export(command: Export) -> Outcome {
     let Export::Divisions { city, database } = command;
+    let db = open(database, false)?;
     let city: RegionCode = match city {
         Some(city) => city.parse().map_err(|error: BadRegion| error.to_string())?,
-        None => CITY,
+        None => wiring::city().map_err(|error| error.to_string())?,
     };
-    let db = open(database, false)?;
     let known = runtime()?.block_on(wiring::divisions(&db)).map_err(|error| error.to_string())?;
     if !known.cities().iter().any(|one| one.code == city) {
         return Err(format!("{city} is no prefecture among the divisions"));

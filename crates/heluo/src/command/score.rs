@@ -8,6 +8,7 @@ use assessment::{
 };
 use clap::{Args, ValueEnum};
 use kernel::{Clock, Period, SystemClock};
+use programmes::File;
 
 use super::Outcome;
 
@@ -44,12 +45,9 @@ enum Format {
     Xlsx,
 }
 
-const PROGRAMME: &str = include_str!("../../../../programmes/luoyang/programme.toml");
-const RULEBOOK: &str = include_str!("../../../../programmes/luoyang/rulebook.toml");
-
 /// The name and the text of a file, or of the shipped one.
-fn file_or(path: Option<&PathBuf>, name: &str, shipped: &str) -> Result<(String, String), String> {
-    let Some(path) = path else { return Ok((name.to_owned(), shipped.to_owned())) };
+fn file_or(path: Option<&PathBuf>, file: File) -> Result<(String, String), String> {
+    let Some(path) = path else { return Ok((file.name().to_owned(), file.shipped().to_owned())) };
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
     Ok((name, text))
@@ -58,9 +56,9 @@ fn file_or(path: Option<&PathBuf>, name: &str, shipped: &str) -> Result<(String,
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let today = SystemClock.now().day();
     let language = if arguments.lang.starts_with("en") { Language::English } else { Language::Chinese };
-    let (name, text) = file_or(arguments.programme.as_ref(), "programme.toml", PROGRAMME)?;
+    let (name, text) = file_or(arguments.programme.as_ref(), File::Programme)?;
     let programme = Programme::read(&name, &text).map_err(|faults| faults.say(language))?;
-    let (name, text) = file_or(arguments.rulebook.as_ref(), "rulebook.toml", RULEBOOK)?;
+    let (name, text) = file_or(arguments.rulebook.as_ref(), File::Rulebook)?;
     let rulebook = Rulebook::read(&name, &text).map_err(|faults| faults.say(language))?;
     let out = match &arguments.facts {
         Some(path) if !arguments.template => {

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 use db::Db;
-use heluo::wiring::{self, CITY};
+use heluo::wiring;
 use identity::model::Phone;
 use identity::service::{self, NewPerson};
 use identity::{Vault, hash_password};
@@ -37,11 +37,12 @@ pub(super) fn run(command: &Command) -> Outcome {
     let Command::Add { name, phone, role, region, database } = command;
     let phone: Phone = phone.parse().map_err(|error: identity::Error| error.to_string())?;
     let role: Option<Role> = role.as_deref().map(str::parse).transpose()?;
+    let config = config(database.clone(), None)?;
+    let city = wiring::city().map_err(|error| error.to_string())?;
     let region: RegionCode = match region {
         Some(region) => region.parse().map_err(|error: kernel::BadRegion| error.to_string())?,
-        None => CITY,
+        None => city,
     };
-    let config = config(database.clone(), None)?;
     let vault = Vault::new(config.secret()?);
     let db = Db::open(&config.target(), IdSource::random(), &wiring::migrations())
         .map_err(|error| error.to_string())?;
@@ -64,9 +65,9 @@ pub(super) fn run(command: &Command) -> Outcome {
     let person = runtime
         .block_on(db.write(move |tx| {
             let (actor, now) = (Actor::system("command line"), SystemClock.now());
-            let person = service::create_person(tx, &actor, now, &vault, CITY, &new)?;
+            let person = service::create_person(tx, &actor, now, &vault, city, &new)?;
             if let Some(role) = role {
-                service::grant_role(tx, &actor, now, CITY, person, service::city_wide(role, region))?;
+                service::grant_role(tx, &actor, now, city, person, service::city_wide(role, region))?;
             }
             Ok::<_, identity::Error>(person)
         }))

@@ -11,7 +11,7 @@ use super::people::Cast;
 use super::places::CountyNetwork;
 use super::year::{as_buyer, travel};
 use super::{DemoError, Stage, settle};
-use crate::wiring::CITY;
+use crate::demo::CITY;
 
 /// The county of the accounts.
 const HOME: RegionCode = RegionCode(410_324);

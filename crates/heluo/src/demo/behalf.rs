@@ -19,7 +19,7 @@ use super::goods::OnShelf;
 use super::people::Cast;
 use super::places::CountyNetwork;
 use super::{DemoError, Stage};
-use crate::wiring::CITY;
+use crate::demo::CITY;
 
 /// The county of the accounts, and the phone of the point's keeper.
 const HOME: RegionCode = RegionCode(410_324);

@@ -16,7 +16,7 @@ use kernel::{
 
 use super::people::{Cast, add_clerk, add_official, person_of};
 use super::{COUNTIES, DemoError, Stage};
-use crate::wiring::CITY;
+use crate::demo::CITY;
 
 /// The county of the accounts.
 const HOME: RegionCode = RegionCode(410_324);

@@ -13,7 +13,7 @@ use super::people::Cast;
 use super::places::CountyNetwork;
 use super::year::as_buyer;
 use super::{DemoError, Stage};
-use crate::wiring::CITY;
+use crate::demo::CITY;
 
 /// Where sellers joined the festival.
 const JOINED: [RegionCode; 3] = [RegionCode(410_323), RegionCode(410_326), RegionCode(410_328)];

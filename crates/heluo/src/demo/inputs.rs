@@ -21,7 +21,7 @@ use super::people::{Cast, add_dealer};
 use super::places::CountyNetwork;
 use super::year::as_buyer;
 use super::{DemoError, Stage};
-use crate::wiring::CITY;
+use crate::demo::CITY;
 
 /// The county of the accounts.
 const HOME: RegionCode = RegionCode(410_324);

@@ -13,7 +13,7 @@ use super::people::Cast;
 use super::places::CountyNetwork;
 use super::year::as_buyer;
 use super::{DemoError, Stage};
-use crate::wiring::CITY;
+use crate::demo::CITY;
 
 /// Who sells the fertiliser, and whose co-operative buys it.
 const SELLS: RegionCode = RegionCode(410_329);

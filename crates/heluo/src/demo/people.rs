@@ -10,7 +10,7 @@ use market::service::{ALIPAY, Seller, WECHAT, keep_payout_account};
 use super::goods::SPECIALITIES;
 use super::places::CountyNetwork;
 use super::{DemoError, Stage};
-use crate::wiring::CITY;
+use crate::demo::CITY;
 
 /// An account of the demonstration.
 #[derive(Debug, Clone, Copy)]

@@ -12,7 +12,7 @@ use statistics::definitions::DataSet;
 
 use super::people::{Cast, add_reporters};
 use super::{COUNTIES, DemoError, Dice, Stage, settle};
-use crate::wiring::CITY;
+use crate::demo::CITY;
 
 /// The county whose people play by themselves: its co-operative's last report waits for them.
 const HOME: RegionCode = RegionCode(410_324);

@@ -12,7 +12,7 @@ use super::people::Cast;
 use super::places::CountyNetwork;
 use super::year::as_buyer;
 use super::{DemoError, Stage};
-use crate::wiring::CITY;
+use crate::demo::CITY;
 
 /// A pre-order of a county's first speciality.
 struct Ripening {

@@ -16,7 +16,7 @@ use kernel::{
 
 use super::people::{Cast, add_person};
 use super::{DemoError, Stage};
-use crate::wiring::CITY;
+use crate::demo::CITY;
 
 /// The smallest PDF there is, instead of a register that nobody wrote.
 const REGISTER: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";

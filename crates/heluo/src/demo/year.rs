@@ -14,7 +14,7 @@ use super::goods::OnShelf;
 use super::people::Cast;
 use super::places::CountyNetwork;
 use super::{DemoError, Dice, Stage, elsewhere, settle};
-use crate::wiring::CITY;
+use crate::demo::CITY;
 
 /// Orders of an ordinary day at scale 1; the season doubles them in autumn.
 const ORDERS_A_DAY: usize = 10;

@@ -67,7 +67,7 @@ pub(super) async fn sheet(State(app): State<App>, view: View, query: ListQuery) 
             Column::numbers(view.t("ledger-closing")).defined(view.t("ledger-closing-definition")),
         ],
         total: total(&rows),
-        rows: paged(&query, rows),
+        rows: query.page_of(rows),
         empty: view.t("ledger-sheet-empty"),
         action: Some((view.t("ledger-statements"), format!("{}/statements", home(&view)))),
         searchable: false,
@@ -153,7 +153,7 @@ pub(super) async fn statements(State(app): State<App>, view: View, query: ListQu
             Column::numbers(view.t("ledger-closing")).defined(view.t("ledger-closing-definition")),
         ],
         total: total(&rows),
-        rows: paged(&query, rows),
+        rows: query.page_of(rows),
         empty: view.t("ledger-sheet-empty"),
         action: (view.door == Door::City).then(|| (view.t("ledger-chart"), "/city/books/chart".to_owned())),
         searchable: true,
@@ -295,10 +295,4 @@ fn months(view: &View) -> Filter {
 
 fn total(rows: &[Vec<Cell>]) -> i64 {
     i64::try_from(rows.len()).unwrap_or(i64::MAX)
-}
-
-/// The rows of this page; sums are few enough to be made all at once.
-fn paged(query: &ListQuery, rows: Vec<Vec<Cell>>) -> Vec<Vec<Cell>> {
-    let number = |value: i64| usize::try_from(value).unwrap_or(usize::MAX);
-    rows.into_iter().skip(number(query.offset())).take(number(query.limit())).collect()
 }

@@ -1,16 +1,16 @@
 //! The kinds of goods on each shelf and what a seller says of them, read from the programme's catalogue.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use super::inputs::registration_number;
+use super::restricted::line_of;
 use super::{Category, DocumentKind};
 use crate::{GoodsError, InputError, Result};
 
-/// The catalogue that is shipped.
-const SHIPPED: &str = include_str!("../../../../programmes/luoyang/catalogue.toml");
 /// The longest value of an attribute, in characters.
 const LONGEST: usize = 60;
 
@@ -96,14 +96,56 @@ pub type Said = BTreeMap<String, String>;
 
 #[derive(Deserialize)]
 struct File {
-    kind: Vec<Kind>,
+    kind: Vec<Spanned<Kind>>,
 }
 
-/// The kinds of the programme, in the order of its file. Empty when the file cannot be read, which a test rules out.
+static KINDS: LazyLock<Result<Vec<Kind>, String>> =
+    LazyLock::new(|| read(programmes::text(programmes::File::Catalogue)));
+
+/// The kinds of the programme, in the order of its file. The program does not start when there are none.
 #[must_use]
 pub fn kinds() -> &'static [Kind] {
-    static READ: OnceLock<Vec<Kind>> = OnceLock::new();
-    READ.get_or_init(|| toml::from_str::<File>(SHIPPED).map(|file| file.kind).unwrap_or_default())
+    KINDS.as_ref().map_or(&[], Vec::as_slice)
+}
+
+/// What is wrong with the programme's catalogue, if something is.
+pub(crate) fn check_catalogue() -> Result<(), String> {
+    KINDS.as_ref().map(|_| ()).map_err(|fault| format!("catalogue.toml: {fault}"))
+}
+
+/// Reads a catalogue. What is wrong is told with its line and what to do about it.
+fn read(text: &str) -> Result<Vec<Kind>, String> {
+    let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
+    for one in &file.kind {
+        if let Some(remedy) = fault_of(one.get_ref(), &file.kind) {
+            return Err(format!("line {}: {remedy}", line_of(text, one.span().start)));
+        }
+    }
+    if file.kind.is_empty() {
+        return Err("no kind of goods; add a [[kind]]".to_owned());
+    }
+    Ok(file.kind.into_iter().map(Spanned::into_inner).collect())
+}
+
+fn fault_of(kind: &Kind, all: &[Spanned<Kind>]) -> Option<String> {
+    let code = &kind.code;
+    if kind.shelf().is_none() {
+        return Some(format!(
+            "`{code}` is on the shelf `{}`, which does not exist; choose another",
+            kind.shelf
+        ));
+    }
+    if kind.licence.is_some() && kind.licence().is_none() {
+        return Some(format!("`{code}` needs a document of a kind that does not exist; correct `licence`"));
+    }
+    if all.iter().filter(|one| one.get_ref().code == *code).count() > 1 {
+        return Some(format!("`{code}` stands here twice; give each kind a code of its own"));
+    }
+    let choice = kind.attributes.iter().find(|one| (one.form == Form::Choice) == one.choices.is_empty())?;
+    Some(format!(
+        "`{code}`: `{}` has choices exactly when its form is `choice`; correct one of them",
+        choice.key
+    ))
 }
 
 impl Kind {
@@ -239,16 +281,25 @@ mod tests {
     }
 
     #[test]
-    fn the_shipped_catalogue_is_whole() {
-        let file: File = toml::from_str(SHIPPED).unwrap();
-        for kind in &file.kind {
-            assert!(kind.shelf().is_some(), "{} is on no shelf", kind.code);
-            assert_eq!(kind.licence.is_some(), kind.licence().is_some(), "{}: no such document", kind.code);
-            assert_eq!(file.kind.iter().filter(|one| one.code == kind.code).count(), 1, "{}", kind.code);
-            for one in &kind.attributes {
-                assert_eq!(one.form == Form::Choice, !one.choices.is_empty(), "{} {}", kind.code, one.key);
-            }
+    fn the_shipped_catalogue_is_whole_and_a_wrong_one_says_where() {
+        let shipped = programmes::File::Catalogue.shipped();
+        assert!(read(shipped).unwrap().len() > 30);
+        let first = &read(shipped).unwrap()[0];
+        let (code, shelf) = (format!("code = \"{}\"", first.code), format!("shelf = \"{}\"", first.shelf));
+        for (text, told) in [
+            (shipped.replacen(&shelf, "shelf = \"cellar\"", 1), "is on the shelf `cellar`"),
+            (
+                format!("{shipped}\n[[kind]]\n{code}\n{shelf}\nzh = \"一\"\nen = \"One\"\n"),
+                "stands here twice",
+            ),
+            (String::from("kind = []"), "no kind of goods; add"),
+        ] {
+            let fault = read(&text).unwrap_err();
+            assert!(fault.contains(told), "{fault}");
         }
+        let fault = read(&shipped.replacen(&shelf, "shelf = \"cellar\"", 1)).unwrap_err();
+        let line = shipped.lines().position(|line| line == "[[kind]]").unwrap() + 1;
+        assert!(fault.starts_with(&format!("line {line}: ")), "{fault}");
         for shelf in Category::ALL {
             assert!(Kind::of(shelf).next().is_some(), "{} has no kinds", shelf.as_str());
         }

@@ -1,12 +1,9 @@
 //! Relief through e-commerce: the counties whose goods are shown as relief goods, read from the programme's list.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use kernel::{Day, RegionCode};
 use serde::Deserialize;
-
-/// The list that is shipped.
-const SHIPPED: &str = include_str!("../../../../programmes/luoyang/relief.toml");
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,10 +27,28 @@ impl Listed {
     }
 }
 
+static LIST: LazyLock<Result<Vec<Listed>, String>> =
+    LazyLock::new(|| read(programmes::text(programmes::File::Relief)));
+
+fn read(text: &str) -> Result<Vec<Listed>, String> {
+    toml::from_str::<File>(text).map(|file| file.county).map_err(|error| error.to_string())
+}
+
+/// The programme's list. The program does not start with one that cannot be read.
 fn list() -> &'static [Listed] {
-    static READ: OnceLock<Vec<Listed>> = OnceLock::new();
-    // A list that cannot be read is ruled out by a test.
-    READ.get_or_init(|| toml::from_str::<File>(SHIPPED).map(|file| file.county).unwrap_or_default())
+    LIST.as_ref().map_or(&[], Vec::as_slice)
+}
+
+/// What is wrong with the programme's list, if something is: it cannot be read, or names a county there is not.
+pub(crate) fn check_relief() -> Result<(), String> {
+    let listed = LIST.as_ref().map_err(|fault| format!("relief.toml: {fault}"))?;
+    let stranger = listed.iter().find(|one| region::divisions().get(one.code).is_none());
+    stranger.map_or(Ok(()), |one| {
+        Err(format!(
+            "relief.toml: {} is not among the divisions; correct the code, or import the divisions",
+            one.code
+        ))
+    })
 }
 
 /// The counties of poverty relief on a day (贫困县).
@@ -48,11 +63,9 @@ mod tests {
 
     #[test]
     fn the_programmes_list_is_read_and_names_counties_that_exist() {
-        let read: File = toml::from_str(SHIPPED).unwrap();
-        assert_eq!(read.county.len(), 6);
-        for one in &read.county {
-            assert!(region::divisions().get(one.code).is_some(), "{}", one.code);
-        }
+        assert_eq!(read(programmes::File::Relief.shipped()).unwrap().len(), 6);
+        check_relief().unwrap();
+        assert!(read("[[county]]\ncode = \"410324\"").unwrap_err().contains("from"));
     }
 
     #[test]

@@ -9,8 +9,6 @@ use toml::Spanned;
 use super::{Category, ProductDraft};
 use crate::{InputError, Result};
 
-/// The list that is shipped.
-const SHIPPED: &str = include_str!("../../../../programmes/luoyang/restricted.toml");
 /// A shorter name stands in too many other words.
 const SHORTEST: usize = 2;
 /// A clause of a description that has one of these says no to what it names.
@@ -99,11 +97,17 @@ struct Goods {
     unless: Vec<String>,
 }
 
-static LIST: LazyLock<Result<Restricted, String>> = LazyLock::new(|| Restricted::read(SHIPPED));
+static LIST: LazyLock<Result<Restricted, String>> =
+    LazyLock::new(|| Restricted::read(programmes::text(programmes::File::Restricted)));
 
 /// The programme's list. Refuses when it cannot be read: nothing is put on the shelf unseen.
 pub fn restricted() -> Result<&'static Restricted> {
     LIST.as_ref().map_err(|fault| InputError::ListUnreadable(fault.clone()).into())
+}
+
+/// What is wrong with the programme's list, if something is.
+pub(crate) fn check_restricted() -> Result<(), String> {
+    LIST.as_ref().map(|_| ()).map_err(Clone::clone)
 }
 
 impl Restricted {
@@ -199,8 +203,12 @@ fn plain(text: &str) -> String {
 }
 
 fn at<T>(text: &str, place: &Spanned<T>, remedy: &str) -> String {
-    let before = text.get(..place.span().start).unwrap_or_default();
-    format!("restricted.toml, line {}: {remedy}", before.matches('\n').count() + 1)
+    format!("restricted.toml, line {}: {remedy}", line_of(text, place.span().start))
+}
+
+/// The line of a place in a text, the first is 1.
+pub(super) fn line_of(text: &str, at: usize) -> usize {
+    text.get(..at).unwrap_or_default().matches('\n').count() + 1
 }
 
 #[cfg(test)]

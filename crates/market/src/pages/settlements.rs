@@ -136,19 +136,20 @@ fn states(view: &View) -> Filter {
 
 pub(super) async fn splits(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     for_offices(&view)?;
-    splits_page(&app, &view, &query, splits_wanted(&query)?).await
+    let (want, actor) = (splits_wanted(&query)?, view.actor.clone());
+    let found = app.db.read(move |conn| service::splits(conn, &actor, &want)).await?;
+    splits_page(&view, &query, found)
 }
 
 /// The seller's own.
 pub(super) async fn own_splits(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let seller = seller_of(&app, &view).await?;
-    let want = SplitQuery { seller: Some(seller.id), ..splits_wanted(&query)? };
-    splits_page(&app, &view, &query, want).await
+    let (want, actor) = (splits_wanted(&query)?, view.actor.clone());
+    let found = app.db.read(move |conn| service::own_splits(conn, &actor, &seller, &want)).await?;
+    splits_page(&view, &query, found)
 }
 
-async fn splits_page(app: &App, view: &View, query: &ListQuery, want: SplitQuery) -> PageResult {
-    let actor = view.actor.clone();
-    let (found, total) = app.db.read(move |conn| service::splits(conn, &actor, &want)).await?;
+fn splits_page(view: &View, query: &ListQuery, (found, total): (Vec<Split>, i64)) -> PageResult {
     let list = ListView {
         title: view.t("market-splits"),
         intro: view.t("market-splits-intro"),

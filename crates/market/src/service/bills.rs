@@ -4,7 +4,7 @@ use db::{Conn, Tx};
 use kernel::{Actor, Day, ListScope, RegionCode, Timestamp};
 use ledger::{BillId, LineKind, OwnLine, ProviderBill};
 
-use super::{SEE_SETTLEMENTS, WECHAT, Waiting};
+use super::{SEE_MONEY, SEE_SETTLEMENTS, Seller, WECHAT, Waiting};
 use crate::model::{CheckoutId, Order, OrderId, Refund};
 use crate::store::{self, Run, RunQuery, Split, SplitQuery};
 use crate::{Error, Result};
@@ -91,6 +91,18 @@ pub fn runs(conn: &mut Conn, actor: &Actor, want: &RunQuery) -> Result<(Vec<Run>
 /// Split instructions, newest first, and how many match.
 pub fn splits(conn: &mut Conn, actor: &Actor, want: &SplitQuery) -> Result<(Vec<Split>, i64)> {
     store::splits(conn, &actor.scope(SEE_SETTLEMENTS, "Money"), want)
+}
+
+/// Split instructions of one shop, newest first, for its owner and bookkeeper, and how many match.
+pub fn own_splits(
+    conn: &mut Conn,
+    actor: &Actor,
+    seller: &Seller,
+    want: &SplitQuery,
+) -> Result<(Vec<Split>, i64)> {
+    actor.may(SEE_MONEY, seller)?;
+    let scope = ListScope { organisations: vec![seller.id], ..ListScope::default() };
+    store::splits(conn, &scope, want)
 }
 
 /// A split instruction.

@@ -19,6 +19,8 @@ mod warning;
 
 use std::sync::LazyLock;
 
+use programmes::{File, text};
+
 pub use expression::{Linear, Operand, When};
 pub use fault::{Fault, Faults};
 pub use indicator::{Figure, Indicator};
@@ -33,13 +35,17 @@ pub use warning::{Against, Trigger, Warning, WarningLevel};
 pub(crate) use api::routes as api;
 pub(crate) use pages::routes;
 
-static LUOYANG: LazyLock<Result<Definitions, Faults>> = LazyLock::new(|| {
-    let programme = include_str!("../../../../programmes/luoyang/programme.toml");
-    let statistics = include_str!("../../../../programmes/luoyang/statistics.toml");
-    Definitions::read("statistics.toml", statistics, &reading::targets_of(programme))
+static DEFINITIONS: LazyLock<Result<Definitions, Faults>> = LazyLock::new(|| {
+    let targets = reading::targets_of(text(File::Programme));
+    Definitions::read(File::Statistics.name(), text(File::Statistics), &targets)
 });
 
-/// Luoyang's definitions; what is wrong with the file, if something is.
+/// The programme's definitions; what is wrong with the file, if something is.
 pub fn luoyang() -> Result<&'static Definitions, Faults> {
-    LUOYANG.as_ref().map_err(Clone::clone)
+    DEFINITIONS.as_ref().map_err(Clone::clone)
+}
+
+/// What is wrong with the file, if something is.
+pub(crate) fn check() -> Result<(), String> {
+    luoyang().map(|_| ()).map_err(|faults| faults.to_string())
 }

@@ -43,7 +43,7 @@ pub(super) fn xlsx_of(list: &ListView, cut: &str) -> Result<Vec<u8>, XlsxError> 
                 Cell::Number(number) | Cell::NumberLink(number, _) => {
                     sheet.write(row, index, *number)?;
                 }
-                Cell::Money(amount) => {
+                Cell::Money(amount) | Cell::MoneyLink(amount, _) => {
                     sheet.write_with_format(row, index, yuan(*amount), &money)?;
                 }
                 Cell::Missing => {}
