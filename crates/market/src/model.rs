@@ -84,6 +84,6 @@ pub use restricted::{Forbidden, Offered, Reason, Restricted, check_offered, rest
 pub use review::{Review, ReviewDraft, ReviewId, Stars, check_words};
 pub use search::{Wanted, terms_of, wanted};
 pub use seller::{
-    Application, ApplicationId, ApplicationStatus, CreditCode, GRACE_DAYS, ReportSpan, SellerDraft,
+    Application, ApplicationId, ApplicationStatus, GRACE_DAYS, ReportSpan, SellerDraft,
     SellerKind, Standing, Verified, due_after,
 };

@@ -4,7 +4,7 @@
 
 use kernel::{Day, Fen, OrganisationId, RegionCode};
 
-use crate::model::{ContractId, DeliveryId, PaymentId, PostId, QuoteId};
+use crate::model::{ContractId, DeliveryId, PaymentId, PostId, PurchaserId, QuoteId};
 
 macro_rules! posted {
     ($($(#[$meta:meta])* $name:ident = $kind:literal;)*) => {
@@ -49,6 +49,37 @@ posted! {
 }
 
 db::events! {
+    /// An organisation that only buys asked its county.
+    PurchaserRegistered = "trade.purchaser_registered" {
+        subject: purchaser,
+        /// The registration.
+        purchaser: PurchaserId,
+        /// Its name.
+        name: String,
+    }
+
+    /// The county let it buy.
+    PurchaserVerified = "trade.purchaser_verified" {
+        subject: purchaser,
+        /// The registration.
+        purchaser: PurchaserId,
+        /// The organisation that was made of it.
+        organisation: OrganisationId,
+        /// Its name.
+        name: String,
+        /// Where it is registered.
+        village: RegionCode,
+    }
+
+    /// The county sent it back.
+    PurchaserReturned = "trade.purchaser_returned" {
+        subject: purchaser,
+        /// The registration.
+        purchaser: PurchaserId,
+        /// Why.
+        reason: String,
+    }
+
     /// A post was taken back.
     PostWithdrawn = "trade.post_withdrawn" {
         subject: post,

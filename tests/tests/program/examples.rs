@@ -19,7 +19,7 @@ use super::reporting::{Reported, make_reported, of_reporting};
 use super::scoring::of_scoring;
 use super::sending::{Sent, make_sent, of_sending};
 use super::shop::{Kept, make_kept, show_document};
-use super::trade::{Traded, fields, make_traded, of_programs, post_form, terms};
+use super::trade::{Traded, fields, make_traded, of_programs, post_form, register_form, terms};
 use super::webhooks::{Hooked, make_hooked, of_webhooks};
 use super::{Body, Program};
 
@@ -358,6 +358,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         (_, elsewhere) if elsewhere.contains("/elsewhere") || elsewhere.starts_with("/api/v1/offsite/") => {
             of_elsewhere(&things.elsewhere, method, elsewhere)
         }
+        (_, trade) if trade.starts_with("/county/trade/purchasers/") => {
+            of_trade(&things.traded, method, trade)
+        }
         (_, trade) if trade.starts_with("/trade/") && (method, trade) != ("GET", "/trade/mine") => {
             of_trade(&things.traded, method, trade)
         }
@@ -518,6 +521,10 @@ fn of_trade(traded: &Traded, method: &str, route: &str) -> Option<(String, Body)
     let get = |id: &str| Some((path(id), Body::None));
     let send = |id: &str, form: &[(&str, &str)]| Some((path(id), Body::form(form)));
     match (method, route) {
+        ("GET", "/trade/register") => get(""),
+        ("POST", "/trade/register") => send("", &register_form()),
+        ("GET", "/county/trade/purchasers/{id}") => get(&traded.purchasers[0]),
+        ("POST", "/county/trade/purchasers/{id}") => send(&traded.purchasers[1], &[("step", "accept")]),
         ("GET", "/trade/posts/new") => get(""),
         ("POST", "/trade/posts/new") => send("", &fields(&post_form())),
         ("GET", "/trade/posts/{id}") => get(supply),

@@ -2,7 +2,7 @@
 
 use kernel::{Day, Fen, OrganisationId, PersonId, RegionCode, Timestamp, id, words};
 
-use super::{CreditCode, OrderId};
+use super::OrderId;
 use crate::InvoiceError;
 
 type Result<T> = std::result::Result<T, InvoiceError>;

@@ -114,7 +114,7 @@ async fn try_apply(app: &App, view: &View, typed: &Typed) -> Result<(), PageErro
         village: typed.parse("village")?,
         registration: match typed.get("registration") {
             "" => None,
-            code => Some(code.parse().map_err(|error: Error| PageError::from(error))?),
+            code => Some(code.parse().map_err(|_| PageError::from(Error::NotACreditCode))?),
         },
         declared: !typed.get("declared").is_empty(),
         contact: typed.required("contact")?.to_owned(),
