@@ -31,6 +31,7 @@ mod receipts;
 mod reconciliation;
 mod reports;
 mod rulebooks;
+mod rules;
 mod schemathesis;
 mod seller;
 mod shop;

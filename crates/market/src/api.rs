@@ -11,6 +11,7 @@ mod joint;
 mod joint_rounds;
 mod payment;
 mod photos;
+mod platform_rules;
 mod preorders;
 mod promotions;
 mod selling;
@@ -27,6 +28,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(after_sale::routes())
         .merge(selling::routes())
         .merge(payment::routes())
+        .merge(platform_rules::routes())
         .merge(preorders::routes())
         .merge(inputs::routes())
         .merge(invoices::routes())

@@ -6,6 +6,7 @@ mod goods;
 mod inputs;
 mod invoice;
 mod joint;
+mod platform_rules;
 mod preorder;
 mod promotion;
 
@@ -19,6 +20,7 @@ pub use goods::GoodsError;
 pub use inputs::InputError;
 pub use invoice::InvoiceError;
 pub use joint::JointError;
+pub use platform_rules::RulesError;
 pub use preorder::PreorderError;
 pub use promotion::PromotionError;
 
@@ -34,6 +36,9 @@ pub enum Error {
     /// An invoice cannot be asked for or issued like that.
     #[error(transparent)]
     Invoice(#[from] InvoiceError),
+    /// The platform's rules cannot be kept like that.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
     /// A pre-order cannot be kept like that.
     #[error(transparent)]
     Preorder(#[from] PreorderError),
@@ -365,6 +370,7 @@ impl Refusal for Error {
             Self::Input(error) => error.status(),
             Self::Sheet(fault) => fault.status(),
             Self::Invoice(error) => error.status(),
+            Self::Rules(error) => error.status(),
             Self::Preorder(error) => error.status(),
             Self::AtPickup(error) => error.status(),
             Self::Joint(error) => error.status(),
@@ -393,6 +399,7 @@ impl Refusal for Error {
             Self::Input(error) => error.message(),
             Self::Sheet(fault) => fault.message(),
             Self::Invoice(error) => error.message(),
+            Self::Rules(error) => error.message(),
             Self::Preorder(error) => error.message(),
             Self::AtPickup(error) => error.message(),
             Self::Joint(error) => error.message(),
@@ -497,6 +504,7 @@ impl Refusal for Error {
             Self::Input(error) => error.field(),
             Self::Sheet(fault) => fault.field(),
             Self::Invoice(error) => error.field(),
+            Self::Rules(error) => error.field(),
             Self::Preorder(error) => error.field(),
             Self::Joint(error) => error.field(),
             Self::Promotion(error) => error.field(),

@@ -4,6 +4,7 @@ mod delivery;
 mod inputs;
 mod invoice;
 mod joint;
+mod platform_rules;
 mod preorder;
 mod promotion;
 
@@ -24,6 +25,7 @@ pub use joint::{
     JointCalledOff, JointClosed, JointInvited, JointJoined, JointLeft, JointOfferWithdrawn, JointOffered,
     JointOpened, JointOrdered,
 };
+pub use platform_rules::{OpinionSent, RulesPublished, RulesWithdrawn, RulesWritten};
 pub use preorder::{HarvestShared, PreorderCalledOff, PreorderOffered, ReservationMoved, ReservationPlaced};
 pub use promotion::{
     CampaignKept, CampaignMoved, CampaignRuleAdded, CouponTaken, ListingEnrolled, ListingLeft,

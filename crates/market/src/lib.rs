@@ -32,10 +32,10 @@ use crate::sandbox::Sandbox;
 
 pub use error::{
     AtPickupError, DeliveryError, Error, GoodsError, InputError, InvoiceError, JointError, PreorderError,
-    PromotionError, Result,
+    PromotionError, Result, RulesError,
 };
 pub use pages::{category_name, goods_in, listing_url, picture_for, unit_name};
-pub use service::{ClaimQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
+pub use service::{ClaimQuery, OpinionQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 pub use shop_error::ShopError;
 pub use store::{CampaignSum, CampaignUse, Run, RunQuery, Split, SplitQuery, SplitState};
 
@@ -249,6 +249,14 @@ fn navigation() -> Vec<NavEntry> {
         },
         for_officials(Door::County, 24, "market-permits", "/county/permits", "shield-check"),
         for_officials(Door::County, 24, "market-barred", "/county/restricted", "shield-check"),
+        NavEntry {
+            door: Door::City,
+            order: 28,
+            key: "market-rules",
+            path: "/city/rules",
+            icon: "file-text",
+            needs: Some((service::SEE_OPINIONS, "PlatformRules")),
+        },
         for_campaigns(Door::County, "/county/campaigns"),
         for_campaigns(Door::City, "/city/campaigns"),
         for_shop(service::KEEP_DELIVERY, 41, "market-delivery", "/sell/delivery", "truck"),

@@ -19,6 +19,7 @@ mod measure;
 mod order;
 mod photo;
 mod place;
+mod platform_rules;
 mod preorder;
 mod promotion;
 mod refund;
@@ -73,6 +74,10 @@ pub use order::{
 };
 pub use photo::{MOST_PHOTOS, Photo, PhotoId, PhotoStep, Picture, check_alt};
 pub use place::{PROVINCES, is_place, place_name};
+pub use platform_rules::{
+    Block, Opinion, OpinionId, Rules, RulesDays, RulesId, RulesStanding, RulesStatus, RulesText, RulesVersion,
+    blocks, in_force, opinion_words, rules_standing, shipped_rules,
+};
 pub use preorder::{NOT_HARVESTED, Preorder, PreorderDraft, PreorderId, PreorderStatus, Shortfall};
 pub use promotion::{Applied, Basket, Offer, apply, borne_by_organiser, split};
 pub use refund::{Refund, RefundId, RefundReason};

@@ -26,6 +26,8 @@ mod paying;
 mod permits;
 mod photos;
 mod picture;
+mod platform_rules;
+mod platform_rules_office;
 mod preorders;
 mod preorders_sell;
 mod promotions;
@@ -57,6 +59,9 @@ use kernel::RegionCode;
 pub(crate) use marks::word;
 pub(crate) use orders::wanted as orders_wanted;
 pub(crate) use permits::{check_scope as check_permit_scope, wanted as permits_wanted};
+pub(crate) use platform_rules_office::{
+    opinions_wanted, try_publish as publish_rules, try_write as write_rules,
+};
 pub(crate) use preorders::{Wanted as WantedReservation, reserve_now};
 pub(crate) use promotions::{try_enrol as enrol_listing, try_take as take_coupon};
 pub(crate) use promotions_board::{
@@ -210,6 +215,16 @@ pub(crate) fn routes() -> Routes {
         .get("/county/pesticides/{sale}", inputs::sale)
         .post("/county/pesticides/{sale}/buyer", inputs::buyer)
         .get("/county/purchases", inputs::purchases)
+        .get("/rules", platform_rules::current)
+        .get("/rules/{number}", platform_rules::show)
+        .get("/rules/{number}/text", platform_rules::text)
+        .post("/rules/{number}/opinions", platform_rules::say)
+        .get("/city/rules", platform_rules_office::list)
+        .get("/city/rules/opinions", platform_rules_office::opinions)
+        .get("/city/rules/new", platform_rules_office::new)
+        .post("/city/rules/new", platform_rules_office::write)
+        .get("/city/rules/{rules}", platform_rules_office::show)
+        .post("/city/rules/{rules}", platform_rules_office::step)
         .get("/restricted", restricted::list)
         .get("/county/restricted", restricted::barred)
         .get("/county/permits", permits::list)

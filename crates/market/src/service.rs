@@ -24,6 +24,7 @@ mod paying;
 mod payment;
 mod permits;
 mod photos;
+mod platform_rules;
 mod preorders;
 mod pricing;
 mod promotions;
@@ -94,6 +95,10 @@ pub use paying::{
 pub use payment::{Received, receive};
 pub use permits::{PermitQuery, decide_permit, permit, permits};
 pub use photos::{add_photos, change_photo, photos_of, pictures_of, product_of};
+pub use platform_rules::{
+    OpinionQuery, opinions, publish_rules, rules, rules_asking, rules_drafts, rules_version, rules_versions,
+    send_opinion, withdraw_rules, write_rules,
+};
 pub use preorders::{
     PreorderQuery, call_off, end_unharvested, harvest, offer_preorder, preorder, preorders,
     preorders_unharvested,
@@ -225,6 +230,13 @@ pub const SEE_CAMPAIGN: Action = Action("see_campaign");
 pub const ENROL_LISTING: Action = Action("enrol_listing");
 /// Take a coupon.
 pub const TAKE_COUPON: Action = Action("take_coupon");
+
+/// Write the platform's rules, publish them and take them back.
+pub const KEEP_RULES: Action = Action("keep_platform_rules");
+/// See drafts of the platform's rules, and what people say to them.
+pub const SEE_OPINIONS: Action = Action("see_platform_opinions");
+/// Say something to the platform's rules.
+pub const SAY_TO_RULES: Action = Action("say_to_platform_rules");
 
 /// The settlements of a county.
 #[derive(Debug, Clone, Copy)]

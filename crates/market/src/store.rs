@@ -21,6 +21,7 @@ mod order;
 mod own_lines;
 mod payment;
 mod photo;
+mod platform_rules;
 mod preorder;
 mod promotion;
 mod purchase;
@@ -91,6 +92,10 @@ pub(crate) use payment::{
 };
 pub(crate) use photo::{
     delete_photo, describe_photo, insert_photo, move_photo, photos_of, pictures_of, show_picture,
+};
+pub(crate) use platform_rules::{
+    drop_rules, insert_opinion, insert_rules, opinions, publish_rules, rewrite_rules, rules, rules_asking,
+    rules_drafts, rules_published, withdraw_rules,
 };
 pub(crate) use preorder::{
     change_reservation, end_preorder, insert_preorder, insert_reservation, preorder, preorders,

@@ -23,6 +23,7 @@ mod missing;
 mod money;
 mod own_shop;
 mod photos;
+mod platform_rules;
 mod preorders;
 mod promotions;
 mod race;

@@ -16,6 +16,7 @@ use super::money::{Money, make_money, of_money};
 use super::preorders::{Preordered, make_preordered, of_preorders};
 use super::promotions::{Promoted, make_promoted, of_promotions};
 use super::reporting::{Reported, make_reported, of_reporting};
+use super::rules::{Ruled, make_ruled, of_rules};
 use super::scoring::of_scoring;
 use super::sending::{Sent, make_sent, of_sending};
 use super::shop::{Kept, make_kept, show_document};
@@ -70,6 +71,7 @@ pub struct Things {
     pub governed: Governed,
     pub reported: Reported,
     pub assessed: Assessed,
+    pub ruled: Ruled,
 }
 
 pub async fn make_things(chain: &Chain<'_>) -> Things {
@@ -178,6 +180,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         governed: make_governed(chain).await,
         reported: make_reported(chain).await,
         assessed: make_assessed(chain).await,
+        ruled: make_ruled(program).await,
     }
 }
 
@@ -231,6 +234,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         return Some(found);
     }
     if let Some(found) = super::revising::of_revising(things, method, route) {
+        return Some(found);
+    }
+    if let Some(found) = of_rules(&things.ruled, method, route) {
         return Some(found);
     }
     if let Some(found) = super::statistics::example(method, route) {

@@ -15,6 +15,7 @@ pub mod preorders;
 pub mod promotions;
 pub mod reporting;
 pub mod revising;
+pub mod rules;
 pub mod scoring;
 pub mod sending;
 pub mod shop;
