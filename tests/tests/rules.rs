@@ -75,7 +75,7 @@ fn play(words: &Words) {
         let program = Program::open().await;
         settle_second_official(&program).await;
         let browser = Browser::open(&program.url, words.width, words.lang).await;
-        browser.go("/rules").await;
+        browser.go(&format!("/rules?lang={}", words.lang)).await;
         browser.says(words.in_force).await;
         browser.check(&format!("rules-{}", words.lang)).await;
         browser.sign_in_by_phone("13800000008", DEMO_PASSWORD).await;
@@ -104,9 +104,10 @@ async fn write(browser: &Browser, words: &Words) -> String {
     browser.fill(words.en, "## 1. General\n\nThese rules hold in the whole city.").await;
     browser.press(words.keep).await;
     browser.says(words.second_person).await;
+    let draft = browser.client.current_url().await.unwrap().path().to_owned();
     browser.go("/city/rules").await;
     browser.check(&format!("rules-versions-{}", words.lang)).await;
-    browser.first_link("/city/rules/").await
+    draft
 }
 
 /// The change is on the home page; what is new is marked, and an opinion without words is refused.

@@ -65,7 +65,8 @@ pub(crate) use platform_rules_office::{
 pub(crate) use preorders::{Wanted as WantedReservation, reserve_now};
 pub(crate) use promotions::{try_enrol as enrol_listing, try_take as take_coupon};
 pub(crate) use promotions_board::{
-    try_change as change_campaign, try_make as make_campaign, try_rule as add_rule,
+    try_change as change_campaign, try_make as make_campaign, try_remove as remove_rule,
+    try_rewrite as rewrite_campaign, try_rule as add_rule,
 };
 pub(crate) use reviews::reviews_of;
 pub(crate) use sell::seller_of;
@@ -196,14 +197,22 @@ pub(crate) fn routes() -> Routes {
         .get("/county/campaigns/new", promotions_board::new)
         .post("/county/campaigns/new", promotions_board::make)
         .get("/county/campaigns/{campaign}", promotions_board::show)
+        .get("/county/campaigns/{campaign}/edit", promotions_board::edit)
+        .post("/county/campaigns/{campaign}/edit", promotions_board::rewrite)
+        .get("/county/campaigns/{campaign}/counties", promotions_statement::counties)
         .post("/county/campaigns/{campaign}/rules", promotions_board::add_rule)
+        .post("/county/campaigns/{campaign}/rules/{rule}/remove", promotions_board::remove_rule)
         .post("/county/campaigns/{campaign}/status", promotions_board::change)
         .get("/county/campaigns/{campaign}/statement", promotions_statement::statement)
         .get("/city/campaigns", promotions_board::list)
         .get("/city/campaigns/new", promotions_board::new)
         .post("/city/campaigns/new", promotions_board::make)
         .get("/city/campaigns/{campaign}", promotions_board::show)
+        .get("/city/campaigns/{campaign}/edit", promotions_board::edit)
+        .post("/city/campaigns/{campaign}/edit", promotions_board::rewrite)
+        .get("/city/campaigns/{campaign}/counties", promotions_statement::counties)
         .post("/city/campaigns/{campaign}/rules", promotions_board::add_rule)
+        .post("/city/campaigns/{campaign}/rules/{rule}/remove", promotions_board::remove_rule)
         .post("/city/campaigns/{campaign}/status", promotions_board::change)
         .get("/city/campaigns/{campaign}/statement", promotions_statement::statement)
         .get("/pesticide-use", inputs::safe_use)

@@ -48,7 +48,7 @@ pub use bills::{
 pub use buying::{Asked, HOLD_MINUTES, place_lines, place_orders, set_quantity};
 pub use campaigns::{
     CampaignQuery, add_rule, campaign, campaigns, coupons_of, enrol, enrolments, enrolments_of,
-    keep_campaign, leave, move_campaign, sums, take_coupon,
+    keep_campaign, leave, move_campaign, remove_rule, rewrite_campaign, sums, take_coupon,
 };
 pub use cancelling::{cancel, expire, overdue};
 pub use claims::{

@@ -42,8 +42,9 @@ pub(crate) use at_pickup::{
     change_due, due_of, is_paid_at_pickup, keep_paid_at_pickup, left_behind, ready_before, uncollected,
 };
 pub(crate) use campaign::{
-    campaign, campaigns, change_campaign, delete_enrolment, enrolment, enrolments, insert_campaign,
-    insert_enrolment, insert_rule, is_enrolled, move_budget, running_of, take_pieces,
+    campaign, campaigns, change_campaign, delete_enrolment, delete_rule, enrolment, enrolments,
+    insert_campaign, insert_enrolment, insert_rule, is_enrolled, move_budget, rewrite_campaign, running_of,
+    take_pieces,
 };
 pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
 pub(crate) use catalogue::{
@@ -101,7 +102,7 @@ pub(crate) use preorder::{
     change_reservation, end_preorder, insert_preorder, insert_reservation, preorder, preorders,
     reservation_of, reservations_by, reservations_of, reservations_waiting, unharvested,
 };
-pub use promotion::{CampaignSum, CampaignUse};
+pub use promotion::{CampaignSum, CampaignUse, CountySum};
 pub(crate) use promotion::{
     change_use, count_coupon, coupons_of, coupons_taken, give_coupon_back, holds_coupon, insert_coupon,
     insert_piece, insert_use, orders_first, pieces_of, spend_coupon, sums, uses_of,
