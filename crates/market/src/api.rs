@@ -4,6 +4,7 @@ mod after_sale;
 mod buying;
 mod delivery;
 mod documents;
+mod goods_file;
 mod grants;
 mod inputs;
 mod invoices;
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(joint_rounds::routes())
         .merge(promotions::routes())
         .merge(photos::routes())
+        .merge(goods_file::routes())
         .merge(grants::routes())
         .merge(documents::routes())
         .merge(settlement::routes())

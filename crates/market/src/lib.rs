@@ -76,7 +76,7 @@ pub fn module(
     Module {
         name: "market",
         routes: pages.with(files.clone()),
-        api: api.layer(Extension(vault)),
+        api: api.layer(Extension(vault)).layer(Extension(files.clone())),
         navigation: navigation(),
         locales: Some(LOCALES),
         policies: concat!(include_str!("../policies/market.cedar"), include_str!("../policies/shop.cedar")),

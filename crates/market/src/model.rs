@@ -7,7 +7,10 @@ mod claim;
 mod delivery;
 mod document;
 mod freight;
+mod goods_bundle;
+mod goods_change;
 mod goods_file;
+mod goods_written;
 mod grant;
 mod inputs;
 mod invoice;
@@ -53,7 +56,10 @@ pub use freight::{
     FreightRule, FreightRuleId, FreightTerms, SLOT_DAYS, SlotId, SlotTimes, Store, StoreDraft, StoreId,
     rule_for,
 };
+pub use goods_bundle::{Bundle, open_bundle};
+pub use goods_change::GoodsChange;
 pub use goods_file::{GoodsRow, GoodsTable, MOST_ROWS, RowFault, goods_headings, read_goods};
+pub use goods_written::GoodsFacts;
 pub use grant::{GrantId, GrantStatus, GrantStep, SalesGrant, SoldUnder, check_until};
 pub use inputs::{
     BuyerStatement, KeptStatement, PesticideSale, ProductFacts, Purchase, PurchaseDraft, PurchaseId, SaleId,

@@ -11,6 +11,7 @@ mod documents;
 mod goods;
 mod goods_edit;
 mod goods_file;
+mod goods_import;
 mod grants;
 mod handing;
 mod inputs;
@@ -50,6 +51,7 @@ pub use words::unit_name;
 pub(crate) use apply::own_seller;
 pub(crate) use cart::order_now;
 pub(crate) use claims::{person_side, wanted as claims_wanted};
+pub(crate) use goods_import::{Understood, import as import_goods, understand as understand_goods};
 pub(crate) use grants::{try_change as grant_step, try_offer as offer_grant};
 pub(crate) use inputs::ledger_wanted;
 pub(crate) use joint::{shares_wanted as joint_shares_wanted, wanted as joint_wanted};
@@ -145,9 +147,10 @@ pub(crate) fn routes() -> Routes {
         .get("/sell/orders", sell::orders)
         .get("/sell/goods", goods::list)
         .get("/sell/goods/table", goods_file::table)
-        .get("/sell/goods/import", goods_file::show)
-        .upload("/sell/goods/import", goods_file::preview)
-        .post("/sell/goods/import/confirm", goods_file::confirm)
+        .get("/sell/goods/file", goods_file::file)
+        .get("/sell/goods/import", goods_import::show)
+        .upload("/sell/goods/import", goods_import::preview)
+        .post("/sell/goods/import/confirm", goods_import::confirm)
         .get("/sell/goods/new", goods::new)
         .upload("/sell/goods/new", goods::publish)
         .get("/sell/products/{product}/photos", photos::show)

@@ -10,6 +10,7 @@ mod delivery;
 mod documents;
 mod fixed_price;
 mod fulfilment;
+mod goods_file;
 mod grants;
 mod handing;
 mod inputs;
@@ -63,6 +64,7 @@ pub use documents::{
     own_documents, withdraw_document,
 };
 pub use fulfilment::{PackedLine, collected, decline, moved, pack};
+pub use goods_file::{PlannedChange, goods_on_shelf, import_goods, plan_goods};
 pub use grants::{change_grant, end_grant, granted_lots, grants_of, grants_over, offer_grant};
 pub use handing::{Handed, code_of, confirm_received, end_of_silence, hand_over, received_in_silence, send};
 pub use inputs::{
@@ -113,7 +115,7 @@ pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review}
 pub use revising::{Revision, revise};
 pub use screening::{BarredQuery, barred, screen};
 pub use selling::{
-    Seller, Shop, add_product, check_goods, import_goods, make_findable, offer, publish, record_lot, shop_of,
+    Seller, Shop, add_product, check_goods, make_findable, offer, publish, record_lot, shop_of,
     take_down, withdraw,
 };
 

@@ -14,6 +14,7 @@ mod common;
 mod delivery;
 mod drawing;
 mod flow;
+mod goods_file;
 mod grants;
 mod inputs;
 mod invoices;

@@ -4,7 +4,7 @@ use crate::common::{
     CITY, COUNTY, POINT, into_cart, listed, migrations, notice, now, orders_of, place, quoted, seller,
 };
 use db::Db;
-use kernel::{Fen, Status, Timestamp};
+use kernel::{Fen, OrganisationId, RegionCode, Status, Timestamp};
 use ledger::{AccountCode, CampaignId};
 use market::model::{
     Benefit, Campaign, CampaignDraft, CampaignStatus, CheckoutId, Condition, CouponTerms, EnrolmentId,
@@ -12,7 +12,7 @@ use market::model::{
 };
 use market::provider::Fact;
 use market::service::{self, Asked, Wish};
-use market::{Error, PromotionError};
+use market::{CampaignSum, CountySum, Error, PromotionError};
 
 /// From today on; the organiser bears 60 percent.
 fn draft(budget: i64) -> CampaignDraft {

@@ -236,6 +236,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
     if let Some(found) = super::revising::of_revising(things, method, route) {
         return Some(found);
     }
+    if let Some(found) = super::goods::of_goods(method, route) {
+        return Some(found);
+    }
     if let Some(found) = of_rules(&things.ruled, method, route) {
         return Some(found);
     }

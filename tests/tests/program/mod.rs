@@ -6,6 +6,7 @@ pub mod behalf;
 pub mod chain;
 pub mod elsewhere;
 pub mod examples;
+pub mod goods;
 pub mod governance;
 pub mod inputs;
 pub mod invoices;

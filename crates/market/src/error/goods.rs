@@ -61,6 +61,30 @@ pub enum GoodsError {
     /// A cell that cannot be read; the column in Chinese and in English, and what stands there.
     #[error("{1}: `{2}` cannot be read")]
     CellUnreadable(&'static str, &'static str, String),
+    /// A ZIP without a table, or with several.
+    #[error("a ZIP has one table")]
+    BundleTables,
+    /// Two files of one name.
+    #[error("{0} is there twice")]
+    BundleTwice(String),
+    /// A photograph of more than ten megabytes.
+    #[error("{0} is larger than 10 MB")]
+    PictureTooLarge(String),
+    /// More files or more unpacked bytes than are looked at.
+    #[error("the ZIP is too large")]
+    BundleTooLarge,
+    /// A table names a photograph that is not beside it.
+    #[error("the photograph {0} is not there")]
+    PictureMissing(String),
+    /// A photograph that a table names is none that can be taken.
+    #[error("the photograph {0} cannot be taken")]
+    PictureUnfit(String),
+    /// A file with a fault in a row, and what is said of it.
+    #[error("{0}")]
+    FileFaulty(String),
+    /// The number of a listing that is none of the shop's, or is off the shelf.
+    #[error("no listing {0} on the shelf")]
+    NotOnShelf(String),
     /// It is sold by weight and was not weighed.
     #[error("{0} must be weighed")]
     NotWeighed(String),
@@ -97,6 +121,14 @@ impl GoodsError {
                 .with("zh", zh)
                 .with("en", en)
                 .with("value", value),
+            Self::BundleTables => Message::new("market-error-bundle-tables"),
+            Self::BundleTwice(name) => Message::new("market-error-bundle-twice").with("name", name),
+            Self::PictureTooLarge(name) => Message::new("market-error-picture-large").with("name", name),
+            Self::BundleTooLarge => Message::new("market-error-bundle-large"),
+            Self::PictureMissing(name) => Message::new("market-error-picture-missing").with("name", name),
+            Self::PictureUnfit(name) => Message::new("market-error-picture-unfit").with("name", name),
+            Self::FileFaulty(said) => Message::new("market-error-file-faulty").with("said", said),
+            Self::NotOnShelf(number) => Message::new("market-error-not-on-shelf").with("number", number),
             Self::NotWeighed(title) => Message::new("market-error-not-weighed").with("title", title),
         }
     }

@@ -289,24 +289,8 @@ pub(super) fn own_product(conn: &mut Conn, seller: &Seller, id: ProductId) -> Re
         .ok_or(Error::NoProduct)
 }
 
-/// Puts goods on the shelf that were sent as a table, all of them or none. A product of the same name and kind is taken
+/// Puts goods on the shelf that somebody described: product, lot and listing. A product of the same name and kind is taken
 /// again.
-pub fn import_goods(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    now: Timestamp,
-    seller: &Seller,
-    goods: &[GoodsRow],
-) -> Result<()> {
-    actor.may(PUBLISH_LISTING, seller)?;
-    let mut known = store::products_of(tx.conn(), seller.county, seller.id)?;
-    for row in goods {
-        put_on_shelf(tx, actor, now, seller, &mut known, row)?;
-    }
-    Ok(())
-}
-
-/// The same for one row that somebody wrote by hand.
 pub fn offer(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -318,7 +302,7 @@ pub fn offer(
     put_on_shelf(tx, actor, now, seller, &mut known, goods)
 }
 
-fn put_on_shelf(
+pub(super) fn put_on_shelf(
     tx: &mut Tx<'_>,
     actor: &Actor,
     now: Timestamp,
