@@ -60,6 +60,12 @@ pub enum Error {
     /// Something is wrong with the goods.
     #[error(transparent)]
     Goods(#[from] GoodsError),
+    /// More photographs than a side shows with one step.
+    #[error("at most six photographs")]
+    TooManyClaimPhotos,
+    /// A document where a photograph is asked for.
+    #[error("a photograph is asked for")]
+    NotAPicture,
     /// The name of a product is empty.
     #[error("a product needs a name")]
     NameMissing,
@@ -439,6 +445,8 @@ impl Refusal for Error {
             Self::StillExpected(day) => Message::new("market-error-still-expected").with("day", day),
             Self::ClaimPieces(most) => Message::new("market-error-claim-pieces").with("most", most),
             Self::ClaimAmount(most) => Message::new("market-error-claim-amount").with("most", *most),
+            Self::TooManyClaimPhotos => Message::new("market-error-claim-photos"),
+            Self::NotAPicture => Message::new("market-error-not-a-picture"),
             Self::ClaimOpen => Message::new("market-error-claim-open"),
             Self::WrongClaimStep => Message::new("market-error-claim-step"),
             Self::OwnClaim => Message::new("market-error-own-claim"),
@@ -533,6 +541,7 @@ impl Refusal for Error {
             Self::NoReturn(_) | Self::ClaimTooLate(_) | Self::StillExpected(_) => Some("kind"),
             Self::ClaimPieces(_) => Some("pieces"),
             Self::ClaimAmount(_) => Some("amount"),
+            Self::TooManyClaimPhotos | Self::NotAPicture => Some("photos"),
             Self::ConsentMissing => Some("no_return"),
             Self::NotFresh => Some("return_rule"),
             Self::StarsOutOfRange => Some("stars"),

@@ -417,6 +417,17 @@ db::events! {
         asked: Fen,
     }
 
+    /// One side showed photographs with what it said.
+    ClaimPhotosAdded = "market.claim_photos_added" {
+        subject: claim,
+        /// The claim.
+        claim: ClaimId,
+        /// `buyer` or `seller`.
+        side: String,
+        /// How many.
+        photos: i64,
+    }
+
     /// One side took a claim a step further.
     ClaimMoved = "market.claim_moved" {
         subject: claim,

@@ -44,7 +44,8 @@ pub use catalogue::{
     Terms,
 };
 pub use claim::{
-    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, MISSING_DAYS, Side, last_day,
+    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimPhoto, ClaimPhotoId, ClaimStatus, ClaimStep, MISSING_DAYS,
+    MOST_CLAIM_PHOTOS, Side, last_day,
 };
 pub use delivery::{
     Address, AddressId, Choice, DAYS_OF_SILENCE, Delivery, MOST_TRIES, Quota, Recipient, Way,

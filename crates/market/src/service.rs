@@ -5,6 +5,7 @@ mod bills;
 mod buying;
 mod campaigns;
 mod cancelling;
+mod claim_photos;
 mod claims;
 mod delivery;
 mod documents;
@@ -52,6 +53,7 @@ pub use campaigns::{
     keep_campaign, leave, move_campaign, remove_rule, rewrite_campaign, sums, take_coupon,
 };
 pub use cancelling::{cancel, expire, overdue};
+pub use claim_photos::{add_claim_photos, claim_file};
 pub use claims::{
     Answer, ClaimQuery, ClaimView, claim, claims, claims_due, end_silence, make_claim, move_claim,
 };

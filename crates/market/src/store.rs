@@ -7,6 +7,7 @@ mod campaign;
 mod cart;
 mod catalogue;
 mod claim;
+mod claim_photo;
 mod delivery;
 mod document;
 mod freight;
@@ -55,6 +56,7 @@ pub(crate) use catalogue::{
 pub(crate) use claim::{
     change_claim, claim, claims, claims_due, claims_of, claims_of_seller, insert_claim, insert_step, steps_of,
 };
+pub(crate) use claim_photo::{claim_photos, insert_claim_photo};
 pub(crate) use delivery::{count_try, delivery_of, insert_delivery, note_left, sent_before};
 pub(crate) use document::{
     decide_document, document, documents_of, give_documents_to, insert_document, permits, show_documents,

@@ -9,6 +9,7 @@
 mod after_sale;
 mod at_pickup;
 mod before_ordering;
+mod claim_photos;
 mod closing;
 mod common;
 mod delivery;

@@ -19,7 +19,7 @@ use super::reporting::{Reported, make_reported, of_reporting};
 use super::rules::{Ruled, make_ruled, of_rules};
 use super::scoring::of_scoring;
 use super::sending::{Sent, make_sent, of_sending};
-use super::shop::{Kept, make_kept, show_document};
+use super::shop::{Kept, hand_in, make_kept, photograph, show_document};
 use super::trade::{Traded, fields, make_traded, of_programs, post_form, register_form, terms};
 use super::webhooks::{Hooked, make_hooked, of_webhooks};
 use super::{Body, Program};
@@ -33,6 +33,8 @@ pub struct Things {
     pub collected: [String; 2],
     /// A claim that waits for the seller, and a review that waits for an answer, by page and by program.
     pub claims: [String; 2],
+    /// The address of a photograph with the first claim.
+    pub claim_photo: String,
     pub reviews: [String; 2],
     pub packed: [String; 4],
     pub packed_order: String,
@@ -112,13 +114,17 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         program.get("/city/people?q=%E7%8E%8B%E4%BC%9F", &program.sign_in("13800000010").await).await.text;
     let person = people.split("/city/people/").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let claimed = [chain.collected().await, chain.collected().await];
-    let (claim, review) = (after_sale(chain, "damaged"), json!({ "listing": chain.listing, "stars": 4 }));
+    let broken = hand_in(program, &chain.buyer, "document", photograph(90)).await;
+    let mut claim = after_sale(chain, "damaged");
+    claim["files"] = json!([broken]);
+    let review = json!({ "listing": chain.listing, "stars": 4 });
     let ask = |order: &str, what: &str, body: &Value| {
         let path = format!("/api/v1/orders/{order}/{what}");
         let body = body.clone();
         async move { program.api("POST", &path, &chain.buyer, body).await }
     };
     let claims = [ask(&claimed[0], "claims", &claim).await, ask(&claimed[1], "claims", &claim).await];
+    let claim_photo = claims[0]["photos"][0]["url"].as_str().unwrap().to_owned();
     let reviews = [ask(&claimed[0], "reviews", &review).await, ask(&claimed[1], "reviews", &review).await];
     let sent = make_sent(chain, &seller).await;
     let preordered = make_preordered(chain, &product).await;
@@ -139,6 +145,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
             chain.paid().await,
         ],
         collected: [chain.collected().await, chain.collected().await],
+        claim_photo,
         claims: claims.map(|one| one["id"].as_str().unwrap().to_owned()),
         reviews: reviews.map(|one| one["id"].as_str().unwrap().to_owned()),
         packed: [chain.packed().await, chain.packed().await, chain.packed().await, chain.packed().await],
@@ -290,6 +297,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
             Body::Json(json!({ "listing": things.listing, "stars": 5 })),
         )),
         ("GET", "/claims/{claim}") => get(format!("/claims/{}", things.claims[0])),
+        ("GET", "/claims/{claim}/photos/{photo}") => get(things.claim_photo.clone()),
         ("POST", "/claims/{claim}") => Some((
             format!("/claims/{}", things.claims[0]),
             form(&[("side", "seller"), ("to", "refused"), ("words", "完好")]),

@@ -859,6 +859,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    claim_photo (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        claim -> BigInt,
+        step -> BigInt,
+        place -> Integer,
+        file -> BigInt,
+        width -> Integer,
+        height -> Integer,
+    }
+}
+
+diesel::table! {
     platform_rules (county, id) {
         county -> BigInt,
         id -> BigInt,
