@@ -4,6 +4,7 @@
 use crate::browser::Browser;
 use crate::program::Program;
 use crate::program::chain::Chain;
+use crate::program::shop::photograph;
 
 struct Words {
     lang: &'static str,

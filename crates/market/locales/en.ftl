@@ -791,3 +791,5 @@ market-claim-photos-kept = { $count } arrived already; choose only others
 market-claim-photo-of = Photograph { $number } of the { $side }
 market-error-claim-photos = At most 6 photographs each time
 market-error-not-a-picture = A photograph is asked for here; choose JPEG, PNG or WebP
+market-category-daily-goods = Daily goods
+market-error-not-for-seller = Goods of this kind are sold by registered co-operatives, enterprises and service firms; who sells on a declaration sells only what they grow

@@ -791,3 +791,5 @@ market-claim-photos-kept = 已收到 { $count } 张，不用再选
 market-claim-photo-of = { $side }的照片 { $number }
 market-error-claim-photos = 每次最多 6 张照片
 market-error-not-a-picture = 这里要照片，不是文件；请选 JPEG、PNG 或 WebP
+market-category-daily-goods = 日用品
+market-error-not-for-seller = 这类商品由登记的合作社、企业或服务企业销售；凭声明开店的只销售自产农副产品

@@ -320,6 +320,8 @@ db::events! {
         total: Fen,
         /// What of it was for farm inputs, which are no farm produce.
         farm_inputs: Fen,
+        /// What of it was for daily goods, which are none either.
+        daily_goods: Fen,
         /// Pieces in all lines.
         pieces: i64,
         /// `whole`, or `deposit` and `balance` of a pre-order, which are one order in two payments.
@@ -490,6 +492,8 @@ db::events! {
         total: Fen,
         /// What of it was for farm inputs, which are no farm produce.
         farm_inputs: Fen,
+        /// What of it was for daily goods, which are none either.
+        daily_goods: Fen,
     }
 
     /// The provider gave the money back.
@@ -544,15 +548,17 @@ impl OrderPaid {
             pickup: order.pickup,
             pickup_region: order.pickup_region,
             total: order.total,
-            farm_inputs: Fen(lines
-                .iter()
-                .filter(|line| line.is_farm_input())
-                .map(|line| line.amount.0 - line.discount.0)
-                .sum()),
+            farm_inputs: paid_for(lines, OrderLine::is_farm_input),
+            daily_goods: paid_for(lines, OrderLine::is_daily_goods),
             pieces: lines.iter().map(|line| line.quantity).sum(),
             part: order.part.as_str().to_owned(),
         }
     }
+}
+
+/// What was paid for lines of a kind.
+fn paid_for(lines: &[OrderLine], those: fn(&OrderLine) -> bool) -> Fen {
+    Fen(lines.iter().filter(|line| those(line)).map(|line| line.amount.0 - line.discount.0).sum())
 }
 
 /// The village an order's value is counted in: that of its first line.

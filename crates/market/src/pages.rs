@@ -291,6 +291,7 @@ pub fn category_name(view: &View, category: Category) -> String {
         Category::Craft => "market-category-craft",
         Category::Tourism => "market-category-tourism",
         Category::FarmInput => "market-category-farm-input",
+        Category::DailyGoods => "market-category-daily-goods",
     })
 }
 

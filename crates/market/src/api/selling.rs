@@ -49,7 +49,7 @@ struct NewProduct {
     /// What is said of it, as its kind asks.
     #[serde(default)]
     said: std::collections::BTreeMap<String, String>,
-    /// Its shelf: `fruit`, `grain_oil`, `mountain`, `bean`, `herb`, `craft`, `tourism` or `farm_input`.
+    /// Its shelf: `fruit`, `grain_oil`, `mountain`, `bean`, `herb`, `craft`, `tourism`, `farm_input` or `daily_goods`.
     #[schema(example = "mountain")]
     category: String,
     /// The key of a shipped picture.

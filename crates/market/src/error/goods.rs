@@ -11,6 +11,9 @@ pub enum GoodsError {
     /// Nobody said of what kind the goods are.
     #[error("the kind of the goods is missing")]
     KindMissing,
+    /// Sellers of this sort do not sell this kind.
+    #[error("such a seller does not sell this kind of goods")]
+    NotForSeller,
     /// A campaign's discount rests on the price.
     #[error("the price stays while the listing is in a campaign")]
     PriceBound,
@@ -95,6 +98,7 @@ impl GoodsError {
         match self {
             Self::NoKind => Message::new("market-error-no-kind"),
             Self::KindMissing => Message::new("market-error-kind-missing"),
+            Self::NotForSeller => Message::new("market-error-not-for-seller"),
             Self::PriceBound => Message::new("market-error-price-bound"),
             Self::NoAttribute(key) => Message::new("market-error-no-attribute").with("key", key),
             Self::AttributeMissing(zh, en) => {
@@ -135,7 +139,7 @@ impl GoodsError {
 
     pub(super) const fn field(&self) -> Option<&'static str> {
         match self {
-            Self::NoKind | Self::KindMissing => Some("kind"),
+            Self::NoKind | Self::KindMissing | Self::NotForSeller => Some("kind"),
             Self::PriceBound => Some("price"),
             Self::StepUneven => Some("net_grams"),
             Self::MinimumOutOfRange => Some("minimum"),

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::inputs::registration_number;
-use super::{Category, DocumentKind};
+use super::{Category, DocumentKind, SellerKind};
 use crate::{GoodsError, InputError, Result};
 
 /// The catalogue that is shipped.
@@ -38,6 +38,9 @@ pub struct Kind {
     /// True when lots say of whom they were bought, and buyers are recorded (农药管理条例 26, 27).
     #[serde(default)]
     pub ledger: bool,
+    /// What sellers of it are, by the words of sellers; empty when everybody may sell it.
+    #[serde(default)]
+    sellers: Vec<String>,
     /// What a seller says of it.
     #[serde(default)]
     pub attributes: Vec<Attribute>,
@@ -134,6 +137,18 @@ impl Kind {
     #[must_use]
     pub fn licence(&self) -> Option<DocumentKind> {
         self.licence.as_deref().and_then(DocumentKind::parse)
+    }
+
+    /// True for farm produce and what is made of it, false for what is brought to the village.
+    #[must_use]
+    pub fn is_grown(&self) -> bool {
+        !matches!(self.shelf(), Some(Category::FarmInput | Category::DailyGoods))
+    }
+
+    /// True when such a seller may sell it. Who sells on a declaration sells what they grow alone (电子商务法 10).
+    #[must_use]
+    pub fn may_be_sold_by(&self, seller: SellerKind) -> bool {
+        self.sellers.is_empty() || self.sellers.iter().any(|one| one == seller.as_str())
     }
 
     /// What was said of it, in order and trimmed. Refuses what is missing, unknown or not of the right form.
@@ -245,6 +260,9 @@ mod tests {
             assert!(kind.shelf().is_some(), "{} is on no shelf", kind.code);
             assert_eq!(kind.licence.is_some(), kind.licence().is_some(), "{}: no such document", kind.code);
             assert_eq!(file.kind.iter().filter(|one| one.code == kind.code).count(), 1, "{}", kind.code);
+            for seller in &kind.sellers {
+                assert!(SellerKind::parse(seller).is_some(), "{}: no sellers are {seller}", kind.code);
+            }
             for one in &kind.attributes {
                 assert_eq!(one.form == Form::Choice, !one.choices.is_empty(), "{} {}", kind.code, one.key);
             }
@@ -252,6 +270,20 @@ mod tests {
         for shelf in Category::ALL {
             assert!(Kind::of(shelf).next().is_some(), "{} has no kinds", shelf.as_str());
         }
+    }
+
+    #[test]
+    fn who_sells_on_a_declaration_sells_no_daily_goods() {
+        let daily: Vec<&Kind> = Kind::of(Category::DailyGoods).collect();
+        assert!(daily.len() > 3);
+        for kind in daily {
+            assert!(!kind.is_grown());
+            for seller in SellerKind::ALL.into_iter().filter(|one| one.may_declare()) {
+                assert!(!kind.may_be_sold_by(seller), "{} by {seller:?}", kind.code);
+            }
+            assert!(kind.may_be_sold_by(SellerKind::Enterprise), "{}", kind.code);
+        }
+        assert!(Kind::find("egg").unwrap().may_be_sold_by(SellerKind::Farmer));
     }
 
     #[test]

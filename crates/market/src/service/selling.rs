@@ -64,7 +64,8 @@ pub fn add_product(
     if draft.name.trim().is_empty() {
         return Err(Error::NameMissing);
     }
-    let (_, said) = draft.kind()?;
+    let (kind, said) = draft.kind()?;
+    may_sell_kind(tx.conn(), seller, Some(kind))?;
     check_offered(draft, "")?;
     let row = ProductRow {
         county: seller.county,
@@ -148,6 +149,7 @@ pub fn publish(
     if !store::take_from_lot(tx.conn(), seller.county, lot.id, terms.pieces)? {
         return Err(Error::LotTooSmall(lot.unlisted));
     }
+    may_sell_kind(tx.conn(), seller, Kind::find(&product.kind))?;
     let category = product.shelf()?;
     let return_rule = terms.rule_for(category, Kind::find(&product.kind))?;
     let sell_until = lot.sell_until();
@@ -201,6 +203,15 @@ pub fn publish(
         },
     )?;
     Ok(listing.id)
+}
+
+/// Refuses a kind that such a seller does not sell. Who was never verified sells nothing and is told so when they publish.
+pub(super) fn may_sell_kind(conn: &mut Conn, seller: &Seller, kind: Option<&Kind>) -> Result<()> {
+    let verified = store::seller(conn, seller.county, seller.id)?;
+    match (kind, verified) {
+        (Some(kind), Some(seller)) if !kind.may_be_sold_by(seller.kind) => Err(GoodsError::NotForSeller.into()),
+        _ => Ok(()),
+    }
 }
 
 /// Refuses a lot that is neither the seller's own nor granted to them on this day.

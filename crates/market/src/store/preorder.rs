@@ -12,6 +12,9 @@ use crate::model::{
 use crate::service::PreorderQuery;
 use crate::{Error, Result};
 
+/// A row with what its listing says: pieces left, the rule of return, the picture.
+type Found = (PreorderRow, i64, String, String);
+
 /// No lot, no order.
 const NONE: i64 = 0;
 
@@ -44,7 +47,8 @@ struct PreorderRow {
     offered_at: Timestamp,
 }
 
-fn preorder_of((row, available, rule): (PreorderRow, i64, String)) -> Result<Preorder> {
+/// The picture is that of its listing, which follows the photographs of the product.
+fn preorder_of((row, available, rule, picture): Found) -> Result<Preorder> {
     let unreadable = |what: &str| db::Error::Unreadable(format!("pre-order {}: {what}", row.id));
     let day = |number| Day::from_number(number).ok_or_else(|| unreadable("day"));
     Ok(Preorder {
@@ -68,7 +72,7 @@ fn preorder_of((row, available, rule): (PreorderRow, i64, String)) -> Result<Pre
         seller: row.seller,
         seller_name: row.seller_name,
         listing: row.listing,
-        picture: row.picture,
+        picture,
         story: row.story,
         origin: row.origin,
         lot: (row.lot != NONE).then_some(LotId(row.lot)),
@@ -110,12 +114,12 @@ pub(crate) fn insert_preorder(conn: &mut Conn, now: Timestamp, new: &Preorder) -
 }
 
 pub(crate) fn preorder(conn: &mut Conn, id: PreorderId) -> Result<Option<Preorder>> {
-    let row: Option<(PreorderRow, i64, String)> = preorder::table
+    let row: Option<Found> = preorder::table
         .inner_join(
             listing::table.on(listing::county.eq(preorder::county).and(listing::id.eq(preorder::listing))),
         )
         .filter(preorder::id.eq(id))
-        .select((PreorderRow::as_select(), listing::available, listing::return_rule))
+        .select((PreorderRow::as_select(), listing::available, listing::return_rule, listing::picture))
         .first(conn)
         .optional()?;
     row.map(preorder_of).transpose()
@@ -151,11 +155,11 @@ pub(crate) fn preorders(conn: &mut Conn, want: &PreorderQuery) -> Result<(Vec<Pr
         }
         query
     };
-    let rows: Vec<(PreorderRow, i64, String)> = matching()
+    let rows: Vec<Found> = matching()
         .order((preorder::closes_on.asc(), preorder::id.asc()))
         .offset(want.offset)
         .limit(want.limit)
-        .select((PreorderRow::as_select(), listing::available, listing::return_rule))
+        .select((PreorderRow::as_select(), listing::available, listing::return_rule, listing::picture))
         .load(conn)?;
     let total = matching().count().get_result(conn)?;
     Ok((rows.into_iter().map(preorder_of).collect::<Result<Vec<_>>>()?, total))
