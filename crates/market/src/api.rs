@@ -10,11 +10,15 @@ mod inputs;
 mod invoices;
 mod joint;
 mod joint_rounds;
+mod marks;
+mod paying;
 mod payment;
 mod photos;
 mod platform_rules;
 mod preorders;
 mod promotions;
+mod quoting;
+mod sellers;
 mod selling;
 mod settlement;
 mod shelf;
@@ -28,6 +32,10 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(delivery::routes())
         .merge(after_sale::routes())
         .merge(selling::routes())
+        .merge(sellers::routes())
+        .merge(marks::routes())
+        .merge(quoting::routes())
+        .merge(paying::routes())
         .merge(payment::routes())
         .merge(platform_rules::routes())
         .merge(preorders::routes())

@@ -48,8 +48,8 @@ mod zones;
 pub use goods::{goods_in, picture_for};
 pub use words::unit_name;
 
-pub(crate) use apply::own_seller;
-pub(crate) use cart::order_now;
+pub(crate) use apply::{own_seller, try_apply as apply_as_seller};
+pub(crate) use cart::{order_now, ways_of};
 pub(crate) use claims::{person_side, wanted as claims_wanted};
 pub(crate) use goods_import::{Understood, import as import_goods, understand as understand_goods};
 pub(crate) use grants::{try_change as grant_step, try_offer as offer_grant};
@@ -58,8 +58,9 @@ pub(crate) use joint::{shares_wanted as joint_shares_wanted, wanted as joint_wan
 pub(crate) use joint_round::{join_now, leave_now};
 pub(crate) use joint_sell::{invite_now as invite_to_joint, read_phones};
 use kernel::RegionCode;
-pub(crate) use marks::word;
+pub(crate) use marks::{try_claim as claim_mark, word};
 pub(crate) use orders::wanted as orders_wanted;
+pub(crate) use paying::PROVIDERS;
 pub(crate) use permits::{check_scope as check_permit_scope, wanted as permits_wanted};
 pub(crate) use platform_rules_office::{
     opinions_wanted, try_publish as publish_rules, try_write as write_rules,

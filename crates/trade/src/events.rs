@@ -111,6 +111,10 @@ db::events! {
         subject: quote,
         /// The quote.
         quote: QuoteId,
+        /// Who would buy.
+        buyer: OrganisationId,
+        /// Who would sell.
+        seller: OrganisationId,
         /// Who ended it.
         by: OrganisationId,
     }
@@ -196,6 +200,10 @@ db::events! {
         subject: contract,
         /// The contract.
         contract: ContractId,
+        /// Who buys.
+        buyer: OrganisationId,
+        /// Who sells.
+        seller: OrganisationId,
         /// Which side.
         side: String,
         /// True when it disputes, false when the dispute is over.
@@ -211,6 +219,10 @@ db::events! {
         delivery: DeliveryId,
         /// Of which contract.
         contract: ContractId,
+        /// Who buys.
+        buyer: OrganisationId,
+        /// Who sells.
+        seller: OrganisationId,
         /// In which stage.
         stage: i32,
         /// Grams or pieces, net.
@@ -249,6 +261,10 @@ db::events! {
         delivery: DeliveryId,
         /// Of which contract.
         contract: ContractId,
+        /// Who buys.
+        buyer: OrganisationId,
+        /// Who sells.
+        seller: OrganisationId,
         /// Why.
         reason: String,
     }
@@ -260,6 +276,10 @@ db::events! {
         payment: PaymentId,
         /// Of which contract.
         contract: ContractId,
+        /// Who buys.
+        buyer: OrganisationId,
+        /// Who sells.
+        seller: OrganisationId,
         /// `declared` or `due`.
         status: String,
     }

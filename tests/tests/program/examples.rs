@@ -18,6 +18,7 @@ use super::promotions::{Promoted, make_promoted, of_promotions};
 use super::reporting::{Reported, make_reported, of_reporting};
 use super::rules::{Ruled, make_ruled, of_rules};
 use super::scoring::of_scoring;
+use super::selling::{Selling, make_selling, of_selling};
 use super::sending::{Sent, make_sent, of_sending};
 use super::shop::{Kept, hand_in, make_kept, photograph, show_document};
 use super::trade::{Traded, fields, make_traded, of_programs, post_form, register_form, terms};
@@ -74,6 +75,7 @@ pub struct Things {
     pub reported: Reported,
     pub assessed: Assessed,
     pub ruled: Ruled,
+    pub selling: Selling,
 }
 
 pub async fn make_things(chain: &Chain<'_>) -> Things {
@@ -129,6 +131,9 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
     let sent = make_sent(chain, &seller).await;
     let preordered = make_preordered(chain, &product).await;
     let kept = make_kept(chain, &product).await;
+    let traded = make_traded(program, &chain.seller).await;
+    let ruled = make_ruled(program).await;
+    let selling = make_selling(chain, &product).await;
     Things {
         placed: [
             chain.place().await,
@@ -168,7 +173,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         person,
         asset,
         kept,
-        traded: make_traded(program, &chain.seller).await,
+        traded,
         codes_at_store: sent
             .ready
             .clone()
@@ -187,7 +192,8 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         governed: make_governed(chain).await,
         reported: make_reported(chain).await,
         assessed: make_assessed(chain).await,
-        ruled: make_ruled(program).await,
+        ruled,
+        selling,
     }
 }
 
@@ -241,6 +247,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         return Some(found);
     }
     if let Some(found) = super::revising::of_revising(things, method, route) {
+        return Some(found);
+    }
+    if let Some(found) = of_selling(&things.selling, method, route) {
         return Some(found);
     }
     if let Some(found) = super::goods::of_goods(method, route) {

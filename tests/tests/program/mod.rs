@@ -18,6 +18,7 @@ pub mod reporting;
 pub mod revising;
 pub mod rules;
 pub mod scoring;
+pub mod selling;
 pub mod sending;
 pub mod shop;
 pub mod statistics;

@@ -174,7 +174,11 @@ pub(crate) fn unharvested(conn: &mut Conn, today: Day, limit: i64) -> Result<Vec
         .limit(limit)
         .select(PreorderRow::as_select())
         .load(conn)?;
-    rows.into_iter().map(|row| preorder_of((row, 0, String::new()))).collect()
+    let bare = |row: PreorderRow| {
+        let picture = row.picture.clone();
+        preorder_of((row, 0, String::new(), picture))
+    };
+    rows.into_iter().map(bare).collect()
 }
 
 /// Ends an open offer by its harvest or by calling it off; false when somebody was first.
@@ -287,7 +291,7 @@ pub(crate) fn reservations_of(conn: &mut Conn, of: &Preorder) -> Result<Vec<Rese
 
 /// What a buyer reserved, with each offer, the newest first.
 pub(crate) fn reservations_by(conn: &mut Conn, buyer: PersonId) -> Result<Vec<(Reservation, Preorder)>> {
-    let rows: Vec<(ReservationRow, PreorderRow, i64, String)> = reservation::table
+    let rows: Vec<(ReservationRow, PreorderRow, i64, String, String)> = reservation::table
         .inner_join(
             preorder::table
                 .on(preorder::county.eq(reservation::county).and(preorder::id.eq(reservation::preorder))),
@@ -302,10 +306,13 @@ pub(crate) fn reservations_by(conn: &mut Conn, buyer: PersonId) -> Result<Vec<(R
             PreorderRow::as_select(),
             listing::available,
             listing::return_rule,
+            listing::picture,
         ))
         .load(conn)?;
     rows.into_iter()
-        .map(|(mine, offer, available, rule)| Ok((mine.try_into()?, preorder_of((offer, available, rule))?)))
+        .map(|(mine, offer, available, rule, picture)| {
+            Ok((mine.try_into()?, preorder_of((offer, available, rule, picture))?))
+        })
         .collect()
 }
 
