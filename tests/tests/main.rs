@@ -20,6 +20,8 @@ mod campaigns;
 mod chain;
 mod cycle;
 mod elsewhere;
+mod goods;
+mod granted;
 mod house;
 mod inputs;
 mod joint;

@@ -28,7 +28,8 @@ pub use joint::{
 pub use platform_rules::{OpinionSent, RulesPublished, RulesWithdrawn, RulesWritten};
 pub use preorder::{HarvestShared, PreorderCalledOff, PreorderOffered, ReservationMoved, ReservationPlaced};
 pub use promotion::{
-    CampaignKept, CampaignMoved, CampaignRuleAdded, CampaignRuleRemoved, CouponTaken, ListingEnrolled, ListingLeft,
+    CampaignKept, CampaignMoved, CampaignRuleAdded, CampaignRuleRemoved, CouponTaken, ListingEnrolled,
+    ListingLeft,
 };
 
 db::events! {

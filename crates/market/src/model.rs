@@ -82,8 +82,8 @@ pub use order::{
 pub use photo::{MOST_PHOTOS, Photo, PhotoId, PhotoStep, Picture, check_alt};
 pub use place::{PROVINCES, is_place, place_name};
 pub use platform_rules::{
-    Block, Opinion, OpinionId, Rules, RulesDays, RulesId, RulesStanding, RulesStatus, RulesText, RulesVersion,
-    blocks, in_force, opinion_words, rules_standing, shipped_rules,
+    Block, Opinion, OpinionId, Rules, RulesDays, RulesId, RulesStanding, RulesStatus, RulesText,
+    RulesVersion, blocks, in_force, opinion_words, rules_standing, shipped_rules,
 };
 pub use preorder::{NOT_HARVESTED, Preorder, PreorderDraft, PreorderId, PreorderStatus, Shortfall};
 pub use promotion::{Applied, Basket, Offer, apply, borne_by_organiser, split};
@@ -96,6 +96,6 @@ pub use restricted::{Forbidden, Offered, Reason, Restricted, check_offered, rest
 pub use review::{Review, ReviewDraft, ReviewId, Stars, check_words};
 pub use search::{Wanted, terms_of, wanted};
 pub use seller::{
-    Application, ApplicationId, ApplicationStatus, GRACE_DAYS, ReportSpan, SellerDraft,
-    SellerKind, Standing, Verified, due_after,
+    Application, ApplicationId, ApplicationStatus, GRACE_DAYS, ReportSpan, SellerDraft, SellerKind, Standing,
+    Verified, due_after,
 };

@@ -117,8 +117,8 @@ pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review}
 pub use revising::{Revision, revise};
 pub use screening::{BarredQuery, barred, screen};
 pub use selling::{
-    Seller, Shop, add_product, check_goods, make_findable, offer, publish, record_lot, shop_of,
-    take_down, withdraw,
+    Seller, Shop, add_product, check_goods, make_findable, offer, publish, record_lot, shop_of, take_down,
+    withdraw,
 };
 
 pub use sellers::{

@@ -5,10 +5,10 @@ use db::Db;
 use evidence::model::{FileId, Purpose};
 use evidence::{Files, SentFile};
 use kernel::{Actor, Fen, Grant, GrantScope, PersonId, RegionCode, Role};
+use market::Error;
 use market::model::{ClaimDraft, ClaimId, ClaimKind, ClaimStatus, OrderStatus, Side};
 use market::provider::Fact;
 use market::service::{self, Answer};
-use market::Error;
 use std::sync::Arc;
 
 const BUYER: i64 = 9;
@@ -44,9 +44,10 @@ async fn claimed(db: &Db) -> ClaimId {
     .await
     .unwrap();
     let words = "坏了".to_owned();
-    let draft =
-        ClaimDraft { listing: tofu, kind: ClaimKind::Damaged, pieces: 1, amount: Fen(500), words };
-    db.write(move |tx| service::make_claim(tx, &testkit::somebody(BUYER), now(), order, &draft)).await.unwrap()
+    let draft = ClaimDraft { listing: tofu, kind: ClaimKind::Damaged, pieces: 1, amount: Fen(500), words };
+    db.write(move |tx| service::make_claim(tx, &testkit::somebody(BUYER), now(), order, &draft))
+        .await
+        .unwrap()
 }
 
 async fn show(db: &Db, claim: ClaimId, by: i64, side: Side, files: Vec<FileId>) -> market::Result<()> {
@@ -110,9 +111,8 @@ fn what_is_no_picture_of_ones_own_and_a_seventh_are_refused() {
 #[test]
 fn only_those_who_may_see_the_claim_see_its_photographs() {
     let policies = Arc::new(identity::Policies::new([include_str!("../policies/market.cedar")]).unwrap());
-    let actor = move |person: i64, grants: Vec<Grant>| {
-        Actor::person(PersonId(person), "x", grants, policies.clone())
-    };
+    let actor =
+        move |person: i64, grants: Vec<Grant>| Actor::person(PersonId(person), "x", grants, policies.clone());
     let clerk = |county| {
         let scope = GrantScope::Region(RegionCode(county));
         actor(60, vec![Grant { role: Role::CountyClerk, scope }])

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::common::{
-    CITY, COUNTY, into_cart, listed, migrations, notice, now, place, seller, stock,
-};
+use crate::common::{CITY, COUNTY, into_cart, listed, migrations, notice, now, place, seller, stock};
 use db::Db;
 use evidence::model::{FileId, Purpose};
 use evidence::{Files, SentFile};

@@ -27,8 +27,8 @@ async fn publish(db: &Db, by: i64, id: RulesId, days: RulesDays) -> market::Resu
 }
 
 async fn say(db: &Db, at: Timestamp, number: i32, words: &'static str) -> market::Result<()> {
-    let said = db
-        .write(move |tx| service::send_opinion(tx, &testkit::anybody(), at, CITY, number, ("王", words)));
+    let said =
+        db.write(move |tx| service::send_opinion(tx, &testkit::anybody(), at, CITY, number, ("王", words)));
     said.await.map(|_| ())
 }
 
@@ -104,7 +104,8 @@ fn what_does_not_hold_yet_is_taken_back_and_its_number_stays() {
         assert!(matches!(late, Err(Error::Rules(RulesError::RulesStep))), "it holds");
         let draft = write(&db).await;
         take_back(draft, now()).await.unwrap();
-        let drafts = db.read(|conn| service::rules_drafts(conn, &testkit::somebody(OTHER), CITY)).await.unwrap();
+        let drafts =
+            db.read(|conn| service::rules_drafts(conn, &testkit::somebody(OTHER), CITY)).await.unwrap();
         assert!(drafts.is_empty(), "a draft is forgotten");
     });
 }

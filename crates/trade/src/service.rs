@@ -18,7 +18,8 @@ pub use looking::{
 pub use payments::{confirm_payment, declare_payment, deny_payment};
 pub use posts::{publish, rewrite, withdraw, write};
 pub use purchasers::{
-    PurchaserQuery, accept_purchaser, own_purchasers, purchaser, purchasers, register_purchaser, return_purchaser,
+    PurchaserQuery, accept_purchaser, own_purchasers, purchaser, purchasers, register_purchaser,
+    return_purchaser,
 };
 pub use quotes::{accept, counter, end, make_quote};
 pub use sellers::{keep_mark, keep_mark_decision, keep_seller};

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::chain::Chain;
 use super::rules::SECOND;
 use super::shop::show_document;
-use super::trade::PURCHASER;
+use super::trade::CLERK;
 use super::{Body, Program};
 
 /// What these routes are asked about.
@@ -50,7 +50,7 @@ pub async fn make_selling(chain: &Chain<'_>, product: &str) -> Selling {
         "area": "640000", "first_grams": 1000, "first_fen": 600, "more_grams": 1000, "more_fen": 200
     });
     Selling {
-        applications: [apply(PURCHASER, "山里人家四").await, apply(SECOND, "山里人家五").await],
+        applications: [apply(CLERK, "山里人家四").await, apply(SECOND, "山里人家五").await],
         mark: made(program, &chain.seller, "/api/v1/marks", mark(product, "YJ-示例-1")).await,
         rule: made(program, &chain.seller, "/api/v1/delivery/rules", rule).await,
         checkout: chain.place().await.0,

@@ -11,7 +11,7 @@ const CITY: RegionCode = RegionCode(410_300);
 /// The phone of who buys for the factory.
 pub const PURCHASER: &str = "13900020000";
 /// The phone of the clerk of 嵩县.
-const CLERK: &str = "13900020009";
+pub const CLERK: &str = "13900020009";
 
 /// A factory in 嵩县 and a person who buys for it.
 pub async fn settle_factory(program: &Program) {

@@ -107,7 +107,9 @@ async fn accounts(State(app): State<App>, view: View) -> ApiResult<Vec<PayoutAcc
     });
     let last = |number: String| number.chars().skip(number.chars().count().saturating_sub(4)).collect();
     let all = PROVIDERS.into_iter().zip(numbers.await?);
-    Ok(Json(all.map(|(provider, number)| PayoutAccountBody { provider, last_digits: number.map(last) }).collect()))
+    Ok(Json(
+        all.map(|(provider, number)| PayoutAccountBody { provider, last_digits: number.map(last) }).collect(),
+    ))
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -138,9 +138,8 @@ async fn say(
     ApiJson(new): ApiJson<NewOpinion>,
 ) -> Result<(StatusCode, Json<RulesMade>), PageError> {
     let (actor, now, city) = (view.actor, view.now, app.site.city);
-    let sent = app.db.write(move |tx| {
-        service::send_opinion(tx, &actor, now, city, number, (&new.name, &new.words))
-    });
+    let sent =
+        app.db.write(move |tx| service::send_opinion(tx, &actor, now, city, number, (&new.name, &new.words)));
     Ok((StatusCode::CREATED, Json(RulesMade { id: sent.await?.to_string() })))
 }
 

@@ -65,7 +65,7 @@ impl RulesError {
 
     pub(super) const fn field(&self) -> Option<&'static str> {
         match self {
-            Self::TextUnfit(field) => Some(field),
+            Self::TextUnfit(field) => Some(*field),
             Self::OpinionsTooShort(_) => Some("opinions_until"),
             Self::TooSoon(_) => Some("valid_from"),
             Self::OpinionUnfit => Some("words"),

@@ -109,7 +109,7 @@ impl PromotionError {
         match self {
             Self::NoCampaign | Self::NoRule | Self::NoEnrolment | Self::NoCoupon => {
                 Message::new("error-not-found")
-            },
+            }
             Self::NameUnfit => Message::new("market-error-campaign-name"),
             Self::DaysUnfit(days) => Message::new("market-error-campaign-days").with("days", days),
             Self::ShareUnfit => Message::new("market-error-campaign-share"),

@@ -66,10 +66,12 @@ fn unpack(entry: impl Read, name: &str, left: u64) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     entry.take(most + 1).read_to_end(&mut bytes).map_err(|_| Fault::Damaged)?;
     let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    match size {
-        _ if size <= most => Ok(bytes),
-        _ if size > MOST_OF_ONE => Err(GoodsError::PictureTooLarge(name.to_owned()).into()),
-        _ => Err(GoodsError::BundleTooLarge.into()),
+    if size <= most {
+        Ok(bytes)
+    } else if size > MOST_OF_ONE {
+        Err(GoodsError::PictureTooLarge(name.to_owned()).into())
+    } else {
+        Err(GoodsError::BundleTooLarge.into())
     }
 }
 
@@ -128,7 +130,10 @@ mod tests {
         let part = vec![0_u8; 10 * 1024 * 1024];
         let many: Vec<String> = (0..7).map(|number| format!("{number}.jpg")).collect();
         let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), part.as_slice())).collect();
-        assert!(matches!(refused(&many), Error::Goods(GoodsError::BundleTooLarge)), "seventy megabytes unpacked");
+        assert!(
+            matches!(refused(&many), Error::Goods(GoodsError::BundleTooLarge)),
+            "seventy megabytes unpacked"
+        );
         assert!(matches!(open_bundle(b"PK\x03\x04cut".to_vec()), Err(Error::Sheet(Fault::Damaged))));
     }
 }

@@ -49,14 +49,16 @@ impl GoodsFacts {
             "title" => one.title.clone(),
             "origin" => one.origin.to_string(),
             "made_on" => self.made_on.map_or_else(String::new, |day| day.to_string()),
-            "keeps_days" => Some(self.keeps_days).filter(|days| *days > 0).map_or_else(String::new, |days| days.to_string()),
+            "keeps_days" => Some(self.keeps_days)
+                .filter(|days| *days > 0)
+                .map_or_else(String::new, |days| days.to_string()),
             "grade" => self.grade.clone(),
             "certificate" => self.certificate.clone(),
             "pieces" => (one.available + one.held + one.sold).to_string(),
             "unit" => unit_in_words(one.measure.unit, chinese).to_owned(),
             "net_grams" => one.net.0.to_string(),
             "price" => one.price.to_string().replace(',', ""),
-            "weighed" if one.measure.weighed => if chinese { "是" } else { "yes" }.to_owned(),
+            "weighed" => yes_in_words(one.measure.weighed, chinese).to_owned(),
             "minimum" => one.minimum.to_string(),
             "tiers" => self.tiers_in_words(),
             "return_rule" => {
@@ -86,8 +88,19 @@ impl GoodsFacts {
     }
 
     fn tiers_in_words(&self) -> String {
-        let parts = self.tiers.iter().map(|tier| format!("{}={}", tier.from, tier.price.to_string().replace(',', "")));
+        let parts = self
+            .tiers
+            .iter()
+            .map(|tier| format!("{}={}", tier.from, tier.price.to_string().replace(',', "")));
         parts.collect::<Vec<_>>().join("; ")
+    }
+}
+
+const fn yes_in_words(yes: bool, chinese: bool) -> &'static str {
+    match (yes, chinese) {
+        (true, true) => "是",
+        (true, false) => "yes",
+        (false, _) => "",
     }
 }
 

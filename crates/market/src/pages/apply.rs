@@ -8,7 +8,7 @@ use ui::{App, FormView, PageError, PageResult, Typed, View, page_with, redirect}
 use super::documents::{Line, line_of};
 use super::words::{application_status, application_tone, kind_name, kinds};
 use crate::Error;
-use crate::model::{Application, ApplicationStatus, SellerDraft, SellerKind, Verified};
+use crate::model::{Application, ApplicationId, ApplicationStatus, SellerDraft, SellerKind, Verified};
 use crate::service::{self, RENEW_SELLER};
 
 #[derive(Template)]

@@ -15,8 +15,8 @@ use super::marks::word;
 use super::photos::{kept_photos, take_in_as};
 use super::sell::seller_of;
 use crate::model::{
-    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimPhoto, ClaimPhotoId, ClaimStatus, ClaimStep, Order, OrderId, OrderLine, OrderStatus,
-    Side, Way, last_day,
+    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimPhoto, ClaimPhotoId, ClaimStatus, ClaimStep, Order, OrderId,
+    OrderLine, OrderStatus, Side, Way, last_day,
 };
 use crate::service::{
     self, ANSWER_CLAIM, Answer, ClaimQuery, ClaimView, DECIDE_CLAIM, MAKE_CLAIM, SEE_CLAIM,
@@ -218,7 +218,8 @@ pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<ClaimId>
 
 async fn claim_page(app: &App, view: &View, id: ClaimId, form: FormView) -> PageResult {
     let actor = view.actor.clone();
-    let ClaimView { claim, steps, photos } = app.db.read(move |conn| service::claim(conn, &actor, id)).await?;
+    let ClaimView { claim, steps, photos } =
+        app.db.read(move |conn| service::claim(conn, &actor, id)).await?;
     let kept = form.all("photo");
     let choices = choices(view, &claim);
     let decides = choices.iter().any(|choice| choice.side == Side::County.as_str());

@@ -137,7 +137,13 @@ struct ListingPage<'a> {
 }
 
 pub(super) async fn list(State(app): State<App>, view: View, Id(id): Id<GrantId>) -> PageResult {
-    listing_page(&app, &view, id, FormView::new(Typed::of([("pieces", "10".to_owned()), ("minimum", "1".to_owned())]))).await
+    listing_page(
+        &app,
+        &view,
+        id,
+        FormView::new(Typed::of([("pieces", "10".to_owned()), ("minimum", "1".to_owned())])),
+    )
+    .await
 }
 
 async fn listing_page(app: &App, view: &View, id: GrantId, form: FormView) -> PageResult {
@@ -151,8 +157,7 @@ async fn listing_page(app: &App, view: &View, id: GrantId, form: FormView) -> Pa
         format!("{made} · {} · {} · {left}", region::full_name(lot.origin), lot.grade)
     };
     let lots = lots.iter().map(|lot| (lot.id.to_string(), line(lot))).collect();
-    let page =
-        ListingPage { view, form, grant, lots, units: units(view), return_rules: return_rules(view) };
+    let page = ListingPage { view, form, grant, lots, units: units(view), return_rules: return_rules(view) };
     page_with(page.form.status(), &page)
 }
 

@@ -109,12 +109,7 @@ pub(super) async fn text(
     Ok(attachment(&name, "text/markdown; charset=utf-8", text.into_bytes()))
 }
 
-pub(super) async fn say(
-    State(app): State<App>,
-    view: View,
-    Id(number): Id<i32>,
-    typed: Typed,
-) -> PageResult {
+pub(super) async fn say(State(app): State<App>, view: View, Id(number): Id<i32>, typed: Typed) -> PageResult {
     let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
     let (name, words) = (typed.get("name").to_owned(), typed.get("words").to_owned());
     let sent = app.db.write(move |tx| service::send_opinion(tx, &actor, now, city, number, (&name, &words)));
@@ -126,4 +121,3 @@ pub(super) async fn say(
         Err(error) => Err(error),
     }
 }
-

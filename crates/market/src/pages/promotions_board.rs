@@ -435,12 +435,7 @@ pub(super) async fn remove_rule(
 }
 
 /// Takes the rule of this code out of a draft.
-pub(crate) async fn try_remove(
-    app: &App,
-    view: &View,
-    id: CampaignId,
-    rule: &str,
-) -> Result<(), PageError> {
+pub(crate) async fn try_remove(app: &App, view: &View, id: CampaignId, rule: &str) -> Result<(), PageError> {
     let rule: RuleId = rule.parse().map_err(|_| PageError::not_found())?;
     let (actor, now) = (view.actor.clone(), view.now);
     Ok(app.db.write(move |tx| service::remove_rule(tx, &actor, now, id, rule)).await?)

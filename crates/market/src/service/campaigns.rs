@@ -6,7 +6,8 @@ use ledger::CampaignId;
 
 use super::{ENROL_LISTING, KEEP_CAMPAIGN, SEE_CAMPAIGN, Seller, TAKE_COUPON};
 use crate::events::{
-    CampaignKept, CampaignMoved, CampaignRuleAdded, CampaignRuleRemoved, CouponTaken, ListingEnrolled, ListingLeft,
+    CampaignKept, CampaignMoved, CampaignRuleAdded, CampaignRuleRemoved, CouponTaken, ListingEnrolled,
+    ListingLeft,
 };
 use crate::model::{
     Benefit, Campaign, CampaignDraft, CampaignStatus, Condition, Coupon, CouponId, CouponTerms, Enrolment,

@@ -8,8 +8,8 @@ use super::refund::{Back, give_all_back, give_back};
 use super::{ANSWER_CLAIM, DECIDE_CLAIM, MAKE_CLAIM, SEE_CLAIM};
 use crate::events::{ClaimMade, ClaimMoved};
 use crate::model::{
-    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimPhoto, ClaimStatus, ClaimStep, Order, OrderId, OrderStatus, RefundReason,
-    Side,
+    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimPhoto, ClaimStatus, ClaimStep, Order, OrderId, OrderStatus,
+    RefundReason, Side,
 };
 use crate::{Error, Result, store};
 

@@ -117,9 +117,9 @@ pub fn import_goods(
     }
     for (line, names) in &table.photos {
         let Some((_, product)) = products.iter().find(|(of, _)| of == line) else { continue };
-        let files = names.iter().map(|name| {
-            pictures.get(name).copied().ok_or_else(|| GoodsError::PictureMissing(name.clone()))
-        });
+        let files = names
+            .iter()
+            .map(|name| pictures.get(name).copied().ok_or_else(|| GoodsError::PictureMissing(name.clone())));
         let files = files.collect::<std::result::Result<Vec<_>, _>>()?;
         actor.may(KEEP_PHOTOS, seller)?;
         add_photos(tx, actor, now, city, seller, *product, &files)?;

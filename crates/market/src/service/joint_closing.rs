@@ -66,17 +66,8 @@ fn end(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, round: &JointRound) -> Re
             tell(tx, now, round, JointNoticeKind::Closed, step.price)?;
             let members = round.members;
             let (seller, organiser, price) = (round.seller, round.organiser, step.price);
-            let event = JointClosed {
-                county,
-                round: id,
-                seller,
-                organiser,
-                taken,
-                members,
-                price,
-                back,
-                pay_until,
-            };
+            let event =
+                JointClosed { county, round: id, seller, organiser, taken, members, price, back, pay_until };
             tx.record(now, actor, &event)?;
         }
         None => {

@@ -209,7 +209,9 @@ pub fn publish(
 pub(super) fn may_sell_kind(conn: &mut Conn, seller: &Seller, kind: Option<&Kind>) -> Result<()> {
     let verified = store::seller(conn, seller.county, seller.id)?;
     match (kind, verified) {
-        (Some(kind), Some(seller)) if !kind.may_be_sold_by(seller.kind) => Err(GoodsError::NotForSeller.into()),
+        (Some(kind), Some(seller)) if !kind.may_be_sold_by(seller.kind) => {
+            Err(GoodsError::NotForSeller.into())
+        }
         _ => Ok(()),
     }
 }

@@ -54,4 +54,3 @@ pub(crate) fn claim_photos(conn: &mut Conn, of: &Claim) -> Result<Vec<ClaimPhoto
         |(id, step, place, file, width, height): Row| ClaimPhoto { id, step, place, file, width, height };
     Ok(rows.into_iter().map(photo).collect())
 }
-

@@ -69,7 +69,12 @@ pub(crate) fn insert_rules(tx: &mut Tx<'_>, new: &Rules) -> Result<()> {
 }
 
 /// Writes a draft anew; false when it is none any more.
-pub(crate) fn rewrite_rules(conn: &mut Conn, seen: &Rules, text: &RulesText, by: (PersonId, Timestamp)) -> Result<bool> {
+pub(crate) fn rewrite_rules(
+    conn: &mut Conn,
+    seen: &Rules,
+    text: &RulesText,
+    by: (PersonId, Timestamp),
+) -> Result<bool> {
     let draft = platform_rules::table
         .find((seen.county, seen.id))
         .filter(platform_rules::status.eq(RulesStatus::Draft.as_str()));
@@ -235,8 +240,9 @@ pub(crate) fn opinions(
         }
         if !want.words.is_empty() {
             let pattern = format!("%{}%", want.words.replace(['%', '_'], ""));
-            query = query
-                .filter(platform_opinion::words.like(pattern.clone()).or(platform_opinion::name.like(pattern)));
+            query = query.filter(
+                platform_opinion::words.like(pattern.clone()).or(platform_opinion::name.like(pattern)),
+            );
         }
         query
     };

@@ -55,10 +55,7 @@ struct PurchasersBody {
 }
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list, register))
-        .routes(routes!(show))
-        .routes(routes!(decide))
+    OpenApiRouter::new().routes(routes!(list, register)).routes(routes!(show)).routes(routes!(decide))
 }
 
 /// Registrations of the counties the reader looks after, by words and status; 25 a page.

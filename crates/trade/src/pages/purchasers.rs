@@ -87,10 +87,8 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
     }
     let (actor, want) = (view.actor.clone(), wanted(&query));
     let (found, total) = app.db.read(move |conn| service::purchasers(conn, &actor, &want)).await?;
-    let statuses = PurchaserStatus::ALL
-        .iter()
-        .map(|one| (one.as_str().to_owned(), view.say(&one.label())))
-        .collect();
+    let statuses =
+        PurchaserStatus::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label()))).collect();
     let list = ListView {
         title: view.t("trade-purchasers"),
         intro: view.t("trade-purchasers-intro"),

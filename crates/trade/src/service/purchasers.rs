@@ -130,11 +130,7 @@ pub fn own_purchasers(conn: &mut Conn, actor: &Actor) -> Result<Vec<Purchaser>> 
 }
 
 /// Registrations of the counties the reader looks after, the longest waiting first, and how many match.
-pub fn purchasers(
-    conn: &mut Conn,
-    actor: &Actor,
-    want: &PurchaserQuery,
-) -> Result<(Vec<Purchaser>, i64)> {
+pub fn purchasers(conn: &mut Conn, actor: &Actor, want: &PurchaserQuery) -> Result<(Vec<Purchaser>, i64)> {
     let scope = actor.scope(SEE_PURCHASERS, "TradePurchaser");
     if scope.is_empty() {
         actor.may(SEE_PURCHASERS, &ResourceRef::new("TradePurchaser", RegionCode(0)))?;

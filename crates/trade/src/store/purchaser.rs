@@ -131,17 +131,15 @@ pub(crate) fn purchasers(
 ) -> Result<(Vec<Purchaser>, i64)> {
     let counties = counties_of(scope);
     let matching = || {
-        let mut query = trade_purchaser::table
-            .filter(trade_purchaser::county.eq_any(counties.clone()))
-            .into_boxed();
+        let mut query =
+            trade_purchaser::table.filter(trade_purchaser::county.eq_any(counties.clone())).into_boxed();
         if let Some(status) = want.status {
             query = query.filter(trade_purchaser::status.eq(status.as_str()));
         }
         for one in want.words.split_whitespace() {
             let like = pattern(one);
             let licence = like.to_uppercase();
-            query = query
-                .filter(trade_purchaser::name.like(like).or(trade_purchaser::licence.like(licence)));
+            query = query.filter(trade_purchaser::name.like(like).or(trade_purchaser::licence.like(licence)));
         }
         query
     };

@@ -38,18 +38,19 @@ async fn join(db: &Db, phone: &'static str) -> PersonId {
 }
 
 async fn register(db: &Db, by: PersonId) -> Result<PurchaserId> {
-    db.write(move |tx| {
-        service::register_purchaser(tx, &testkit::somebody(by.0), now(), &registration())
-    })
-    .await
+    db.write(move |tx| service::register_purchaser(tx, &testkit::somebody(by.0), now(), &registration()))
+        .await
 }
 
 #[test]
 fn a_registration_is_reviewed_by_another_and_makes_a_purchaser() {
-    testkit::on_both(migrations(), |db| async move {
+    testkit::on_both(migrations, |db| async move {
         let who = join(&db, "13900020000").await;
         let id = register(&db, who).await.unwrap();
-        assert!(matches!(register(&db, who).await, Err(Error::LicenceTaken)), "one licence, one registration");
+        assert!(
+            matches!(register(&db, who).await, Err(Error::LicenceTaken)),
+            "one licence, one registration"
+        );
         let own = db
             .write(move |tx| service::accept_purchaser(tx, &testkit::somebody(who.0), now(), CITY, id))
             .await;
@@ -70,7 +71,7 @@ fn a_registration_is_reviewed_by_another_and_makes_a_purchaser() {
 
 #[test]
 fn what_is_sent_back_says_why_and_may_be_sent_again() {
-    testkit::on_both(migrations(), |db| async move {
+    testkit::on_both(migrations, |db| async move {
         let who = join(&db, "13900020000").await;
         let id = register(&db, who).await.unwrap();
         let clerk = testkit::somebody(9);
@@ -80,10 +81,8 @@ fn what_is_sent_back_says_why_and_may_be_sent_again() {
         });
         assert!(matches!(nothing.await, Err(Error::ReasonMissing)));
         db.write(move |tx| service::return_purchaser(tx, &clerk, now(), id, "名称不一致")).await.unwrap();
-        let seen = db
-            .read(move |conn| service::purchaser(conn, &testkit::somebody(who.0), id))
-            .await
-            .unwrap();
+        let seen =
+            db.read(move |conn| service::purchaser(conn, &testkit::somebody(who.0), id)).await.unwrap();
         assert_eq!((seen.status, seen.reason.as_str()), (PurchaserStatus::Returned, "名称不一致"));
         register(&db, who).await.unwrap();
     });
@@ -97,7 +96,7 @@ fn a_purchaser_buys_and_offers_nothing() {
     let actor = Actor::person(PersonId(7), "赵采购", vec![grant], Arc::new(policies));
     assert!(actor.can(service::POST_TRADE, &buyer()) && actor.can(service::KEEP_CONTRACT, &buyer()));
     assert!(!actor.can(service::POST_TRADE, &seller()), "for another organisation");
-    testkit::on_both(migrations(), move |db| {
+    testkit::on_both(migrations, move |db| {
         let actor = actor.clone();
         async move {
             let offered = db

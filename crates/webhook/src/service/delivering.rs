@@ -23,7 +23,9 @@ pub fn tell(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> Result<()> {
     let Some(kind) = kind(&event.kind) else { return Ok(()) };
     let body: Value = event.body()?;
     let whose = whose(tx.conn(), kind, event, &body)?;
-    if let (Some(&organisation), Some(thing)) = (whose.first(), kind.keeps.and_then(|field| number(&body, field))) {
+    if let (Some(&organisation), Some(thing)) =
+        (whose.first(), kind.keeps.and_then(|field| number(&body, field)))
+    {
         store::keep_owner(tx.conn(), event.county, thing, organisation)?;
     }
     let told = store::told(tx.conn(), kind, event.county, &whose)?;
