@@ -4,6 +4,7 @@
 use crate::browser::Browser;
 use crate::program::Program;
 use crate::program::chain::Chain;
+use crate::program::shop::photograph;
 
 struct Words {
     lang: &'static str,
@@ -16,6 +17,8 @@ struct Words {
     amount: &'static str,
     in_words: &'static str,
     send: &'static str,
+    photos: &'static str,
+    kept: &'static str,
     at_most: &'static str,
     waiting: &'static str,
     refuse: &'static str,
@@ -43,6 +46,8 @@ const ZH: Words = Words {
     amount: "退款金额（元）",
     in_words: "说明",
     send: "提交",
+    photos: "照片",
+    kept: "已收到 1 张",
     at_most: "金额应为 ¥0.01 到",
     waiting: "待卖家答复",
     refuse: "不同意",
@@ -70,6 +75,8 @@ const EN: Words = Words {
     amount: "Money back, in yuan",
     in_words: "In your words",
     send: "Send",
+    photos: "Photographs",
+    kept: "1 arrived already",
     at_most: "From ¥0.01 to",
     waiting: "Waiting for the seller",
     refuse: "Refuse",
@@ -129,12 +136,18 @@ async fn claim(browser: &Browser, words: &Words, order: &str) {
     browser.press_containing(words.wrong).await;
     browser.fill(words.amount, "99.00").await;
     browser.fill(words.in_words, "罐子裂了").await;
+    let broken = tempfile::Builder::new().suffix(".jpg").tempfile().unwrap();
+    std::fs::write(broken.path(), photograph(150)).unwrap();
+    browser.attach(words.photos, broken.path()).await;
     browser.press(words.send).await;
+    // What was typed and sent stays while the amount is put right.
     browser.says(words.at_most).await;
+    browser.says(words.kept).await;
     browser.check(&format!("claim-new-{}", words.lang)).await;
     browser.fill(words.amount, "30.00").await;
     browser.press(words.send).await;
     browser.says(words.waiting).await;
+    browser.picture_in("main .thumbs img").await;
     browser.check(&format!("claim-{}", words.lang)).await;
 
     browser.sign_in("石玉兰").await;
@@ -158,6 +171,7 @@ async fn claim(browser: &Browser, words: &Words, order: &str) {
     browser.sign_in("刘芳").await;
     browser.go(&claim).await;
     browser.fill(words.amount, "20.00").await;
+    browser.picture_in("main .thumbs img").await;
     browser.fill(words.in_words, "双方各担一部分").await;
     browser.check(&format!("claim-decide-{}", words.lang)).await;
     browser.press(words.decide).await;

@@ -19,6 +19,10 @@ struct Words {
     each: &'static str,
     until: &'static str,
     add_rule: &'static str,
+    other_rule: &'static str,
+    remove_other: &'static str,
+    edit: &'static str,
+    by_county: &'static str,
     rule: &'static str,
     preview: &'static str,
     publish: &'static str,
@@ -47,6 +51,10 @@ const ZH: Words = Words {
     each: "每人限领",
     until: "有效期至",
     add_rule: "添加规则",
+    other_rule: "减 ¥3.00",
+    remove_other: "移除规则：减 ¥3.00",
+    edit: "修改活动",
+    by_county: "各县区情况",
     rule: "减 ¥2.00",
     preview: "试算",
     publish: "发布",
@@ -75,6 +83,10 @@ const EN: Words = Words {
     each: "For each person",
     until: "Valid until",
     add_rule: "Add a rule",
+    other_rule: "¥3.00 off",
+    remove_other: "Remove the rule: ¥3.00 off",
+    edit: "Change the campaign",
+    by_county: "By county",
     rule: "¥2.00 off",
     preview: "Work out",
     publish: "Publish",
@@ -106,6 +118,10 @@ fn play(words: &Words) {
         let campaign = hold(&browser, words).await;
         enrol(&browser, words, &campaign).await;
         buy(&browser, words, &campaign).await;
+        browser.sign_in("刘芳").await;
+        browser.go(&format!("/county/campaigns/{campaign}/counties")).await;
+        browser.says(words.by_county).await;
+        browser.check(&format!("campaign-counties-{}", words.lang)).await;
         browser.close().await;
     });
 }
@@ -140,11 +156,30 @@ async fn hold(browser: &Browser, words: &Words) -> String {
     browser.fill_first("pieces", "1").await;
     browser.press(words.preview).await;
     browser.says("−¥2.00").await;
+    change(browser, words).await;
     browser.press(words.publish).await;
     browser.says(words.published).await;
     browser.check(&format!("campaign-board-{}", words.lang)).await;
     let at = browser.client.current_url().await.unwrap();
     at.path().rsplit('/').next().unwrap().to_owned()
+}
+
+/// A second rule is a mistake and is taken out again, and the draft gets another name.
+async fn change(browser: &Browser, words: &Words) {
+    browser.fill(words.value, "3").await;
+    browser.press(words.add_rule).await;
+    browser.says(words.other_rule).await;
+    browser.press_labelled(words.remove_other).await;
+    browser.gone(&format!("[aria-label^='{}']", words.remove_other)).await;
+    browser.press(words.edit).await;
+    browser.fill(words.name, "栾川山货节").await;
+    browser.check(&format!("campaign-edit-{}", words.lang)).await;
+    browser.press(words.keep).await;
+    browser.says("栾川山货节").await;
+    browser.press(words.edit).await;
+    browser.fill(words.name, "栾川核桃节").await;
+    browser.press(words.keep).await;
+    browser.says("栾川核桃节").await;
 }
 
 async fn enrol(browser: &Browser, words: &Words, campaign: &str) {

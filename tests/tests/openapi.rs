@@ -24,7 +24,7 @@ const PHONES: [&str; 8] = [
 #[test]
 fn every_operation_answers_as_the_document_says() {
     testkit::runtime().block_on(async {
-        let program = Program::open().await;
+        let (program, _simulator) = Program::open_with_wechat().await;
         let chain = Chain::begin(&program).await;
         let things = make_things(&chain).await;
         let document = program.api("GET", "/api/v1/openapi.json", "", Value::Null).await;

@@ -48,7 +48,7 @@ const CHECKS: &str =
 #[test]
 fn no_request_made_of_the_document_finds_a_fault() {
     testkit::runtime().block_on(async {
-        let program = Program::open().await;
+        let (program, _simulator) = Program::open_with_wechat().await;
         let chain = Chain::begin(&program).await;
         let things = make_things(&chain).await;
         let mut document = program.api("GET", "/api/v1/openapi.json", "", Value::Null).await;

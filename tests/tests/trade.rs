@@ -3,12 +3,26 @@
 
 use crate::browser::Browser;
 use crate::program::Program;
-use crate::program::trade::{PURCHASER, settle_factory};
+use crate::program::trade::{LICENCES, PURCHASER, settle_factory};
 use identity::DEMO_PASSWORD;
+
+/// What the form of a registration says.
+struct Register {
+    name: &'static str,
+    licence: &'static str,
+    no_licence: &'static str,
+    place: &'static str,
+    contact: &'static str,
+    send: &'static str,
+    waits: &'static str,
+    accept: &'static str,
+    accepted: &'static str,
+}
 
 struct Words {
     lang: &'static str,
     width: u32,
+    register: Register,
     kind: &'static str,
     demand: &'static str,
     supply: &'static str,
@@ -46,6 +60,17 @@ struct Words {
 const ZH: Words = Words {
     lang: "zh-CN",
     width: 390,
+    register: Register {
+        name: "单位名称",
+        licence: "统一社会信用代码",
+        no_licence: "这不是有效的统一社会信用代码",
+        place: "village",
+        contact: "联系人",
+        send: "提交登记",
+        waits: "待核对",
+        accept: "核对通过",
+        accepted: "已通过",
+    },
     kind: "类型",
     demand: "采购需求",
     supply: "供应信息",
@@ -83,6 +108,17 @@ const ZH: Words = Words {
 const EN: Words = Words {
     lang: "en",
     width: 1440,
+    register: Register {
+        name: "Name of the organisation",
+        licence: "Unified social credit code",
+        no_licence: "This is no valid unified social credit code",
+        place: "village",
+        contact: "Contact",
+        send: "Send the registration",
+        waits: "Waiting",
+        accept: "Accept",
+        accepted: "Accepted",
+    },
     kind: "Kind",
     demand: "Demand",
     supply: "Supply",
@@ -134,6 +170,7 @@ fn play(words: &Words) {
         let program = Program::open().await;
         settle_factory(&program).await;
         let browser = Browser::open(&program.url, words.width, words.lang).await;
+        register(&browser, words).await;
         post(&browser, words).await;
         quote(&browser, words).await;
         conclude(&browser, words).await;
@@ -146,6 +183,30 @@ fn play(words: &Words) {
         browser.check(&format!("trade-county-{}", words.lang)).await;
         browser.close().await;
     });
+}
+
+/// Another firm that only buys registers, and its county finds it in order.
+async fn register(browser: &Browser, words: &Words) {
+    let said = &words.register;
+    browser.sign_in_by_phone(PURCHASER, DEMO_PASSWORD).await;
+    browser.go("/trade/register").await;
+    browser.fill(said.name, "伏牛山货行").await;
+    browser.fill(said.licence, "91410325").await;
+    browser.set(said.place, "410324102201").await;
+    browser.fill(said.contact, "赵采购").await;
+    browser.press(said.send).await;
+    browser.says(said.no_licence).await;
+    browser.check(&format!("trade-register-{}", words.lang)).await;
+    browser.fill(said.licence, LICENCES[6]).await;
+    browser.press(said.send).await;
+    browser.says(said.waits).await;
+    browser.sign_in("刘芳").await;
+    browser.go("/county/trade/purchasers").await;
+    browser.check(&format!("trade-purchasers-{}", words.lang)).await;
+    browser.press("伏牛山货行").await;
+    browser.check(&format!("trade-purchaser-{}", words.lang)).await;
+    browser.press(said.accept).await;
+    browser.says(said.accepted).await;
 }
 
 /// The factory asks for walnuts; what it typed wrong stays to be corrected.

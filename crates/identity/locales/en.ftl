@@ -101,6 +101,7 @@ identity-code-go = Confirm
 identity-role-packer = Packer
 identity-role-lister = Clerk for goods
 identity-role-bookkeeper = Bookkeeper
+identity-role-purchaser = Purchaser
 identity-staff = Staff
 identity-staff-intro = Who works in this shop, and what each may do
 identity-staff-dismiss = Let go

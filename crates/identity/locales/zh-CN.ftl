@@ -101,6 +101,7 @@ identity-code-go = 确认登录
 identity-role-packer = 打包员
 identity-role-lister = 上架员
 identity-role-bookkeeper = 记账员
+identity-role-purchaser = 采购员
 identity-staff = 员工
 identity-staff-intro = 谁在本店工作，各自能做什么
 identity-staff-dismiss = 移除

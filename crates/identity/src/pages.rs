@@ -71,6 +71,7 @@ pub fn role_name(role: Role) -> Message {
         Role::Packer => "identity-role-packer",
         Role::Lister => "identity-role-lister",
         Role::Bookkeeper => "identity-role-bookkeeper",
+        Role::Purchaser => "identity-role-purchaser",
         Role::StationOperator => "identity-role-station-operator",
         Role::Carrier => "identity-role-carrier",
         Role::CountyClerk => "identity-role-county-clerk",

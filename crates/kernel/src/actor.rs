@@ -38,6 +38,8 @@ pub enum Role {
     Lister,
     /// Sees a shop's money (记账员), granted within an organisation.
     Bookkeeper,
+    /// Buys in bulk for an organisation that sells nothing here (采购员), granted within it.
+    Purchaser,
     /// Operator of a station or point (站长), granted within a station.
     StationOperator,
     /// Carrier's or county warehouse's staff, bus driver (承运人), granted within a county.
@@ -60,11 +62,12 @@ pub enum Role {
 
 impl Role {
     /// Every role, in the order they are listed to people.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Seller,
         Self::Packer,
         Self::Lister,
         Self::Bookkeeper,
+        Self::Purchaser,
         Self::StationOperator,
         Self::Carrier,
         Self::CountyClerk,
@@ -84,6 +87,7 @@ impl Role {
             Self::Packer => "packer",
             Self::Lister => "lister",
             Self::Bookkeeper => "bookkeeper",
+            Self::Purchaser => "purchaser",
             Self::StationOperator => "station_operator",
             Self::Carrier => "carrier",
             Self::CountyClerk => "county_clerk",

@@ -5,6 +5,7 @@
 
 mod actor;
 mod clock;
+mod credit_code;
 mod ids;
 mod money;
 mod period;
@@ -18,6 +19,7 @@ pub use actor::{
     Action, Actor, ActorId, Authority, Denied, Grant, GrantScope, ListScope, Resource, ResourceRef, Role,
 };
 pub use clock::{Clock, Day, ManualClock, SystemClock, Timestamp};
+pub use credit_code::{CreditCode, NotACreditCode};
 pub use ids::{BadCode, IdSource, OrganisationId, PersonId, StationId, code, parse_code};
 pub use money::{Fen, MoneyError, grouped};
 pub use period::{BadPeriod, Period, PeriodKind};

@@ -4,15 +4,21 @@ mod after_sale;
 mod buying;
 mod delivery;
 mod documents;
+mod goods_file;
 mod grants;
 mod inputs;
 mod invoices;
 mod joint;
 mod joint_rounds;
+mod marks;
+mod paying;
 mod payment;
 mod photos;
+mod platform_rules;
 mod preorders;
 mod promotions;
+mod quoting;
+mod sellers;
 mod selling;
 mod settlement;
 mod shelf;
@@ -26,7 +32,12 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(delivery::routes())
         .merge(after_sale::routes())
         .merge(selling::routes())
+        .merge(sellers::routes())
+        .merge(marks::routes())
+        .merge(quoting::routes())
+        .merge(paying::routes())
         .merge(payment::routes())
+        .merge(platform_rules::routes())
         .merge(preorders::routes())
         .merge(inputs::routes())
         .merge(invoices::routes())
@@ -34,6 +45,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(joint_rounds::routes())
         .merge(promotions::routes())
         .merge(photos::routes())
+        .merge(goods_file::routes())
         .merge(grants::routes())
         .merge(documents::routes())
         .merge(settlement::routes())

@@ -6,6 +6,7 @@ mod goods;
 mod inputs;
 mod invoice;
 mod joint;
+mod platform_rules;
 mod preorder;
 mod promotion;
 
@@ -19,6 +20,7 @@ pub use goods::GoodsError;
 pub use inputs::InputError;
 pub use invoice::InvoiceError;
 pub use joint::JointError;
+pub use platform_rules::RulesError;
 pub use preorder::PreorderError;
 pub use promotion::PromotionError;
 
@@ -34,6 +36,9 @@ pub enum Error {
     /// An invoice cannot be asked for or issued like that.
     #[error(transparent)]
     Invoice(#[from] InvoiceError),
+    /// The platform's rules cannot be kept like that.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
     /// A pre-order cannot be kept like that.
     #[error(transparent)]
     Preorder(#[from] PreorderError),
@@ -55,6 +60,12 @@ pub enum Error {
     /// Something is wrong with the goods.
     #[error(transparent)]
     Goods(#[from] GoodsError),
+    /// More photographs than a side shows with one step.
+    #[error("at most six photographs")]
+    TooManyClaimPhotos,
+    /// A document where a photograph is asked for.
+    #[error("a photograph is asked for")]
+    NotAPicture,
     /// The name of a product is empty.
     #[error("a product needs a name")]
     NameMissing,
@@ -365,6 +376,7 @@ impl Refusal for Error {
             Self::Input(error) => error.status(),
             Self::Sheet(fault) => fault.status(),
             Self::Invoice(error) => error.status(),
+            Self::Rules(error) => error.status(),
             Self::Preorder(error) => error.status(),
             Self::AtPickup(error) => error.status(),
             Self::Joint(error) => error.status(),
@@ -393,6 +405,7 @@ impl Refusal for Error {
             Self::Input(error) => error.message(),
             Self::Sheet(fault) => fault.message(),
             Self::Invoice(error) => error.message(),
+            Self::Rules(error) => error.message(),
             Self::Preorder(error) => error.message(),
             Self::AtPickup(error) => error.message(),
             Self::Joint(error) => error.message(),
@@ -432,6 +445,8 @@ impl Refusal for Error {
             Self::StillExpected(day) => Message::new("market-error-still-expected").with("day", day),
             Self::ClaimPieces(most) => Message::new("market-error-claim-pieces").with("most", most),
             Self::ClaimAmount(most) => Message::new("market-error-claim-amount").with("most", *most),
+            Self::TooManyClaimPhotos => Message::new("market-error-claim-photos"),
+            Self::NotAPicture => Message::new("market-error-not-a-picture"),
             Self::ClaimOpen => Message::new("market-error-claim-open"),
             Self::WrongClaimStep => Message::new("market-error-claim-step"),
             Self::OwnClaim => Message::new("market-error-own-claim"),
@@ -497,6 +512,7 @@ impl Refusal for Error {
             Self::Input(error) => error.field(),
             Self::Sheet(fault) => fault.field(),
             Self::Invoice(error) => error.field(),
+            Self::Rules(error) => error.field(),
             Self::Preorder(error) => error.field(),
             Self::Joint(error) => error.field(),
             Self::Promotion(error) => error.field(),
@@ -525,6 +541,7 @@ impl Refusal for Error {
             Self::NoReturn(_) | Self::ClaimTooLate(_) | Self::StillExpected(_) => Some("kind"),
             Self::ClaimPieces(_) => Some("pieces"),
             Self::ClaimAmount(_) => Some("amount"),
+            Self::TooManyClaimPhotos | Self::NotAPicture => Some("photos"),
             Self::ConsentMissing => Some("no_return"),
             Self::NotFresh => Some("return_rule"),
             Self::StarsOutOfRange => Some("stars"),

@@ -4,6 +4,7 @@ mod delivery;
 mod inputs;
 mod invoice;
 mod joint;
+mod platform_rules;
 mod preorder;
 mod promotion;
 
@@ -24,9 +25,11 @@ pub use joint::{
     JointCalledOff, JointClosed, JointInvited, JointJoined, JointLeft, JointOfferWithdrawn, JointOffered,
     JointOpened, JointOrdered,
 };
+pub use platform_rules::{OpinionSent, RulesPublished, RulesWithdrawn, RulesWritten};
 pub use preorder::{HarvestShared, PreorderCalledOff, PreorderOffered, ReservationMoved, ReservationPlaced};
 pub use promotion::{
-    CampaignKept, CampaignMoved, CampaignRuleAdded, CouponTaken, ListingEnrolled, ListingLeft,
+    CampaignKept, CampaignMoved, CampaignRuleAdded, CampaignRuleRemoved, CouponTaken, ListingEnrolled,
+    ListingLeft,
 };
 
 db::events! {
@@ -318,6 +321,8 @@ db::events! {
         total: Fen,
         /// What of it was for farm inputs, which are no farm produce.
         farm_inputs: Fen,
+        /// What of it was for daily goods, which are none either.
+        daily_goods: Fen,
         /// Pieces in all lines.
         pieces: i64,
         /// `whole`, or `deposit` and `balance` of a pre-order, which are one order in two payments.
@@ -415,6 +420,17 @@ db::events! {
         asked: Fen,
     }
 
+    /// One side showed photographs with what it said.
+    ClaimPhotosAdded = "market.claim_photos_added" {
+        subject: claim,
+        /// The claim.
+        claim: ClaimId,
+        /// `buyer` or `seller`.
+        side: String,
+        /// How many.
+        photos: i64,
+    }
+
     /// One side took a claim a step further.
     ClaimMoved = "market.claim_moved" {
         subject: claim,
@@ -477,6 +493,8 @@ db::events! {
         total: Fen,
         /// What of it was for farm inputs, which are no farm produce.
         farm_inputs: Fen,
+        /// What of it was for daily goods, which are none either.
+        daily_goods: Fen,
     }
 
     /// The provider gave the money back.
@@ -531,15 +549,17 @@ impl OrderPaid {
             pickup: order.pickup,
             pickup_region: order.pickup_region,
             total: order.total,
-            farm_inputs: Fen(lines
-                .iter()
-                .filter(|line| line.is_farm_input())
-                .map(|line| line.amount.0 - line.discount.0)
-                .sum()),
+            farm_inputs: paid_for(lines, OrderLine::is_farm_input),
+            daily_goods: paid_for(lines, OrderLine::is_daily_goods),
             pieces: lines.iter().map(|line| line.quantity).sum(),
             part: order.part.as_str().to_owned(),
         }
     }
+}
+
+/// What was paid for lines of a kind.
+fn paid_for(lines: &[OrderLine], those: fn(&OrderLine) -> bool) -> Fen {
+    Fen(lines.iter().filter(|line| those(line)).map(|line| line.amount.0 - line.discount.0).sum())
 }
 
 /// The village an order's value is counted in: that of its first line.

@@ -32,12 +32,12 @@ use crate::sandbox::Sandbox;
 
 pub use error::{
     AtPickupError, DeliveryError, Error, GoodsError, InputError, InvoiceError, JointError, PreorderError,
-    PromotionError, Result,
+    PromotionError, Result, RulesError,
 };
 pub use pages::{category_name, goods_in, listing_url, picture_for, unit_name};
-pub use service::{ClaimQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
+pub use service::{ClaimQuery, OpinionQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 pub use shop_error::ShopError;
-pub use store::{CampaignSum, CampaignUse, Run, RunQuery, Split, SplitQuery, SplitState};
+pub use store::{CampaignSum, CampaignUse, CountySum, Run, RunQuery, Split, SplitQuery, SplitState};
 
 /// The tables of the market.
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
@@ -76,7 +76,7 @@ pub fn module(
     Module {
         name: "market",
         routes: pages.with(files.clone()),
-        api: api.layer(Extension(vault)),
+        api: api.layer(Extension(vault)).layer(Extension(files.clone())),
         navigation: navigation(),
         locales: Some(LOCALES),
         policies: concat!(include_str!("../policies/market.cedar"), include_str!("../policies/shop.cedar")),
@@ -147,7 +147,12 @@ pub fn module(
                 }),
             },
         ],
-        programme: vec![model::check_catalogue, model::check_relief, model::check_restricted],
+        programme: vec![
+            model::check_catalogue,
+            model::check_relief,
+            model::check_restricted,
+            model::check_rules,
+        ],
     }
 }
 
@@ -250,6 +255,14 @@ fn navigation() -> Vec<NavEntry> {
         },
         for_officials(Door::County, 24, "market-permits", "/county/permits", "shield-check"),
         for_officials(Door::County, 24, "market-barred", "/county/restricted", "shield-check"),
+        NavEntry {
+            door: Door::City,
+            order: 28,
+            key: "market-rules",
+            path: "/city/rules",
+            icon: "file-text",
+            needs: Some((service::SEE_OPINIONS, "PlatformRules")),
+        },
         for_campaigns(Door::County, "/county/campaigns"),
         for_campaigns(Door::City, "/city/campaigns"),
         for_shop(service::KEEP_DELIVERY, 41, "market-delivery", "/sell/delivery", "truck"),

@@ -7,7 +7,10 @@ mod claim;
 mod delivery;
 mod document;
 mod freight;
+mod goods_bundle;
+mod goods_change;
 mod goods_file;
+mod goods_written;
 mod grant;
 mod inputs;
 mod invoice;
@@ -19,6 +22,7 @@ mod measure;
 mod order;
 mod photo;
 mod place;
+mod platform_rules;
 mod preorder;
 mod promotion;
 mod refund;
@@ -40,7 +44,8 @@ pub use catalogue::{
     Terms,
 };
 pub use claim::{
-    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, MISSING_DAYS, Side, last_day,
+    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimPhoto, ClaimPhotoId, ClaimStatus, ClaimStep, MISSING_DAYS,
+    MOST_CLAIM_PHOTOS, Side, last_day,
 };
 pub use delivery::{
     Address, AddressId, Choice, DAYS_OF_SILENCE, Delivery, MOST_TRIES, Quota, Recipient, Way,
@@ -52,7 +57,10 @@ pub use freight::{
     FreightRule, FreightRuleId, FreightTerms, SLOT_DAYS, SlotId, SlotTimes, Store, StoreDraft, StoreId,
     rule_for,
 };
+pub use goods_bundle::{Bundle, open_bundle};
+pub use goods_change::GoodsChange;
 pub use goods_file::{GoodsRow, GoodsTable, MOST_ROWS, RowFault, goods_headings, read_goods};
+pub use goods_written::GoodsFacts;
 pub use grant::{GrantId, GrantStatus, GrantStep, SalesGrant, SoldUnder, check_until};
 pub use inputs::{
     BuyerStatement, KeptStatement, PesticideSale, ProductFacts, Purchase, PurchaseDraft, PurchaseId, SaleId,
@@ -74,6 +82,11 @@ pub use order::{
 };
 pub use photo::{MOST_PHOTOS, Photo, PhotoId, PhotoStep, Picture, check_alt};
 pub use place::{PROVINCES, is_place, place_name};
+pub(crate) use platform_rules::check_rules;
+pub use platform_rules::{
+    Block, Opinion, OpinionId, Rules, RulesDays, RulesId, RulesStanding, RulesStatus, RulesText,
+    RulesVersion, blocks, in_force, opinion_words, rules_standing, shipped_rules,
+};
 pub use preorder::{NOT_HARVESTED, Preorder, PreorderDraft, PreorderId, PreorderStatus, Shortfall};
 pub use promotion::{Applied, Basket, Offer, apply, borne_by_organiser, split};
 pub use refund::{Refund, RefundId, RefundReason};
@@ -87,6 +100,6 @@ pub use restricted::{Forbidden, Offered, Reason, Restricted, check_offered, rest
 pub use review::{Review, ReviewDraft, ReviewId, Stars, check_words};
 pub use search::{Wanted, terms_of, wanted};
 pub use seller::{
-    Application, ApplicationId, ApplicationStatus, CreditCode, GRACE_DAYS, ReportSpan, SellerDraft,
-    SellerKind, Standing, Verified, due_after,
+    Application, ApplicationId, ApplicationStatus, GRACE_DAYS, ReportSpan, SellerDraft, SellerKind, Standing,
+    Verified, due_after,
 };

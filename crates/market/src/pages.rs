@@ -11,6 +11,7 @@ mod documents;
 mod goods;
 mod goods_edit;
 mod goods_file;
+mod goods_import;
 mod grants;
 mod handing;
 mod inputs;
@@ -26,6 +27,8 @@ mod paying;
 mod permits;
 mod photos;
 mod picture;
+mod platform_rules;
+mod platform_rules_office;
 mod preorders;
 mod preorders_sell;
 mod promotions;
@@ -45,22 +48,28 @@ mod zones;
 pub use goods::{goods_in, picture_for};
 pub use words::unit_name;
 
-pub(crate) use apply::own_seller;
-pub(crate) use cart::order_now;
+pub(crate) use apply::{own_seller, try_apply as apply_as_seller};
+pub(crate) use cart::{order_now, ways_of};
 pub(crate) use claims::{person_side, wanted as claims_wanted};
+pub(crate) use goods_import::{Understood, import as import_goods, understand as understand_goods};
 pub(crate) use grants::{try_change as grant_step, try_offer as offer_grant};
 pub(crate) use inputs::ledger_wanted;
 pub(crate) use joint::{shares_wanted as joint_shares_wanted, wanted as joint_wanted};
 pub(crate) use joint_round::{join_now, leave_now};
 pub(crate) use joint_sell::{invite_now as invite_to_joint, read_phones};
 use kernel::RegionCode;
-pub(crate) use marks::word;
+pub(crate) use marks::{try_claim as claim_mark, word};
 pub(crate) use orders::wanted as orders_wanted;
+pub(crate) use paying::PROVIDERS;
 pub(crate) use permits::{check_scope as check_permit_scope, wanted as permits_wanted};
+pub(crate) use platform_rules_office::{
+    opinions_wanted, try_publish as publish_rules, try_write as write_rules,
+};
 pub(crate) use preorders::{Wanted as WantedReservation, reserve_now};
 pub(crate) use promotions::{try_enrol as enrol_listing, try_take as take_coupon};
 pub(crate) use promotions_board::{
-    try_change as change_campaign, try_make as make_campaign, try_rule as add_rule,
+    try_change as change_campaign, try_make as make_campaign, try_remove as remove_rule,
+    try_rewrite as rewrite_campaign, try_rule as add_rule,
 };
 pub(crate) use reviews::reviews_of;
 pub(crate) use sell::seller_of;
@@ -95,10 +104,11 @@ pub(crate) fn routes() -> Routes {
         .get("/orders/{order}", orders::show)
         .post("/orders/{order}/cancel", orders::cancel)
         .get("/orders/{order}/claim", claims::new)
-        .post("/orders/{order}/claim", claims::make)
+        .upload("/orders/{order}/claim", claims::make)
         .post("/orders/{order}/reviews", reviews::write)
         .get("/claims/{claim}", claims::show)
-        .post("/claims/{claim}", claims::answer)
+        .upload("/claims/{claim}", claims::answer)
+        .get("/claims/{claim}/photos/{photo}", claims::photo)
         .get("/my/claims", claims::mine)
         .get("/sell/claims", claims::of_seller)
         .get("/county/claims", claims::of_county)
@@ -139,9 +149,10 @@ pub(crate) fn routes() -> Routes {
         .get("/sell/orders", sell::orders)
         .get("/sell/goods", goods::list)
         .get("/sell/goods/table", goods_file::table)
-        .get("/sell/goods/import", goods_file::show)
-        .upload("/sell/goods/import", goods_file::preview)
-        .post("/sell/goods/import/confirm", goods_file::confirm)
+        .get("/sell/goods/file", goods_file::file)
+        .get("/sell/goods/import", goods_import::show)
+        .upload("/sell/goods/import", goods_import::preview)
+        .post("/sell/goods/import/confirm", goods_import::confirm)
         .get("/sell/goods/new", goods::new)
         .upload("/sell/goods/new", goods::publish)
         .get("/sell/products/{product}/photos", photos::show)
@@ -191,14 +202,22 @@ pub(crate) fn routes() -> Routes {
         .get("/county/campaigns/new", promotions_board::new)
         .post("/county/campaigns/new", promotions_board::make)
         .get("/county/campaigns/{campaign}", promotions_board::show)
+        .get("/county/campaigns/{campaign}/edit", promotions_board::edit)
+        .post("/county/campaigns/{campaign}/edit", promotions_board::rewrite)
+        .get("/county/campaigns/{campaign}/counties", promotions_statement::counties)
         .post("/county/campaigns/{campaign}/rules", promotions_board::add_rule)
+        .post("/county/campaigns/{campaign}/rules/{rule}/remove", promotions_board::remove_rule)
         .post("/county/campaigns/{campaign}/status", promotions_board::change)
         .get("/county/campaigns/{campaign}/statement", promotions_statement::statement)
         .get("/city/campaigns", promotions_board::list)
         .get("/city/campaigns/new", promotions_board::new)
         .post("/city/campaigns/new", promotions_board::make)
         .get("/city/campaigns/{campaign}", promotions_board::show)
+        .get("/city/campaigns/{campaign}/edit", promotions_board::edit)
+        .post("/city/campaigns/{campaign}/edit", promotions_board::rewrite)
+        .get("/city/campaigns/{campaign}/counties", promotions_statement::counties)
         .post("/city/campaigns/{campaign}/rules", promotions_board::add_rule)
+        .post("/city/campaigns/{campaign}/rules/{rule}/remove", promotions_board::remove_rule)
         .post("/city/campaigns/{campaign}/status", promotions_board::change)
         .get("/city/campaigns/{campaign}/statement", promotions_statement::statement)
         .get("/pesticide-use", inputs::safe_use)
@@ -210,6 +229,16 @@ pub(crate) fn routes() -> Routes {
         .get("/county/pesticides/{sale}", inputs::sale)
         .post("/county/pesticides/{sale}/buyer", inputs::buyer)
         .get("/county/purchases", inputs::purchases)
+        .get("/rules", platform_rules::current)
+        .get("/rules/{number}", platform_rules::show)
+        .get("/rules/{number}/text", platform_rules::text)
+        .post("/rules/{number}/opinions", platform_rules::say)
+        .get("/city/rules", platform_rules_office::list)
+        .get("/city/rules/opinions", platform_rules_office::opinions)
+        .get("/city/rules/new", platform_rules_office::new)
+        .post("/city/rules/new", platform_rules_office::write)
+        .get("/city/rules/{rules}", platform_rules_office::show)
+        .post("/city/rules/{rules}", platform_rules_office::step)
         .get("/restricted", restricted::list)
         .get("/county/restricted", restricted::barred)
         .get("/county/permits", permits::list)
@@ -263,6 +292,7 @@ pub fn category_name(view: &View, category: Category) -> String {
         Category::Craft => "market-category-craft",
         Category::Tourism => "market-category-tourism",
         Category::FarmInput => "market-category-farm-input",
+        Category::DailyGoods => "market-category-daily-goods",
     })
 }
 

@@ -5,11 +5,13 @@ mod bills;
 mod buying;
 mod campaigns;
 mod cancelling;
+mod claim_photos;
 mod claims;
 mod delivery;
 mod documents;
 mod fixed_price;
 mod fulfilment;
+mod goods_file;
 mod grants;
 mod handing;
 mod inputs;
@@ -24,6 +26,7 @@ mod paying;
 mod payment;
 mod permits;
 mod photos;
+mod platform_rules;
 mod preorders;
 mod pricing;
 mod promotions;
@@ -47,9 +50,10 @@ pub use bills::{
 pub use buying::{Asked, HOLD_MINUTES, place_lines, place_orders, set_quantity};
 pub use campaigns::{
     CampaignQuery, add_rule, campaign, campaigns, coupons_of, enrol, enrolments, enrolments_of,
-    keep_campaign, leave, move_campaign, sums, take_coupon,
+    keep_campaign, leave, move_campaign, remove_rule, rewrite_campaign, sums, take_coupon,
 };
 pub use cancelling::{cancel, expire, overdue};
+pub use claim_photos::{add_claim_photos, claim_file};
 pub use claims::{
     Answer, ClaimQuery, ClaimView, claim, claims, claims_due, end_silence, make_claim, move_claim,
 };
@@ -62,6 +66,7 @@ pub use documents::{
     own_documents, withdraw_document,
 };
 pub use fulfilment::{PackedLine, collected, decline, moved, pack};
+pub use goods_file::{PlannedChange, goods_on_shelf, import_goods, plan_goods};
 pub use grants::{change_grant, end_grant, granted_lots, grants_of, grants_over, offer_grant};
 pub use handing::{Handed, code_of, confirm_received, end_of_silence, hand_over, received_in_silence, send};
 pub use inputs::{
@@ -94,6 +99,10 @@ pub use paying::{
 pub use payment::{Received, receive};
 pub use permits::{PermitQuery, decide_permit, permit, permits};
 pub use photos::{add_photos, change_photo, photos_of, pictures_of, product_of};
+pub use platform_rules::{
+    OpinionQuery, opinions, publish_rules, rules, rules_asking, rules_drafts, rules_version, rules_versions,
+    send_opinion, withdraw_rules, write_rules,
+};
 pub use preorders::{
     PreorderQuery, call_off, end_unharvested, harvest, offer_preorder, preorder, preorders,
     preorders_unharvested,
@@ -108,8 +117,8 @@ pub use reviews::{ReviewQuery, reply_to_review, reviews, stars_of, write_review}
 pub use revising::{Revision, revise};
 pub use screening::{BarredQuery, barred, screen};
 pub use selling::{
-    Seller, Shop, add_product, check_goods, import_goods, make_findable, offer, publish, record_lot, shop_of,
-    take_down, withdraw,
+    Seller, Shop, add_product, check_goods, make_findable, offer, publish, record_lot, shop_of, take_down,
+    withdraw,
 };
 
 pub use sellers::{
@@ -225,6 +234,13 @@ pub const SEE_CAMPAIGN: Action = Action("see_campaign");
 pub const ENROL_LISTING: Action = Action("enrol_listing");
 /// Take a coupon.
 pub const TAKE_COUPON: Action = Action("take_coupon");
+
+/// Write the platform's rules, publish them and take them back.
+pub const KEEP_RULES: Action = Action("keep_platform_rules");
+/// See drafts of the platform's rules, and what people say to them.
+pub const SEE_OPINIONS: Action = Action("see_platform_opinions");
+/// Say something to the platform's rules.
+pub const SAY_TO_RULES: Action = Action("say_to_platform_rules");
 
 /// The settlements of a county.
 #[derive(Debug, Clone, Copy)]

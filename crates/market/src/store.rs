@@ -7,6 +7,7 @@ mod campaign;
 mod cart;
 mod catalogue;
 mod claim;
+mod claim_photo;
 mod delivery;
 mod document;
 mod freight;
@@ -21,6 +22,7 @@ mod order;
 mod own_lines;
 mod payment;
 mod photo;
+mod platform_rules;
 mod preorder;
 mod promotion;
 mod purchase;
@@ -41,8 +43,9 @@ pub(crate) use at_pickup::{
     change_due, due_of, is_paid_at_pickup, keep_paid_at_pickup, left_behind, ready_before, uncollected,
 };
 pub(crate) use campaign::{
-    campaign, campaigns, change_campaign, delete_enrolment, enrolment, enrolments, insert_campaign,
-    insert_enrolment, insert_rule, is_enrolled, move_budget, running_of, take_pieces,
+    campaign, campaigns, change_campaign, delete_enrolment, delete_rule, enrolment, enrolments,
+    insert_campaign, insert_enrolment, insert_rule, is_enrolled, move_budget, rewrite_campaign, running_of,
+    take_pieces,
 };
 pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
 pub(crate) use catalogue::{
@@ -53,6 +56,7 @@ pub(crate) use catalogue::{
 pub(crate) use claim::{
     change_claim, claim, claims, claims_due, claims_of, claims_of_seller, insert_claim, insert_step, steps_of,
 };
+pub(crate) use claim_photo::{claim_photos, insert_claim_photo};
 pub(crate) use delivery::{count_try, delivery_of, insert_delivery, note_left, sent_before};
 pub(crate) use document::{
     decide_document, document, documents_of, give_documents_to, insert_document, permits, show_documents,
@@ -92,11 +96,15 @@ pub(crate) use payment::{
 pub(crate) use photo::{
     delete_photo, describe_photo, insert_photo, move_photo, photos_of, pictures_of, show_picture,
 };
+pub(crate) use platform_rules::{
+    drop_rules, insert_opinion, insert_rules, opinions, publish_rules, rewrite_rules, rules, rules_asking,
+    rules_drafts, rules_published, withdraw_rules,
+};
 pub(crate) use preorder::{
     change_reservation, end_preorder, insert_preorder, insert_reservation, preorder, preorders,
     reservation_of, reservations_by, reservations_of, reservations_waiting, unharvested,
 };
-pub use promotion::{CampaignSum, CampaignUse};
+pub use promotion::{CampaignSum, CampaignUse, CountySum};
 pub(crate) use promotion::{
     change_use, count_coupon, coupons_of, coupons_taken, give_coupon_back, holds_coupon, insert_coupon,
     insert_piece, insert_use, orders_first, pieces_of, spend_coupon, sums, uses_of,

@@ -1,10 +1,11 @@
 //! A product's photographs on both engines: the cover stands on the listings, the order is kept, files are let go.
 
-use crate::common::{CITY, COUNTY, listed, migrations, now, seller, terms};
+use crate::common::{CITY, COUNTY, VILLAGE, listed, migrations, now, seller, terms};
 use db::Db;
 use evidence::model::{FileId, Purpose};
 use evidence::{Files, SentFile};
-use market::model::{ListingId, Photo, PhotoId, PhotoStep, Picture, ProductId};
+use kernel::{Fen, Grams};
+use market::model::{ListingId, Photo, PhotoId, PhotoStep, Picture, PreorderDraft, ProductId, Shortfall};
 use market::{Error, ShopError, service};
 
 /// A picture of one colour, handed in by a person.
@@ -68,6 +69,46 @@ impl Shelf {
         let view = self.db.read(move |conn| service::listing(conn, COUNTY, listing)).await.unwrap();
         Picture::parse(&view.listing.picture)
     }
+}
+
+#[test]
+fn a_preorder_shows_the_cover_of_its_product_as_it_is() {
+    testkit::on_both(migrations, |db| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = Shelf::open(&db).await;
+        let (product, today) = (shelf.product, now().day());
+        let draft = PreorderDraft {
+            title: "豆腐 新豆 1 kg".to_owned(),
+            price: Fen(5_000),
+            deposit: Fen(1_000),
+            net: Grams(1000),
+            capacity: 10,
+            opens_on: today,
+            closes_on: today.plus_days(10),
+            harvest_from: today.plus_days(20),
+            harvest_to: today.plus_days(30),
+            balance_days: 7,
+            shortfall: Shortfall::Refund,
+        };
+        let id = db
+            .write(move |tx| {
+                let actor = testkit::somebody(1);
+                service::offer_preorder(tx, &actor, now(), &seller(1), product, VILLAGE, &draft)
+            })
+            .await
+            .unwrap();
+        let shown = || {
+            let db = db.clone();
+            async move {
+                let found = db.read(move |conn| service::preorder(conn, id)).await.unwrap();
+                Picture::parse(&found.picture)
+            }
+        };
+        assert_eq!(shown().await, Picture::Shipped("tofu".to_owned()));
+        let file = hand_in(&db, &folder, 1, 40).await;
+        shelf.add(1, vec![file]).await.unwrap();
+        assert_eq!(shown().await, Picture::Photo(shelf.photos().await[0].sizes.clone()), "sent later");
+    });
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::common::{
     CITY, COUNTY, POINT, into_cart, listed, migrations, notice, now, orders_of, place, quoted, seller,
 };
 use db::Db;
-use kernel::{Fen, Status, Timestamp};
+use kernel::{Fen, OrganisationId, RegionCode, Status, Timestamp};
 use ledger::{AccountCode, CampaignId};
 use market::model::{
     Benefit, Campaign, CampaignDraft, CampaignStatus, CheckoutId, Condition, CouponTerms, EnrolmentId,
@@ -12,7 +12,7 @@ use market::model::{
 };
 use market::provider::Fact;
 use market::service::{self, Asked, Wish};
-use market::{Error, PromotionError};
+use market::{CampaignSum, CountySum, Error, PromotionError};
 
 /// From today on; the organiser bears 60 percent.
 fn draft(budget: i64) -> CampaignDraft {
@@ -290,6 +290,68 @@ fn nobody_publishes_alone_what_the_organiser_pays_for() {
         let back = moved(&db, id, 51, CampaignStatus::Published).await;
         assert!(matches!(back, Err(Error::Promotion(PromotionError::WrongStep))), "{back:?}");
     });
+}
+
+#[test]
+fn a_draft_is_written_anew_and_loses_rules_and_who_did_so_does_not_publish_it() {
+    testkit::on_both(migrations, |db| async move {
+        let id = drafted(&db, draft(1_000)).await;
+        let rule = with_rule(&db, id, Benefit::FreightFree, None).await;
+        let until = draft(1_000).ends_on;
+        let coupons = CouponTerms { total: 10, per_person: 1, until, taken: 0 };
+        let gone = with_rule(&db, id, Benefit::FenOff(Fen(100)), Some(coupons)).await;
+        let rewrite = |by: i64, new: CampaignDraft| {
+            let db = db.clone();
+            async move {
+                let actor = testkit::somebody(by);
+                db.write(move |tx| service::rewrite_campaign(tx, &actor, now(), id, &new)).await
+            }
+        };
+        let shorter = CampaignDraft { ends_on: until.plus_days(-1), ..draft(1_000) };
+        let unfit = rewrite(51, shorter.clone()).await;
+        assert!(matches!(unfit, Err(Error::Promotion(PromotionError::CouponUnfit))), "{unfit:?}");
+        let remove = |rule| {
+            let db = db.clone();
+            async move {
+                let actor = testkit::somebody(51);
+                db.write(move |tx| service::remove_rule(tx, &actor, now(), id, rule)).await
+            }
+        };
+        remove(gone).await.unwrap();
+        let again = remove(gone).await;
+        assert!(matches!(again, Err(Error::Promotion(PromotionError::NoRule))), "{again:?}");
+        rewrite(51, CampaignDraft { name: "秋收节".to_owned(), ..shorter }).await.unwrap();
+        let seen = campaign(&db, id).await;
+        assert_eq!((seen.draft.name.as_str(), seen.rules.len(), seen.rules[0].id), ("秋收节", 1, rule));
+        let writer = moved(&db, id, 51, CampaignStatus::Published).await;
+        assert!(matches!(writer, Err(Error::Promotion(PromotionError::SecondPersonMissing))), "{writer:?}");
+        moved(&db, id, 50, CampaignStatus::Published).await.unwrap();
+        let late = rewrite(50, draft(1_000)).await;
+        assert!(matches!(late, Err(Error::Promotion(PromotionError::NotADraft))), "{late:?}");
+        let late = remove(rule).await;
+        assert!(matches!(late, Err(Error::Promotion(PromotionError::NotADraft))), "{late:?}");
+    });
+}
+
+#[test]
+fn sums_are_added_up_county_by_county() {
+    let sum = |county: i64, seller: i64, goods: i64| CampaignSum {
+        county: RegionCode(county),
+        seller: OrganisationId(seller),
+        seller_name: String::new(),
+        orders: 2,
+        goods: Fen(goods),
+        discount: Fen(10),
+        organiser: Fen(6),
+        by_seller: Fen(4),
+        owed: Fen(5),
+    };
+    let all = [sum(410_325, 3, 700), sum(410_324, 1, 100), sum(410_324, 2, 250)];
+    let found = CountySum::of(&all);
+    assert_eq!(found.iter().map(|one| one.county.0).collect::<Vec<_>>(), [410_324, 410_325]);
+    assert_eq!((found[0].sellers, found[0].orders, found[0].goods), (2, 4, Fen(350)));
+    assert_eq!((found[0].discount, found[0].organiser, found[0].by_seller), (Fen(20), Fen(12), Fen(8)));
+    assert_eq!((found[1].sellers, found[1].owed), (1, Fen(5)));
 }
 
 #[test]

@@ -8,10 +8,11 @@ use evidence::model::Purpose;
 use evidence::{Files, SentFile};
 use kernel::{GrantScope, Role, Timestamp};
 use market::model::{
-    ApplicationId, ApplicationStatus, DocumentDraft, DocumentKind, SellerDraft, SellerKind, Verified,
+    ApplicationId, ApplicationStatus, Category, DocumentDraft, DocumentKind, ProductDraft, SellerDraft,
+    SellerKind, Verified,
 };
 use market::service::{self, Shelf};
-use market::{Error, ShopError};
+use market::{Error, GoodsError, ShopError};
 
 const APPLICANT: i64 = 11;
 const CLERK: i64 = 12;
@@ -70,6 +71,35 @@ async fn show_identity(db: &Db, person: i64, shop: Option<Verified>, at: Timesta
     })
     .await
     .unwrap();
+}
+
+#[test]
+fn who_sells_on_a_declaration_sells_no_daily_goods() {
+    testkit::on_both(migrations, |db| async move {
+        let soap = || {
+            let said = [("brand", "示例"), ("producer", "示例日化厂")];
+            ProductDraft {
+                kind: "household".to_owned(),
+                said: said.map(|(key, value)| (key.to_owned(), value.to_owned())).into(),
+                ..ProductDraft::plain("肥皂", Category::DailyGoods, "box")
+            }
+        };
+        let describe = |number: i64, kind: SellerKind| {
+            let (db, soap) = (db.clone(), soap());
+            async move {
+                db.write(move |tx| {
+                    let whose = seller(number);
+                    let known = Verified { kind, ..verified(&whose, now()) };
+                    service::take_over(tx, &testkit::system(), now(), &known)?;
+                    service::add_product(tx, &testkit::somebody(1), now(), &whose, &soap)
+                })
+                .await
+            }
+        };
+        let farmer = describe(1, SellerKind::Farmer).await;
+        assert!(matches!(farmer, Err(Error::Goods(GoodsError::NotForSeller))), "{farmer:?}");
+        describe(2, SellerKind::ServiceFirm).await.unwrap();
+    });
 }
 
 #[test]

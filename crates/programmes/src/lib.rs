@@ -26,6 +26,8 @@ pub enum File {
     Restricted,
     /// How counties are scored.
     Rulebook,
+    /// The rules of the trading platform, as they hold when an installation begins.
+    Rules,
     /// Elements, data sets, indicators and warnings.
     Statistics,
     /// Departments and the division of tasks.
@@ -34,7 +36,7 @@ pub enum File {
 
 impl File {
     /// Every file, in the order of their names.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Behalf,
         Self::Boundaries,
         Self::Calendar,
@@ -44,6 +46,7 @@ impl File {
         Self::Relief,
         Self::Restricted,
         Self::Rulebook,
+        Self::Rules,
         Self::Statistics,
         Self::Supervision,
     ];
@@ -61,6 +64,7 @@ impl File {
             Self::Relief => "relief.toml",
             Self::Restricted => "restricted.toml",
             Self::Rulebook => "rulebook.toml",
+            Self::Rules => "rules.toml",
             Self::Statistics => "statistics.toml",
             Self::Supervision => "supervision.toml",
         }
@@ -79,6 +83,7 @@ impl File {
             Self::Relief => include_str!("../../../programmes/luoyang/relief.toml"),
             Self::Restricted => include_str!("../../../programmes/luoyang/restricted.toml"),
             Self::Rulebook => include_str!("../../../programmes/luoyang/rulebook.toml"),
+            Self::Rules => include_str!("../../../programmes/luoyang/rules.toml"),
             Self::Statistics => include_str!("../../../programmes/luoyang/statistics.toml"),
             Self::Supervision => include_str!("../../../programmes/luoyang/supervision.toml"),
         }

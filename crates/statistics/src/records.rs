@@ -20,6 +20,8 @@ struct Counted {
     total: Option<Fen>,
     #[serde(default)]
     farm_inputs: Fen,
+    #[serde(default)]
+    daily_goods: Fen,
     amount: Option<Fen>,
     day: Option<Day>,
     orders: Option<i64>,
@@ -111,7 +113,9 @@ fn counted(event: &Recorded, measure: Measure, within: Option<RegionCode>) -> Re
     }
     let amount = match measure {
         Measure::FarmInputSales => Some(body.farm_inputs).filter(|amount| amount.0 != 0),
-        Measure::TransactionValue => body.total.map(|total| Fen(total.0 - body.farm_inputs.0)),
+        Measure::TransactionValue => {
+            body.total.map(|total| Fen(total.0 - body.farm_inputs.0 - body.daily_goods.0))
+        }
         _ => body.total.or(body.amount),
     };
     if measure == Measure::FarmInputSales && amount.is_none() {

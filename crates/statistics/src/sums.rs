@@ -117,7 +117,7 @@ impl Sums {
 
     fn paid(&mut self, event: &Recorded) -> Result<()> {
         let (order, day): (Paid, _) = (event.body()?, event.at.day());
-        let sold = order.total.0 - order.farm_inputs.0;
+        let sold = order.total.0 - order.farm_inputs.0 - order.daily_goods.0;
         self.add(order.origin, day, Measure::TransactionValue, sold);
         if order.farm_inputs.0 != 0 {
             self.add(order.origin, day, Measure::FarmInputSales, order.farm_inputs.0);
@@ -135,7 +135,7 @@ impl Sums {
         if !order.counted {
             return Ok(());
         }
-        let back = order.total.0 - order.farm_inputs.0;
+        let back = order.total.0 - order.farm_inputs.0 - order.daily_goods.0;
         self.add(order.origin, day, Measure::TransactionValue, -back);
         if order.farm_inputs.0 != 0 {
             self.add(order.origin, day, Measure::FarmInputSales, -order.farm_inputs.0);
@@ -272,6 +272,9 @@ struct Paid {
     /// Farm inputs are no farm produce; before they were sold here nothing said so.
     #[serde(default)]
     farm_inputs: Fen,
+    /// Nor are daily goods.
+    #[serde(default)]
+    daily_goods: Fen,
     /// `balance` when it is the second payment of an order that is counted already.
     #[serde(default)]
     part: String,
@@ -288,6 +291,9 @@ struct Refunded {
     total: Fen,
     #[serde(default)]
     farm_inputs: Fen,
+    /// Nor are daily goods.
+    #[serde(default)]
+    daily_goods: Fen,
 }
 
 const fn whole() -> bool {

@@ -8,7 +8,7 @@
 )]
 
 use db::{Db, Event, Migrations, consume};
-use kernel::{Day, RegionCode, SystemClock, Timestamp};
+use kernel::{Day, Fen, RegionCode, SystemClock, Timestamp};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
@@ -451,6 +451,33 @@ fn farm_inputs_are_no_farm_produce() {
         assert_eq!((value, inputs), (600, 300));
         let amounts: Vec<i64> = records.iter().filter_map(|one| one.amount).map(|fen| fen.0).collect();
         assert_eq!(amounts, [-100, 400], "a figure opens to exactly what it is made of");
+    });
+}
+
+#[test]
+fn daily_goods_are_no_farm_produce_either() {
+    testkit::on_both(migrations, |db| async move {
+        db.write(|tx| {
+            let mixed = json!({
+                "origin": village(1), "seller": kernel::code(5), "total": 1_000, "farm_inputs": 0,
+                "daily_goods": 700,
+            });
+            tx.record(at(0), &testkit::system(), &Paid(mixed))
+        })
+        .await
+        .unwrap();
+        project(&db, 1).await;
+        let (value, records) = db
+            .read(|conn| {
+                let value = Measure::TransactionValue;
+                Ok::<_, Error>((
+                    service::total(conn, value, None, span(9))?,
+                    service::records(conn, value, None, span(9), 0, 9)?.0,
+                ))
+            })
+            .await
+            .unwrap();
+        assert_eq!((value, records[0].amount), (300, Some(Fen(300))));
     });
 }
 

@@ -2,6 +2,7 @@
 
 mod contracts;
 mod posts;
+mod purchasers;
 mod quotes;
 
 use serde::Serialize;
@@ -13,7 +14,7 @@ use crate::model::Grade;
 use crate::pages::unreadable;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    posts::routes().merge(quotes::routes()).merge(contracts::routes())
+    posts::routes().merge(quotes::routes()).merge(contracts::routes()).merge(purchasers::routes())
 }
 
 #[derive(Serialize, ToSchema)]

@@ -17,6 +17,9 @@ macro_rules! refusals {
             /// No division has this code.
             #[error("no division {0}")]
             UnknownPlace(RegionCode),
+            /// Purchasers are registered in a village or a community.
+            #[error("{0} is no village")]
+            NotAVillage(RegionCode),
             /// The policies do not permit it.
             #[error(transparent)]
             Denied(#[from] Denied),
@@ -32,7 +35,7 @@ macro_rules! refusals {
             fn status(&self) -> Status {
                 match self {
                     $(Self::$name => Status::$status,)*
-                    Self::NotAQuantity(_) | Self::UnknownPlace(_) => Status::Invalid,
+                    Self::NotAQuantity(_) | Self::UnknownPlace(_) | Self::NotAVillage(_) => Status::Invalid,
                     Self::Denied(denied) => denied.status(),
                     Self::Identity(error) => error.status(),
                     Self::Db(error) => error.status(),
@@ -44,6 +47,7 @@ macro_rules! refusals {
                     $(Self::$name => Message::new($key),)*
                     Self::NotAQuantity(text) => Message::new("trade-error-not-a-quantity").with("text", text),
                     Self::UnknownPlace(place) => Message::new("trade-error-unknown-place").with("place", place),
+                    Self::NotAVillage(place) => Message::new("trade-error-not-a-village").with("place", place),
                     Self::Denied(denied) => denied.message(),
                     Self::Identity(error) => error.message(),
                     Self::Db(error) => error.message(),
@@ -55,6 +59,7 @@ macro_rules! refusals {
                     $(Self::$name => $field,)*
                     Self::NotAQuantity(_) => Some("quantity"),
                     Self::UnknownPlace(_) => Some("place"),
+                    Self::NotAVillage(_) => Some("village"),
                     Self::Identity(error) => error.field(),
                     Self::Denied(_) | Self::Db(_) => None,
                 }
@@ -96,6 +101,20 @@ refusals! {
     NoParty = "acts for no organisation", "trade-error-no-party", Forbidden, None;
     /// Only verified sellers offer.
     NotVerified = "only a verified seller offers goods", "trade-error-not-verified", Conflict, None;
+    /// A registration names the organisation.
+    NameMissing = "a registration has a name", "trade-error-name-missing", Invalid, Some("name");
+    /// A registration says who is asked.
+    ContactMissing = "a registration has a contact", "trade-error-contact-missing", Invalid, Some("contact");
+    /// The number is no credit code.
+    NotALicence = "the licence is no credit code", "trade-error-not-a-licence", Invalid, Some("licence");
+    /// The licence is registered already.
+    LicenceTaken = "the licence is registered", "trade-error-licence-taken", Conflict, Some("licence");
+    /// No such registration.
+    NoPurchaser = "no such registration", "trade-error-no-purchaser", NotFound, None;
+    /// Who registers does not review.
+    OwnRegistration = "another person reviews", "trade-error-own-registration", Conflict, None;
+    /// Accepted or sent back already.
+    RegistrationDecided = "the registration is decided", "trade-error-registration-decided", Conflict, None;
     /// No such post.
     NoPost = "no such post", "trade-error-no-post", NotFound, None;
     /// The post cannot change this way.

@@ -4,7 +4,7 @@
 
 use kernel::{Day, Fen, OrganisationId, RegionCode};
 
-use crate::model::{ContractId, DeliveryId, PaymentId, PostId, QuoteId};
+use crate::model::{ContractId, DeliveryId, PaymentId, PostId, PurchaserId, QuoteId};
 
 macro_rules! posted {
     ($($(#[$meta:meta])* $name:ident = $kind:literal;)*) => {
@@ -49,6 +49,37 @@ posted! {
 }
 
 db::events! {
+    /// An organisation that only buys asked its county.
+    PurchaserRegistered = "trade.purchaser_registered" {
+        subject: purchaser,
+        /// The registration.
+        purchaser: PurchaserId,
+        /// Its name.
+        name: String,
+    }
+
+    /// The county let it buy.
+    PurchaserVerified = "trade.purchaser_verified" {
+        subject: purchaser,
+        /// The registration.
+        purchaser: PurchaserId,
+        /// The organisation that was made of it.
+        organisation: OrganisationId,
+        /// Its name.
+        name: String,
+        /// Where it is registered.
+        village: RegionCode,
+    }
+
+    /// The county sent it back.
+    PurchaserReturned = "trade.purchaser_returned" {
+        subject: purchaser,
+        /// The registration.
+        purchaser: PurchaserId,
+        /// Why.
+        reason: String,
+    }
+
     /// A post was taken back.
     PostWithdrawn = "trade.post_withdrawn" {
         subject: post,
@@ -80,6 +111,10 @@ db::events! {
         subject: quote,
         /// The quote.
         quote: QuoteId,
+        /// Who would buy.
+        buyer: OrganisationId,
+        /// Who would sell.
+        seller: OrganisationId,
         /// Who ended it.
         by: OrganisationId,
     }
@@ -165,6 +200,10 @@ db::events! {
         subject: contract,
         /// The contract.
         contract: ContractId,
+        /// Who buys.
+        buyer: OrganisationId,
+        /// Who sells.
+        seller: OrganisationId,
         /// Which side.
         side: String,
         /// True when it disputes, false when the dispute is over.
@@ -180,6 +219,10 @@ db::events! {
         delivery: DeliveryId,
         /// Of which contract.
         contract: ContractId,
+        /// Who buys.
+        buyer: OrganisationId,
+        /// Who sells.
+        seller: OrganisationId,
         /// In which stage.
         stage: i32,
         /// Grams or pieces, net.
@@ -218,6 +261,10 @@ db::events! {
         delivery: DeliveryId,
         /// Of which contract.
         contract: ContractId,
+        /// Who buys.
+        buyer: OrganisationId,
+        /// Who sells.
+        seller: OrganisationId,
         /// Why.
         reason: String,
     }
@@ -229,6 +276,10 @@ db::events! {
         payment: PaymentId,
         /// Of which contract.
         contract: ContractId,
+        /// Who buys.
+        buyer: OrganisationId,
+        /// Who sells.
+        seller: OrganisationId,
         /// `declared` or `due`.
         status: String,
     }

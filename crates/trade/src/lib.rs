@@ -14,7 +14,7 @@ mod store;
 use ui::{Door, Locales, Module, NavEntry};
 
 pub use error::{Error, Result};
-pub use service::{ContractQuery, PostQuery};
+pub use service::{ContractQuery, PostQuery, PurchaserQuery};
 
 /// The tables of bulk trade.
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
@@ -29,6 +29,7 @@ pub fn module() -> Module {
     let entry = |door, order, key, path, icon, needs| NavEntry { door, order, key, path, icon, needs };
     let own = Some((service::POST_TRADE, "TradeParty"));
     let offices = Some((service::SEE_CONTRACT, "TradeContract"));
+    let registrar = Some((service::SEE_PURCHASERS, "TradePurchaser"));
     Module {
         name: "trade",
         routes: pages::routes(),
@@ -37,6 +38,7 @@ pub fn module() -> Module {
             entry(Door::Shop, 40, "trade-nav", "/trade", "truck", None),
             entry(Door::Sell, 46, "trade-nav-mine", "/trade/mine", "truck", own),
             entry(Door::County, 26, "trade-nav-county", "/county/trade", "truck", offices),
+            entry(Door::County, 27, "trade-nav-purchasers", "/county/trade/purchasers", "users", registrar),
         ],
         locales: Some(LOCALES),
         policies: include_str!("../policies/trade.cedar"),

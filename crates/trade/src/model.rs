@@ -2,6 +2,7 @@
 
 mod contract;
 mod post;
+mod purchaser;
 mod quote;
 mod reckoning;
 mod terms;
@@ -10,6 +11,7 @@ pub use contract::{
     Contract, ContractStatus, Delivery, DeliveryStatus, Payment, PaymentStatus, Signature, StageState, State,
 };
 pub use post::{Category, Goods, Grade, Post, PostDraft, PostKind, PostStatus, Standing, Unit};
+pub use purchaser::{Purchaser, PurchaserDraft, PurchaserStatus};
 pub use quote::{Quote, QuoteStatus, Turn};
 pub use reckoning::{Reckoning, Weighing, ceiling_of, due_for, floor_of, reckon};
 pub use terms::{MAX_PRICE, MAX_QUANTITY, Moisture, STAGES, Stage, Terms, Window};
@@ -35,6 +37,10 @@ id!(
 id!(
     /// A payment of a stage (分期货款).
     PaymentId
+);
+id!(
+    /// The registration of an organisation that only buys (采购商登记).
+    PurchaserId
 );
 id!(
     /// A seller's quality mark, by the number the market gave it.

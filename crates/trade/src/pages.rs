@@ -3,6 +3,7 @@
 mod contracts;
 mod county;
 mod posts;
+mod purchasers;
 mod quotes;
 mod words;
 mod write;
@@ -14,6 +15,7 @@ use crate::model::Party;
 use crate::service;
 
 pub(crate) use posts::wanted;
+pub(crate) use purchasers::{draft_of as purchaser_draft, wanted as wanted_purchasers};
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
@@ -35,7 +37,12 @@ pub(crate) fn routes() -> Routes {
         .post("/trade/contracts/{id}/deliveries", contracts::weigh)
         .post("/trade/deliveries/{id}", contracts::decide)
         .post("/trade/payments/{id}", contracts::pay)
+        .get("/trade/register", purchasers::blank)
+        .post("/trade/register", purchasers::register)
         .get("/county/trade", county::list)
+        .get("/county/trade/purchasers", purchasers::list)
+        .get("/county/trade/purchasers/{id}", purchasers::show)
+        .post("/county/trade/purchasers/{id}", purchasers::decide)
 }
 
 /// The organisation the reader trades for.

@@ -5,6 +5,7 @@ mod deliveries;
 mod looking;
 mod payments;
 mod posts;
+mod purchasers;
 mod quotes;
 mod sellers;
 
@@ -16,6 +17,10 @@ pub use looking::{
 };
 pub use payments::{confirm_payment, declare_payment, deny_payment};
 pub use posts::{publish, rewrite, withdraw, write};
+pub use purchasers::{
+    PurchaserQuery, accept_purchaser, own_purchasers, purchaser, purchasers, register_purchaser,
+    return_purchaser,
+};
 pub use quotes::{accept, counter, end, make_quote};
 pub use sellers::{keep_mark, keep_mark_decision, keep_seller};
 
@@ -33,6 +38,12 @@ pub const NEGOTIATE: Action = Action("negotiate_trade");
 pub const SEE_CONTRACT: Action = Action("see_trade_contract");
 /// Do a side's part in a contract.
 pub const KEEP_CONTRACT: Action = Action("keep_trade_contract");
+/// Ask a county to let an organisation buy.
+pub const REGISTER_PURCHASER: Action = Action("register_trade_purchaser");
+/// See who registered to buy.
+pub const SEE_PURCHASERS: Action = Action("see_trade_purchasers");
+/// Decide about a registration.
+pub const REVIEW_PURCHASER: Action = Action("review_trade_purchaser");
 
 /// The one who acts; what binds an organisation is done by a person.
 fn person_of(actor: &Actor) -> Result<PersonId> {

@@ -3,6 +3,7 @@
 mod contract;
 mod delivery;
 mod post;
+mod purchaser;
 mod quote;
 mod schema;
 mod seller;
@@ -14,6 +15,7 @@ pub(crate) use delivery::{
     decide, deliveries, delivery, insert_delivery, insert_payment, payment, payments, step_payment,
 };
 pub(crate) use post::{change_status, insert_post, post, posts, rewrite};
+pub(crate) use purchaser::{decide_purchaser, insert_purchaser, purchaser, purchasers, purchasers_by};
 pub(crate) use quote::{close, insert_quote, put_terms, quote, quotes_of, turns};
 pub(crate) use seller::{decide_mark, is_marked, is_verified, save_mark, save_seller};
 

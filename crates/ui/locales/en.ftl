@@ -14,6 +14,7 @@ ui-search = Search
 ui-search-hint = Apples, tofu, pg
 ui-larger-text = Larger text
 ui-higher-contrast = Higher contrast
+ui-rules = Platform rules
 ui-find-point = Find a service point
 ui-illustrative = Positions of points are illustrative
 ui-all = All

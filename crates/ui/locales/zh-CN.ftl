@@ -14,6 +14,7 @@ ui-search = 搜索
 ui-search-hint = 搜 苹果、豆腐、pg
 ui-larger-text = 大字
 ui-higher-contrast = 高对比
+ui-rules = 平台规则
 ui-find-point = 查找服务点
 ui-illustrative = 服务点位置为示意
 ui-all = 全部

@@ -28,6 +28,12 @@ impl FormView {
         self.typed.get(name)
     }
 
+    /// Every value of a field that may be there more than once.
+    #[must_use]
+    pub fn all(&self, name: &str) -> Vec<String> {
+        self.typed.all(name).map(str::to_owned).collect()
+    }
+
     /// True when a choice was made.
     #[must_use]
     pub fn has(&self, name: &str, value: &str) -> bool {

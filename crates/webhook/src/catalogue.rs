@@ -44,6 +44,10 @@ pub enum Whose {
     Says(&'static str),
     /// That of the order or listing this field names, known from an event before.
     Of(&'static str),
+    /// These fields name the two organisations that it is of.
+    Both(&'static str, &'static str),
+    /// The same, and no office is told.
+    Between(&'static str, &'static str),
     /// The county's alone.
     County,
 }
@@ -70,6 +74,12 @@ impl Kind {
     #[must_use]
     pub const fn is_for_shops(&self) -> bool {
         !matches!(self.whose, Whose::County)
+    }
+
+    /// True when an office may choose it: what two organisations talk about is theirs.
+    #[must_use]
+    pub const fn is_for_offices(&self) -> bool {
+        !matches!(self.whose, Whose::Between(..))
     }
 
     /// What is told of an event: its named fields, as far as they are there.
@@ -121,6 +131,39 @@ const TOTAL: Field = field("total", Shape::Fen, "The amount in fen");
 const LOT: Field = field("lot", Shape::Code, "The lot");
 const PRODUCT: Field = field("product", Shape::Code, "The product");
 const ORIGIN: Field = field("origin", Shape::Region, "The village the goods come from");
+const POST: Field = field("post", Shape::Code, "The demand or supply");
+const ORGANISATION: Field = field("organisation", Shape::Code, "Whose it is");
+const QUOTE: Field = field("quote", Shape::Code, "The quote");
+const CONTRACT: Field = field("contract", Shape::Code, "The contract");
+const DELIVERY: Field = field("delivery", Shape::Code, "The delivery");
+const PAYMENT: Field = field("payment", Shape::Code, "The payment of a stage");
+const STAGE: Field = field("stage", Shape::Count, "The stage, from 1");
+const NET: Field = field("net", Shape::Count, "Grams or pieces, net");
+const AMOUNT: Field = field("amount", Shape::Fen, "The amount in fen");
+const UNIT: Field = field("unit", Shape::Word, "`weight` (grams) or `piece`");
+const QUANTITY: Field = field("quantity", Shape::Count, "Grams or pieces");
+const GOODS: Field = field("product", Shape::Word, "What the goods are called");
+const POSTED: &[Field] = &[
+    POST,
+    ORGANISATION,
+    field("category", Shape::Word, "The kind of produce"),
+    GOODS,
+    field("grade", Shape::Word, "The grade"),
+    UNIT,
+    QUANTITY,
+    field("place", Shape::Region, "Where it is wanted or lies"),
+    field("valid_until", Shape::Word, "The last day it is shown"),
+];
+const PREORDER: Field = field("preorder", Shape::Code, "The pre-order");
+const RESERVATION: Field = field("reservation", Shape::Code, "The reservation");
+const INVOICE: Field = field("invoice", Shape::Code, "The invoice");
+const OFFER: Field = field("offer", Shape::Code, "The offer of joint purchase");
+const ROUND: Field = field("round", Shape::Code, "The round");
+const ORGANISER: Field = field("organiser", Shape::Code, "Who organises the round");
+const TAKEN: Field = field("taken", Shape::Count, "What all members take together");
+const PRICE: Field = field("price", Shape::Fen, "Price of a piece, in fen");
+const CAMPAIGN: Field = field("campaign", Shape::Code, "The campaign");
+const ENROLMENT: Field = field("enrolment", Shape::Code, "The enrolment");
 const OPENED: &[Field] = &[
     STATION,
     REGION,
@@ -142,7 +185,7 @@ macro_rules! kinds {
     };
 }
 
-use Whose::{County, Of, Says};
+use Whose::{Between, Both, County, Of, Says};
 
 kinds! {
     "market.order_placed", "webhook-kind-order-placed", "An order was placed; its stock is held.",
@@ -207,6 +250,95 @@ kinds! {
         Says("seller"), None,
         &[SELLER, field("kind", Shape::Word, "What it is"),
             field("due_on", Shape::Word, "Until when it is to be verified anew")];
+    "market.preorder_offered", "webhook-kind-preorder-offered", "A seller offered a pre-order.",
+        Says("seller"), Some("preorder"),
+        &[PREORDER, SELLER, field("title", Shape::Word, "What is offered"), PRICE,
+            field("deposit", Shape::Fen, "The deposit of a piece, in fen"),
+            field("capacity", Shape::Count, "The most pieces"),
+            field("closes_on", Shape::Word, "The last day to reserve")];
+    "market.reservation_placed", "webhook-kind-reservation-placed", "Somebody reserved of a pre-order; the deposit is awaited.",
+        Of("preorder"), None,
+        &[RESERVATION, PREORDER, PIECES, field("deposit", Shape::Fen, "The deposit, in fen")];
+    "market.reservation_moved", "webhook-kind-reservation-moved", "A reservation went a step further.",
+        Of("preorder"), None,
+        &[RESERVATION, PREORDER, STATUS, field("allotted", Shape::Count, "Pieces the harvest gives"),
+            field("balance_order", Shape::Code, "The order of its balance, if there is one")];
+    "market.harvest_shared", "webhook-kind-harvest-shared", "A harvest was shared out among reservations.",
+        Of("preorder"), None,
+        &[PREORDER, LOT, field("harvested", Shape::Count, "Pieces harvested"),
+            field("reserved", Shape::Count, "Pieces reserved"), field("given", Shape::Count, "Pieces given")];
+    "market.preorder_called_off", "webhook-kind-preorder-called-off", "A pre-order was called off; deposits go back.",
+        Of("preorder"), None, &[PREORDER];
+    "market.invoice_asked", "webhook-kind-invoice-asked", "A buyer asked for an invoice.",
+        Says("seller"), None, &[INVOICE, ORDER, SELLER, AMOUNT];
+    "market.invoice_issued", "webhook-kind-invoice-issued", "A seller issued an invoice.",
+        Of("order"), None, &[INVOICE, ORDER];
+    "market.joint_offered", "webhook-kind-joint-offered", "A seller offered goods for joint purchase.",
+        Says("seller"), None,
+        &[OFFER, SELLER, LISTING, field("title", Shape::Word, "What the goods are called"),
+            field("most", Shape::Count, "The most pieces of one round")];
+    "market.joint_offer_withdrawn", "webhook-kind-joint-offer-withdrawn", "A seller withdrew an offer of joint purchase.",
+        Says("seller"), None, &[OFFER, SELLER];
+    "market.joint_opened", "webhook-kind-joint-opened", "An organiser opened a round of joint purchase.",
+        Both("seller", "organiser"), None,
+        &[ROUND, OFFER, SELLER, ORGANISER, field("title", Shape::Word, "What the goods are called"),
+            field("capacity", Shape::Count, "Pieces held"), field("closes_on", Shape::Word, "The last day to join")];
+    "market.joint_joined", "webhook-kind-joint-joined", "A member joined a round, or said another quantity.",
+        Both("seller", "organiser"), None, &[ROUND, SELLER, ORGANISER, PIECES, TAKEN, PRICE];
+    "market.joint_left", "webhook-kind-joint-left", "A member left a round.",
+        Both("seller", "organiser"), None, &[ROUND, SELLER, ORGANISER, PIECES, TAKEN];
+    "market.joint_closed", "webhook-kind-joint-closed", "A round closed at a step: its price is fixed for all.",
+        Both("seller", "organiser"), None,
+        &[ROUND, SELLER, ORGANISER, TAKEN, field("members", Shape::Count, "How many members"), PRICE,
+            field("pay_until", Shape::Word, "The last day to pay")];
+    "market.joint_called_off", "webhook-kind-joint-called-off", "A round came to nothing.",
+        Both("seller", "organiser"), None,
+        &[ROUND, SELLER, ORGANISER, TAKEN, field("reason", Shape::Word, "`too_few` or `seller_lapsed`")];
+    "market.joint_ordered", "webhook-kind-joint-ordered", "A member's share became an order to pay.",
+        Both("seller", "organiser"), None, &[ROUND, SELLER, ORGANISER, ORDER, PIECES, PRICE];
+    "market.campaign_moved", "webhook-kind-campaign-moved", "A campaign was published or ended.",
+        County, None, &[CAMPAIGN, STATUS];
+    "market.listing_enrolled", "webhook-kind-listing-enrolled", "A seller enrolled a listing in a campaign.",
+        Says("seller"), Some("enrolment"), &[ENROLMENT, CAMPAIGN, LISTING, SELLER, PIECES];
+    "market.listing_left", "webhook-kind-listing-left", "A seller took a listing out of a campaign.",
+        Of("enrolment"), None, &[ENROLMENT, CAMPAIGN, LISTING];
+    "trade.purchaser_verified", "webhook-kind-purchaser-verified", "The county let an organisation buy in bulk.",
+        Says("organisation"), None,
+        &[field("purchaser", Shape::Code, "The registration"), ORGANISATION,
+            field("name", Shape::Word, "The organisation's name")];
+    "trade.demand_posted", "webhook-kind-demand-posted", "An organisation wants to buy in bulk.",
+        Says("organisation"), None, POSTED;
+    "trade.supply_posted", "webhook-kind-supply-posted", "A verified seller has to sell in bulk.",
+        Says("organisation"), None, POSTED;
+    "trade.post_withdrawn", "webhook-kind-post-withdrawn", "A demand or supply was taken back.",
+        Says("organisation"), None, &[POST, ORGANISATION];
+    "trade.quote_made", "webhook-kind-quote-made", "Terms were put on the table of a quote; its two sides alone are told.",
+        Between("buyer", "seller"), None, &[QUOTE, POST, SELLER, field("turn", Shape::Count, "Which time")];
+    "trade.quote_ended", "webhook-kind-quote-ended", "One side ended the talk; the two sides alone are told.",
+        Between("buyer", "seller"), None, &[QUOTE, SELLER];
+    "trade.contract_drafted", "webhook-kind-contract-drafted", "Terms were accepted; a contract waits for both sides.",
+        Both("buyer", "seller"), None, &[CONTRACT, QUOTE, SELLER];
+    "trade.contract_concluded", "webhook-kind-contract-concluded", "Both sides confirmed: the contract holds.",
+        Both("buyer", "seller"), None, &[CONTRACT, SELLER, GOODS, UNIT, QUANTITY, AMOUNT];
+    "trade.contract_cancelled", "webhook-kind-contract-cancelled", "A contract was refused, or ended by agreement.",
+        Both("buyer", "seller"), None,
+        &[CONTRACT, SELLER, field("concluded", Shape::Flag, "Whether it had held")];
+    "trade.contract_fulfilled", "webhook-kind-contract-fulfilled", "All of a contract was accepted and paid.",
+        Both("buyer", "seller"), None, &[CONTRACT, SELLER, AMOUNT];
+    "trade.contract_disputed", "webhook-kind-contract-disputed", "A side disputes a contract, or no longer does.",
+        Both("buyer", "seller"), None,
+        &[CONTRACT, SELLER, field("side", Shape::Word, "`buyer` or `seller`"),
+            field("disputed", Shape::Flag, "Whether it disputes")];
+    "trade.delivery_recorded", "webhook-kind-delivery-recorded", "A delivery was weighed.",
+        Both("buyer", "seller"), None, &[DELIVERY, CONTRACT, SELLER, STAGE, NET];
+    "trade.delivery_accepted", "webhook-kind-delivery-accepted", "The buyer's side accepted a delivery.",
+        Both("buyer", "seller"), None, &[DELIVERY, CONTRACT, SELLER, STAGE, NET, AMOUNT];
+    "trade.delivery_rejected", "webhook-kind-delivery-rejected", "The buyer's side rejected a delivery.",
+        Both("buyer", "seller"), None, &[DELIVERY, CONTRACT, SELLER];
+    "trade.payment_declared", "webhook-kind-payment-declared", "The payer says a stage was transferred, or the payee that nothing came.",
+        Both("buyer", "seller"), None, &[PAYMENT, CONTRACT, SELLER, STATUS];
+    "trade.stage_paid", "webhook-kind-stage-paid", "The payee confirmed the payment of a stage.",
+        Both("buyer", "seller"), None, &[PAYMENT, CONTRACT, SELLER, STAGE, AMOUNT];
     "station.station_opened", "webhook-kind-station-opened", "A station was opened.", County, None, OPENED;
     "station.station_changed", "webhook-kind-station-changed", "A station changed, or is suspended or closed.",
         County, None, OPENED;
@@ -259,7 +391,13 @@ mod tests {
     fn kinds_are_named_once_and_find_whose_they_are() {
         for kind in KINDS {
             assert_eq!(KINDS.iter().filter(|one| one.name == kind.name).count(), 1, "{}", kind.name);
-            if let Says(name) | Of(name) = kind.whose {
+            // A side of a contract that buys is an organisation; it is not told of by that name.
+            let named = match kind.whose {
+                Says(name) | Of(name) | Both("buyer", name) | Between("buyer", name) => vec![name],
+                Both(one, other) | Between(one, other) => vec![one, other],
+                County => Vec::new(),
+            };
+            for name in named {
                 assert!(kind.fields.iter().any(|field| field.name == name), "{}", kind.name);
             }
         }

@@ -32,7 +32,10 @@ impl Owner {
     /// True when it may be told of this kind.
     #[must_use]
     pub const fn may_see(&self, kind: &Kind) -> bool {
-        self.organisation.is_none() || kind.is_for_shops()
+        match self.organisation {
+            Some(_) => kind.is_for_shops(),
+            None => kind.is_for_offices(),
+        }
     }
 }
 

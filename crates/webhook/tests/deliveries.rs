@@ -42,6 +42,30 @@ db::events! {
         status: String,
     }
 
+    /// As bulk trade records it.
+    QuoteMade = "trade.quote_made" {
+        subject: quote,
+        /// The quote.
+        quote: OrderId,
+        /// Who would buy.
+        buyer: OrganisationId,
+        /// Who would sell.
+        seller: OrganisationId,
+        /// Which time.
+        turn: i64,
+    }
+
+    /// As bulk trade records it.
+    ContractDrafted = "trade.contract_drafted" {
+        subject: contract,
+        /// The contract.
+        contract: OrderId,
+        /// Who buys.
+        buyer: OrganisationId,
+        /// Who sells.
+        seller: OrganisationId,
+    }
+
     /// As the stations record it.
     StationOpened = "station.station_opened" {
         subject: station,
@@ -175,6 +199,35 @@ fn an_address_is_told_of_its_own_events_once() {
         db.write(|tx| db::rewind(tx, "webhook")).await.unwrap();
         tell(&db).await;
         assert_eq!(told(&db, own).await.1.len(), 2);
+    });
+}
+
+#[test]
+fn the_two_sides_of_a_trade_are_told_and_the_office_of_no_quote() {
+    testkit::on_both(migrations, |db| async move {
+        let kinds = ["trade.quote_made", "trade.contract_drafted"];
+        let url = "https://erp.example.com/trade";
+        let asked = register(&db, OFFICE, url, &kinds).await;
+        assert!(asked.is_err(), "what two organisations talk about is no office's to choose");
+        let mut sides = Vec::new();
+        for organisation in [80, 81, 82] {
+            sides.push(register(&db, shop(organisation), url, &kinds).await.unwrap());
+        }
+        let office = register(&db, OFFICE, url, &kinds[1..]).await.unwrap();
+        db.write(|tx| {
+            let (buyer, seller, who) = (OrganisationId(80), OrganisationId(81), testkit::system());
+            let (quote, contract) = (OrderId(1), OrderId(2));
+            tx.record(now(), &who, &QuoteMade { county: COUNTY, quote, buyer, seller, turn: 1 })?;
+            tx.record(now(), &who, &ContractDrafted { county: COUNTY, contract, buyer, seller }).map(|_| ())
+        })
+        .await
+        .unwrap();
+        tell(&db).await;
+        let mut counts = Vec::new();
+        for of in sides.into_iter().chain([office]) {
+            counts.push(told(&db, of).await.1.len());
+        }
+        assert_eq!(counts, [2, 2, 0, 1], "buyer, seller, somebody else, the county's office");
     });
 }
 

@@ -16,10 +16,12 @@ use super::money::{Money, make_money, of_money};
 use super::preorders::{Preordered, make_preordered, of_preorders};
 use super::promotions::{Promoted, make_promoted, of_promotions};
 use super::reporting::{Reported, make_reported, of_reporting};
+use super::rules::{Ruled, make_ruled, of_rules};
 use super::scoring::of_scoring;
+use super::selling::{Selling, make_selling, of_selling};
 use super::sending::{Sent, make_sent, of_sending};
-use super::shop::{Kept, make_kept, show_document};
-use super::trade::{Traded, fields, make_traded, of_programs, post_form, terms};
+use super::shop::{Kept, hand_in, make_kept, photograph, show_document};
+use super::trade::{Traded, fields, make_traded, of_programs, post_form, register_form, terms};
 use super::webhooks::{Hooked, make_hooked, of_webhooks};
 use super::{Body, Program};
 
@@ -32,6 +34,8 @@ pub struct Things {
     pub collected: [String; 2],
     /// A claim that waits for the seller, and a review that waits for an answer, by page and by program.
     pub claims: [String; 2],
+    /// The address of a photograph with the first claim.
+    pub claim_photo: String,
     pub reviews: [String; 2],
     pub packed: [String; 4],
     pub packed_order: String,
@@ -70,6 +74,8 @@ pub struct Things {
     pub governed: Governed,
     pub reported: Reported,
     pub assessed: Assessed,
+    pub ruled: Ruled,
+    pub selling: Selling,
 }
 
 pub async fn make_things(chain: &Chain<'_>) -> Things {
@@ -110,17 +116,24 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         program.get("/city/people?q=%E7%8E%8B%E4%BC%9F", &program.sign_in("13800000010").await).await.text;
     let person = people.split("/city/people/").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let claimed = [chain.collected().await, chain.collected().await];
-    let (claim, review) = (after_sale(chain, "damaged"), json!({ "listing": chain.listing, "stars": 4 }));
+    let broken = hand_in(program, &chain.buyer, "document", photograph(90)).await;
+    let mut claim = after_sale(chain, "damaged");
+    claim["files"] = json!([broken]);
+    let review = json!({ "listing": chain.listing, "stars": 4 });
     let ask = |order: &str, what: &str, body: &Value| {
         let path = format!("/api/v1/orders/{order}/{what}");
         let body = body.clone();
         async move { program.api("POST", &path, &chain.buyer, body).await }
     };
     let claims = [ask(&claimed[0], "claims", &claim).await, ask(&claimed[1], "claims", &claim).await];
+    let claim_photo = claims[0]["photos"][0]["url"].as_str().unwrap().to_owned();
     let reviews = [ask(&claimed[0], "reviews", &review).await, ask(&claimed[1], "reviews", &review).await];
     let sent = make_sent(chain, &seller).await;
     let preordered = make_preordered(chain, &product).await;
     let kept = make_kept(chain, &product).await;
+    let traded = make_traded(program, &chain.seller).await;
+    let ruled = make_ruled(program).await;
+    let selling = make_selling(chain, &product).await;
     Things {
         placed: [
             chain.place().await,
@@ -137,6 +150,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
             chain.paid().await,
         ],
         collected: [chain.collected().await, chain.collected().await],
+        claim_photo,
         claims: claims.map(|one| one["id"].as_str().unwrap().to_owned()),
         reviews: reviews.map(|one| one["id"].as_str().unwrap().to_owned()),
         packed: [chain.packed().await, chain.packed().await, chain.packed().await, chain.packed().await],
@@ -159,7 +173,7 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         person,
         asset,
         kept,
-        traded: make_traded(program, &chain.seller).await,
+        traded,
         codes_at_store: sent
             .ready
             .clone()
@@ -178,6 +192,8 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         governed: make_governed(chain).await,
         reported: make_reported(chain).await,
         assessed: make_assessed(chain).await,
+        ruled,
+        selling,
     }
 }
 
@@ -233,6 +249,15 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
     if let Some(found) = super::revising::of_revising(things, method, route) {
         return Some(found);
     }
+    if let Some(found) = of_selling(&things.selling, method, route) {
+        return Some(found);
+    }
+    if let Some(found) = super::goods::of_goods(method, route) {
+        return Some(found);
+    }
+    if let Some(found) = of_rules(&things.ruled, method, route) {
+        return Some(found);
+    }
     if let Some(found) = super::statistics::example(method, route) {
         return Some(found);
     }
@@ -281,6 +306,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
             Body::Json(json!({ "listing": things.listing, "stars": 5 })),
         )),
         ("GET", "/claims/{claim}") => get(format!("/claims/{}", things.claims[0])),
+        ("GET", "/claims/{claim}/photos/{photo}") => get(things.claim_photo.clone()),
         ("POST", "/claims/{claim}") => Some((
             format!("/claims/{}", things.claims[0]),
             form(&[("side", "seller"), ("to", "refused"), ("words", "完好")]),
@@ -357,6 +383,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         ("POST", "/sell/apply") => same(form(&application("又一家店"))),
         (_, elsewhere) if elsewhere.contains("/elsewhere") || elsewhere.starts_with("/api/v1/offsite/") => {
             of_elsewhere(&things.elsewhere, method, elsewhere)
+        }
+        (_, trade) if trade.starts_with("/county/trade/purchasers/") => {
+            of_trade(&things.traded, method, trade)
         }
         (_, trade) if trade.starts_with("/trade/") && (method, trade) != ("GET", "/trade/mine") => {
             of_trade(&things.traded, method, trade)
@@ -518,6 +547,10 @@ fn of_trade(traded: &Traded, method: &str, route: &str) -> Option<(String, Body)
     let get = |id: &str| Some((path(id), Body::None));
     let send = |id: &str, form: &[(&str, &str)]| Some((path(id), Body::form(form)));
     match (method, route) {
+        ("GET", "/trade/register") => get(""),
+        ("POST", "/trade/register") => send("", &register_form()),
+        ("GET", "/county/trade/purchasers/{id}") => get(&traded.purchasers[0]),
+        ("POST", "/county/trade/purchasers/{id}") => send(&traded.purchasers[1], &[("step", "accept")]),
         ("GET", "/trade/posts/new") => get(""),
         ("POST", "/trade/posts/new") => send("", &fields(&post_form())),
         ("GET", "/trade/posts/{id}") => get(supply),

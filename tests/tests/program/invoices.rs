@@ -23,7 +23,7 @@ pub async fn make_invoiced(chain: &Chain<'_>) -> Invoiced {
 }
 
 /// One row of goods, as a seller's table has them.
-const GOODS: &str = "商品名称,品类,货架标题,产地代码,采收日期,件数,每件净重(克),单价(元)\n核桃,干果,核桃 500 g,410324102201,2026-10-01,5,500,9.00";
+pub const GOODS: &str = "商品名称,品类,货架标题,产地代码,采收日期,件数,每件净重(克),单价(元)\n核桃,干果,核桃 500 g,410324102201,2026-10-01,5,500,9.00";
 
 fn ask() -> Value {
     json!({ "kind": "person", "title": "王小明" })
@@ -47,21 +47,6 @@ pub fn of_invoices(things: &super::examples::Things, method: &str, route: &str) 
         }
         ("POST", "/api/v1/orders/{order}/invoice/issue") => {
             Some((path(&asked[1]), Body::Json(json!({ "number": "24412000000012345679" }))))
-        }
-        ("POST", "/sell/goods/import") => Some((
-            route.to_owned(),
-            Body::Raw {
-                kind: "multipart/form-data; boundary=b",
-                bytes: format!(
-                    "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n{GOODS}\r\n--b--\r\n"
-                )
-                .into_bytes(),
-            },
-        )),
-        ("POST", "/sell/goods/import/confirm") => {
-            let table: Vec<Vec<&str>> = GOODS.lines().map(|line| line.split(',').collect()).collect();
-            let table = serde_json::to_string(&table).unwrap();
-            Some((route.to_owned(), Body::form(&[("table", &table)])))
         }
         _ => None,
     }

@@ -16,8 +16,9 @@ pub struct Promoted {
     pub enrolment: String,
     /// Listings to be enrolled, by page and by program.
     pub listings: [String; 2],
-    /// A draft to be given rules.
+    /// A draft to be given rules, and rules of it to be taken out: by the county's page, the city's page and by program.
     pub draft: String,
+    pub removed: [String; 3],
     /// Drafts to be ended, by the county's page, the city's page and by program.
     pub ended: [String; 3],
 }
@@ -42,7 +43,11 @@ pub async fn make_promoted(chain: &Chain<'_>) -> Promoted {
     let enrolment = made(path, chain.seller.clone(), json!({ "listing": enrolled, "pieces": 5 })).await;
     let ended = [draft().await, draft().await, draft().await];
     let listings = [chain.publish(10).await, chain.publish(10).await];
-    Promoted { open, rule, enrolment, listings, draft: draft().await, ended }
+    let draft = draft().await;
+    let path = format!("/api/v1/campaigns/{draft}/rules");
+    let ruled = || made(path.clone(), clerk.clone(), self::rule());
+    let removed = [ruled().await, ruled().await, ruled().await];
+    Promoted { open, rule, enrolment, listings, draft, removed, ended }
 }
 
 fn campaign() -> Value {
@@ -70,6 +75,8 @@ pub fn of_promotions(things: &super::examples::Things, method: &str, route: &str
             | "/city/campaigns/{campaign}"
             | "/county/campaigns/{campaign}/statement"
             | "/city/campaigns/{campaign}/statement"
+            | "/county/campaigns/{campaign}/counties"
+            | "/city/campaigns/{campaign}/counties"
             | "/api/v1/campaigns/{campaign}",
         ) => Some((path(&promoted.open), Body::None)),
         ("POST", "/campaigns/{campaign}/coupons") => {
@@ -89,8 +96,27 @@ pub fn of_promotions(things: &super::examples::Things, method: &str, route: &str
         ("POST", "/sell/campaigns/{campaign}/leave") => {
             Some((path(&promoted.open), Body::form(&[("enrolment", &promoted.enrolment)])))
         }
-        ("POST", "/county/campaigns/new" | "/city/campaigns/new") => Some((
-            route.to_owned(),
+        ("GET", "/county/campaigns/{campaign}/edit" | "/city/campaigns/{campaign}/edit") => {
+            Some((path(&promoted.draft), Body::None))
+        }
+        ("PUT", "/api/v1/campaigns/{campaign}") => Some((path(&promoted.draft), Body::Json(campaign()))),
+        ("POST", "/county/campaigns/{campaign}/rules/{rule}/remove") => {
+            Some((path(&promoted.draft).replace("{rule}", &promoted.removed[0]), Body::form(&[])))
+        }
+        ("POST", "/city/campaigns/{campaign}/rules/{rule}/remove") => {
+            Some((path(&promoted.draft).replace("{rule}", &promoted.removed[1]), Body::form(&[])))
+        }
+        ("DELETE", "/api/v1/campaigns/{campaign}/rules/{rule}") => {
+            Some((path(&promoted.draft).replace("{rule}", &promoted.removed[2]), Body::None))
+        }
+        (
+            "POST",
+            "/county/campaigns/new"
+            | "/city/campaigns/new"
+            | "/county/campaigns/{campaign}/edit"
+            | "/city/campaigns/{campaign}/edit",
+        ) => Some((
+            path(&promoted.draft),
             Body::form(&[
                 ("name", "河洛丰收节"),
                 ("starts_on", &starts),

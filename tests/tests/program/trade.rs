@@ -1,6 +1,6 @@
 //! Two organisations that trade in bulk, and how far they bring a contract.
 
-use identity::service::{NewPerson, create_organisation, create_person, grant_role};
+use identity::service::{NewPerson, create_person, grant_role};
 use identity::{DEMO_PASSWORD, hash_password};
 use kernel::{Actor, Clock, Grant, GrantScope, RegionCode, Role, SystemClock};
 use serde_json::{Value, json};
@@ -10,26 +10,57 @@ use super::{Body, Program};
 const CITY: RegionCode = RegionCode(410_300);
 /// The phone of who buys for the factory.
 pub const PURCHASER: &str = "13900020000";
+/// The phone of the clerk of 嵩县.
+pub const CLERK: &str = "13900020009";
 
 /// A factory in 嵩县 and a person who buys for it.
 pub async fn settle_factory(program: &Program) {
+    settle_people(program).await;
+    let (purchaser, clerk) = (program.sign_in(PURCHASER).await, program.sign_in(CLERK).await);
+    let factory = registration(LICENCES[0], "嵩州食品厂", "410325100001");
+    let made = program.api("POST", "/api/v1/trade/purchasers", &purchaser, factory).await;
+    let id = made["id"].as_str().unwrap();
+    let decision = format!("/api/v1/trade/purchasers/{id}/decision");
+    program.api("POST", &decision, &clerk, json!({ "step": "accept" })).await;
+}
+
+/// Who will buy for the factory, and the clerk of its county.
+async fn settle_people(program: &Program) {
     let (vault, now) = (program.vault.clone(), SystemClock.now());
     let hash = hash_password(DEMO_PASSWORD).unwrap();
     let settled = program.db.write(move |tx| {
         let who = Actor::system("test");
-        let new = NewPerson {
-            name: "赵采购".to_owned(),
-            phone: PURCHASER.parse()?,
-            password_hash: hash.clone(),
-            is_invented: true,
-        };
-        let person = create_person(tx, &who, now, &vault, CITY, &new)?;
-        let village = RegionCode(410_325_100_001);
-        let factory = create_organisation(tx, &who, now, "enterprise", "嵩州食品厂", village)?;
-        let scope = GrantScope::Organisation(factory, village.county());
-        grant_role(tx, &who, now, CITY, person, Grant { role: Role::Seller, scope })
+        let mut clerk = None;
+        for (name, phone) in [("赵采购", PURCHASER), ("嵩县经办", CLERK)] {
+            let new = NewPerson {
+                name: name.to_owned(),
+                phone: phone.parse()?,
+                password_hash: hash.clone(),
+                is_invented: true,
+            };
+            clerk = Some(create_person(tx, &who, now, &vault, CITY, &new)?);
+        }
+        let grant = Grant { role: Role::CountyClerk, scope: GrantScope::Region(RegionCode(410_325)) };
+        grant_role(tx, &who, now, CITY, clerk.unwrap(), grant)
     });
     settled.await.unwrap();
+}
+
+/// Codes whose last character fits, of nobody.
+pub const LICENCES: [&str; 8] = [
+    "91410325MA9TE5T01E",
+    "91410325MA9TE5T02H",
+    "91410325MA9TE5T03L",
+    "91410325MA9TE5T04P",
+    "91410325MA9TE5T05T",
+    "91410325MA9TE5T06X",
+    "91410325MA9TE5T071",
+    "91410325MA9TE5T084",
+];
+
+/// A purchaser's registration as programs write it.
+fn registration(licence: &str, name: &str, village: &str) -> Value {
+    json!({ "name": name, "licence": licence, "village": village, "contact": "赵采购" })
 }
 
 /// What routes of bulk trade are asked about.
@@ -48,6 +79,8 @@ pub struct Traded {
     pub delivery: String,
     /// Declared paid.
     pub payment: String,
+    /// Registrations that wait for 栾川: to be seen, and to be decided by page and by program.
+    pub purchasers: [String; 3],
     /// The same for programs.
     pub for_programs: ForPrograms,
 }
@@ -112,6 +145,11 @@ pub fn post_form() -> Vec<(&'static str, String)> {
     fields
 }
 
+/// The form of a registration.
+pub fn register_form() -> [(&'static str, &'static str); 4] {
+    [("name", "山货经销处五"), ("licence", LICENCES[5]), ("village", "410324102201"), ("contact", "赵采购")]
+}
+
 pub fn fields<'a>(owned: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
     owned.iter().map(|(name, value)| (*name, value.as_str())).collect()
 }
@@ -133,6 +171,13 @@ impl Pair<'_> {
         let answer = self.program.post(path, token, form).await;
         assert_eq!(answer.status, 303, "{path}: {}", answer.words());
         answer.location.rsplit('/').next().unwrap().to_owned()
+    }
+
+    /// One more organisation that wants to buy, registered in 栾川.
+    async fn register(&self, number: usize) -> String {
+        let new = registration(LICENCES[number], &format!("山货经销处{number}"), "410324102201");
+        let made = self.program.api("POST", "/api/v1/trade/purchasers", &self.factory, new).await;
+        made["id"].as_str().unwrap().to_owned()
     }
 
     /// The co-operative's quote on a new demand of the factory's.
@@ -194,6 +239,7 @@ pub async fn make_traded(program: &Program, cooperative: &str) -> Traded {
         delivery: pair.weigh(&holding).await,
         contracts: [holding, pair.contract().await],
         payment,
+        purchasers: [pair.register(1).await, pair.register(2).await, pair.register(3).await],
         for_programs: make_for_programs(&pair).await,
     }
 }
@@ -227,6 +273,9 @@ pub fn of_programs(traded: &Traded, method: &str, route: &str) -> Option<(String
     let ask = |id: &str| Some((route.replace("{id}", id), Body::None));
     match (method, under) {
         ("POST", "/posts") => send("", post("demand", true)),
+        ("POST", "/purchasers") => send("", registration(LICENCES[4], "山货经销处四", "410324102201")),
+        ("GET", "/purchasers/{id}") => ask(&traded.purchasers[0]),
+        ("POST", "/purchasers/{id}/decision") => send(&traded.purchasers[2], json!({ "step": "accept" })),
         ("GET", "/posts/{id}" | "/posts/{id}/matches") => ask(&traded.supply),
         ("PUT", "/posts/{id}") => send(&drafts[2], post("supply", false)),
         ("POST", "/posts/{id}/publish") => ask(&drafts[0]),

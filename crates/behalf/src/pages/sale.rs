@@ -46,7 +46,8 @@ impl SalePage<'_> {
     /// The shelves with their kinds, to choose from: what villagers grow and make.
     fn shelves(&self) -> Vec<(String, Vec<(&'static str, &'static str)>)> {
         let kinds = |shelf| Goods::of(shelf).map(|kind| (kind.code.as_str(), kind.name(self.chinese())));
-        let grown = Category::ALL.into_iter().filter(|shelf| *shelf != Category::FarmInput);
+        let brought = [Category::FarmInput, Category::DailyGoods];
+        let grown = Category::ALL.into_iter().filter(|shelf| !brought.contains(shelf));
         grown.map(|shelf| (category_name(self.view, shelf), kinds(shelf).collect())).collect()
     }
 

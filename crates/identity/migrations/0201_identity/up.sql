@@ -18,7 +18,7 @@ CREATE TABLE person (
 CREATE TABLE organisation (
     county BIGINT NOT NULL,
     id BIGINT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('farmer', 'cooperative', 'family_farm', 'enterprise', 'tourism', 'carrier', 'bureau')),
+    kind TEXT NOT NULL CHECK (kind IN ('farmer', 'cooperative', 'family_farm', 'enterprise', 'tourism', 'purchaser', 'carrier', 'bureau')),
     name TEXT NOT NULL CHECK (name <> ''),
     village BIGINT NOT NULL,
     created_at BIGINT NOT NULL,

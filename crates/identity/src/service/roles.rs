@@ -97,7 +97,12 @@ pub const BUREAU: &str = "bureau";
 /// department's officer to a department, a station's operator to a station, all others to the division. Whatever is granted must be one of them.
 pub fn appoint_to(conn: &mut Conn, stations: Stations, role: Role, within: RegionCode) -> Result<Vec<Place>> {
     Ok(match role {
-        Role::Seller | Role::Packer | Role::Lister | Role::Bookkeeper | Role::DepartmentOfficer => {
+        Role::Seller
+        | Role::Packer
+        | Role::Lister
+        | Role::Bookkeeper
+        | Role::Purchaser
+        | Role::DepartmentOfficer => {
             let departments = role == Role::DepartmentOfficer;
             store::organisations_in(conn, within)?
                 .into_iter()

@@ -3,7 +3,7 @@ CREATE TABLE product (
     id BIGINT NOT NULL,
     seller BIGINT NOT NULL,
     name TEXT NOT NULL CHECK (name <> ''),
-    category TEXT NOT NULL CHECK (category IN ('fruit', 'grain_oil', 'mountain', 'bean', 'herb', 'craft', 'tourism', 'farm_input')),
+    category TEXT NOT NULL CHECK (category IN ('fruit', 'grain_oil', 'mountain', 'bean', 'herb', 'craft', 'tourism', 'farm_input', 'daily_goods')),
     picture TEXT NOT NULL,
     story TEXT NOT NULL,
     created_at BIGINT NOT NULL,

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use evidence::model::FileId;
 use kernel::{Fen, Message, Status};
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
@@ -11,10 +12,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::model::{
-    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ListingId, OrderId, Review, ReviewDraft, ReviewId,
+    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimPhoto, ClaimStatus, ListingId, OrderId, Review, ReviewDraft,
+    ReviewId, Side,
 };
 use crate::pages::{claims_wanted, listing_of, person_side, reviews_of};
-use crate::service::{self, Answer, ReviewQuery};
+use crate::service::{self, Answer, ClaimView, ReviewQuery};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -50,6 +52,28 @@ struct ClaimBody {
     due_at: Option<String>,
     /// When it was made.
     made_at: String,
+    /// What the sides show; empty in a list.
+    photos: Vec<ClaimPhotoBody>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ClaimPhotoBody {
+    /// `buyer` or `seller`.
+    side: &'static str,
+    /// Where it is, for those who may see the claim; `?width=480` for a smaller one.
+    #[schema(example = "/claims/0C0000000000A/photos/0C0000000000B")]
+    url: String,
+}
+
+impl ClaimBody {
+    fn with_photos(shown: &ClaimView) -> Self {
+        let of = |photo: &ClaimPhoto| {
+            let step = shown.steps.iter().find(|step| step.id == photo.step)?;
+            let url = format!("/claims/{}/photos/{}", shown.claim.id, photo.id);
+            Some(ClaimPhotoBody { side: step.side.as_str(), url })
+        };
+        Self { photos: shown.photos.iter().filter_map(of).collect(), ..Self::from(&shown.claim) }
+    }
 }
 
 impl From<&Claim> for ClaimBody {
@@ -66,6 +90,7 @@ impl From<&Claim> for ClaimBody {
             given_fen: claim.given.0,
             due_at: claim.due_at.map(|due| due.to_string()),
             made_at: claim.made_at.to_string(),
+            photos: Vec::new(),
         }
     }
 }
@@ -89,6 +114,10 @@ struct NewClaim {
     /// In the buyer's words.
     #[serde(default)]
     words: String,
+    /// Numbers of pictures handed in as documents, at most six.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    files: Vec<FileId>,
 }
 
 fn unreadable(field: &'static str, value: &str) -> PageError {
@@ -112,8 +141,15 @@ async fn make_claim(
         amount: Fen(new.amount_fen),
         words: new.words,
     };
-    let (actor, now) = (view.actor.clone(), view.now);
-    let id = app.db.write(move |tx| service::make_claim(tx, &actor, now, order, &draft)).await?;
+    let (actor, now, city, files) = (view.actor.clone(), view.now, app.site.city, new.files);
+    let made = app.db.write(move |tx| {
+        let id = service::make_claim(tx, &actor, now, order, &draft)?;
+        if !files.is_empty() {
+            service::add_claim_photos(tx, &actor, now, city, id, Side::Buyer, &files)?;
+        }
+        Ok::<_, crate::Error>(id)
+    });
+    let id = made.await?;
     let Json(made) = claim(State(app), view, Id(id)).await?;
     Ok((StatusCode::CREATED, Json(made)))
 }
@@ -148,7 +184,7 @@ async fn claims(State(app): State<App>, view: View, query: ListQuery) -> ApiResu
 #[utoipa::path(get, path = "/api/v1/claims/{claim}", params(("claim" = String, Path)), responses((status = 200, body = ClaimBody), (status = 401), (status = 403), (status = 404)))]
 async fn claim(State(app): State<App>, view: View, Id(id): Id<ClaimId>) -> ApiResult<ClaimBody> {
     let shown = app.db.read(move |conn| service::claim(conn, &view.actor, id)).await?;
-    Ok(Json(ClaimBody::from(&shown.claim)))
+    Ok(Json(ClaimBody::with_photos(&shown)))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -165,6 +201,10 @@ struct AnswerBody {
     /// What the county gives, in fen; all that was asked for when left out.
     #[serde(default)]
     amount_fen: Option<i64>,
+    /// Numbers of pictures handed in as documents, at most six; the county shows none.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    files: Vec<FileId>,
 }
 
 /// Takes a claim one step further.
@@ -178,8 +218,16 @@ async fn answer(
     let side = person_side(&body.side).ok_or_else(|| unreadable("side", &body.side))?;
     let to = ClaimStatus::parse(&body.to).ok_or_else(|| unreadable("to", &body.to))?;
     let answer = Answer { to, words: body.words, amount: body.amount_fen.map(Fen) };
-    let (actor, now) = (view.actor.clone(), view.now);
-    app.db.write(move |tx| service::move_claim(tx, &actor, now, id, side, &answer)).await?;
+    let (actor, now, city, files) = (view.actor.clone(), view.now, app.site.city, body.files);
+    let moved = app.db.write(move |tx| {
+        service::move_claim(tx, &actor, now, id, side, &answer)?;
+        if files.is_empty() {
+            Ok(())
+        } else {
+            service::add_claim_photos(tx, &actor, now, city, id, side, &files)
+        }
+    });
+    moved.await?;
     claim(State(app), view, Id(id)).await
 }
 

@@ -3,15 +3,16 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use kernel::{Grams, OrganisationId, RegionCode, StationId, Status};
+use kernel::{Grams, RegionCode, StationId, Status};
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::quoting::{WayBody, choices_of};
 use super::shelf::ListingBody;
-use crate::model::{AddressId, CartLine, CheckoutId, Choice, ListingId, Order, OrderId};
+use crate::model::{AddressId, CartLine, CheckoutId, ListingId, Order, OrderId};
 use crate::pages::{order_now, orders_wanted};
 use crate::provider::PaymentProvider as _;
 use crate::sandbox::Sandbox;
@@ -118,16 +119,9 @@ struct NewCheckout {
     /// True to spend no coupons now.
     #[serde(default)]
     keep_coupons: bool,
-}
-
-#[derive(Deserialize, ToSchema)]
-struct WayBody {
-    /// The seller.
-    #[schema(value_type = String)]
-    seller: OrganisationId,
-    /// `point`, `parcel`, or `store_pickup` and `store_delivery` with slot and day: `store_pickup/…/2026-11-27`.
-    #[schema(example = "parcel")]
-    way: String,
+    /// What `POST /api/v1/cart/quote` showed: the order is refused when something has changed since.
+    #[serde(default)]
+    shown: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -167,18 +161,12 @@ async fn place(
     view: View,
     ApiJson(new): ApiJson<NewCheckout>,
 ) -> Result<(StatusCode, Json<CheckoutBody>), PageError> {
-    let choices = new.ways.iter().map(|one| Some((one.seller, Choice::parse(&one.way)?)));
-    let unreadable = || PageError {
-        status: Status::Invalid,
-        message: kernel::Message::new("error-field-unreadable").with("value", "ways"),
-        field: Some("ways"),
-    };
-    let choices = choices.collect::<Option<Vec<_>>>().ok_or_else(unreadable)?;
+    let choices = choices_of(&new.ways)?;
     let asked = Asked {
         pickup: new.pickup,
         wish: Wish { choices, address: new.address, keep_coupons: new.keep_coupons },
         no_return: new.no_return,
-        shown: None,
+        shown: new.shown,
         provider: sandbox.name().to_owned(),
     };
     let id = order_now(&app, &view, asked).await?;

@@ -12,7 +12,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Error;
-use crate::model::{AddressId, FreightTerms, ListingId, OrderId, Recipient, SlotTimes, StoreDraft, kinds};
+use crate::model::{
+    AddressId, FreightRuleId, FreightTerms, ListingId, OrderId, Recipient, SlotTimes, StoreDraft, kinds,
+};
 use crate::pages::seller_of;
 use crate::service::{self, Handed, Handling};
 
@@ -21,6 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(all_kinds))
         .routes(routes!(handling))
         .routes(routes!(add_rule))
+        .routes(routes!(remove_rule))
         .routes(routes!(add_store))
         .routes(routes!(at_pickup))
         .routes(routes!(set_quota))
@@ -228,6 +231,19 @@ async fn add_rule(
     let (actor, now) = (view.actor, view.now);
     let id = app.db.write(move |tx| service::add_freight_rule(tx, &actor, now, &seller, &terms)).await?;
     Ok(made(id))
+}
+
+/// Takes a rule of freight back; what was ordered keeps what was shown.
+#[utoipa::path(delete, path = "/api/v1/delivery/rules/{rule}", params(("rule" = String, Path)), responses((status = 204), (status = 401), (status = 403), (status = 404)))]
+async fn remove_rule(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<FreightRuleId>,
+) -> Result<StatusCode, PageError> {
+    let seller = seller_of(&app, &view).await?;
+    let (actor, now) = (view.actor, view.now);
+    app.db.write(move |tx| service::remove_freight_rule(tx, &actor, now, &seller, id)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Opens a store with its times.

@@ -1,7 +1,7 @@
 //! Campaigns for programs: reading, writing, publishing, enrolling, taking coupons.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use kernel::Fen;
 use ledger::CampaignId;
@@ -12,14 +12,17 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::model::{Campaign, CampaignStatus, Rule};
-use crate::pages::{add_rule, change_campaign, enrol_listing, make_campaign, take_coupon};
+use crate::pages::{
+    add_rule, change_campaign, enrol_listing, make_campaign, remove_rule, rewrite_campaign, take_coupon,
+};
 use crate::service::{self, CampaignQuery};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(campaigns, make))
-        .routes(routes!(campaign))
+        .routes(routes!(campaign, rewrite))
         .routes(routes!(rule))
+        .routes(routes!(unrule))
         .routes(routes!(change))
         .routes(routes!(enrol))
         .routes(routes!(coupon))
@@ -164,14 +167,8 @@ fn yuan(fen: i64) -> String {
     Fen(fen).to_string()
 }
 
-/// Writes a draft for the county or city whose campaigns the reader keeps.
-#[utoipa::path(post, path = "/api/v1/campaigns", request_body = NewCampaign, responses((status = 201, body = CampaignMade), (status = 401), (status = 403), (status = 422)))]
-async fn make(
-    State(app): State<App>,
-    view: View,
-    ApiJson(new): ApiJson<NewCampaign>,
-) -> Result<(StatusCode, Json<CampaignMade>), PageError> {
-    let typed = Typed::of([
+fn typed_campaign(new: NewCampaign) -> Typed {
+    Typed::of([
         ("name", new.name),
         ("story", new.story),
         ("starts_on", new.starts_on),
@@ -180,7 +177,41 @@ async fn make(
         ("organiser_share", new.organiser_share.to_string()),
         ("budget", yuan(new.budget_fen)),
         ("stacking", new.stacking),
-    ]);
+    ])
+}
+
+/// Writes a draft anew; its rules stay, and must fit.
+#[utoipa::path(put, path = "/api/v1/campaigns/{campaign}", params(("campaign" = String, Path)), request_body = NewCampaign, responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+async fn rewrite(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<CampaignId>,
+    ApiJson(new): ApiJson<NewCampaign>,
+) -> Result<StatusCode, PageError> {
+    rewrite_campaign(&app, &view, id, &typed_campaign(new)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a rule out of a draft.
+#[utoipa::path(delete, path = "/api/v1/campaigns/{campaign}/rules/{rule}", params(("campaign" = String, Path), ("rule" = String, Path)), responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409)))]
+async fn unrule(
+    State(app): State<App>,
+    view: View,
+    Path((id, rule)): Path<(String, String)>,
+) -> Result<StatusCode, PageError> {
+    let id: CampaignId = id.parse().map_err(|_| PageError::not_found())?;
+    remove_rule(&app, &view, id, &rule).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Writes a draft for the county or city whose campaigns the reader keeps.
+#[utoipa::path(post, path = "/api/v1/campaigns", request_body = NewCampaign, responses((status = 201, body = CampaignMade), (status = 401), (status = 403), (status = 422)))]
+async fn make(
+    State(app): State<App>,
+    view: View,
+    ApiJson(new): ApiJson<NewCampaign>,
+) -> Result<(StatusCode, Json<CampaignMade>), PageError> {
+    let typed = typed_campaign(new);
     Ok(made(make_campaign(&app, &view, &typed).await?))
 }
 

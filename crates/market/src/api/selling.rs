@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use kernel::{Fen, Grams, Message, RegionCode, Status};
 use serde::{Deserialize, Serialize};
-use ui::{ApiJson, App, Id, PageError, View};
+use ui::{ApiJson, ApiResult, App, Id, PageError, View};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -16,12 +16,12 @@ use crate::model::{
     Tier, Wholesale, unit_of,
 };
 use crate::pages::seller_of;
-use crate::service;
+use crate::service::{self, PUBLISH_LISTING, Shop};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(add_product))
-        .routes(routes!(record_lot))
+        .routes(routes!(products, add_product))
+        .routes(routes!(lots, record_lot))
         .routes(routes!(publish))
         .routes(routes!(withdraw))
         .routes(routes!(revise))
@@ -37,6 +37,77 @@ fn made(id: impl ToString) -> (StatusCode, Json<Made>) {
     (StatusCode::CREATED, Json(Made { id: id.to_string() }))
 }
 
+#[derive(Serialize, ToSchema)]
+struct OwnProduct {
+    /// Its number.
+    id: String,
+    /// Its name.
+    name: String,
+    /// Its kind, by the word of the catalogue.
+    kind: String,
+    /// Its shelf.
+    category: String,
+    /// A few words about it.
+    story: String,
+}
+
+/// The products of the reader's shop, newest first.
+#[utoipa::path(get, path = "/api/v1/products", responses((status = 200, body = Vec<OwnProduct>), (status = 401), (status = 403)))]
+async fn products(State(app): State<App>, view: View) -> ApiResult<Vec<OwnProduct>> {
+    let products = own_shop(&app, &view).await?.products.into_iter();
+    let body = products.map(|one| OwnProduct {
+        id: one.id.to_string(),
+        name: one.name,
+        kind: one.kind,
+        category: one.category,
+        story: one.story,
+    });
+    Ok(Json(body.collect()))
+}
+
+async fn own_shop(app: &App, view: &View) -> Result<Shop, PageError> {
+    let seller = seller_of(app, view).await?;
+    view.actor.may(PUBLISH_LISTING, &seller)?;
+    Ok(app.db.read(move |conn| service::shop_of(conn, &seller)).await?)
+}
+
+#[derive(Serialize, ToSchema)]
+struct OwnLot {
+    /// Its number.
+    id: String,
+    /// The product it is of.
+    product: String,
+    /// The village it comes from.
+    origin: String,
+    /// Day of harvest or making.
+    made_on: Option<String>,
+    /// Grade as the seller states it.
+    grade: String,
+    /// Number of the certificate of conformity; empty where none is needed.
+    certificate: String,
+    /// Pieces in all.
+    pieces: i64,
+    /// Pieces on no shelf.
+    unlisted: i64,
+}
+
+/// The lots of the reader's shop, newest first.
+#[utoipa::path(get, path = "/api/v1/lots", responses((status = 200, body = Vec<OwnLot>), (status = 401), (status = 403)))]
+async fn lots(State(app): State<App>, view: View) -> ApiResult<Vec<OwnLot>> {
+    let lots = own_shop(&app, &view).await?.lots.into_iter();
+    let body = lots.map(|one| OwnLot {
+        id: one.id.to_string(),
+        product: one.product.to_string(),
+        origin: one.origin.to_string(),
+        made_on: one.made_on().map(|day| day.to_string()),
+        grade: one.grade,
+        certificate: one.certificate,
+        pieces: one.pieces,
+        unlisted: one.unlisted,
+    });
+    Ok(Json(body.collect()))
+}
+
 #[derive(Deserialize, ToSchema)]
 struct NewProduct {
     /// Its name.
@@ -49,7 +120,7 @@ struct NewProduct {
     /// What is said of it, as its kind asks.
     #[serde(default)]
     said: std::collections::BTreeMap<String, String>,
-    /// Its shelf: `fruit`, `grain_oil`, `mountain`, `bean`, `herb`, `craft`, `tourism` or `farm_input`.
+    /// Its shelf: `fruit`, `grain_oil`, `mountain`, `bean`, `herb`, `craft`, `tourism`, `farm_input` or `daily_goods`.
     #[schema(example = "mountain")]
     category: String,
     /// The key of a shipped picture.

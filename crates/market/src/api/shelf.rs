@@ -98,6 +98,14 @@ pub(super) struct ListingDetail {
     kind: String,
     /// Whether it may come back: `seven_days`, `fresh` or `by_consent`.
     return_rule: &'static str,
+    /// What its seller says of it, as its kind asks.
+    said: std::collections::BTreeMap<String, String>,
+    /// The lot it is of.
+    lot: ListingLot,
+    /// How many reviews the product has.
+    reviews: i64,
+    /// The sum of their stars, from 1 to 5 each.
+    stars: i64,
     /// Lower prices for more.
     tiers: Vec<TierLine>,
     /// Quality marks of the product that the county verified and that hold today.
@@ -106,6 +114,21 @@ pub(super) struct ListingDetail {
     ways: Vec<&'static str>,
     /// What a parcel costs, by area; the nearest area counts.
     freight: Vec<FreightLine>,
+}
+
+/// What was harvested or made together.
+#[derive(Serialize, ToSchema)]
+struct ListingLot {
+    /// Its number.
+    id: String,
+    /// Day of harvest or making.
+    made_on: Option<String>,
+    /// Grade as the seller states it.
+    grade: String,
+    /// Number of the certificate of conformity; empty where none is needed.
+    certificate: String,
+    /// The last day it is sold; none when nobody said how long it keeps.
+    sell_until: Option<String>,
 }
 
 /// A price by quantity.
@@ -204,17 +227,28 @@ async fn listing(
     let known = county.parse::<RegionCode>().ok().zip(listing.parse::<ListingId>().ok());
     let (county, listing) = known.ok_or_else(PageError::not_found)?;
     let today = app.clock.now().day();
-    let (found, marks, sending) = app
+    let (found, marks, sending, stars) = app
         .db
         .read(move |conn| {
             let found = service::listing(conn, county, listing)?;
             let marks = service::marks_shown(conn, county, &[found.listing.product], today)?;
             let sending = service::sending_of(conn, county, found.listing.seller)?;
-            Ok::<_, crate::Error>((found, marks, sending))
+            let stars = service::stars_of(conn, county, found.listing.product)?;
+            Ok::<_, crate::Error>((found, marks, sending, stars))
         })
         .await?;
     Ok(Json(ListingDetail {
         return_rule: found.listing.return_rule.as_str(),
+        lot: ListingLot {
+            id: found.lot.id.to_string(),
+            made_on: found.lot.made_on().map(|day| day.to_string()),
+            sell_until: found.lot.sell_until().map(|day| day.to_string()),
+            grade: found.lot.grade,
+            certificate: found.lot.certificate,
+        },
+        said: found.said,
+        reviews: stars.reviews,
+        stars: stars.sum,
         kind: found.product.kind,
         tiers: found.tiers.iter().map(|one| TierLine { from: one.from, price_fen: one.price.0 }).collect(),
         marks: marks.iter().map(MarkBody::from).collect(),

@@ -11,6 +11,9 @@ pub enum GoodsError {
     /// Nobody said of what kind the goods are.
     #[error("the kind of the goods is missing")]
     KindMissing,
+    /// Sellers of this sort do not sell this kind.
+    #[error("such a seller does not sell this kind of goods")]
+    NotForSeller,
     /// A campaign's discount rests on the price.
     #[error("the price stays while the listing is in a campaign")]
     PriceBound,
@@ -61,6 +64,30 @@ pub enum GoodsError {
     /// A cell that cannot be read; the column in Chinese and in English, and what stands there.
     #[error("{1}: `{2}` cannot be read")]
     CellUnreadable(&'static str, &'static str, String),
+    /// A ZIP without a table, or with several.
+    #[error("a ZIP has one table")]
+    BundleTables,
+    /// Two files of one name.
+    #[error("{0} is there twice")]
+    BundleTwice(String),
+    /// A photograph of more than ten megabytes.
+    #[error("{0} is larger than 10 MB")]
+    PictureTooLarge(String),
+    /// More files or more unpacked bytes than are looked at.
+    #[error("the ZIP is too large")]
+    BundleTooLarge,
+    /// A table names a photograph that is not beside it.
+    #[error("the photograph {0} is not there")]
+    PictureMissing(String),
+    /// A photograph that a table names is none that can be taken.
+    #[error("the photograph {0} cannot be taken")]
+    PictureUnfit(String),
+    /// A file with a fault in a row, and what is said of it.
+    #[error("{0}")]
+    FileFaulty(String),
+    /// The number of a listing that is none of the shop's, or is off the shelf.
+    #[error("no listing {0} on the shelf")]
+    NotOnShelf(String),
     /// It is sold by weight and was not weighed.
     #[error("{0} must be weighed")]
     NotWeighed(String),
@@ -71,6 +98,7 @@ impl GoodsError {
         match self {
             Self::NoKind => Message::new("market-error-no-kind"),
             Self::KindMissing => Message::new("market-error-kind-missing"),
+            Self::NotForSeller => Message::new("market-error-not-for-seller"),
             Self::PriceBound => Message::new("market-error-price-bound"),
             Self::NoAttribute(key) => Message::new("market-error-no-attribute").with("key", key),
             Self::AttributeMissing(zh, en) => {
@@ -97,13 +125,21 @@ impl GoodsError {
                 .with("zh", zh)
                 .with("en", en)
                 .with("value", value),
+            Self::BundleTables => Message::new("market-error-bundle-tables"),
+            Self::BundleTwice(name) => Message::new("market-error-bundle-twice").with("name", name),
+            Self::PictureTooLarge(name) => Message::new("market-error-picture-large").with("name", name),
+            Self::BundleTooLarge => Message::new("market-error-bundle-large"),
+            Self::PictureMissing(name) => Message::new("market-error-picture-missing").with("name", name),
+            Self::PictureUnfit(name) => Message::new("market-error-picture-unfit").with("name", name),
+            Self::FileFaulty(said) => Message::new("market-error-file-faulty").with("said", said),
+            Self::NotOnShelf(number) => Message::new("market-error-not-on-shelf").with("number", number),
             Self::NotWeighed(title) => Message::new("market-error-not-weighed").with("title", title),
         }
     }
 
     pub(super) const fn field(&self) -> Option<&'static str> {
         match self {
-            Self::NoKind | Self::KindMissing => Some("kind"),
+            Self::NoKind | Self::KindMissing | Self::NotForSeller => Some("kind"),
             Self::PriceBound => Some("price"),
             Self::StepUneven => Some("net_grams"),
             Self::MinimumOutOfRange => Some("minimum"),

@@ -32,6 +32,9 @@ pub enum PromotionError {
     /// It was published or ended already.
     #[error("only a draft is changed")]
     NotADraft,
+    /// No such rule of this campaign.
+    #[error("no such rule")]
+    NoRule,
     /// There is nothing to publish.
     #[error("a campaign needs a rule")]
     NoRules,
@@ -85,7 +88,7 @@ pub enum PromotionError {
 impl PromotionError {
     pub(super) const fn status(&self) -> Status {
         match self {
-            Self::NoCampaign | Self::NoEnrolment | Self::NoCoupon => Status::NotFound,
+            Self::NoCampaign | Self::NoRule | Self::NoEnrolment | Self::NoCoupon => Status::NotFound,
             Self::NotADraft
             | Self::NoRules
             | Self::SecondPersonMissing
@@ -104,7 +107,9 @@ impl PromotionError {
 
     pub(super) fn message(&self) -> Message {
         match self {
-            Self::NoCampaign | Self::NoEnrolment | Self::NoCoupon => Message::new("error-not-found"),
+            Self::NoCampaign | Self::NoRule | Self::NoEnrolment | Self::NoCoupon => {
+                Message::new("error-not-found")
+            }
             Self::NameUnfit => Message::new("market-error-campaign-name"),
             Self::DaysUnfit(days) => Message::new("market-error-campaign-days").with("days", days),
             Self::ShareUnfit => Message::new("market-error-campaign-share"),

@@ -72,6 +72,10 @@ db::events! {
         subject: round,
         /// The round.
         round: JointRoundId,
+        /// Who sells.
+        seller: OrganisationId,
+        /// Who organises.
+        organiser: OrganisationId,
         /// The member.
         member: PersonId,
         /// How many pieces.
@@ -89,6 +93,10 @@ db::events! {
         subject: round,
         /// The round.
         round: JointRoundId,
+        /// Who sells.
+        seller: OrganisationId,
+        /// Who organises.
+        organiser: OrganisationId,
         /// The member.
         member: PersonId,
         /// How many pieces.
@@ -102,6 +110,10 @@ db::events! {
         subject: round,
         /// The round.
         round: JointRoundId,
+        /// Who sells.
+        seller: OrganisationId,
+        /// Who organises.
+        organiser: OrganisationId,
         /// What all members take together.
         taken: i64,
         /// How many members.
@@ -119,6 +131,10 @@ db::events! {
         subject: round,
         /// The round.
         round: JointRoundId,
+        /// Who sells.
+        seller: OrganisationId,
+        /// Who organises.
+        organiser: OrganisationId,
         /// `too_few` or `seller_lapsed`.
         reason: String,
         /// What all members would have taken.
@@ -132,6 +148,10 @@ db::events! {
         subject: round,
         /// The round.
         round: JointRoundId,
+        /// Who sells.
+        seller: OrganisationId,
+        /// Who organises.
+        organiser: OrganisationId,
         /// The member.
         member: PersonId,
         /// The order.

@@ -32,6 +32,15 @@ db::events! {
         coupon: bool,
     }
 
+    /// A rule was taken out of a draft.
+    CampaignRuleRemoved = "market.campaign_rule_removed" {
+        subject: campaign,
+        /// The campaign.
+        campaign: CampaignId,
+        /// The rule.
+        rule: RuleId,
+    }
+
     /// A campaign was published or ended.
     CampaignMoved = "market.campaign_moved" {
         subject: campaign,

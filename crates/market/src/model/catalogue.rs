@@ -41,6 +41,8 @@ words! {
         Tourism = "tourism";
         /// Farm inputs (农资).
         FarmInput = "farm_input";
+        /// What a household needs (日用品), brought to the village.
+        DailyGoods = "daily_goods";
     }
 }
 

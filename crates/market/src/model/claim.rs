@@ -12,6 +12,7 @@
 //! What never arrived is claimed for the whole order, before it is collected; it is withdrawn when the goods are collected
 //! after all.
 
+use evidence::model::FileId;
 use kernel::{Day, Fen, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, Timestamp, id, words};
 
 use super::{ListingId, Order, OrderId, OrderLine, OrderStatus, ReturnRule, Way};
@@ -21,6 +22,31 @@ id!(
     /// A claim (售后单).
     ClaimId
 );
+
+id!(
+    /// A photograph with a claim.
+    ClaimPhotoId
+);
+
+/// The most photographs a side shows each time.
+pub const MOST_CLAIM_PHOTOS: usize = 6;
+
+/// A photograph that a side shows with what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClaimPhoto {
+    /// Its number.
+    pub id: ClaimPhotoId,
+    /// The step it was shown with.
+    pub step: i64,
+    /// From 1.
+    pub place: i32,
+    /// The file.
+    pub file: FileId,
+    /// Pixels of the largest size.
+    pub width: i32,
+    /// Pixels of the largest size.
+    pub height: i32,
+}
 
 words! {
     /// What is wrong.
@@ -296,6 +322,8 @@ impl Resource for Claim {
 /// One thing said or done about a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClaimStep {
+    /// Its number.
+    pub id: i64,
     /// Where the claim stood afterwards.
     pub status: ClaimStatus,
     /// Which side.

@@ -1,8 +1,10 @@
-//! Goods in a table: one row is a product, its lot and its listing. The same columns are written by an export.
+//! Goods in a table: one row is a product, its lot and its listing, or a listing that is changed. An export writes the same
+//! columns (`goods_written.rs`).
 
 use kernel::{Day, Fen, Grams, Message, Refusal, RegionCode, Unit};
 use serde::{Deserialize, Serialize};
 
+use super::goods_change::{GoodsChange, photos_in, read_change, rule_called};
 use super::{
     Kind, LotDraft, Measure, ProductDraft, PurchaseDraft, ReturnRule, Said, Terms, UNITS, Wholesale,
     check_offered, check_purchase, unit_of, unit_word,
@@ -13,10 +15,10 @@ use crate::{Error, GoodsError};
 pub const MOST_ROWS: u64 = 1_000;
 
 /// A column: its word, and what it may be called.
-struct Heading {
-    key: &'static str,
-    zh: &'static str,
-    en: &'static str,
+pub(super) struct Heading {
+    pub(super) key: &'static str,
+    pub(super) zh: &'static str,
+    pub(super) en: &'static str,
     must: bool,
 }
 
@@ -24,7 +26,8 @@ const fn heading(key: &'static str, zh: &'static str, en: &'static str, must: bo
     Heading { key, zh, en, must }
 }
 
-const HEADINGS: [Heading; 21] = [
+pub(super) const HEADINGS: [Heading; 24] = [
+    heading("listing", "商品编号", "Listing number", false),
     heading("name", "商品名称", "Name", true),
     heading("kind", "品类", "Kind", true),
     heading("said", "属性", "Attributes", false),
@@ -41,7 +44,9 @@ const HEADINGS: [Heading; 21] = [
     heading("weighed", "称重计价", "Weighed", false),
     heading("minimum", "起订量", "Minimum", false),
     heading("tiers", "阶梯价", "Tiers", false),
+    heading("return_rule", "退货规则", "Return rule", false),
     heading("story", "介绍", "Story", false),
+    heading("photos", "图片文件", "Photographs", false),
     heading("supplier", "供货人", "Supplier", false),
     heading("supplier_contact", "供货人联系方式", "Supplier contact", false),
     heading("batch", "生产批号", "Batch", false),
@@ -84,6 +89,10 @@ pub struct RowFault {
 pub struct GoodsTable {
     /// Rows that can be put on the shelf.
     pub rows: Vec<GoodsRow>,
+    /// Rows that change what is there.
+    pub changes: Vec<GoodsChange>,
+    /// The files of photographs a line names, where it names some.
+    pub photos: Vec<(usize, Vec<String>)>,
     /// Rows that cannot.
     pub faults: Vec<RowFault>,
 }
@@ -100,7 +109,10 @@ pub fn read_goods(table: &[Vec<String>], today: Day) -> Result<GoodsTable, Error
     };
     let places: Vec<(&'static str, Option<usize>)> =
         HEADINGS.iter().map(|one| (one.key, place(one))).collect();
-    if let Some(missing) = HEADINGS.iter().find(|one| one.must && place(one).is_none()) {
+    // A table that only changes what is there needs not say the rest again.
+    let changes = places.iter().any(|(key, place)| *key == "listing" && place.is_some());
+    let missing = HEADINGS.iter().find(|one| one.must && place(one).is_none());
+    if let Some(missing) = missing.filter(|_| !changes) {
         return Err(GoodsError::ColumnMissing(missing.zh, missing.en).into());
     }
     let mut read = GoodsTable::default();
@@ -109,27 +121,42 @@ pub fn read_goods(table: &[Vec<String>], today: Day) -> Result<GoodsTable, Error
             continue;
         }
         let row = Cells { cells, places: &places };
-        match row.read(line, today) {
-            Ok(row) => read.rows.push(row),
-            Err(error) => read.faults.push(RowFault { line, message: error.message() }),
+        if let Err(error) = row.read_into(&mut read, line, today) {
+            read.faults.push(RowFault { line, message: error.message() });
         }
     }
-    if read.rows.is_empty() && read.faults.is_empty() { Err(GoodsError::NoRows.into()) } else { Ok(read) }
+    if read.rows.is_empty() && read.changes.is_empty() && read.faults.is_empty() {
+        return Err(GoodsError::NoRows.into());
+    }
+    Ok(read)
 }
 
 /// The cells of one row by the words of their columns.
-struct Cells<'a> {
+pub(super) struct Cells<'a> {
     cells: &'a [String],
     places: &'a [(&'static str, Option<usize>)],
 }
 
 impl Cells<'_> {
-    fn text(&self, key: &str) -> &str {
+    pub(super) fn text(&self, key: &str) -> &str {
         let place = self.places.iter().find(|(known, _)| *known == key).and_then(|(_, place)| *place);
-        place.and_then(|at| self.cells.get(at)).map_or("", |cell| cell.trim())
+        place.and_then(|at| self.cells.get(at)).map_or("", |cell| unquoted(cell.trim()))
     }
 
-    fn parse<T: std::str::FromStr>(&self, key: &str) -> Result<T, Error> {
+    fn read_into(&self, table: &mut GoodsTable, line: usize, today: Day) -> Result<(), Error> {
+        let photos = photos_in(self.text("photos"))?;
+        if self.text("listing").is_empty() {
+            table.rows.push(self.read(line, today)?);
+        } else {
+            table.changes.push(read_change(self, line)?);
+        }
+        if !photos.is_empty() {
+            table.photos.push((line, photos));
+        }
+        Ok(())
+    }
+
+    pub(super) fn parse<T: std::str::FromStr>(&self, key: &str) -> Result<T, Error> {
         let unreadable = || {
             let heading = HEADINGS.iter().find(|one| one.key == key);
             let (zh, en) = heading.map_or(("", ""), |one| (one.zh, one.en));
@@ -138,7 +165,7 @@ impl Cells<'_> {
         Ok(self.text(key).parse().map_err(|_| unreadable())?)
     }
 
-    fn optional<T: std::str::FromStr>(&self, key: &str) -> Result<Option<T>, Error> {
+    pub(super) fn optional<T: std::str::FromStr>(&self, key: &str) -> Result<Option<T>, Error> {
         if self.text(key).is_empty() { Ok(None) } else { self.parse(key).map(Some) }
     }
 
@@ -170,6 +197,7 @@ impl Cells<'_> {
                 minimum: self.optional("minimum")?.unwrap_or(1),
                 tiers: Wholesale::read_tiers(self.text("tiers"))?,
             },
+            return_rule: rule_called(self.text("return_rule"))?,
             ..Terms::plain(
                 self.text("title"),
                 self.parse::<Fen>("price")?,
@@ -198,6 +226,12 @@ impl Cells<'_> {
             bought_on: self.parse("bought_on")?,
         }))
     }
+}
+
+/// A CSV file of ours puts a quote before words that a spreadsheet would take for a formula.
+fn unquoted(cell: &str) -> &str {
+    let formula = |rest: &&str| rest.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    cell.strip_prefix('\'').filter(formula).unwrap_or(cell)
 }
 
 fn kind_called(name: &str) -> Option<&'static Kind> {

@@ -1,8 +1,8 @@
 //! E-invoices that buyers ask for and sellers issue with their own tax software (电子商务法 14).
 
-use kernel::{Day, Fen, OrganisationId, PersonId, RegionCode, Timestamp, id, words};
+use kernel::{CreditCode, Day, Fen, OrganisationId, PersonId, RegionCode, Timestamp, id, words};
 
-use super::{CreditCode, OrderId};
+use super::OrderId;
 use crate::InvoiceError;
 
 type Result<T> = std::result::Result<T, InvoiceError>;

@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::inputs::registration_number;
 use super::restricted::line_of;
-use super::{Category, DocumentKind};
+use super::{Category, DocumentKind, SellerKind};
 use crate::{GoodsError, InputError, Result};
 
 /// The longest value of an attribute, in characters.
@@ -38,6 +38,9 @@ pub struct Kind {
     /// True when lots say of whom they were bought, and buyers are recorded (农药管理条例 26, 27).
     #[serde(default)]
     pub ledger: bool,
+    /// What sellers of it are, by the words of sellers; empty when everybody may sell it.
+    #[serde(default)]
+    sellers: Vec<String>,
     /// What a seller says of it.
     #[serde(default)]
     pub attributes: Vec<Attribute>,
@@ -141,6 +144,9 @@ fn fault_of(kind: &Kind, all: &[Spanned<Kind>]) -> Option<String> {
     if all.iter().filter(|one| one.get_ref().code == *code).count() > 1 {
         return Some(format!("`{code}` stands here twice; give each kind a code of its own"));
     }
+    if let Some(seller) = kind.sellers.iter().find(|seller| SellerKind::parse(seller).is_none()) {
+        return Some(format!("`{code}`: no sellers are `{seller}`; correct `sellers`"));
+    }
     let choice = kind.attributes.iter().find(|one| (one.form == Form::Choice) == one.choices.is_empty())?;
     Some(format!(
         "`{code}`: `{}` has choices exactly when its form is `choice`; correct one of them",
@@ -176,6 +182,18 @@ impl Kind {
     #[must_use]
     pub fn licence(&self) -> Option<DocumentKind> {
         self.licence.as_deref().and_then(DocumentKind::parse)
+    }
+
+    /// True for farm produce and what is made of it, false for what is brought to the village.
+    #[must_use]
+    pub fn is_grown(&self) -> bool {
+        !matches!(self.shelf(), Some(Category::FarmInput | Category::DailyGoods))
+    }
+
+    /// True when such a seller may sell it. Who sells on a declaration sells what they grow alone (电子商务法 10).
+    #[must_use]
+    pub fn may_be_sold_by(&self, seller: SellerKind) -> bool {
+        self.sellers.is_empty() || self.sellers.iter().any(|one| one == seller.as_str())
     }
 
     /// What was said of it, in order and trimmed. Refuses what is missing, unknown or not of the right form.
@@ -303,6 +321,20 @@ mod tests {
         for shelf in Category::ALL {
             assert!(Kind::of(shelf).next().is_some(), "{} has no kinds", shelf.as_str());
         }
+    }
+
+    #[test]
+    fn who_sells_on_a_declaration_sells_no_daily_goods() {
+        let daily: Vec<&Kind> = Kind::of(Category::DailyGoods).collect();
+        assert!(daily.len() > 3);
+        for kind in daily {
+            assert!(!kind.is_grown());
+            for seller in SellerKind::ALL.into_iter().filter(|one| one.may_declare()) {
+                assert!(!kind.may_be_sold_by(seller), "{} by {seller:?}", kind.code);
+            }
+            assert!(kind.may_be_sold_by(SellerKind::Enterprise), "{}", kind.code);
+        }
+        assert!(Kind::find("egg").unwrap().may_be_sold_by(SellerKind::Farmer));
     }
 
     #[test]

@@ -332,7 +332,17 @@ impl OrderLine {
     /// True for what farming needs, which is no farm produce.
     #[must_use]
     pub fn is_farm_input(&self) -> bool {
-        Kind::find(&self.kind).and_then(Kind::shelf) == Some(Category::FarmInput)
+        self.shelf() == Some(Category::FarmInput)
+    }
+
+    /// True for what a household needs, which is no farm produce either.
+    #[must_use]
+    pub fn is_daily_goods(&self) -> bool {
+        self.shelf() == Some(Category::DailyGoods)
+    }
+
+    fn shelf(&self) -> Option<Category> {
+        Kind::find(&self.kind).and_then(Kind::shelf)
     }
 
     /// True when its buyer stands in the ledger.

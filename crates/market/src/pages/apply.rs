@@ -8,7 +8,7 @@ use ui::{App, FormView, PageError, PageResult, Typed, View, page_with, redirect}
 use super::documents::{Line, line_of};
 use super::words::{application_status, application_tone, kind_name, kinds};
 use crate::Error;
-use crate::model::{Application, ApplicationStatus, SellerDraft, SellerKind, Verified};
+use crate::model::{Application, ApplicationId, ApplicationStatus, SellerDraft, SellerKind, Verified};
 use crate::service::{self, RENEW_SELLER};
 
 #[derive(Template)]
@@ -94,7 +94,7 @@ pub(super) async fn show(State(app): State<App>, view: View) -> PageResult {
 
 pub(super) async fn apply(State(app): State<App>, view: View, typed: Typed) -> PageResult {
     match try_apply(&app, &view, &typed).await {
-        Ok(()) => Ok(redirect("/sell/apply")),
+        Ok(_) => Ok(redirect("/sell/apply")),
         Err(error) if error.is_correctable() => {
             apply_page(&app, &view, Some(FormView::refused(typed, error))).await
         }
@@ -102,7 +102,8 @@ pub(super) async fn apply(State(app): State<App>, view: View, typed: Typed) -> P
     }
 }
 
-async fn try_apply(app: &App, view: &View, typed: &Typed) -> Result<(), PageError> {
+/// Applies as a form or a program says.
+pub(crate) async fn try_apply(app: &App, view: &View, typed: &Typed) -> Result<ApplicationId, PageError> {
     if !view.signed_in() {
         return Err(PageError::new(Status::SignInFirst, "error-sign-in-first"));
     }
@@ -114,14 +115,13 @@ async fn try_apply(app: &App, view: &View, typed: &Typed) -> Result<(), PageErro
         village: typed.parse("village")?,
         registration: match typed.get("registration") {
             "" => None,
-            code => Some(code.parse().map_err(|error: Error| PageError::from(error))?),
+            code => Some(code.parse().map_err(|_| PageError::from(Error::NotACreditCode))?),
         },
         declared: !typed.get("declared").is_empty(),
         contact: typed.required("contact")?.to_owned(),
     };
     let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
-    app.db.write(move |tx| service::apply(tx, &actor, now, city, seller, &draft)).await?;
-    Ok(())
+    Ok(app.db.write(move |tx| service::apply(tx, &actor, now, city, seller, &draft)).await?)
 }
 
 fn unreadable(field: &'static str, value: &str) -> PageError {

@@ -160,7 +160,11 @@ pub(super) async fn cart_page(app: &App, view: &View, form: FormView, typed: &Ty
 }
 
 /// The ways a seller's goods can take: the village point, a parcel, and the open times of its stores.
-fn ways_of(conn: &mut db::Conn, view: &View, group: &QuoteGroup) -> crate::Result<Vec<(String, String)>> {
+pub(crate) fn ways_of(
+    conn: &mut db::Conn,
+    view: &View,
+    group: &QuoteGroup,
+) -> crate::Result<Vec<(String, String)>> {
     let mut ways = vec![(Choice::Point.to_string(), view.t(Way::Point.key()))];
     if !group.offers.freight.is_empty() {
         ways.push((Choice::Parcel.to_string(), view.t(Way::Parcel.key())));

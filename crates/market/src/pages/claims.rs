@@ -1,7 +1,10 @@
 //! Claims, as buyers make them, sellers answer them and the county decides them.
 
 use askama::Template;
-use axum::extract::State;
+use axum::Extension;
+use axum::extract::{Path, State};
+use evidence::model::Purpose;
+use evidence::{Files, Sent};
 use kernel::{Day, Fen, Message, RegionCode, ResourceRef, Status};
 use ui::{
     App, Cell, Column, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed, View,
@@ -9,10 +12,11 @@ use ui::{
 };
 
 use super::marks::word;
+use super::photos::{kept_photos, take_in_as};
 use super::sell::seller_of;
 use crate::model::{
-    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, Order, OrderId, OrderLine, OrderStatus,
-    Side, Way, last_day,
+    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimPhoto, ClaimPhotoId, ClaimStatus, ClaimStep, Order, OrderId,
+    OrderLine, OrderStatus, Side, Way, last_day,
 };
 use crate::service::{
     self, ANSWER_CLAIM, Answer, ClaimQuery, ClaimView, DECIDE_CLAIM, MAKE_CLAIM, SEE_CLAIM,
@@ -40,6 +44,8 @@ struct NewPage<'a> {
     rules: Vec<(String, String)>,
     /// The goods are not collected: one can say that they did not arrive, and nothing else.
     missing: bool,
+    /// Photographs that a form to be corrected carries along.
+    kept: Vec<String>,
 }
 
 /// The word for what never arrived.
@@ -79,6 +85,7 @@ async fn new_page(app: &App, view: &View, id: OrderId, form: FormView) -> PageRe
         rules: shown.lines.iter().map(|line| (line.title.clone(), rule(view, &shown.order, line))).collect(),
         missing,
         order: shown.order,
+        kept: form.all("photo"),
         form,
     };
     page_with(page.form.status(), &page)
@@ -93,13 +100,21 @@ fn rule(view: &View, order: &Order, line: &OrderLine) -> String {
     [faults, back].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
+/// What was sent with a form that has to be corrected stays with it.
 pub(super) async fn make(
     State(app): State<App>,
+    Extension(files): Extension<Files>,
     view: View,
     Id(id): Id<OrderId>,
-    typed: Typed,
+    mut sent: Sent,
 ) -> PageResult {
-    match try_make(&app, &view, id, &typed).await {
+    let taken = take_in_as(Purpose::Document, &app, &files, &view, &mut sent).await;
+    let typed = sent.typed;
+    let made = match taken {
+        Ok(()) => try_make(&app, &view, id, &typed).await,
+        Err(refused) => Err(refused),
+    };
+    match made {
         Ok(claim) => Ok(redirect(&format!("/claims/{claim}"))),
         Err(error) if error.is_correctable() => {
             new_page(&app, &view, id, FormView::refused(typed, error)).await
@@ -122,8 +137,15 @@ async fn try_make(app: &App, view: &View, id: OrderId, typed: &Typed) -> Result<
         amount,
         words: typed.get("words").to_owned(),
     };
-    let (actor, now) = (view.actor.clone(), view.now);
-    Ok(app.db.write(move |tx| service::make_claim(tx, &actor, now, id, &draft)).await?)
+    let (actor, now, city, photos) = (view.actor.clone(), view.now, app.site.city, kept_photos(typed)?);
+    let made = app.db.write(move |tx| {
+        let claim = service::make_claim(tx, &actor, now, id, &draft)?;
+        if !photos.is_empty() {
+            service::add_claim_photos(tx, &actor, now, city, claim, Side::Buyer, &photos)?;
+        }
+        Ok::<_, crate::Error>(claim)
+    });
+    Ok(made.await?)
 }
 
 /// A step the reader can take, as a button.
@@ -141,6 +163,9 @@ struct ClaimPage<'a> {
     form: FormView,
     claim: Claim,
     steps: Vec<ClaimStep>,
+    photos: Vec<ClaimPhoto>,
+    /// Photographs that a form to be corrected carries along.
+    kept: Vec<String>,
     choices: Vec<Choice>,
     /// True when the reader decides for the county and may give a part.
     decides: bool,
@@ -157,6 +182,16 @@ impl ClaimPage<'_> {
 
     fn kind(&self) -> String {
         self.view.say(&self.claim.kind.label())
+    }
+
+    /// The photographs shown with a step.
+    fn shown(&self, step: &ClaimStep) -> Vec<&ClaimPhoto> {
+        self.photos.iter().filter(|photo| photo.step == step.id).collect()
+    }
+
+    fn alt(&self, step: &ClaimStep, photo: &ClaimPhoto) -> String {
+        let (side, number) = (self.view.say(&step.side.label()), photo.place.to_string());
+        self.view.t2("market-claim-photo-of", ("side", &side), ("number", &number))
     }
 
     fn step(&self, step: &ClaimStep) -> String {
@@ -183,10 +218,12 @@ pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<ClaimId>
 
 async fn claim_page(app: &App, view: &View, id: ClaimId, form: FormView) -> PageResult {
     let actor = view.actor.clone();
-    let ClaimView { claim, steps } = app.db.read(move |conn| service::claim(conn, &actor, id)).await?;
+    let ClaimView { claim, steps, photos } =
+        app.db.read(move |conn| service::claim(conn, &actor, id)).await?;
+    let kept = form.all("photo");
     let choices = choices(view, &claim);
     let decides = choices.iter().any(|choice| choice.side == Side::County.as_str());
-    let page = ClaimPage { view, form, claim, steps, choices, decides };
+    let page = ClaimPage { view, form, claim, steps, photos, kept, choices, decides };
     page_with(page.form.status(), &page)
 }
 
@@ -230,18 +267,29 @@ const fn choice_key(side: Side, from: ClaimStatus, to: ClaimStatus) -> &'static 
 
 pub(super) async fn answer(
     State(app): State<App>,
+    Extension(files): Extension<Files>,
     view: View,
     Id(id): Id<ClaimId>,
-    typed: Typed,
+    mut sent: Sent,
 ) -> PageResult {
+    let taken = take_in_as(Purpose::Document, &app, &files, &view, &mut sent).await;
+    let typed = sent.typed;
     let tried = async {
+        taken?;
         let side = word(&typed, "side", person_side)?;
         let amount = if typed.get("amount").trim().is_empty() { None } else { Some(typed.parse("amount")?) };
         let to = word(&typed, "to", ClaimStatus::parse)?;
         let answer = Answer { to, words: typed.get("words").to_owned(), amount };
-        let (actor, now) = (view.actor.clone(), view.now);
-        let moved = app.db.write(move |tx| service::move_claim(tx, &actor, now, id, side, &answer)).await;
-        moved.map_err(|error| said_in_words(error.into()))
+        let (actor, now, city, photos) = (view.actor.clone(), view.now, app.site.city, kept_photos(&typed)?);
+        let moved = app.db.write(move |tx| {
+            service::move_claim(tx, &actor, now, id, side, &answer)?;
+            if photos.is_empty() {
+                Ok(())
+            } else {
+                service::add_claim_photos(tx, &actor, now, city, id, side, &photos)
+            }
+        });
+        moved.await.map_err(|error| said_in_words(error.into()))
     };
     match tried.await {
         Ok(()) => Ok(redirect(&format!("/claims/{id}"))),
@@ -250,6 +298,22 @@ pub(super) async fn answer(
         }
         Err(error) => Err(error),
     }
+}
+
+/// A photograph of a claim, for those who may see it, in the width asked for.
+pub(super) async fn photo(
+    State(app): State<App>,
+    Extension(files): Extension<Files>,
+    view: View,
+    Path((id, photo)): Path<(String, String)>,
+    query: ListQuery,
+) -> PageResult {
+    let id: ClaimId = id.parse().map_err(|_| PageError::not_found())?;
+    let photo: ClaimPhotoId = photo.parse().map_err(|_| PageError::not_found())?;
+    let width = query.filter("width").parse().unwrap_or(u32::MAX);
+    let (actor, city) = (view.actor.clone(), app.site.city);
+    let file = app.db.read(move |conn| service::claim_file(conn, &actor, city, (id, photo))).await?;
+    Ok(evidence::document(&files, &file, width).await?)
 }
 
 /// Time acts by itself and not by forms.

@@ -156,16 +156,25 @@ fn new_page(
         .into_iter()
         .map(|village| (village.code.to_string(), region::full_name(village.code)))
         .collect();
-    let own_rule = (String::new(), view.t("market-return-own"));
-    let rules = ReturnRule::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label())));
-    let return_rules = std::iter::once(own_rule).chain(rules).collect();
-    let units = UNITS.iter().map(|unit| (unit_word(*unit).to_owned(), unit_name(view, *unit))).collect();
+    let (return_rules, units) = (return_rules(view), units(view));
     let licence = kind.licence().map(|one| view.t1("market-needs-licence", "name", document_name(view, one)));
     let status = form.status();
     page_with(
         status,
         &NewPage { view, form, kept, pictures, villages, return_rules, units, kind, licence, product },
     )
+}
+
+/// The rules a seller may choose, the one of the kind first.
+pub(super) fn return_rules(view: &View) -> Vec<(String, String)> {
+    let own = (String::new(), view.t("market-return-own"));
+    let rules = ReturnRule::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label())));
+    std::iter::once(own).chain(rules).collect()
+}
+
+/// The units goods are counted in.
+pub(super) fn units(view: &View) -> Vec<(String, String)> {
+    UNITS.iter().map(|unit| (unit_word(*unit).to_owned(), unit_name(view, *unit))).collect()
 }
 
 /// First the kind, then what is asked of it.
@@ -180,7 +189,7 @@ pub(super) async fn new(State(app): State<App>, view: View, query: ListQuery) ->
         ("pieces", "50".to_owned()),
         ("minimum", "1".to_owned()),
         ("title", product.as_ref().map_or_else(String::new, |product| product.name.clone())),
-        ("picture", if kind.shelf() == Some(Category::FarmInput) { "box" } else { "" }.to_owned()),
+        ("picture", if kind.is_grown() { "" } else { "box" }.to_owned()),
     ]);
     new_page(&view, &seller, kind, product, FormView::new(typed), Vec::new())
 }
@@ -328,7 +337,7 @@ pub fn picture_for(kind: &Kind) -> &'static str {
         Some(Category::Craft) => "craft",
         Some(Category::Tourism) => "mountain",
         Some(Category::FarmInput) => "seedling",
-        None => "box",
+        Some(Category::DailyGoods) | None => "box",
     };
     PICTURES.into_iter().find(|picture| *picture == kind.code).unwrap_or(of_shelf)
 }

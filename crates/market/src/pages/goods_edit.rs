@@ -5,12 +5,11 @@ use axum::extract::State;
 use kernel::{Fen, RegionCode};
 use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redirect};
 
-use super::goods::terms_in;
+use super::goods::{return_rules, terms_in, units};
 use super::listing_url;
 use super::sell::seller_of;
-use super::words::unit_name;
 use crate::Error;
-use crate::model::{Listing, ListingId, LotId, ReturnRule, UNITS, Wholesale, unit_word};
+use crate::model::{Listing, ListingId, LotId, ReturnRule, Wholesale, unit_word};
 use crate::service::{self, ListingView, PUBLISH_LISTING, REVISE_LISTING, Revision, Seller};
 use crate::store::LotRow;
 
@@ -25,13 +24,6 @@ struct EditPage<'a> {
     return_rules: Vec<(String, String)>,
     /// The product is the seller's own, so its words may be changed.
     own: bool,
-}
-
-/// The rules a seller may choose, the one of the kind first.
-fn return_rules(view: &View) -> Vec<(String, String)> {
-    let own = (String::new(), view.t("market-return-own"));
-    let rules = ReturnRule::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label())));
-    std::iter::once(own).chain(rules).collect()
 }
 
 pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<ListingId>) -> PageResult {
@@ -137,9 +129,9 @@ async fn lot_page(app: &App, view: &View, id: LotId, refused: Option<FormView>) 
     let before = shop.listings.iter().find(|one| one.lot == id);
     let before = before.or_else(|| shop.listings.iter().find(|one| one.product == lot.product));
     let form = refused.unwrap_or_else(|| FormView::new(as_before(before, lot.unlisted, &name)));
-    let units = UNITS.iter().map(|unit| (unit_word(*unit).to_owned(), unit_name(view, *unit))).collect();
     let made_on = lot.made_on().map_or_else(String::new, |day| day.to_string());
-    let page = LotPage { view, form, lot, name, made_on, units, return_rules: return_rules(view) };
+    let (units, return_rules) = (units(view), return_rules(view));
+    let page = LotPage { view, form, lot, name, made_on, units, return_rules };
     page_with(page.form.status(), &page)
 }
 

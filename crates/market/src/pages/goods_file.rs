@@ -1,21 +1,12 @@
-//! Goods by file: all that is on the shelf as a table, and a table put on the shelf after a look at what was understood.
+//! What is in the shop as tables: one to look at, and one that an import reads.
 
-use std::io::Cursor;
-
-use askama::Template;
 use axum::extract::State;
-use evidence::Sent;
-use ui::sheet::{Fault, read_sheet};
-use ui::{
-    App, Cell, Column, FormView, ListQuery, ListView, PageError, PageResult, Tone, Typed, View, list_page,
-    page_with, redirect,
-};
+use ui::{App, Cell, Column, ListQuery, ListView, PageResult, Tone, View, list_page};
 
 use super::listing_url;
 use super::sell::seller_of;
 use super::words::{chinese, unit_name};
-use crate::Error;
-use crate::model::{GoodsRow, GoodsTable, MOST_ROWS, RowFault, goods_headings, read_goods};
+use crate::model::goods_headings;
 use crate::service::{self, PUBLISH_LISTING};
 
 /// All listings of the shop as a table, to be searched and written to a file.
@@ -68,102 +59,31 @@ pub(super) async fn table(State(app): State<App>, view: View, query: ListQuery) 
         rows: rows.collect(),
         total,
         empty: view.t("market-no-listings"),
-        action: Some((view.t("market-goods-import"), "/sell/goods/import".to_owned())),
+        action: Some((view.t("market-goods-for-import"), "/sell/goods/file".to_owned())),
         searchable: true,
     };
     list_page(&view, &query, &list)
 }
 
-#[derive(Template)]
-#[template(path = "market/goods_import.html")]
-struct ImportPage<'a> {
-    view: &'a View,
-    form: FormView,
-    /// What was understood; none before a file was sent.
-    read: Option<GoodsTable>,
-    /// The table, carried to the confirmation.
-    carried: String,
-}
-
-impl ImportPage<'_> {
-    fn wrong(&self, fault: &RowFault) -> String {
-        self.view.say(&fault.message)
-    }
-
-    fn headings(&self) -> String {
-        goods_headings(chinese(self.view)).join(", ")
-    }
-
-    fn origin(&self, row: &GoodsRow) -> String {
-        region::full_name(row.lot.origin)
-    }
-
-    fn may_confirm(&self) -> bool {
-        self.read.as_ref().is_some_and(|read| read.faults.is_empty() && !read.rows.is_empty())
-    }
-}
-
-fn import_page(view: &View, form: FormView, read: Option<GoodsTable>, carried: String) -> PageResult {
-    page_with(form.status(), &ImportPage { view, form, read, carried })
-}
-
-pub(super) async fn show(State(app): State<App>, view: View) -> PageResult {
+/// What is on the shelf, in just the columns that an import reads: taken along, changed, and sent again.
+pub(super) async fn file(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let seller = seller_of(&app, &view).await?;
-    view.actor.may(PUBLISH_LISTING, &seller)?;
-    import_page(&view, FormView::default(), None, String::new())
-}
-
-/// Reads a file and shows what was understood; nothing is kept yet.
-pub(super) async fn preview(State(app): State<App>, view: View, mut sent: Sent) -> PageResult {
-    let seller = seller_of(&app, &view).await?;
-    view.actor.may(PUBLISH_LISTING, &seller)?;
-    let file = sent.take("file").into_iter().next().map(|file| file.bytes).unwrap_or_default();
-    let read = tokio::task::spawn_blocking(move || rows_of(&file)).await;
-    let rows = read.map_err(|_| PageError::from(Error::from(Fault::Damaged)))?;
-    let understood = rows.and_then(|rows| read_goods(&rows, view.now.day()).map(|read| (rows, read)));
-    match understood {
-        Ok((rows, read)) => {
-            let carried = serde_json::to_string(&rows).map_err(db::Error::from)?;
-            import_page(&view, FormView::default(), Some(read), carried)
-        }
-        Err(error) => {
-            let refused = PageError { field: Some("file"), ..PageError::from(error) };
-            if !refused.is_correctable() {
-                return Err(refused);
-            }
-            import_page(&view, FormView::refused(Typed::default(), refused), None, String::new())
-        }
-    }
-}
-
-fn rows_of(file: &[u8]) -> Result<Vec<Vec<String>>, Error> {
-    let mut rows = Vec::new();
-    read_sheet::<_, Error>(&mut Cursor::new(file), MOST_ROWS + 1, &mut |row| {
-        rows.push((0..row.width()).map(|column| row.text(column)).collect());
-        Ok(())
-    })?;
-    Ok(rows)
-}
-
-/// Puts all rows on the shelf, or none.
-pub(super) async fn confirm(State(app): State<App>, view: View, typed: Typed) -> PageResult {
-    let seller = seller_of(&app, &view).await?;
-    view.actor.may(PUBLISH_LISTING, &seller)?;
-    let carried = typed.get("table").to_owned();
-    let rows: Vec<Vec<String>> = serde_json::from_str(&carried).unwrap_or_default();
-    let read = read_goods(&rows, view.now.day()).map_err(PageError::from)?;
-    if !read.faults.is_empty() {
-        return import_page(&view, FormView::default(), Some(read), carried);
-    }
-    let (actor, now) = (view.actor.clone(), view.now);
-    let goods = read.rows.clone();
-    let done = app.db.write(move |tx| service::import_goods(tx, &actor, now, &seller, &goods)).await;
-    match done.map_err(PageError::from) {
-        Ok(()) => Ok(redirect("/sell/goods")),
-        Err(error) if error.is_correctable() => {
-            let refused = PageError { field: None, ..error };
-            import_page(&view, FormView::refused(Typed::default(), refused), Some(read), carried)
-        }
-        Err(error) => Err(error),
-    }
+    let (actor, words) = (view.actor.clone(), query.words().to_owned());
+    let page = (query.offset(), query.limit());
+    let (facts, total) =
+        app.db.read(move |conn| service::goods_on_shelf(conn, &actor, &seller, &words, page)).await?;
+    let zh = chinese(&view);
+    let list = ListView {
+        title: view.t("market-goods-for-import"),
+        intro: view.t("market-goods-for-import-intro"),
+        file: "goods-for-import",
+        filters: Vec::new(),
+        columns: goods_headings(zh).into_iter().map(|name| Column::words(name.to_owned())).collect(),
+        rows: facts.iter().map(|one| one.cells(zh).into_iter().map(Cell::Text).collect()).collect(),
+        total,
+        empty: view.t("market-no-listings"),
+        action: Some((view.t("market-goods-import"), "/sell/goods/import".to_owned())),
+        searchable: true,
+    };
+    list_page(&view, &query, &list)
 }

@@ -2,14 +2,15 @@
 
 use askama::Template;
 use axum::extract::State;
-use kernel::{Grams, Message, Status};
+use kernel::{Message, Status};
 use ui::{App, FormView, Id, PageError, PageResult, Tone, Typed, View, page_with, redirect};
 
+use super::goods::{return_rules, terms_in, units};
 use super::listing_url;
 use super::marks::word;
 use super::sell::seller_of;
 use crate::Error;
-use crate::model::{GrantId, GrantStatus, GrantStep, LotId, ProductId, SalesGrant, SoldUnder, Terms};
+use crate::model::{GrantId, GrantStatus, GrantStep, LotId, ProductId, SalesGrant, SoldUnder};
 use crate::service::{self, KEEP_GRANT, PUBLISH_LISTING, Seller};
 use crate::store::LotRow;
 
@@ -131,10 +132,18 @@ struct ListingPage<'a> {
     form: FormView,
     grant: SalesGrant,
     lots: Vec<(String, String)>,
+    units: Vec<(String, String)>,
+    return_rules: Vec<(String, String)>,
 }
 
 pub(super) async fn list(State(app): State<App>, view: View, Id(id): Id<GrantId>) -> PageResult {
-    listing_page(&app, &view, id, FormView::new(Typed::of([("pieces", "10".to_owned())]))).await
+    listing_page(
+        &app,
+        &view,
+        id,
+        FormView::new(Typed::of([("pieces", "10".to_owned()), ("minimum", "1".to_owned())])),
+    )
+    .await
 }
 
 async fn listing_page(app: &App, view: &View, id: GrantId, form: FormView) -> PageResult {
@@ -148,7 +157,7 @@ async fn listing_page(app: &App, view: &View, id: GrantId, form: FormView) -> Pa
         format!("{made} · {} · {} · {left}", region::full_name(lot.origin), lot.grade)
     };
     let lots = lots.iter().map(|lot| (lot.id.to_string(), line(lot))).collect();
-    let page = ListingPage { view, form, grant, lots };
+    let page = ListingPage { view, form, grant, lots, units: units(view), return_rules: return_rules(view) };
     page_with(page.form.status(), &page)
 }
 
@@ -174,8 +183,7 @@ async fn try_publish(app: &App, view: &View, seller: &Seller, typed: &Typed) -> 
         message: Message::new("market-error-no-lot"),
         field: Some("lot"),
     })?;
-    let net = Grams(typed.parse("net_grams")?);
-    let terms = Terms::plain(typed.required("title")?, typed.parse("price")?, net, typed.parse("pieces")?);
+    let terms = terms_in(typed, typed.parse("pieces")?)?;
     let (actor, now, whose) = (view.actor.clone(), view.now, seller.clone());
     let listing = app.db.write(move |tx| service::publish(tx, &actor, now, &whose, lot, &terms)).await?;
     Ok(listing_url(seller.county, listing))

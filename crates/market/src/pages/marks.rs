@@ -64,7 +64,7 @@ async fn marks_page(app: &App, view: &View, seller: &Seller, form: FormView) -> 
 pub(super) async fn claim(State(app): State<App>, view: View, typed: Typed) -> PageResult {
     let seller = seller_of(&app, &view).await?;
     match try_claim(&app, &view, &seller, &typed).await {
-        Ok(()) => Ok(redirect("/sell/marks")),
+        Ok(_) => Ok(redirect("/sell/marks")),
         Err(error) if error.is_correctable() => {
             marks_page(&app, &view, &seller, FormView::refused(typed, error)).await
         }
@@ -72,7 +72,13 @@ pub(super) async fn claim(State(app): State<App>, view: View, typed: Typed) -> P
     }
 }
 
-async fn try_claim(app: &App, view: &View, seller: &Seller, typed: &Typed) -> Result<(), PageError> {
+/// Claims the mark that a form or a program describes.
+pub(crate) async fn try_claim(
+    app: &App,
+    view: &View,
+    seller: &Seller,
+    typed: &Typed,
+) -> Result<MarkId, PageError> {
     let product: ProductId = typed.parse("product")?;
     let draft = MarkDraft {
         mark: word(typed, "mark", Mark::parse)?,
@@ -82,8 +88,7 @@ async fn try_claim(app: &App, view: &View, seller: &Seller, typed: &Typed) -> Re
         valid_to: typed.parse("valid_to")?,
     };
     let (actor, now, seller) = (view.actor.clone(), view.now, seller.clone());
-    app.db.write(move |tx| service::claim_mark(tx, &actor, now, &seller, product, &draft)).await?;
-    Ok(())
+    Ok(app.db.write(move |tx| service::claim_mark(tx, &actor, now, &seller, product, &draft)).await?)
 }
 
 pub(crate) fn word<T>(

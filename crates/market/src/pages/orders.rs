@@ -283,6 +283,7 @@ pub(crate) fn wanted(query: &ListQuery) -> OrderQuery {
         buyer: None,
         to_pack: query.filter("status") == super::TO_PACK,
         campaign: query.filter("campaign").parse().ok(),
+        county: query.filter("county").parse().ok(),
         from: query.filter("from").parse().ok(),
         to: query.filter("to").parse().ok(),
         offset: query.offset(),

@@ -16,7 +16,7 @@ use crate::sandbox::Sandbox;
 use crate::service::{self, ALIPAY, KEEP_PAYOUT_ACCOUNT, Seller, WECHAT};
 
 /// The providers a seller may have a number at.
-const PROVIDERS: [&str; 2] = [WECHAT, ALIPAY];
+pub(crate) const PROVIDERS: [&str; 2] = [WECHAT, ALIPAY];
 
 /// Asks WeChat for a code to scan, or for the address where this phone goes on.
 pub(super) async fn over_wechat(

@@ -123,10 +123,21 @@ async fn add_kept(
 /// Takes in the photographs of a form and notes them in it as `photo`, so that a form which has to be corrected keeps
 /// them. Says what is wrong with the first that could not be taken in.
 pub(super) async fn take_in(app: &App, files: &Files, view: &View, sent: &mut Sent) -> Result<(), PageError> {
+    take_in_as(Purpose::Photo, app, files, view, sent).await
+}
+
+/// The same for photographs that not everybody sees.
+pub(super) async fn take_in_as(
+    purpose: Purpose,
+    app: &App,
+    files: &Files,
+    view: &View,
+    sent: &mut Sent,
+) -> Result<(), PageError> {
     let mut kept: Vec<String> = sent.typed.all("photo").map(str::to_owned).collect();
     let mut refused = None;
     for file in sent.take("photos") {
-        match evidence::service::take_in(app, files, &view.actor, Purpose::Photo, file).await {
+        match evidence::service::take_in(app, files, &view.actor, purpose, file).await {
             Ok(file) => kept.push(file.id.to_string()),
             Err(error) => refused = refused.or(Some(error)),
         }

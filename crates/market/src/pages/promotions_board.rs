@@ -1,7 +1,7 @@
 //! Campaigns as their organisers keep and watch them.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use kernel::{Fen, RegionCode, ResourceRef};
 use ledger::CampaignId;
 use ui::{
@@ -18,7 +18,7 @@ use crate::model::{
     Stacking, kinds,
 };
 use crate::service::{self, CampaignQuery, KEEP_CAMPAIGN, SEE_CAMPAIGN};
-use crate::{CampaignSum, Error, PromotionError};
+use crate::{CampaignSum, CountySum, Error, PromotionError};
 
 pub(super) fn door(view: &View) -> &'static str {
     if view.door == Door::County { "/county" } else { "/city" }
@@ -101,6 +101,8 @@ struct NewPage<'a> {
     view: &'a View,
     form: FormView,
     door: &'static str,
+    /// The draft that is written anew; none for a new one.
+    id: Option<CampaignId>,
     categories: Vec<(String, String)>,
     stackings: Vec<(String, String)>,
 }
@@ -111,11 +113,15 @@ fn categories(view: &View) -> Vec<(String, String)> {
 
 fn new_page(view: &View, form: FormView) -> PageResult {
     own_region(view)?;
+    form_page(view, None, form)
+}
+
+fn form_page(view: &View, id: Option<CampaignId>, form: FormView) -> PageResult {
     let stackings =
         Stacking::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label()))).collect();
     page_with(
         form.status(),
-        &NewPage { view, form, door: door(view), categories: categories(view), stackings },
+        &NewPage { view, form, door: door(view), id, categories: categories(view), stackings },
     )
 }
 
@@ -136,7 +142,25 @@ pub(super) async fn make(State(app): State<App>, view: View, typed: Typed) -> Pa
 /// Writes the draft that a form or a program describes.
 pub(crate) async fn try_make(app: &App, view: &View, typed: &Typed) -> Result<CampaignId, PageError> {
     let county = own_region(view)?;
-    let draft = CampaignDraft {
+    let draft = draft_of(typed)?;
+    let (actor, now) = (view.actor.clone(), view.now);
+    Ok(app.db.write(move |tx| service::keep_campaign(tx, &actor, now, county, &draft)).await?)
+}
+
+/// Writes a draft anew as a form or a program describes it.
+pub(crate) async fn try_rewrite(
+    app: &App,
+    view: &View,
+    id: CampaignId,
+    typed: &Typed,
+) -> Result<(), PageError> {
+    let draft = draft_of(typed)?;
+    let (actor, now) = (view.actor.clone(), view.now);
+    Ok(app.db.write(move |tx| service::rewrite_campaign(tx, &actor, now, id, &draft)).await?)
+}
+
+fn draft_of(typed: &Typed) -> Result<CampaignDraft, PageError> {
+    Ok(CampaignDraft {
         name: typed.required("name")?.to_owned(),
         story: typed.get("story").to_owned(),
         starts_on: typed.parse("starts_on")?,
@@ -145,9 +169,54 @@ pub(crate) async fn try_make(app: &App, view: &View, typed: &Typed) -> Result<Ca
         organiser_share: typed.parse("organiser_share")?,
         budget: typed.optional("budget")?.unwrap_or(Fen::ZERO),
         stacking: word(typed, "stacking", Stacking::parse)?,
-    };
-    let (actor, now) = (view.actor.clone(), view.now);
-    Ok(app.db.write(move |tx| service::keep_campaign(tx, &actor, now, county, &draft)).await?)
+    })
+}
+
+fn typed_of(draft: &CampaignDraft) -> Typed {
+    Typed::of([
+        ("name", draft.name.clone()),
+        ("story", draft.story.clone()),
+        ("starts_on", draft.starts_on.to_string()),
+        ("ends_on", draft.ends_on.to_string()),
+        ("category", draft.category.map_or("", Category::as_str).to_owned()),
+        ("organiser_share", draft.organiser_share.to_string()),
+        ("budget", draft.budget.to_string()),
+        ("stacking", draft.stacking.as_str().to_owned()),
+    ])
+}
+
+/// The draft of a campaign, for who keeps it.
+async fn own_draft(app: &App, view: &View, id: CampaignId) -> Result<Campaign, PageError> {
+    let actor = view.actor.clone();
+    let found = app.db.read(move |conn| {
+        let campaign = service::campaign(conn, &actor, id)?;
+        actor.may(KEEP_CAMPAIGN, &campaign)?;
+        if campaign.status == CampaignStatus::Draft {
+            Ok(campaign)
+        } else {
+            Err(Error::from(PromotionError::NotADraft))
+        }
+    });
+    Ok(found.await?)
+}
+
+pub(super) async fn edit(State(app): State<App>, view: View, Id(id): Id<CampaignId>) -> PageResult {
+    let campaign = own_draft(&app, &view, id).await?;
+    form_page(&view, Some(id), FormView::new(typed_of(&campaign.draft)))
+}
+
+pub(super) async fn rewrite(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<CampaignId>,
+    typed: Typed,
+) -> PageResult {
+    own_draft(&app, &view, id).await?;
+    match try_rewrite(&app, &view, id, &typed).await {
+        Ok(()) => Ok(redirect(&format!("{}/campaigns/{id}", door(&view)))),
+        Err(error) if error.is_correctable() => form_page(&view, Some(id), FormView::refused(typed, error)),
+        Err(error) => Err(error),
+    }
 }
 
 #[derive(Template)]
@@ -209,12 +278,20 @@ impl OwnPage<'_> {
         self.sums.iter().map(|one| one.organiser).sum()
     }
 
-    fn county(&self, sum: &CampaignSum) -> String {
-        region::name(sum.county)
+    fn county(&self, county: &RegionCode) -> String {
+        region::name(*county)
     }
 
     fn link(&self, sum: &CampaignSum) -> String {
         orders_link(self.view, &self.campaign, sum)
+    }
+
+    fn counties(&self) -> Vec<CountySum> {
+        CountySum::of(&self.sums)
+    }
+
+    fn county_link(&self, county: &RegionCode) -> String {
+        county_link(self.view, &self.campaign, *county)
     }
 }
 
@@ -240,6 +317,11 @@ fn benefits(view: &View) -> Vec<(String, String)> {
 /// The orders a campaign's number stands for.
 pub(super) fn orders_link(view: &View, campaign: &Campaign, sum: &CampaignSum) -> String {
     format!("{}/orders?campaign={}&seller={}", door(view), campaign.id, sum.seller)
+}
+
+/// The same of one county.
+pub(super) fn county_link(view: &View, campaign: &Campaign, county: RegionCode) -> String {
+    format!("{}/orders?campaign={}&county={county}", door(view), campaign.id)
 }
 
 pub(super) async fn show(
@@ -340,6 +422,23 @@ pub(crate) async fn try_rule(
     let id =
         app.db.write(move |tx| service::add_rule(tx, &actor, now, id, &condition, benefit, coupons)).await?;
     Ok(id)
+}
+
+pub(super) async fn remove_rule(
+    State(app): State<App>,
+    view: View,
+    Path((id, rule)): Path<(String, String)>,
+) -> PageResult {
+    let id: CampaignId = id.parse().map_err(|_| PageError::not_found())?;
+    let done = try_remove(&app, &view, id, &rule).await;
+    answer(&app, &view, id, Typed::default(), done).await
+}
+
+/// Takes the rule of this code out of a draft.
+pub(crate) async fn try_remove(app: &App, view: &View, id: CampaignId, rule: &str) -> Result<(), PageError> {
+    let rule: RuleId = rule.parse().map_err(|_| PageError::not_found())?;
+    let (actor, now) = (view.actor.clone(), view.now);
+    Ok(app.db.write(move |tx| service::remove_rule(tx, &actor, now, id, rule)).await?)
 }
 
 pub(super) async fn change(

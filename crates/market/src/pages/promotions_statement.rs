@@ -1,13 +1,13 @@
-//! What became of a campaign, seller by seller, as a list and a file.
+//! What became of a campaign, county by county and seller by seller, as lists and files.
 
 use axum::extract::State;
 use kernel::RegionCode;
 use ledger::CampaignId;
 use ui::{App, Cell, Column, Filter, Id, ListQuery, ListView, PageResult, View, list_page};
 
-use super::promotions_board::{door, orders_link};
+use super::promotions_board::{county_link, door, orders_link};
 use crate::model::Campaign;
-use crate::{CampaignSum, Error, service};
+use crate::{CampaignSum, CountySum, Error, service};
 
 /// Who owes what to which seller, to be taken along as a file.
 pub(super) async fn statement(
@@ -56,10 +56,72 @@ pub(super) async fn statement(
         rows: shown.map(|(sum, _)| statement_row(&view, &campaign, sum)).collect(),
         total: i64::try_from(matching.len()).unwrap_or(i64::MAX),
         empty: view.t("market-campaign-no-orders"),
+        action: Some((
+            view.t("market-campaign-by-county"),
+            format!("{}/campaigns/{id}/counties", door(&view)),
+        )),
+        searchable: true,
+    };
+    list_page(&view, &query, &list)
+}
+
+/// The campaign's report: what became of it in each county.
+pub(super) async fn counties(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<CampaignId>,
+    query: ListQuery,
+) -> PageResult {
+    let (actor, seen) = (view.actor.clone(), view.actor.clone());
+    let (campaign, sums) = app
+        .db
+        .read(move |conn| {
+            let campaign = service::campaign(conn, &actor, id)?;
+            let sums = service::sums(conn, &seen, &campaign)?;
+            Ok::<_, Error>((campaign, sums))
+        })
+        .await?;
+    let all = CountySum::of(&sums);
+    let matching: Vec<&CountySum> =
+        all.iter().filter(|one| region::name(one.county).contains(query.words())).collect();
+    let (from, most) =
+        (usize::try_from(query.offset()).unwrap_or(0), usize::try_from(query.limit()).unwrap_or(usize::MAX));
+    let list = ListView {
+        title: view.t1("market-campaign-counties-of", "name", &campaign.draft.name),
+        intro: view.t("market-campaign-counties-intro"),
+        file: "campaign-counties",
+        filters: Vec::new(),
+        columns: vec![
+            Column::words(view.t("market-county")),
+            Column::numbers(view.t("market-sellers")),
+            Column::numbers(view.t("market-orders")),
+            Column::numbers(view.t("market-campaign-goods")),
+            Column::numbers(view.t("market-discount")),
+            Column::numbers(view.t("market-campaign-by-organiser")),
+            Column::numbers(view.t("market-campaign-by-seller")),
+            Column::numbers(view.t("market-campaign-owed")),
+        ],
+        rows: matching.iter().skip(from).take(most).map(|sum| county_row(&view, &campaign, sum)).collect(),
+        total: i64::try_from(matching.len()).unwrap_or(i64::MAX),
+        empty: view.t("market-campaign-no-orders"),
         action: Some((campaign.draft.name.clone(), format!("{}/campaigns/{id}", door(&view)))),
         searchable: true,
     };
     list_page(&view, &query, &list)
+}
+
+fn county_row(view: &View, campaign: &Campaign, sum: &CountySum) -> Vec<Cell> {
+    let sellers = format!("{}/campaigns/{}/statement?county={}", door(view), campaign.id, sum.county);
+    vec![
+        Cell::Text(region::name(sum.county)),
+        Cell::NumberLink(sum.sellers, sellers),
+        Cell::NumberLink(sum.orders, county_link(view, campaign, sum.county)),
+        Cell::Money(sum.goods),
+        Cell::Money(sum.discount),
+        Cell::Money(sum.organiser),
+        Cell::Money(sum.by_seller),
+        Cell::Money(sum.owed),
+    ]
 }
 
 fn statement_row(view: &View, campaign: &Campaign, sum: &CampaignSum) -> Vec<Cell> {

@@ -76,6 +76,13 @@ pub(super) async fn to_do(State(app): State<App>, view: View) -> PageResult {
         .await?;
     let amount = |code| balances.iter().filter(|one| one.code == code).map(ledger::Balance::amount).sum();
     let standing = verified.map_or(Standing::Lapsed, |one| one.standing(view.now.day()));
+    let does_nothing = [PACK_ORDER, PUBLISH_LISTING, SEE_MONEY, RENEW_SELLER]
+        .iter()
+        .all(|action| !view.actor.can(*action, &seller));
+    if does_nothing {
+        // Who only buys in bulk has no shop.
+        return Ok(redirect("/trade/mine"));
+    }
     page(&SellPage {
         view: &view,
         reminders: reminders.iter().take(5).map(|one| reminder_line(&view, one)).collect(),

@@ -50,6 +50,8 @@ struct ShopPage<'a> {
     number: i64,
     more: bool,
     campaign: String,
+    /// Versions of the platform's rules that people are asked about.
+    asking: Vec<i32>,
     /// Campaigns that run today, for the banner and the filter.
     running: Vec<Campaign>,
     enrolled: Vec<Enrolment>,
@@ -109,16 +111,17 @@ pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery)
         offset: (number - 1) * PAGE,
         limit: PAGE,
     };
-    let today = view.now.day();
+    let (today, city) = (view.now.day(), app.site.city);
     let running = running_on(today);
-    let (listings, total, running, enrolled) = app
+    let (listings, total, running, enrolled, asking) = app
         .db
         .read(move |conn| {
             let (listings, total) = service::browse(conn, &want, today)?;
             let (running, _) = service::campaigns(conn, None, &running)?;
             let ids: Vec<_> = listings.iter().map(|one| one.id).collect();
             let enrolled = service::enrolments_of(conn, &ids, today)?;
-            Ok::<_, Error>((listings, total, running, enrolled))
+            let asking = service::rules_asking(conn, city, today)?;
+            Ok::<_, Error>((listings, total, running, enrolled, asking))
         })
         .await?;
     let counties = region::divisions()
@@ -147,6 +150,7 @@ pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery)
         way: query.filter("way").to_owned(),
         ways: WAYS.map(|one| (one.as_str(), view.t(one.key()))).into(),
         campaign: query.filter("campaign").to_owned(),
+        asking,
         running,
         enrolled,
         marks: Mark::ALL.map(|one| (one.as_str(), mark_name(&view, one))).into(),

@@ -6,7 +6,8 @@ use ledger::CampaignId;
 
 use super::{ENROL_LISTING, KEEP_CAMPAIGN, SEE_CAMPAIGN, Seller, TAKE_COUPON};
 use crate::events::{
-    CampaignKept, CampaignMoved, CampaignRuleAdded, CouponTaken, ListingEnrolled, ListingLeft,
+    CampaignKept, CampaignMoved, CampaignRuleAdded, CampaignRuleRemoved, CouponTaken, ListingEnrolled,
+    ListingLeft,
 };
 use crate::model::{
     Benefit, Campaign, CampaignDraft, CampaignStatus, Condition, Coupon, CouponId, CouponTerms, Enrolment,
@@ -87,6 +88,7 @@ pub fn add_rule(
     }
     let rule = Rule { id: tx.id(now), condition: condition.clone(), benefit, coupons };
     rule.check(&campaign.draft)?;
+    written_by(tx, actor, &campaign)?;
     if !condition.kind.is_empty() && Kind::find(&condition.kind).is_none() {
         return Err(PromotionError::ConditionUnfit.into());
     }
@@ -100,6 +102,64 @@ pub fn add_rule(
     };
     tx.record(now, actor, &event)?;
     Ok(rule.id)
+}
+
+/// Writes a draft anew; its rules stay, and must fit. Whoever does so is its writer from then on.
+pub fn rewrite_campaign(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    id: CampaignId,
+    draft: &CampaignDraft,
+) -> Result<()> {
+    let campaign = found(tx.conn(), id)?;
+    actor.may(KEEP_CAMPAIGN, &campaign)?;
+    let by = actor.person_id().ok_or(PromotionError::NoCampaign)?;
+    draft.check(now.day())?;
+    for rule in &campaign.rules {
+        rule.check(draft)?;
+    }
+    if !store::rewrite_campaign(tx.conn(), &campaign, draft, by)? {
+        return Err(PromotionError::NotADraft.into());
+    }
+    let event = CampaignKept {
+        county: campaign.county,
+        campaign: id,
+        name: draft.name.trim().to_owned(),
+        organiser_share: draft.organiser_share,
+        budget: draft.budget,
+    };
+    tx.record(now, actor, &event)?;
+    Ok(())
+}
+
+/// Takes a rule out of a draft.
+pub fn remove_rule(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    id: CampaignId,
+    rule: RuleId,
+) -> Result<()> {
+    let campaign = found(tx.conn(), id)?;
+    actor.may(KEEP_CAMPAIGN, &campaign)?;
+    written_by(tx, actor, &campaign)?;
+    if !store::delete_rule(tx.conn(), &campaign, rule)? {
+        return Err(PromotionError::NoRule.into());
+    }
+    let event = CampaignRuleRemoved { county: campaign.county, campaign: id, rule };
+    tx.record(now, actor, &event)?;
+    Ok(())
+}
+
+/// Makes whoever changes a draft its writer, so that another one publishes it. Refuses what is no draft any more.
+fn written_by(tx: &mut Tx<'_>, actor: &Actor, campaign: &Campaign) -> Result<()> {
+    let by = actor.person_id().ok_or(PromotionError::NoCampaign)?;
+    if store::rewrite_campaign(tx.conn(), campaign, &campaign.draft, by)? {
+        Ok(())
+    } else {
+        Err(PromotionError::NotADraft.into())
+    }
 }
 
 /// Publishes a draft, or ends a campaign. Another person than the one who wrote it publishes what an organiser pays

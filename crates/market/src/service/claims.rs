@@ -8,8 +8,8 @@ use super::refund::{Back, give_all_back, give_back};
 use super::{ANSWER_CLAIM, DECIDE_CLAIM, MAKE_CLAIM, SEE_CLAIM};
 use crate::events::{ClaimMade, ClaimMoved};
 use crate::model::{
-    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ClaimStep, Order, OrderId, OrderStatus, RefundReason,
-    Side,
+    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimPhoto, ClaimStatus, ClaimStep, Order, OrderId, OrderStatus,
+    RefundReason, Side,
 };
 use crate::{Error, Result, store};
 
@@ -39,6 +39,8 @@ pub struct ClaimView {
     pub claim: Claim,
     /// Its steps, in order.
     pub steps: Vec<ClaimStep>,
+    /// What the sides show.
+    pub photos: Vec<ClaimPhoto>,
 }
 
 /// The buyer asks for money back or to send goods back, or says that nothing arrived. The seller has three days to answer.
@@ -83,7 +85,7 @@ pub fn make_claim(
     };
     store::insert_claim(tx, &new)?;
     let words = draft.words.trim().to_owned();
-    let step = ClaimStep { status: new.status, side: Side::Buyer, words, at: now };
+    let step = ClaimStep { id: tx.id(now), status: new.status, side: Side::Buyer, words, at: now };
     store::insert_step(tx, &new, actor.person_id(), &step)?;
     let event = ClaimMade {
         county: new.county,
@@ -184,7 +186,7 @@ fn step(
         return Err(Error::ChangedMeanwhile);
     }
     let words = answer.words.trim().to_owned();
-    let said = ClaimStep { status: answer.to, side, words, at: now };
+    let said = ClaimStep { id: tx.id(now), status: answer.to, side, words, at: now };
     store::insert_step(tx, claim, actor.person_id(), &said)?;
     let event = ClaimMoved {
         county: claim.county,
@@ -241,7 +243,8 @@ pub fn claim(conn: &mut Conn, actor: &Actor, id: ClaimId) -> Result<ClaimView> {
     let claim = store::claim(conn, id)?.ok_or(Error::NoClaim)?;
     actor.may(SEE_CLAIM, &claim)?;
     let steps = store::steps_of(conn, claim.county, id)?;
-    Ok(ClaimView { claim, steps })
+    let photos = store::claim_photos(conn, &claim)?;
+    Ok(ClaimView { claim, steps, photos })
 }
 
 /// The claims one may see, newest first, and how many match.

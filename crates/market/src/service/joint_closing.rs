@@ -65,13 +65,17 @@ fn end(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, round: &JointRound) -> Re
         Some(step) => {
             tell(tx, now, round, JointNoticeKind::Closed, step.price)?;
             let members = round.members;
-            let event = JointClosed { county, round: id, taken, members, price: step.price, back, pay_until };
+            let (seller, organiser, price) = (round.seller, round.organiser, step.price);
+            let event =
+                JointClosed { county, round: id, seller, organiser, taken, members, price, back, pay_until };
             tx.record(now, actor, &event)?;
         }
         None => {
             tell(tx, now, round, JointNoticeKind::CalledOff, kernel::Fen::ZERO)?;
             let reason = failure.as_str().to_owned();
-            tx.record(now, actor, &JointCalledOff { county, round: id, reason, taken, back })?;
+            let (seller, organiser) = (round.seller, round.organiser);
+            let event = JointCalledOff { county, round: id, seller, organiser, reason, taken, back };
+            tx.record(now, actor, &event)?;
         }
     }
     Ok(to.status)
@@ -128,6 +132,8 @@ pub fn order_joint_share(
     let event = JointOrdered {
         county: round.county,
         round: round.id,
+        seller: round.seller,
+        organiser: round.organiser,
         member: share.person(),
         order: order.id,
         pieces: share.pieces,

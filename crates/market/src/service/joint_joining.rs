@@ -94,6 +94,8 @@ pub fn join_joint(
     let event = JointJoined {
         county: round.county,
         round: round.id,
+        seller: round.seller,
+        organiser: round.organiser,
         member: who.member.person,
         pieces,
         before: already,
@@ -136,6 +138,8 @@ pub fn leave_joint(
     let event = JointLeft {
         county: round.county,
         round: round.id,
+        seller: round.seller,
+        organiser: round.organiser,
         member,
         pieces: share.pieces,
         taken: round.taken - share.pieces,

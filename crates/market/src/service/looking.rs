@@ -95,6 +95,8 @@ pub struct OrderQuery {
     pub to_pack: bool,
     /// Only those this campaign took something off.
     pub campaign: Option<ledger::CampaignId>,
+    /// Only of sellers of this county.
+    pub county: Option<RegionCode>,
     /// Placed on this day or later.
     pub from: Option<Day>,
     /// Placed on this day or earlier.

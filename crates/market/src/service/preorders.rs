@@ -3,7 +3,8 @@
 use db::{Conn, Tx};
 use kernel::{Actor, Day, OrganisationId, RegionCode, Timestamp};
 
-use super::selling::own_product;
+use super::photos::picture_of;
+use super::selling::{may_sell_kind, own_product};
 use super::{PUBLISH_LISTING, Seller, inputs, reservations};
 use crate::events::{HarvestShared, PreorderCalledOff, PreorderOffered};
 use crate::model::{
@@ -51,6 +52,8 @@ pub fn offer_preorder(
         return Err(Error::UnknownOrigin(origin));
     }
     let product = own_product(tx.conn(), seller, product)?;
+    may_sell_kind(tx.conn(), seller, Kind::find(&product.kind))?;
+    let picture = picture_of(&product, &store::photos_of(tx.conn(), product.county, product.id)?);
     let category = Category::parse(&product.category).ok_or(Error::NoCategory)?;
     let screened = inputs::check_preorder(tx.conn(), &product, &draft.title)?;
     let lot = expected_lot(tx, now, seller, product.id, origin, draft);
@@ -69,7 +72,7 @@ pub fn offer_preorder(
         licensed_until: ENDLESS,
         screened,
         barred: String::new(),
-        picture: product.picture.clone(),
+        picture: picture.clone(),
         origin,
         price: draft.deposit,
         net: draft.net,
@@ -92,7 +95,7 @@ pub fn offer_preorder(
         seller: seller.id,
         seller_name: seller.name.clone(),
         listing: listing.id,
-        picture: product.picture,
+        picture,
         story: product.story,
         origin,
         draft: draft.clone(),

@@ -76,16 +76,17 @@ pub(super) fn give_back(
         counted: !matches!(reason, RefundReason::TooLate | RefundReason::Barred),
         whole: refunded == order.total && order.part != OrderPart::Balance,
         total: amount,
-        farm_inputs: of_inputs(&back.lines, &lines),
+        farm_inputs: of_those(&back.lines, &lines, OrderLine::is_farm_input),
+        daily_goods: of_those(&back.lines, &lines, OrderLine::is_daily_goods),
     };
     tx.record(now, actor, &event)?;
     Ok(Order { refunded, commission, ..order.clone() })
 }
 
-/// What of these amounts was for farm inputs.
-fn of_inputs(back: &[(ListingId, Fen)], lines: &[OrderLine]) -> Fen {
-    let is_input = |id: ListingId| lines.iter().any(|line| line.listing == id && line.is_farm_input());
-    Fen(back.iter().filter(|(id, _)| is_input(*id)).map(|(_, amount)| amount.0).sum())
+/// What of these amounts was for lines of a kind.
+fn of_those(back: &[(ListingId, Fen)], lines: &[OrderLine], those: fn(&OrderLine) -> bool) -> Fen {
+    let is_one = |id: ListingId| lines.iter().any(|line| line.listing == id && those(line));
+    Fen(back.iter().filter(|(id, _)| is_one(*id)).map(|(_, amount)| amount.0).sum())
 }
 
 /// Gives back all that is left of an order that was not sent, freight included.

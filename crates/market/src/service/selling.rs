@@ -64,7 +64,8 @@ pub fn add_product(
     if draft.name.trim().is_empty() {
         return Err(Error::NameMissing);
     }
-    let (_, said) = draft.kind()?;
+    let (kind, said) = draft.kind()?;
+    may_sell_kind(tx.conn(), seller, Some(kind))?;
     check_offered(draft, "")?;
     let row = ProductRow {
         county: seller.county,
@@ -148,6 +149,7 @@ pub fn publish(
     if !store::take_from_lot(tx.conn(), seller.county, lot.id, terms.pieces)? {
         return Err(Error::LotTooSmall(lot.unlisted));
     }
+    may_sell_kind(tx.conn(), seller, Kind::find(&product.kind))?;
     let category = product.shelf()?;
     let return_rule = terms.rule_for(category, Kind::find(&product.kind))?;
     let sell_until = lot.sell_until();
@@ -201,6 +203,17 @@ pub fn publish(
         },
     )?;
     Ok(listing.id)
+}
+
+/// Refuses a kind that such a seller does not sell. Who was never verified sells nothing and is told so when they publish.
+pub(super) fn may_sell_kind(conn: &mut Conn, seller: &Seller, kind: Option<&Kind>) -> Result<()> {
+    let verified = store::seller(conn, seller.county, seller.id)?;
+    match (kind, verified) {
+        (Some(kind), Some(seller)) if !kind.may_be_sold_by(seller.kind) => {
+            Err(GoodsError::NotForSeller.into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Refuses a lot that is neither the seller's own nor granted to them on this day.
@@ -289,24 +302,8 @@ pub(super) fn own_product(conn: &mut Conn, seller: &Seller, id: ProductId) -> Re
         .ok_or(Error::NoProduct)
 }
 
-/// Puts goods on the shelf that were sent as a table, all of them or none. A product of the same name and kind is taken
+/// Puts goods on the shelf that somebody described: product, lot and listing. A product of the same name and kind is taken
 /// again.
-pub fn import_goods(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    now: Timestamp,
-    seller: &Seller,
-    goods: &[GoodsRow],
-) -> Result<()> {
-    actor.may(PUBLISH_LISTING, seller)?;
-    let mut known = store::products_of(tx.conn(), seller.county, seller.id)?;
-    for row in goods {
-        put_on_shelf(tx, actor, now, seller, &mut known, row)?;
-    }
-    Ok(())
-}
-
-/// The same for one row that somebody wrote by hand.
 pub fn offer(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -318,7 +315,7 @@ pub fn offer(
     put_on_shelf(tx, actor, now, seller, &mut known, goods)
 }
 
-fn put_on_shelf(
+pub(super) fn put_on_shelf(
     tx: &mut Tx<'_>,
     actor: &Actor,
     now: Timestamp,

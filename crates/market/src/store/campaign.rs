@@ -137,6 +137,39 @@ pub(crate) fn insert_campaign(conn: &mut Conn, now: Timestamp, new: &Campaign) -
     Ok(())
 }
 
+/// Writes a draft anew; whoever does so is its writer from then on. False when it is no draft any more.
+pub(crate) fn rewrite_campaign(
+    conn: &mut Conn,
+    seen: &Campaign,
+    new: &CampaignDraft,
+    by: PersonId,
+) -> Result<bool> {
+    let draft = campaign::table
+        .find((seen.county, seen.id))
+        .filter(campaign::status.eq(CampaignStatus::Draft.as_str()));
+    let changed = diesel::update(draft)
+        .set((
+            campaign::name.eq(new.name.trim()),
+            campaign::story.eq(new.story.trim()),
+            campaign::starts_on.eq(new.starts_on.number()),
+            campaign::ends_on.eq(new.ends_on.number()),
+            campaign::category.eq(new.category.map_or("", Category::as_str)),
+            campaign::organiser_share.eq(new.organiser_share),
+            campaign::budget_fen.eq(new.budget),
+            campaign::stacking.eq(new.stacking.as_str()),
+            campaign::made_by.eq(by),
+        ))
+        .prepared()
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Takes a rule out of a draft; false when there is none.
+pub(crate) fn delete_rule(conn: &mut Conn, of: &Campaign, id: RuleId) -> Result<bool> {
+    let rule = campaign_rule::table.find((of.county, id)).filter(campaign_rule::campaign.eq(of.id));
+    Ok(diesel::delete(rule).prepared().execute(conn)? == 1)
+}
+
 pub(crate) fn insert_rule(conn: &mut Conn, of: &Campaign, new: &Rule) -> Result<()> {
     let (benefit, value) = new.benefit.parts();
     let row = RuleRow {

@@ -136,11 +136,10 @@ pub(crate) fn insert_step(
     by: Option<PersonId>,
     step: &ClaimStep,
 ) -> Result<()> {
-    let id: i64 = tx.id(step.at);
     diesel::insert_into(claim_step::table)
         .values((
             claim_step::county.eq(claim.county),
-            claim_step::id.eq(id),
+            claim_step::id.eq(step.id),
             claim_step::claim.eq(claim.id),
             claim_step::status.eq(step.status.as_str()),
             claim_step::side.eq(step.side.as_str()),
@@ -155,16 +154,17 @@ pub(crate) fn insert_step(
 
 /// What was said and done about a claim, in order.
 pub(crate) fn steps_of(conn: &mut Conn, county: RegionCode, id: ClaimId) -> Result<Vec<ClaimStep>> {
-    let rows: Vec<(String, String, String, Timestamp)> = claim_step::table
+    let rows: Vec<(i64, String, String, String, Timestamp)> = claim_step::table
         .filter(claim_step::county.eq(county).and(claim_step::claim.eq(id)))
         .order(claim_step::id.asc())
-        .select((claim_step::status, claim_step::side, claim_step::words, claim_step::at))
+        .select((claim_step::id, claim_step::status, claim_step::side, claim_step::words, claim_step::at))
         .load(conn)?;
     rows.into_iter()
-        .map(|(status, side, words, at)| {
+        .map(|(number, status, side, words, at)| {
             let unreadable = || db::Error::Unreadable(format!("a step of claim {id}"));
             let status = ClaimStatus::parse(&status).ok_or_else(unreadable)?;
-            Ok(ClaimStep { status, side: Side::parse(&side).ok_or_else(unreadable)?, words, at })
+            let side = Side::parse(&side).ok_or_else(unreadable)?;
+            Ok(ClaimStep { id: number, status, side, words, at })
         })
         .collect()
 }

@@ -319,6 +319,9 @@ pub(crate) fn orders(conn: &mut Conn, scope: &ListScope, want: &OrderQuery) -> R
         if let Some(seller) = want.seller {
             query = query.filter(orders::seller.eq(seller));
         }
+        if let Some(county) = want.county {
+            query = query.filter(orders::county.eq(county));
+        }
         if let Some(campaign) = want.campaign {
             let used = campaign_use::table
                 .filter(campaign_use::county.eq(orders::county).and(campaign_use::order_id.eq(orders::id)))

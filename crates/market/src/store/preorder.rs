@@ -12,6 +12,9 @@ use crate::model::{
 use crate::service::PreorderQuery;
 use crate::{Error, Result};
 
+/// A row with what its listing says: pieces left, the rule of return, the picture.
+type Found = (PreorderRow, i64, String, String);
+
 /// No lot, no order.
 const NONE: i64 = 0;
 
@@ -44,7 +47,8 @@ struct PreorderRow {
     offered_at: Timestamp,
 }
 
-fn preorder_of((row, available, rule): (PreorderRow, i64, String)) -> Result<Preorder> {
+/// The picture is that of its listing, which follows the photographs of the product.
+fn preorder_of((row, available, rule, picture): Found) -> Result<Preorder> {
     let unreadable = |what: &str| db::Error::Unreadable(format!("pre-order {}: {what}", row.id));
     let day = |number| Day::from_number(number).ok_or_else(|| unreadable("day"));
     Ok(Preorder {
@@ -68,7 +72,7 @@ fn preorder_of((row, available, rule): (PreorderRow, i64, String)) -> Result<Pre
         seller: row.seller,
         seller_name: row.seller_name,
         listing: row.listing,
-        picture: row.picture,
+        picture,
         story: row.story,
         origin: row.origin,
         lot: (row.lot != NONE).then_some(LotId(row.lot)),
@@ -110,12 +114,12 @@ pub(crate) fn insert_preorder(conn: &mut Conn, now: Timestamp, new: &Preorder) -
 }
 
 pub(crate) fn preorder(conn: &mut Conn, id: PreorderId) -> Result<Option<Preorder>> {
-    let row: Option<(PreorderRow, i64, String)> = preorder::table
+    let row: Option<Found> = preorder::table
         .inner_join(
             listing::table.on(listing::county.eq(preorder::county).and(listing::id.eq(preorder::listing))),
         )
         .filter(preorder::id.eq(id))
-        .select((PreorderRow::as_select(), listing::available, listing::return_rule))
+        .select((PreorderRow::as_select(), listing::available, listing::return_rule, listing::picture))
         .first(conn)
         .optional()?;
     row.map(preorder_of).transpose()
@@ -151,11 +155,11 @@ pub(crate) fn preorders(conn: &mut Conn, want: &PreorderQuery) -> Result<(Vec<Pr
         }
         query
     };
-    let rows: Vec<(PreorderRow, i64, String)> = matching()
+    let rows: Vec<Found> = matching()
         .order((preorder::closes_on.asc(), preorder::id.asc()))
         .offset(want.offset)
         .limit(want.limit)
-        .select((PreorderRow::as_select(), listing::available, listing::return_rule))
+        .select((PreorderRow::as_select(), listing::available, listing::return_rule, listing::picture))
         .load(conn)?;
     let total = matching().count().get_result(conn)?;
     Ok((rows.into_iter().map(preorder_of).collect::<Result<Vec<_>>>()?, total))
@@ -170,7 +174,11 @@ pub(crate) fn unharvested(conn: &mut Conn, today: Day, limit: i64) -> Result<Vec
         .limit(limit)
         .select(PreorderRow::as_select())
         .load(conn)?;
-    rows.into_iter().map(|row| preorder_of((row, 0, String::new()))).collect()
+    let bare = |row: PreorderRow| {
+        let picture = row.picture.clone();
+        preorder_of((row, 0, String::new(), picture))
+    };
+    rows.into_iter().map(bare).collect()
 }
 
 /// Ends an open offer by its harvest or by calling it off; false when somebody was first.
@@ -283,7 +291,7 @@ pub(crate) fn reservations_of(conn: &mut Conn, of: &Preorder) -> Result<Vec<Rese
 
 /// What a buyer reserved, with each offer, the newest first.
 pub(crate) fn reservations_by(conn: &mut Conn, buyer: PersonId) -> Result<Vec<(Reservation, Preorder)>> {
-    let rows: Vec<(ReservationRow, PreorderRow, i64, String)> = reservation::table
+    let rows: Vec<(ReservationRow, PreorderRow, i64, String, String)> = reservation::table
         .inner_join(
             preorder::table
                 .on(preorder::county.eq(reservation::county).and(preorder::id.eq(reservation::preorder))),
@@ -298,10 +306,13 @@ pub(crate) fn reservations_by(conn: &mut Conn, buyer: PersonId) -> Result<Vec<(R
             PreorderRow::as_select(),
             listing::available,
             listing::return_rule,
+            listing::picture,
         ))
         .load(conn)?;
     rows.into_iter()
-        .map(|(mine, offer, available, rule)| Ok((mine.try_into()?, preorder_of((offer, available, rule))?)))
+        .map(|(mine, offer, available, rule, picture)| {
+            Ok((mine.try_into()?, preorder_of((offer, available, rule, picture))?))
+        })
         .collect()
 }
 

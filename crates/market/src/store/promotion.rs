@@ -235,6 +235,52 @@ pub struct CampaignSum {
     pub owed: Fen,
 }
 
+/// What became of a campaign in one county.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountySum {
+    /// The county.
+    pub county: RegionCode,
+    /// Sellers with orders.
+    pub sellers: i64,
+    /// Orders that got something.
+    pub orders: i64,
+    /// What their goods cost before discounts.
+    pub goods: Fen,
+    /// What was taken off them, with freight.
+    pub discount: Fen,
+    /// What of it the organiser bears.
+    pub organiser: Fen,
+    /// What of it the sellers bear.
+    pub by_seller: Fen,
+    /// What the organiser owes and has not paid.
+    pub owed: Fen,
+}
+
+impl CountySum {
+    /// The sums of sellers added up county by county, in the order of the counties.
+    #[must_use]
+    pub fn of(sums: &[CampaignSum]) -> Vec<Self> {
+        let mut counties: Vec<RegionCode> = sums.iter().map(|one| one.county).collect();
+        counties.sort_unstable();
+        counties.dedup();
+        let add_up = |county: RegionCode| {
+            let there: Vec<&CampaignSum> = sums.iter().filter(|one| one.county == county).collect();
+            let sum = |amount: fn(&CampaignSum) -> Fen| there.iter().map(|one| amount(one)).sum();
+            Self {
+                county,
+                sellers: there.iter().zip(1..).last().map_or(0, |(_, count)| count),
+                orders: there.iter().map(|one| one.orders).sum(),
+                goods: sum(|one| one.goods),
+                discount: sum(|one| one.discount),
+                organiser: sum(|one| one.organiser),
+                by_seller: sum(|one| one.by_seller),
+                owed: sum(|one| one.owed),
+            }
+        };
+        counties.into_iter().map(add_up).collect()
+    }
+}
+
 #[derive(QueryableByName)]
 struct SumRow {
     #[diesel(sql_type = diesel::sql_types::BigInt)]

@@ -858,6 +858,50 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    claim_photo (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        claim -> BigInt,
+        step -> BigInt,
+        place -> Integer,
+        file -> BigInt,
+        width -> Integer,
+        height -> Integer,
+    }
+}
+
+diesel::table! {
+    platform_rules (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        number -> Integer,
+        zh -> Text,
+        en -> Text,
+        status -> Text,
+        written_by -> BigInt,
+        written_at -> BigInt,
+        published_by -> BigInt,
+        published_at -> BigInt,
+        opinions_until -> Integer,
+        valid_from -> Integer,
+        valid_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    platform_opinion (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        rules -> BigInt,
+        number -> Integer,
+        name -> Text,
+        words -> Text,
+        author -> BigInt,
+        sent_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     listing,
     seller,

@@ -38,7 +38,7 @@ impl TryFrom<ApplicationRow> for Application {
         let unreadable = |what: &str| db::Error::Unreadable(format!("application {}: {what}", row.id));
         let registration = match row.registration.as_str() {
             "" => None,
-            code => Some(code.parse()?),
+            code => Some(code.parse().map_err(|_| unreadable("registration"))?),
         };
         Ok(Self {
             status: ApplicationStatus::parse(&row.status).ok_or_else(|| unreadable("status"))?,

@@ -48,7 +48,11 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         rows: found.iter().map(|post| row(&view, post)).collect(),
         total,
         empty: view.t("trade-empty"),
-        action: service_open(&view).then(|| (view.t("trade-write"), "/trade/posts/new".to_owned())),
+        action: Some(if service_open(&view) {
+            (view.t("trade-write"), "/trade/posts/new".to_owned())
+        } else {
+            (view.t("trade-register-first"), "/trade/register".to_owned())
+        }),
         searchable: true,
     };
     list_page(&view, &query, &list)

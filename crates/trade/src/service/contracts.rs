@@ -213,6 +213,13 @@ fn concluded(contract: &Contract) -> ContractConcluded {
 }
 
 fn disputed(contract: &Contract, side: Side, disputed: bool, reason: String) -> ContractDisputed {
-    let side = side.as_str().to_owned();
-    ContractDisputed { county: contract.county, contract: contract.id, side, disputed, reason }
+    ContractDisputed {
+        county: contract.county,
+        contract: contract.id,
+        buyer: contract.buyer.organisation,
+        seller: contract.seller.organisation,
+        side: side.as_str().to_owned(),
+        disputed,
+        reason,
+    }
 }

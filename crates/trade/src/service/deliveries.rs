@@ -49,8 +49,15 @@ pub fn record_delivery(
     }
     moved(tx, now, &seen, State { delivered, pending: seen.state.pending + 1, ..seen.state.clone() })?;
     store::insert_delivery(tx.conn(), &new)?;
-    let event =
-        DeliveryRecorded { county: seen.county, delivery: new.id, contract: id, stage, net: reckoning.net };
+    let event = DeliveryRecorded {
+        county: seen.county,
+        delivery: new.id,
+        contract: id,
+        buyer: seen.buyer.organisation,
+        seller: seen.seller.organisation,
+        stage,
+        net: reckoning.net,
+    };
     tx.record(now, actor, &event)?;
     Ok(new.id)
 }
@@ -105,8 +112,14 @@ pub fn reject_delivery(
     store::add_to_stage(tx.conn(), &seen, delivery.stage, -net)?;
     let old = &seen.state;
     moved(tx, now, &seen, State { pending: old.pending - 1, delivered: old.delivered - net, ..old.clone() })?;
-    let event =
-        DeliveryRejected { county: seen.county, delivery: id, contract: seen.id, reason: reason.to_owned() };
+    let event = DeliveryRejected {
+        county: seen.county,
+        delivery: id,
+        contract: seen.id,
+        buyer: seen.buyer.organisation,
+        seller: seen.seller.organisation,
+        reason: reason.to_owned(),
+    };
     tx.record(now, actor, &event)?;
     fulfil_if_done(tx, actor, now, seen.id)
 }

@@ -87,10 +87,13 @@ fn declared(
     payment: &Payment,
     status: PaymentStatus,
 ) -> Result<()> {
+    let contract = store::contract(tx.conn(), payment.contract)?.ok_or(Error::NoContract)?;
     let event = PaymentDeclared {
         county: payment.county,
         payment: payment.id,
         contract: payment.contract,
+        buyer: contract.buyer.organisation,
+        seller: contract.seller.organisation,
         status: status.as_str().to_owned(),
     };
     tx.record(now, actor, &event)?;

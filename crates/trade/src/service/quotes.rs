@@ -92,7 +92,13 @@ pub fn end(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, by: &Party, id: Quote
     if !store::close(tx.conn(), &seen, QuoteStatus::Ended, now)? {
         return Err(Error::TermsChanged);
     }
-    let event = QuoteEnded { county: seen.owner.county, quote: id, by: by.organisation };
+    let event = QuoteEnded {
+        county: seen.owner.county,
+        quote: id,
+        buyer: seen.buyer().organisation,
+        seller: seen.seller().organisation,
+        by: by.organisation,
+    };
     tx.record(now, actor, &event)?;
     Ok(())
 }

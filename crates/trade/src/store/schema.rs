@@ -26,6 +26,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    trade_purchaser (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        name -> Text,
+        licence -> Text,
+        village -> BigInt,
+        contact -> Text,
+        applicant -> BigInt,
+        applied_at -> BigInt,
+        status -> Text,
+        reason -> Text,
+        reviewer -> BigInt,
+        reviewed_at -> BigInt,
+        organisation -> BigInt,
+    }
+}
+
+diesel::table! {
     trade_quote (county, id) {
         county -> BigInt,
         id -> BigInt,

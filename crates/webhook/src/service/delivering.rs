@@ -23,10 +23,12 @@ pub fn tell(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> Result<()> {
     let Some(kind) = kind(&event.kind) else { return Ok(()) };
     let body: Value = event.body()?;
     let whose = whose(tx.conn(), kind, event, &body)?;
-    if let (Some(organisation), Some(thing)) = (whose, kind.keeps.and_then(|field| number(&body, field))) {
+    if let (Some(&organisation), Some(thing)) =
+        (whose.first(), kind.keeps.and_then(|field| number(&body, field)))
+    {
         store::keep_owner(tx.conn(), event.county, thing, organisation)?;
     }
-    let told = store::told(tx.conn(), kind.name, event.county, whose)?;
+    let told = store::told(tx.conn(), kind, event.county, &whose)?;
     for endpoint in told.iter().filter(|endpoint| endpoint.made_at <= event.at) {
         let message = json!({
             "type": kind.name, "timestamp": event.at, "data": kind.data(event.county, &body)
@@ -38,16 +40,20 @@ pub fn tell(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> Result<()> {
     Ok(())
 }
 
-/// The organisation an event is of, if it is of one that is known.
-fn whose(conn: &mut Conn, kind: &Kind, event: &Recorded, body: &Value) -> Result<Option<OrganisationId>> {
-    match kind.whose {
-        Whose::County => Ok(None),
-        Whose::Says(field) => Ok(number(body, field).map(OrganisationId)),
+/// The organisations an event is of, as far as they are known.
+fn whose(conn: &mut Conn, kind: &Kind, event: &Recorded, body: &Value) -> Result<Vec<OrganisationId>> {
+    let named = |field| number(body, field).map(OrganisationId);
+    Ok(match kind.whose {
+        Whose::County => Vec::new(),
+        Whose::Says(field) => named(field).into_iter().collect(),
+        Whose::Both(one, other) | Whose::Between(one, other) => {
+            [one, other].into_iter().filter_map(named).collect()
+        }
         Whose::Of(field) => match number(body, field) {
-            Some(thing) => store::owner_of(conn, event.county, thing),
-            None => Ok(None),
+            Some(thing) => store::owner_of(conn, event.county, thing)?.into_iter().collect(),
+            None => Vec::new(),
         },
-    }
+    })
 }
 
 /// The number behind a short code.

@@ -7,7 +7,7 @@ use kernel::{OrganisationId, RegionCode, Timestamp};
 use super::schema::{webhook_delivery, webhook_endpoint, webhook_owner};
 use super::{Seen, pattern, word};
 use crate::Result;
-use crate::catalogue::kind;
+use crate::catalogue::{Kind, kind};
 use crate::model::{Endpoint, EndpointId, EndpointState, Owner};
 use crate::service::EndpointQuery;
 
@@ -137,12 +137,15 @@ pub(crate) fn endpoints(conn: &mut Conn, seen: &Seen, want: &EndpointQuery) -> R
 /// Addresses to be told of an event of this kind: the organisation's, and those of the county's office.
 pub(crate) fn told(
     conn: &mut Conn,
-    kind: &str,
+    kind: &Kind,
     county: RegionCode,
-    organisation: Option<OrganisationId>,
+    organisations: &[OrganisationId],
 ) -> Result<Vec<Endpoint>> {
-    let of_shop = webhook_endpoint::organisation.eq_any(organisation);
-    let of_office = webhook_endpoint::organisation.eq(0_i64).and(webhook_endpoint::county.eq(county));
+    let of_shop = webhook_endpoint::organisation.eq_any(organisations.to_vec());
+    // An office that may not be told is no county's.
+    let office = if kind.is_for_offices() { county } else { RegionCode(0) };
+    let of_office = webhook_endpoint::organisation.eq(0_i64).and(webhook_endpoint::county.eq(office));
+    let kind = kind.name;
     let rows: Vec<Row> = webhook_endpoint::table
         .filter(of_shop.or(of_office))
         .filter(webhook_endpoint::state.ne(EndpointState::Disabled.as_str()))

@@ -1,0 +1,111 @@
+//! Who only buys: registered by one person, reviewed by another of the county, and never a seller.
+
+use db::{Db, Migrations};
+use kernel::{Grant, GrantScope, PersonId, Role};
+use trade::model::{PurchaserDraft, PurchaserId, PurchaserStatus};
+
+use super::*;
+
+const CITY: RegionCode = RegionCode(410_300);
+
+fn migrations() -> Migrations {
+    Migrations::new().with(identity::MIGRATIONS).with(trade::MIGRATIONS)
+}
+
+fn registration() -> PurchaserDraft {
+    PurchaserDraft {
+        name: "嵩州食品厂".to_owned(),
+        licence: "91350100M000100Y43".parse().unwrap(),
+        village: RegionCode(410_325_100_001),
+        contact: "赵采购".to_owned(),
+    }
+}
+
+/// A person of the register, so that a role can be granted.
+async fn join(db: &Db, phone: &'static str) -> PersonId {
+    db.write(move |tx| {
+        let new = identity::service::NewPerson {
+            name: "赵采购".to_owned(),
+            phone: phone.parse()?,
+            password_hash: String::from("x"),
+            is_invented: true,
+        };
+        let vault = identity::Vault::new([7; 32]);
+        identity::service::create_person(tx, &Actor::system("test"), now(), &vault, CITY, &new)
+    })
+    .await
+    .unwrap()
+}
+
+async fn register(db: &Db, by: PersonId) -> Result<PurchaserId> {
+    db.write(move |tx| service::register_purchaser(tx, &testkit::somebody(by.0), now(), &registration()))
+        .await
+}
+
+#[test]
+fn a_registration_is_reviewed_by_another_and_makes_a_purchaser() {
+    testkit::on_both(migrations, |db| async move {
+        let who = join(&db, "13900020000").await;
+        let id = register(&db, who).await.unwrap();
+        assert!(
+            matches!(register(&db, who).await, Err(Error::LicenceTaken)),
+            "one licence, one registration"
+        );
+        let own = db
+            .write(move |tx| service::accept_purchaser(tx, &testkit::somebody(who.0), now(), CITY, id))
+            .await;
+        assert!(matches!(own, Err(Error::OwnRegistration)));
+        let organisation = db
+            .write(move |tx| service::accept_purchaser(tx, &testkit::somebody(9), now(), CITY, id))
+            .await
+            .unwrap();
+        let grants = db.read(move |conn| identity::service::grants_of(conn, CITY, who)).await.unwrap();
+        let scope = GrantScope::Organisation(organisation, RegionCode(410_325));
+        assert_eq!(grants, [Grant { role: Role::Purchaser, scope }]);
+        let again = db
+            .write(move |tx| service::return_purchaser(tx, &testkit::somebody(9), now(), id, "再看看"))
+            .await;
+        assert!(matches!(again, Err(Error::RegistrationDecided)));
+    });
+}
+
+#[test]
+fn what_is_sent_back_says_why_and_may_be_sent_again() {
+    testkit::on_both(migrations, |db| async move {
+        let who = join(&db, "13900020000").await;
+        let id = register(&db, who).await.unwrap();
+        let clerk = testkit::somebody(9);
+        let nothing = db.write({
+            let clerk = clerk.clone();
+            move |tx| service::return_purchaser(tx, &clerk, now(), id, " ")
+        });
+        assert!(matches!(nothing.await, Err(Error::ReasonMissing)));
+        db.write(move |tx| service::return_purchaser(tx, &clerk, now(), id, "名称不一致")).await.unwrap();
+        let seen =
+            db.read(move |conn| service::purchaser(conn, &testkit::somebody(who.0), id)).await.unwrap();
+        assert_eq!((seen.status, seen.reason.as_str()), (PurchaserStatus::Returned, "名称不一致"));
+        register(&db, who).await.unwrap();
+    });
+}
+
+#[test]
+fn a_purchaser_buys_and_offers_nothing() {
+    let policies = identity::Policies::new([include_str!("../../policies/trade.cedar")]).unwrap();
+    let scope = GrantScope::Organisation(OrganisationId(70), ELSEWHERE.county());
+    let grant = Grant { role: Role::Purchaser, scope };
+    let actor = Actor::person(PersonId(7), "赵采购", vec![grant], Arc::new(policies));
+    assert!(actor.can(service::POST_TRADE, &buyer()) && actor.can(service::KEEP_CONTRACT, &buyer()));
+    assert!(!actor.can(service::POST_TRADE, &seller()), "for another organisation");
+    testkit::on_both(migrations, move |db| {
+        let actor = actor.clone();
+        async move {
+            let offered = db
+                .write(move |tx| {
+                    let id = service::write(tx, &actor, now(), &buyer(), &draft(PostKind::Supply, "核桃"))?;
+                    service::publish(tx, &actor, now(), id)
+                })
+                .await;
+            assert!(matches!(offered, Err(Error::NotVerified)));
+        }
+    });
+}
