@@ -38,6 +38,7 @@ mod rules;
 mod schemathesis;
 mod seller;
 mod shelf;
+mod shipments;
 mod shop;
 mod snapshots;
 mod staff;

@@ -93,3 +93,4 @@ logistics-error-locked = Locked after five wrong codes. The recipient must ask f
 logistics-error-collected = This parcel was collected already
 logistics-error-too-many-codes = Too many codes fitted nothing here; wait 15 minutes, or search by label or phone ending
 logistics-error-not-a-seller = Your account has no shop; ask the county centre
+logistics-shipment = Shipment { $number } of 2

@@ -89,3 +89,4 @@ logistics-error-locked = 输错 5 次，这个包裹已锁住。请收件人在�
 logistics-error-collected = 这个包裹已经取走了
 logistics-error-too-many-codes = 查错的取件码太多，请等 15 分钟，或扫面单、用手机尾号查
 logistics-error-not-a-seller = 您的账号没有绑定店铺，请找县级中心开通
+logistics-shipment = 分批发货：第 { $number } 批，共 2 批

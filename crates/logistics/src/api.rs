@@ -19,6 +19,8 @@ struct ParcelBody {
     waybill: String,
     /// The order it carries.
     order: String,
+    /// 1 or 2 when the order is sent in two shipments; 0 when this is all of it.
+    shipment: i64,
     /// `created`, `in_transit`, `arrived` or `collected`.
     status: &'static str,
     /// What is to be paid before it is handed out, in fen.
@@ -61,6 +63,7 @@ fn body_of(parcel: &Parcel, handovers: Vec<Handover>) -> ParcelBody {
     ParcelBody {
         waybill: parcel.id.to_string(),
         order: parcel.order.to_string(),
+        shipment: parcel.shipment,
         status: parcel.status.as_str(),
         due_fen: parcel.due.0,
         withdrawn: parcel.withdrawn,

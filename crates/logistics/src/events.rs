@@ -12,6 +12,8 @@ db::events! {
         parcel: ParcelId,
         /// The order it carries.
         order: OrderId,
+        /// 1 or 2 when the order is sent in two shipments; 0 when this is all of it.
+        shipment: i64,
         /// Who sent it.
         seller: OrganisationId,
         /// Where it goes.
@@ -27,6 +29,8 @@ db::events! {
         parcel: ParcelId,
         /// The order it carries.
         order: OrderId,
+        /// 1 or 2 when the order is sent in two shipments; 0 when this is all of it.
+        shipment: i64,
         /// Who gave it: kind and name.
         from: String,
         /// Who took it and is liable now: kind and name.
@@ -42,6 +46,8 @@ db::events! {
         parcel: ParcelId,
         /// The order it carries.
         order: OrderId,
+        /// 1 or 2 when the order is sent in two shipments; 0 when this is all of it.
+        shipment: i64,
         /// Who gave it.
         from: String,
         /// The point.
@@ -57,6 +63,8 @@ db::events! {
         parcel: ParcelId,
         /// The order it carries.
         order: OrderId,
+        /// 1 or 2 when the order is sent in two shipments; 0 when this is all of it.
+        shipment: i64,
         /// Where.
         station: StationId,
         /// The division of the point.

@@ -18,6 +18,9 @@ id!(
     OrderId
 );
 
+/// The number of the shipment of an order that is sent whole.
+pub const WHOLE_ORDER: i64 = 0;
+
 /// How many wrong codes lock a parcel.
 pub const WRONG_CODES: i32 = 5;
 
@@ -120,6 +123,8 @@ pub struct Parcel {
     pub id: ParcelId,
     /// The order it carries.
     pub order: OrderId,
+    /// 1 or 2 when the order is sent in two shipments; 0 when this is all of it.
+    pub shipment: i64,
     /// Who sent it.
     pub seller: OrganisationId,
     /// The sender's name.

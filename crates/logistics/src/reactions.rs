@@ -42,6 +42,8 @@ struct OrderPacked {
     net: Grams,
     #[serde(default)]
     due: Fen,
+    #[serde(default)]
+    shipment: i64,
 }
 
 #[derive(Deserialize)]
@@ -49,11 +51,21 @@ struct Order {
     order: OrderId,
 }
 
+#[derive(Deserialize)]
+struct CalledBack {
+    order: OrderId,
+    #[serde(default)]
+    shipment: i64,
+}
+
 fn follow_order(tx: &mut Tx<'_>, _: Timestamp, event: &Recorded) -> db::Result<()> {
     let followed = match event.kind.as_str() {
         "market.order_packed" => return make_parcel(tx, event),
         "market.order_paid" => service::paid(tx, event.at, event.body::<Order>()?.order),
-        "market.order_called_back" => service::call_back(tx, event.at, event.body::<Order>()?.order),
+        "market.order_called_back" => {
+            let CalledBack { order, shipment } = event.body()?;
+            service::call_back_shipment(tx, event.at, order, shipment)
+        }
         _ => service::withdraw(tx, event.at, event.body::<Order>()?.order),
     };
     followed.map_err(below)
@@ -64,6 +76,7 @@ fn make_parcel(tx: &mut Tx<'_>, event: &Recorded) -> db::Result<()> {
     let packed = Packed {
         county: order.county,
         order: order.order,
+        shipment: order.shipment,
         seller: order.seller,
         seller_name: order.seller_name,
         buyer: order.buyer,

@@ -10,7 +10,8 @@ use crate::events::{
     ParcelWithdrawn, PickupCodeRefused, PickupCodeRenewed,
 };
 use crate::model::{
-    Holder, KnownStation, Needle, OrderId, Parcel, ParcelId, ParcelStatus, PickupKey, WRONG_CODES,
+    Holder, KnownStation, Needle, OrderId, Parcel, ParcelId, ParcelStatus, PickupKey, WHOLE_ORDER,
+    WRONG_CODES,
 };
 use crate::store::{self, Handover};
 use crate::{Error, Result};
@@ -37,6 +38,8 @@ pub struct Packed {
     pub county: RegionCode,
     /// The order.
     pub order: OrderId,
+    /// 1 or 2 when the order is sent in two shipments; 0 when this is all of it.
+    pub shipment: i64,
     /// Who sent it.
     pub seller: OrganisationId,
     /// The sender's name.
@@ -59,13 +62,14 @@ pub struct Packed {
     pub due: Fen,
 }
 
-/// Makes the parcel of a packed order; once, however often it is told.
+/// Makes the parcel of a packed order, or of a shipment of it; once, however often it is told.
 pub fn create(tx: &mut Tx<'_>, now: Timestamp, packed: &Packed) -> Result<()> {
     let Packed { seller, seller_name, .. } = packed.clone();
     let parcel = Parcel {
         county: packed.county,
         id: tx.id(now),
         order: packed.order,
+        shipment: packed.shipment,
         seller,
         seller_name: seller_name.clone(),
         buyer: packed.buyer,
@@ -93,6 +97,7 @@ pub fn create(tx: &mut Tx<'_>, now: Timestamp, packed: &Packed) -> Result<()> {
         county: parcel.county,
         parcel: parcel.id,
         order: parcel.order,
+        shipment: parcel.shipment,
         seller,
         pickup: parcel.pickup,
         pickup_region: parcel.pickup_region,
@@ -135,6 +140,7 @@ pub fn take_in(
             county: new.county,
             parcel: new.id,
             order: new.order,
+            shipment: new.shipment,
             from,
             station: station.id,
             region: new.pickup_region,
@@ -230,6 +236,7 @@ pub fn hand_out(
         county: new.county,
         parcel: new.id,
         order: new.order,
+        shipment: new.shipment,
         station: new.pickup,
         region: new.pickup_region,
     };
@@ -278,7 +285,7 @@ pub fn code_for(key: &PickupKey, parcel: &Parcel, actor: &Actor) -> Option<Strin
 
 /// The order of a parcel is paid: nothing is due any more. An order without parcel, or without anything due, changes nothing.
 pub fn paid(tx: &mut Tx<'_>, now: Timestamp, order: OrderId) -> Result<()> {
-    match store::parcel_of(tx.conn(), order)?.filter(|parcel| parcel.due.is_positive()) {
+    match store::parcel_of(tx.conn(), order, WHOLE_ORDER)?.filter(|parcel| parcel.due.is_positive()) {
         Some(seen) => {
             let new = Parcel { due: Fen::ZERO, changed_at: now, ..seen.clone() };
             store::save(tx.conn(), &seen, &new)
@@ -290,7 +297,7 @@ pub fn paid(tx: &mut Tx<'_>, now: Timestamp, order: OrderId) -> Result<()> {
 /// The order of a parcel was cancelled because nobody paid and collected it: its code is dead, and it goes back.
 pub fn withdraw(tx: &mut Tx<'_>, now: Timestamp, order: OrderId) -> Result<()> {
     let waiting = |parcel: &Parcel| parcel.due.is_positive() && parcel.status == ParcelStatus::Arrived;
-    match store::parcel_of(tx.conn(), order)?.filter(waiting) {
+    match store::parcel_of(tx.conn(), order, WHOLE_ORDER)?.filter(waiting) {
         Some(seen) => send_back(tx, now, &seen),
         None => Ok(()),
     }
@@ -299,8 +306,13 @@ pub fn withdraw(tx: &mut Tx<'_>, now: Timestamp, order: OrderId) -> Result<()> {
 /// The order of a parcel is given up, wherever it is: lost, missing, or paid and collected by nobody. A parcel that turns up
 /// goes back and to nobody else.
 pub fn call_back(tx: &mut Tx<'_>, now: Timestamp, order: OrderId) -> Result<()> {
+    call_back_shipment(tx, now, order, WHOLE_ORDER)
+}
+
+/// The same of one shipment of an order.
+pub fn call_back_shipment(tx: &mut Tx<'_>, now: Timestamp, order: OrderId, shipment: i64) -> Result<()> {
     let on_its_way = |parcel: &Parcel| parcel.status != ParcelStatus::Collected && !parcel.withdrawn;
-    match store::parcel_of(tx.conn(), order)?.filter(on_its_way) {
+    match store::parcel_of(tx.conn(), order, shipment)?.filter(on_its_way) {
         Some(seen) => send_back(tx, now, &seen),
         None => Ok(()),
     }
@@ -355,6 +367,7 @@ fn handed_over(parcel: &Parcel, from: String, station: Option<StationId>) -> Par
         county: parcel.county,
         parcel: parcel.id,
         order: parcel.order,
+        shipment: parcel.shipment,
         from,
         to: described(&parcel.holder),
         station,
@@ -415,9 +428,19 @@ pub fn label(conn: &mut Conn, actor: &Actor, id: ParcelId) -> Result<(Parcel, St
     Ok((parcel, point.map_or_else(String::new, |point| point.name)))
 }
 
-/// The parcel of an order, for those who may see it; none before it is packed.
+/// The parcel of an order, for those who may see it; none before it is packed, and none of one that is sent in shipments.
 pub fn parcel_of(conn: &mut Conn, actor: &Actor, order: OrderId) -> Result<Option<(Parcel, Vec<Handover>)>> {
-    let Some(parcel) = store::parcel_of(conn, order)? else { return Ok(None) };
+    parcel_of_shipment(conn, actor, order, WHOLE_ORDER)
+}
+
+/// The same of one shipment of an order.
+pub fn parcel_of_shipment(
+    conn: &mut Conn,
+    actor: &Actor,
+    order: OrderId,
+    shipment: i64,
+) -> Result<Option<(Parcel, Vec<Handover>)>> {
+    let Some(parcel) = store::parcel_of(conn, order, shipment)? else { return Ok(None) };
     actor.may(SEE_PARCEL, &parcel)?;
     let handovers = store::handovers(conn, &parcel)?;
     Ok(Some((parcel, handovers)))

@@ -12,6 +12,7 @@ diesel::table! {
         county -> BigInt,
         id -> BigInt,
         order_id -> BigInt,
+        shipment -> BigInt,
         seller -> BigInt,
         seller_name -> Text,
         buyer -> BigInt,
@@ -78,6 +79,7 @@ struct Row {
     county: RegionCode,
     id: ParcelId,
     order_id: OrderId,
+    shipment: i64,
     seller: OrganisationId,
     seller_name: String,
     buyer: PersonId,
@@ -109,6 +111,7 @@ impl From<&Parcel> for Row {
             county: parcel.county,
             id: parcel.id,
             order_id: parcel.order,
+            shipment: parcel.shipment,
             seller: parcel.seller,
             seller_name: parcel.seller_name.clone(),
             buyer: parcel.buyer,
@@ -147,6 +150,7 @@ impl TryFrom<Row> for Parcel {
             county: row.county,
             id: row.id,
             order: row.order_id,
+            shipment: row.shipment,
             seller: row.seller,
             seller_name: row.seller_name,
             buyer: row.buyer,
@@ -168,7 +172,7 @@ impl TryFrom<Row> for Parcel {
     }
 }
 
-/// Keeps a new parcel; false when its order has one already.
+/// Keeps a new parcel; false when its order, or its shipment, has one already.
 pub(crate) fn insert(tx: &mut Tx<'_>, new: &Parcel) -> Result<bool> {
     let row = Row::from(new);
     let inserted = tx.nested(|tx| {
@@ -206,9 +210,9 @@ pub(crate) fn parcel(conn: &mut Conn, id: ParcelId) -> Result<Option<Parcel>> {
         .transpose()
 }
 
-pub(crate) fn parcel_of(conn: &mut Conn, order: OrderId) -> Result<Option<Parcel>> {
+pub(crate) fn parcel_of(conn: &mut Conn, order: OrderId, shipment: i64) -> Result<Option<Parcel>> {
     parcel::table
-        .filter(parcel::order_id.eq(order))
+        .filter(parcel::order_id.eq(order).and(parcel::shipment.eq(shipment)))
         .select(Row::as_select())
         .first(conn)
         .optional()?

@@ -60,6 +60,7 @@ fn packed() -> Packed {
     Packed {
         county: RegionCode(410_324),
         order: OrderId(70),
+        shipment: 0,
         seller: OrganisationId(8),
         seller_name: "合作社".to_owned(),
         buyer: PersonId(9),
@@ -297,6 +298,36 @@ fn what_its_sender_gave_up_goes_back_wherever_it_turns_up() {
         take_back(&db, parcel).await.unwrap();
         assert_eq!(see(&db, parcel).await.holder.kind(), "seller");
         db.write(|tx| service::call_back(tx, now(), OrderId(404))).await.unwrap();
+    });
+}
+
+#[test]
+fn each_shipment_of_an_order_has_a_parcel_and_a_code_of_its_own() {
+    testkit::on_both(migrations, |db| async move {
+        prepare(&db).await;
+        let [first, second] = db
+            .write(|tx| {
+                let order = OrderId(72);
+                for shipment in [1, 2, 2] {
+                    service::create(tx, now(), &Packed { order, shipment, ..packed() })?;
+                }
+                let mut of =
+                    |number| service::parcel_of_shipment(tx.conn(), &testkit::system(), order, number);
+                let both = [of(1)?.unwrap().0.id, of(2)?.unwrap().0.id];
+                assert!(of(0)?.is_none(), "none is all of it");
+                Ok::<_, Error>(both)
+            })
+            .await
+            .unwrap();
+        take_in(&db, first, 4).await.unwrap();
+        take_in(&db, second, 4).await.unwrap();
+        let (one, other) = (code(&db, first).await.unwrap(), code(&db, second).await.unwrap());
+        assert_ne!(one, other);
+        // The first is given up; the second is handed out against its own code alone.
+        db.write(|tx| service::call_back_shipment(tx, now(), OrderId(72), 1)).await.unwrap();
+        assert!(see(&db, first).await.withdrawn && !see(&db, second).await.withdrawn);
+        assert!(matches!(hand_out(&db, second, one).await.unwrap(), Collection::WrongCode { .. }));
+        assert!(matches!(hand_out(&db, second, other).await.unwrap(), Collection::Done(_)));
     });
 }
 

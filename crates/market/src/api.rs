@@ -22,6 +22,7 @@ mod sellers;
 mod selling;
 mod settlement;
 mod shelf;
+mod shipments;
 
 use ui::App;
 use utoipa_axum::router::OpenApiRouter;

@@ -9,6 +9,7 @@ mod joint;
 mod platform_rules;
 mod preorder;
 mod promotion;
+mod shipment;
 
 use kernel::{Denied, Message, MoneyError, Refusal, Status};
 
@@ -23,6 +24,7 @@ pub use joint::JointError;
 pub use platform_rules::RulesError;
 pub use preorder::PreorderError;
 pub use promotion::PromotionError;
+pub use shipment::ShipmentError;
 
 /// The result of a use case of the market.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -45,6 +47,9 @@ pub enum Error {
     /// An order cannot be paid at its pickup point like that.
     #[error(transparent)]
     AtPickup(#[from] AtPickupError),
+    /// An order cannot be sent in shipments like that.
+    #[error(transparent)]
+    Shipment(#[from] ShipmentError),
     /// A joint purchase cannot be kept like that.
     #[error(transparent)]
     Joint(#[from] JointError),
@@ -379,6 +384,7 @@ impl Refusal for Error {
             Self::Rules(error) => error.status(),
             Self::Preorder(error) => error.status(),
             Self::AtPickup(error) => error.status(),
+            Self::Shipment(error) => error.status(),
             Self::Joint(error) => error.status(),
             Self::Promotion(error) => error.status(),
             Self::Shop(error) => error.status(),
@@ -408,6 +414,7 @@ impl Refusal for Error {
             Self::Rules(error) => error.message(),
             Self::Preorder(error) => error.message(),
             Self::AtPickup(error) => error.message(),
+            Self::Shipment(error) => error.message(),
             Self::Joint(error) => error.message(),
             Self::Promotion(error) => error.message(),
             Self::Delivery(error) => error.message(),
@@ -514,6 +521,7 @@ impl Refusal for Error {
             Self::Invoice(error) => error.field(),
             Self::Rules(error) => error.field(),
             Self::Preorder(error) => error.field(),
+            Self::Shipment(error) => error.field(),
             Self::Joint(error) => error.field(),
             Self::Promotion(error) => error.field(),
             Self::Delivery(error) => error.field(),

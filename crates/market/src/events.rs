@@ -7,6 +7,7 @@ mod joint;
 mod platform_rules;
 mod preorder;
 mod promotion;
+mod shipment;
 
 use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode, StationId};
 
@@ -31,6 +32,7 @@ pub use promotion::{
     CampaignKept, CampaignMoved, CampaignRuleAdded, CampaignRuleRemoved, CouponTaken, ListingEnrolled,
     ListingLeft,
 };
+pub use shipment::{OrderParted, ShipmentCalledOff, ShipmentMoved};
 
 db::events! {
     /// An official had a provider told of a settlement again.
@@ -112,6 +114,8 @@ db::events! {
         document: Option<DocumentId>,
         /// The pre-order whose harvest is to be recorded.
         preorder: Option<PreorderId>,
+        /// The order of which something was promised to follow.
+        order: Option<OrderId>,
         /// Its last day.
         due_on: Day,
         /// 30 or 7 days before, 0 once it lapsed.
@@ -354,6 +358,8 @@ db::events! {
         net: Grams,
         /// What is to be paid before it is handed out; nothing when it is paid.
         due: Fen,
+        /// 1 or 2 for the shipments of an order that is sent in two; 0 for one that is sent whole.
+        shipment: i64,
     }
 
     /// The buyer will pay when collecting; the order is to be packed.
@@ -403,6 +409,8 @@ db::events! {
         why: String,
         /// In the seller's words, when they say that it is lost.
         words: String,
+        /// 1 or 2 for a shipment of an order that is sent in two; 0 for all of it.
+        shipment: i64,
     }
 
     /// A buyer asked for money back or to send goods back.

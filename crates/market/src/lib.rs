@@ -32,7 +32,7 @@ use crate::sandbox::Sandbox;
 
 pub use error::{
     AtPickupError, DeliveryError, Error, GoodsError, InputError, InvoiceError, JointError, PreorderError,
-    PromotionError, Result, RulesError,
+    PromotionError, Result, RulesError, ShipmentError,
 };
 pub use pages::{category_name, goods_in, listing_url, picture_for, unit_name};
 pub use service::{ClaimQuery, OpinionQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
@@ -49,14 +49,16 @@ pub const LOCALES: Locales = Locales {
         include_str!("../locales/shop.zh-CN.ftl"),
         include_str!("../locales/promotion.zh-CN.ftl"),
         include_str!("../locales/joint.zh-CN.ftl"),
-        include_str!("../locales/inputs.zh-CN.ftl")
+        include_str!("../locales/inputs.zh-CN.ftl"),
+        include_str!("../locales/shipment.zh-CN.ftl")
     ),
     en: concat!(
         include_str!("../locales/en.ftl"),
         include_str!("../locales/shop.en.ftl"),
         include_str!("../locales/promotion.en.ftl"),
         include_str!("../locales/joint.en.ftl"),
-        include_str!("../locales/inputs.en.ftl")
+        include_str!("../locales/inputs.en.ftl"),
+        include_str!("../locales/shipment.en.ftl")
     ),
 };
 
@@ -113,6 +115,11 @@ pub fn module(
                 name: "market-received-in-silence",
                 every_seconds: 300,
                 run: Arc::new(|app| Box::pin(receive_in_silence(app))),
+            },
+            Job {
+                name: "market-end-waits",
+                every_seconds: 300,
+                run: Arc::new(|app| Box::pin(end_waits(app))),
             },
             Job {
                 name: "market-remind",
@@ -404,6 +411,21 @@ async fn receive_in_silence(app: App) -> std::result::Result<(), String> {
         ended.map_err(|error| error.to_string())?;
     }
     Ok(())
+}
+
+/// Ends what is awaited of shipments in vain, each in a transaction of its own.
+async fn end_waits(app: App) -> std::result::Result<(), String> {
+    let now = app.clock.now();
+    let due = app.db.read(move |conn| service::shipments_due(conn, now)).await;
+    let mut faults = Vec::new();
+    for (order, number) in due.map_err(|error| error.to_string())? {
+        let actor = Actor::system("market");
+        // One that cannot be ended keeps no other waiting.
+        if let Err(error) = app.db.write(move |tx| service::end_wait(tx, &actor, now, order, number)).await {
+            faults.push(format!("shipment {number} of {order}: {error}"));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
 }
 
 /// Makes the reminders that are due, then sends those that did not go out yet; each is noted by itself.

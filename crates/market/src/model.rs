@@ -34,6 +34,7 @@ mod restricted;
 mod review;
 mod search;
 mod seller;
+mod shipment;
 
 pub use campaign::{
     Benefit, Campaign, CampaignDraft, CampaignStatus, Condition, Coupon, CouponId, CouponTerms, Enrolment,
@@ -102,4 +103,8 @@ pub use search::{Wanted, terms_of, wanted};
 pub use seller::{
     Application, ApplicationId, ApplicationStatus, GRACE_DAYS, ReportSpan, SellerDraft, SellerKind, Standing,
     Verified, due_after,
+};
+pub use shipment::{
+    FIRST, LATER, LATEST_DAYS, OVERDUE_DAYS, Shipment, ShipmentId, ShipmentLine, ShipmentStatus, WHOLE_ORDER,
+    check_promise, standing,
 };

@@ -40,6 +40,7 @@ mod sandbox;
 mod sell;
 mod sellers;
 mod settlements;
+mod shipments;
 mod shop;
 mod statement;
 mod words;
@@ -316,9 +317,12 @@ fn statuses(view: &View) -> Vec<(String, String)> {
     std::iter::once((TO_PACK.to_owned(), view.t("market-to-pack"))).chain(each).collect()
 }
 
-/// Where an order stands, and whether it is paid at its point.
+/// Where an order stands, whether it is paid at its point, and whether something of it follows.
 fn standing_of(view: &View, order: &Order) -> String {
     let status = view.say(&order.status.label());
+    if order.in_parts && order.status == OrderStatus::Paid {
+        return view.t("market-partly-sent");
+    }
     match (order.is_due(), order.status) {
         (false, _) | (true, OrderStatus::Cancelled) => status,
         (true, OrderStatus::Placed) => {

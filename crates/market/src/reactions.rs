@@ -4,7 +4,7 @@ use db::{Handle, Reaction, Recorded, Tx};
 use kernel::{RegionCode, StationId, Timestamp};
 use serde::Deserialize;
 
-use crate::model::{OrderId, OrderStatus, PickupPoint};
+use crate::model::{OrderId, OrderStatus, PickupPoint, ShipmentStatus, WHOLE_ORDER};
 use crate::{Error, service};
 
 /// Keeps the pickup points as the station context tells them.
@@ -46,10 +46,21 @@ fn keep_point(tx: &mut Tx<'_>, _: Timestamp, event: &Recorded) -> db::Result<()>
 #[derive(Deserialize)]
 struct Parcel {
     order: OrderId,
+    /// Of an order that is sent in two.
+    #[serde(default)]
+    shipment: i64,
 }
 
 fn follow_parcel(tx: &mut Tx<'_>, _: Timestamp, event: &Recorded) -> db::Result<()> {
-    let Parcel { order } = event.body()?;
+    let Parcel { order, shipment } = event.body()?;
+    if shipment != WHOLE_ORDER {
+        let to = match event.kind.as_str() {
+            "logistics.parcel_handed_over" => ShipmentStatus::InTransit,
+            "logistics.parcel_arrived" => ShipmentStatus::Ready,
+            _ => ShipmentStatus::Collected,
+        };
+        return service::shipment_moved(tx, event.at, order, shipment, to).map_err(below);
+    }
     let moved = match event.kind.as_str() {
         "logistics.parcel_handed_over" => service::moved(tx, event.at, order, OrderStatus::InTransit),
         "logistics.parcel_arrived" => service::moved(tx, event.at, order, OrderStatus::Ready),

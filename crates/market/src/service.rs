@@ -22,6 +22,7 @@ mod joint_joining;
 mod looking;
 mod marks;
 mod missing;
+mod parting;
 mod paying;
 mod payment;
 mod permits;
@@ -38,6 +39,8 @@ mod revising;
 mod screening;
 mod sellers;
 mod selling;
+mod shipment_claims;
+mod shipments;
 mod subsidies;
 
 pub use at_pickup::{
@@ -55,7 +58,8 @@ pub use campaigns::{
 pub use cancelling::{cancel, expire, overdue};
 pub use claim_photos::{add_claim_photos, claim_file};
 pub use claims::{
-    Answer, ClaimQuery, ClaimView, claim, claims, claims_due, end_silence, make_claim, move_claim,
+    Answer, ClaimQuery, ClaimView, claim, claims, claims_due, end_silence, make_claim, make_claim_of,
+    move_claim,
 };
 pub use delivery::{
     Handling, add_freight_rule, add_store, addresses, forget_address, handling_of, keep_address, open_store,
@@ -65,10 +69,13 @@ pub use documents::{
     Shown as ShownDocument, add_document, document_file, documents_of_application, documents_of_seller,
     own_documents, withdraw_document,
 };
-pub use fulfilment::{PackedLine, collected, decline, moved, pack};
+pub use fulfilment::{PackedLine, Rest, collected, decline, decline_shipment, moved, pack, pack_shipment};
 pub use goods_file::{PlannedChange, goods_on_shelf, import_goods, plan_goods};
 pub use grants::{change_grant, end_grant, granted_lots, grants_of, grants_over, offer_grant};
-pub use handing::{Handed, code_of, confirm_received, end_of_silence, hand_over, received_in_silence, send};
+pub use handing::{
+    Handed, code_of, confirm_received, confirm_shipment, end_of_silence, hand_over, received_in_silence,
+    send, send_shipment,
+};
 pub use inputs::{
     LedgerChoices, LedgerQuery, forget_statements, ledger_choices, may_be_sold, needs_statement,
     open_pesticide_buyer, pesticide_sale, pesticide_sales, purchases, record_purchase, state_buyer, stated,
@@ -120,6 +127,7 @@ pub use selling::{
     Seller, Shop, add_product, check_goods, make_findable, offer, publish, record_lot, shop_of, take_down,
     withdraw,
 };
+pub use shipments::{end_wait, shipment_moved, shipments_due};
 
 pub use sellers::{
     SellerReport, accept, application, applications, apply, collected_of, own_applications, reputation_of,

@@ -1,15 +1,16 @@
 //! What happens after the order: less packed than ordered, claims, decisions, reviews, and where the money goes.
 
-use crate::common::{COUNTY, into_cart, listed, migrations, notice, now, orders_of, place};
+use crate::common::{COUNTY, into_cart, listed, migrations, notice, now, orders_of, place, stock};
 use db::Db;
 use kernel::{Fen, Grams, Timestamp};
 use ledger::AccountCode;
 use market::Error;
 use market::model::{
-    ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ListingId, Order, OrderId, OrderStatus, ReviewDraft, Side,
+    ClaimDraft, ClaimId, ClaimKind, ClaimStatus, LATER, ListingId, Order, OrderId, OrderStatus, ReviewDraft,
+    ShipmentStatus, Side, WHOLE_ORDER,
 };
 use market::provider::Fact;
-use market::service::{self, Answer, PackedLine};
+use market::service::{self, Answer, PackedLine, Rest};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, TestRunner};
@@ -266,6 +267,10 @@ fn a_review_is_written_once_after_collection_and_answered_once() {
 #[derive(Debug, Clone, Copy)]
 enum Try {
     Pack(i64, i64),
+    Part(i64, i64),
+    Deliver(i64),
+    Lose(i64),
+    Miss(i64),
     Collect,
     Cancel,
     Decline,
@@ -280,6 +285,10 @@ enum Try {
 fn tries() -> impl Strategy<Value = Vec<Try>> {
     let one = prop_oneof![
         3 => (0_i64..=5, 1_i64..6000).prop_map(|(pieces, grams)| Try::Pack(pieces, grams)),
+        3 => (0_i64..=5, 1_i64..6000).prop_map(|(pieces, grams)| Try::Part(pieces, grams)),
+        4 => (1_i64..=2).prop_map(Try::Deliver),
+        1 => (0_i64..=2).prop_map(Try::Lose),
+        1 => (0_i64..=2).prop_map(Try::Miss),
         3 => Just(Try::Collect),
         1 => Just(Try::Cancel),
         1 => Just(Try::Decline),
@@ -298,10 +307,50 @@ async fn attempt(db: &Db, order: OrderId, listing: ListingId, claims: &mut Vec<C
     let last = claims.last().copied();
     match one {
         Try::Pack(pieces, grams) => {
-            let _ = pack(db, order, vec![PackedLine { listing, pieces, weighed: Some(Grams(grams)) }]).await;
+            let packed = [PackedLine { listing, pieces, weighed: Some(Grams(grams)) }];
+            let (staff, rest) = (testkit::somebody(STAFF), Rest::Refunded);
+            let number = if see(db, order).await.in_parts { LATER } else { WHOLE_ORDER };
+            let _ = db
+                .write(move |tx| service::pack_shipment(tx, &staff, now(), order, number, &packed, rest))
+                .await;
+        }
+        Try::Part(pieces, grams) => {
+            let packed = [PackedLine { listing, pieces, weighed: Some(Grams(grams)) }];
+            let follows = Rest::Follows(now().day().plus_days(2));
+            let staff = testkit::somebody(STAFF);
+            let _ = db
+                .write(move |tx| {
+                    service::pack_shipment(tx, &staff, now(), order, WHOLE_ORDER, &packed, follows)
+                })
+                .await;
+        }
+        Try::Deliver(number) => {
+            db.write(move |tx| {
+                for to in [ShipmentStatus::Ready, ShipmentStatus::Collected] {
+                    service::shipment_moved(tx, now(), order, number, to)?;
+                }
+                Ok::<_, Error>(())
+            })
+            .await
+            .unwrap();
+        }
+        Try::Lose(number) => {
+            let staff = testkit::somebody(STAFF);
+            let _ =
+                db.write(move |tx| service::decline_shipment(tx, &staff, now(), order, number, "丢了")).await;
+        }
+        Try::Miss(number) => {
+            let words = "没收到".to_owned();
+            let draft =
+                ClaimDraft { listing, kind: ClaimKind::NotReceived, pieces: 0, amount: Fen::ZERO, words };
+            let (buyer, late) = (testkit::somebody(BUYER), now().plus_days(8));
+            let claimed =
+                db.write(move |tx| service::make_claim_of(tx, &buyer, late, order, number, &draft)).await;
+            claims.extend(claimed);
         }
         Try::Collect => {
-            if matches!(see(db, order).await.status, OrderStatus::Packed | OrderStatus::Ready) {
+            let seen = see(db, order).await;
+            if !seen.in_parts && matches!(seen.status, OrderStatus::Packed | OrderStatus::Ready) {
                 collect(db, order).await;
             }
         }
@@ -337,7 +386,7 @@ async fn attempt(db: &Db, order: OrderId, listing: ListingId, claims: &mut Vec<C
 fn refunds_and_commission_never_exceed_what_was_paid() {
     testkit::on_both(migrations, |db| async move {
         let mut runner =
-            TestRunner::new(Config { cases: 30, failure_persistence: None, ..Config::default() });
+            TestRunner::new(Config { cases: 60, failure_persistence: None, ..Config::default() });
         for _ in 0..runner.config().cases {
             let steps = tries().new_tree(&mut runner).unwrap().current();
             let said = format!("{steps:?}");
@@ -354,6 +403,9 @@ fn refunds_and_commission_never_exceed_what_was_paid() {
             let open = matches!(end.status, OrderStatus::Paid | OrderStatus::Packed | OrderStatus::Ready);
             let kept = if open { end.total.0 - end.refunded.0 } else { 0 };
             assert_eq!(balance(&db, AccountCode::ProviderHeld).await - before, kept, "{end:?} after {said}");
+            let (available, held, sold) = stock(&db, listing).await;
+            let shown = db.read(move |conn| service::listing(conn, COUNTY, listing)).await.unwrap();
+            assert!(available + held + sold + shown.lot.unlisted <= 50 && sold <= 5, "doubled after {said}");
         }
     });
 }

@@ -33,4 +33,5 @@ mod reminders;
 mod revising;
 mod search;
 mod sellers;
+mod shipments;
 mod terms;

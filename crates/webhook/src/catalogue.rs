@@ -120,6 +120,9 @@ const SELLER: Field = field("seller", Shape::Code, "Who sells");
 const PARCEL: Field = field("parcel", Shape::Code, "The parcel");
 const LISTING: Field = field("listing", Shape::Code, "The listing");
 const CLAIM: Field = field("claim", Shape::Code, "The claim");
+const SHIPMENT: Field =
+    field("shipment", Shape::Count, "1 or 2 of an order sent in two, 0 of one sent whole");
+const PROMISED: Field = field("promised_on", Shape::Word, "The day by which the rest is packed");
 const REFUND: Field = field("refund", Shape::Code, "The refund");
 const STATION: Field = field("station", Shape::Code, "The station");
 const REGION: Field = field("region", Shape::Region, "The division of the station");
@@ -198,7 +201,15 @@ kinds! {
             field("part", Shape::Word, "`whole`, or `deposit` and `balance` of a pre-order")];
     "market.order_packed", "webhook-kind-order-packed", "The seller packed an order.",
         Says("seller"), None,
-        &[ORDER, SELLER, PICKUP, PICKUP_REGION, field("net", Shape::Count, "Net weight in grams")];
+        &[ORDER, SELLER, PICKUP, PICKUP_REGION, field("net", Shape::Count, "Net weight in grams"), SHIPMENT];
+    "market.order_parted", "webhook-kind-order-parted", "The seller sent a part of an order; the rest follows.",
+        Says("seller"), None,
+        &[ORDER, SELLER, PIECES, field("follow", Shape::Count, "Pieces that follow"), PROMISED];
+    "market.shipment_moved", "webhook-kind-shipment-moved", "A shipment of an order moved on.",
+        Says("seller"), None, &[ORDER, SELLER, SHIPMENT, STATUS];
+    "market.shipment_called_off", "webhook-kind-shipment-called-off", "What was to follow of an order does not come.",
+        Says("seller"), None,
+        &[ORDER, SELLER, field("why", Shape::Word, "`buyer`, `seller` or `overdue`"), TOTAL];
     "market.order_declined", "webhook-kind-order-declined", "The seller cannot deliver a paid order.",
         Says("seller"), None, &[ORDER, SELLER];
     "market.order_moved", "webhook-kind-order-moved", "An order moved on because the carriers reported it.",
@@ -239,13 +250,13 @@ kinds! {
     "market.settlement_confirmed", "webhook-kind-settlement-confirmed", "The provider paid the seller.",
         Of("order"), None, &[ORDER];
     "logistics.parcel_created", "webhook-kind-parcel-created", "A packed order became a parcel.",
-        Says("seller"), None, &[PARCEL, ORDER, SELLER, PICKUP, PICKUP_REGION];
+        Says("seller"), None, &[PARCEL, ORDER, SELLER, PICKUP, PICKUP_REGION, SHIPMENT];
     "logistics.parcel_handed_over", "webhook-kind-parcel-handed-over", "A parcel went from one holder to the next.",
-        Of("order"), None, &[PARCEL, ORDER, STATION];
+        Of("order"), None, &[PARCEL, ORDER, STATION, SHIPMENT];
     "logistics.parcel_arrived", "webhook-kind-parcel-arrived", "A parcel reached its pickup point.",
-        Of("order"), None, &[PARCEL, ORDER, STATION, REGION];
+        Of("order"), None, &[PARCEL, ORDER, STATION, REGION, SHIPMENT];
     "logistics.parcel_collected", "webhook-kind-parcel-collected", "The buyer has the parcel.",
-        Of("order"), None, &[PARCEL, ORDER, STATION, REGION];
+        Of("order"), None, &[PARCEL, ORDER, STATION, REGION, SHIPMENT];
     "market.seller_verified", "webhook-kind-seller-verified", "The county verified a seller.",
         Says("seller"), None,
         &[SELLER, field("kind", Shape::Word, "What it is"),

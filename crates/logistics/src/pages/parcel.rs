@@ -6,7 +6,7 @@ use axum::extract::State;
 use ui::{App, Id, ListQuery, PageError, PageResult, View, page, redirect};
 
 use super::{parcels_list, wanted};
-use crate::model::{OrderId, Parcel, ParcelId, ParcelStatus, PickupKey};
+use crate::model::{OrderId, Parcel, ParcelId, ParcelStatus, PickupKey, WHOLE_ORDER};
 use crate::service;
 use crate::{Handover, ParcelQuery};
 
@@ -40,6 +40,10 @@ impl ParcelPage<'_> {
         self.view.t2("logistics-handover", ("from", from.as_str()), ("to", to.as_str()))
     }
 
+    fn shipment(&self) -> String {
+        self.view.t1("logistics-shipment", "number", self.parcel.shipment)
+    }
+
     fn due(&self) -> String {
         self.view.t1("logistics-due", "due", self.view.money(&self.parcel.due))
     }
@@ -70,9 +74,16 @@ pub(super) async fn show(
     page(&ParcelPage { view: &view, parcel, handovers, code, may_take_back })
 }
 
-pub(super) async fn of_order(State(app): State<App>, view: View, Id(order): Id<OrderId>) -> PageResult {
+/// Leads to the parcel of an order, or of one of its shipments.
+pub(super) async fn of_order(
+    State(app): State<App>,
+    view: View,
+    Id(order): Id<OrderId>,
+    query: ListQuery,
+) -> PageResult {
     let actor = view.actor.clone();
-    match app.db.read(move |conn| service::parcel_of(conn, &actor, order)).await? {
+    let shipment = query.filter("shipment").parse().unwrap_or(WHOLE_ORDER);
+    match app.db.read(move |conn| service::parcel_of_shipment(conn, &actor, order, shipment)).await? {
         Some((parcel, _)) => Ok(redirect(&format!("/parcels/{}", parcel.id))),
         None => Err(PageError::new(kernel::Status::NotFound, "logistics-error-not-packed")),
     }
@@ -115,6 +126,12 @@ struct LabelPage<'a> {
     qr: String,
     point: String,
     point_name: String,
+}
+
+impl LabelPage<'_> {
+    fn shipment(&self) -> String {
+        self.view.t1("logistics-shipment", "number", self.parcel.shipment)
+    }
 }
 
 pub(super) async fn label(State(app): State<App>, view: View, Id(id): Id<ParcelId>) -> PageResult {

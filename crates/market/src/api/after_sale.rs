@@ -54,6 +54,8 @@ struct ClaimBody {
     made_at: String,
     /// What the sides show; empty in a list.
     photos: Vec<ClaimPhotoBody>,
+    /// 1 or 2 for a shipment that never arrived, of an order that is sent in two; 0 for anything else.
+    shipment: i64,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -91,6 +93,7 @@ impl From<&Claim> for ClaimBody {
             due_at: claim.due_at.map(|due| due.to_string()),
             made_at: claim.made_at.to_string(),
             photos: Vec::new(),
+            shipment: claim.shipment,
         }
     }
 }
@@ -118,6 +121,9 @@ struct NewClaim {
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     files: Vec<FileId>,
+    /// Which shipment was not received, 1 or 2, of an order that is sent in two; without it the one that is overdue.
+    #[serde(default)]
+    shipment: i64,
 }
 
 fn unreadable(field: &'static str, value: &str) -> PageError {
@@ -125,8 +131,8 @@ fn unreadable(field: &'static str, value: &str) -> PageError {
     PageError { status: Status::Invalid, message, field: Some(field) }
 }
 
-/// Asks for money back or to send goods back, for one line of an order that was collected, or for a whole order that never
-/// arrived.
+/// Asks for money back or to send goods back, for one line of an order that was collected, or for a whole order or shipment that
+/// never arrived.
 #[utoipa::path(post, path = "/api/v1/orders/{order}/claims", params(("order" = String, Path)), request_body = NewClaim, responses((status = 201, body = ClaimBody), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 async fn make_claim(
     State(app): State<App>,
@@ -142,8 +148,9 @@ async fn make_claim(
         words: new.words,
     };
     let (actor, now, city, files) = (view.actor.clone(), view.now, app.site.city, new.files);
+    let shipment = new.shipment;
     let made = app.db.write(move |tx| {
-        let id = service::make_claim(tx, &actor, now, order, &draft)?;
+        let id = service::make_claim_of(tx, &actor, now, order, shipment, &draft)?;
         if !files.is_empty() {
             service::add_claim_photos(tx, &actor, now, city, id, Side::Buyer, &files)?;
         }

@@ -12,11 +12,12 @@ use utoipa_axum::routes;
 
 use super::quoting::{WayBody, choices_of};
 use super::shelf::ListingBody;
+use super::shipments::ShipmentBody;
 use crate::model::{AddressId, CartLine, CheckoutId, ListingId, Order, OrderId};
 use crate::pages::{order_now, orders_wanted};
 use crate::provider::PaymentProvider as _;
 use crate::sandbox::Sandbox;
-use crate::service::{self, Asked, CheckoutView, PackedLine, Wish};
+use crate::service::{self, Asked, CheckoutView, PackedLine, Rest, Wish};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -217,6 +218,11 @@ struct OrderBody {
     due_fen: i64,
     /// When it was placed.
     placed_at: String,
+    /// True when it is sent in two shipments: it stands where the least advanced of them does, and a paid one waits for the
+    /// second.
+    in_parts: bool,
+    /// Its shipments, when it is sent in two; left out of lists.
+    shipments: Vec<ShipmentBody>,
 }
 
 impl From<&Order> for OrderBody {
@@ -232,6 +238,8 @@ impl From<&Order> for OrderBody {
             refunded_fen: order.refunded.0,
             due_fen: order.due.0,
             placed_at: order.placed_at.to_string(),
+            in_parts: order.in_parts,
+            shipments: Vec::new(),
         }
     }
 }
@@ -265,10 +273,12 @@ async fn orders(State(app): State<App>, view: View, query: ListQuery) -> ApiResu
 #[utoipa::path(get, path = "/api/v1/orders/{order}", params(("order" = String, Path)), responses((status = 200, body = OrderBody), (status = 401), (status = 403), (status = 404)))]
 async fn order(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> ApiResult<OrderBody> {
     let shown = app.db.read(move |conn| service::order(conn, &view.actor, id)).await?;
-    Ok(Json(OrderBody::from(&shown.order)))
+    let shipments = shown.shipments.iter().map(ShipmentBody::from).collect();
+    Ok(Json(OrderBody { shipments, ..OrderBody::from(&shown.order) }))
 }
 
-/// Cancels an order that is not packed yet; what was paid is refunded.
+/// Cancels an order that is not packed yet; what was paid is refunded. Of an order that is sent in two shipments, this refuses
+/// what follows, until it is packed.
 #[utoipa::path(post, path = "/api/v1/orders/{order}/cancel", params(("order" = String, Path)), responses((status = 200, body = OrderBody), (status = 401), (status = 403), (status = 404), (status = 409)))]
 async fn cancel(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> ApiResult<OrderBody> {
     let (actor, now) = (view.actor.clone(), view.now);
@@ -296,10 +306,18 @@ struct PackBody {
     /// The lines that were not packed as ordered.
     #[serde(default)]
     lines: Vec<PackedBody>,
+    /// The day by which the missing pieces follow, from tomorrow to fifteen days on; without it they are refunded.
+    #[serde(default)]
+    #[schema(example = "2026-12-01")]
+    rest_by: Option<String>,
+    /// 2 to pack what follows of an order that is sent in two shipments.
+    #[serde(default)]
+    shipment: i64,
 }
 
-/// Says that an order is packed: a parcel is made of it. Missing pieces and missing weight are refunded; what is paid at the
-/// point is packed whole.
+/// Says that an order is packed: a parcel is made of it. Missing weight is refunded, and so are missing pieces, unless they follow
+/// by a promised day: then the order is sent in two shipments, and the second is packed by its number. What is paid at the
+/// point, a pre-order's balance and what is agreed for a time at a store goes whole.
 #[utoipa::path(post, path = "/api/v1/orders/{order}/pack", params(("order" = String, Path)), request_body = PackBody, responses((status = 200, body = OrderBody), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 async fn pack(
     State(app): State<App>,
@@ -317,7 +335,11 @@ async fn pack(
             weighed: one.weighed_grams.map(Grams),
         })
         .collect();
-    app.db.write(move |tx| service::pack(tx, &actor, now, id, &packed)).await?;
+    let rest = match body.rest_by {
+        Some(day) => Rest::Follows(ui::Typed::of([("rest_by", day)]).parse("rest_by")?),
+        None => Rest::Refunded,
+    };
+    app.db.write(move |tx| service::pack_shipment(tx, &actor, now, id, body.shipment, &packed, rest)).await?;
     order(State(app), view, Id(id)).await
 }
 
@@ -326,9 +348,12 @@ struct DeclineBody {
     /// Why, for the buyer.
     #[schema(example = "缺货")]
     reason: String,
+    /// 1 or 2 for a shipment of an order that is sent in two; without it the one to be packed, or the only one on its way.
+    #[serde(default)]
+    shipment: i64,
 }
 
-/// Says that a paid order cannot be delivered: all the money goes back.
+/// Says that a paid order, or a shipment of one, cannot be delivered: what was paid for it goes back.
 #[utoipa::path(post, path = "/api/v1/orders/{order}/decline", params(("order" = String, Path)), request_body = DeclineBody, responses((status = 200, body = OrderBody), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 async fn decline(
     State(app): State<App>,
@@ -337,6 +362,8 @@ async fn decline(
     ApiJson(body): ApiJson<DeclineBody>,
 ) -> ApiResult<OrderBody> {
     let (actor, now) = (view.actor.clone(), view.now);
-    app.db.write(move |tx| service::decline(tx, &actor, now, id, &body.reason)).await?;
+    app.db
+        .write(move |tx| service::decline_shipment(tx, &actor, now, id, body.shipment, &body.reason))
+        .await?;
     order(State(app), view, Id(id)).await
 }

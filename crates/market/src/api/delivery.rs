@@ -6,14 +6,15 @@ use axum::{Extension, Json};
 use identity::Vault;
 use kernel::{Fen, Grams, Message, RegionCode, StationId, Status};
 use serde::{Deserialize, Serialize};
-use ui::{ApiJson, ApiResult, App, Id, PageError, View};
+use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Error;
 use crate::model::{
-    AddressId, FreightRuleId, FreightTerms, ListingId, OrderId, Recipient, SlotTimes, StoreDraft, kinds,
+    AddressId, FreightRuleId, FreightTerms, ListingId, OrderId, Recipient, SlotTimes, StoreDraft,
+    WHOLE_ORDER, kinds,
 };
 use crate::pages::seller_of;
 use crate::service::{self, Handed, Handling};
@@ -377,6 +378,9 @@ struct SendBody {
     #[serde(default)]
     #[schema(example = "9800000000001")]
     waybill: String,
+    /// 1 or 2 for a shipment of an order that is sent in two; without it the only one that is packed.
+    #[serde(default)]
+    shipment: i64,
 }
 
 /// Says that an order which goes to no pickup point left the seller.
@@ -388,7 +392,10 @@ async fn send(
     ApiJson(body): ApiJson<SendBody>,
 ) -> Result<StatusCode, PageError> {
     let (actor, now) = (view.actor, view.now);
-    app.db.write(move |tx| service::send(tx, &actor, now, id, &body.carrier, &body.waybill)).await?;
+    let SendBody { carrier, waybill, shipment } = body;
+    app.db
+        .write(move |tx| service::send_shipment(tx, &actor, now, id, shipment, (&carrier, &waybill)))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -420,9 +427,20 @@ async fn hand_over(
 }
 
 /// The buyer says that what was sent arrived.
-#[utoipa::path(post, path = "/api/v1/orders/{order}/received", params(("order" = String, Path)), responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409)))]
-async fn received(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> Result<StatusCode, PageError> {
+#[utoipa::path(post, path = "/api/v1/orders/{order}/received",
+    params(
+        ("order" = String, Path),
+        ("shipment" = Option<i64>, Query, description = "1 or 2 for a shipment of an order that is sent in two"),
+    ),
+    responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+async fn received(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<OrderId>,
+    query: ListQuery,
+) -> Result<StatusCode, PageError> {
     let (actor, now) = (view.actor, view.now);
-    app.db.write(move |tx| service::confirm_received(tx, &actor, now, id)).await?;
+    let number = query.filter("shipment").parse().unwrap_or(WHOLE_ORDER);
+    app.db.write(move |tx| service::confirm_shipment(tx, &actor, now, id, number)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -14,6 +14,8 @@ db::events! {
         seller: OrganisationId,
         /// `parcel`, `store_pickup` or `store_delivery`.
         way: String,
+        /// 1 or 2 for a shipment of an order that is sent in two; 0 for all of it.
+        shipment: i64,
     }
 
     /// An order left the seller by a carrier or the store's own people.
@@ -29,6 +31,8 @@ db::events! {
         carrier: String,
         /// The carrier's number.
         waybill: String,
+        /// 1 or 2 for a shipment of an order that is sent in two; 0 for all of it.
+        shipment: i64,
     }
 
     /// A seller said what a parcel to an area costs, or took that back.

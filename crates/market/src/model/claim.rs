@@ -9,13 +9,13 @@
 //!                   └─seven days──▶ rejected       └─county──▶ rejected
 //! ```
 //!
-//! What never arrived is claimed for the whole order, before it is collected; it is withdrawn when the goods are collected
-//! after all.
+//! What never arrived is claimed for the whole order, or for each of its shipments, before it is collected; it is withdrawn when
+//! the goods are collected after all.
 
 use evidence::model::FileId;
 use kernel::{Day, Fen, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, Timestamp, id, words};
 
-use super::{ListingId, Order, OrderId, OrderLine, OrderStatus, ReturnRule, Way};
+use super::{ListingId, Order, OrderId, OrderLine, OrderStatus, ReturnRule, Shipment, ShipmentStatus, Way};
 use crate::{Error, Result};
 
 id!(
@@ -226,6 +226,26 @@ impl ClaimDraft {
         } else if !order.may_be_missing(now) {
             return Err(Error::StillExpected(order.expected_by()));
         }
+        self.check_story()
+    }
+
+    /// The same for a shipment of an order that is sent in two.
+    pub fn check_missing_shipment(&self, order: &Order, one: &Shipment, now: Timestamp) -> Result<()> {
+        if one.status == ShipmentStatus::Collected && order.way == Way::Parcel {
+            let until = one.changed_at.plus_days(DAYS_FOR_MISSING).day();
+            if now.day() > until {
+                return Err(Error::ClaimTooLate(until));
+            }
+        } else if !one.may_be_missing(now) {
+            let promised = one.promised_on.filter(|_| one.status == ShipmentStatus::Waiting);
+            let by = promised.map_or(one.expected_by(), |day| day.plus_days(MISSING_DAYS));
+            return Err(Error::StillExpected(by));
+        }
+        self.check_story()
+    }
+
+    /// Refuses what never arrived without a word of the buyer, and too many words.
+    fn check_story(&self) -> Result<()> {
         if self.words.trim().chars().count() > 500 {
             return Err(Error::WordsTooLong);
         }
@@ -273,6 +293,8 @@ pub struct Claim {
     pub made_at: Timestamp,
     /// When it last changed.
     pub changed_at: Timestamp,
+    /// Which shipment never arrived, of an order sent in two; 0 for anything else.
+    pub shipment: i64,
 }
 
 impl Order {

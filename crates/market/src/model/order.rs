@@ -29,6 +29,9 @@
 //! Of what nobody collects, goods that may not come back are the seller's to be paid for, and such an order is at its end
 //! as if it were collected.
 //!
+//! What is sent in two shipments stays paid until the second is packed, and stands where the least advanced of them does
+//! (`shipment.rs`).
+//!
 //! What was packed short or light is refunded in part without a change of status; what is claimed after collection
 //! has states of its own (`after_sale.rs`).
 
@@ -201,6 +204,8 @@ pub struct Order {
     pub refunded: Fen,
     /// What is to be paid at the pickup point; nothing once it is paid, and for what is paid when it is ordered.
     pub due: Fen,
+    /// It is sent in two shipments, and stands where the least advanced of them does (`shipment.rs`).
+    pub in_parts: bool,
     /// What the provider was told to pay the seller and to split off, once the order was collected.
     pub payout: Payout,
     /// Where it stands.
@@ -458,6 +463,7 @@ mod tests {
             commission: Fen(1),
             refunded: Fen::ZERO,
             due: Fen::ZERO,
+            in_parts: false,
             payout: Payout::default(),
             status: OrderStatus::Placed,
             settlement: Settlement::None,

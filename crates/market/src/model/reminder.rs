@@ -1,8 +1,9 @@
-//! When a seller is reminded of what ends: thirty and seven days before, and when it lapsed.
+//! When a seller is reminded of what ends: thirty and seven days before, and when it lapsed; of what was promised to follow, the
+//! day before.
 
 use kernel::{Day, OrganisationId, RegionCode, Timestamp, id};
 
-use super::{DocumentId, GRACE_DAYS, PreorderId};
+use super::{DocumentId, GRACE_DAYS, OrderId, PreorderId};
 
 id!(
     /// Something a seller was reminded of.
@@ -50,6 +51,8 @@ pub enum Ending {
     Document(DocumentId),
     /// The harvest of a pre-order: deposits go back when it is not recorded in time.
     Harvest(PreorderId),
+    /// What is to follow of an order: its buyer is told to wait no longer once it is late.
+    Shipment(OrderId),
 }
 
 /// The step a seller is to be reminded of on this day; none while the end is far. Whoever was not reminded in time hears of
@@ -58,10 +61,13 @@ pub enum Ending {
 pub fn step_on(ending: Ending, due_on: Day, today: Day) -> Option<ReminderStep> {
     let lapses_after = match ending {
         Ending::Verification => due_on.plus_days(GRACE_DAYS),
-        Ending::Document(_) | Ending::Harvest(_) => due_on,
+        Ending::Document(_) | Ending::Harvest(_) | Ending::Shipment(_) => due_on,
     };
     if today > lapses_after {
         Some(ReminderStep::Lapsed)
+    } else if matches!(ending, Ending::Shipment(_)) {
+        // It was promised a few days ago: the day before is soon enough.
+        (today.plus_days(1) >= due_on).then_some(ReminderStep::Week)
     } else if today.plus_days(7) >= due_on {
         Some(ReminderStep::Week)
     } else if today.plus_days(30) >= due_on && !matches!(ending, Ending::Harvest(_)) {
@@ -152,6 +158,8 @@ mod tests {
             assert_eq!(step_on(Ending::Document(DocumentId(1)), due, day(today)), document, "{today}");
             let harvest = document.filter(|step| *step != ReminderStep::Month);
             assert_eq!(step_on(Ending::Harvest(PreorderId(1)), due, day(today)), harvest, "{today}");
+            let soon = document.filter(|_| day(today) >= day("2026-12-30"));
+            assert_eq!(step_on(Ending::Shipment(OrderId(1)), due, day(today)), soon, "{today}");
         }
     }
 

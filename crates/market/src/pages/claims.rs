@@ -14,6 +14,7 @@ use ui::{
 use super::marks::word;
 use super::photos::{kept_photos, take_in_as};
 use super::sell::seller_of;
+use super::shipments::shipment_in;
 use crate::model::{
     Claim, ClaimDraft, ClaimId, ClaimKind, ClaimPhoto, ClaimPhotoId, ClaimStatus, ClaimStep, Order, OrderId,
     OrderLine, OrderStatus, Side, Way, last_day,
@@ -46,6 +47,8 @@ struct NewPage<'a> {
     missing: bool,
     /// Photographs that a form to be corrected carries along.
     kept: Vec<String>,
+    /// The number of the shipment it is about; empty for the whole order.
+    shipment: String,
 }
 
 /// The word for what never arrived.
@@ -61,6 +64,7 @@ pub(super) async fn new(
         ("listing", query.filter("listing").to_owned()),
         ("kind", if query.filter("kind") == MISSING { MISSING } else { "damaged" }.to_owned()),
         ("pieces", "1".to_owned()),
+        ("shipment", query.filter("shipment").to_owned()),
     ]);
     new_page(&app, &view, id, FormView::new(typed)).await
 }
@@ -69,7 +73,8 @@ async fn new_page(app: &App, view: &View, id: OrderId, form: FormView) -> PageRe
     let actor = view.actor.clone();
     let shown = app.db.read(move |conn| service::order(conn, &actor, id)).await?;
     view.actor.may(MAKE_CLAIM, &shown.order)?;
-    let missing = shown.order.status != OrderStatus::Collected;
+    let shipment = form.value("shipment").to_owned();
+    let missing = !shown.has_arrived() || (shown.order.in_parts && form.has("kind", MISSING));
     // Before goods are collected one can say that they did not come, and of what a carrier left one can say so, too.
     let fits = |kind: &ClaimKind| match kind {
         ClaimKind::NotReceived => missing || shown.order.way == Way::Parcel,
@@ -84,6 +89,7 @@ async fn new_page(app: &App, view: &View, id: OrderId, form: FormView) -> PageRe
         kinds,
         rules: shown.lines.iter().map(|line| (line.title.clone(), rule(view, &shown.order, line))).collect(),
         missing,
+        shipment,
         order: shown.order,
         kept: form.all("photo"),
         form,
@@ -92,7 +98,9 @@ async fn new_page(app: &App, view: &View, id: OrderId, form: FormView) -> PageRe
 }
 
 fn rule(view: &View, order: &Order, line: &OrderLine) -> String {
-    let until = |kind| last_day(kind, line.return_rule, order.collected_at);
+    // While a part is awaited, the days have not begun.
+    let from = if order.status == OrderStatus::Collected { order.collected_at } else { view.now };
+    let until = |kind| last_day(kind, line.return_rule, from);
     let say = |key, day: Day| view.t1(key, "day", day);
     let faults = until(ClaimKind::Damaged).map(|day| say("market-claim-faults-until", day));
     let back = until(ClaimKind::Return).map(|day| say("market-claim-return-until", day));
@@ -138,8 +146,9 @@ async fn try_make(app: &App, view: &View, id: OrderId, typed: &Typed) -> Result<
         words: typed.get("words").to_owned(),
     };
     let (actor, now, city, photos) = (view.actor.clone(), view.now, app.site.city, kept_photos(typed)?);
+    let shipment = shipment_in(typed);
     let made = app.db.write(move |tx| {
-        let claim = service::make_claim(tx, &actor, now, id, &draft)?;
+        let claim = service::make_claim_of(tx, &actor, now, id, shipment, &draft)?;
         if !photos.is_empty() {
             service::add_claim_photos(tx, &actor, now, city, claim, Side::Buyer, &photos)?;
         }

@@ -8,6 +8,7 @@ use kernel::{Message, Status};
 use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page, redirect};
 
 use super::orders::{is_there, order_page};
+use super::shipments::shipment_in;
 use crate::model::{Delivery, Order, OrderId, Recipient, Way, place_name};
 use crate::service::{self, CONFIRM_RECEIVED, Handed};
 
@@ -73,7 +74,11 @@ pub(super) async fn send(
 ) -> PageResult {
     let (actor, now) = (view.actor.clone(), view.now);
     let (carrier, waybill) = (typed.get("carrier").to_owned(), typed.get("waybill").to_owned());
-    let sent = app.db.write(move |tx| service::send(tx, &actor, now, id, &carrier, &waybill)).await;
+    let number = shipment_in(&typed);
+    let sent = app
+        .db
+        .write(move |tx| service::send_shipment(tx, &actor, now, id, number, (&carrier, &waybill)))
+        .await;
     back(&app, &view, id, typed, sent.map_err(PageError::from)).await
 }
 
@@ -98,9 +103,14 @@ pub(super) async fn hand_over(
     back(&app, &view, id, typed, handed).await
 }
 
-pub(super) async fn received(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> PageResult {
-    let (actor, now) = (view.actor.clone(), view.now);
-    let said = app.db.write(move |tx| service::confirm_received(tx, &actor, now, id)).await;
+pub(super) async fn received(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<OrderId>,
+    typed: Typed,
+) -> PageResult {
+    let (actor, now, number) = (view.actor.clone(), view.now, shipment_in(&typed));
+    let said = app.db.write(move |tx| service::confirm_shipment(tx, &actor, now, id, number)).await;
     back(&app, &view, id, Typed::default(), said.map_err(PageError::from)).await
 }
 

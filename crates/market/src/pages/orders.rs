@@ -12,6 +12,7 @@ use ui::{list_page, page_with, redirect};
 
 use super::claims::tone_of as claim_tone;
 use super::reviews::stars_in_words;
+use super::shipments::{ShipmentLook, look_of};
 use super::words::measured;
 use super::{statuses, tone_of};
 use crate::model::{
@@ -53,6 +54,8 @@ struct OrderPage<'a> {
     may_confirm: bool,
     may_see_recipient: bool,
     settlement: String,
+    /// What there is to do with each shipment of an order that is sent in two.
+    parcels: Vec<ShipmentLook>,
 }
 
 impl OrderPage<'_> {
@@ -90,8 +93,11 @@ impl OrderPage<'_> {
         WAY.iter()
             .filter(passed)
             .map(|step| {
-                let to_pack = due && *step == OrderStatus::Placed;
-                let name = if to_pack { self.view.t("market-to-pack") } else { self.view.say(&step.label()) };
+                let name = match step {
+                    OrderStatus::Placed if due => self.view.t("market-to-pack"),
+                    OrderStatus::Paid if self.shown.order.in_parts => self.view.t("market-partly-sent"),
+                    _ => self.view.say(&step.label()),
+                };
                 (name, *step < here, *step == here)
             })
             .collect()
@@ -99,6 +105,7 @@ impl OrderPage<'_> {
 
     fn has_parcel(&self) -> bool {
         self.shown.order.way == Way::Point
+            && !self.shown.order.in_parts
             && self.shown.order.status >= OrderStatus::Packed
             && self.shown.order.status <= OrderStatus::Collected
     }
@@ -141,10 +148,21 @@ impl OrderPage<'_> {
         if self.form.has("listing", &line.listing.to_string()) { self.form.value("words") } else { "" }
     }
 
+    /// What was typed into the refused form of this shipment.
+    fn typed_of(&self, field: &str, shipment: &i64) -> &str {
+        if self.form.has("shipment", &shipment.to_string()) { self.form.value(field) } else { "" }
+    }
+
+    /// What is wrong there.
+    fn wrong(&self, field: &str, shipment: &i64) -> String {
+        let is_there = self.form.has("shipment", &shipment.to_string());
+        if is_there { self.form.error(self.view, field) } else { String::new() }
+    }
+
     /// The last day to collect what is ready; empty for anything else.
     fn collect_until(&self) -> String {
         let order = &self.shown.order;
-        if order.status != OrderStatus::Ready || order.is_due() {
+        if order.status != OrderStatus::Ready || order.is_due() || order.in_parts {
             return String::new();
         }
         order.changed_at.plus_days(UNCOLLECTED_DAYS).day().to_string()
@@ -190,13 +208,15 @@ pub(super) async fn order_page(app: &App, view: &View, id: OrderId, form: FormVi
     let status = shown.order.status;
     let cancellable = matches!(status, OrderStatus::Placed | OrderStatus::Paid);
     let settlement = settlement_name(view, shown.order.settlement);
+    let parcels = shown.shipments.iter().map(|one| look_of(view, &shown, one)).collect();
     let template = OrderPage {
         may_cancel: cancellable && view.actor.can(CANCEL_ORDER, &shown.order),
         may_pack: shown.order.is_to_pack() && view.actor.can(PACK_ORDER, &shown.order),
-        may_claim: status == OrderStatus::Collected && view.actor.can(MAKE_CLAIM, &shown.order),
+        may_claim: shown.has_arrived() && view.actor.can(MAKE_CLAIM, &shown.order),
         may_miss: may_miss(view, &shown),
         may_lose: matches!(status, OrderStatus::Packed | OrderStatus::InTransit)
             && !shown.order.is_due()
+            && !shown.order.in_parts
             && view.actor.can(DECLINE_ORDER, &shown.order),
         may_review: status == OrderStatus::Collected && view.actor.can(WRITE_REVIEW, &shown.order),
         may_send: may_send(view, &shown.order),
@@ -207,6 +227,7 @@ pub(super) async fn order_page(app: &App, view: &View, id: OrderId, form: FormVi
             && view.actor.can(HAND_OVER_ORDER, &shown.order),
         view,
         settlement,
+        parcels,
         shown,
         pictures,
         form,
@@ -217,19 +238,27 @@ pub(super) async fn order_page(app: &App, view: &View, id: OrderId, form: FormVi
 /// True for the buyer of goods that are overdue, who has not said so yet.
 fn may_miss(view: &View, shown: &OrderView) -> bool {
     let said = shown.claims.iter().any(|one| one.kind == ClaimKind::NotReceived && one.is_open());
-    !said && shown.order.may_be_missing(view.now) && view.actor.can(MAKE_CLAIM, &shown.order)
+    !said
+        && !shown.order.in_parts
+        && shown.order.may_be_missing(view.now)
+        && view.actor.can(MAKE_CLAIM, &shown.order)
 }
 
 /// True when the goods are where the buyer can have them, and no carrier of ours says so.
 pub(super) fn is_there(order: &Order) -> bool {
-    matches!(
-        (order.way, order.status),
-        (Way::Parcel | Way::StoreDelivery, OrderStatus::InTransit) | (Way::StorePickup, OrderStatus::Ready)
-    )
+    !order.in_parts
+        && matches!(
+            (order.way, order.status),
+            (Way::Parcel | Way::StoreDelivery, OrderStatus::InTransit)
+                | (Way::StorePickup, OrderStatus::Ready)
+        )
 }
 
 fn may_send(view: &View, order: &Order) -> bool {
-    order.way.needs_address() && order.status == OrderStatus::Packed && view.actor.can(HAND_OVER_ORDER, order)
+    order.way.needs_address()
+        && !order.in_parts
+        && order.status == OrderStatus::Packed
+        && view.actor.can(HAND_OVER_ORDER, order)
 }
 
 fn may_hand_over(view: &View, order: &Order) -> bool {

@@ -1,4 +1,4 @@
-//! Packing what is not just what was ordered, and orders that cannot be delivered.
+//! Packing what is not just what was ordered, in one box or in two, and orders that cannot be delivered.
 
 use askama::Template;
 use axum::extract::State;
@@ -6,8 +6,9 @@ use kernel::{Grams, Message, Status};
 use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redirect};
 
 use super::orders::order_page;
-use crate::model::{OrderId, OrderLine};
-use crate::service::{self, OrderView, PACK_ORDER, PackedLine};
+use super::shipments::shipment_in;
+use crate::model::{LATEST_DAYS, OrderId, OrderLine};
+use crate::service::{self, OrderView, PACK_ORDER, PackedLine, Rest};
 
 #[derive(Template)]
 #[template(path = "market/packing.html")]
@@ -15,9 +16,21 @@ struct PackingPage<'a> {
     view: &'a View,
     form: FormView,
     shown: OrderView,
+    /// What is still to be packed.
+    lines: Vec<OrderLine>,
+    /// What may become of the rest, where it may follow.
+    rests: Vec<(String, String)>,
+    /// Why it may not, in words.
+    whole: String,
 }
 
 impl PackingPage<'_> {
+    fn by_hint(&self) -> String {
+        let today = self.view.now.day();
+        let (first, last) = (today.plus_days(1), today.plus_days(LATEST_DAYS));
+        self.view.say(&Message::new("market-rest-by-hint").with("first", first).with("last", last))
+    }
+
     /// What was typed for a line, or what was ordered.
     fn pieces(&self, line: &OrderLine) -> String {
         let typed = self.form.value(&pieces_field(line));
@@ -33,6 +46,9 @@ impl PackingPage<'_> {
     }
 }
 
+/// The word for pieces that follow.
+const FOLLOWS: &str = "follows";
+
 fn pieces_field(line: &OrderLine) -> String {
     format!("pieces-{}", line.listing)
 }
@@ -42,13 +58,23 @@ fn grams_field(line: &OrderLine) -> String {
 }
 
 pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> PageResult {
-    packing_page(&app, &view, id, FormView::new(Typed::default())).await
+    packing_page(&app, &view, id, FormView::new(Typed::of([("rest", "refunded".to_owned())]))).await
 }
 
 async fn packing_page(app: &App, view: &View, id: OrderId, form: FormView) -> PageResult {
     let shown = to_pack(app, view, id).await?;
-    let page = PackingPage { view, form, shown };
+    let (rests, whole) = match shown.order.check_parting() {
+        Ok(()) => (rests(view), String::new()),
+        Err(_) if shown.order.in_parts => (Vec::new(), view.t("market-rest-second")),
+        Err(refused) => (Vec::new(), view.say(&PageError::from(refused).message)),
+    };
+    let page = PackingPage { view, form, lines: shown.lines_to_pack(), shown, rests, whole };
     page_with(page.form.status(), &page)
+}
+
+fn rests(view: &View) -> Vec<(String, String)> {
+    let each = [("refunded", "market-rest-refunded"), (FOLLOWS, "market-rest-follows")];
+    each.into_iter().map(|(word, key)| (word.to_owned(), view.t(key))).collect()
 }
 
 async fn to_pack(app: &App, view: &View, id: OrderId) -> Result<OrderView, PageError> {
@@ -67,7 +93,8 @@ pub(super) async fn pack(
     match try_pack(&app, &view, id, &typed).await {
         Ok(()) => Ok(redirect(&format!("/orders/{id}"))),
         Err(error) if error.is_correctable() => {
-            let form = FormView::refused(typed, PageError { field: None, ..error });
+            let field = error.field.filter(|field| *field == "rest_by");
+            let form = FormView::refused(typed, PageError { field, ..error });
             packing_page(&app, &view, id, form).await
         }
         Err(error) => Err(error),
@@ -76,9 +103,15 @@ pub(super) async fn pack(
 
 async fn try_pack(app: &App, view: &View, id: OrderId, typed: &Typed) -> Result<(), PageError> {
     let shown = to_pack(app, view, id).await?;
-    let packed = shown.lines.iter().map(|line| packed_line(typed, line)).collect::<Result<Vec<_>, _>>()?;
+    let lines = shown.lines_to_pack();
+    let packed = lines.iter().map(|line| packed_line(typed, line)).collect::<Result<Vec<_>, _>>()?;
+    let rest = match typed.get("rest") {
+        FOLLOWS => Rest::Follows(typed.parse("rest_by")?),
+        _ => Rest::Refunded,
+    };
     let (actor, now) = (view.actor.clone(), view.now);
-    app.db.write(move |tx| service::pack(tx, &actor, now, id, &packed)).await?;
+    let number = shipment_in(typed);
+    app.db.write(move |tx| service::pack_shipment(tx, &actor, now, id, number, &packed, rest)).await?;
     Ok(())
 }
 
@@ -108,7 +141,9 @@ pub(super) async fn decline(
     typed: Typed,
 ) -> PageResult {
     let (actor, now, reason) = (view.actor.clone(), view.now, typed.get("reason").to_owned());
-    let declined = app.db.write(move |tx| service::decline(tx, &actor, now, id, &reason)).await;
+    let number = shipment_in(&typed);
+    let declined =
+        app.db.write(move |tx| service::decline_shipment(tx, &actor, now, id, number, &reason)).await;
     match declined.map_err(PageError::from) {
         Ok(()) => Ok(redirect(&format!("/orders/{id}"))),
         Err(error) if error.is_correctable() => {

@@ -4,15 +4,17 @@ use askama::Template;
 use axum::extract::State;
 use identity::service::WORK_IN_SHOP;
 use kernel::{Fen, Message, Status};
-use ui::{App, Cell, Column, Filter, Id, ListQuery, ListView, PageError, PageResult, Tone, View};
+use ui::{App, Cell, Column, Filter, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed, View};
 use ui::{list_page, page, redirect};
 
 use super::orders::{orders_list, wanted};
+use super::shipments::shipment_in;
 use super::words::{ReminderLine, reminder_line, standing_words};
 use crate::Error;
 use crate::model::{Order, OrderId, Standing, Validity};
 use crate::service::{
-    self, OrderQuery, PACK_ORDER, PUBLISH_LISTING, RENEW_SELLER, SEE_MONEY, SEE_ORDER, SEE_REMINDERS, Seller,
+    self, OrderQuery, PACK_ORDER, PUBLISH_LISTING, RENEW_SELLER, Rest, SEE_MONEY, SEE_ORDER, SEE_REMINDERS,
+    Seller,
 };
 
 /// The organisation the reader sells for.
@@ -100,9 +102,14 @@ pub(super) async fn to_do(State(app): State<App>, view: View) -> PageResult {
     })
 }
 
-pub(super) async fn pack(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> PageResult {
-    let (actor, now) = (view.actor.clone(), view.now);
-    app.db.write(move |tx| service::pack(tx, &actor, now, id, &[])).await?;
+pub(super) async fn pack(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<OrderId>,
+    typed: Typed,
+) -> PageResult {
+    let (actor, now, number) = (view.actor.clone(), view.now, shipment_in(&typed));
+    app.db.write(move |tx| service::pack_shipment(tx, &actor, now, id, number, &[], Rest::Refunded)).await?;
     Ok(redirect("/sell"))
 }
 

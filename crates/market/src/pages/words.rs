@@ -136,6 +136,8 @@ pub(crate) fn reminder_words(one: &Reminder) -> Message {
         (Ending::Document(_), _) => "market-reminder-document-due",
         (Ending::Harvest(_), ReminderStep::Lapsed) => "market-reminder-harvest-lapsed",
         (Ending::Harvest(_), _) => "market-reminder-harvest-due",
+        (Ending::Shipment(_), ReminderStep::Lapsed) => "market-reminder-shipment-lapsed",
+        (Ending::Shipment(_), _) => "market-reminder-shipment-due",
     };
     Message::new(key).with("day", one.due_on)
 }

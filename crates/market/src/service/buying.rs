@@ -265,6 +265,7 @@ fn new_order(tx: &Tx<'_>, now: Timestamp, place: &Placing<'_>, group: &QuoteGrou
         commission: commission_of(group.total)?,
         refunded: Fen::ZERO,
         due: Fen::ZERO,
+        in_parts: false,
         payout: Payout::default(),
         status: OrderStatus::Placed,
         settlement: Settlement::None,

@@ -9,16 +9,20 @@ use super::buying::advance;
 use super::paying;
 use super::refund::give_all_back;
 use super::reservations::{self, moves_stock};
-use super::subsidies;
+use super::{shipments, subsidies};
 use crate::events::OrderCancelled;
 use crate::model::{Order, OrderId, OrderLine, OrderStatus, RefundReason, SlotId, Way};
 use crate::store;
 use crate::{Error, Result};
 
-/// Cancels an order that is not packed yet: stock goes back on the shelf, and what was paid is refunded.
+/// Cancels an order that is not packed yet: stock goes back on the shelf, and what was paid is refunded. Of an order that is
+/// sent in two shipments, that is what follows, until it is packed.
 pub fn cancel(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Result<OrderStatus> {
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
     actor.may(CANCEL_ORDER, &order)?;
+    if order.in_parts {
+        return shipments::refuse(tx, actor, now, &order);
+    }
     reservations::check_cancel(tx.conn(), now, &order)?;
     match order.status {
         OrderStatus::Paid => refund(tx, actor, now, &order).map(|()| OrderStatus::Refunding),

@@ -3,13 +3,13 @@
 use db::{Conn, Tx};
 use kernel::{Actor, Fen, OrganisationId, PersonId, Timestamp};
 
-use super::missing;
 use super::refund::{Back, give_all_back, give_back};
 use super::{ANSWER_CLAIM, DECIDE_CLAIM, MAKE_CLAIM, SEE_CLAIM};
+use super::{missing, shipment_claims, shipments};
 use crate::events::{ClaimMade, ClaimMoved};
 use crate::model::{
-    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimPhoto, ClaimStatus, ClaimStep, Order, OrderId, OrderStatus,
-    RefundReason, Side,
+    Claim, ClaimDraft, ClaimId, ClaimKind, ClaimPhoto, ClaimStatus, ClaimStep, Order, OrderId, OrderLine,
+    OrderStatus, RefundReason, ShipmentLine, Side, WHOLE_ORDER,
 };
 use crate::{Error, Result, store};
 
@@ -51,17 +51,23 @@ pub fn make_claim(
     order: OrderId,
     draft: &ClaimDraft,
 ) -> Result<ClaimId> {
+    make_claim_of(tx, actor, now, order, WHOLE_ORDER, draft)
+}
+
+/// The same of one shipment, when that never arrived; without its number it is the one that is overdue.
+pub fn make_claim_of(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    order: OrderId,
+    shipment: i64,
+    draft: &ClaimDraft,
+) -> Result<ClaimId> {
     let order = store::order(tx.conn(), order)?.ok_or(Error::NoOrder(order))?;
     actor.may(MAKE_CLAIM, &order)?;
+    shipments::check_number(&order, shipment)?;
     let lines = store::lines_of(tx.conn(), order.county, order.id)?;
-    let line =
-        lines.iter().find(|line| line.listing == draft.listing).ok_or(Error::NoListing(draft.listing))?;
-    draft.check(&order, line, now)?;
-    let (line, pieces, asked) = match (draft.kind, lines.first()) {
-        // All of the order, under its first line, so that it is claimed once.
-        (ClaimKind::NotReceived, Some(first)) => (first, first.quantity, order.total.minus(order.refunded)?),
-        _ => (line, draft.pieces, draft.amount),
-    };
+    let Asked { line, pieces, asked, shipment } = asked(tx.conn(), now, &order, &lines, shipment, draft)?;
     if !asked.is_positive() {
         return Err(Error::RefundTooMuch);
     }
@@ -82,6 +88,7 @@ pub fn make_claim(
         due_at: due(ClaimStatus::Open, now),
         made_at: now,
         changed_at: now,
+        shipment,
     };
     store::insert_claim(tx, &new)?;
     let words = draft.words.trim().to_owned();
@@ -97,6 +104,62 @@ pub fn make_claim(
     };
     tx.record(now, actor, &event)?;
     Ok(new.id)
+}
+
+/// What a claim is about.
+struct Asked {
+    line: OrderLine,
+    pieces: i64,
+    asked: Fen,
+    shipment: i64,
+}
+
+/// What is asked for, once the rules allow it.
+fn asked(
+    conn: &mut Conn,
+    now: Timestamp,
+    order: &Order,
+    lines: &[OrderLine],
+    shipment: i64,
+    draft: &ClaimDraft,
+) -> Result<Asked> {
+    let is_missing = draft.kind == ClaimKind::NotReceived;
+    if is_missing && order.in_parts {
+        return asked_of_shipment(conn, now, order, lines, shipment, draft);
+    }
+    let line =
+        lines.iter().find(|line| line.listing == draft.listing).ok_or(Error::NoListing(draft.listing))?;
+    if order.in_parts {
+        // What is there may be claimed while the rest is awaited.
+        let there = shipment_claims::arrived(conn, order, line)?;
+        draft.check(&shipment_claims::as_arrived(order, &there, now), &there, now)?;
+    } else {
+        draft.check(order, line, now)?;
+    }
+    let (line, pieces, asked) = match (is_missing, lines.first()) {
+        // All of the order, under its first line, so that it is claimed once.
+        (true, Some(first)) => (first, first.quantity, order.total.minus(order.refunded)?),
+        _ => (line, draft.pieces, draft.amount),
+    };
+    Ok(Asked { line: line.clone(), pieces, asked, shipment: WHOLE_ORDER })
+}
+
+/// All of a shipment, under its first line.
+fn asked_of_shipment(
+    conn: &mut Conn,
+    now: Timestamp,
+    order: &Order,
+    lines: &[OrderLine],
+    shipment: i64,
+    draft: &ClaimDraft,
+) -> Result<Asked> {
+    let one = shipment_claims::missing_one(conn, order, shipment, now)?;
+    draft.check_missing_shipment(order, &one, now)?;
+    let ShipmentLine { listing, pieces, .. } =
+        *one.lines.iter().find(|line| line.pieces > 0).ok_or(Error::RefundTooMuch)?;
+    let line = lines.iter().find(|line| line.listing == listing).ok_or(Error::NoListing(listing))?;
+    let asked = shipment_claims::worth_if_lost(conn, order, &one)?;
+    Ok(Asked { line: line.clone(), pieces, asked, shipment: one.number })
 }
 
 /// What one side decides about a claim.
@@ -201,7 +264,7 @@ fn step(
     if given.is_positive() {
         let order = store::order(tx.conn(), claim.order)?.ok_or(Error::NoOrder(claim.order))?;
         if claim.kind == ClaimKind::NotReceived {
-            return give_missing_back(tx, actor, now, &order);
+            return give_missing_back(tx, actor, now, &order, claim.shipment);
         }
         give_back(tx, actor, now, &order, &Back::of(vec![(claim.listing, given)]), RefundReason::Claim)?;
     }
@@ -209,7 +272,16 @@ fn step(
 }
 
 /// Gives all of an order back that did not arrive; where silence was taken for arrival, it stays at its end.
-fn give_missing_back(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> Result<()> {
+fn give_missing_back(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    order: &Order,
+    shipment: i64,
+) -> Result<()> {
+    if shipment != WHOLE_ORDER {
+        return shipment_claims::give_missing_back(tx, actor, now, order, shipment);
+    }
     if order.status != OrderStatus::Collected {
         return missing::give_up(tx, actor, now, order, "");
     }
@@ -217,17 +289,21 @@ fn give_missing_back(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Ord
     give_all_back(tx, actor, now, order, &lines, RefundReason::Lost)
 }
 
-/// True while a buyer's word stands that nothing of the order arrived.
-pub(super) fn is_missing(conn: &mut Conn, order: &Order) -> Result<bool> {
+/// True while a buyer's word stands that nothing of the order, or of this shipment, arrived.
+pub(super) fn is_missing(conn: &mut Conn, order: &Order, shipment: i64) -> Result<bool> {
     let claims = store::claims_of(conn, order.county, order.id)?;
-    Ok(claims.iter().any(|one| one.kind == ClaimKind::NotReceived && one.is_open()))
+    Ok(claims.iter().any(|one| says_missing(one, shipment)))
+}
+
+fn says_missing(claim: &Claim, shipment: i64) -> bool {
+    claim.kind == ClaimKind::NotReceived && claim.shipment == shipment && claim.is_open()
 }
 
 /// The goods are there after all, or went back: nobody has to answer any more that they are missing.
-pub(super) fn withdraw_missing(tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<()> {
+pub(super) fn withdraw_missing(tx: &mut Tx<'_>, now: Timestamp, order: &Order, shipment: i64) -> Result<()> {
     let silent = Answer { to: ClaimStatus::Withdrawn, words: String::new(), amount: None };
     for one in store::claims_of(tx.conn(), order.county, order.id)? {
-        if one.kind == ClaimKind::NotReceived && one.is_open() {
+        if says_missing(&one, shipment) {
             step(tx, &Actor::system("market"), now, &one, Side::System, &silent)?;
         }
     }

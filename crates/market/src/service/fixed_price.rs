@@ -44,6 +44,7 @@ pub(super) fn order_at(tx: &Tx<'_>, now: Timestamp, city: RegionCode, of: &Fixed
         commission: commission_of(of.total)?,
         refunded: Fen::ZERO,
         due: Fen::ZERO,
+        in_parts: false,
         payout: Payout::default(),
         status: OrderStatus::Placed,
         settlement: Settlement::None,

@@ -1,17 +1,20 @@
 //! From packing to the seller's money.
 
 use db::Tx;
-use kernel::{Actor, Fen, Grams, MoneyError, Timestamp};
+use kernel::{Actor, Day, Fen, Grams, MoneyError, Timestamp};
 
 use super::buying::advance;
 use super::cancelling::free_time;
 use super::claims::withdraw_missing;
 use super::payment::book_settlement;
 use super::refund::{Back, give_all_back, give_back};
-use super::{DECLINE_ORDER, PACK_ORDER, at_pickup, handing, missing, reservations, subsidies};
+use super::{
+    DECLINE_ORDER, PACK_ORDER, at_pickup, handing, missing, parting, reservations, shipments, subsidies,
+};
 use crate::events::{OrderDeclined, OrderMoved, OrderPacked, SettlementInstructed};
 use crate::model::{
-    ListingId, Order, OrderId, OrderLine, OrderStatus, RefundReason, Settlement, Way, check_words,
+    ListingId, Order, OrderId, OrderLine, OrderStatus, RefundReason, Settlement, WHOLE_ORDER, Way,
+    check_words,
 };
 use crate::store;
 use crate::{AtPickupError, Error, GoodsError, Result};
@@ -27,6 +30,16 @@ pub struct PackedLine {
     pub weighed: Option<Grams>,
 }
 
+/// What becomes of the pieces that are not packed now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Rest {
+    /// What was paid for them goes back.
+    #[default]
+    Refunded,
+    /// They follow, packed by this day.
+    Follows(Day),
+}
+
 /// The seller has packed an order that is paid, or is paid when it is collected. The carriers take over on this event.
 ///
 /// A line that is not named was packed as ordered. Missing pieces are refunded at their price; a weight below the
@@ -39,47 +52,93 @@ pub fn pack(
     id: OrderId,
     packed: &[PackedLine],
 ) -> Result<()> {
+    pack_shipment(tx, actor, now, id, WHOLE_ORDER, packed, Rest::Refunded)
+}
+
+/// The same, and says what becomes of the rest. What follows of an order that is sent in two shipments is packed by its number,
+/// so that nobody packs it who meant the order.
+pub fn pack_shipment(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    id: OrderId,
+    number: i64,
+    packed: &[PackedLine],
+    rest: Rest,
+) -> Result<()> {
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
     actor.may(PACK_ORDER, &order)?;
     reservations::refuse_deposit(&order)?;
+    shipments::check_number(&order, number)?;
+    match rest {
+        Rest::Follows(by) => return parting::pack_first(tx, actor, now, &order, packed, by),
+        Rest::Refunded if order.in_parts => {
+            return parting::pack_later(tx, actor, now, &order, number, packed);
+        }
+        Rest::Refunded => {}
+    }
     advance(tx, now, &order, OrderStatus::Packed)?;
     let lines = store::lines_of(tx.conn(), order.county, order.id)?;
-    let in_the_box = weighed_lines(&lines, packed)?;
-    if in_the_box.iter().all(|(_, one)| one.pieces == 0) {
-        return Err(Error::NothingPacked);
-    }
-    if let Some((line, _)) =
-        in_the_box.iter().find(|(line, one)| line.measure.weighed && one.pieces > 0 && one.weighed.is_none())
-    {
-        return Err(GoodsError::NotWeighed(line.title.clone()).into());
-    }
+    let in_the_box = boxed_lines(&lines, packed)?;
     if order.is_due() && in_the_box.iter().any(|(line, one)| one.pieces < line.quantity) {
         return Err(AtPickupError::PackWhole.into());
     }
     refund_the_rest(tx, actor, now, &order, &in_the_box)?;
+    give_to_carriers(tx, actor, now, &order, WHOLE_ORDER, &in_the_box)
+}
+
+/// Tells carriers, or the seller's own people, of what was packed.
+pub(super) fn give_to_carriers(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    order: &Order,
+    shipment: i64,
+    in_the_box: &[(&OrderLine, PackedLine)],
+) -> Result<()> {
     if order.way != Way::Point {
-        return handing::boxed(tx, actor, now, order);
+        return handing::boxed(tx, actor, now, order, shipment);
     }
     let boxed = in_the_box.iter().filter(|(_, one)| one.pieces > 0);
     let contents: Vec<String> =
         boxed.clone().map(|(line, one)| format!("{} × {}", line.title, one.pieces)).collect();
     let net = boxed.map(|(line, one)| one.weighed.unwrap_or(full_weight(line, one.pieces)).0).sum();
+    let of = order.clone();
     let event = OrderPacked {
-        county: order.county,
-        order: order.id,
-        seller: order.seller,
-        seller_name: order.seller_name,
-        buyer: order.buyer.person,
-        buyer_name: order.buyer.name,
-        buyer_phone: order.buyer.phone,
-        pickup: order.pickup,
-        pickup_region: order.pickup_region,
+        county: of.county,
+        order: of.id,
+        seller: of.seller,
+        seller_name: of.seller_name,
+        buyer: of.buyer.person,
+        buyer_name: of.buyer.name,
+        buyer_phone: of.buyer.phone,
+        pickup: of.pickup,
+        pickup_region: of.pickup_region,
         contents: contents.join("; "),
         net: Grams(net),
-        due: order.due,
+        due: of.due,
+        shipment,
     };
     tx.record(now, actor, &event)?;
     Ok(())
+}
+
+/// Each line with what was packed of it. Refuses an empty box, and what was not weighed that is priced by its weight.
+pub(super) fn boxed_lines<'a>(
+    lines: &'a [OrderLine],
+    packed: &[PackedLine],
+) -> Result<Vec<(&'a OrderLine, PackedLine)>> {
+    let in_the_box = weighed_lines(lines, packed)?;
+    if in_the_box.iter().all(|(_, one)| one.pieces == 0) {
+        return Err(Error::NothingPacked);
+    }
+    let unweighed = |(line, one): &&(&OrderLine, PackedLine)| {
+        line.measure.weighed && one.pieces > 0 && one.weighed.is_none()
+    };
+    match in_the_box.iter().find(unweighed) {
+        Some((line, _)) => Err(GoodsError::NotWeighed(line.title.clone()).into()),
+        None => Ok(in_the_box),
+    }
 }
 
 /// Each line with what was packed of it. Refuses more pieces than were ordered and weights no scale shows.
@@ -111,13 +170,14 @@ fn full_weight(line: &OrderLine, pieces: i64) -> Grams {
     Grams(line.net.0.saturating_mul(pieces))
 }
 
-fn refund_the_rest(
+/// Refunds what is missing or too light, and says how much of each line.
+pub(super) fn refund_the_rest(
     tx: &mut Tx<'_>,
     actor: &Actor,
     now: Timestamp,
     order: &Order,
     packed: &[(&OrderLine, PackedLine)],
-) -> Result<()> {
+) -> Result<Vec<(ListingId, Fen)>> {
     let (mut missing, mut light) = (Vec::new(), Vec::new());
     for (line, one) in packed {
         let gone = line.quantity - one.pieces;
@@ -130,13 +190,14 @@ fn refund_the_rest(
             light.push((line.listing, back));
         }
     }
+    let all = missing.iter().chain(&light).copied().collect();
     let mut left = order.clone();
     for (back, reason) in [(missing, RefundReason::Short), (light, RefundReason::Weight)] {
         if !back.is_empty() {
             left = give_back(tx, actor, now, &left, &Back::of(back), reason)?;
         }
     }
-    Ok(())
+    Ok(all)
 }
 
 /// What goes back for pieces that weigh less than the shelf said.
@@ -153,12 +214,28 @@ fn too_light(line: &OrderLine, packed: PackedLine) -> Result<Fen> {
 
 /// The seller cannot deliver a paid order, or it is lost on its way: all the money goes back, and the pieces are no longer sold.
 pub fn decline(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId, reason: &str) -> Result<()> {
+    decline_shipment(tx, actor, now, id, WHOLE_ORDER, reason)
+}
+
+/// The same of one shipment; without its number it is the one that is still to be packed, or the only one on its way.
+pub fn decline_shipment(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    id: OrderId,
+    number: i64,
+    reason: &str,
+) -> Result<()> {
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
     actor.may(DECLINE_ORDER, &order)?;
+    shipments::check_number(&order, number)?;
     reservations::refuse_deposit(&order)?;
     check_words(reason)?;
     if reason.trim().is_empty() {
         return Err(Error::ReasonMissing);
+    }
+    if order.in_parts {
+        return shipments::decline(tx, actor, now, &order, number, reason);
     }
     if order.is_due() {
         return decline_unpaid(tx, actor, now, &order, reason);
@@ -206,7 +283,7 @@ fn declined(order: &Order, reason: &str) -> OrderDeclined {
 pub fn moved(tx: &mut Tx<'_>, now: Timestamp, id: OrderId, to: OrderStatus) -> Result<()> {
     let actor = Actor::system("market");
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
-    if order.step(to).is_err() {
+    if order.in_parts || order.step(to).is_err() {
         return Ok(());
     }
     advance(tx, now, &order, to)?;
@@ -221,12 +298,12 @@ pub fn moved(tx: &mut Tx<'_>, now: Timestamp, id: OrderId, to: OrderStatus) -> R
 /// The buyer has the goods: the contract is fulfilled, and the provider is told to pay the seller.
 pub fn collected(tx: &mut Tx<'_>, now: Timestamp, id: OrderId) -> Result<()> {
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
-    if order.step(OrderStatus::Collected).is_err() {
+    if order.in_parts || order.step(OrderStatus::Collected).is_err() {
         return Ok(());
     }
     advance(tx, now, &order, OrderStatus::Collected)?;
     settle(tx, now, &order)?;
-    withdraw_missing(tx, now, &order)?;
+    withdraw_missing(tx, now, &order, WHOLE_ORDER)?;
     reservations::part_collected(tx, now, &order)
 }
 
@@ -250,7 +327,7 @@ pub(super) fn fulfil_deposit(tx: &mut Tx<'_>, now: Timestamp, id: OrderId) -> Re
 }
 
 /// Tells the provider to pay the seller.
-fn settle(tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<()> {
+pub(super) fn settle(tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<()> {
     let actor = Actor::system("market");
     store::change_settlement(tx.conn(), now, order, Settlement::Instructed)?;
     let payout = order.payout_now()?;

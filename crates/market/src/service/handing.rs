@@ -5,11 +5,11 @@ use identity::Vault;
 use kernel::{Actor, Timestamp};
 
 use super::buying::advance;
-use super::claims;
 use super::fulfilment::collected;
 use super::{CONFIRM_RECEIVED, HAND_OVER_ORDER};
+use super::{claims, shipments};
 use crate::events::{OrderBoxed, OrderMoved, OrderSent};
-use crate::model::{DAYS_OF_SILENCE, MOST_TRIES, Order, OrderId, OrderStatus, Way};
+use crate::model::{DAYS_OF_SILENCE, MOST_TRIES, Order, OrderId, OrderStatus, WHOLE_ORDER, Way};
 use crate::store;
 use crate::{DeliveryError, Error, Result};
 
@@ -23,7 +23,13 @@ pub enum Handed {
 }
 
 /// A packed order that goes to no pickup point. What is collected at the store is ready with it.
-pub(super) fn boxed(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: Order) -> Result<()> {
+pub(super) fn boxed(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    order: &Order,
+    shipment: i64,
+) -> Result<()> {
     tx.record(
         now,
         actor,
@@ -32,12 +38,13 @@ pub(super) fn boxed(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: Order
             order: order.id,
             seller: order.seller,
             way: order.way.as_str().to_owned(),
+            shipment,
         },
     )?;
     if order.way != Way::StorePickup {
         return Ok(());
     }
-    let order = Order { status: OrderStatus::Packed, ..order };
+    let order = Order { status: OrderStatus::Packed, ..order.clone() };
     advance(tx, now, &order, OrderStatus::Ready)
 }
 
@@ -50,9 +57,22 @@ pub fn send(
     carrier: &str,
     waybill: &str,
 ) -> Result<()> {
+    send_shipment(tx, actor, now, id, WHOLE_ORDER, (carrier, waybill))
+}
+
+/// The same of one shipment; without its number it is the only one that is packed.
+pub fn send_shipment(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    id: OrderId,
+    number: i64,
+    (carrier, waybill): (&str, &str),
+) -> Result<()> {
     let (carrier, waybill) = (carrier.trim(), waybill.trim());
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
     actor.may(HAND_OVER_ORDER, &order)?;
+    shipments::check_number(&order, number)?;
     if !order.way.needs_address() {
         return Err(Error::WrongStep { from: order.status, to: OrderStatus::InTransit });
     }
@@ -60,9 +80,14 @@ pub fn send(
     if order.way == Way::Parcel && !said {
         return Err(DeliveryError::WaybillMissing.into());
     }
-    advance(tx, now, &order, OrderStatus::InTransit)?;
-    let delivery = store::delivery_of(tx.conn(), order.county, id)?.ok_or(DeliveryError::NoAddress)?;
-    store::note_left(tx.conn(), now, &delivery, carrier, waybill)?;
+    let shipment = if order.in_parts {
+        shipments::sent(tx, actor, now, &order, number, (carrier, waybill))?
+    } else {
+        advance(tx, now, &order, OrderStatus::InTransit)?;
+        let delivery = store::delivery_of(tx.conn(), order.county, id)?.ok_or(DeliveryError::NoAddress)?;
+        store::note_left(tx.conn(), now, &delivery, carrier, waybill)?;
+        WHOLE_ORDER
+    };
     let event = OrderSent {
         county: order.county,
         order: id,
@@ -70,6 +95,7 @@ pub fn send(
         way: order.way.as_str().to_owned(),
         carrier: carrier.to_owned(),
         waybill: waybill.to_owned(),
+        shipment,
     };
     tx.record(now, actor, &event)?;
     Ok(())
@@ -116,8 +142,23 @@ pub fn code_of(vault: &Vault, id: OrderId) -> String {
 
 /// The buyer has what was sent.
 pub fn confirm_received(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Result<()> {
+    confirm_shipment(tx, actor, now, id, WHOLE_ORDER)
+}
+
+/// The same of one shipment; without its number it is the only one that was sent.
+pub fn confirm_shipment(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    id: OrderId,
+    number: i64,
+) -> Result<()> {
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
     actor.may(CONFIRM_RECEIVED, &order)?;
+    shipments::check_number(&order, number)?;
+    if order.in_parts {
+        return shipments::received(tx, actor, now, &order, number);
+    }
     let sent = matches!(
         (order.way, order.status),
         (Way::Parcel | Way::StoreDelivery, OrderStatus::InTransit) | (Way::StorePickup, OrderStatus::Ready)
@@ -137,7 +178,7 @@ pub fn received_in_silence(conn: &mut Conn, now: Timestamp) -> Result<Vec<OrderI
 pub fn end_of_silence(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Result<()> {
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
     // Who says that nothing arrived is not silent.
-    let is_silent = !claims::is_missing(tx.conn(), &order)?;
+    let is_silent = !order.in_parts && !claims::is_missing(tx.conn(), &order, WHOLE_ORDER)?;
     if order.way.needs_address() && order.status == OrderStatus::InTransit && is_silent {
         collected(tx, now, id)?;
         let event = OrderMoved { county: order.county, order: id, status: "collected".to_owned() };

@@ -5,8 +5,8 @@ use kernel::{Actor, Day, OrganisationId, PersonId, RegionCode, StationId, Timest
 
 use super::{SEE_CHECKOUT, SEE_ORDER};
 use crate::model::{
-    Category, CheckoutId, Claim, Delivery, Listing, ListingId, Mark, Order, OrderId, OrderLine, PickupPoint,
-    Refund, Review, Said, Tier, Way,
+    Category, CheckoutId, Claim, Delivery, Listing, ListingId, Mark, Order, OrderId, OrderLine, OrderStatus,
+    PickupPoint, Refund, Review, Said, Shipment, ShipmentStatus, Tier, Way,
 };
 use crate::store::{self, LotRow, PaymentRow, ProductRow};
 use crate::{Error, Result};
@@ -139,6 +139,27 @@ pub struct OrderView {
     pub reviews: Vec<Review>,
     /// How it reaches the buyer; none when it goes to a pickup point.
     pub delivery: Option<Delivery>,
+    /// Its shipments; none when it is sent whole.
+    pub shipments: Vec<Shipment>,
+}
+
+impl OrderView {
+    /// What is still to be packed: all lines, or those of the shipment that follows.
+    #[must_use]
+    pub fn lines_to_pack(&self) -> Vec<OrderLine> {
+        let Some(later) = self.shipments.iter().find(|one| one.status == ShipmentStatus::Waiting) else {
+            return self.lines.clone();
+        };
+        let of = |line: &OrderLine| later.line(line.listing).map(|part| line.of(part.pieces, part.paid));
+        self.lines.iter().filter_map(of).collect()
+    }
+
+    /// True when something of it can be claimed: it was collected, or a shipment of it.
+    #[must_use]
+    pub fn has_arrived(&self) -> bool {
+        self.order.status == OrderStatus::Collected
+            || self.shipments.iter().any(|one| one.status == ShipmentStatus::Collected)
+    }
 }
 
 /// A checkout: the orders that are paid as one.
@@ -185,7 +206,11 @@ pub fn order(conn: &mut Conn, actor: &Actor, id: OrderId) -> Result<OrderView> {
         Way::Point => None,
         _ => store::delivery_of(conn, order.county, order.id)?,
     };
-    Ok(OrderView { order, lines, payment, refunds, claims, reviews, delivery })
+    let shipments = match order.in_parts {
+        true => store::shipments_of(conn, order.county, order.id)?,
+        false => Vec::new(),
+    };
+    Ok(OrderView { order, lines, payment, refunds, claims, reviews, delivery, shipments })
 }
 
 /// The orders one may see, newest first, and how many match.

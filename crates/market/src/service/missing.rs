@@ -9,7 +9,9 @@ use super::fulfilment::collected_by_nobody;
 use super::refund::{Back, give_all_back, give_back};
 use super::reservations::{self, moves_stock};
 use crate::events::OrderCalledBack;
-use crate::model::{Order, OrderId, OrderLine, OrderStatus, RefundReason, ReturnRule, UNCOLLECTED_DAYS};
+use crate::model::{
+    Order, OrderId, OrderLine, OrderStatus, RefundReason, ReturnRule, UNCOLLECTED_DAYS, WHOLE_ORDER,
+};
 use crate::{Result, store};
 
 /// Orders looked at in one round.
@@ -29,7 +31,7 @@ pub(super) fn give_up(
     for line in &lines {
         store::write_off(tx.conn(), order.county, line.listing, line.quantity)?;
     }
-    tx.record(now, actor, &called_back(order, "lost", words))?;
+    tx.record(now, actor, &called_back(order, WHOLE_ORDER, "lost", words))?;
     reservations::part_declined(tx, actor, now, order)?;
     give_all_back(tx, actor, now, order, &lines, RefundReason::Lost)
 }
@@ -45,7 +47,7 @@ pub fn never_collected(conn: &mut Conn, now: Timestamp) -> Result<Vec<OrderId>> 
 pub fn return_uncollected(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Result<()> {
     let Some(order) = store::order(tx.conn(), id)?.filter(|order| is_left(order, now)) else { return Ok(()) };
     let lines = store::lines_of(tx.conn(), order.county, order.id)?;
-    tx.record(now, actor, &called_back(&order, "uncollected", ""))?;
+    tx.record(now, actor, &called_back(&order, WHOLE_ORDER, "uncollected", ""))?;
     let mut back = Vec::new();
     for line in lines.iter().filter(|line| line.return_rule == ReturnRule::SevenDays) {
         back.push((line.listing, line.left()?));
@@ -55,7 +57,7 @@ pub fn return_uncollected(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: Or
     }
     back.retain(|(_, left): &(_, Fen)| left.is_positive());
     let refunded = back.iter().try_fold(order.refunded, |sum, (_, left)| sum.plus(*left))?;
-    withdraw_missing(tx, now, &order)?;
+    withdraw_missing(tx, now, &order, WHOLE_ORDER)?;
     if refunded < order.total {
         if back.is_empty() {
             return collected_by_nobody(tx, now, &order);
@@ -72,22 +74,25 @@ pub fn return_uncollected(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: Or
 fn is_left(order: &Order, now: Timestamp) -> bool {
     order.status == OrderStatus::Ready
         && !order.is_due()
+        && !order.in_parts
         && order.changed_at < now.plus_days(-UNCOLLECTED_DAYS)
 }
 
 /// The pieces of a line are no longer sold, and may be listed again once the seller has them.
-fn to_its_lot(tx: &mut Tx<'_>, order: &Order, line: &OrderLine) -> Result<()> {
+pub(super) fn to_its_lot(tx: &mut Tx<'_>, order: &Order, line: &OrderLine) -> Result<()> {
     store::write_off(tx.conn(), order.county, line.listing, line.quantity)?;
     store::take_from_lot(tx.conn(), order.county, line.lot, -line.quantity)?;
     Ok(())
 }
 
-fn called_back(order: &Order, why: &str, words: &str) -> OrderCalledBack {
+/// What carriers are told of an order, or of one of its shipments, that goes back.
+pub(super) fn called_back(order: &Order, shipment: i64, why: &str, words: &str) -> OrderCalledBack {
     OrderCalledBack {
         county: order.county,
         order: order.id,
         seller: order.seller,
         why: why.to_owned(),
         words: words.trim().to_owned(),
+        shipment,
     }
 }

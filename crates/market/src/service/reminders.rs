@@ -42,13 +42,15 @@ pub fn remind(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp) -> Result<usize> {
         };
         if store::insert_reminder(tx, &new)? {
             made += 1;
-            let (document, preorder) = match ending {
-                Ending::Verification => (None, None),
-                Ending::Document(id) => (Some(id), None),
-                Ending::Harvest(id) => (None, Some(id)),
+            let (document, preorder, order) = match ending {
+                Ending::Verification => (None, None, None),
+                Ending::Document(id) => (Some(id), None, None),
+                Ending::Harvest(id) => (None, Some(id), None),
+                Ending::Shipment(id) => (None, None, Some(id)),
             };
             let days = step.days();
-            tx.record(now, actor, &SellerReminded { county, seller, document, preorder, due_on, days })?;
+            let event = SellerReminded { county, seller, document, preorder, order, due_on, days };
+            tx.record(now, actor, &event)?;
         }
     }
     Ok(made)

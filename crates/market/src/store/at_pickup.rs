@@ -67,7 +67,7 @@ pub(crate) fn left_behind(conn: &mut Conn, buyer: PersonId, since: Timestamp) ->
 pub(crate) fn ready_before(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<OrderId>> {
     Ok(orders::table
         .filter(orders::status.eq(OrderStatus::Ready.as_str()).and(orders::due_fen.eq(Fen::ZERO)))
-        .filter(orders::changed_at.lt(before))
+        .filter(orders::changed_at.lt(before).and(orders::in_parts.eq(false)))
         .order(orders::changed_at.asc())
         .limit(limit)
         .select(orders::id)

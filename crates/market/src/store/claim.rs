@@ -28,6 +28,7 @@ struct ClaimRow {
     due_at: Timestamp,
     made_at: Timestamp,
     changed_at: Timestamp,
+    shipment: i64,
 }
 
 impl TryFrom<ClaimRow> for Claim {
@@ -52,6 +53,7 @@ impl TryFrom<ClaimRow> for Claim {
             due_at: (row.due_at != Timestamp::default()).then_some(row.due_at),
             made_at: row.made_at,
             changed_at: row.changed_at,
+            shipment: row.shipment,
         })
     }
 }
@@ -75,6 +77,7 @@ pub(crate) fn insert_claim(tx: &mut Tx<'_>, new: &Claim) -> Result<()> {
         due_at: new.due_at.unwrap_or_default(),
         made_at: new.made_at,
         changed_at: new.changed_at,
+        shipment: new.shipment,
     };
     let inserted = tx.nested(|tx| {
         diesel::insert_into(claim::table).values(row).prepared().execute(tx.conn()).map_err(db::Error::from)

@@ -120,7 +120,7 @@ pub(crate) fn sent_before(conn: &mut Conn, before: Timestamp, limit: i64) -> Res
             orders::table
                 .on(orders::county.eq(order_delivery::county).and(orders::id.eq(order_delivery::order_id))),
         )
-        .filter(orders::status.eq("in_transit"))
+        .filter(orders::status.eq("in_transit").and(orders::in_parts.eq(false)))
         .filter(diesel::dsl::not(diesel::dsl::exists(
             claim::table
                 .filter(

@@ -42,6 +42,7 @@ pub(super) struct OrderRow {
     discount_fen: Fen,
     part: String,
     due_fen: Fen,
+    in_parts: bool,
 }
 
 impl TryFrom<OrderRow> for Order {
@@ -70,6 +71,7 @@ impl TryFrom<OrderRow> for Order {
             commission: row.commission_fen,
             refunded: row.refunded_fen,
             due: row.due_fen,
+            in_parts: row.in_parts,
             payout: Payout { net: row.payout_fen, commission: row.payout_commission_fen },
             collected_at: row.collected_at,
             placed_at: row.placed_at,
@@ -157,6 +159,7 @@ pub(crate) fn insert_order(
         discount_fen: order.discount,
         part: order.part.as_str().to_owned(),
         due_fen: order.due,
+        in_parts: order.in_parts,
     };
     diesel::insert_into(orders::table).values(row).prepared().execute(tx.conn())?;
     for line in lines {

@@ -4,9 +4,10 @@ use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Day, OrganisationId, RegionCode, Timestamp};
 
-use super::schema::{preorder, seller, seller_document, seller_reminder};
+use super::schema::{preorder, seller, seller_document, seller_reminder, shipment};
 use crate::model::{
-    DocumentId, Ending, PreorderId, PreorderStatus, Reminder, ReminderId, ReminderStep, SentAs,
+    DocumentId, Ending, OrderId, PreorderId, PreorderStatus, Reminder, ReminderId, ReminderStep, SentAs,
+    ShipmentStatus,
 };
 use crate::{Error, Result};
 
@@ -18,6 +19,7 @@ struct ReminderRow {
     seller: OrganisationId,
     document: i64,
     preorder: i64,
+    order_id: i64,
     due_on: i32,
     step: i32,
     made_at: Timestamp,
@@ -31,10 +33,11 @@ impl TryFrom<ReminderRow> for Reminder {
     fn try_from(row: ReminderRow) -> Result<Self> {
         let unreadable = |what: &str| db::Error::Unreadable(format!("reminder {}: {what}", row.id));
         Ok(Self {
-            ending: match (row.document, row.preorder) {
-                (0, 0) => Ending::Verification,
-                (0, id) => Ending::Harvest(PreorderId(id)),
-                (id, _) => Ending::Document(DocumentId(id)),
+            ending: match (row.document, row.preorder, row.order_id) {
+                (0, 0, 0) => Ending::Verification,
+                (0, 0, id) => Ending::Shipment(OrderId(id)),
+                (0, id, _) => Ending::Harvest(PreorderId(id)),
+                (id, ..) => Ending::Document(DocumentId(id)),
             },
             due_on: Day::from_number(row.due_on).ok_or_else(|| unreadable("day"))?,
             step: ReminderStep::parse(row.step).ok_or_else(|| unreadable("step"))?,
@@ -47,24 +50,26 @@ impl TryFrom<ReminderRow> for Reminder {
     }
 }
 
-/// The document and the pre-order that end; 0 for none.
-const fn named_by(ending: Ending) -> (i64, i64) {
+/// The document, the pre-order and the order that end; 0 for none.
+const fn named_by(ending: Ending) -> (i64, i64, i64) {
     match ending {
-        Ending::Verification => (0, 0),
-        Ending::Document(id) => (id.0, 0),
-        Ending::Harvest(id) => (0, id.0),
+        Ending::Verification => (0, 0, 0),
+        Ending::Document(id) => (id.0, 0, 0),
+        Ending::Harvest(id) => (0, id.0, 0),
+        Ending::Shipment(id) => (0, 0, id.0),
     }
 }
 
 /// Keeps a reminder; false when the same was made before.
 pub(crate) fn insert_reminder(tx: &mut Tx<'_>, new: &Reminder) -> Result<bool> {
-    let (document, preorder) = named_by(new.ending);
+    let (document, preorder, order_id) = named_by(new.ending);
     let row = ReminderRow {
         county: new.county,
         id: new.id,
         seller: new.seller,
         document,
         preorder,
+        order_id,
         due_on: new.due_on.number(),
         step: new.step.days(),
         made_at: new.made_at,
@@ -88,8 +93,8 @@ pub(crate) fn insert_reminder(tx: &mut Tx<'_>, new: &Reminder) -> Result<bool> {
 /// Something of a seller that ends.
 pub(crate) type Due = (RegionCode, OrganisationId, Ending, Day);
 
-/// What ends on this day or before: verifications, sellers' documents and harvests that are to be recorded, by the day they end. After `lost` days nobody is
-/// reminded any more.
+/// What ends on this day or before: verifications, sellers' documents, harvests that are to be recorded and shipments that were
+/// promised, by the day they end. After `lost` days nobody is reminded any more.
 pub(crate) fn ending_by(conn: &mut Conn, by: Day, lost: Day) -> Result<Vec<Due>> {
     let (by, lost) = (by.number(), lost.number());
     let verifications: Vec<(RegionCode, OrganisationId, i32)> = seller::table
@@ -112,6 +117,11 @@ pub(crate) fn ending_by(conn: &mut Conn, by: Day, lost: Day) -> Result<Vec<Due>>
         .filter(preorder::harvest_to.le(by).and(preorder::harvest_to.ge(lost)))
         .select((preorder::county, preorder::seller, preorder::id, preorder::harvest_to))
         .load(conn)?;
+    let promises: Vec<(RegionCode, OrganisationId, OrderId, i32)> = shipment::table
+        .filter(shipment::status.eq(ShipmentStatus::Waiting.as_str()))
+        .filter(shipment::promised_on.le(by).and(shipment::promised_on.ge(lost)))
+        .select((shipment::county, shipment::seller, shipment::order_id, shipment::promised_on))
+        .load(conn)?;
     let day = |number| Day::from_number(number).ok_or_else(|| db::Error::Unreadable(format!("day {number}")));
     let mut due = Vec::new();
     for (county, seller, on) in verifications {
@@ -123,16 +133,20 @@ pub(crate) fn ending_by(conn: &mut Conn, by: Day, lost: Day) -> Result<Vec<Due>>
     for (county, seller, id, on) in harvests {
         due.push((county, seller, Ending::Harvest(id), day(on)?));
     }
+    for (county, seller, id, on) in promises {
+        due.push((county, seller, Ending::Shipment(id), day(on)?));
+    }
     Ok(due)
 }
 
 /// True when this was made before.
 pub(crate) fn is_reminded(conn: &mut Conn, due: &Due, step: ReminderStep) -> Result<bool> {
     let (county, seller, ending, on) = due;
-    let (document, preorder) = named_by(*ending);
+    let (document, preorder, order_id) = named_by(*ending);
     let found: Option<ReminderId> = seller_reminder::table
         .filter(seller_reminder::county.eq(county).and(seller_reminder::seller.eq(seller)))
         .filter(seller_reminder::document.eq(document).and(seller_reminder::preorder.eq(preorder)))
+        .filter(seller_reminder::order_id.eq(order_id))
         .filter(seller_reminder::due_on.eq(on.number()).and(seller_reminder::step.eq(step.days())))
         .select(seller_reminder::id)
         .first(conn)

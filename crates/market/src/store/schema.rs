@@ -150,6 +150,33 @@ diesel::table! {
         part -> Text,
         due_fen -> BigInt,
         payee -> Text,
+        in_parts -> Bool,
+    }
+}
+
+diesel::table! {
+    shipment (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        order_id -> BigInt,
+        seller -> BigInt,
+        number -> BigInt,
+        status -> Text,
+        promised_on -> Integer,
+        carrier -> Text,
+        waybill -> Text,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    shipment_line (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        shipment -> BigInt,
+        listing -> BigInt,
+        pieces -> BigInt,
+        paid_fen -> BigInt,
     }
 }
 
@@ -316,6 +343,7 @@ diesel::table! {
         seller -> BigInt,
         document -> BigInt,
         preorder -> BigInt,
+        order_id -> BigInt,
         due_on -> Integer,
         step -> Integer,
         made_at -> BigInt,
@@ -356,6 +384,7 @@ diesel::table! {
         due_at -> BigInt,
         made_at -> BigInt,
         changed_at -> BigInt,
+        shipment -> BigInt,
     }
 }
 
@@ -913,6 +942,7 @@ diesel::allow_tables_to_appear_in_same_query!(
 );
 diesel::allow_tables_to_appear_in_same_query!(orders, order_delivery);
 diesel::allow_tables_to_appear_in_same_query!(orders, order_line);
+diesel::allow_tables_to_appear_in_same_query!(orders, shipment);
 diesel::allow_tables_to_appear_in_same_query!(listing, preorder, reservation);
 diesel::allow_tables_to_appear_in_same_query!(seller, seller_document);
 diesel::allow_tables_to_appear_in_same_query!(seller, seller_reminder);
