@@ -72,7 +72,9 @@ fn play(words: &Words) {
         browser.says(words.unset).await;
         browser.go("/city/supervision/attainments").await;
         browser.check(&format!("attainments-{}", words.lang)).await;
-        browser.go(&format!("/city/supervision/attainments/new?target=persons-trained&county={DISTRICT}")).await;
+        browser
+            .go(&format!("/city/supervision/attainments/new?target=persons-trained&county={DISTRICT}"))
+            .await;
         browser.fill(words.amount, "320").await;
         browser.fill(words.document, "培训台账").await;
         browser.press(words.save).await;

@@ -111,6 +111,9 @@ async fn printed(browser: &Browser, words: &Words) {
     }
     let last = crate::program::reporting::last_month().to_string();
     let line = text.lines().find(|line| line.trim_start().starts_with(&last));
-    assert!(line.is_some_and(|line| line.split_whitespace().count() == 3), "{last} is not in a table: {text}");
+    assert!(
+        line.is_some_and(|line| line.split_whitespace().count() == 3),
+        "{last} is not in a table: {text}"
+    );
     assert!(text.contains(words.ways), "{text}");
 }

@@ -45,7 +45,11 @@ fn a_workbook_goes_out_is_looked_at_and_taken() {
         let program = Program::open().await;
         let office = program.sign_in(OFFICE).await;
         let out = download(&program, &office, "/api/v1/facts/workbook?filled=yes").await;
-        assert_eq!(looked(&program, &office, &out).await["changes"], json!([]), "what went out comes back the same");
+        assert_eq!(
+            looked(&program, &office, &out).await["changes"],
+            json!([]),
+            "what went out comes back the same"
+        );
 
         let today = SystemClock.now().day();
         let (programme, rulebook) = assessment::luoyang().unwrap();
@@ -56,7 +60,8 @@ fn a_workbook_goes_out_is_looked_at_and_taken() {
         let place = Source::Cells { sheet: String::new(), cells: String::new() };
         facts.set("persons-trained", Value::Count(777), place);
         let changed =
-            write_workbook(programme, rulebook, &workbook.frame, &workbook.counties, Purpose::Export).unwrap();
+            write_workbook(programme, rulebook, &workbook.frame, &workbook.counties, Purpose::Export)
+                .unwrap();
         let change = |all: &Json| {
             let all = all["changes"].as_array().unwrap().clone();
             assert_eq!(all.len(), 1, "{all:?}");
@@ -74,7 +79,11 @@ fn a_workbook_goes_out_is_looked_at_and_taken() {
 
         let taken = send(&program, &office, "", &changed).await;
         assert_eq!((taken.status, &taken.json()["taken"]), (200, &json!(true)), "{}", taken.text);
-        assert_eq!(looked(&program, &office, &changed).await["changes"], json!([]), "now it is what is on record");
+        assert_eq!(
+            looked(&program, &office, &changed).await["changes"],
+            json!([]),
+            "now it is what is on record"
+        );
         let clerk = program.sign_in("13800000007").await;
         assert_eq!(send(&program, &clerk, "", &changed).await.status, 403);
     });

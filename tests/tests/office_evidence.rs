@@ -36,14 +36,19 @@ fn the_reviewer_reads_office_files_beside_the_criterion() {
         let program = Program::open().await;
         let office = program.sign_in("13800000008").await;
         let deadline = SystemClock.now().day().plus_days(20).to_string();
-        program.api("POST", "/api/v1/assessments", &office, json!({ "period": HALF, "deadline": deadline })).await;
+        program
+            .api("POST", "/api/v1/assessments", &office, json!({ "period": HALF, "deadline": deadline }))
+            .await;
         let clerk = program.sign_in("13800000007").await;
-        let letter = Paper::new(Language::Chinese).title("领导小组").text("组长由分管副县长担任。").bytes().unwrap();
-        let unit = program.api("GET", "/api/v1/reporting/units?set=county-summary", &clerk, json!(null)).await;
+        let letter =
+            Paper::new(Language::Chinese).title("领导小组").text("组长由分管副县长担任。").bytes().unwrap();
+        let unit =
+            program.api("GET", "/api/v1/reporting/units?set=county-summary", &clerk, json!(null)).await;
         let month = crate::program::reporting::last_month();
         let path = format!("/county/reports/{}/{month}/template", unit["units"][0]["id"].as_str().unwrap());
         let url = format!("{}{path}", program.url);
-        let sheet = program.client().get(url).bearer_auth(&clerk).send().await.unwrap().bytes().await.unwrap();
+        let sheet =
+            program.client().get(url).bearer_auth(&clerk).send().await.unwrap().bytes().await.unwrap();
         let cases = [
             ("A1", "leading-body-document", letter, "组长由分管副县长担任。"),
             ("A2", "staff-document", sheet.to_vec(), "农产品网络零售额"),
@@ -59,7 +64,11 @@ fn the_reviewer_reads_office_files_beside_the_criterion() {
             let id = program.api("POST", "/api/v1/evidence", &clerk, new).await;
             let review = format!("/city/review/{}", id["id"].as_str().unwrap());
             let page = program.get(&review, &office).await;
-            assert!(page.status == 200 && page.words().contains(said), "`{said}` is not in: {}", page.words());
+            assert!(
+                page.status == 200 && page.words().contains(said),
+                "`{said}` is not in: {}",
+                page.words()
+            );
             let sent = program.get(&format!("/register/{document}/{file}"), &office).await;
             assert!(sent.kind.starts_with("application/vnd.openxmlformats-officedocument."), "{}", sent.kind);
         }

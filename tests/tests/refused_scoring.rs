@@ -120,7 +120,9 @@ async fn recorded(program: &Program) -> Vec<String> {
     let (all, _) = program.db.read(|conn| db::LogFilter::default().page(conn, 0, 100_000)).await.unwrap();
     let kinds = all.iter().map(|one| one.kind.clone());
     let ours = |kind: &String| {
-        ["reporting.", "assessment.", "evidence.", "governance.attainment"].iter().any(|context| kind.starts_with(context))
+        ["reporting.", "assessment.", "evidence.", "governance.attainment"]
+            .iter()
+            .any(|context| kind.starts_with(context))
             && !kind.ends_with("_reminded")
     };
     kinds.filter(ours).collect()
@@ -128,7 +130,8 @@ async fn recorded(program: &Program) -> Vec<String> {
 
 /// A form with one file.
 fn file(field: &str, name: &str, bytes: &[u8]) -> Body {
-    let head = format!("--b\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n");
+    let head =
+        format!("--b\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n");
     Body::Raw {
         kind: "multipart/form-data; boundary=b",
         bytes: [head.as_bytes(), bytes, b"\r\n--b--\r\n"].concat(),

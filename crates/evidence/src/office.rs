@@ -264,7 +264,12 @@ mod tests {
 
     #[test]
     fn what_can_run_is_refused() {
-        for part in ["word/vbaProject.bin", "xl/vbaProject.bin", "word/activeX/activeX1.xml", "xl/macrosheets/sheet1.xml"] {
+        for part in [
+            "word/vbaProject.bin",
+            "xl/vbaProject.bin",
+            "word/activeX/activeX1.xml",
+            "xl/macrosheets/sheet1.xml",
+        ] {
             let bytes = packed(&[TYPES, ("word/document.xml", WORDS.as_bytes()), (part, b"x")]);
             assert!(matches!(kind_of("a.docx", &bytes), Err(Error::Macros(_))), "{part}");
         }

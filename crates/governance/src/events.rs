@@ -3,8 +3,8 @@
 use kernel::{Day, PersonId, RegionCode};
 
 use crate::model::{
-    AttainmentId, BulletinId, DecisionId, FindingId, FindingStatus, MeetingId, Party, ReminderId, Severity, Step, TaskId,
-    VisitId,
+    AttainmentId, BulletinId, DecisionId, FindingId, FindingStatus, MeetingId, Party, ReminderId, Severity,
+    Step, TaskId, VisitId,
 };
 
 db::events! {

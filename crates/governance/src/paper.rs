@@ -21,7 +21,8 @@ pub fn bulletin(
 ) -> Result<Vec<u8>> {
     let draft = &one.draft;
     let english = lang == Lang::En && !draft.title.en.is_empty() && !draft.body.en.is_empty();
-    let (lang, language) = if english { (Lang::En, Language::English) } else { (Lang::ZhCn, Language::Chinese) };
+    let (lang, language) =
+        if english { (Lang::En, Language::English) } else { (Lang::ZhCn, Language::Chinese) };
     let words = |key| say(&Message::new(key), lang);
     let issuer = words("governance-bulletin-issuer");
     let mut paper = Paper::new(language);

@@ -42,7 +42,12 @@ pub fn outlets_path(door: &str, network: Network, county: RegionCode) -> String 
 
 /// The outlets behind a count as they stood on a day; lately is within so many days of it.
 #[must_use]
-pub fn outlets_path_on(door: &str, network: Network, county: Option<RegionCode>, (day, days): (Day, i64)) -> String {
+pub fn outlets_path_on(
+    door: &str,
+    network: Network,
+    county: Option<RegionCode>,
+    (day, days): (Day, i64),
+) -> String {
     let within = if days == ACTIVE_DAYS { String::new() } else { format!("&days={days}") };
     format!("{}&day={day}{within}", all_outlets_path(door, network, county))
 }

@@ -124,7 +124,11 @@ pub(crate) async fn sellers(State(app): State<App>, view: View, query: ListQuery
         title: view.t("statistics-sellers-title"),
         intro: view.t("statistics-rural-parts-note"),
         file: "rural-sales",
-        filters: vec![Filter { name: "county", label: view.t("statistics-county"), options: counties(&view) }],
+        filters: vec![Filter {
+            name: "county",
+            label: view.t("statistics-county"),
+            options: counties(&view),
+        }],
         columns: vec![
             Column::words(view.t("ui-month")),
             Column::words(view.t("statistics-county")),

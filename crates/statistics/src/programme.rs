@@ -122,9 +122,7 @@ pub(crate) fn programme() -> &'static Programme {
 
 fn read(text: &str) -> Option<Programme> {
     let file: File = toml::from_str(text).ok()?;
-    let named = |code: &CodeFile| {
-        (RegionCode(code.code), Text { zh: code.zh.clone(), en: code.en.clone() })
-    };
+    let named = |code: &CodeFile| (RegionCode(code.code), Text { zh: code.zh.clone(), en: code.en.clone() });
     let names = file.unit.iter().flat_map(|unit| &unit.codes).map(named).collect();
     let units = file.unit.into_iter().map(codes).collect();
     let targets = file.target.into_iter().map(target).collect::<Option<Vec<_>>>()?;

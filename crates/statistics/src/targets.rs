@@ -5,17 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use db::Conn;
 use kernel::{Day, Message, RegionCode, grouped};
 
-use crate::{Result, lineage};
 use crate::definitions::{Text, luoyang};
 use crate::growth::{compound, days, forecast, path, percent, share};
 use crate::links::{all_outlets_path, attainments_path, records_path, sellers_path};
 use crate::model::{ActiveKind, Coverage, Measure, Network, Span};
-use crate::programme::{Target, programme};
 pub use crate::programme::Recorded;
+use crate::programme::{Target, programme};
 use crate::service::{self, ACTIVE_DAYS, divisions_of};
 use crate::span::{first_of, month_before};
 use crate::store::{self, Told};
 use crate::sums::month_number;
+use crate::{Result, lineage};
 
 /// A target with where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -72,9 +72,14 @@ fn text_is_no_figure_and_ten_times_last_months_is_asked_about() {
         let kept = ["value=\"约三万\"", "value=\"301\""];
         let form = fields(&typed, "submit");
         seller.form(&monthly.page(last), &spelt(&form), (422, said), &kept).await;
-        seller.refuses(&monthly.operation(last), json!({ "values": typed, "submit": true }), (422, said)).await;
+        seller
+            .refuses(&monthly.operation(last), json!({ "values": typed, "submit": true }), (422, said))
+            .await;
         let report = seller.sees(&monthly.operation(last)).await;
-        assert_eq!((report["version"].as_i64(), report["versions"].as_array().map(Vec::len)), (Some(0), Some(0)));
+        assert_eq!(
+            (report["version"].as_i64(), report["versions"].as_array().map(Vec::len)),
+            (Some(0), Some(0))
+        );
 
         monthly.approved(&house, last, figures()).await;
         let this = last.next();
@@ -86,10 +91,16 @@ fn text_is_no_figure_and_ten_times_last_months_is_asked_about() {
         let form = fields(&jumps, "submit");
         let kept = ["value=\"200000.00\"", "name=\"e-farm-sales\""];
         seller.form(&monthly.page(this), &spelt(&form), (422, said), &kept).await;
-        seller.refuses(&monthly.operation(this), json!({ "values": jumps, "submit": true }), (422, said)).await;
+        seller
+            .refuses(&monthly.operation(this), json!({ "values": jumps, "submit": true }), (422, said))
+            .await;
         let why = json!({ "farm-sales": "中秋礼盒集中发货" });
         let told = json!({ "values": jumps, "explanations": why, "submit": true });
-        assert_eq!(seller.does(&monthly.operation(this), told).await["receipt"], "on-time", "with its reason");
+        assert_eq!(
+            seller.does(&monthly.operation(this), told).await["receipt"],
+            "on-time",
+            "with its reason"
+        );
     });
 }
 
@@ -108,7 +119,9 @@ fn a_workbook_of_another_make_is_told_what_it_lacks() {
         let path = format!("{}/sheet", monthly.page(last_month()));
         monthly.seller.page(&path, &file("file", "report.xlsx", &facts), (422, said), &[]).await;
         let said = ["没有保存任何内容。改好后重新上传", "nothing was saved. Correct them and upload again"];
-        office.page("/city/assessment/upload", &file("workbook", "facts.xlsx", &report), (422, said), &[]).await;
+        office
+            .page("/city/assessment/upload", &file("workbook", "facts.xlsx", &report), (422, said), &[])
+            .await;
     });
 }
 
@@ -160,8 +173,7 @@ fn an_indicator_without_a_denominator_says_so() {
         let house = House::open().await;
         let monthly = Monthly::of(&house).await;
         let last = last_month();
-        let nothing =
-            changed(&[("farm-sales", "0"), ("online-orders", "0"), ("parcels-out", "0")]);
+        let nothing = changed(&[("farm-sales", "0"), ("online-orders", "0"), ("parcels-out", "0")]);
         monthly.approved(&house, last, nothing).await;
         let office = house.desk(OFFICE).await;
         let path = format!("/api/v1/statistics/indicators?county={COUNTY}&period={last}");
@@ -173,9 +185,8 @@ fn an_indicator_without_a_denominator_says_so() {
         });
         assert_eq!(state.await, ("undefined".to_owned(), Value::Null));
         for (lang, sentence) in [("zh-CN", "分母为零，无此数"), ("en", "the denominator is zero")] {
-            let path = format!(
-                "/city/indicators?county={COUNTY}&period={last}&indicator=order-value&lang={lang}"
-            );
+            let path =
+                format!("/city/indicators?county={COUNTY}&period={last}&indicator=order-value&lang={lang}");
             says(&path, &house.program.get(&path, &office.token).await, 200, sentence);
         }
     });

@@ -50,7 +50,8 @@ impl Desk<'_> {
     }
 
     async fn registered(&self, changed: &[(&str, &str)]) -> String {
-        let number = changed.iter().find(|(name, _)| *name == "number").map_or("栾政（试）1号", |one| one.1);
+        let number =
+            changed.iter().find(|(name, _)| *name == "number").map_or("栾政（试）1号", |one| one.1);
         let file = self.hand_in(number).await;
         let mut new = document(number, &file);
         for (name, value) in changed {
@@ -90,7 +91,9 @@ fn evidence_of_a_wrong_type_or_out_of_force_is_not_taken() {
         ];
         for (document, said) in cases {
             let form = [
-                ("period", HALF), ("fact", "leading-body-document"), ("document", document.as_str()),
+                ("period", HALF),
+                ("fact", "leading-body-document"),
+                ("document", document.as_str()),
                 ("note", "见第二页"),
             ];
             let chosen = format!("value=\"{document}\" selected");
@@ -132,8 +135,13 @@ fn a_document_serves_one_county() {
         let clerk = house.desk(CLERK).await;
         let file = clerk.hand_in("洛政").await;
         let form = [
-            ("kind", "formal"), ("number", "洛政（试）8号"), ("title", "关于成立领导小组的通知"),
-            ("issuer", "county-government"), ("issued", "2024-03-05"), ("kept", file.as_str()), ("kept_name", "a.pdf"),
+            ("kind", "formal"),
+            ("number", "洛政（试）8号"),
+            ("title", "关于成立领导小组的通知"),
+            ("issuer", "county-government"),
+            ("issued", "2024-03-05"),
+            ("kept", file.as_str()),
+            ("kept_name", "a.pdf"),
         ];
         let said = ["一份文件只能用于一个县", "serves one county only"];
         let kept = ["value=\"洛政（试）8号\"", "value=\"关于成立领导小组的通知\"", file.as_str()];
@@ -241,7 +249,8 @@ fn an_objection_after_its_days_is_refused_and_its_words_stay() {
         let said = ["异议期已于", "Objections were due by"];
         let kept = [">人员已到岗，文件在办</textarea>", "value=\"A2\" selected"];
         clerk.form("/county/objections/new", &form, (409, said), &kept).await;
-        let new = json!({ "period": HALF, "county": COUNTY, "criterion": "A2", "words": "人员已到岗，文件在办" });
+        let new =
+            json!({ "period": HALF, "county": COUNTY, "criterion": "A2", "words": "人员已到岗，文件在办" });
         clerk.refuses("/api/v1/objections", new.clone(), (409, said)).await;
         // Once the result is put up nothing is told any more that one could object to; the words stay all the same.
         let office = house.desk(OFFICE).await;
@@ -272,7 +281,11 @@ fn nobody_approves_twice() {
         let twice = ["同一个人不能办两次", "nobody does it twice"];
         second.form(&page, &approve, (409, twice), &[]).await;
         second.refuses(&operation, json!({ "hash": hash }), (409, twice)).await;
-        assert_eq!(office.sees(&format!("/api/v1/results/{id}")).await["state"], "proposed", "one is missing still");
+        assert_eq!(
+            office.sees(&format!("/api/v1/results/{id}")).await["state"],
+            "proposed",
+            "one is missing still"
+        );
     });
 }
 
@@ -282,12 +295,22 @@ fn a_rulebook_that_is_not_worth_a_hundred_is_refused_whole() {
         let house = House::open().await;
         let office = house.desk(OFFICE).await;
         let draft = assessment::rules_text().unwrap().rulebook;
-        let draft = draft.replacen("article = \"第七条（六）\"\npoints = 5", "article = \"第七条（六）\"\npoints = 6", 1);
+        let draft = draft.replacen(
+            "article = \"第七条（六）\"\npoints = 5",
+            "article = \"第七条（六）\"\npoints = 6",
+            1,
+        );
         let effective = house.now().day().plus_days(300).to_string();
         let form = [
-            ("draft", draft.as_str()), ("effective", effective.as_str()), ("note", "联席会议纪要"), ("step", "propose"),
+            ("draft", draft.as_str()),
+            ("effective", effective.as_str()),
+            ("note", "联席会议纪要"),
+            ("step", "propose"),
         ];
-        let said = ["总分必须是 100（办法第五条），各组合计 101", "The total must be 100 (article 5) and the groups add up to 101"];
+        let said = [
+            "总分必须是 100（办法第五条），各组合计 101",
+            "The total must be 100 (article 5) and the groups add up to 101",
+        ];
         let value = format!("value=\"{effective}\"");
         let kept = [value.as_str(), "value=\"联席会议纪要\"", "第七条（六）"];
         office.page("/city/rulebooks/new", &parts(&form), (422, said), &kept).await;

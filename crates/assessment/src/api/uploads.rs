@@ -28,11 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     ),
     responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         body = Vec<u8>), (status = 401), (status = 403), (status = 422)))]
-async fn facts_workbook(
-    State(app): State<App>,
-    view: View,
-    query: ListQuery,
-) -> Result<Response, PageError> {
+async fn facts_workbook(State(app): State<App>, view: View, query: ListQuery) -> Result<Response, PageError> {
     view.actor.may(UPLOAD_FACTS, &ResourceRef::new("Facts", app.site.city))?;
     let today = view.now.day();
     let typed = Typed::of([("period", query.filter("period").to_owned())]);

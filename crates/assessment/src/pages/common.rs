@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use evidence::{Files, Glance};
 use evidence::model::{Document, File};
+use evidence::{Files, Glance};
 use kernel::{Day, Level, Message, Period, RegionCode, ResourceRef, Status};
 use ui::{App, ListQuery, PageError, Tone, Typed, View};
 

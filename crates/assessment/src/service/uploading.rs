@@ -54,7 +54,11 @@ pub fn facts_preview(
         let old = store::facts(conn, new.county, period)?;
         preview.changes.extend(changes(&old, new));
         let ruled = |facts: &Facts| -> Vec<_> {
-            facts.rulings.iter().map(|one| (one.criterion.clone(), one.kind.clone(), one.reason.clone())).collect()
+            facts
+                .rulings
+                .iter()
+                .map(|one| (one.criterion.clone(), one.kind.clone(), one.reason.clone()))
+                .collect()
         };
         if ruled(&old) != ruled(new) {
             preview.rulings.push(new.county);

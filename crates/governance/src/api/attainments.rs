@@ -175,9 +175,8 @@ async fn attainment_step(
             app.db.write(move |tx| service::confirm_attainment(tx, &actor, now, city, id)).await?;
         }
         "end" => {
-            let end = move |tx: &mut db::Tx<'_>| {
-                service::end_attainment(tx, &actor, now, city, id, &input.reason)
-            };
+            let end =
+                move |tx: &mut db::Tx<'_>| service::end_attainment(tx, &actor, now, city, id, &input.reason);
             app.db.write(end).await?;
         }
         other => return Err(unreadable("step", other)),

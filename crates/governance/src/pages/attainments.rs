@@ -48,7 +48,11 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         },
     ];
     if view.door != Door::County {
-        filters.push(Filter { name: "county", label: view.t("governance-county"), options: counties(&view)? });
+        filters.push(Filter {
+            name: "county",
+            label: view.t("governance-county"),
+            options: counties(&view)?,
+        });
     }
     let columns = [
         "governance-target",
@@ -166,9 +170,8 @@ pub(super) async fn write(
         kept = taken.iter().map(ToString::to_string).collect();
         let draft = draft_of(&sent.typed)?;
         let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
-        let write = move |tx: &mut db::Tx<'_>| {
-            service::write_attainment(tx, &actor, now, city, &draft, &taken)
-        };
+        let write =
+            move |tx: &mut db::Tx<'_>| service::write_attainment(tx, &actor, now, city, &draft, &taken);
         Ok::<_, PageError>(app.db.write(write).await?)
     };
     let written = written.await;

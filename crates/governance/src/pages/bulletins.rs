@@ -10,11 +10,11 @@ use ui::{
 
 use super::choice;
 use super::words::{self, Options};
-use crate::{BulletinQuery, paper};
 use crate::model::{
     Audience, Bulletin, BulletinDraft, BulletinId, BulletinStatus, Drawn, Text, draft_from, draw as drawn,
 };
 use crate::service::{self, SEE_SUPERVISION, WRITE_BULLETIN};
+use crate::{BulletinQuery, paper};
 
 fn wanted(query: &ListQuery) -> BulletinQuery {
     BulletinQuery {

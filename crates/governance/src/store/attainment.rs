@@ -100,11 +100,7 @@ pub(crate) fn save_attainment(conn: &mut Conn, next: &Attainment) -> Result<bool
     Ok(diesel::update(seen).set(Row::from(next)).prepared().execute(conn)? == 1)
 }
 
-pub(crate) fn attainment(
-    conn: &mut Conn,
-    city: RegionCode,
-    id: AttainmentId,
-) -> Result<Option<Attainment>> {
+pub(crate) fn attainment(conn: &mut Conn, city: RegionCode, id: AttainmentId) -> Result<Option<Attainment>> {
     let row: Option<Row> =
         supervision_attainment::table.find((city, id)).select(Row::as_select()).first(conn).optional()?;
     row.map(Attainment::try_from).transpose()

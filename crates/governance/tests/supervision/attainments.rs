@@ -30,9 +30,8 @@ fn persons(amount: i64) -> AttainmentDraft {
 impl House {
     async fn write_down(&self, by: &Actor, draft: AttainmentDraft) -> governance::Result<AttainmentId> {
         let (file, by) = (self.hand_in(by).await, by.clone());
-        let write = self.db.write(move |tx| {
-            service::write_attainment(tx, &by, at(4, 1), CITY, &draft, &[file])
-        });
+        let write =
+            self.db.write(move |tx| service::write_attainment(tx, &by, at(4, 1), CITY, &draft, &[file]));
         write.await
     }
 
@@ -73,9 +72,11 @@ fn it_counts_once_two_persons_stand_by_it_with_its_document() {
         // Whatever the program asks, the schema holds.
         let forced = house.db.write(|tx| {
             use diesel::RunQueryDsl as _;
-            diesel::sql_query("UPDATE supervision_attainment SET status = 'confirmed', confirmed_by = written_by")
-                .execute(tx.conn())
-                .map_err(db::Error::from)
+            diesel::sql_query(
+                "UPDATE supervision_attainment SET status = 'confirmed', confirmed_by = written_by",
+            )
+            .execute(tx.conn())
+            .map_err(db::Error::from)
         });
         assert!(matches!(forced.await, Err(db::Error::Refused(_))));
     });
@@ -105,9 +106,8 @@ fn what_does_not_fit_is_refused_by_name() {
         let unnamed = AttainmentDraft { document: " ".to_owned(), ..persons(3) };
         assert!(matches!(refused(unnamed).await, Error::DocumentMissing));
         let by = office.clone();
-        let bare = house.db.write(move |tx| {
-            service::write_attainment(tx, &by, at(4, 1), CITY, &persons(3), &[])
-        });
+        let bare =
+            house.db.write(move |tx| service::write_attainment(tx, &by, at(4, 1), CITY, &persons(3), &[]));
         assert!(matches!(bare.await, Err(Error::FilesMissing)));
         let own = Grant { role: Role::CountyClerk, scope: GrantScope::Region(LUANCHUAN) };
         let office = Grant { role: Role::CityOfficial, scope: GrantScope::Region(CITY) };

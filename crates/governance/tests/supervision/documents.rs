@@ -11,7 +11,10 @@ fn draft(number: &str) -> BulletinDraft {
         audience: Audience::Public,
         number: number.to_owned(),
         title: Text::new("关于农村电商工作进展的通报", "Progress of rural e-commerce"),
-        body: Text::new("一、总体进展\n各单位任务总体进展正常。\n（一）站点\n栾川县站点建设较快。", "All goes well."),
+        body: Text::new(
+            "一、总体进展\n各单位任务总体进展正常。\n（一）站点\n栾川县站点建设较快。",
+            "All goes well.",
+        ),
     }
 }
 
@@ -43,7 +46,9 @@ fn a_bulletin_prints_as_an_official_document() {
     testkit::on_sqlite(migrations, |db| async move {
         let (house, folder) = (House::open(db).await, tempfile::tempdir().unwrap());
         let id = house.drafted("洛农电办〔2026〕3号").await.unwrap();
-        let text = words(&testkit::printed(folder.path(), "draft.docx", &house.document(id, Lang::ZhCn, false).await).1);
+        let text = words(
+            &testkit::printed(folder.path(), "draft.docx", &house.document(id, Lang::ZhCn, false).await).1,
+        );
         assert!(text.contains("关于农村电商工作进展的通报（草稿）"), "a draft says so: {text}");
         let second = house.second.clone();
         let publish = house.db.write(move |tx| service::publish_bulletin(tx, &second, at(6, 2), CITY, id));
@@ -67,8 +72,12 @@ fn a_bulletin_prints_as_an_official_document() {
         if let Ok(kept) = std::env::var("HELUO_PICTURES") {
             std::fs::copy(&pdf, std::path::Path::new(&kept).join("governance-bulletin.pdf")).unwrap();
         }
-        let (_, english) = testkit::printed(folder.path(), "english.docx", &house.document(id, Lang::En, false).await);
-        assert!(english.contains("Progress of rural e-commerce") && english.contains("All goes well."), "{english}");
+        let (_, english) =
+            testkit::printed(folder.path(), "english.docx", &house.document(id, Lang::En, false).await);
+        assert!(
+            english.contains("Progress of rural e-commerce") && english.contains("All goes well."),
+            "{english}"
+        );
     });
 }
 

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use evidence::SentFile;
 use evidence::model::{FileId, Purpose};
 use governance::couriers::SetUp;
-use governance::model::{Asked, AttainmentDraft, MeetingDraft, Party, Severity, Step, TaskId, draft_from, draw};
+use governance::model::{
+    Asked, AttainmentDraft, MeetingDraft, Party, Severity, Step, TaskId, draft_from, draw,
+};
 use governance::service::{self, DecisionDraft, NewFinding, VisitDraft};
 use governance::{TaskQuery, model};
 use identity::model::Phone;

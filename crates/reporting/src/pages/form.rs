@@ -3,9 +3,7 @@
 use askama::Template;
 use axum::extract::{Request, State};
 use kernel::{Day, Message, Status};
-use ui::{
-    App, FormView, PageError, PageResult, Typed, View, XLSX, attachment, page_with, redirect, upload,
-};
+use ui::{App, FormView, PageError, PageResult, Typed, View, XLSX, attachment, page_with, redirect, upload};
 
 use super::show::{Refused, report_page};
 use super::{At, base};
@@ -98,7 +96,8 @@ struct NotExpectedPage<'a> {
 fn not_expected(view: &View, at: At, draft: &Draft, refusal: PageError) -> PageResult {
     let typed = draft.iter().filter(|(_, value)| !value.typed.is_empty());
     let name = |id: &str| {
-        let element = service::definitions().ok().and_then(|all| all.elements.iter().find(|one| one.id == id));
+        let element =
+            service::definitions().ok().and_then(|all| all.elements.iter().find(|one| one.id == id));
         element.map_or_else(|| id.to_owned(), |one| one.name.get(view.lang).to_owned())
     };
     let typed: Vec<String> = typed.map(|(id, value)| format!("{} {}", name(id), value.typed)).collect();

@@ -221,7 +221,11 @@ fn shown(view: &View, board: &Board, county: Option<RegionCode>, query: &ListQue
         heads: heads(view, board, county, door),
         parts: parts(view, board, county, door),
         aims: board.targets.iter().map(|target| aim(view, target, door)).collect(),
-        ways: board.targets.iter().map(|one| (Way::of(view, one, board.today), view.say(&one.source))).collect(),
+        ways: board
+            .targets
+            .iter()
+            .map(|one| (Way::of(view, one, board.today), view.say(&one.source)))
+            .collect(),
         indicators: lines(view, board, county, door),
         all_indicators: format!("{door}/indicators?{of}").trim_end_matches(['?', '&']).to_owned(),
         charted: charted(view, by),

@@ -7,7 +7,9 @@ use crate::board::{Board, CountyRow};
 use crate::definitions::{Figure, Indicator, Source, luoyang};
 use crate::growth::percent;
 use crate::indicators::IndicatorFigure;
-use crate::links::{all_outlets_path, outlets_path, outlets_path_on, records_path, sellers_path, summary_path};
+use crate::links::{
+    all_outlets_path, outlets_path, outlets_path_on, records_path, sellers_path, summary_path,
+};
 use crate::model::{Measure, Network, Span};
 use crate::service::ACTIVE_DAYS;
 

@@ -117,7 +117,11 @@ mod tests {
         assert_eq!((scaled(20, 10, 90), scaled(-3, 10, 90), scaled(1, 0, 90)), (90, 0, 0));
         let day = |text: &str| text.parse::<Day>().unwrap();
         let frame = Frame { from: day("2016-01-01"), until: day("2026-12-31"), least: -50, most: 200 };
-        assert_eq!((frame.y(200), frame.y(-50), frame.y(0)), (0, HEIGHT, HEIGHT - 18), "a fall stands below nothing");
+        assert_eq!(
+            (frame.y(200), frame.y(-50), frame.y(0)),
+            (0, HEIGHT, HEIGHT - 18),
+            "a fall stands below nothing"
+        );
         assert_eq!((frame.x(day("2016-01-01")), frame.x(day("2026-12-31"))), (0, WIDTH));
     }
 }

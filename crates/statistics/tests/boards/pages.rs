@@ -181,7 +181,9 @@ fn an_english_reader_reads_english_names_and_each_county_once_on_the_map() {
         paid(&db, &[("2026-09-09", 9_000)]).await;
         let app = app(db);
         let official = grant(Role::CityOfficial, CITY);
-        for path in ["/city/board", "/city/statistics", "/city/indicators", "/city/outlets", "/city/sellers/sales"] {
+        for path in
+            ["/city/board", "/city/statistics", "/city/indicators", "/city/outlets", "/city/sellers/sales"]
+        {
             let (status, page) = text(&app, &official, &format!("{path}?lang=en")).await;
             assert!(status == 200 && page.contains("Luanchuan County"), "{path}: {page}");
             let main = page.split("<main").nth(1).unwrap_or(&page);
@@ -189,7 +191,8 @@ fn an_english_reader_reads_english_names_and_each_county_once_on_the_map() {
         }
         for (lang, name) in [("en", "Mengjin District"), ("zh-CN", "孟津区")] {
             let (_, page) = text(&app, &official, &format!("/city/board?lang={lang}")).await;
-            let map = page.split("<svg class=\"map\"").nth(1).and_then(|rest| rest.split("</svg>").next()).unwrap();
+            let map =
+                page.split("<svg class=\"map\"").nth(1).and_then(|rest| rest.split("</svg>").next()).unwrap();
             let labels = map.split("<text ").skip(1).filter(|one| one.contains(&format!(">{name}"))).count();
             assert_eq!(labels, 1, "the county is two parts on the map and one name: {map}");
         }
@@ -203,7 +206,12 @@ fn every_picture_has_its_definition_and_its_source() {
         let app = app(db);
         let official = grant(Role::CityOfficial, CITY);
         let mut pictures = 0;
-        for path in ["/city/board", "/city/board?by=stations-in-service", "/county/board?county=410324", "/city/statistics"] {
+        for path in [
+            "/city/board",
+            "/city/board?by=stations-in-service",
+            "/county/board?county=410324",
+            "/city/statistics",
+        ] {
             let sign = if path.contains('?') { '&' } else { '?' };
             let (_, page) = text(&app, &official, &format!("{path}{sign}lang=zh-CN")).await;
             let drawn = ["data-chart=", "<svg class=\"map\"", "<figure class=\"way\">"];
