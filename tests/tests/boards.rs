@@ -1,6 +1,8 @@
 //! In a browser: an official reads the city's board, compares the counties by an indicator, follows it to its figures by county
 //! and to its definition, and looks at the wall screen; a county's clerk reads the county's board.
 
+use fantoccini::wd::PrintConfiguration;
+
 use crate::browser::Browser;
 use crate::program::Program;
 use crate::program::chain::Chain;
@@ -15,6 +17,7 @@ struct Words {
     targets: &'static str,
     no_base: &'static str,
     source: &'static str,
+    ways: &'static str,
 }
 
 const ZH: Words = Words {
@@ -27,6 +30,7 @@ const ZH: Words = Words {
     targets: "目标进度",
     no_base: "没有基年 2015 年的交易额",
     source: "站点登记",
+    ways: "目标走势",
 };
 
 const EN: Words = Words {
@@ -39,6 +43,7 @@ const EN: Words = Words {
     targets: "Targets",
     no_base: "No sales of 2015 are on record",
     source: "stations on record",
+    ways: "The way to each target",
 };
 
 #[test]
@@ -71,6 +76,7 @@ async fn city(browser: &Browser, words: &Words) {
     browser.says(words.indicators).await;
     browser.says(words.no_base).await;
     browser.check(&format!("board-city-{}", words.lang)).await;
+    printed(browser, words).await;
     browser.go("/city/board?by=stations-in-service").await;
     browser.says(words.source).await;
     browser.check(&format!("board-by-{}", words.lang)).await;
@@ -87,4 +93,27 @@ async fn city(browser: &Browser, words: &Words) {
     browser.gone("#wall[data-old]").await;
     assert_eq!(browser.count("body[data-kept] #wall").await, 1, "it was not loaded anew");
     browser.check(&format!("wall-{}", words.lang)).await;
+}
+
+/// On paper the table of each chart is open, and the pictures of the targets are there.
+async fn printed(browser: &Browser, words: &Words) {
+    let pdf = browser.client.print(PrintConfiguration::default()).await.unwrap();
+    let folder = match std::env::var("HELUO_PICTURES") {
+        Ok(kept) => std::path::PathBuf::from(kept),
+        Err(_) => std::env::temp_dir(),
+    };
+    let file = folder.join(format!("board-{}-{}.pdf", words.lang, std::process::id()));
+    std::fs::write(&file, pdf).unwrap();
+    let text = std::process::Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output();
+    let text = String::from_utf8(text.expect("poppler is installed").stdout).unwrap();
+    if std::env::var("HELUO_PICTURES").is_err() {
+        std::fs::remove_file(&file).unwrap();
+    }
+    let last = crate::program::reporting::last_month().to_string();
+    let line = text.lines().find(|line| line.trim_start().starts_with(&last));
+    assert!(
+        line.is_some_and(|line| line.split_whitespace().count() == 3),
+        "{last} is not in a table: {text}"
+    );
+    assert!(text.contains(words.ways), "{text}");
 }

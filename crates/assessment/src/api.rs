@@ -8,6 +8,7 @@ mod office;
 mod released;
 mod results;
 mod rulebook;
+mod uploads;
 mod versions;
 
 use axum::Json;
@@ -117,6 +118,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(released::routes())
         .merge(results::routes())
         .merge(rulebook::routes())
+        .merge(uploads::routes())
         .merge(versions::routes())
 }
 

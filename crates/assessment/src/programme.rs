@@ -200,6 +200,9 @@ struct RawCode {
 struct RawTarget {
     id: Spanned<String>,
     kind: Spanned<String>,
+    /// What the office puts on record of it is for statistics; here it is only a word that is known.
+    #[serde(rename = "recorded")]
+    _recorded: Option<RawRecorded>,
     zh: String,
     en: String,
     city: Spanned<RawFigure>,
@@ -209,6 +212,14 @@ struct RawTarget {
     due: RawDay,
     note_zh: String,
     note_en: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum RawRecorded {
+    Townships,
+    Villages,
+    Persons,
 }
 
 fn check_unit(page: &mut Page<'_>, city: RegionCode, raw: &RawUnit) -> Unit {

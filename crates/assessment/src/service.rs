@@ -12,6 +12,7 @@ mod results;
 mod reviewing;
 mod submitting;
 mod trying;
+mod uploading;
 
 pub use adopting::{
     adopt_rulebook, discard_rulebook, propose_rulebook, read_draft, rulebook_version, rulebook_versions,
@@ -38,6 +39,7 @@ pub use trying::{
     Readable, SHIPPED, readable_rulebook, readable_rulebooks, replay, replayable, rulebook_of,
     rulebook_text_on, suppose,
 };
+pub use uploading::{FactChange, FactsPreview, facts_preview, uploaded_facts};
 
 use db::{Conn, Event, Tx};
 use kernel::{Action, Actor, Day, GrantScope, Period, PersonId, RegionCode, ResourceRef, Role, Timestamp};

@@ -7,6 +7,7 @@ use crate::support::{LUANCHUAN, count, day, excellent, programme, rulebook};
 use assessment::report::{self, Head, Release};
 use assessment::{Assessment, Frame, Language, assess, example_facts};
 use kernel::Period;
+use testkit::printed;
 
 fn result(period: Period, as_of: &str, better: bool) -> Assessment {
     let (programme, rulebook) = (programme(), rulebook());
@@ -38,21 +39,6 @@ fn release() -> Release {
 
 fn head() -> Head {
     Head { issuer: String::new(), number: "洛农电办〔2026〕3号".to_owned(), red: true }
-}
-
-/// The file as LibreOffice prints it, and its text.
-fn printed(folder: &Path, name: &str, bytes: &[u8]) -> (PathBuf, String) {
-    let file = folder.join(name);
-    std::fs::write(&file, bytes).unwrap();
-    let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
-    let mut office = Command::new("soffice");
-    office.args([&profile, "--headless", "--norestore", "--convert-to", "pdf", "--outdir"]);
-    let done = office.arg(folder).arg(&file).output().expect("LibreOffice is installed");
-    let pdf = file.with_extension("pdf");
-    assert!(pdf.exists(), "{}", String::from_utf8_lossy(&done.stderr));
-    let text = Command::new("pdftotext").args(["-layout"]).arg(&pdf).arg("-").output();
-    let text = String::from_utf8(text.expect("poppler is installed").stdout).unwrap();
-    (pdf, text)
 }
 
 /// Lines and spaces are the printer's; words are ours.

@@ -116,6 +116,20 @@ fn events_win_over_the_workbook_and_leave_it_the_rest() {
         assert_eq!(part.value, Some(Value::Count(3)));
         let Some(Source::Events { link, count: 3 }) = &part.source else { panic!("{:?}", part.source) };
         assert_eq!(link, "/city/outlets?which=points&county=410324");
+        // Of a half-year that is over the outlets are those of its last day, whenever it is looked at.
+        let (period, later) = (Period::half_of(today()), Day::new(2027, 1, 10).unwrap());
+        let past = db.read(move |conn| service::score_in(conn, LUANCHUAN, period, later)).await.unwrap();
+        let part = past
+            .criterion("D2")
+            .unwrap()
+            .inputs
+            .iter()
+            .find(|one| one.fact == "villages-with-points")
+            .cloned();
+        let Some(Source::Events { link, count: 3 }) = part.unwrap().source else {
+            panic!("a count of events")
+        };
+        assert_eq!(link, "/city/outlets?which=points&county=410324&day=2026-12-31");
         let a1 = score.criterion("A1").unwrap();
         assert!(matches!(a1.inputs[0].source, Some(Source::Cells { .. })), "the workbook tells of documents");
         let other = db.read(move |conn| service::score_of(conn, RegionCode(410_325), today())).await.unwrap();

@@ -1,10 +1,13 @@
 evidence-error-no-file = Choose a file first
 evidence-error-empty-file = { $name } is empty; choose another file
 evidence-error-not-a-picture = { $name } is not a picture we can read; choose a JPEG, PNG or WebP picture
-evidence-error-not-a-document = { $name } is neither a picture (JPEG, PNG, WebP) nor a PDF
+evidence-error-not-a-document = { $name } is neither a picture (JPEG, PNG, WebP) nor a PDF, a Word or an Excel file (.docx, .xlsx)
 evidence-error-too-large = { $name } is larger than { $megabytes } MB; make it smaller and choose it again
 evidence-error-too-many-pixels = { $name } has more than { $megapixels } million pixels; make it smaller and choose it again
 evidence-error-broken = { $name } cannot be read to its end: it may have been cut off; choose it again
+evidence-error-macros = { $name } carries macros or controls. Save it as .docx or .xlsx without macros, or as a PDF
+evidence-error-old-office = { $name } is an old Office file (.doc, .xls) or under a password. Take the password off and save it as .docx, .xlsx or PDF
+evidence-error-unpacks = { $name } unpacks to too much. Make the pictures in it smaller, or save it as a PDF
 evidence-error-no-such-file = There is no such file
 evidence-error-disk = The file could not be kept; try again in a moment
 evidence-error-busy = Too many pictures are being prepared just now; try again in a moment

@@ -1,10 +1,13 @@
 evidence-error-no-file = 请先选择文件
 evidence-error-empty-file = { $name } 是空文件，请重新选择
 evidence-error-not-a-picture = { $name } 不是可识别的图片，请选择 JPEG、PNG 或 WebP 图片
-evidence-error-not-a-document = { $name } 既不是图片（JPEG、PNG、WebP）也不是 PDF
+evidence-error-not-a-document = { $name } 不是图片（JPEG、PNG、WebP）、PDF、Word 或 Excel 文件（.docx、.xlsx）
 evidence-error-too-large = { $name } 超过 { $megabytes } MB，请缩小后重新选择
 evidence-error-too-many-pixels = { $name } 超过 { $megapixels } 百万像素，请缩小后重新选择
 evidence-error-broken = { $name } 无法完整读取，可能传输中断，请重新选择
+evidence-error-macros = { $name } 带有宏或控件，不能作为材料。请另存为不带宏的 .docx 或 .xlsx，或存为 PDF
+evidence-error-old-office = { $name } 是旧版 Office（.doc、.xls）或加了密码的文件。请去掉密码，另存为 .docx、.xlsx 或 PDF 后再上传
+evidence-error-unpacks = { $name } 解压后太大。请压缩其中的图片，或存为 PDF 后再上传
 evidence-error-no-such-file = 没有这个文件
 evidence-error-disk = 文件未能保存，请稍后再试
 evidence-error-busy = 正在处理的图片太多，请稍后再试

@@ -23,7 +23,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 struct FileBody {
     /// The file's number; name it within a day, or it is forgotten.
     id: String,
-    /// `jpeg`, `png`, `webp` or `pdf`, by its content.
+    /// `jpeg`, `png`, `webp`, `pdf`, `docx` or `xlsx`, by its content.
     kind: String,
     /// SHA-256 of what was sent.
     hash: String,

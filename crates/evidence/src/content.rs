@@ -1,7 +1,7 @@
-//! What a file is, by its first and last bytes.
+//! What a file is, by its first and last bytes; of an Office file by the parts in it.
 
 use crate::model::{FileKind, Purpose};
-use crate::{Error, Result};
+use crate::{Error, Result, office};
 
 /// How far into a file the head of a PDF may begin, and before its end the mark that it is whole (ISO 32000, annex).
 const PDF_MARGIN: usize = 1024;
@@ -17,7 +17,8 @@ fn kind_of(bytes: &[u8]) -> Option<FileKind> {
         Some(FileKind::Webp)
     } else {
         let head = bytes.get(..PDF_MARGIN).unwrap_or(bytes);
-        holds(head, b"%PDF-").then_some(FileKind::Pdf)
+        let is_archive = begins(b"PK\x03\x04");
+        (!is_archive && holds(head, b"%PDF-")).then_some(FileKind::Pdf)
     }
 }
 
@@ -31,7 +32,11 @@ pub(crate) fn check(name: &str, bytes: &[u8], purpose: Purpose) -> Result<FileKi
         return Err(Error::Empty(name.to_owned()));
     }
     let wrong = || Error::WrongKind { name: name.to_owned(), purpose };
-    let kind = kind_of(bytes).ok_or_else(wrong)?;
+    let kind = match kind_of(bytes) {
+        Some(kind) => kind,
+        None if purpose == Purpose::Document => office::kind_of(name, bytes)?.ok_or_else(wrong)?,
+        None => return Err(wrong()),
+    };
     if purpose == Purpose::Photo && !kind.is_picture() {
         return Err(wrong());
     }

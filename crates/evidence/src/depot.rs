@@ -11,7 +11,7 @@ use kernel::Timestamp;
 use tokio::sync::Semaphore;
 
 use crate::model::{File, FileKind};
-use crate::{Error, Result, preview};
+use crate::{Error, Glance, Result, office, preview};
 
 /// Keeps bytes by their hash. What is given out by [`Depot::put`] is on disk, whole.
 pub trait Depot: Send + Sync + fmt::Debug {
@@ -196,6 +196,17 @@ impl Files {
         let (hash, name) = (pdf_of(file).ok_or(Error::NoSuchFile)?, file.name.clone());
         let bytes = self.get(hash).await?;
         self.unpacking(move || preview::page(&name, bytes, number)).await
+    }
+
+    /// What an Office file says, as far as it is shown; none of what is no Office file, or of one that cannot be read.
+    pub async fn glance(&self, file: &File) -> Result<Option<Glance>> {
+        let kind = file.kind;
+        if !matches!(kind, FileKind::Docx | FileKind::Xlsx) {
+            return Ok(None);
+        }
+        let hash = file.sizes.0.first().ok_or(Error::NoSuchFile)?.hash.clone();
+        let bytes = self.get(hash).await?;
+        self.unpacking(move || Ok(office::glance(kind, &bytes))).await
     }
 
     /// Slow work on a picture, a few at a time.

@@ -35,9 +35,18 @@ pub enum Error {
     /// More pixels than are unpacked; refused before any is.
     #[error("{0} has too many pixels")]
     TooManyPixels(String),
-    /// It begins like a picture or a PDF and does not go on like one.
+    /// It begins like a picture, a PDF or an Office file and does not go on like one.
     #[error("{0} cannot be read to its end")]
     Broken(String),
+    /// An Office file with macros or controls: with what can run.
+    #[error("{0} carries macros")]
+    Macros(String),
+    /// An Office file of before 2007, or one under a password.
+    #[error("{0} is an Office file of before 2007 or under a password")]
+    OldOffice(String),
+    /// An archive that unpacks to more than is read.
+    #[error("{0} unpacks to too much")]
+    UnpacksTooMuch(String),
     /// No such file.
     #[error("no such file")]
     NoSuchFile,
@@ -138,6 +147,9 @@ impl Refusal for Error {
                 .with("name", name)
                 .with("megapixels", MAX_PIXELS / 1_000_000),
             Self::Broken(name) => Message::new("evidence-error-broken").with("name", name),
+            Self::Macros(name) => Message::new("evidence-error-macros").with("name", name),
+            Self::OldOffice(name) => Message::new("evidence-error-old-office").with("name", name),
+            Self::UnpacksTooMuch(name) => Message::new("evidence-error-unpacks").with("name", name),
             Self::NoSuchFile => Message::new("evidence-error-no-such-file"),
             Self::NoSuchDocument => Message::new("evidence-error-no-such-document"),
             Self::BadNumber => Message::new("evidence-error-number"),
@@ -182,6 +194,9 @@ impl Refusal for Error {
             | Self::TooLarge { .. }
             | Self::TooManyPixels(_)
             | Self::Broken(_)
+            | Self::Macros(_)
+            | Self::OldOffice(_)
+            | Self::UnpacksTooMuch(_)
             | Self::TooManyFiles => Some("file"),
             Self::BadNumber => Some("number"),
             Self::BadTitle => Some("title"),

@@ -7,6 +7,7 @@ mod error;
 pub mod events;
 mod exif_record;
 pub mod model;
+mod office;
 mod pages;
 mod picture;
 mod plain_pdf;
@@ -24,6 +25,7 @@ use ui::{App, Job, Locales, Module};
 
 pub use depot::{Depot, Files, LocalDepot, copy_all, is_hash};
 pub use error::{Error, Result};
+pub use office::Glance;
 pub use pages::{document, page_picture, picture_url};
 pub use plain_pdf::plain_pdf;
 pub use preview::MOST_PAGES;

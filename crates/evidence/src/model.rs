@@ -68,10 +68,14 @@ pub enum FileKind {
     Webp,
     /// A PDF document.
     Pdf,
+    /// A Word document.
+    Docx,
+    /// A workbook.
+    Xlsx,
 }
 
 impl FileKind {
-    const ALL: [Self; 4] = [Self::Jpeg, Self::Png, Self::Webp, Self::Pdf];
+    const ALL: [Self; 6] = [Self::Jpeg, Self::Png, Self::Webp, Self::Pdf, Self::Docx, Self::Xlsx];
 
     /// The word in tables.
     #[must_use]
@@ -81,6 +85,8 @@ impl FileKind {
             Self::Png => "png",
             Self::Webp => "webp",
             Self::Pdf => "pdf",
+            Self::Docx => "docx",
+            Self::Xlsx => "xlsx",
         }
     }
 
@@ -93,7 +99,7 @@ impl FileKind {
     /// True for what is shown and not opened.
     #[must_use]
     pub const fn is_picture(self) -> bool {
-        !matches!(self, Self::Pdf)
+        matches!(self, Self::Jpeg | Self::Png | Self::Webp)
     }
 
     /// The most bytes of a file of this kind.

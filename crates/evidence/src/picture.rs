@@ -42,7 +42,9 @@ pub(crate) fn prepare(
         FileKind::Jpeg => ImageFormat::Jpeg,
         FileKind::Png => ImageFormat::Png,
         FileKind::Webp => ImageFormat::WebP,
-        FileKind::Pdf => return Err(Error::WrongKind { name: name.to_owned(), purpose }),
+        FileKind::Pdf | FileKind::Docx | FileKind::Xlsx => {
+            return Err(Error::WrongKind { name: name.to_owned(), purpose });
+        }
     };
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();

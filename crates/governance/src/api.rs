@@ -1,5 +1,6 @@
 //! Supervision for programs.
 
+mod attainments;
 mod bulletins;
 mod inspections;
 mod meetings;
@@ -31,6 +32,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(meetings::routes())
         .merge(inspections::routes())
         .merge(bulletins::routes())
+        .merge(attainments::routes())
 }
 
 /// Words in both languages.
@@ -112,6 +114,8 @@ struct TargetBody {
     target: String,
     /// The figure of today; none where nothing is on record, which is not zero.
     figure: Option<String>,
+    /// Why there is none, or not of every county, and who sets it; in the reader's language.
+    why: Option<String>,
     /// True once it is reached; none without a figure.
     reached: Option<bool>,
 }
@@ -171,6 +175,7 @@ async fn board(State(app): State<App>, view: View, query: ListQuery) -> ApiResul
                 title: (&one.title).into(),
                 target: one.target,
                 figure: one.figure,
+                why: one.why.as_ref().map(|why| view.say(why)),
                 reached: one.reached,
             })
             .collect(),

@@ -152,10 +152,32 @@ refusals! {
     NoFinding = "no such finding", "governance-error-no-finding", NotFound, None;
     /// The finding cannot take this step now.
     FindingStep = "the finding cannot take this step now", "governance-error-finding-step", Conflict, None;
+    /// No target whose figures the office puts on record.
+    NoTarget = "no such target", "governance-error-target", Invalid, Some("target");
+    /// No township or village of this county, or not one of the target's level.
+    NoDivision = "no such division of the county", "governance-error-division", Invalid, Some("division");
+    /// No number of persons.
+    BadAmount = "not a number of persons", "governance-error-amount", Invalid, Some("amount");
+    /// Before the programme, or still to come.
+    CountedDay = "the day is before the programme or still to come", "governance-error-counted-on", Invalid, Some("counted_on");
+    /// The document must be named.
+    DocumentMissing = "the document must be named", "governance-error-document", Invalid, Some("document");
+    /// The document itself is missing.
+    FilesMissing = "the document's file is missing", "governance-error-files", Invalid, Some("files");
+    /// On record, or waiting to be.
+    AttainedAlready = "it is on record", "governance-error-attained", Conflict, Some("division");
+    /// No such thing on record.
+    NoAttainment = "no such thing on record", "governance-error-no-attainment", NotFound, None;
+    /// It cannot take this step now.
+    AttainmentStep = "it cannot take this step now", "governance-error-attainment-step", Conflict, None;
     /// No such bulletin.
     NoBulletin = "no such bulletin", "governance-error-no-bulletin", NotFound, None;
     /// Out already.
     BulletinOut = "the bulletin is published", "governance-error-bulletin-out", Conflict, None;
+    /// The number is too long.
+    NumberLong = "the number is too long", "governance-error-number-long", Invalid, Some("number");
+    /// Another bulletin has the number.
+    NumberTaken = "another bulletin has the number", "governance-error-number-taken", Conflict, Some("number");
     /// Nothing to publish.
     BodyMissing = "the bulletin has no text", "governance-error-body", Invalid, Some("body_zh");
     /// No such file, or not yours to see.

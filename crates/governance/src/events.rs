@@ -1,10 +1,10 @@
 //! What supervision tells the rest of the house. Other contexts read these bodies with types of their own.
 
-use kernel::{Day, PersonId};
+use kernel::{Day, PersonId, RegionCode};
 
 use crate::model::{
-    BulletinId, DecisionId, FindingId, FindingStatus, MeetingId, Party, ReminderId, Severity, Step, TaskId,
-    VisitId,
+    AttainmentId, BulletinId, DecisionId, FindingId, FindingStatus, MeetingId, Party, ReminderId, Severity,
+    Step, TaskId, VisitId,
 };
 
 db::events! {
@@ -141,6 +141,70 @@ db::events! {
         status: FindingStatus,
         /// The answer, or why it was sent back.
         words: String,
+    }
+
+    /// Something was written down towards a target.
+    AttainmentWritten = "governance.attainment_written" {
+        subject: attainment,
+        /// Its number.
+        attainment: AttainmentId,
+        /// The target's word in the programme.
+        target: String,
+        /// The county it is to count for.
+        of_county: RegionCode,
+        /// The document.
+        document: String,
+        /// How many files came with it.
+        files: i64,
+    }
+
+    /// A second person confirmed it: it counts.
+    AttainmentConfirmed = "governance.attainment_confirmed" {
+        subject: attainment,
+        /// Its number.
+        attainment: AttainmentId,
+        /// The target's word in the programme.
+        target: String,
+        /// The county it counts for.
+        of_county: RegionCode,
+        /// What was named; none where persons are counted.
+        division: Option<RegionCode>,
+        /// One, or how many persons in all.
+        amount: i64,
+        /// From this day on.
+        counted_on: Day,
+        /// The document.
+        document: String,
+    }
+
+    /// What counted counts no more, from the day of this event on. It says all that the confirmation said.
+    AttainmentEnded = "governance.attainment_ended" {
+        subject: attainment,
+        /// Its number.
+        attainment: AttainmentId,
+        /// The target's word in the programme.
+        target: String,
+        /// The county it counted for.
+        of_county: RegionCode,
+        /// What was named; none where persons were counted.
+        division: Option<RegionCode>,
+        /// One, or how many persons in all.
+        amount: i64,
+        /// From this day on.
+        counted_on: Day,
+        /// Why.
+        reason: String,
+    }
+
+    /// What was written down was not confirmed.
+    AttainmentRefused = "governance.attainment_refused" {
+        subject: attainment,
+        /// Its number.
+        attainment: AttainmentId,
+        /// The target's word in the programme.
+        target: String,
+        /// Why.
+        reason: String,
     }
 
     /// A bulletin was drafted or rewritten.

@@ -6,6 +6,7 @@ mod error;
 pub mod events;
 pub mod model;
 mod pages;
+pub mod paper;
 pub mod plan;
 pub mod service;
 mod store;
@@ -24,7 +25,7 @@ use crate::service::{ANSWER_TASK, SEE_REMINDERS, SEE_SUPERVISION};
 
 pub use error::{Error, Result};
 pub use service::{BulletinQuery, TaskQuery};
-pub use store::Attachment;
+pub use store::{Attachment, AttainmentQuery};
 
 /// The tables of supervision.
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");

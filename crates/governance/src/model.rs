@@ -1,6 +1,7 @@
 //! Tasks, meetings, inspections and bulletins; transitions without a database and without a clock.
 
 mod asked;
+mod attainment;
 mod bulletin;
 mod finding;
 mod light;
@@ -10,6 +11,7 @@ mod reminder;
 mod task;
 
 pub use asked::{Asked, Step};
+pub use attainment::{Attainment, AttainmentDraft, AttainmentStatus};
 pub use bulletin::{
     Audience, Bulletin, BulletinDraft, BulletinStatus, Drawn, Figures, Placed, Tally, draft_from, draw,
 };
@@ -51,11 +53,15 @@ id!(
     BulletinId
 );
 id!(
+    /// What the office puts on record towards a target (目标登记).
+    AttainmentId
+);
+id!(
     /// A reminder (催办).
     ReminderId
 );
 id!(
-    /// A file that a task, a meeting or a finding names (佐证材料).
+    /// A file that a task, a meeting, a finding or what is on record names (佐证材料).
     AttachmentId
 );
 

@@ -1,5 +1,6 @@
 //! Supervision for people.
 
+mod attainments;
 mod board;
 mod bulletins;
 mod departments;
@@ -20,7 +21,8 @@ use ui::{App, Id, ListQuery, PageError, PageResult, Routes, Typed, View};
 use crate::model::{AttachmentId, Party};
 use crate::service;
 
-pub(crate) use bulletins::make_draft;
+pub(crate) use attainments::wanted as attainments_wanted;
+pub(crate) use bulletins::{bulletin_file, make_draft};
 pub(crate) use tasks::wanted;
 
 pub(crate) fn routes() -> Routes {
@@ -52,6 +54,13 @@ pub(crate) fn routes() -> Routes {
         .get("/county/supervision/inspections/{id}", inspections::show)
         .upload("/city/supervision/findings/{id}", inspections::step)
         .upload("/county/findings/{id}", inspections::step)
+        .get("/city/supervision/attainments", attainments::list)
+        .get("/county/attainments", attainments::list)
+        .get("/city/supervision/attainments/new", attainments::blank)
+        .upload("/city/supervision/attainments/new", attainments::write)
+        .get("/city/supervision/attainments/{id}", attainments::show)
+        .post("/city/supervision/attainments/{id}", attainments::step)
+        .get("/county/attainments/{id}", attainments::show)
         .get("/city/supervision/bulletins", bulletins::list)
         .get("/city/supervision/bulletins/new", bulletins::preview)
         .post("/city/supervision/bulletins", bulletins::draw)
@@ -59,6 +68,7 @@ pub(crate) fn routes() -> Routes {
         .post("/city/supervision/bulletins/{id}", bulletins::step)
         .get("/bulletins", bulletins::published)
         .get("/bulletins/{id}", bulletins::show)
+        .get("/bulletins/{id}/bulletin.docx", bulletins::document)
         .get("/my/reminders", reminders::list)
         .post("/my/reminders", reminders::keep)
         .post("/my/reminders/{id}", reminders::seen)

@@ -1,5 +1,6 @@
 //! Use cases: one function, one transaction, one event for what it changes.
 
+mod attainments;
 mod board;
 mod bulletins;
 mod duties;
@@ -12,6 +13,9 @@ mod reminders;
 mod targets;
 mod tasks;
 
+pub use attainments::{
+    AttainmentView, attainment, attainments, confirm_attainment, end_attainment, write_attainment,
+};
 pub use board::{Board, board};
 pub use bulletins::{
     BulletinQuery, bulletin, bulletins, draft_bulletin, figures, publish_bulletin, published,
@@ -48,6 +52,8 @@ pub const ANSWER_TASK: Action = Action("answer_task");
 pub const KEEP_MEETING: Action = Action("keep_meeting");
 /// Write visits and findings, and decide about answers.
 pub const INSPECT: Action = Action("inspect");
+/// Put on record what targets ask for and no event tells of.
+pub const RECORD_ATTAINMENT: Action = Action("record_attainment");
 /// Write bulletins and publish them.
 pub const WRITE_BULLETIN: Action = Action("write_bulletin");
 /// See what one was reminded of.

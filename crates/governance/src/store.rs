@@ -1,5 +1,6 @@
 //! Every query of supervision.
 
+mod attainment;
 mod bulletin;
 mod file;
 mod inspection;
@@ -9,6 +10,8 @@ mod schema;
 mod seat;
 mod task;
 
+pub use attainment::AttainmentQuery;
+pub(crate) use attainment::{attainment, attainments, insert_attainment, save_attainment};
 pub(crate) use bulletin::{bulletin, bulletins, insert_bulletin, save_bulletin};
 pub use file::Attachment;
 pub(crate) use file::{SubjectKind, attachment, attachments, insert_attachment};

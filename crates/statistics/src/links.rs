@@ -1,8 +1,9 @@
 //! Addresses of what stands behind a number.
 
-use kernel::{Period, RegionCode};
+use kernel::{Day, Period, RegionCode};
 
 use crate::model::{Measure, Network, Span};
+use crate::service::ACTIVE_DAYS;
 
 /// The records behind a figure; `door` is `/city` or `/county`.
 #[must_use]
@@ -39,12 +40,34 @@ pub fn outlets_path(door: &str, network: Network, county: RegionCode) -> String 
     format!("{door}/outlets?which={}&county={county}", network.as_str())
 }
 
+/// The outlets behind a count as they stood on a day; lately is within so many days of it.
+#[must_use]
+pub fn outlets_path_on(
+    door: &str,
+    network: Network,
+    county: Option<RegionCode>,
+    (day, days): (Day, i64),
+) -> String {
+    let within = if days == ACTIVE_DAYS { String::new() } else { format!("&days={days}") };
+    format!("{}&day={day}{within}", all_outlets_path(door, network, county))
+}
+
 /// The outlets behind a count of a county, or of all.
 #[must_use]
 pub fn all_outlets_path(door: &str, network: Network, county: Option<RegionCode>) -> String {
     match county {
         Some(county) => outlets_path(door, network, county),
         None => format!("{door}/outlets?which={}", network.as_str()),
+    }
+}
+
+/// What the office put on record towards a target.
+#[must_use]
+pub fn attainments_path(door: &str, target: &str, county: Option<RegionCode>) -> String {
+    match (door, county) {
+        ("/county", _) => format!("/county/attainments?target={target}"),
+        (_, Some(county)) => format!("/city/supervision/attainments?target={target}&county={county}"),
+        _ => format!("/city/supervision/attainments?target={target}"),
     }
 }
 

@@ -6,7 +6,8 @@ use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageResult, Tone,
 
 use crate::links::orders_path;
 use crate::model::{FigureRecord, Measure, Network, OutletRow, Span};
-use crate::service::{self, SEE_FIGURES};
+use crate::pages::{county_name, place_name};
+use crate::service::{self, ACTIVE_DAYS, SEE_FIGURES};
 use crate::{Error, Result};
 
 /// Days a list may span.
@@ -77,7 +78,7 @@ pub(crate) async fn records(State(app): State<App>, view: View, query: ListQuery
     let (rows, total) =
         app.db.read(move |conn| service::records(conn, measure, county, span, offset, limit)).await?;
     let intro = Message::new("statistics-records-intro")
-        .with("place", place(&view, county))
+        .with("place", place_name(&view, county))
         .with("from", span.from)
         .with("to", span.to);
     let list = ListView {
@@ -123,7 +124,11 @@ pub(crate) async fn sellers(State(app): State<App>, view: View, query: ListQuery
         title: view.t("statistics-sellers-title"),
         intro: view.t("statistics-rural-parts-note"),
         file: "rural-sales",
-        filters: vec![Filter { name: "county", label: view.t("statistics-county"), options: counties() }],
+        filters: vec![Filter {
+            name: "county",
+            label: view.t("statistics-county"),
+            options: counties(&view),
+        }],
         columns: vec![
             Column::words(view.t("ui-month")),
             Column::words(view.t("statistics-county")),
@@ -137,7 +142,7 @@ pub(crate) async fn sellers(State(app): State<App>, view: View, query: ListQuery
             .map(|one| {
                 vec![
                     Cell::Text(format!("{}-{:02}", one.month / 100, one.month % 100)),
-                    Cell::Text(region::name(one.county)),
+                    Cell::Text(county_name(&view, one.county)),
                     Cell::Link(one.seller.to_string(), format!("/shops/{}/{}", one.county, one.seller)),
                     Cell::Money(one.known),
                     one.reported.map_or(Cell::Missing, told),
@@ -156,7 +161,7 @@ pub(crate) async fn sellers(State(app): State<App>, view: View, query: ListQuery
 fn record_row(view: &View, record: FigureRecord) -> Vec<Cell> {
     vec![
         Cell::Time(record.at),
-        Cell::Text(region::name(record.region.county())),
+        Cell::Text(county_name(view, record.region.county())),
         Cell::Text(region::full_name(record.region)),
         Cell::Text(view.t(kind_key(&record.kind))),
         match record.kind.starts_with("offsite.") {
@@ -181,13 +186,9 @@ fn kind_key(kind: &str) -> &'static str {
     }
 }
 
-fn place(view: &View, county: Option<RegionCode>) -> String {
-    county.map_or_else(|| view.t("statistics-city-total"), region::name)
-}
-
-pub(crate) fn counties() -> Vec<(String, String)> {
+pub(crate) fn counties(view: &View) -> Vec<(String, String)> {
     let counties = region::divisions().counties().into_iter();
-    counties.map(|county| (county.code.to_string(), county.name.clone())).collect()
+    counties.map(|county| (county.code.to_string(), county_name(view, county.code))).collect()
 }
 
 /// Measure, county, and the first and last days of the last twelve months; a day asked for is kept.
@@ -208,7 +209,7 @@ fn filters(view: &View, span: Span) -> Vec<Filter> {
     };
     vec![
         Filter { name: "measure", label: view.t("statistics-measure"), options: measures.into() },
-        Filter { name: "county", label: view.t("statistics-county"), options: counties() },
+        Filter { name: "county", label: view.t("statistics-county"), options: counties(view) },
         Filter { name: "from", label: view.t("statistics-from"), options: days(starts) },
         Filter { name: "to", label: view.t("statistics-to"), options: days(ends) },
     ]
@@ -221,8 +222,8 @@ pub(crate) async fn outlets(State(app): State<App>, view: View, query: ListQuery
         word => Network::parse(word).ok_or_else(|| Error::Measure(word.to_owned()))?,
     };
     view.actor.may(SEE_FIGURES, &ResourceRef::new("Figures", within.unwrap_or(app.site.city)))?;
-    let today = view.now.day();
-    let all = app.db.read(move |conn| every_outlet(conn, within, network, today)).await?;
+    let (day, days) = when(&query, view.now.day())?;
+    let all = app.db.read(move |conn| every_outlet(conn, within, network, (day, days))).await?;
     let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
     let pass = usize::try_from(query.offset()).unwrap_or(0);
     let take = usize::try_from(query.limit()).unwrap_or(0);
@@ -230,12 +231,13 @@ pub(crate) async fn outlets(State(app): State<App>, view: View, query: ListQuery
         title: view.t1("statistics-outlets-title", "which", view.say(&network.label())),
         intro: view.t2(
             "statistics-outlets-intro",
-            ("place", &place(&view, within)),
-            ("day", &today.to_string()),
+            ("place", &place_name(&view, within)),
+            ("day", &day.to_string()),
         ),
         file: "outlets",
         filters: vec![
-            Filter { name: "county", label: view.t("statistics-county"), options: counties() },
+            Filter { name: "day", label: view.t("statistics-on-day"), options: month_ends(&view, day) },
+            Filter { name: "county", label: view.t("statistics-county"), options: counties(&view) },
             Filter {
                 name: "which",
                 label: view.t("statistics-which"),
@@ -259,11 +261,36 @@ pub(crate) async fn outlets(State(app): State<App>, view: View, query: ListQuery
     list_page(&view, &query, &list)
 }
 
+/// The day outlets are asked for, today without one, and within how many days of it lately is.
+fn when(query: &ListQuery, today: Day) -> Result<(Day, i64)> {
+    let bad = |text: &str| Error::Day(text.to_owned());
+    let day = match query.filter("day") {
+        "" => today,
+        text => text.parse::<Day>().map_err(|_| bad(text))?,
+    };
+    let days = match query.filter("days") {
+        "" => ACTIVE_DAYS,
+        text => text.parse().ok().filter(|days| (1..=LONGEST).contains(days)).ok_or_else(|| bad(text))?,
+    };
+    // Of a day to come nothing is known but what is so today.
+    Ok((day.min(today), days))
+}
+
+/// The last days of the last twelve months, with the day that is asked for.
+fn month_ends(view: &View, asked: Day) -> Vec<(String, String)> {
+    let last = kernel::Period::month_of(view.now.day()).previous();
+    let months = std::iter::successors(Some(last), |one| Some(one.previous())).take(12);
+    let mut days: Vec<Day> = months.map(|month| month.bounds().1).chain([asked]).collect();
+    days.sort_by(|one, other| other.cmp(one));
+    days.dedup();
+    days.into_iter().map(|day| (day.to_string(), day.to_string())).collect()
+}
+
 fn every_outlet(
     conn: &mut db::Conn,
     within: Option<RegionCode>,
     network: Network,
-    day: Day,
+    when: (Day, i64),
 ) -> Result<Vec<OutletRow>> {
     let counties = match within {
         Some(county) => vec![county],
@@ -271,7 +298,7 @@ fn every_outlet(
     };
     let mut all = Vec::new();
     for county in counties {
-        all.extend(service::outlets(conn, county, network, day)?);
+        all.extend(service::outlets_within(conn, county, network, when)?);
     }
     all.sort_by_key(|outlet| (outlet.region, outlet.station));
     Ok(all)
@@ -290,11 +317,11 @@ pub(crate) async fn divisions(State(app): State<App>, view: View, query: ListQue
     let pass = usize::try_from(query.offset()).unwrap_or(0);
     let take = usize::try_from(query.limit()).unwrap_or(0);
     let list = ListView {
-        title: view.t1("statistics-divisions-title", "place", region::name(within)),
+        title: view.t1("statistics-divisions-title", "place", county_name(&view, within)),
         intro: String::new(),
         file: "divisions",
         filters: vec![
-            Filter { name: "county", label: view.t("statistics-county"), options: counties() },
+            Filter { name: "county", label: view.t("statistics-county"), options: counties(&view) },
             Filter {
                 name: "level",
                 label: view.t("statistics-which"),

@@ -4,6 +4,7 @@ mod board;
 mod by;
 pub(crate) mod indicators;
 mod ranking;
+mod way;
 mod workbook;
 
 use askama::Template;
@@ -18,7 +19,18 @@ use crate::growth::{growth, percent};
 use crate::links::records_path;
 use crate::lists;
 use crate::model::{ActiveKind, Measure, Span};
+use crate::programme::programme;
 use crate::service::{self, SEE_FIGURES};
+
+/// A county's name in the reader's language.
+pub(crate) fn county_name(view: &View, county: RegionCode) -> String {
+    programme().county(county, view.lang)
+}
+
+/// The same; the whole city without one.
+pub(crate) fn place_name(view: &View, county: Option<RegionCode>) -> String {
+    county.map_or_else(|| view.t("statistics-city-total"), |county| county_name(view, county))
+}
 
 /// Days of the figures at the head of the page.
 const DAYS: i64 = 30;
@@ -169,7 +181,7 @@ async fn show(app: App, view: View, within: Option<RegionCode>) -> PageResult {
         .chain(elsewhere)
         .collect();
     let row = |(county, five): (RegionCode, Five)| Row {
-        name: region::name(county),
+        name: county_name(&view, county),
         cells: five
             .shown(&view)
             .into_iter()
@@ -177,7 +189,7 @@ async fn show(app: App, view: View, within: Option<RegionCode>) -> PageResult {
             .collect(),
     };
     page(&FiguresPage {
-        place: within.map_or_else(|| view.t("statistics-city-total"), region::name),
+        place: place_name(&view, within),
         intro: view.t2("statistics-span", ("from", &span.from.to_string()), ("to", &span.to.to_string())),
         heads,
         labels: FIVE.map(|(label, definition, _)| (view.t(label), view.t(definition))).into(),

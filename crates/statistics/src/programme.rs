@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use kernel::{Day, RegionCode};
 use serde::Deserialize;
+use ui::Lang;
 
 use crate::definitions::Text;
 
@@ -14,8 +15,18 @@ pub(crate) struct Programme {
     pub(crate) city: RegionCode,
     /// The codes of each unit, the one that holds today last.
     pub(crate) units: Vec<Vec<RegionCode>>,
+    /// What counties are called, under each code they have had.
+    names: Vec<(RegionCode, Text)>,
     /// The targets in the order of the file.
     pub(crate) targets: Vec<Target>,
+}
+
+impl Programme {
+    /// A county's name in the reader's language; as the divisions call it where the programme does not know it.
+    pub(crate) fn county(&self, code: RegionCode, lang: Lang) -> String {
+        let known = self.names.iter().find(|(one, _)| *one == code);
+        known.map_or_else(|| region::name(code), |(_, name)| name.get(lang).to_owned())
+    }
 }
 
 /// A target of the programme.
@@ -33,12 +44,26 @@ pub(crate) struct Target {
     pub(crate) city: i64,
     /// For a county.
     pub(crate) county: i64,
+    /// What the office puts on record of it, where no event tells of it.
+    pub(crate) recorded: Option<Recorded>,
     /// The year growth is counted from.
     pub(crate) base_year: Option<i32>,
     /// The first day of the programme.
     pub(crate) from: Day,
     /// The day it is due.
     pub(crate) due: Day,
+}
+
+/// What the joint-conference office puts on record of a target that no event tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Recorded {
+    /// Townships by name.
+    Townships,
+    /// Villages by name.
+    Villages,
+    /// How many persons of a county, in all since the programme began.
+    Persons,
 }
 
 #[derive(Deserialize)]
@@ -57,6 +82,8 @@ struct UnitFile {
 #[derive(Deserialize)]
 struct CodeFile {
     code: i64,
+    zh: String,
+    en: String,
     until: Option<toml::value::Datetime>,
 }
 
@@ -64,6 +91,7 @@ struct CodeFile {
 struct TargetFile {
     id: String,
     kind: String,
+    recorded: Option<Recorded>,
     zh: String,
     en: String,
     city: toml::Value,
@@ -82,6 +110,7 @@ static PROGRAMME: LazyLock<Programme> = LazyLock::new(|| {
     read(programmes::text(programmes::File::Programme)).unwrap_or_else(|| Programme {
         city: RegionCode(0),
         units: Vec::new(),
+        names: Vec::new(),
         targets: Vec::new(),
     })
 });
@@ -93,9 +122,11 @@ pub(crate) fn programme() -> &'static Programme {
 
 fn read(text: &str) -> Option<Programme> {
     let file: File = toml::from_str(text).ok()?;
+    let named = |code: &CodeFile| (RegionCode(code.code), Text { zh: code.zh.clone(), en: code.en.clone() });
+    let names = file.unit.iter().flat_map(|unit| &unit.codes).map(named).collect();
     let units = file.unit.into_iter().map(codes).collect();
     let targets = file.target.into_iter().map(target).collect::<Option<Vec<_>>>()?;
-    Some(Programme { city: RegionCode(file.city), units, targets })
+    Some(Programme { city: RegionCode(file.city), units, names, targets })
 }
 
 fn codes(unit: UnitFile) -> Vec<RegionCode> {
@@ -115,6 +146,7 @@ fn target(file: TargetFile) -> Option<Target> {
         name: Text { zh: file.zh, en: file.en },
         note: Text { zh: file.note_zh, en: file.note_en },
         per_mille,
+        recorded: file.recorded,
         base_year: file.base_year,
     })
 }
@@ -143,11 +175,15 @@ mod tests {
     fn luoyangs_programme_is_read_whole() {
         let programme = programme();
         assert!(programme.units.len() > 9);
+        let home = RegionCode(410_324);
+        assert_eq!(programme.county(home, Lang::En), "Luanchuan County");
+        assert_eq!(programme.county(home, Lang::ZhCn), "栾川县");
         let target = |id: &str| programme.targets.iter().find(|one| one.id == id).unwrap();
         let growth = target("transaction-growth");
         assert_eq!((growth.per_mille, growth.city, growth.base_year), (true, 200, Some(2015)));
         let stations = target("stations");
         assert_eq!((stations.per_mille, stations.city, stations.county), (false, 900, 100));
         assert_eq!(target("express-townships").county, 1_000);
+        assert_eq!((stations.recorded, target("persons-trained").recorded), (None, Some(Recorded::Persons)));
     }
 }

@@ -22,6 +22,8 @@ pub(crate) const PROJECTOR: Reaction = Reaction {
         "offsite.sales_imported",
         "offsite.sales_amended",
         "reporting.report_approved",
+        "governance.attainment_confirmed",
+        "governance.attainment_ended",
         "station.station_opened",
         "station.station_changed",
     ],

@@ -5,7 +5,7 @@ use kernel::{Day, Fen, Level, RegionCode};
 use serde::Deserialize;
 
 use crate::model::{FigureRecord, Measure, Network, OutletRow, Span};
-use crate::service::Lately;
+use crate::service::{ACTIVE_DAYS, Lately};
 use crate::store::{self, Told};
 use crate::{Result, lineage};
 
@@ -144,7 +144,17 @@ fn is_within(region: RegionCode, within: Option<RegionCode>) -> bool {
 
 /// The outlets behind a count of a county's coverage, as of a day.
 pub fn outlets(conn: &mut Conn, county: RegionCode, network: Network, day: Day) -> Result<Vec<OutletRow>> {
-    let lately = Lately::of(conn, &lineage::of(county), day)?;
+    outlets_within(conn, county, network, (day, ACTIVE_DAYS))
+}
+
+/// The same; what was done lately is what was done within so many days.
+pub fn outlets_within(
+    conn: &mut Conn,
+    county: RegionCode,
+    network: Network,
+    (day, days): (Day, i64),
+) -> Result<Vec<OutletRow>> {
+    let lately = Lately::of(conn, &lineage::of(county), Span::last_days(day, days))?;
     let rows = store::outlets(conn, &lineage::of(county), day)?
         .into_iter()
         .filter(|outlet| outlet.told.belongs_to(network, &lately))

@@ -9,7 +9,7 @@ use crate::model::{ActiveKind, Coverage, Measure, Network, RuralSales, SellerSal
 use crate::store::{Outlet, Within};
 use crate::{Result, lineage, projector, store};
 
-pub use crate::records::{outlets, records};
+pub use crate::records::{outlets, outlets_within, records};
 
 /// See figures by county and day. They are for officials; published results are for all.
 pub const SEE_FIGURES: Action = Action("see_figures");
@@ -190,9 +190,8 @@ impl Lately {
         Ok(Self { served, selling: of(ActiveKind::Selling)?, paying: of(ActiveKind::Paying)? })
     }
 
-    /// What the outlets of some counties did, up to a day.
-    pub(crate) fn of(conn: &mut Conn, counties: &[RegionCode], day: Day) -> Result<Self> {
-        let span = Span::last_days(day, ACTIVE_DAYS);
+    /// What the outlets of some counties did in these days.
+    pub(crate) fn of(conn: &mut Conn, counties: &[RegionCode], span: Span) -> Result<Self> {
         let served = store::active(conn, ActiveKind::Point, counties, span)?;
         Self::read(conn, served.into_iter().map(|(_, subject)| subject).collect(), span)
     }

@@ -1,5 +1,6 @@
 //! Figures in tables.
 
+mod attainment;
 mod moving;
 mod outlet;
 mod reported;
@@ -19,6 +20,7 @@ use crate::Result;
 use crate::model::{ActiveKind, Measure, SellerSales, Span};
 use crate::span::{Part, parts_of};
 
+pub(crate) use attainment::on_record;
 pub(crate) use moving::{clear, move_figures};
 pub(crate) use outlet::{Outlet, Told, all_told, as_told, outlets};
 pub(crate) use reported::{elements, said_by};
@@ -409,6 +411,7 @@ pub(crate) fn everything(conn: &mut Conn) -> Result<Vec<String>> {
     lines.extend(sellers.iter().map(|row| format!("seller {row:?}")));
     lines.extend(outlets.iter().map(|row| format!("{row:?}")));
     lines.extend(reported::all(conn)?);
+    lines.extend(attainment::all(conn)?);
     lines.sort();
     Ok(lines)
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::definitions::{Reporter, luoyang};
 use crate::model::{ActiveKind, Measure};
+use crate::programme::programme;
 use crate::store::Told;
 use crate::{Error, Result};
 
@@ -65,6 +66,25 @@ impl Said {
     }
 }
 
+/// What the office put on record towards a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Attained {
+    /// The county it counts for.
+    pub(crate) county: RegionCode,
+    /// Its number.
+    pub(crate) id: i64,
+    /// The target's word in the programme.
+    pub(crate) target: &'static str,
+    /// The township or village that was named; 0 where persons are counted.
+    pub(crate) division: i64,
+    /// One, or how many persons.
+    pub(crate) amount: i64,
+    /// From this day on.
+    pub(crate) counted_on: i32,
+    /// Until the day before this one; 0 while it holds.
+    pub(crate) ended_on: i32,
+}
+
 fn word_of(element: &str) -> Option<&'static str> {
     let elements = &luoyang().ok()?.elements;
     elements.iter().find(|one| one.id == element).map(|one| one.id.as_str())
@@ -85,6 +105,8 @@ pub(crate) struct Sums {
     pub(crate) reports: BTreeMap<SellerMonth, ReportOf>,
     /// What every reporter said, in force.
     pub(crate) said: BTreeMap<SaidOf, Said>,
+    /// What the office put on record towards targets.
+    pub(crate) attained: BTreeMap<(RegionCode, i64), Attained>,
 }
 
 impl Sums {
@@ -102,6 +124,8 @@ impl Sums {
             "trade.delivery_accepted" => self.sold_in_bulk(event),
             "offsite.sales_imported" | "offsite.sales_amended" => self.sold_elsewhere(event),
             "reporting.report_approved" => self.reported(event),
+            "governance.attainment_confirmed" => self.attained(event, 0),
+            "governance.attainment_ended" => self.attained(event, event.at.day().number()),
             _ => self.outlet(event),
         }
     }
@@ -257,6 +281,27 @@ impl Sums {
         }
     }
 
+    /// What was put on record holds from its day until the day it was taken back; both events tell all of it.
+    fn attained(&mut self, event: &Recorded, ended_on: i32) -> Result<()> {
+        let told: Attainment = event.body()?;
+        let targets = &programme().targets;
+        let Some(target) = targets.iter().find(|one| one.id == told.target) else { return Ok(()) };
+        let id = kernel::parse_code(&told.attainment)
+            .map_err(|_| db::Error::Unreadable(format!("the code {}", told.attainment)))?;
+        let new = Attained {
+            county: told.of_county,
+            id,
+            target: &target.id,
+            division: told.division.map_or(0, |one| one.0),
+            amount: told.amount,
+            counted_on: told.counted_on.number(),
+            ended_on,
+        };
+        let known = self.attained.entry((new.county, new.id)).or_insert(new);
+        known.ended_on = known.ended_on.max(ended_on);
+        Ok(())
+    }
+
     fn outlet(&mut self, event: &Recorded) -> Result<()> {
         let told = event.body::<Station>()?.told(event.at.day(), event.id.0);
         self.outlets.insert((told.county, told.id), told);
@@ -322,6 +367,17 @@ struct Approved {
     period: Period,
     version: i32,
     values: BTreeMap<String, i64>,
+}
+
+#[derive(Deserialize)]
+struct Attainment {
+    /// Its code.
+    attainment: String,
+    target: String,
+    of_county: RegionCode,
+    division: Option<RegionCode>,
+    amount: i64,
+    counted_on: Day,
 }
 
 /// How the logistics context names a holder that is a seller.
@@ -414,7 +470,7 @@ mod tests {
         let (kind, some, fen) = pick;
         let village = (410_324_100_200 + some).to_string();
         let who = kernel::code(some);
-        match kind % 6 {
+        match kind % 8 {
             0 => event(
                 id,
                 "market.order_paid",
@@ -424,6 +480,14 @@ mod tests {
                 id,
                 "market.refund_instructed",
                 &json!({"origin": village, "seller": who, "counted": fen % 2 == 0, "total": fen}),
+            ),
+            6 | 7 => event(
+                id,
+                if kind % 8 == 6 { "governance.attainment_confirmed" } else { "governance.attainment_ended" },
+                &json!({
+                    "attainment": who, "target": "demonstration-villages", "of_county": "410324", "division": village,
+                    "amount": 1, "counted_on": "2026-03-04",
+                }),
             ),
             2 => event(id, "logistics.parcel_arrived", &json!({"region": village, "station": who})),
             3 => event(

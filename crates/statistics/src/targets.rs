@@ -1,20 +1,21 @@
 //! The programme's targets, as figures stand: one reckoning for the boards, for supervision and for bulletins.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use db::Conn;
 use kernel::{Day, Message, RegionCode, grouped};
 
-use crate::Result;
 use crate::definitions::{Text, luoyang};
 use crate::growth::{compound, days, forecast, path, percent, share};
-use crate::links::{all_outlets_path, records_path, sellers_path};
+use crate::links::{all_outlets_path, attainments_path, records_path, sellers_path};
 use crate::model::{ActiveKind, Coverage, Measure, Network, Span};
+pub use crate::programme::Recorded;
 use crate::programme::{Target, programme};
 use crate::service::{self, ACTIVE_DAYS, divisions_of};
 use crate::span::{first_of, month_before};
 use crate::store::{self, Told};
 use crate::sums::month_number;
+use crate::{Result, lineage};
 
 /// A target with where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct TargetRow {
     pub county: Option<RegionCode>,
     /// True for thousandths, false for a count.
     pub per_mille: bool,
+    /// True where it is asked for each year alike.
+    pub yearly: bool,
     /// What is to be reached.
     pub target: i64,
     /// What is; none when nothing here counts it.
@@ -39,8 +42,12 @@ pub struct TargetRow {
     pub path: i64,
     /// What will be at the end of the year when it goes on as lately.
     pub forecast: Option<i64>,
+    /// The first day of the programme.
+    pub from: Day,
     /// The day it is due.
     pub due: Day,
+    /// What it is counted from.
+    pub source: Message,
     records: Option<Records>,
 }
 
@@ -50,6 +57,8 @@ enum Records {
     Sales((i32, i32)),
     Outlets(Network),
     Arrivals(Span),
+    /// What the office put on record, or ought to.
+    Attainments,
 }
 
 /// How far a target is.
@@ -83,13 +92,14 @@ impl TargetRow {
         if self.per_mille { percent(amount, false) } else { grouped(amount) }
     }
 
-    /// The records the figure is made of, behind `/city` or `/county`; none without a figure.
+    /// The records the figure is made of, behind `/city` or `/county`; without a figure where it is put on record.
     #[must_use]
     pub fn link(&self, door: &str) -> Option<String> {
         Some(match self.records? {
             Records::Sales(months) => sellers_path(door, self.county, months),
             Records::Outlets(network) => all_outlets_path(door, network, self.county),
             Records::Arrivals(span) => records_path(door, Measure::ParcelsArrived, self.county, span),
+            Records::Attainments => attainments_path(door, &self.id, self.county),
         })
     }
 }
@@ -120,7 +130,10 @@ pub(crate) fn standing(
             "express-townships" => network.reached(),
             "stations" => network.stations(),
             "townships-with-stations" => network.served(),
-            _ => Counted::not(Message::new("statistics-target-elsewhere")),
+            _ => match target.recorded {
+                Some(recorded) => attained(conn, target, recorded, county, today)?,
+                None => Counted::not(Message::new("statistics-target-elsewhere")),
+            },
         };
         let aim = if county.is_some() { target.county } else { target.city };
         Ok(TargetRow {
@@ -129,16 +142,52 @@ pub(crate) fn standing(
             note: target.note.clone(),
             county,
             per_mille: target.per_mille,
+            yearly: target.base_year.is_some(),
             target: aim,
             now: counted.now,
             why: counted.why,
             path: if target.base_year.is_some() { aim } else { path(aim, (target.from, target.due), today) },
             forecast: counted.forecast,
+            from: target.from,
             due: target.due,
+            source: source_of(target),
             records: counted.records,
         })
     };
     programme().targets.iter().map(row).collect()
+}
+
+/// What a target is counted from.
+fn source_of(target: &Target) -> Message {
+    Message::new(match (target.recorded, target.base_year) {
+        (Some(_), _) => "statistics-target-source-recorded",
+        (None, Some(_)) => "statistics-target-source-sales",
+        _ if target.id == "express-townships" => "statistics-source-events",
+        _ => "statistics-source-network",
+    })
+}
+
+/// A target of which the joint-conference office puts on record what no event tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecordedTarget {
+    /// Its word in the programme.
+    pub id: &'static str,
+    /// Its name.
+    pub name: &'static Text,
+    /// What is put on record.
+    pub recorded: Recorded,
+    /// The first day of the programme.
+    pub from: Day,
+}
+
+/// The targets whose figures the office puts on record.
+#[must_use]
+pub fn recorded_targets() -> Vec<RecordedTarget> {
+    let of = |target: &'static Target| {
+        let recorded = target.recorded?;
+        Some(RecordedTarget { id: &target.id, name: &target.name, recorded, from: target.from })
+    };
+    programme().targets.iter().filter_map(of).collect()
 }
 
 /// What a target comes to.
@@ -222,6 +271,72 @@ fn declared(target: &Target, county: Option<RegionCode>) -> Option<i64> {
     let base =
         definitions.bases.iter().find(|one| one.programme_target == target.id && one.region == region)?;
     Some(base.sales.0)
+}
+
+// ── What the office puts on record ───────────────────────────────────────────────────────────────────
+
+/// Divisions that were named, each once, or persons of every county as they were told last. Nothing on record is no figure: the
+/// office has to say so, even where it is none.
+fn attained(
+    conn: &mut Conn,
+    target: &Target,
+    recorded: Recorded,
+    county: Option<RegionCode>,
+    today: Day,
+) -> Result<Counted> {
+    let mut on = |day| on_record(conn, target, recorded, county, day);
+    let (now, before) = (on(today)?, on(today.plus_days(-ACTIVE_DAYS))?);
+    let records = Some(Records::Attainments);
+    let Some((amount, counties)) = now else {
+        let why = Some(Message::new("statistics-target-unset"));
+        return Ok(Counted { why, records, ..Counted::default() });
+    };
+    let year_end = Day::new(today.0.year(), 12, 31).unwrap_or(today);
+    let ahead = |(then, _)| forecast(amount, (then, ACTIVE_DAYS), days(today, year_end));
+    let all = service::count(region::divisions().counties().len());
+    let partly = recorded == Recorded::Persons && county.is_none() && counties < all;
+    Ok(Counted {
+        now: Some(amount),
+        // What was put on record for the first time within these days says nothing of how fast it goes.
+        forecast: before.map(ahead),
+        why: partly
+            .then(|| Message::new("statistics-target-partly").with("counties", counties).with("all", all)),
+        records,
+    })
+}
+
+/// What was on record on a day, and for how many counties; none when nothing was.
+fn on_record(
+    conn: &mut Conn,
+    target: &Target,
+    recorded: Recorded,
+    county: Option<RegionCode>,
+    day: Day,
+) -> Result<Option<(i64, i64)>> {
+    let found = store::on_record(conn, &target.id, &service::counties_within(county), day)?;
+    if found.is_empty() {
+        // Who keeps the list of names keeps it for every county: one without a name has none.
+        let kept = recorded != Recorded::Persons
+            && county.is_some()
+            && !store::on_record(conn, &target.id, &[], day)?.is_empty();
+        return Ok(kept.then_some((0, 0)));
+    }
+    // A county that became a district has one count of persons: what was told last, under whichever code.
+    let mut persons: BTreeMap<RegionCode, (i32, i64)> = BTreeMap::new();
+    let mut divisions = 0_i64;
+    for (code, one) in &found {
+        divisions += service::count(one.divisions.len());
+        if let Some(told) = one.persons {
+            let known = persons.entry(lineage::today(*code)).or_insert(told);
+            *known = told.max(*known);
+        }
+    }
+    Ok(Some(match recorded {
+        Recorded::Persons => {
+            (persons.values().map(|(_, amount)| amount).sum(), service::count(persons.len()))
+        }
+        Recorded::Townships | Recorded::Villages => (divisions, service::count(found.len())),
+    }))
 }
 
 // ── The network ──────────────────────────────────────────────────────────────────────────────────────

@@ -12,8 +12,10 @@
 
 mod authority;
 mod database;
+mod office;
 mod peer;
 
 pub use authority::{Everything, anybody, clerk_of, somebody, system};
 pub use database::{Scratch, on_both, on_postgres, on_sqlite, postgres_server, runtime};
+pub use office::printed;
 pub use peer::python;

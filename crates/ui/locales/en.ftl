@@ -140,3 +140,4 @@ ui-sheet-mixed-encodings = Line { $line } is in another encoding than the lines 
 ui-sheet-unknown-encoding = The encoding of line { $line } is not known. Save the file as “CSV UTF-8” or XLSX and send that
 ui-sheet-too-many-rows = The table has more than { $rows } rows. Export it in parts, by month for instance
 ui-sheet-too-large = The table has too many columns, or unpacks to too much. Export the order report alone, or by month
+ui-typed = What you typed, to be copied

@@ -140,3 +140,4 @@ ui-sheet-mixed-encodings = 第 { $line } 行的文字编码与前面不同，可
 ui-sheet-unknown-encoding = 第 { $line } 行的文字编码无法识别。请另存为“CSV UTF-8”或 XLSX 后再上传
 ui-sheet-too-many-rows = 表格超过 { $rows } 行。请按月分开导出后再上传
 ui-sheet-too-large = 表格的列太多或解压后太大。请只导出订单报表，或按月分开导出
+ui-typed = 你填写的内容，可以复制

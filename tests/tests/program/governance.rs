@@ -29,6 +29,10 @@ pub struct Governed {
     /// Drafts the second official wrote.
     drafts: [String; 3],
     published: String,
+    /// Waiting for a second person: for pages and for programs.
+    attainments: [String; 2],
+    /// A paper of the official's that belongs to nothing yet.
+    paper: String,
     file: String,
     reminders: [String; 2],
 }
@@ -66,6 +70,18 @@ impl Desk<'_> {
         self.made(&self.inspector, &format!("inspections/{visit}/findings"), new_finding()).await
     }
 
+    async fn paper(&self, token: &str, words: &str) -> String {
+        let body = Body::Raw { kind: "application/octet-stream", bytes: super::assessment::pdf(words) };
+        let answer = self.program.ask("POST", "/api/v1/files?purpose=document&name=a.pdf", token, body).await;
+        answer.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// The second official wrote it down.
+    async fn attainment(&self, days: i64) -> String {
+        let paper = self.paper(&self.second, &format!("培训台账 {days}")).await;
+        self.made(&self.second, "attainments", new_attainment(days, &paper)).await
+    }
+
     async fn draft(&self) -> String {
         self.made(&self.second, "bulletins", Value::Null).await
     }
@@ -95,6 +111,13 @@ fn new_meeting() -> Value {
 
 fn new_decision() -> Value {
     json!({ "words": "上报站点清单", "lead": "commerce", "helpers": ["finance"], "due": day(20) })
+}
+
+fn new_attainment(days: i64, paper: &str) -> Value {
+    json!({
+        "target": "persons-trained", "county": COUNTY, "amount": 900, "counted_on": day(days), "document": "培训台账",
+        "files": [paper],
+    })
 }
 
 fn new_finding() -> Value {
@@ -131,6 +154,8 @@ pub async fn make_governed(chain: &Chain<'_>) -> Governed {
         visit,
         drafts: [desk.draft().await, desk.draft().await, desk.draft().await],
         published,
+        attainments: [desk.attainment(-1).await, desk.attainment(-2).await],
+        paper: desk.paper(&desk.office, "培训台账").await,
         file: desk.file().await,
         reminders: [reminder(0), reminder(1)],
     }
@@ -144,6 +169,7 @@ fn is_ours(route: &str) -> bool {
         "/county/tasks",
         "/county/supervision/inspections",
         "/county/findings",
+        "/county/attainments",
     ];
     ours.iter().any(|part| route.contains(part)) || route.starts_with("/my/reminders")
 }
@@ -168,6 +194,7 @@ fn read(things: &Governed, route: &str) -> String {
         _ if route.contains("/meetings/") => &things.minutes[0],
         _ if route.contains("/inspections/") => &things.visit,
         _ if route.contains("/files/") => &things.file,
+        _ if route.contains("/attainments/") => &things.attainments[0],
         "/city/supervision/bulletins/{id}" => &things.drafts[0],
         _ => &things.published,
     };
@@ -198,6 +225,18 @@ fn of_pages<'a>(things: &'a Governed, route: &str) -> Option<(&'a str, Body)> {
             form(&things.findings[0], &[("step", "answer"), ("words", "已补齐")])
         }
         "/county/findings/{id}" => form(&things.findings[1], &[("step", "answer"), ("words", "已补齐")]),
+        "/city/supervision/attainments/new" => form(
+            "",
+            &[
+                ("target", "persons-trained"),
+                ("county", COUNTY),
+                ("amount", "910"),
+                ("counted_on", &day(-3)),
+                ("document", "培训台账"),
+                ("kept", &things.paper),
+            ],
+        ),
+        "/city/supervision/attainments/{id}" => form(&things.attainments[0], &[("step", "confirm")]),
         "/city/supervision/bulletins" => form("", &[]),
         "/city/supervision/bulletins/{id}" => form(&things.drafts[0], &[("step", "publish")]),
         "/my/reminders" => form("", &[("email", "li@example.cn")]),
@@ -225,6 +264,10 @@ fn of_programs<'a>(things: &'a Governed, method: &str, plain: &str) -> Option<(&
         ("POST", "supervision/inspections/{id}/findings") => json(&things.visit, new_finding()),
         ("POST", "supervision/findings/{id}/steps") => {
             json(&things.findings[2], json!({ "step": "answer", "words": "已补齐" }))
+        }
+        ("POST", "supervision/attainments") => json("", new_attainment(-4, &things.paper)),
+        ("POST", "supervision/attainments/{id}/steps") => {
+            json(&things.attainments[1], json!({ "step": "confirm" }))
         }
         ("POST", "supervision/bulletins") => Some(("", Body::None)),
         ("PUT", "supervision/bulletins/{id}") => {

@@ -46,6 +46,12 @@ pub fn of_scoring(things: &Assessed, method: &str, route: &str) -> Option<(Strin
         ("POST", "/api/v1/results/{id}/return") => {
             json(with(&things.to_return), json!({ "reason": "栾川的 D1 要再查" }))
         }
+        ("GET", "/api/v1/facts/workbook") => get(format!("{route}?filled=yes")),
+        // A look at what is no workbook: its faults are the answer, and nothing is kept.
+        ("POST", "/api/v1/facts/workbook") => Some((
+            format!("{route}?preview=yes"),
+            Body::Raw { kind: "application/octet-stream", bytes: b"x".to_vec() },
+        )),
         ("GET", "/api/v1/inspections/{id}") => get(with(&things.inspection)),
         ("POST", "/api/v1/inspections") => {
             let boxes = ["functions", "look", "area", "staff", "equipment", "service"];

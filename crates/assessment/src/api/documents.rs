@@ -169,7 +169,9 @@ async fn take_back_document(
 #[utoipa::path(get, path = "/api/v1/documents/{id}/files/{file}",
     params(("id" = String, Path), ("file" = String, Path)),
     responses(
-        (status = 200, content((Vec<u8> = "application/pdf"), (Vec<u8> = "image/jpeg"))),
+        (status = 200, content((Vec<u8> = "application/pdf"), (Vec<u8> = "image/jpeg"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
         (status = 401), (status = 403), (status = 404),
     ))]
 async fn document_file(

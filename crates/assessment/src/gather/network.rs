@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use db::Conn;
-use kernel::{Level, RegionCode};
+use kernel::{Day, Level, RegionCode};
 use region::Division;
-use statistics::links::{divisions_path, outlets_path};
+use statistics::links::{divisions_path, outlets_path, outlets_path_on};
 use statistics::model::{Coverage, Network};
 use statistics::service::{coverage_within, outlets};
 
@@ -57,7 +57,10 @@ fn codes_of(county: RegionCode) -> Result<Vec<RegionCode>, Error> {
 /// keep them here: then the workbook is asked.
 pub(super) fn network(conn: &mut Conn, facts: &mut Facts, asked: &Asked<'_>) -> Result<(), Error> {
     if let Some(coverage) = served(conn, facts.county, asked)? {
-        covered(facts, &coverage);
+        // What is looked at on another day than today carries its day, so that the list is what held then.
+        let on = (asked.last_day() < asked.frame.as_of)
+            .then(|| (asked.last_day(), i64::from(asked.choices.active_days)));
+        covered(facts, &coverage, on);
     }
     Ok(())
 }
@@ -80,9 +83,12 @@ fn served(conn: &mut Conn, county: RegionCode, asked: &Asked<'_>) -> Result<Opti
     Ok(Some(known))
 }
 
-fn covered(facts: &mut Facts, coverage: &Coverage) {
+fn covered(facts: &mut Facts, coverage: &Coverage, on: Option<(Day, i64)>) {
     let source = |network, count| Source::Events {
-        link: outlets_path("/city", network, coverage.county),
+        link: match on {
+            Some(on) => outlets_path_on("/city", network, Some(coverage.county), on),
+            None => outlets_path("/city", network, coverage.county),
+        },
         count: number(count),
     };
     let counts = [

@@ -20,6 +20,12 @@ pub struct Confirmation {
 }
 
 impl Confirmation {
+    /// Whether two persons of the county stand by what it shows.
+    #[must_use]
+    pub const fn is_confirmed(&self) -> bool {
+        self.confirmed.is_some()
+    }
+
     /// Confirms it; never by the one who prepared it.
     pub fn confirmed_by(self, person: PersonId, now: Timestamp) -> Result<Self, Error> {
         if self.confirmed.is_some() {
@@ -48,6 +54,7 @@ mod tests {
         let now = Timestamp::default();
         assert!(matches!(prepared.confirmed_by(PersonId(1), now), Err(Error::SamePerson)));
         let confirmed = prepared.confirmed_by(PersonId(2), now).unwrap();
+        assert!(confirmed.is_confirmed() && !prepared.is_confirmed());
         assert!(matches!(confirmed.confirmed_by(PersonId(3), now), Err(Error::Confirmed)));
     }
 }

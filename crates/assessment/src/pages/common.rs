@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use evidence::Files;
 use evidence::model::{Document, File};
+use evidence::{Files, Glance};
 use kernel::{Day, Level, Message, Period, RegionCode, ResourceRef, Status};
 use ui::{App, ListQuery, PageError, Tone, Typed, View};
 
@@ -236,6 +236,8 @@ pub(super) struct FileLine {
     pub(super) picture: bool,
     /// The pictures of its pages, where it is a PDF.
     pub(super) pages: Vec<String>,
+    /// What it says, where it is a Word document or a workbook.
+    pub(super) glance: Option<Glance>,
     /// When and where it was taken, as far as the camera says; for reviewers.
     pub(super) taken: Vec<String>,
 }
@@ -253,11 +255,12 @@ pub(super) fn file_line(view: &View, base: &str, file: &File, for_reviewer: bool
         name: file.name.clone(),
         picture: file.kind.is_picture(),
         pages: Vec::new(),
+        glance: None,
         taken,
     }
 }
 
-/// Files with the pictures of their pages, to be read on the page itself.
+/// Files with the pictures of their pages, or with their words and cells, to be read on the page itself.
 pub(super) async fn with_pages(
     files: &Files,
     mut lines: Vec<FileLine>,
@@ -267,6 +270,7 @@ pub(super) async fn with_pages(
         // Bytes that are gone are told of where the file is opened; the page that names it stays whole.
         let count = files.pages(file).await.unwrap_or(0);
         line.pages = (1..=count).map(|page| format!("{}/pages/{page}", line.href)).collect();
+        line.glance = files.glance(file).await.unwrap_or_default();
     }
     Ok(lines)
 }

@@ -131,7 +131,7 @@ fn shape(
 ) -> MapShape {
     let place = MapShape {
         href: format!("/city/outlets?which=open&county={today}"),
-        title: region::name(today),
+        title: name(view, today),
         label: String::new(),
         value: String::new(),
         path,

@@ -6,16 +6,27 @@ use axum::http::StatusCode;
 use kernel::{RegionCode, ResourceRef, Status};
 use ui::{App, PageError, PageResult, View, XLSX, attachment, page_with};
 
-use super::common::rulebook_of;
+use super::common::{fact_name, rulebook_of};
 use super::words::{language, name, period};
 use crate::error::Error;
-use crate::service::{self, UPLOAD_FACTS};
-use crate::{FactsUploaded, Faults, Frame, Purpose, Uploaded, luoyang, read_workbook, write_workbook};
+use crate::report::value_text;
+use crate::service::{self, FactsPreview, UPLOAD_FACTS};
+use crate::{
+    FactsUploaded, Faults, Frame, Purpose, Rulebook, Uploaded, luoyang, read_workbook, write_workbook,
+};
 
 /// What is wrong: the cell, and what to do.
 struct FaultLine {
     place: String,
     sentence: String,
+}
+
+/// A fact that changes.
+struct ChangeLine {
+    county: String,
+    fact: String,
+    before: String,
+    after: String,
 }
 
 struct UploadedLine {
@@ -31,6 +42,8 @@ struct UploadPage<'a> {
     view: &'a View,
     period: String,
     faults: Vec<FaultLine>,
+    /// What a workbook that was only looked at would change.
+    changes: Option<Vec<ChangeLine>>,
     notice: String,
     done: String,
     uploaded: Vec<UploadedLine>,
@@ -39,6 +52,8 @@ struct UploadPage<'a> {
 /// What came of the last upload.
 enum Outcome {
     None,
+    /// Nothing was kept: what would change.
+    Looked(FactsPreview),
     Done(FactsUploaded),
     Refused(Error),
 }
@@ -54,14 +69,19 @@ pub(super) async fn show(State(app): State<App>, view: View) -> PageResult {
 
 pub(super) async fn take(State(app): State<App>, view: View, form: Multipart) -> PageResult {
     permitted(&app, &view)?;
-    let (file, bytes) = match workbook_of(form).await? {
-        Some(file) => file,
-        None => return render(&app, &view, Outcome::Refused(Error::NoFile)).await,
+    let (looks, sent) = workbook_of(form).await?;
+    let Some((file, bytes)) = sent else {
+        return render(&app, &view, Outcome::Refused(Error::NoFile)).await;
     };
     let today = view.now.day();
     let (programme, _) = luoyang()?;
     let rulebook = rulebook_of(&app, kernel::Period::half_of(today)).await?;
     let outcome = match read_workbook(&file, &bytes, programme, &rulebook, today) {
+        Ok(workbook) if looks => {
+            let actor = view.actor.clone();
+            let looked = app.db.read(move |conn| service::facts_preview(conn, &actor, &workbook));
+            Outcome::Looked(looked.await?)
+        }
         Ok(workbook) => {
             let (actor, now) = (view.actor.clone(), view.now);
             match app.db.write(move |tx| service::upload(tx, &actor, now, &workbook)).await {
@@ -74,8 +94,11 @@ pub(super) async fn take(State(app): State<App>, view: View, form: Multipart) ->
     render(&app, &view, outcome).await
 }
 
-/// The file of the form, unless none was chosen.
-async fn workbook_of(mut form: Multipart) -> Result<Option<(String, Vec<u8>)>, PageError> {
+/// A file with its name.
+type SentWorkbook = (String, Vec<u8>);
+
+/// Whether the form only asks what would change, and its file, unless none was chosen.
+async fn workbook_of(mut form: Multipart) -> Result<(bool, Option<SentWorkbook>), PageError> {
     let unreadable = |error: axum::extract::multipart::MultipartError| {
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
             PageError::new(Status::TooLarge, "error-too-large")
@@ -83,23 +106,37 @@ async fn workbook_of(mut form: Multipart) -> Result<Option<(String, Vec<u8>)>, P
             PageError::new(Status::Invalid, "error-body-unreadable")
         }
     };
+    let (mut looks, mut sent) = (false, None);
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
-        if field.name() == Some("workbook") {
-            let file = field.file_name().unwrap_or("workbook.xlsx").to_owned();
-            let bytes = field.bytes().await.map_err(unreadable)?;
-            return Ok((!bytes.is_empty()).then(|| (file, bytes.to_vec())));
+        let name = field.name().unwrap_or_default().to_owned();
+        let file = field.file_name().unwrap_or("workbook.xlsx").to_owned();
+        let bytes = field.bytes().await.map_err(unreadable)?;
+        match name.as_str() {
+            "workbook" => sent = (!bytes.is_empty()).then(|| (file, bytes.to_vec())),
+            "step" => looks = *bytes == *b"look",
+            _ => {}
         }
     }
-    Ok(None)
+    Ok((looks, sent))
 }
 
 async fn render(app: &App, view: &View, outcome: Outcome) -> PageResult {
     let today = view.now.day();
     let uploaded = app.db.read(move |conn| service::uploaded(conn, today)).await?;
+    let rulebook = rulebook_of(app, kernel::Period::half_of(today)).await?;
+    let mut changes = None;
     let (mut faults, mut notice, mut done, mut status) =
         (Vec::new(), String::new(), String::new(), StatusCode::OK);
     match outcome {
         Outcome::None => {}
+        Outcome::Looked(looked) => {
+            done = view.t2(
+                "assessment-upload-looked",
+                ("period", &period(view, looked.period)),
+                ("facts", &looked.facts.to_string()),
+            );
+            changes = Some(changed(view, &rulebook, &looked));
+        }
         Outcome::Done(event) => {
             done = view.t2(
                 "assessment-upload-done",
@@ -128,11 +165,31 @@ async fn render(app: &App, view: &View, outcome: Outcome) -> PageResult {
         view,
         period: period(view, kernel::Period::half_of(today)),
         faults,
+        changes,
         notice,
         done,
         uploaded: uploaded.into_iter().map(line).collect(),
     };
     page_with(status, &page)
+}
+
+fn changed(view: &View, rulebook: &Rulebook, looked: &FactsPreview) -> Vec<ChangeLine> {
+    let said = |value: &Option<crate::Value>| {
+        value.as_ref().map_or_else(|| "–".to_owned(), |value| value_text(value, None, language(view)))
+    };
+    let facts = looked.changes.iter().map(|one| ChangeLine {
+        county: name(view, one.county),
+        fact: fact_name(view, rulebook, &one.fact, ""),
+        before: said(&one.before),
+        after: said(&one.after),
+    });
+    let rulings = looked.rulings.iter().map(|county| ChangeLine {
+        county: name(view, *county),
+        fact: view.t("assessment-upload-rulings"),
+        before: String::new(),
+        after: String::new(),
+    });
+    facts.chain(rulings).collect()
 }
 
 fn lines(view: &View, faults: &Faults) -> Vec<FaultLine> {

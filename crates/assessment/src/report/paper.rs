@@ -95,8 +95,8 @@ const PLAIN: Look = Look {
     edges: (25, 25, 25, 25),
 };
 
-/// A document that is being set.
-pub(super) struct Paper {
+/// A document that is being set; whoever writes official documents sets them here.
+pub struct Paper {
     docx: Docx,
     look: &'static Look,
     language: Language,
@@ -106,7 +106,9 @@ pub(super) struct Paper {
 pub(super) type Columns = Vec<(String, u32)>;
 
 impl Paper {
-    pub(super) fn new(language: Language) -> Self {
+    /// An empty page as this language sets it.
+    #[must_use]
+    pub fn new(language: Language) -> Self {
         let look = match language {
             Language::Chinese => &OFFICIAL,
             Language::English => &PLAIN,
@@ -131,7 +133,8 @@ impl Paper {
     }
 
     /// The name of who issues it in red, the number below, and the red line.
-    pub(super) fn red_head(self, issuer: &str, number: &str) -> Self {
+    #[must_use]
+    pub fn red_head(self, issuer: &str, number: &str) -> Self {
         // As large as fits on one line of 442 pt, at most 62 pt; a Chinese character is two columns wide.
         let size = (2 * 2 * 442 / issuer.width().max(1)).clamp(32, 124);
         let name = Face { half_points: size, ..self.look.title };
@@ -150,7 +153,9 @@ impl Paper {
         self.put(head).blank().blank().put(numbered).blank()
     }
 
-    pub(super) fn title(self, text: &str) -> Self {
+    /// Its title, in the middle.
+    #[must_use]
+    pub fn title(self, text: &str) -> Self {
         let title = self.set(text, self.look.title, AlignmentType::Center, 0);
         // Larger than the grid of lines: on it, each line would take two.
         let title = title.line_spacing(self.spacing(self.look.line + 80)).keep_next(true).snap_to_grid(false);
@@ -158,18 +163,22 @@ impl Paper {
     }
 
     /// `一、…`
-    pub(super) fn heading(self, text: &str) -> Self {
+    #[must_use]
+    pub fn heading(self, text: &str) -> Self {
         let heading = self.set(text, self.look.heading, AlignmentType::Left, self.look.first_line);
         self.put(heading.keep_next(true).outline_lvl(0))
     }
 
     /// `（一）…`
-    pub(super) fn subheading(self, text: &str) -> Self {
+    #[must_use]
+    pub fn subheading(self, text: &str) -> Self {
         let heading = self.set(text, self.look.subheading, AlignmentType::Left, self.look.first_line);
         self.put(heading.keep_next(true).outline_lvl(1))
     }
 
-    pub(super) fn text(self, text: &str) -> Self {
+    /// A paragraph.
+    #[must_use]
+    pub fn text(self, text: &str) -> Self {
         let align =
             if self.language == Language::Chinese { AlignmentType::Both } else { AlignmentType::Left };
         let paragraph = self.set(text, self.look.text, align, self.look.first_line);
@@ -177,13 +186,15 @@ impl Paper {
     }
 
     /// From the margin on: who it goes to, or the number of an annex.
-    pub(super) fn flush(self, text: &str) -> Self {
+    #[must_use]
+    pub fn flush(self, text: &str) -> Self {
         let paragraph = self.set(text, self.look.text, AlignmentType::Left, 0);
         self.put(paragraph)
     }
 
     /// Its number alone, where there is no red head.
-    pub(super) fn number(self, number: &str) -> Self {
+    #[must_use]
+    pub fn number(self, number: &str) -> Self {
         let paragraph = self.set(number, self.look.text, AlignmentType::Center, 0);
         self.put(paragraph).blank()
     }
@@ -218,7 +229,8 @@ impl Paper {
     }
 
     /// Who issues it, two characters from the right, and the day, two characters further in than the name begins (7.3.5.2).
-    pub(super) fn signature(self, issuer: &str, day: &str) -> Self {
+    #[must_use]
+    pub fn signature(self, issuer: &str, day: &str) -> Self {
         let characters = i32::try_from(issuer.chars().count()).unwrap_or(i32::MAX);
         let name = self.set(issuer, self.look.text, AlignmentType::Right, 0).keep_next(true);
         let name = name.indent(None, None, Some(2 * CHARACTER), None);
@@ -268,7 +280,7 @@ impl Paper {
     }
 
     /// The file.
-    pub(super) fn bytes(self) -> Result<Vec<u8>, WriteError> {
+    pub fn bytes(self) -> Result<Vec<u8>, WriteError> {
         let mut docx = self.docx;
         if self.language == Language::Chinese {
             let grid = DocGrid::with_empty().grid_type(DocGridType::Lines).line_pitch(579);

@@ -101,7 +101,8 @@ pub(super) fn period_text(period: Period, language: Language) -> String {
 }
 
 /// `2026年8月2日`, `2026-08-02`.
-pub(super) fn day_text(day: Day, language: Language) -> String {
+#[must_use]
+pub fn day_text(day: Day, language: Language) -> String {
     let Day(date) = day;
     match language {
         Language::Chinese => format!("{}年{}月{}日", date.year(), u8::from(date.month()), date.day()),

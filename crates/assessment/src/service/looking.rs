@@ -140,7 +140,7 @@ impl CountyProgress {
     /// Whether two persons of the county stand by what it shows.
     #[must_use]
     pub fn is_confirmed(&self) -> bool {
-        self.confirmation.is_some_and(|found| found.confirmed.is_some())
+        self.confirmation.is_some_and(|found| found.is_confirmed())
     }
 
     /// How many stand so.

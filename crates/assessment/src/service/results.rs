@@ -110,7 +110,7 @@ fn not_confirmed(conn: &mut Conn, programme: &Programme, period: Period) -> Resu
     let mut open = Vec::new();
     for (_, code) in programme.units_on(period.bounds().1).filter(|(unit, _)| unit.ranked) {
         let confirmation = store::confirmation(conn, code.code, period)?;
-        if confirmation.is_none_or(|found| found.confirmed.is_none()) {
+        if !confirmation.is_some_and(|found| found.is_confirmed()) {
             open.push(code.code);
         }
     }

@@ -4,7 +4,7 @@ CREATE TABLE file (
     county BIGINT NOT NULL,
     id BIGINT NOT NULL,
     purpose TEXT NOT NULL CHECK (purpose IN ('photo', 'document')),
-    kind TEXT NOT NULL CHECK (kind IN ('jpeg', 'png', 'webp', 'pdf')),
+    kind TEXT NOT NULL CHECK (kind IN ('jpeg', 'png', 'webp', 'pdf', 'docx', 'xlsx')),
     hash TEXT NOT NULL CHECK (LENGTH(hash) = 64),
     bytes BIGINT NOT NULL CHECK (bytes > 0),
     name TEXT NOT NULL,
@@ -19,7 +19,7 @@ CREATE TABLE file (
     uses INTEGER NOT NULL CHECK (uses >= 0),
     PRIMARY KEY (county, id),
     -- Photographs are shown to everybody, so they are pictures.
-    CHECK (purpose = 'document' OR kind <> 'pdf'),
+    CHECK (purpose = 'document' OR kind IN ('jpeg', 'png', 'webp')),
     CHECK (has_place OR (latitude_micro = 0 AND longitude_micro = 0))
 );
 CREATE INDEX file_unused ON file (county, uses, uploaded_at);

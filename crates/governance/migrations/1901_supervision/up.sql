@@ -77,7 +77,7 @@ CREATE INDEX supervision_entry_task ON supervision_entry (county, task);
 CREATE TABLE supervision_file (
     county BIGINT NOT NULL,
     id BIGINT NOT NULL,
-    subject_kind TEXT NOT NULL CHECK (subject_kind IN ('task', 'meeting', 'finding')),
+    subject_kind TEXT NOT NULL CHECK (subject_kind IN ('task', 'meeting', 'finding', 'attainment')),
     subject BIGINT NOT NULL,
     -- The entry it came with; 0 for none.
     entry BIGINT NOT NULL,
@@ -165,6 +165,8 @@ CREATE TABLE supervision_bulletin (
     county BIGINT NOT NULL,
     id BIGINT NOT NULL,
     audience TEXT NOT NULL CHECK (audience IN ('public', 'members')),
+    -- Such as 洛农电办〔2026〕3号; empty for one that goes out without a number.
+    number TEXT NOT NULL,
     title_zh TEXT NOT NULL CHECK (title_zh <> ''),
     title_en TEXT NOT NULL,
     body_zh TEXT NOT NULL,
@@ -180,6 +182,8 @@ CREATE TABLE supervision_bulletin (
     PRIMARY KEY (county, id),
     CHECK (status <> 'published' OR (confirmed_by <> 0 AND confirmed_by <> written_by AND shown_hash <> '' AND body_zh <> ''))
 );
+
+CREATE UNIQUE INDEX supervision_bulletin_number ON supervision_bulletin (county, number) WHERE number <> '';
 
 -- Where somebody wants to be reminded; the key is the person.
 CREATE TABLE supervision_address (

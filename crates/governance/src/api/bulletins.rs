@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
 use utoipa::ToSchema;
@@ -12,13 +13,14 @@ use utoipa_axum::routes;
 use super::{Made, TextBody, word};
 use crate::BulletinQuery;
 use crate::model::{Audience, Bulletin, BulletinDraft, BulletinId, Text};
-use crate::pages::make_draft;
+use crate::pages::{bulletin_file, make_draft};
 use crate::service;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(bulletins))
         .routes(routes!(bulletin))
+        .routes(routes!(bulletin_document))
         .routes(routes!(draw))
         .routes(routes!(rewrite))
         .routes(routes!(publish))
@@ -30,6 +32,8 @@ struct BulletinBody {
     id: String,
     /// `public` or `members`.
     audience: &'static str,
+    /// The number it goes out under; empty without one.
+    number: String,
     /// Its title.
     title: TextBody,
     /// Its text.
@@ -47,6 +51,7 @@ impl From<&Bulletin> for BulletinBody {
         Self {
             id: one.id.to_string(),
             audience: one.draft.audience.as_str(),
+            number: one.draft.number.clone(),
             title: (&one.draft.title).into(),
             body: (&one.draft.body).into(),
             status: one.status.as_str(),
@@ -92,6 +97,21 @@ async fn bulletin(State(app): State<App>, view: View, Id(id): Id<BulletinId>) ->
     Ok(Json((&found).into()))
 }
 
+/// A bulletin as a Word document in the layout of official documents, for whoever may read it.
+#[utoipa::path(get, path = "/api/v1/bulletins/{id}/document",
+    params(("id" = String, Path), ("lang" = Option<String>, Query),
+        ("red" = Option<String>, Query, description = "`yes` for a red head")),
+    responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        body = Vec<u8>), (status = 404)))]
+async fn bulletin_document(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<BulletinId>,
+    query: ListQuery,
+) -> Result<Response, PageError> {
+    bulletin_file(&app, &view, id, query.filter("red") == "yes").await
+}
+
 /// Draws a draft from the figures of today.
 #[utoipa::path(post, path = "/api/v1/supervision/bulletins",
     responses((status = 200, body = Made), (status = 401), (status = 403), (status = 409)))]
@@ -104,6 +124,10 @@ struct BulletinInput {
     /// `public` or `members`.
     #[schema(example = "public")]
     audience: String,
+    /// The number it goes out under; empty without one.
+    #[serde(default)]
+    #[schema(example = "洛农电办〔2026〕3号")]
+    number: String,
     /// Its title in Chinese.
     #[schema(example = "关于农村电商工作进展的通报")]
     title: String,
@@ -130,6 +154,7 @@ async fn rewrite(
 ) -> Result<StatusCode, PageError> {
     let draft = BulletinDraft {
         audience: word("audience", &input.audience, Audience::parse)?,
+        number: input.number.trim().to_owned(),
         title: Text::new(&input.title, &input.title_en),
         body: Text::new(&input.body, &input.body_en),
     };

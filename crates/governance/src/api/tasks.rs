@@ -261,6 +261,7 @@ async fn task(State(app): State<App>, view: View, Id(id): Id<TaskId>) -> ApiResu
             title: (&one.title).into(),
             target: one.target.clone(),
             figure: one.figure.clone(),
+            why: one.why.as_ref().map(|why| view.say(why)),
             reached: one.reached,
         }),
     }))

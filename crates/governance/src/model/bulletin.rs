@@ -26,11 +26,16 @@ words! {
     }
 }
 
+/// Letters of a number at most.
+const LONGEST_NUMBER: usize = 60;
+
 /// What is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BulletinDraft {
     /// Who may read it.
     pub audience: Audience,
+    /// The number it goes out under, such as `洛农电办〔2026〕3号`; empty without one.
+    pub number: String,
     /// Its title.
     pub title: Text,
     /// Its text.
@@ -77,6 +82,9 @@ impl Bulletin {
         self.must_be_draft()?;
         if draft.title.zh.is_empty() {
             return Err(Error::TitleMissing);
+        }
+        if draft.number.chars().count() > LONGEST_NUMBER {
+            return Err(Error::NumberLong);
         }
         Ok(Self { draft, written_by: by, version: self.version + 1, changed_at: now, ..self.clone() })
     }
@@ -208,6 +216,7 @@ pub fn draft_from(basis: &[Drawn], day: Day, say: impl Fn(&Message, ui::Lang) ->
     let text = |of: fn(&Drawn) -> &str| basis.iter().map(of).collect::<Vec<_>>().join("\n");
     BulletinDraft {
         audience: Audience::Public,
+        number: String::new(),
         title: Text { zh: say(&title, ui::Lang::ZhCn), en: say(&title, ui::Lang::En) },
         body: Text { zh: text(|one| &one.text.zh), en: text(|one| &one.text.en) },
     }

@@ -44,6 +44,7 @@ struct TargetCard {
     link: String,
     class: &'static str,
     word: String,
+    why: String,
 }
 
 #[derive(Template)]
@@ -144,9 +145,10 @@ fn card(view: &View, target: &TargetFigure) -> TargetCard {
         title: target.title.get(view.lang).to_owned(),
         figure: target.figure.clone().unwrap_or_else(|| "–".to_owned()),
         target: view.t1("governance-target-of", "target", &target.target),
-        link: if target.figure.is_some() { target.link.clone() } else { String::new() },
+        link: target.link.clone(),
         class,
         word: view.t(key),
+        why: target.why.as_ref().map_or_else(String::new, |why| view.say(why)),
     }
 }
 

@@ -5,16 +5,16 @@ use axum::extract::State;
 use kernel::ResourceRef;
 use ui::{
     App, Cell, Column, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed, View,
-    list_page, page, page_with, redirect,
+    attachment, list_page, page, page_with, redirect,
 };
 
 use super::choice;
 use super::words::{self, Options};
-use crate::BulletinQuery;
 use crate::model::{
     Audience, Bulletin, BulletinDraft, BulletinId, BulletinStatus, Drawn, Text, draft_from, draw as drawn,
 };
 use crate::service::{self, SEE_SUPERVISION, WRITE_BULLETIN};
+use crate::{BulletinQuery, paper};
 
 fn wanted(query: &ListQuery) -> BulletinQuery {
     BulletinQuery {
@@ -189,6 +189,7 @@ fn paragraphs(view: &View, found: &Bulletin) -> Vec<String> {
 fn typed_of(draft: &BulletinDraft) -> Typed {
     Typed::of([
         ("audience", draft.audience.as_str().to_owned()),
+        ("number", draft.number.clone()),
         ("title", draft.title.zh.clone()),
         ("title_en", draft.title.en.clone()),
         ("body_zh", draft.body.zh.clone()),
@@ -210,6 +211,7 @@ pub(super) async fn step(
         } else {
             let draft = BulletinDraft {
                 audience: choice(&typed, "audience", Audience::parse)?,
+                number: typed.get("number").trim().to_owned(),
                 title: Text::new(typed.get("title"), typed.get("title_en")),
                 body: Text::new(typed.get("body_zh"), typed.get("body_en")),
             };
@@ -231,6 +233,8 @@ pub(super) async fn step(
 struct BulletinPage<'a> {
     view: &'a View,
     title: String,
+    id: BulletinId,
+    number: String,
     day: String,
     hash: String,
     members_only: bool,
@@ -250,6 +254,8 @@ pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<Bulletin
     let basis = basis_of(&view, &found).into_iter();
     page(&BulletinPage {
         title: found.draft.title.get(view.lang).to_owned(),
+        id,
+        number: found.draft.number.clone(),
         day: found.changed_at.day().to_string(),
         hash: found.shown_hash.clone(),
         members_only: found.draft.audience == Audience::Members,
@@ -257,4 +263,22 @@ pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<Bulletin
         basis: basis.map(|(text, link)| (text, if sees { link } else { String::new() })).collect(),
         view: &view,
     })
+}
+
+/// A bulletin as a Word document, for whoever may read it.
+pub(super) async fn document(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<BulletinId>,
+    query: ListQuery,
+) -> PageResult {
+    bulletin_file(&app, &view, id, query.filter("red") == "yes").await
+}
+
+/// In the reader's language where it was written in it, else in Chinese.
+pub(crate) async fn bulletin_file(app: &App, view: &View, id: BulletinId, red: bool) -> PageResult {
+    let (actor, city) = (view.actor.clone(), app.site.city);
+    let found = app.db.read(move |conn| service::bulletin(conn, &actor, city, id)).await?;
+    let bytes = paper::bulletin(&found, view.lang, red, |message, lang| app.texts.say(lang, message))?;
+    Ok(attachment(&format!("bulletin-{id}.docx"), paper::DOCX, bytes))
 }

@@ -117,12 +117,12 @@ pub fn publish_bulletin(
 }
 
 fn save(tx: &mut Tx<'_>, next: &Bulletin) -> Result<()> {
-    if store::save_bulletin(tx.conn(), next)? { Ok(()) } else { Err(Error::BulletinOut) }
+    if store::save_bulletin(tx, next)? { Ok(()) } else { Err(Error::BulletinOut) }
 }
 
 /// SHA-256 of what is shown, part by part.
 fn hash_of(draft: &BulletinDraft) -> String {
-    let parts = [&draft.title.zh, &draft.title.en, &draft.body.zh, &draft.body.en];
+    let parts = [&draft.number, &draft.title.zh, &draft.title.en, &draft.body.zh, &draft.body.en];
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part.as_bytes());

@@ -6,16 +6,17 @@ use kernel::{Actor, RegionCode, ResourceRef, Timestamp};
 
 use super::parties::may_see;
 use super::{SEE_SUPERVISION, person_of, whole};
-use crate::model::{AttachmentId, EntryId, FindingId, MeetingId, TaskId};
+use crate::model::{AttachmentId, AttainmentId, EntryId, FindingId, MeetingId, TaskId};
 use crate::store::{Attachment, SubjectKind};
 use crate::{Error, Result, store};
 
-/// What names a file: a task with one of its entries, a meeting, or a finding.
+/// What names a file: a task with one of its entries, a meeting, a finding, or what is on record.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Subject {
     Task(TaskId, EntryId),
     Meeting(MeetingId),
     Finding(FindingId),
+    Attainment(AttainmentId),
 }
 
 /// Names the actor's own files in the transaction of the step they come with. Files of others are refused, and so is
@@ -32,6 +33,7 @@ pub(super) fn attach(
         Subject::Task(task, entry) => (SubjectKind::Task, task.0, entry),
         Subject::Meeting(meeting) => (SubjectKind::Meeting, meeting.0, EntryId(0)),
         Subject::Finding(finding) => (SubjectKind::Finding, finding.0, EntryId(0)),
+        Subject::Attainment(one) => (SubjectKind::Attainment, one.0, EntryId(0)),
     };
     for file in files {
         let file = evidence::service::own_file(tx.conn(), actor, city, *file, Purpose::Document)?;
@@ -69,6 +71,9 @@ pub fn attached_file(conn: &mut Conn, actor: &Actor, city: RegionCode, id: Attac
         Some(SubjectKind::Finding) => {
             let finding = store::finding(conn, city, FindingId(found.subject))?.ok_or(Error::NoFinding)?;
             may_see(conn, actor, city, [&finding.party].into_iter())?;
+        }
+        Some(SubjectKind::Attainment) => {
+            super::attainment(conn, actor, city, AttainmentId(found.subject))?;
         }
         Some(SubjectKind::Meeting) => actor.may(SEE_SUPERVISION, &whole(city))?,
         None => return Err(Error::NoFile),

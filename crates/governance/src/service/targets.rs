@@ -1,7 +1,7 @@
 //! Targets of the programme as they stand, reckoned as the boards reckon them.
 
 use db::Conn;
-use kernel::Day;
+use kernel::{Day, Message};
 
 use crate::Result;
 use crate::model::Text;
@@ -15,6 +15,8 @@ pub struct TargetFigure {
     pub target: String,
     /// The figure of today; none where nothing is on record, which is not zero.
     pub figure: Option<String>,
+    /// Why there is no figure, or not of every county, and who sets it.
+    pub why: Option<Message>,
     /// Where its records are.
     pub link: String,
     /// True once it is reached; none without a figure.
@@ -27,6 +29,7 @@ pub fn target_figure(conn: &mut Conn, id: &str, today: Day) -> Result<Option<Tar
         title: Text::new(&row.name.zh, &row.name.en),
         target: row.shown(row.target),
         figure: row.now.map(|now| row.shown(now)),
+        why: row.why.clone(),
         link: row.link("/city").unwrap_or_default(),
         reached: row.now.map(|now| now >= row.target),
     }))

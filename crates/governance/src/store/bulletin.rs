@@ -15,6 +15,7 @@ struct Row {
     county: RegionCode,
     id: BulletinId,
     audience: String,
+    number: String,
     title_zh: String,
     title_en: String,
     body_zh: String,
@@ -35,6 +36,7 @@ impl Row {
             county: bulletin.county,
             id: bulletin.id,
             audience: draft.audience.as_str().to_owned(),
+            number: draft.number.clone(),
             title_zh: draft.title.zh.clone(),
             title_en: draft.title.en.clone(),
             body_zh: draft.body.zh.clone(),
@@ -59,6 +61,7 @@ impl TryFrom<Row> for Bulletin {
             id: row.id,
             draft: BulletinDraft {
                 audience: word(&row.audience, Audience::parse)?,
+                number: row.number,
                 title: Text { zh: row.title_zh, en: row.title_en },
                 body: Text { zh: row.body_zh, en: row.body_en },
             },
@@ -81,13 +84,21 @@ pub(crate) fn insert_bulletin(tx: &mut Tx<'_>, bulletin: &Bulletin) -> Result<()
     Ok(())
 }
 
-/// Keeps a draft, or publishes it; false when it is out, or no longer as it was seen.
-pub(crate) fn save_bulletin(conn: &mut Conn, next: &Bulletin) -> Result<bool> {
-    let seen = supervision_bulletin::table
-        .find((next.county, next.id))
-        .filter(supervision_bulletin::version.eq(next.version - 1))
-        .filter(supervision_bulletin::status.eq(BulletinStatus::Draft.as_str()));
-    Ok(diesel::update(seen).set(Row::of(next)?).prepared().execute(conn)? == 1)
+/// Keeps a draft, or publishes it; false when it is out, or no longer as it was seen. Refuses a number that another has.
+pub(crate) fn save_bulletin(tx: &mut Tx<'_>, next: &Bulletin) -> Result<bool> {
+    let row = Row::of(next)?;
+    let saved = tx.nested(|tx| {
+        let seen = supervision_bulletin::table
+            .find((next.county, next.id))
+            .filter(supervision_bulletin::version.eq(next.version - 1))
+            .filter(supervision_bulletin::status.eq(BulletinStatus::Draft.as_str()));
+        diesel::update(seen).set(row).prepared().execute(tx.conn()).map_err(db::Error::from)
+    });
+    match saved {
+        Ok(rows) => Ok(rows == 1),
+        Err(db::Error::Taken(_)) => Err(Error::NumberTaken),
+        Err(other) => Err(other.into()),
+    }
 }
 
 pub(crate) fn bulletin(conn: &mut Conn, city: RegionCode, id: BulletinId) -> Result<Option<Bulletin>> {

@@ -1,4 +1,4 @@
-//! Files that tasks, meetings and findings name.
+//! Files that tasks, meetings, findings and what is on record name.
 
 use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
@@ -19,6 +19,8 @@ words! {
         Meeting = "meeting";
         /// A finding.
         Finding = "finding";
+        /// What is on record towards a target.
+        Attainment = "attainment";
     }
 }
 
@@ -30,7 +32,7 @@ pub struct Attachment {
     pub county: RegionCode,
     /// Its number.
     pub id: AttachmentId,
-    /// `task`, `meeting` or `finding`.
+    /// `task`, `meeting`, `finding` or `attainment`.
     pub subject_kind: String,
     /// Which.
     pub subject: i64,

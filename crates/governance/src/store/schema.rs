@@ -140,6 +140,7 @@ diesel::table! {
         county -> BigInt,
         id -> BigInt,
         audience -> Text,
+        number -> Text,
         title_zh -> Text,
         title_en -> Text,
         body_zh -> Text,
@@ -178,5 +179,27 @@ diesel::table! {
         outcome -> Text,
         seen -> Bool,
         at -> BigInt,
+    }
+}
+
+diesel::table! {
+    supervision_attainment (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        target -> Text,
+        of_county -> BigInt,
+        division -> BigInt,
+        amount -> BigInt,
+        counted_on -> Integer,
+        document -> Text,
+        status -> Text,
+        written_by -> BigInt,
+        written_at -> BigInt,
+        confirmed_by -> BigInt,
+        confirmed_at -> BigInt,
+        ended_by -> BigInt,
+        ended_at -> BigInt,
+        reason -> Text,
+        version -> BigInt,
     }
 }

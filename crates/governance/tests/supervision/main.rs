@@ -3,7 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
+mod attainments;
 mod carried;
+mod documents;
 mod duties;
 mod looking;
 mod steps;

@@ -251,6 +251,7 @@ fn a_bulletin_is_published_by_another_and_kept_as_shown() {
     testkit::on_both(migrations, |db| async move {
         let house = House::open(db).await;
         let draft = |audience| BulletinDraft {
+            number: String::new(),
             audience,
             title: Text::new("通报", "Bulletin"),
             body: Text::new("甲局办结两项。", ""),

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use evidence::SentFile;
 use evidence::model::{FileId, Purpose};
 use governance::couriers::SetUp;
-use governance::model::{Asked, MeetingDraft, Party, Severity, Step, TaskId, draft_from, draw};
+use governance::model::{
+    Asked, AttainmentDraft, MeetingDraft, Party, Severity, Step, TaskId, draft_from, draw,
+};
 use governance::service::{self, DecisionDraft, NewFinding, VisitDraft};
 use governance::{TaskQuery, model};
 use identity::model::Phone;
@@ -15,8 +17,7 @@ use kernel::{
 };
 
 use super::people::{Cast, add_person};
-use super::{DemoError, Stage};
-use crate::demo::CITY;
+use super::{CITY, COUNTIES, DemoError, Stage};
 
 /// The smallest PDF there is, instead of a register that nobody wrote.
 const REGISTER: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
@@ -64,6 +65,7 @@ pub(super) async fn hold(stage: &Stage, cast: &Cast) -> Result<(), DemoError> {
     tasks(stage, &people).await?;
     meetings(stage, &people).await?;
     inspections(stage, &people).await?;
+    attainments(stage, &people).await?;
     bulletins(stage, &people).await?;
     let now = stage.today;
     let program = Actor::system("governance");
@@ -324,6 +326,56 @@ async fn inspections(stage: &Stage, people: &People) -> Result<(), DemoError> {
             Ok::<_, governance::Error>(())
         })
         .await?;
+    Ok(())
+}
+
+/// Townships and villages that were named, and persons trained, as the office put them on record; one still waits.
+async fn attainments(stage: &Stage, people: &People) -> Result<(), DemoError> {
+    let (office, second) = (people.office, people.second);
+    let paper = hand_in(stage, office, "命名文件和培训台账（示例）.pdf").await?;
+    for (county, place) in COUNTIES.into_iter().zip(0_usize..) {
+        let written = morning(stage, 6, 10);
+        let draft = |target: &str, division: Option<RegionCode>, amount: i64| AttainmentDraft {
+            target: target.to_owned(),
+            of_county: county,
+            division,
+            amount,
+            counted_on: written.day().plus_days(-10),
+            document: "命名文件（示例）".to_owned(),
+        };
+        let townships = region::divisions().children(county).into_iter().take(2 - place % 2);
+        let villages = region::divisions().villages(county).into_iter().take(3 + place % 3);
+        let mut drafts: Vec<AttainmentDraft> =
+            townships.map(|one| draft("demonstration-townships", Some(one.code), 1)).collect();
+        drafts.extend(villages.map(|one| draft("demonstration-villages", Some(one.code), 1)));
+        let trained = 700 + 60 * i64::try_from(place).unwrap_or(0);
+        drafts.push(AttainmentDraft {
+            document: "培训台账（示例）".to_owned(),
+            ..draft("persons-trained", None, trained)
+        });
+        let put = stage.db.write(move |tx| {
+            for one in &drafts {
+                let (writer, reader) = (official(office), official(second));
+                let id = service::write_attainment(tx, &writer, written, CITY, one, &[paper])?;
+                service::confirm_attainment(tx, &reader, written, CITY, id)?;
+            }
+            Ok::<_, governance::Error>(())
+        });
+        put.await?;
+    }
+    let now = stage.today;
+    let waits = AttainmentDraft {
+        target: "persons-trained".to_owned(),
+        of_county: RegionCode(410_324),
+        division: None,
+        amount: 920,
+        counted_on: now.day(),
+        document: "第四季度培训台账（示例）".to_owned(),
+    };
+    let wait = move |tx: &mut db::Tx<'_>| {
+        service::write_attainment(tx, &official(office), now, CITY, &waits, &[paper])
+    };
+    stage.db.write(wait).await?;
     Ok(())
 }
 

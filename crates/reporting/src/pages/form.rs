@@ -1,8 +1,9 @@
 //! What a report's forms do: keep, submit, check, approve, return; a workbook out and in; more time.
 
+use askama::Template;
 use axum::extract::{Request, State};
 use kernel::{Day, Message, Status};
-use ui::{App, FormView, PageError, PageResult, Typed, View, XLSX, attachment, redirect, upload};
+use ui::{App, FormView, PageError, PageResult, Typed, View, XLSX, attachment, page_with, redirect, upload};
 
 use super::show::{Refused, report_page};
 use super::{At, base};
@@ -56,6 +57,7 @@ pub(super) async fn step(State(app): State<App>, view: View, at: At, typed: Type
         Error::Figures(findings) => findings.clone(),
         _ => Vec::new(),
     };
+    let is_not_expected = matches!(error, Error::NotExpected { .. });
     let shown = match &error {
         // The codes of elements are for programs: a person sees each at its field.
         Error::Figures(findings) => PageError {
@@ -68,6 +70,9 @@ pub(super) async fn step(State(app): State<App>, view: View, at: At, typed: Type
     if !shown.is_correctable() {
         return Err(shown);
     }
+    if is_not_expected {
+        return not_expected(&view, at, &kept, shown);
+    }
     let refused = Refused {
         form: FormView::refused(typed, shown),
         draft: writes.then_some(kept),
@@ -75,6 +80,35 @@ pub(super) async fn step(State(app): State<App>, view: View, at: At, typed: Type
         ..Refused::default()
     };
     report_page(&app, &view, at, refused).await
+}
+
+/// A report nobody expects has no form; what was typed stays to be copied.
+#[derive(Template)]
+#[template(path = "reporting/not_expected.html")]
+struct NotExpectedPage<'a> {
+    view: &'a View,
+    form: FormView,
+    title: String,
+    base: &'static str,
+    typed: String,
+}
+
+fn not_expected(view: &View, at: At, draft: &Draft, refusal: PageError) -> PageResult {
+    let typed = draft.iter().filter(|(_, value)| !value.typed.is_empty());
+    let name = |id: &str| {
+        let element =
+            service::definitions().ok().and_then(|all| all.elements.iter().find(|one| one.id == id));
+        element.map_or_else(|| id.to_owned(), |one| one.name.get(view.lang).to_owned())
+    };
+    let typed: Vec<String> = typed.map(|(id, value)| format!("{} {}", name(id), value.typed)).collect();
+    let page = NotExpectedPage {
+        view,
+        form: FormView::refused(Typed::default(), refusal),
+        title: at.1.to_string(),
+        base: base(view),
+        typed: typed.join("\n"),
+    };
+    page_with(page.form.status(), &page)
 }
 
 pub(super) async fn template(State(app): State<App>, view: View, At(unit, period): At) -> PageResult {

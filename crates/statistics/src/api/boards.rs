@@ -33,8 +33,10 @@ pub(super) struct FiguresTarget {
     /// What is; none when nothing here counts it.
     #[schema(example = 812)]
     now: Option<i64>,
-    /// Why there is no figure, and who has it.
+    /// Why there is no figure, or not of every county, and who sets it.
     why: Option<String>,
+    /// What it is counted from, in the reader's language.
+    source: String,
     /// What ought to be by today.
     #[schema(example = 900)]
     path: i64,
@@ -66,6 +68,7 @@ impl FiguresTarget {
             } else {
                 one.why.as_ref().map(|why| view.say(why))
             },
+            source: view.say(&one.source),
             path: one.path,
             forecast: one.forecast.filter(|_| !hidden),
             due: one.due.to_string(),

@@ -17,7 +17,13 @@ use crate::{Result, lineage, store};
 pub struct Withheld(BTreeSet<(&'static str, Option<RegionCode>)>);
 
 /// What an indicator reads of reports.
-type Part<'a> = (Reporter, &'a str);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part<'a> {
+    /// What enterprises sold online, in whatever elements.
+    SoldOnline,
+    /// An element of the reports of one kind of reporter.
+    Element(Reporter, &'a str),
+}
 
 impl Withheld {
     /// Works out what of a period's indicators would tell of one reporter: those with an element whose sum over the county's
@@ -48,19 +54,16 @@ impl Withheld {
     }
 }
 
-/// The word under which what enterprises sold online is asked for.
-const ONLINE: &str = "";
-
 fn read_by<'a>(definitions: &'a Definitions, indicator: &'a Indicator) -> BTreeSet<Part<'a>> {
     let mut parts = BTreeSet::new();
     for (id, _) in indicator.elements() {
         let source = definitions.elements.iter().find(|one| one.id == id).map(|one| one.source);
         match (source, indicator.reports) {
             (Some(Source::Events(Measure::ReportedSales | Measure::ReportedTwice)), _) => {
-                parts.insert((Reporter::Enterprise, ONLINE));
+                parts.insert(Part::SoldOnline);
             }
             (Some(Source::Reported), Some(by)) if by != Reporter::County => {
-                parts.insert((by, id));
+                parts.insert(Part::Element(by, id));
             }
             _ => {}
         }
@@ -72,14 +75,15 @@ fn read_by<'a>(definitions: &'a Definitions, indicator: &'a Indicator) -> BTreeS
 fn hidden(
     conn: &mut Conn,
     definitions: &Definitions,
-    (by, element): Part<'_>,
+    part: Part<'_>,
     months: (i32, i32),
 ) -> Result<BTreeSet<Option<RegionCode>>> {
-    let said: Vec<(RegionCode, i64, i64)> = if element == ONLINE {
-        let sellers = store::sellers_of_months(conn, months)?;
-        sellers.into_iter().map(|(county, seller, value)| (county, seller.0, value)).collect()
-    } else {
-        store::said_by(conn, by, element, months)?
+    let said: Vec<(RegionCode, i64, i64)> = match part {
+        Part::SoldOnline => {
+            let sellers = store::sellers_of_months(conn, months)?;
+            sellers.into_iter().map(|(county, seller, value)| (county, seller.0, value)).collect()
+        }
+        Part::Element(by, element) => store::said_by(conn, by, element, months)?,
     };
     let mut groups: BTreeMap<RegionCode, BTreeMap<i64, i64>> = BTreeMap::new();
     for (county, who, value) in said {

@@ -8,8 +8,9 @@ use ui::{attachment, page};
 
 use super::by::{By, figure_text, records_of, source_of};
 use super::ranking::{Ranked, map, ranked};
+use super::way::Way;
 use super::workbook::{Left, sheets};
-use super::{county_of, ten_thousands};
+use super::{county_name, county_of, place_name, ten_thousands};
 use crate::board::{Board, Progress, TargetRow, board};
 use crate::definitions::{Figure, WarningLevel};
 use crate::growth::{growth, percent};
@@ -34,15 +35,17 @@ struct Head {
 /// A target as it is shown.
 pub(super) struct Aim {
     pub(super) name: String,
-    note: String,
+    pub(super) note: String,
     pub(super) target: String,
     pub(super) now: String,
     pub(super) path: String,
     pub(super) forecast: String,
     pub(super) state: String,
     tone: &'static str,
-    /// Why there is no figure.
-    why: String,
+    /// False where there is no figure.
+    counted: bool,
+    /// Why there is no figure, or not of all.
+    pub(super) why: String,
     /// The records of the figure.
     href: Option<String>,
     /// Hundredths of the target, for the bar.
@@ -84,6 +87,8 @@ struct Shown {
     heads: Vec<Head>,
     parts: Vec<Part>,
     aims: Vec<Aim>,
+    /// Each target drawn, with where its figure comes from.
+    ways: Vec<(Way, String)>,
     indicators: Vec<Line>,
     /// The indicators by county and period.
     all_indicators: String,
@@ -208,7 +213,7 @@ fn address(query: &ListQuery, path: &str) -> String {
 fn shown(view: &View, board: &Board, county: Option<RegionCode>, query: &ListQuery, trend: Trend) -> Shown {
     let by = By::asked(board, query.filter("by"));
     let door = if county.is_some() { "/county" } else { "/city" };
-    let place = county.map_or_else(|| view.t("statistics-city-total"), region::name);
+    let place = place_name(view, county);
     let of = county.map_or_else(String::new, |county| format!("county={county}&"));
     Shown {
         title: view.t1("statistics-board-of", "place", place),
@@ -216,6 +221,11 @@ fn shown(view: &View, board: &Board, county: Option<RegionCode>, query: &ListQue
         heads: heads(view, board, county, door),
         parts: parts(view, board, county, door),
         aims: board.targets.iter().map(|target| aim(view, target, door)).collect(),
+        ways: board
+            .targets
+            .iter()
+            .map(|one| (Way::of(view, one, board.today), view.say(&one.source)))
+            .collect(),
         indicators: lines(view, board, county, door),
         all_indicators: format!("{door}/indicators?{of}").trim_end_matches(['?', '&']).to_owned(),
         charted: charted(view, by),
@@ -371,6 +381,7 @@ pub(super) fn aim(view: &View, target: &TargetRow, door: &str) -> Aim {
         forecast: target.forecast.map_or_else(|| "–".to_owned(), amount),
         state: view.t(key),
         tone,
+        counted: target.now.is_some(),
         why: target.why.as_ref().map_or_else(String::new, |why| view.say(why)),
         href: target.link(door),
         reached: reached.min(100),
@@ -380,7 +391,7 @@ pub(super) fn aim(view: &View, target: &TargetRow, door: &str) -> Aim {
 fn warned(view: &View, alert: &Alert, door: &str) -> Warned {
     let month = (alert.month, alert.month);
     Warned {
-        place: format!("{} {}-{:02}", region::name(alert.county), alert.month / 100, alert.month % 100),
+        place: format!("{} {}-{:02}", county_name(view, alert.county), alert.month / 100, alert.month % 100),
         href: sellers_path(door, Some(alert.county), month),
         level: view.say(&alert.level.label()),
         tone: if alert.level == WarningLevel::Act { "tag bad" } else { "tag warn" },

@@ -7,8 +7,11 @@ use crate::board::{Board, CountyRow};
 use crate::definitions::{Figure, Indicator, Source, luoyang};
 use crate::growth::percent;
 use crate::indicators::IndicatorFigure;
-use crate::links::{all_outlets_path, outlets_path, records_path, sellers_path, summary_path};
+use crate::links::{
+    all_outlets_path, outlets_path, outlets_path_on, records_path, sellers_path, summary_path,
+};
 use crate::model::{Measure, Network, Span};
+use crate::service::ACTIVE_DAYS;
 
 /// What counties are compared by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,7 +178,11 @@ pub(super) fn records_of(
         Source::Network(network) => Some(*network),
         _ => None,
     }) {
-        return all_outlets_path(door, network, county);
+        // The network is counted at the end of the last month that is over.
+        return match month_end(months.1) {
+            Some(day) => outlets_path_on(door, network, county, (day, ACTIVE_DAYS)),
+            None => all_outlets_path(door, network, county),
+        };
     }
     if sources.iter().any(|one| matches!(one, Source::Events(_))) {
         return sellers_path(door, county, months);
@@ -186,6 +193,10 @@ pub(super) fn records_of(
         last_of(months.1).unwrap_or(period.bounds().1)
     };
     summary_path(door, county, Period::month_of(last))
+}
+
+fn month_end(month: i32) -> Option<kernel::Day> {
+    last_of(month).map(|first| Period::month_of(first).bounds().1)
 }
 
 fn last_of(month: i32) -> Option<kernel::Day> {

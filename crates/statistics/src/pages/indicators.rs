@@ -5,7 +5,7 @@ use kernel::{Day, Period, PeriodKind, RegionCode, ResourceRef};
 use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageResult, Tone, View, list_page};
 
 use super::by::{figure_text, records_of, source_of};
-use super::county_of;
+use super::{county_of, place_name};
 use crate::definitions::{Figure, Indicator};
 use crate::indicators::{IndicatorFigure, Withheld, figures_by_county};
 use crate::lists::{self, counties};
@@ -103,7 +103,7 @@ fn row(view: &View, one: &IndicatorFigure, leaves: Option<&Withheld>) -> Vec<Cel
         _ => Cell::Text(figure_text(view, indicator, one.figure)),
     };
     let mut cells = vec![
-        Cell::Text(one.county.map_or_else(|| view.t("statistics-city-total"), region::name)),
+        Cell::Text(place_name(view, one.county)),
         named(view, indicator, leaves.is_some()),
         figure,
         // Files of an earlier year's period withhold it by that year's reporters.
@@ -151,7 +151,7 @@ fn filters(view: &View, today: Day) -> Vec<Filter> {
         Filter { name: "indicator", label: view.t("statistics-indicator"), options: indicators },
     ];
     if view.door != Door::County {
-        filters.push(Filter { name: "county", label: view.t("statistics-county"), options: counties() });
+        filters.push(Filter { name: "county", label: view.t("statistics-county"), options: counties(view) });
     }
     filters
 }

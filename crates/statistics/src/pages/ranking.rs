@@ -4,6 +4,7 @@ use ui::{Map, MapShape, View, project};
 
 use super::board::RURAL;
 use super::by::By;
+use super::county_name;
 use crate::board::{Board, CountyRow};
 
 /// Width of the map's drawing; the page scales it.
@@ -37,8 +38,8 @@ pub(super) fn map(view: &View, board: &Board, by: By) -> Map {
         let value = row.map_or_else(String::new, |row| by.shown(view, row));
         MapShape {
             href: format!("/county/board?county={today}"),
-            title: format!("{} · {} {value}", region::name(today), by.label(view)),
-            label: if named { region::name(today) } else { String::new() },
+            title: format!("{} · {} {value}", county_name(view, today), by.label(view)),
+            label: if named { county_name(view, today) } else { String::new() },
             value: if named && by.word() != RURAL { value } else { String::new() },
             path,
             label_at,
@@ -69,7 +70,7 @@ pub(super) fn ranked(view: &View, board: &Board, by: By, door: &str) -> Vec<Rank
             };
             Ranked {
                 place: by.of(row).map_or_else(|| "–".to_owned(), |_| (higher + 1).to_string()),
-                name: region::name(row.county),
+                name: county_name(view, row.county),
                 href: format!("/county/board?county={}", row.county),
                 cells: all.iter().map(cell).collect(),
             }

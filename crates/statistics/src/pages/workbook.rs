@@ -142,14 +142,20 @@ fn targets(view: &View, board: &Board, withheld: bool, sheet: &mut Worksheet) ->
         "statistics-target-path",
         "statistics-target-forecast",
         "statistics-target-state",
+        "statistics-target-why",
+        "statistics-source",
+        "statistics-definition",
     ];
     heads(sheet, labels.map(|label| view.t(label)))?;
     for (target, line) in board.targets.iter().zip(1_u32..) {
-        let Aim { name, target: aim, mut now, path, mut forecast, state, .. } = aim(view, target, "/city");
+        let Aim { name, note, why, target: aim, mut now, path, mut forecast, state, .. } =
+            aim(view, target, "/city");
+        let source = view.say(&target.source);
         if withheld && target.id == "transaction-growth" {
             (now, forecast) = (view.t("statistics-withheld"), view.t("statistics-withheld"));
         }
-        for (text, column) in [name, aim, now, path, forecast, state].into_iter().zip(0_u16..) {
+        let line_of = [name, aim, now, path, forecast, state, why, source, note];
+        for (text, column) in line_of.into_iter().zip(0_u16..) {
             sheet.write(line, column, text)?;
         }
     }
@@ -177,7 +183,7 @@ fn counties(view: &View, board: &Board, left: &Left, sheet: &mut Worksheet) -> R
     let labels = all.iter().map(|by| by.label(view));
     heads(sheet, [view.t("statistics-county")].into_iter().chain(labels))?;
     for (row, line) in board.counties.iter().zip(1_u32..) {
-        sheet.write(line, 0, region::name(row.county))?;
+        sheet.write(line, 0, super::county_name(view, row.county))?;
         for (by, column) in all.iter().zip(1_u16..) {
             let withheld = matches!(by, By::Indicator(one) if left.year.has(&one.id, Some(row.county)));
             let text = if withheld { view.t("statistics-withheld") } else { by.shown(view, row) };

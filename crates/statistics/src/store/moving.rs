@@ -6,6 +6,7 @@ use db::{Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{OrganisationId, RegionCode, Timestamp};
 
+use super::attainment::move_attained;
 use super::outlet::save_told;
 use super::reported::move_reported;
 use super::schema::seller_month;
@@ -83,6 +84,7 @@ pub(crate) fn move_figures(tx: &mut Tx<'_>, now: Timestamp, sums: &Sums) -> Resu
     upsert(tx.conn(), COUNTY, &rows)?;
     move_active(tx, now, sums)?;
     move_reported(tx, now, sums)?;
+    move_attained(tx.conn(), sums)?;
     for told in sums.outlets.values() {
         save_told(tx.conn(), told)?;
     }
@@ -219,5 +221,6 @@ pub(crate) fn clear(conn: &mut Conn) -> Result<()> {
     diesel::delete(last_active::table).prepared().execute(conn)?;
     diesel::delete(seller_month::table).prepared().execute(conn)?;
     diesel::delete(outlet::table).prepared().execute(conn)?;
+    super::attainment::clear(conn)?;
     super::reported::clear(conn)
 }

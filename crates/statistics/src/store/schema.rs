@@ -117,3 +117,15 @@ diesel::table! {
         reporters -> BigInt,
     }
 }
+
+diesel::table! {
+    target_attainment (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        target -> Text,
+        division -> BigInt,
+        amount -> BigInt,
+        counted_on -> Integer,
+        ended_on -> Integer,
+    }
+}

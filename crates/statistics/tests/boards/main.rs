@@ -60,6 +60,8 @@ said!(HandedOver, "logistics.parcel_handed_over");
 said!(SaleAgreed, "behalf.sale_agreed");
 said!(CashMoved, "behalf.cash_moved");
 said!(Approved, "reporting.report_approved");
+said!(AttainmentConfirmed, "governance.attainment_confirmed");
+said!(AttainmentEnded, "governance.attainment_ended");
 
 fn noon(day: Day) -> Timestamp {
     day.start().plus_minutes(720)

@@ -19,8 +19,9 @@ fn a_clerk_stays_behind_the_countys_door() {
         // Every place the board leads to opens to its reader.
         for place in main.split("href=\"/county/").skip(1).filter_map(|rest| rest.split('"').next()) {
             let place = format!("/county/{}", place.replace("&amp;", "&").replace("&#38;", "&"));
-            // Reports are another crate's pages.
-            if !place.starts_with("/county/reports/") {
+            // Reports, and what the office puts on record, are other crates' pages.
+            let elsewhere = ["/county/reports/", "/county/attainments"];
+            if !elsewhere.iter().any(|other| place.starts_with(other)) {
                 assert_eq!(get(&app, &clerk, &place).await.0, 200, "{place}");
             }
         }
@@ -132,5 +133,97 @@ fn the_dictionary_holds_all_that_the_file_does() {
         assert!(cells["definition"].as_str().unwrap().contains("fewer than 3"), "{cells}");
         let (status, page) = text(&app, &[], "/statistics/dictionary?kind=parameter&lang=zh-CN").await;
         assert!(status == 200 && page.contains("小数保护") && !page.contains('⟦'), "{page}");
+    });
+}
+
+#[test]
+fn outlets_are_listed_as_they_stood_on_the_day() {
+    testkit::on_sqlite(migrations, |db| async move {
+        told(
+            &db,
+            &[
+                ("2026-01-05", 1, 1, "village_point", "open"),
+                ("2026-11-02", 2, 2, "village_point", "open"),
+                ("2026-11-20", 1, 1, "village_point", "closed"),
+            ],
+        )
+        .await;
+        let app = app(db);
+        let official = grant(Role::CityOfficial, CITY);
+        let listed = |query: &'static str| {
+            let (app, official) = (app.clone(), official.clone());
+            async move {
+                let path = format!("/city/outlets?which=points&county=410324{query}&lang=en");
+                let (status, page) = text(&app, &official, &path).await;
+                assert_eq!(status, 200, "{page}");
+                let station = |id: i64| page.contains(&format!("/stations/{}", kernel::code(id)));
+                (station(1), station(2))
+            }
+        };
+        assert_eq!(listed("&day=2026-06-30").await, (true, false), "what opened later was not there");
+        assert_eq!(listed("&day=2026-11-10").await, (true, true));
+        assert_eq!(listed("").await, (false, true), "today");
+        // The board counts at the end of the last month that is over, and its number leads to that day.
+        let (_, board) = text(&app, &official, "/county/board?county=410324&lang=en").await;
+        let on = "/county/outlets?which=stations&#38;county=410324&#38;day=2026-10-31";
+        assert!(board.contains(on), "{board}");
+        for query in ["&day=soon", "&day=2026-06-30&days=0", "&day=2026-06-30&days=many"] {
+            let path = format!("/city/outlets?which=points{query}&lang=en");
+            let (status, said) = text(&app, &official, &path).await;
+            assert!(status == 422 && said.contains("not a date"), "{query}: {said}");
+        }
+    });
+}
+
+#[test]
+fn an_english_reader_reads_english_names_and_each_county_once_on_the_map() {
+    testkit::on_sqlite(migrations, |db| async move {
+        paid(&db, &[("2026-09-09", 9_000)]).await;
+        let app = app(db);
+        let official = grant(Role::CityOfficial, CITY);
+        for path in
+            ["/city/board", "/city/statistics", "/city/indicators", "/city/outlets", "/city/sellers/sales"]
+        {
+            let (status, page) = text(&app, &official, &format!("{path}?lang=en")).await;
+            assert!(status == 200 && page.contains("Luanchuan County"), "{path}: {page}");
+            let main = page.split("<main").nth(1).unwrap_or(&page);
+            assert!(!main.contains("栾川县"), "{path}: {main}");
+        }
+        for (lang, name) in [("en", "Mengjin District"), ("zh-CN", "孟津区")] {
+            let (_, page) = text(&app, &official, &format!("/city/board?lang={lang}")).await;
+            let map =
+                page.split("<svg class=\"map\"").nth(1).and_then(|rest| rest.split("</svg>").next()).unwrap();
+            let labels = map.split("<text ").skip(1).filter(|one| one.contains(&format!(">{name}"))).count();
+            assert_eq!(labels, 1, "the county is two parts on the map and one name: {map}");
+        }
+    });
+}
+
+#[test]
+fn every_picture_has_its_definition_and_its_source() {
+    testkit::on_sqlite(migrations, |db| async move {
+        paid(&db, &[("2025-10-09", 5_000), ("2026-09-09", 9_000)]).await;
+        let app = app(db);
+        let official = grant(Role::CityOfficial, CITY);
+        let mut pictures = 0;
+        for path in [
+            "/city/board",
+            "/city/board?by=stations-in-service",
+            "/county/board?county=410324",
+            "/city/statistics",
+        ] {
+            let sign = if path.contains('?') { '&' } else { '?' };
+            let (_, page) = text(&app, &official, &format!("{path}{sign}lang=zh-CN")).await;
+            let drawn = ["data-chart=", "<svg class=\"map\"", "<figure class=\"way\">"];
+            for card in page.split("<section class=\"card\">").skip(1) {
+                let card = card.split("</section>").next().unwrap_or(card);
+                let here: usize = drawn.iter().map(|one| card.matches(one).count()).sum();
+                let sources = card.matches("来源：").count();
+                assert!(sources >= here, "{path}: {here} pictures, {sources} sources: {card}");
+                pictures += here;
+            }
+            assert!(!page.contains('⟦'), "{path}: {page}");
+        }
+        assert!(pictures > 20, "{pictures}");
     });
 }

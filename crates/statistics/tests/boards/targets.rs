@@ -7,7 +7,9 @@ use statistics::board::board;
 use statistics::service;
 use statistics::targets::{Progress, TargetRow, targets};
 
-use super::{Arrived, LUANCHUAN, day, migrations, noon, paid, read, today, told};
+use super::{
+    Arrived, AttainmentConfirmed, AttainmentEnded, LUANCHUAN, day, migrations, noon, paid, read, today, told,
+};
 
 async fn target(db: &Db, county: Option<RegionCode>, id: &str) -> TargetRow {
     let found = db.read(move |conn| targets(conn, county, today())).await.unwrap();
@@ -96,7 +98,79 @@ fn every_target_that_is_counted_has_a_forecast_and_records() {
             assert!(row.link("/city").is_some());
         }
         let trained = target(&db, None, "persons-trained").await;
-        assert_eq!((trained.now, trained.link("/city")), (None, None));
-        assert!(trained.why.is_some(), "what has no figure says who has it");
+        let where_it_is_set = "/city/supervision/attainments?target=persons-trained";
+        assert_eq!((trained.now, trained.link("/city").as_deref()), (None, Some(where_it_is_set)));
+        assert_eq!(
+            trained.why.unwrap().key,
+            "statistics-target-unset",
+            "what has no figure says who sets it"
+        );
+    });
+}
+
+/// What the office put on record or took back: the day it did, and the body.
+async fn attained(db: &Db, steps: &[(&str, bool, serde_json::Value)]) {
+    for (on, confirmed, body) in steps {
+        let (at, body, confirmed) = (noon(day(on)), body.clone(), *confirmed);
+        let record = move |tx: &mut db::Tx<'_>| match confirmed {
+            true => tx.record(at, &testkit::system(), &AttainmentConfirmed(body.clone())),
+            false => tx.record(at, &testkit::system(), &AttainmentEnded(body.clone())),
+        };
+        db.write(record).await.unwrap();
+    }
+    read(db, steps.len()).await;
+}
+
+#[test]
+fn what_the_office_puts_on_record_is_counted_until_it_is_taken_back() {
+    testkit::on_both(migrations, |db| async move {
+        let named = |id: i64, village: &str, on: &str| {
+            json!({"attainment": code(id), "target": "demonstration-villages", "of_county": "410324",
+                "division": village, "amount": 1, "counted_on": on})
+        };
+        let trained = |id: i64, county: &str, amount: i64, on: &str| {
+            json!({"attainment": code(id), "target": "persons-trained", "of_county": county, "division": null,
+                "amount": amount, "counted_on": on})
+        };
+        attained(
+            &db,
+            &[
+                ("2026-03-01", true, named(1, "410324100200", "2026-02-20")),
+                ("2026-10-01", true, named(2, "410324100201", "2026-09-20")),
+                ("2026-10-01", true, named(3, "410324100203", "2026-09-20")),
+                ("2026-11-01", false, named(2, "410324100201", "2026-09-20")),
+                ("2026-03-01", true, trained(4, "410324", 600, "2026-02-28")),
+                ("2026-07-01", true, trained(5, "410324", 700, "2026-06-30")),
+                // The county that became a district has one count of persons, under whichever code.
+                ("2026-03-01", true, trained(6, "410381", 400, "2021-01-31")),
+                ("2026-07-01", true, trained(7, "410307", 500, "2026-06-30")),
+            ],
+        )
+        .await;
+        let villages = target(&db, Some(LUANCHUAN), "demonstration-villages").await;
+        assert_eq!((villages.now, villages.target), (Some(2), 5), "one was taken back");
+        // One 90 days ago, two now, 38 days to go.
+        assert_eq!(villages.forecast, Some(2));
+        let elsewhere = target(&db, Some(RegionCode(410_325)), "demonstration-villages").await;
+        assert_eq!(elsewhere.now, Some(0), "the list of names is kept, and none of them lies there");
+        let persons = target(&db, None, "persons-trained").await;
+        assert_eq!(
+            (persons.now, persons.why.clone().unwrap().key),
+            (Some(1_200), "statistics-target-partly")
+        );
+        assert_eq!(target(&db, Some(RegionCode(410_307)), "persons-trained").await.now, Some(500));
+        let open = target(&db, Some(RegionCode(410_325)), "persons-trained").await;
+        assert_eq!(
+            (open.now, open.why.unwrap().key),
+            (None, "statistics-target-unset"),
+            "missing is not zero"
+        );
+        let then = db.read(|conn| targets(conn, Some(LUANCHUAN), day("2026-10-15"))).await.unwrap();
+        let then = then.into_iter().find(|one| one.id == "demonstration-villages").unwrap();
+        assert_eq!(then.now, Some(3), "as it was on that day");
+        let before = db.read(service::everything).await.unwrap();
+        let again = service::rebuild(&db, &kernel::ManualClock::at(noon(today()))).await.unwrap();
+        read(&db, 8 - again).await;
+        assert_eq!(db.read(service::everything).await.unwrap(), before, "the log makes the same again");
     });
 }
