@@ -418,6 +418,7 @@ impl Authority for MayAct {
             service::KEEP_MEETING,
             service::INSPECT,
             service::WRITE_BULLETIN,
+            service::RECORD_ATTAINMENT,
             evidence::service::KEEP_FILE,
         ]
         .contains(&action)
