@@ -101,10 +101,11 @@ async fn import(browser: &Browser, words: &Words) {
     browser.check(&format!("goods-table-{}", words.lang)).await;
 }
 
-/// Parcels go anywhere: the first kilogram ¥8.00, each further one ¥2.00, nothing from ¥500.00.
+/// Parcels go to the county: the first kilogram ¥8.00, each further one ¥2.00, nothing from ¥500.00.
 async fn say_where_it_goes(browser: &Browser, words: &Words) {
     browser.go("/sell/delivery").await;
     browser.unfold_first("details.more").await;
+    browser.choose_in("area", "栾川县").await;
     for (name, value) in [
         ("first_grams", "1000"),
         ("first_fee", "8.00"),

@@ -11,7 +11,6 @@ struct Register {
     name: &'static str,
     licence: &'static str,
     no_licence: &'static str,
-    place: &'static str,
     contact: &'static str,
     send: &'static str,
     waits: &'static str,
@@ -64,7 +63,6 @@ const ZH: Words = Words {
         name: "单位名称",
         licence: "统一社会信用代码",
         no_licence: "这不是有效的统一社会信用代码",
-        place: "village",
         contact: "联系人",
         send: "提交登记",
         waits: "待核对",
@@ -112,7 +110,6 @@ const EN: Words = Words {
         name: "Name of the organisation",
         licence: "Unified social credit code",
         no_licence: "This is no valid unified social credit code",
-        place: "village",
         contact: "Contact",
         send: "Send the registration",
         waits: "Waiting",
@@ -192,7 +189,7 @@ async fn register(browser: &Browser, words: &Words) {
     browser.go("/trade/register").await;
     browser.fill(said.name, "伏牛山货行").await;
     browser.fill(said.licence, "91410325").await;
-    browser.set(said.place, "410324102201").await;
+    browser.choose_division("village", "410324102201").await;
     browser.fill(said.contact, "赵采购").await;
     browser.press(said.send).await;
     browser.says(said.no_licence).await;

@@ -148,6 +148,15 @@ impl Browser {
         self.set(name, &value).await;
     }
 
+    /// Chooses county, township and village one after the other, as the picker of this field asks.
+    pub async fn choose_division(&self, name: &str, village: &str) {
+        for (level, length) in [6, 9, 12].into_iter().enumerate() {
+            let code = &village[..length];
+            let path = format!("//main//select[@id='field-{name}-{level}']/option[@value='{code}']");
+            self.element(&path, code).await.click().await.unwrap();
+        }
+    }
+
     /// Ticks the box of this name.
     pub async fn tick_box(&self, name: &str) {
         self.click(&format!("//main//label[input[@type='checkbox'][@name='{name}']]"), name).await;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Body;
+use super::behalf::open_drawer;
 use super::chain::{COUNTY, Chain};
 
 /// What routes of paying at the point are asked about.
@@ -21,9 +22,7 @@ pub struct AtPickup {
 pub async fn make_at_pickup(chain: &Chain<'_>) -> AtPickup {
     let allow = json!({ "yes": true });
     chain.program.api("PUT", "/api/v1/delivery/at-pickup", &chain.seller, allow).await;
-    let opening = [("opening", "100.00")];
-    let opened = chain.program.post("/counter/behalf/drawer/open", &chain.point_keeper, &opening).await;
-    assert_eq!(opened.status, 303, "{}", opened.text);
+    open_drawer(chain).await;
     let mut buyers = Vec::new();
     for last in ["04", "05", "06", "07", "08", "09", "10"] {
         buyers.push(chain.program.sign_in(&format!("138000000{last}")).await);

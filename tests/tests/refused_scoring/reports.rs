@@ -32,7 +32,8 @@ impl<'a> Monthly<'a> {
     /// Submitted, checked by the county, approved by the city.
     async fn approved(&self, house: &House, period: Period, values: Value) {
         let path = self.operation(period);
-        self.seller.does(&path, json!({ "values": values, "submit": true })).await;
+        let told = json!({ "values": values, "explanations": explained(&values), "submit": true });
+        self.seller.does(&path, told).await;
         for (phone, step) in [(CLERK, "check"), (OFFICE, "approve")] {
             house.desk(phone).await.does(&format!("{path}/{step}"), json!({ "version": 1 })).await;
         }
@@ -46,6 +47,11 @@ fn changed(changes: &[(&str, &str)]) -> Value {
         values[element] = json!(typed);
     }
     values
+}
+
+/// A word on each figure, as those far from the month before need one.
+fn explained(values: &Value) -> Value {
+    values.as_object().unwrap().keys().map(|id| (id.clone(), json!("季节如此（示例）"))).collect()
 }
 
 /// The same as a page's form sends them.
@@ -94,7 +100,8 @@ fn text_is_no_figure_and_ten_times_last_months_is_asked_about() {
         seller
             .refuses(&monthly.operation(this), json!({ "values": jumps, "submit": true }), (422, said))
             .await;
-        let why = json!({ "farm-sales": "中秋礼盒集中发货" });
+        let mut why = explained(&jumps);
+        why["farm-sales"] = json!("中秋礼盒集中发货");
         let told = json!({ "values": jumps, "explanations": why, "submit": true });
         assert_eq!(
             seller.does(&monthly.operation(this), told).await["receipt"],
@@ -137,7 +144,7 @@ fn a_late_report_is_told_so_and_one_of_a_closed_period_needs_a_reason() {
             let path = format!("{}?lang={lang}", monthly.page(this));
             says(&path, &house.program.get(&path, &monthly.seller.token).await, 200, sentence);
         }
-        let told = json!({ "values": figures(), "submit": true });
+        let told = json!({ "values": figures(), "explanations": explained(&figures()), "submit": true });
         assert_eq!(monthly.seller.does(&monthly.operation(this), told.clone()).await["receipt"], "late");
 
         let closed = this.next();

@@ -118,6 +118,9 @@ fn a_document_serves_one_county() {
     testkit::runtime().block_on(async {
         let house = House::open().await;
         let now = house.now();
+        let clerk = house.desk(CLERK).await;
+        let other: evidence::model::FileId = clerk.hand_in("嵩政").await.parse().unwrap();
+        let person = house.person(&clerk).await;
         let taken = house.program.db.write(move |tx| {
             let draft = evidence::model::DocumentDraft {
                 of_county: RegionCode(410_325),
@@ -129,10 +132,9 @@ fn a_document_serves_one_county() {
                 in_force_from: "2024-03-05".parse().unwrap(),
                 in_force_until: None,
             };
-            evidence::service::register(tx, &testkit::somebody(77), now, CITY, &draft, &[])
+            evidence::service::register(tx, &testkit::somebody(person.0), now, CITY, &draft, &[other])
         });
         taken.await.unwrap();
-        let clerk = house.desk(CLERK).await;
         let file = clerk.hand_in("洛政").await;
         let form = [
             ("kind", "formal"),
@@ -179,7 +181,7 @@ fn nobody_reviews_the_county_they_work_for() {
         let decided = json!({ "seen": "submitted", "decision": "accept" });
         office.refuses(&format!("/api/v1/evidence/{id}/review"), decided, (403, said)).await;
         let seen = clerk.sees(&format!("/api/v1/evidence/{id}")).await;
-        assert_eq!(seen["state"], "submitted", "it waits for somebody else");
+        assert_eq!(seen["evidence"]["state"], "submitted", "it waits for somebody else");
     });
 }
 

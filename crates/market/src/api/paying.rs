@@ -33,7 +33,7 @@ struct NewPayment {
 }
 
 #[derive(Serialize, ToSchema)]
-struct PaymentBody {
+struct ProviderPaymentBody {
     /// The provider that was asked.
     provider: String,
     /// `qr` or `h5`.
@@ -48,7 +48,7 @@ struct PaymentBody {
 /// the checkout once the provider says so.
 #[utoipa::path(post, path = "/api/v1/checkouts/{checkout}/payment", params(("checkout" = String, Path)),
     request_body = NewPayment,
-    responses((status = 200, body = PaymentBody), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+    responses((status = 200, body = ProviderPaymentBody), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 async fn pay(
     State(app): State<App>,
     Extension(channels): Extension<Channels>,
@@ -56,7 +56,7 @@ async fn pay(
     view: View,
     Id(id): Id<CheckoutId>,
     ApiJson(new): ApiJson<NewPayment>,
-) -> ApiResult<PaymentBody> {
+) -> ApiResult<ProviderPaymentBody> {
     let unreadable = |field: &'static str, value: &str| PageError {
         status: Status::Invalid,
         message: Message::new("error-field-unreadable").with("value", value),
@@ -79,7 +79,7 @@ async fn pay(
         other => return Err(unreadable("provider", other)),
     }
     let payment = app.db.read(move |conn| service::checkout(conn, &view.actor, id)).await?.payment;
-    Ok(Json(PaymentBody {
+    Ok(Json(ProviderPaymentBody {
         provider: payment.provider,
         way: payment.way,
         link: payment.link,

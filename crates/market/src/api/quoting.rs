@@ -53,7 +53,7 @@ struct QuoteWish {
 }
 
 #[derive(Serialize, ToSchema)]
-struct QuoteBody {
+struct CartQuoteBody {
     /// What was shown, in a few characters: sent along with the order, it is refused when something has changed since.
     shown: String,
     /// What all of it costs, in fen.
@@ -154,12 +154,12 @@ impl QuotedSeller {
 
 /// Works the reader's cart out as it would be ordered with these ways and this address. Nothing is ordered or held.
 #[utoipa::path(post, path = "/api/v1/cart/quote", request_body = QuoteWish,
-    responses((status = 200, body = QuoteBody), (status = 401), (status = 422)))]
+    responses((status = 200, body = CartQuoteBody), (status = 401), (status = 422)))]
 async fn quote(
     State(app): State<App>,
     view: View,
     ApiJson(wish): ApiJson<QuoteWish>,
-) -> ApiResult<QuoteBody> {
+) -> ApiResult<CartQuoteBody> {
     let sign_in = PageError::new(Status::SignInFirst, "error-sign-in-first");
     let (person, city) = (view.actor.person_id().ok_or(sign_in)?, app.site.city);
     let wish =
@@ -175,7 +175,7 @@ async fn quote(
         })
         .await?;
     let sellers = quote.groups.iter().zip(ways).map(|(group, ways)| QuotedSeller::of(&view, group, ways));
-    Ok(Json(QuoteBody {
+    Ok(Json(CartQuoteBody {
         shown: quote.shown(),
         total_fen: quote.total.0,
         can_be_had: quote.can_be_had(),
