@@ -124,7 +124,7 @@ struct NewPayoutAccount {
 
 /// Says what the number of the reader's shop at a provider is. What was asked for before stays with the number it was asked for.
 #[utoipa::path(put, path = "/api/v1/payout-accounts", request_body = NewPayoutAccount,
-    responses((status = 204), (status = 401), (status = 403), (status = 409), (status = 422)))]
+    responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 async fn keep_account(
     State(app): State<App>,
     view: View,
