@@ -126,7 +126,10 @@ fn show_example(operation: &mut Value, things: &Things, method: &str, route: &st
     );
     for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
         if let Some(value) = values.get(parameter["name"].as_str().unwrap()) {
-            parameter["example"] = json!(value);
+            // A number is shown as one: an example of another type than its schema's is passed over.
+            let is_number = parameter["schema"]["type"] == "integer";
+            let number = value.parse::<i64>().ok().filter(|_| is_number);
+            parameter["example"] = number.map_or_else(|| json!(value), |number| json!(number));
         }
     }
     let (kind, value) = match body {
