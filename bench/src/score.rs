@@ -14,7 +14,7 @@ const REFERENCE: f64 = 1.0;
 
 /// Facts are made before and dropped after; what is measured is from facts to ranks and traces.
 pub(crate) fn run(counties: usize) -> Result<(), Failure> {
-    let (shipped, rulebook) = assessment::luoyang()?;
+    let (shipped, rulebook) = assessment::in_use()?;
     let frame = Frame {
         period: Period::Half(2026, 2),
         as_of: "2027-01-05".parse()?,

@@ -52,7 +52,7 @@ fn a_workbook_goes_out_is_looked_at_and_taken() {
         );
 
         let today = SystemClock.now().day();
-        let (programme, rulebook) = assessment::luoyang().unwrap();
+        let (programme, rulebook) = assessment::in_use().unwrap();
         let mut workbook = read_workbook("facts.xlsx", &out, programme, rulebook, today).unwrap();
         assert_eq!(workbook.frame.period, Period::half_of(today));
         let home: RegionCode = COUNTY.parse().unwrap();

@@ -24,6 +24,9 @@ const LONGEST: usize = 40;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Exact(BigRational);
 
+/// Numerator and denominator of a figure of which both fit 64 bits.
+type Small = (i128, i128);
+
 /// A text that is no figure.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a figure such as 15, 2.5 or 4/3")]
@@ -38,8 +41,14 @@ impl Exact {
 
     /// Numerator and denominator, where both fit 64 bits. Nearly every figure is such, and most of the time that scoring
     /// takes would go into reducing huge numbers otherwise.
-    fn small(&self) -> Option<(i128, i128)> {
+    fn small(&self) -> Option<Small> {
         Some((self.0.numer().to_i64()?.into(), self.0.denom().to_i64()?.into()))
+    }
+
+    /// What two small figures make of each other, where that fits.
+    fn small_with(&self, other: &Self, make: fn(Small, Small) -> Option<Small>) -> Option<Self> {
+        let (above, below) = make(self.small()?, other.small()?)?;
+        Some(Self::new(above, below))
     }
 
     /// The whole number of units of so many decimals that is nearest, half up.
@@ -74,11 +83,9 @@ impl Exact {
         if whole.is_zero() {
             return None;
         }
-        let small = || {
-            let ((above, below), (by, of)) = (self.small()?, whole.small()?);
-            Some(Self::new(above.checked_mul(of)?, below.checked_mul(by)?))
-        };
-        Some(small().unwrap_or_else(|| Self(&self.0 / &whole.0)))
+        let small =
+            self.small_with(whole, |(one, of), (two, by)| Some((one.checked_mul(by)?, of.checked_mul(two)?)));
+        Some(small.unwrap_or_else(|| Self(&self.0 / &whole.0)))
     }
 
     /// True for zero.
@@ -204,35 +211,29 @@ impl From<u64> for Exact {
 impl Add<&Exact> for &Exact {
     type Output = Exact;
     fn add(self, other: &Exact) -> Exact {
-        let small = || {
-            let ((one, of), (two, by)) = (self.small()?, other.small()?);
-            let above = one.checked_mul(by)?.checked_add(two.checked_mul(of)?)?;
-            Some(Exact::new(above, of.checked_mul(by)?))
-        };
-        small().unwrap_or_else(|| Exact(&self.0 + &other.0))
+        let small = self.small_with(other, |(one, of), (two, by)| {
+            Some((one.checked_mul(by)?.checked_add(two.checked_mul(of)?)?, of.checked_mul(by)?))
+        });
+        small.unwrap_or_else(|| Exact(&self.0 + &other.0))
     }
 }
 
 impl Sub<&Exact> for &Exact {
     type Output = Exact;
     fn sub(self, other: &Exact) -> Exact {
-        let small = || {
-            let ((one, of), (two, by)) = (self.small()?, other.small()?);
-            let above = one.checked_mul(by)?.checked_sub(two.checked_mul(of)?)?;
-            Some(Exact::new(above, of.checked_mul(by)?))
-        };
-        small().unwrap_or_else(|| Exact(&self.0 - &other.0))
+        let small = self.small_with(other, |(one, of), (two, by)| {
+            Some((one.checked_mul(by)?.checked_sub(two.checked_mul(of)?)?, of.checked_mul(by)?))
+        });
+        small.unwrap_or_else(|| Exact(&self.0 - &other.0))
     }
 }
 
 impl Mul<&Exact> for &Exact {
     type Output = Exact;
     fn mul(self, other: &Exact) -> Exact {
-        let small = || {
-            let ((one, of), (two, by)) = (self.small()?, other.small()?);
-            Some(Exact::new(one.checked_mul(two)?, of.checked_mul(by)?))
-        };
-        small().unwrap_or_else(|| Exact(&self.0 * &other.0))
+        let small =
+            self.small_with(other, |(one, of), (two, by)| Some((one.checked_mul(two)?, of.checked_mul(by)?)));
+        small.unwrap_or_else(|| Exact(&self.0 * &other.0))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::model::{Evidence, EvidenceState, inspected_facts};
 use crate::{
     Answer, Assessment, Choices, Document, Facts, Frame, Programme, Rulebook, Score, Source, Value, assess,
-    in_force, luoyang, score, store,
+    in_force, in_use, score, store,
 };
 
 /// The half-year a day lies in, scored on that day.
@@ -24,7 +24,7 @@ pub(crate) fn frame(conn: &mut Conn, today: Day) -> Result<Frame, Error> {
 
 /// A half-year, scored on a day. The office's day for evidence is the cycle's, else the workbook's.
 pub(crate) fn frame_of(conn: &mut Conn, period: Period, as_of: Day) -> Result<Frame, Error> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let cycle = store::cycle(conn, programme.city, period)?;
     let deadline = match cycle {
         Some(cycle) => Some(cycle.deadline),
@@ -35,7 +35,7 @@ pub(crate) fn frame_of(conn: &mut Conn, period: Period, as_of: Day) -> Result<Fr
 
 /// All counties of the programme by what is known of them today.
 pub fn assessment(conn: &mut Conn, today: Day) -> Result<Assessment, Error> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let frame = frame(conn, today)?;
     let rulebook = in_force::of_period(conn, frame.period)?;
     let facts = all_facts(conn, programme, &rulebook, &frame)?;
@@ -65,7 +65,7 @@ pub fn score_of(conn: &mut Conn, county: RegionCode, today: Day) -> Result<Score
 
 /// One county's score in a half-year by what is known of it on a day.
 pub fn score_in(conn: &mut Conn, county: RegionCode, period: Period, today: Day) -> Result<Score, Error> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let rulebook = in_force::of_period(conn, period)?;
     let frame = frame_of(conn, period, today)?;
     let unit = programme.unit(county).and_then(|unit| unit.code_on(period.bounds().1));
@@ -75,7 +75,7 @@ pub fn score_in(conn: &mut Conn, county: RegionCode, period: Period, today: Day)
 
 /// The code under which a county is assessed in a half-year.
 pub(crate) fn code_on(county: RegionCode, period: Period) -> Result<RegionCode, Error> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let unit = programme.unit(county).filter(|unit| unit.ranked);
     let code = unit.and_then(|unit| unit.code_on(period.bounds().1));
     Ok(code.ok_or(Error::NoUnit(county))?.code)

@@ -8,7 +8,7 @@ use db::Conn;
 use kernel::{Day, Period};
 
 use crate::model::{Cycle, RulesText, Version};
-use crate::{Faults, Result, Rulebook, luoyang, rules_text, store};
+use crate::{Faults, Result, Rulebook, in_use, rules_text, store};
 
 /// Rulebooks that were read, by the hash of their text. A hash stands for one text for ever, so nothing here grows old.
 static READ: LazyLock<RwLock<BTreeMap<String, Arc<Rulebook>>>> = LazyLock::new(RwLock::default);
@@ -49,7 +49,7 @@ pub(crate) fn shipped() -> Result<Arc<Rulebook>> {
 
 /// The version in force on a day; the shipped rulebook before the first one.
 pub(crate) fn on(conn: &mut Conn, day: Day) -> Result<Arc<Rulebook>> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     match store::version_on(conn, programme.city, day)? {
         Some(version) => of_version(&version),
         None => shipped(),
@@ -58,7 +58,7 @@ pub(crate) fn on(conn: &mut Conn, day: Day) -> Result<Arc<Rulebook>> {
 
 /// The rulebook of a half-year.
 pub(crate) fn of_period(conn: &mut Conn, period: Period) -> Result<Arc<Rulebook>> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     match store::cycle(conn, programme.city, period)? {
         Some(cycle) => of_cycle(&cycle),
         None => on(conn, period.bounds().1),
@@ -72,7 +72,7 @@ pub(crate) fn texts_for(conn: &mut Conn, period: Period) -> Result<RulesText> {
 
 /// The version in force on a day, as text.
 pub(crate) fn texts_on(conn: &mut Conn, day: Day) -> Result<RulesText> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let shipped = rules_text()?;
     Ok(match store::version_on(conn, programme.city, day)? {
         Some(version) => {

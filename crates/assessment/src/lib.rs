@@ -10,13 +10,13 @@ mod facts;
 mod fault;
 mod gather;
 mod in_force;
+mod in_use;
 pub mod model;
 mod pages;
 mod programme;
 pub mod report;
 mod rulebook;
 pub mod service;
-mod shipped;
 mod store;
 mod words;
 mod workbook;
@@ -30,13 +30,13 @@ pub use error::{Error, Result};
 pub use exact::{BadFigure, Exact};
 pub use facts::{Answer, Document, Entry, Facts, Ruling, RulingKind, Site, Source, Value};
 pub use fault::{Fault, Faults};
+pub use in_use::{in_use, rules_text};
 pub use programme::{Programme, Target, TargetKind, Unit, UnitCode};
 pub use rulebook::{
     Aspect, Change, Choices, Comparison, Criterion, FactKind, FactRule, Figure, Group, HalfYearTask, Item,
     Measure, Named, Parameter, Part, Proportion, Rule, Rulebook, Threshold, compare,
 };
 pub use service::{FactsUploaded, Uploaded};
-pub use shipped::{luoyang, rules_text};
 pub use words::{EN, Language, Sentence, Text, ZH_CN, say};
 pub use workbook::{FactsWorkbook, Purpose, WriteError, example_facts, read_workbook, write_workbook};
 
@@ -61,7 +61,7 @@ pub fn module(files: &Files) -> Module {
         locales: Some(LOCALES),
         policies: include_str!("../policies/assessment.cedar"),
         migrations: Some(MIGRATIONS),
-        programme: vec![shipped::check, calendar::check],
+        programme: vec![in_use::check, calendar::check],
         ..Module::default()
     }
 }

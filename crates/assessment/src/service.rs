@@ -50,7 +50,7 @@ pub use crate::store::{OfficeFact, PublishedHead, Uploaded};
 
 use crate::error::Error;
 use crate::model::Cycle;
-use crate::{FactsWorkbook, luoyang, store};
+use crate::{FactsWorkbook, in_use, store};
 
 /// See the ranking with its records.
 pub const SEE_RANKING: Action = Action("see_ranking");
@@ -104,7 +104,7 @@ fn works_for(actor: &Actor, which: impl Fn(RegionCode) -> bool) -> bool {
 
 /// The assessment of a half-year.
 fn cycle_of(conn: &mut Conn, period: Period) -> Result<Cycle, Error> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     store::cycle(conn, programme.city, period)?.ok_or(Error::NoCycle)
 }
 
@@ -141,7 +141,7 @@ pub fn upload(
     now: Timestamp,
     workbook: &FactsWorkbook,
 ) -> Result<FactsUploaded, Error> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     actor.may(UPLOAD_FACTS, &ResourceRef::new("Facts", programme.city))?;
     store::save(tx, actor, now, programme.city, workbook)?;
     let event = FactsUploaded {

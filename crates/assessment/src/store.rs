@@ -57,12 +57,3 @@ fn word<T>(text: &str, parse: fn(&str) -> Option<T>) -> Result<T> {
 fn person(id: PersonId, at: Timestamp) -> Option<(PersonId, Timestamp)> {
     (id.0 != 0).then_some((id, at))
 }
-
-/// False when a unique key holds the row's value.
-fn unless_taken(inserted: db::Result<usize>) -> Result<bool> {
-    match inserted {
-        Ok(_) => Ok(true),
-        Err(db::Error::Taken(_)) => Ok(false),
-        Err(other) => Err(other.into()),
-    }
-}

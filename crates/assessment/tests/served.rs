@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use assessment::{
     Error, FactsWorkbook, Frame, Programme, Purpose, Rulebook, Ruling, RulingKind, Source, Status, Value,
-    example_facts, luoyang, service, write_workbook,
+    example_facts, in_use, service, write_workbook,
 };
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
@@ -37,7 +37,7 @@ fn now() -> Timestamp {
 }
 
 fn rules() -> &'static (Programme, Rulebook) {
-    luoyang().unwrap_or_else(|faults| panic!("{faults}"))
+    in_use().unwrap_or_else(|faults| panic!("{faults}"))
 }
 
 fn workbook() -> FactsWorkbook {

@@ -130,14 +130,9 @@ impl BehalfGoods {
     fn read(self) -> Result<GoodsRow, PageError> {
         let kind = market::model::Kind::find(&self.kind).ok_or(market::GoodsError::NoKind);
         let kind = kind.map_err(market::Error::from)?;
-        let bad = |field, value: &str| PageError {
-            status: kernel::Status::Invalid,
-            message: kernel::Message::new("error-field-unreadable").with("value", value),
-            field: Some(field),
-        };
         let shelf = kind.shelf().ok_or(market::Error::NoCategory)?;
         let unit = match &self.unit {
-            Some(word) => unit_of(word).ok_or_else(|| bad("unit", word))?,
+            Some(word) => unit_of(word).ok_or_else(|| PageError::unreadable("unit", word))?,
             None => kernel::Unit::Piece,
         };
         Ok(GoodsRow {
@@ -149,8 +144,8 @@ impl BehalfGoods {
                 ..ProductDraft::plain(&self.title, shelf, market::picture_for(kind))
             },
             lot: LotDraft {
-                origin: self.origin.parse().map_err(|_| bad("origin", &self.origin))?,
-                made_on: self.made_on.parse().map_err(|_| bad("made_on", &self.made_on))?,
+                origin: self.origin.parse().map_err(|_| PageError::unreadable("origin", &self.origin))?,
+                made_on: self.made_on.parse().map_err(|_| PageError::unreadable("made_on", &self.made_on))?,
                 grade: String::new(),
                 certificate: self.certificate,
                 pieces: self.pieces,
@@ -250,11 +245,7 @@ async fn begin(
     view.actor.may(service::SEE_ACT, &own(&view, &app))?;
     let phone: Phone = new.phone.parse()?;
     let kind = match &new.kind {
-        Some(word) => Kind::parse(word).ok_or_else(|| PageError {
-            status: kernel::Status::Invalid,
-            message: kernel::Message::new("error-field-unreadable").with("value", word),
-            field: Some("kind"),
-        })?,
+        Some(word) => Kind::parse(word).ok_or_else(|| PageError::unreadable("kind", word))?,
         None => Kind::Buy,
     };
     let id = begin_for(&app, &view, &vault, kind, phone).await?;
@@ -293,11 +284,7 @@ async fn put(
     Id(id): Id<ActId>,
     ApiJson(line): ApiJson<BehalfLine>,
 ) -> ApiResult<BehalfActBody> {
-    let bad = |value: &str| PageError {
-        status: kernel::Status::Invalid,
-        message: kernel::Message::new("error-field-unreadable").with("value", value),
-        field: Some("listing"),
-    };
+    let bad = |value: &str| PageError::unreadable("listing", value);
     let line = CartLine {
         county: line.county.parse().map_err(|_| bad(&line.county))?,
         listing: line.listing.parse().map_err(|_| bad(&line.listing))?,
@@ -427,11 +414,7 @@ async fn cash(
     Id(id): Id<ActId>,
     ApiJson(asked): ApiJson<BehalfCash>,
 ) -> ApiResult<BehalfActBody> {
-    let kind = CashKind::parse(&asked.step).ok_or_else(|| PageError {
-        status: kernel::Status::Invalid,
-        message: kernel::Message::new("error-field-unreadable").with("value", &asked.step),
-        field: Some("step"),
-    })?;
+    let kind = CashKind::parse(&asked.step).ok_or_else(|| PageError::unreadable("step", &asked.step))?;
     let (actor, now) = (view.actor.clone(), view.now);
     app.db.write(move |tx| service::move_cash(tx, &actor, now, id, kind)).await?;
     found(&app, &view, id).await

@@ -11,7 +11,7 @@ mod sale;
 mod words;
 
 pub(crate) use act::agree_by;
-pub(crate) use commission::{county_of, month_of, wanted as wanted_commission};
+pub(crate) use commission::{month_of, wanted as wanted_commission};
 pub(crate) use counter::begin_for;
 pub(crate) use lists::wanted;
 

@@ -75,6 +75,18 @@ impl<'a> Tx<'a> {
         }
     }
 
+    /// Runs a part that a unique key may refuse; none when a row with that key is there, and the rest goes on.
+    pub fn unless_taken<T, E>(&mut self, part: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<Option<T>>
+    where
+        Error: From<E>,
+    {
+        match self.nested(|tx| part(tx).map_err(Error::from)) {
+            Ok(value) => Ok(Some(value)),
+            Err(Error::Taken(_)) => Ok(None),
+            Err(other) => Err(other),
+        }
+    }
+
     /// Marks the request's idempotency key as applied, in the same transaction as its effects.
     pub(crate) fn apply_key(&mut self) -> Result<()> {
         match idempotency::current() {

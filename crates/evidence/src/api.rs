@@ -4,7 +4,6 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use kernel::{Message, Status};
 use serde::Serialize;
 use ui::{App, ListQuery, PageError, View};
 use utoipa::ToSchema;
@@ -50,11 +49,7 @@ async fn keep(
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<FileBody>), PageError> {
     let word = query.filter("purpose");
-    let purpose = Purpose::parse(word).ok_or_else(|| PageError {
-        status: Status::Invalid,
-        message: Message::new("error-field-unreadable").with("value", word),
-        field: Some("purpose"),
-    })?;
+    let purpose = Purpose::parse(word).ok_or_else(|| PageError::unreadable("purpose", word))?;
     let name = match query.filter("name") {
         "" => "file",
         name => name,

@@ -25,8 +25,6 @@ const SANDBOX: (HeaderName, &str) =
     (header::CONTENT_SECURITY_POLICY, "default-src 'none'; img-src 'self'; sandbox; frame-ancestors 'none'");
 const NOSNIFF: (HeaderName, &str) = (header::X_CONTENT_TYPE_OPTIONS, "nosniff");
 
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-
 /// A picture never changes at its address, so it is asked for once.
 async fn picture(
     State(app): State<App>,
@@ -71,7 +69,7 @@ pub async fn document(files: &Files, file: &File, width: u32) -> Result<Response
     let bytes = files.get(size.hash.clone()).await?;
     let (kind, shown) = match file.kind {
         FileKind::Pdf => ("application/pdf", "attachment"),
-        FileKind::Docx => (DOCX, "attachment"),
+        FileKind::Docx => (ui::DOCX, "attachment"),
         FileKind::Xlsx => (ui::XLSX, "attachment"),
         FileKind::Jpeg | FileKind::Png | FileKind::Webp => ("image/jpeg", "inline"),
     };

@@ -9,7 +9,7 @@ mod tasks;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use kernel::{Message, Status};
+use kernel::Message;
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
 use utoipa::ToSchema;
@@ -18,7 +18,7 @@ use utoipa_axum::routes;
 
 use crate::Error;
 use crate::model::{Party, ReminderId, Text};
-use crate::plan::luoyang;
+use crate::plan::in_use;
 use crate::service;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -58,19 +58,11 @@ struct Made {
 
 /// A word that must be one of a few.
 fn word<T>(field: &'static str, text: &str, parse: fn(&str) -> Option<T>) -> Result<T, PageError> {
-    parse(text).ok_or_else(|| unreadable(field, text))
-}
-
-fn unreadable(field: &'static str, text: &str) -> PageError {
-    PageError {
-        status: Status::Invalid,
-        message: Message::new("error-field-unreadable").with("value", text),
-        field: Some(field),
-    }
+    parse(text).ok_or_else(|| PageError::unreadable(field, text))
 }
 
 fn read<T: std::str::FromStr>(field: &'static str, text: &str) -> Result<T, PageError> {
-    text.parse().map_err(|_| unreadable(field, text))
+    text.parse().map_err(|_| PageError::unreadable(field, text))
 }
 
 fn party(text: &str) -> Result<Party, PageError> {
@@ -207,7 +199,7 @@ async fn departments(State(app): State<App>, view: View) -> ApiResult<Vec<Depart
     view.actor.may(service::SEE_SUPERVISION, &kernel::ResourceRef::new("Supervision", city))?;
     let seats = app.db.read(move |conn| service::seats(conn, city)).await?;
     let today = view.now.day();
-    let holding = luoyang()?.departments.iter().filter(|one| one.holds_on(today));
+    let holding = in_use()?.departments.iter().filter(|one| one.holds_on(today));
     let body = holding.map(|one| DepartmentBody {
         id: one.id.clone(),
         name: (&one.name).into(),

@@ -15,7 +15,6 @@ use axum::Extension;
 use axum::extract::State;
 use evidence::model::{FileId, Purpose};
 use evidence::{Files, Sent};
-use kernel::{Message, Status};
 use ui::{App, Id, ListQuery, PageError, PageResult, Routes, Typed, View};
 
 use crate::model::{AttachmentId, Party};
@@ -106,11 +105,7 @@ pub(crate) fn choice<T>(
     parse: fn(&str) -> Option<T>,
 ) -> Result<T, PageError> {
     let value = typed.required(name)?;
-    parse(value).ok_or_else(|| PageError {
-        status: Status::Invalid,
-        message: Message::new("error-field-unreadable").with("value", value),
-        field: Some(name),
-    })
+    parse(value).ok_or_else(|| PageError::unreadable(name, value))
 }
 
 /// The parties chosen in a field that may be there more than once.

@@ -8,9 +8,6 @@ use ui::Lang;
 use crate::Result;
 use crate::model::{Bulletin, BulletinStatus};
 
-/// Content type of Word documents.
-pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-
 /// A bulletin as a DOCX file: in English where it was written in English, too, and that is asked for. A draft says that it is
 /// one.
 pub fn bulletin(

@@ -152,13 +152,13 @@ impl Plan {
 }
 
 static PLAN: LazyLock<Result<Plan, String>> = LazyLock::new(|| {
-    let (programme, _) = assessment::luoyang().map_err(|faults| faults.to_string())?;
+    let (programme, _) = assessment::in_use().map_err(|faults| faults.to_string())?;
     let targets: Vec<&str> = programme.targets.iter().map(|one| one.id.as_str()).collect();
     Plan::read(programmes::text(programmes::File::Supervision), &targets).map_err(|faults| faults.to_string())
 });
 
 /// The programme's division of tasks.
-pub fn luoyang() -> Result<&'static Plan> {
+pub fn in_use() -> Result<&'static Plan> {
     PLAN.as_ref().map_err(|faults| Error::Plan(faults.clone()))
 }
 
@@ -381,7 +381,7 @@ mod tests {
 
     #[test]
     fn the_plans_tasks_are_there_and_every_department_of_the_conference() {
-        let plan = luoyang().unwrap();
+        let plan = in_use().unwrap();
         assert_eq!(plan.items.len(), 28);
         let members = plan.departments.iter().filter(|one| one.article.contains("五.一")).count();
         assert_eq!(members, 21, "two conveners in person and nineteen departments");

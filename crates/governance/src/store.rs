@@ -29,7 +29,6 @@ pub(crate) use task::{
     TaskFilter, entries, insert_entry, insert_task, is_in_force, parts, save_task, task, tasks,
 };
 
-use db::Conn;
 use kernel::{Day, PersonId};
 
 use crate::Result;
@@ -72,14 +71,4 @@ fn parties(text: &str) -> Result<Vec<Party>> {
 /// The pattern of one word of a search.
 fn pattern(word: &str) -> String {
     format!("%{}%", word.to_lowercase().replace(['%', '_'], ""))
-}
-
-/// Inserts, and says whether a UNIQUE refused it.
-fn inserted(tx: &mut db::Tx<'_>, insert: impl Fn(&mut Conn) -> diesel::QueryResult<usize>) -> Result<bool> {
-    let done = tx.nested(|tx| insert(tx.conn()).map_err(db::Error::from));
-    match done {
-        Ok(_) => Ok(true),
-        Err(db::Error::Taken(_)) => Ok(false),
-        Err(other) => Err(other.into()),
-    }
 }

@@ -203,7 +203,7 @@ pub fn check_programme(modules: &[Module]) -> Result<&'static Programme, StartEr
         // Two contexts that read one file say the same of it.
         faults.extend(check().err().filter(|fault| !faults.contains(fault)));
     }
-    let read = assessment::luoyang().map(|(programme, _)| programme);
+    let read = assessment::in_use().map(|(programme, _)| programme);
     if let Ok(programme) = read
         && region::divisions().get(programme.city).is_none()
     {
@@ -223,7 +223,7 @@ pub fn check_programme(modules: &[Module]) -> Result<&'static Programme, StartEr
 /// # Errors
 /// Refuses files of the programme that cannot be read.
 pub fn city() -> Result<RegionCode, StartError> {
-    let read = assessment::luoyang().map(|(programme, _)| programme.city);
+    let read = assessment::in_use().map(|(programme, _)| programme.city);
     read.map_err(|faults| StartError::Programme(vec![faults.to_string()]))
 }
 

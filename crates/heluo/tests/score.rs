@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use assessment::model::{ResultId, Stored};
 use assessment::{
-    Exact, FactsWorkbook, Frame, Purpose, example_facts, luoyang, report, service, write_workbook,
+    Exact, FactsWorkbook, Frame, Purpose, example_facts, in_use, report, service, write_workbook,
 };
 use db::{Db, Migrations};
 use kernel::{Day, Period, RegionCode, Timestamp};
@@ -61,7 +61,7 @@ async fn approved(db: &Db) -> Stored {
         let version =
             service::propose_rulebook(tx, &somebody(1), at("2026-06-20"), &text, effective, "纪要")?;
         service::adopt_rulebook(tx, &somebody(2), at("2026-06-21"), version)?;
-        let (programme, rulebook) = luoyang()?;
+        let (programme, rulebook) = in_use()?;
         let frame = Frame { period: HALF, as_of: at("2026-07-01").day(), deadline: None };
         let workbook = FactsWorkbook { frame, counties: example_facts(programme, rulebook, &frame) };
         service::upload(tx, &somebody(1), at("2026-07-01"), &workbook)?;

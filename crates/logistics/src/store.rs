@@ -175,14 +175,9 @@ impl TryFrom<Row> for Parcel {
 /// Keeps a new parcel; false when its order, or its shipment, has one already.
 pub(crate) fn insert(tx: &mut Tx<'_>, new: &Parcel) -> Result<bool> {
     let row = Row::from(new);
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(parcel::table).values(row).prepared().execute(tx.conn()).map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(true),
-        Err(db::Error::Taken(_)) => Ok(false),
-        Err(other) => Err(other.into()),
-    }
+    let inserted =
+        tx.unless_taken(|tx| diesel::insert_into(parcel::table).values(row).prepared().execute(tx.conn()))?;
+    Ok(inserted.is_some())
 }
 
 /// Saves a changed parcel if its holder, status, tries and what is due still are what the caller saw.

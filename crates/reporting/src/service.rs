@@ -21,7 +21,7 @@ pub use summing::{Aggregate, Comparison, Reported, Summary, published, summary};
 
 use db::Conn;
 use kernel::{Action, Actor, Day, Period, PersonId};
-use statistics::definitions::{DataSet, Definitions, luoyang};
+use statistics::definitions::{DataSet, Definitions, in_use};
 
 use crate::model::{ExtensionStatus, Unit, UnitId};
 use crate::{Error, Result, store};
@@ -44,7 +44,7 @@ fn person_of(actor: &Actor) -> Result<PersonId> {
 
 /// The programme's definitions.
 pub fn definitions() -> Result<&'static Definitions> {
-    Ok(luoyang()?)
+    Ok(in_use()?)
 }
 
 /// A unit, and its data set as it is reported for this period; refuses a period the unit does not report.

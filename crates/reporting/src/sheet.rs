@@ -283,7 +283,7 @@ mod tests {
     }
 
     fn set() -> &'static DataSet {
-        statistics::definitions::luoyang().unwrap().data_set_for("enterprise-monthly", october()).unwrap()
+        statistics::definitions::in_use().unwrap().data_set_for("enterprise-monthly", october()).unwrap()
     }
 
     fn filled(figures: &[(&str, &str)]) -> Vec<u8> {

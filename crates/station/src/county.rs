@@ -194,11 +194,7 @@ async fn change_status(
 /// A choice out of a few words.
 fn choice<T>(typed: &Typed, name: &'static str, parse: fn(&str) -> Option<T>) -> Result<T, PageError> {
     let value = typed.required(name)?;
-    parse(value).ok_or_else(|| PageError {
-        status: Status::Invalid,
-        message: Message::new("error-field-unreadable").with("value", value),
-        field: Some(name),
-    })
+    parse(value).ok_or_else(|| PageError::unreadable(name, value))
 }
 
 fn draft_of(

@@ -107,30 +107,19 @@ impl Row {
 
 pub(crate) fn insert(tx: &mut Tx<'_>, now: Timestamp, new: &Station, search_text: &str) -> Result<()> {
     let row = Row::new(now, new, search_text);
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(station::table).values(row).prepared().execute(tx.conn()).map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => save_capabilities(tx, now, new),
-        Err(db::Error::Taken(_)) => Err(Error::NameTaken),
-        Err(other) => Err(other.into()),
-    }
+    let inserted =
+        tx.unless_taken(|tx| diesel::insert_into(station::table).values(row).prepared().execute(tx.conn()))?;
+    inserted.ok_or(Error::NameTaken)?;
+    save_capabilities(tx, now, new)
 }
 
 pub(crate) fn update(tx: &mut Tx<'_>, now: Timestamp, new: &Station, search_text: &str) -> Result<()> {
     let row = Row::new(now, new, search_text);
-    let updated = tx.nested(|tx| {
-        diesel::update(station::table.find((new.county, new.id)))
-            .set(row)
-            .prepared()
-            .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match updated {
-        Ok(0) => return Err(Error::NoStation(new.id)),
-        Ok(_) => {}
-        Err(db::Error::Taken(_)) => return Err(Error::NameTaken),
-        Err(other) => return Err(other.into()),
+    let updated = tx.unless_taken(|tx| {
+        diesel::update(station::table.find((new.county, new.id))).set(row).prepared().execute(tx.conn())
+    })?;
+    if updated.ok_or(Error::NameTaken)? == 0 {
+        return Err(Error::NoStation(new.id));
     }
     diesel::delete(
         station_capability::table

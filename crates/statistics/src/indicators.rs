@@ -6,7 +6,7 @@ mod values;
 use db::Conn;
 use kernel::{Day, Period, PeriodKind, RegionCode};
 
-use crate::definitions::{Against, Definitions, Figure, Indicator, Text, Warning, WarningLevel, luoyang};
+use crate::definitions::{Against, Definitions, Figure, Indicator, Text, Warning, WarningLevel, in_use};
 use crate::{Error, Result};
 
 pub use suppressing::Withheld;
@@ -51,7 +51,7 @@ pub struct Alert {
 
 /// What the dictionary says, or why it cannot be read.
 pub(crate) fn dictionary() -> Result<&'static Definitions> {
-    luoyang().map_err(Error::Definitions)
+    in_use().map_err(Error::Definitions)
 }
 
 /// The indicators that hold at a period's end.

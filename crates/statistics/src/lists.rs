@@ -225,8 +225,6 @@ pub(crate) async fn outlets(State(app): State<App>, view: View, query: ListQuery
     let (day, days) = when(&query, view.now.day())?;
     let all = app.db.read(move |conn| every_outlet(conn, within, network, (day, days))).await?;
     let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-    let pass = usize::try_from(query.offset()).unwrap_or(0);
-    let take = usize::try_from(query.limit()).unwrap_or(0);
     let list = ListView {
         title: view.t1("statistics-outlets-title", "which", view.say(&network.label())),
         intro: view.t2(
@@ -252,7 +250,7 @@ pub(crate) async fn outlets(State(app): State<App>, view: View, query: ListQuery
             Column::words(view.t("statistics-takes-payments")),
             Column::words(view.t("statistics-opened-on")),
         ],
-        rows: all.into_iter().skip(pass).take(take).map(|outlet| outlet_row(&view, &outlet)).collect(),
+        rows: query.page_of(all).map(|outlet| outlet_row(&view, &outlet)).collect(),
         total,
         empty: view.t("statistics-outlets-empty"),
         action: None,
@@ -314,8 +312,6 @@ pub(crate) async fn divisions(State(app): State<App>, view: View, query: ListQue
         "township" => region::divisions().children(within),
         _ => region::divisions().villages(within),
     };
-    let pass = usize::try_from(query.offset()).unwrap_or(0);
-    let take = usize::try_from(query.limit()).unwrap_or(0);
     let list = ListView {
         title: view.t1("statistics-divisions-title", "place", county_name(&view, within)),
         intro: String::new(),
@@ -336,10 +332,8 @@ pub(crate) async fn divisions(State(app): State<App>, view: View, query: ListQue
             Column::words(view.t("statistics-place")),
         ],
         total: i64::try_from(all.len()).unwrap_or(i64::MAX),
-        rows: all
-            .into_iter()
-            .skip(pass)
-            .take(take)
+        rows: query
+            .page_of(all)
             .map(|one| vec![Cell::Text(one.code.to_string()), Cell::Text(region::full_name(one.code))])
             .collect(),
         empty: view.t("statistics-outlets-empty"),

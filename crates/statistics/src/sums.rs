@@ -1,12 +1,17 @@
 //! What events add up to. Pure: any order of the same events, in batches of any size, adds up to the same.
 
+mod bodies;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::Recorded;
-use kernel::{Day, Fen, OrganisationId, Period, RegionCode, StationId};
-use serde::Deserialize;
+use kernel::{Day, OrganisationId, Period, RegionCode, StationId};
 
-use crate::definitions::{Reporter, luoyang};
+use self::bodies::{
+    Approved, AtCounter, AtPoint, Attainment, Bulk, Elsewhere, FROM_SELLER, HandedOver, Paid, Refunded,
+    Station,
+};
+use crate::definitions::{Reporter, in_use};
 use crate::model::{ActiveKind, Measure};
 use crate::programme::programme;
 use crate::store::Told;
@@ -86,7 +91,7 @@ pub(crate) struct Attained {
 }
 
 fn word_of(element: &str) -> Option<&'static str> {
-    let elements = &luoyang().ok()?.elements;
+    let elements = &in_use().ok()?.elements;
     elements.iter().find(|one| one.id == element).map(|one| one.id.as_str())
 }
 
@@ -250,7 +255,7 @@ impl Sums {
             return Ok(());
         };
         let month = month_number(report.period.bounds().0);
-        let online = luoyang().ok().map_or(&[][..], |all| all.sold_online(report.period.bounds().1));
+        let online = in_use().ok().map_or(&[][..], |all| all.sold_online(report.period.bounds().1));
         let sales = online.iter().filter_map(|element| report.values.get(element)).sum();
         let told = ReportOf { version: report.version, sales };
         let key = SellerMonth { county: event.county, month, seller };
@@ -306,135 +311,6 @@ impl Sums {
         let told = event.body::<Station>()?.told(event.at.day(), event.id.0);
         self.outlets.insert((told.county, told.id), told);
         Ok(())
-    }
-}
-
-#[derive(Deserialize)]
-struct Paid {
-    origin: RegionCode,
-    seller: OrganisationId,
-    total: Fen,
-    /// Farm inputs are no farm produce; before they were sold here nothing said so.
-    #[serde(default)]
-    farm_inputs: Fen,
-    /// Nor are daily goods.
-    #[serde(default)]
-    daily_goods: Fen,
-    /// `balance` when it is the second payment of an order that is counted already.
-    #[serde(default)]
-    part: String,
-}
-
-#[derive(Deserialize)]
-struct Refunded {
-    origin: RegionCode,
-    seller: Option<OrganisationId>,
-    counted: bool,
-    /// Before parts could be refunded, every refund was whole.
-    #[serde(default = "whole")]
-    whole: bool,
-    total: Fen,
-    #[serde(default)]
-    farm_inputs: Fen,
-    /// Nor are daily goods.
-    #[serde(default)]
-    daily_goods: Fen,
-}
-
-const fn whole() -> bool {
-    true
-}
-
-#[derive(Deserialize)]
-struct Bulk {
-    origin: RegionCode,
-    amount: Fen,
-}
-
-#[derive(Deserialize)]
-struct Elsewhere {
-    organisation: Option<OrganisationId>,
-    origin: RegionCode,
-    day: Day,
-    orders: i64,
-    amount: Fen,
-}
-
-#[derive(Deserialize)]
-struct Approved {
-    reporter: String,
-    organisation: Option<OrganisationId>,
-    period: Period,
-    version: i32,
-    values: BTreeMap<String, i64>,
-}
-
-#[derive(Deserialize)]
-struct Attainment {
-    /// Its code.
-    attainment: String,
-    target: String,
-    of_county: RegionCode,
-    division: Option<RegionCode>,
-    amount: i64,
-    counted_on: Day,
-}
-
-/// How the logistics context names a holder that is a seller.
-const FROM_SELLER: &str = "seller:";
-
-#[derive(Deserialize)]
-struct AtPoint {
-    station: StationId,
-    region: RegionCode,
-    /// Who gave it, of what arrived.
-    #[serde(default)]
-    from: String,
-}
-
-#[derive(Deserialize)]
-struct HandedOver {
-    from: String,
-    station: Option<StationId>,
-}
-
-/// What happened at a counter. Before cash named its station, nothing said where it came in.
-#[derive(Deserialize)]
-struct AtCounter {
-    station: Option<StationId>,
-    #[serde(default)]
-    kind: String,
-}
-
-#[derive(Deserialize)]
-struct Station {
-    county: RegionCode,
-    station: StationId,
-    region: RegionCode,
-    level: String,
-    origin: String,
-    status: String,
-    capabilities: Vec<String>,
-    takes_parcels: bool,
-}
-
-impl Station {
-    fn told(self, on: Day, by: i64) -> Told {
-        let can = |word: &str| self.capabilities.iter().any(|one| one == word);
-        Told {
-            county: self.county,
-            id: by,
-            station: self.station,
-            told_on: on.number(),
-            region: self.region,
-            takes_parcels: self.takes_parcels,
-            takes_payments: can("bill_payment") || can("cash_service"),
-            shows_products: can("display"),
-            stores_goods: can("storage") || can("cold_storage"),
-            level: self.level,
-            origin: self.origin,
-            status: self.status,
-        }
     }
 }
 

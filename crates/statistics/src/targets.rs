@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use db::Conn;
 use kernel::{Day, Message, RegionCode, grouped};
 
-use crate::definitions::{Text, luoyang};
+use crate::definitions::{Text, in_use};
 use crate::growth::{compound, days, forecast, path, percent, share};
 use crate::links::{all_outlets_path, attainments_path, records_path, sellers_path};
 use crate::model::{ActiveKind, Coverage, Measure, Network, Span};
@@ -266,7 +266,7 @@ fn year_end(sold: &mut impl FnMut((i32, i32)) -> Result<i64>, months: (i32, i32)
 
 /// What the definitions say the base year came to.
 fn declared(target: &Target, county: Option<RegionCode>) -> Option<i64> {
-    let definitions = luoyang().ok()?;
+    let definitions = in_use().ok()?;
     let region = county.unwrap_or(programme().city);
     let base =
         definitions.bases.iter().find(|one| one.programme_target == target.id && one.region == region)?;

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use kernel::Period;
-use statistics::definitions::{Definitions, Figure, When, luoyang};
+use statistics::definitions::{Definitions, Figure, When, in_use};
 use ui::Lang;
 
 const TEXT: &str = include_str!("../../../programmes/luoyang/statistics.toml");
@@ -15,7 +15,7 @@ fn read(text: &str) -> Result<Definitions, statistics::definitions::Faults> {
 
 #[test]
 fn the_shipped_file_is_read_and_every_target_exists() {
-    let found = luoyang().unwrap();
+    let found = in_use().unwrap();
     let month: Period = "2026-10".parse().unwrap();
     let forms = ["enterprise-monthly", "platform-monthly", "county-summary"]
         .map(|id| found.data_set_for(id, month).unwrap().elements.len());
@@ -27,7 +27,7 @@ fn the_shipped_file_is_read_and_every_target_exists() {
 
 #[test]
 fn an_indicator_says_when_it_divides_by_zero_or_lacks_a_value() {
-    let found = luoyang().unwrap();
+    let found = in_use().unwrap();
     let growth = found.indicator_on("transaction-growth", "2026-10-31".parse().unwrap()).unwrap();
     let with = |now: i64, before: Option<i64>| {
         growth.figure(&move |id, when| match (id, when) {
@@ -43,7 +43,7 @@ fn an_indicator_says_when_it_divides_by_zero_or_lacks_a_value() {
 
 #[test]
 fn figures_of_different_units_are_brought_to_one_scale() {
-    let found = luoyang().unwrap();
+    let found = in_use().unwrap();
     let value = found.indicator_on("order-value", "2026-10-31".parse().unwrap()).unwrap();
     let look = |id: &str, _: When| Some(if id == "online-orders" { 4 } else { 10_000 });
     // 300.00 yuan of four orders.

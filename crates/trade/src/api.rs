@@ -11,7 +11,6 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::model::Grade;
-use crate::pages::unreadable;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     posts::routes().merge(quotes::routes()).merge(contracts::routes()).merge(purchasers::routes())
@@ -24,5 +23,5 @@ struct Made {
 }
 
 fn grade_of(word: &str) -> Result<Grade, PageError> {
-    Grade::parse(word).ok_or_else(|| unreadable("grade", word))
+    Grade::parse(word).ok_or_else(|| PageError::unreadable("grade", word))
 }

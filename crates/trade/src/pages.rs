@@ -8,7 +8,6 @@ mod quotes;
 mod words;
 mod write;
 
-use kernel::{Message, Status};
 use ui::{App, PageError, Routes, Typed, View};
 
 use crate::model::Party;
@@ -58,13 +57,5 @@ pub(crate) fn choice<T>(
     parse: fn(&str) -> Option<T>,
 ) -> Result<T, PageError> {
     let value = typed.required(name)?;
-    parse(value).ok_or_else(|| unreadable(name, value))
-}
-
-pub(crate) fn unreadable(name: &'static str, value: &str) -> PageError {
-    PageError {
-        status: Status::Invalid,
-        message: Message::new("error-field-unreadable").with("value", value),
-        field: Some(name),
-    }
+    parse(value).ok_or_else(|| PageError::unreadable(name, value))
 }

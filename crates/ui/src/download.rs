@@ -5,6 +5,8 @@ use axum::response::{IntoResponse, Response};
 
 /// Content type of CSV.
 pub const CSV: &str = "text/csv; charset=utf-8";
+/// Content type of DOCX.
+pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 /// Content type of XLSX.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 

@@ -63,7 +63,7 @@ impl Typed {
     /// A field that must be readable as this type; the type's own words say what is wrong.
     pub fn parse<T: FromStr>(&self, name: &'static str) -> Result<T, PageError> {
         let value = self.required(name)?;
-        value.parse().map_err(|_| about(name, Message::new("error-field-unreadable").with("value", value)))
+        value.parse().map_err(|_| PageError::unreadable(name, value))
     }
 
     /// A field that may be empty.

@@ -21,7 +21,7 @@ mod view;
 pub use app::{App, Door, Job, Module, NavEntry, Site};
 pub use assets::asset_url;
 pub use chart::{Chart, Series};
-pub use download::{CSV, XLSX, attachment};
+pub use download::{CSV, DOCX, XLSX, attachment};
 pub use extract::{ApiJson, Id, Typed};
 pub use form::FormView;
 pub use layers::{UPLOAD_LIMIT, layers};

@@ -4,6 +4,9 @@ mod export;
 
 pub use self::export::yuan;
 
+use std::iter::{Skip, Take};
+use std::str::FromStr;
+
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -48,6 +51,11 @@ impl ListQuery {
         self.typed.get(name)
     }
 
+    /// A filter that may be empty; one that cannot be read is refused, as the rows would be others.
+    pub fn optional<T: FromStr>(&self, name: &'static str) -> Result<Option<T>, PageError> {
+        self.typed.optional(name)
+    }
+
     /// True when the reader asked for a file and not for a page.
     #[must_use]
     pub fn is_export(&self) -> bool {
@@ -72,11 +80,10 @@ impl ListQuery {
         }
     }
 
-    /// The rows of this page, where all were made at once.
-    #[must_use]
-    pub fn page_of<T>(&self, rows: Vec<T>) -> Vec<T> {
+    /// The rows of this page, where all are in memory.
+    pub fn page_of<R: IntoIterator>(&self, rows: R) -> Take<Skip<R::IntoIter>> {
         let number = |value: i64| usize::try_from(value).unwrap_or(usize::MAX);
-        rows.into_iter().skip(number(self.offset())).take(number(self.limit())).collect()
+        rows.into_iter().skip(number(self.offset())).take(number(self.limit()))
     }
 
     /// This list's address with one field changed; the page starts over unless it is the page that changes.

@@ -36,6 +36,13 @@ impl PageError {
         Self::new(Status::NotFound, "error-not-found")
     }
 
+    /// A field, filter or parameter whose value cannot be read.
+    #[must_use]
+    pub fn unreadable(field: &'static str, value: &str) -> Self {
+        let message = Message::new("error-field-unreadable").with("value", value);
+        Self { status: Status::Invalid, message, field: Some(field) }
+    }
+
     /// True when the form should be shown again with this refusal in it.
     #[must_use]
     pub const fn is_correctable(&self) -> bool {

@@ -75,7 +75,7 @@ fn bring(tx: &mut Tx<'_>, now: Timestamp, period: Period, to: Stage) -> assessme
     let opened = if to == Stage::Objectable { now.plus_days(-10) } else { now.plus_days(-60) };
     let deadline = opened.plus_days(5).day();
     service::open(tx, &official, opened, period, Some(deadline))?;
-    for (unit, code) in assessment::luoyang()?.0.units_on(period.bounds().1) {
+    for (unit, code) in assessment::in_use()?.0.units_on(period.bounds().1) {
         if unit.ranked {
             let (place, task) = ((period, code.code), Exact::from(1_000));
             service::set_fact(tx, &official, opened, place, ("training-task", &task), "年度任务")?;

@@ -31,12 +31,16 @@ use std::time::{Duration, Instant};
 use db::{Db, Target};
 use heluo::limits::Limits;
 use heluo::{demo, payments, serve, wiring};
-use identity::{DEMO_PASSWORD, Vault};
-use kernel::{Clock, IdSource, ManualClock, SystemClock};
+use identity::service::{NewPerson, create_person, grant_role};
+use identity::{DEMO_PASSWORD, Vault, hash_password};
+use kernel::{Actor, Clock, Grant, GrantScope, IdSource, ManualClock, RegionCode, Role, SystemClock};
 use market::channel::Channels;
 use payment::simulator::Simulator;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+
+/// The city of the demonstration.
+pub const CITY: RegionCode = RegionCode(410_300);
 
 /// The program, serving.
 pub struct Program {
@@ -75,6 +79,25 @@ impl Program {
         let (simulator, channels) =
             payments::simulated(Arc::new(SystemClock), keys.path(), own).await.unwrap();
         (Self::open_listening(Limits::none(), listener, channels).await, simulator)
+    }
+
+    /// Makes somebody an official of the city, who signs in with the demo's password.
+    pub async fn appoint_official(&self, name: &'static str, phone: &'static str) {
+        let (vault, now) = (self.vault.clone(), SystemClock.now());
+        let hash = hash_password(DEMO_PASSWORD).unwrap();
+        let appointed = self.db.write(move |tx| {
+            let who = Actor::system("test");
+            let new = NewPerson {
+                name: name.to_owned(),
+                phone: phone.parse()?,
+                password_hash: hash.clone(),
+                is_invented: true,
+            };
+            let person = create_person(tx, &who, now, &vault, CITY, &new)?;
+            let grant = Grant { role: Role::CityOfficial, scope: GrantScope::Region(CITY) };
+            grant_role(tx, &who, now, CITY, person, grant)
+        });
+        appointed.await.unwrap();
     }
 
     /// By a clock that the test sets.

@@ -1,8 +1,6 @@
 //! What routes of the books and of settlements are asked about.
 
-use identity::service::{NewPerson, create_person, grant_role};
-use identity::{DEMO_PASSWORD, hash_password};
-use kernel::{Actor, Clock, Day, Fen, Grant, GrantScope, RegionCode, Role, SystemClock, Timestamp};
+use kernel::{Actor, Clock, Day, Fen, SystemClock, Timestamp};
 use ledger::{
     AccountCode, AccountRef, BillLine, DifferenceQuery, Entry, LineKind, LineState, Month, ProviderBill,
     Transfer,
@@ -12,9 +10,7 @@ use market::provider::{Fact, Notice};
 use serde_json::{Value, json};
 
 use super::chain::{COUNTY, Chain};
-use super::{Body, Program};
-
-const CITY: RegionCode = RegionCode(410_300);
+use super::{Body, CITY, Program};
 
 /// What is asked about, by page and by program.
 pub struct Money {
@@ -117,21 +113,7 @@ pub async fn stuck(chain: &Chain<'_>) -> String {
 pub const SECOND: &str = "13900007777";
 
 pub async fn appoint_second(program: &Program) {
-    let (vault, now) = (program.vault.clone(), SystemClock.now());
-    let hash = hash_password(DEMO_PASSWORD).unwrap();
-    let appointed = program.db.write(move |tx| {
-        let who = Actor::system("test");
-        let new = NewPerson {
-            name: "秦会计".to_owned(),
-            phone: SECOND.parse()?,
-            password_hash: hash.clone(),
-            is_invented: true,
-        };
-        let person = create_person(tx, &who, now, &vault, CITY, &new)?;
-        let grant = Grant { role: Role::CityOfficial, scope: GrantScope::Region(CITY) };
-        grant_role(tx, &who, now, CITY, person, grant)
-    });
-    appointed.await.unwrap();
+    program.appoint_official("秦会计", SECOND).await;
 }
 
 /// A request that would do what a route of the books or of settlements is for, if one may.

@@ -1,8 +1,5 @@
 //! The platform's rules, and how far each route needs them.
 
-use identity::service::{NewPerson, create_person, grant_role};
-use identity::{DEMO_PASSWORD, hash_password};
-use kernel::{Actor, Clock, Grant, GrantScope, RegionCode, Role, SystemClock};
 use serde_json::{Value, json};
 
 use super::trade::day;
@@ -10,7 +7,6 @@ use super::{Body, Program};
 
 /// The phone of the second official of the city.
 pub const SECOND: &str = "13900020018";
-const CITY: RegionCode = RegionCode(410_300);
 
 /// What routes of the rules are asked about.
 pub struct Ruled {
@@ -22,21 +18,7 @@ pub struct Ruled {
 
 /// Somebody who publishes what the first official wrote.
 pub async fn settle_second_official(program: &Program) {
-    let (vault, now) = (program.vault.clone(), SystemClock.now());
-    let hash = hash_password(DEMO_PASSWORD).unwrap();
-    let settled = program.db.write(move |tx| {
-        let who = Actor::system("test");
-        let new = NewPerson {
-            name: "市办乙".to_owned(),
-            phone: SECOND.parse()?,
-            password_hash: hash.clone(),
-            is_invented: true,
-        };
-        let person = create_person(tx, &who, now, &vault, CITY, &new)?;
-        let grant = Grant { role: Role::CityOfficial, scope: GrantScope::Region(CITY) };
-        grant_role(tx, &who, now, CITY, person, grant)
-    });
-    settled.await.unwrap();
+    program.appoint_official("市办乙", SECOND).await;
 }
 
 fn text() -> Value {

@@ -236,7 +236,7 @@ async fn add_document(
     let kind = DocumentKind::parse(typed.required("kind")?);
     let draft = DocumentDraft {
         of_county: new.county,
-        kind: kind.ok_or_else(|| crate::pages::unreadable("kind", typed.get("kind")))?,
+        kind: kind.ok_or_else(|| PageError::unreadable("kind", typed.get("kind")))?,
         number: new.number,
         title: new.title,
         issuer: new.issuer,

@@ -151,10 +151,10 @@ impl NewEvidence {
         let answer = || {
             let word = self.answer.as_deref().unwrap_or_default();
             let known: Option<Answer> = crate::pages::read_answer(word);
-            known.ok_or_else(|| crate::pages::unreadable("answer", word))
+            known.ok_or_else(|| PageError::unreadable("answer", word))
         };
         let figure = |text: &str| -> Result<Exact, PageError> {
-            text.parse().map_err(|_| crate::pages::unreadable("number", text))
+            text.parse().map_err(|_| PageError::unreadable("number", text))
         };
         Ok(match &rule.kind {
             FactKind::Document => Claim::of_document(&self.fact),
@@ -262,9 +262,9 @@ async fn review_evidence(
     ApiJson(new): ApiJson<NewEvidenceReview>,
 ) -> Result<StatusCode, PageError> {
     let seen = EvidenceState::parse(&new.seen);
-    let seen = seen.ok_or_else(|| crate::pages::unreadable("seen", &new.seen))?;
+    let seen = seen.ok_or_else(|| PageError::unreadable("seen", &new.seen))?;
     let decision = decision_of(&new.decision, &new.reason);
-    let decision = decision.ok_or_else(|| crate::pages::unreadable("decision", &new.decision))?;
+    let decision = decision.ok_or_else(|| PageError::unreadable("decision", &new.decision))?;
     let (actor, now, reviewed) = (view.actor, view.now, Reviewed { seen, decision });
     app.db.write(move |tx| service::review(tx, &actor, now, id, &reviewed)).await?;
     Ok(StatusCode::NO_CONTENT)

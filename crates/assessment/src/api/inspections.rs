@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use super::cycle::Made;
 use crate::model::{Inspection, InspectionId};
-use crate::pages::{read_answer, unreadable};
+use crate::pages::read_answer;
 use crate::service::{self, InspectionQuery};
 use crate::{Answer, Error};
 
@@ -162,7 +162,7 @@ async fn inspect_place(
     let typed = Typed::of([("period", new.period), ("day", new.day)]);
     let mut answers = BTreeMap::new();
     for (name, answer) in new.answers {
-        let read = read_answer(&answer).ok_or_else(|| unreadable("answers", &answer))?;
+        let read = read_answer(&answer).ok_or_else(|| PageError::unreadable("answers", &answer))?;
         answers.insert(name, read);
     }
     let read = |id: &String| id.parse().map_err(|_| PageError::from(Error::PhotoMissing));

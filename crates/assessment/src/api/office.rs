@@ -284,7 +284,7 @@ async fn confirm_evidence(
     match new.step.as_str() {
         "prepare" => app.db.write(move |tx| service::prepare(tx, &actor, now, period, county)).await?,
         "confirm" => app.db.write(move |tx| service::confirm(tx, &actor, now, period, county)).await?,
-        other => return Err(crate::pages::unreadable("step", other)),
+        other => return Err(PageError::unreadable("step", other)),
     }
     Ok(StatusCode::NO_CONTENT)
 }

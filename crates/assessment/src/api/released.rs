@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use super::cycle::Made;
 use crate::model::Issued;
 use crate::model::ResultId;
-use crate::pages::released::{DOCX, asked, issued};
+use crate::pages::released::{asked, issued};
 use crate::report::Head;
 use crate::{Error, Purpose, report, service, write_workbook};
 
@@ -106,7 +106,7 @@ async fn result_bulletin(
     let (actor, issued) = (view.actor.clone(), issued(&query)?);
     let (release, head) = app.db.read(move |conn| service::bulletin(conn, &actor, id, issued)).await?;
     let bytes = report::bulletin(&release, &head, asked(&view, &query)).map_err(Error::from)?;
-    Ok(attachment("bulletin.docx", DOCX, bytes))
+    Ok(attachment("bulletin.docx", ui::DOCX, bytes))
 }
 
 /// The bulletin's annexes as a workbook, for the office.
@@ -142,7 +142,7 @@ async fn result_scorecard(
     let actor = view.actor.clone();
     let release = app.db.read(move |conn| service::release_for_county(conn, &actor, id, county)).await?;
     let bytes = report::scorecard(&release, county, asked(&view, &query))?;
-    Ok(attachment("scorecard.docx", DOCX, bytes))
+    Ok(attachment("scorecard.docx", ui::DOCX, bytes))
 }
 
 /// The facts of a stored result as a workbook: `heluo score` makes the same figures of it by the result's rulebook.

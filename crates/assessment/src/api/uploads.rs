@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use kernel::{Period, ResourceRef};
 use serde::Serialize;
-use ui::{ApiResult, App, ListQuery, PageError, Typed, View, XLSX, attachment};
+use ui::{ApiResult, App, ListQuery, PageError, View, XLSX, attachment};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use crate::pages::words::language;
 use crate::report::value_text;
 use crate::service::{self, FactChange, FactsPreview, UPLOAD_FACTS};
-use crate::{Error, Faults, Frame, Purpose, luoyang, read_workbook, write_workbook};
+use crate::{Error, Faults, Frame, Purpose, in_use, read_workbook, write_workbook};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(facts_workbook, upload_facts))
@@ -31,8 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 async fn facts_workbook(State(app): State<App>, view: View, query: ListQuery) -> Result<Response, PageError> {
     view.actor.may(UPLOAD_FACTS, &ResourceRef::new("Facts", app.site.city))?;
     let today = view.now.day();
-    let typed = Typed::of([("period", query.filter("period").to_owned())]);
-    let period = typed.optional::<Period>("period")?.unwrap_or_else(|| Period::half_of(today));
+    let period = query.optional::<Period>("period")?.unwrap_or_else(|| Period::half_of(today));
     if !matches!(period, Period::Half(..)) {
         return Err(Error::BadCyclePeriod.into());
     }
@@ -46,7 +45,7 @@ async fn facts_workbook(State(app): State<App>, view: View, query: ListQuery) ->
         .await?;
     let frame = Frame { period, as_of: today, deadline: None };
     let purpose = if filled { Purpose::Export } else { Purpose::Template };
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let bytes = write_workbook(programme, &rulebook, &frame, &facts, purpose).map_err(Error::from)?;
     Ok(attachment("facts.xlsx", XLSX, bytes))
 }
@@ -148,7 +147,7 @@ async fn upload_facts(
     let (today, looks) = (view.now.day(), query.filter("preview") == "yes");
     let rulebook = app.db.read(move |conn| service::rulebook_of(conn, Period::half_of(today))).await?;
     let name = Some(query.filter("name")).filter(|name| !name.is_empty()).unwrap_or("facts.xlsx");
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let workbook = match read_workbook(name, &bytes, programme, &rulebook, today) {
         Ok(workbook) => workbook,
         Err(faults) if looks => return Ok(Json(FactsUploadBody::faulty(&view, &faults))),

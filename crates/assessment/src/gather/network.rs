@@ -10,7 +10,7 @@ use statistics::model::{Coverage, Network};
 use statistics::service::{coverage_within, outlets};
 
 use super::{Asked, answers, number};
-use crate::{Error, Facts, Source, Value, luoyang};
+use crate::{Error, Facts, Source, Value, in_use};
 
 /// Villages by the list the rulebook names, townships by the one of the last day. Where no list of that day is on record, such
 /// as that of a county before it became a district, the workbook is asked, and then the list of what it became.
@@ -48,7 +48,7 @@ fn divisions_of(
 }
 
 fn codes_of(county: RegionCode) -> Result<Vec<RegionCode>, Error> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let unit = programme.unit(county);
     Ok(unit.map_or_else(|| vec![county], |unit| unit.codes.iter().map(|one| one.code).collect()))
 }

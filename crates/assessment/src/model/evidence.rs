@@ -281,7 +281,7 @@ mod tests {
 
     #[test]
     fn a_claim_answers_its_criterion() {
-        let (_, rulebook) = crate::luoyang().unwrap();
+        let (_, rulebook) = crate::in_use().unwrap();
         let check = |criterion: &str, claim: &Claim| {
             claim.check(rulebook, rulebook.criterion(criterion).unwrap()).map(|rule| rule.name.clone())
         };

@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_latest_of_each_place_is_counted() {
-        let (_, rulebook) = crate::luoyang().unwrap();
+        let (_, rulebook) = crate::in_use().unwrap();
         let mut facts = Facts::none(RegionCode(410_324));
         let found = [
             standard("甲站", "2026-05-01", 6),
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_box_is_met_where_one_place_meets_it() {
-        let (_, rulebook) = crate::luoyang().unwrap();
+        let (_, rulebook) = crate::in_use().unwrap();
         let mut facts = Facts::none(RegionCode(410_324));
         let (yes, no, none) = (Answer::Yes, Answer::No, Answer::NotApplicable);
         let found = [
@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn an_inspection_is_whole() {
-        let (_, rulebook) = crate::luoyang().unwrap();
+        let (_, rulebook) = crate::in_use().unwrap();
         let today = "2026-06-10".parse().unwrap();
         let good = standard("甲站", "2026-05-01", 6);
         assert!(good.check(rulebook, today).is_ok());

@@ -251,10 +251,10 @@ impl Resource for Stored {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{example_facts, luoyang, rules_text};
+    use crate::{example_facts, in_use, rules_text};
 
     fn content() -> Content {
-        let (programme, rulebook) = luoyang().unwrap();
+        let (programme, rulebook) = in_use().unwrap();
         let frame = Frame {
             period: Period::Half(2026, 1),
             as_of: "2026-07-21".parse().unwrap(),
@@ -349,7 +349,7 @@ mod tests {
 
     #[test]
     fn only_what_was_decided_anew_is_taken_anew() {
-        let (_, rulebook) = luoyang().unwrap();
+        let (_, rulebook) = in_use().unwrap();
         let kept = content().facts().unwrap().remove(0);
         let mut fresh = kept.clone();
         fresh.entries.remove("guidance");

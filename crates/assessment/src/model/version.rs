@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn no_day_that_is_over_frozen_or_before_the_rulebook_itself() {
-        let (_, rulebook) = crate::luoyang().unwrap();
+        let (_, rulebook) = crate::in_use().unwrap();
         let day = |text: &str| text.parse::<Day>().unwrap();
         let frozen = [Period::Half(2026, 1)];
         let take = |effective, today| must_take_effect(rulebook, day(effective), day(today), &frozen);

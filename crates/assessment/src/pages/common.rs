@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use evidence::model::{Document, File};
 use evidence::{Files, Glance};
-use kernel::{Day, Level, Message, Period, RegionCode, ResourceRef, Status};
+use kernel::{Day, Level, Period, RegionCode, ResourceRef};
 use ui::{App, ListQuery, PageError, Tone, Typed, View};
 
 use super::words::{language, name, period as period_name};
@@ -12,7 +12,7 @@ use crate::model::{Evidence, EvidenceState, ObjectionState, ResultState, Stage};
 use crate::report::value_text;
 use crate::rulebook::Figure;
 use crate::service::SHOW_EVIDENCE;
-use crate::{Choices, Criterion, Error, Rule, Rulebook, luoyang, service};
+use crate::{Choices, Criterion, Error, Rule, Rulebook, in_use, service};
 
 /// What is looked at: the half-year a page is about.
 pub(super) async fn period_of(app: &App, view: &View, query: &ListQuery) -> Result<Period, PageError> {
@@ -40,14 +40,6 @@ pub(super) fn own_county(app: &App, view: &View) -> Result<RegionCode, PageError
             view.actor.may(SHOW_EVIDENCE, &ResourceRef::new("Evidence", app.site.city))?;
             Err(PageError::not_found())
         }
-    }
-}
-
-pub(crate) fn unreadable(name: &'static str, value: &str) -> PageError {
-    PageError {
-        status: Status::Invalid,
-        message: Message::new("error-field-unreadable").with("value", value),
-        field: Some(name),
     }
 }
 
@@ -89,7 +81,7 @@ pub(super) type Options = Vec<(String, String)>;
 
 /// The counties that are ranked.
 pub(super) fn county_options(view: &View, period: Period) -> Options {
-    let Ok((programme, _)) = luoyang() else { return Vec::new() };
+    let Ok((programme, _)) = in_use() else { return Vec::new() };
     let units = programme.units_on(period.bounds().1).filter(|(unit, _)| unit.ranked);
     units.map(|(_, code)| (code.code.to_string(), name(view, code.code))).collect()
 }
@@ -138,7 +130,7 @@ pub(super) fn claim_words(view: &View, evidence: &Evidence) -> String {
     let item = (!claim.item.is_empty()).then_some(claim.item.as_str());
     match &claim.value {
         Some(crate::Value::Sites(sites)) => {
-            let Ok((_, rulebook)) = luoyang() else { return String::new() };
+            let Ok((_, rulebook)) = in_use() else { return String::new() };
             let Some(rule) = rulebook.fact(&claim.fact) else { return String::new() };
             let crate::FactKind::Sites(measures) = &rule.kind else { return String::new() };
             let said = sites.iter().flat_map(|site| &site.measures).filter_map(|(name, size)| {
@@ -278,7 +270,7 @@ pub(super) async fn with_pages(
 /// What a document says of itself, line by line.
 pub(super) fn document_facts(view: &View, document: &Document) -> Vec<(String, String)> {
     let draft = &document.draft;
-    let issuer = luoyang()
+    let issuer = in_use()
         .map_or_else(|_| draft.issuer.clone(), |(_, rulebook)| issuer_name(view, rulebook, &draft.issuer));
     let until = draft.in_force_until;
     let until = until.map_or_else(|| view.t("assessment-document-endless"), |day| view.day(&day));

@@ -9,7 +9,7 @@ use kernel::{Period, RegionCode};
 use ui::{App, FormView, ListQuery, PageError, PageResult, Typed, View, page_with, redirect};
 
 use super::common::{
-    Options, criterion_name, current, fact_name, own_county, period_of, rule_words, rulebook_of, unreadable,
+    Options, criterion_name, current, fact_name, own_county, period_of, rule_words, rulebook_of,
 };
 use super::evidence::{Shown, shown};
 use super::words::{language, period as period_name};
@@ -245,7 +245,7 @@ fn claim_of(rulebook: &Rulebook, typed: &Typed) -> Result<Claim, PageError> {
 }
 
 pub(super) fn answer_of(typed: &Typed) -> Result<Answer, PageError> {
-    read_answer(typed.required("answer")?).ok_or_else(|| unreadable("answer", typed.get("answer")))
+    read_answer(typed.required("answer")?).ok_or_else(|| PageError::unreadable("answer", typed.get("answer")))
 }
 
 pub(crate) fn read_answer(word: &str) -> Option<Answer> {

@@ -12,7 +12,7 @@ use ui::{
 
 use super::common::{
     FileLine, claim_words, county_options, criterion_name, criterion_options, document_facts, fact_name,
-    file_line, of_evidence, own_county, period_options, rulebook_of, unreadable,
+    file_line, of_evidence, own_county, period_options, rulebook_of,
 };
 use super::words::{name, period as period_name};
 use crate::Rulebook;
@@ -208,7 +208,7 @@ async fn try_item_step(app: &App, view: &View, id: EvidenceId, typed: &Typed) ->
             app.db.write(move |tx| service::answer(tx, &actor, now, id, &words)).await?;
         }
         "withdraw" => app.db.write(move |tx| service::withdraw(tx, &actor, now, id)).await?,
-        other => return Err(unreadable("step", other)),
+        other => return Err(PageError::unreadable("step", other)),
     }
     Ok(())
 }
@@ -221,7 +221,7 @@ pub(super) async fn confirmation(State(app): State<App>, view: View, typed: Type
     match typed.get("step") {
         "prepare" => app.db.write(move |tx| service::prepare(tx, &actor, now, period, county)).await?,
         "confirm" => app.db.write(move |tx| service::confirm(tx, &actor, now, period, county)).await?,
-        other => return Err(unreadable("step", other)),
+        other => return Err(PageError::unreadable("step", other)),
     }
     Ok(redirect(&format!("/county?period={period}")))
 }

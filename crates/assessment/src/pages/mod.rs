@@ -22,7 +22,6 @@ pub(crate) mod words;
 
 use ui::Routes;
 
-pub(crate) use common::unreadable;
 pub(crate) use criterion::read_answer;
 
 pub(crate) fn routes() -> Routes {

@@ -10,7 +10,7 @@ use ui::{
 
 use super::common::{
     Options, county_options, criterion_name, criterion_options, of_objection, own_county, period_options,
-    rulebook_of, unreadable,
+    rulebook_of,
 };
 use super::words::{language, name, period as period_name};
 use crate::model::{Objection, ObjectionId, ObjectionState, Stage};
@@ -157,7 +157,7 @@ async fn try_decide(app: &App, view: &View, id: ObjectionId, typed: &Typed) -> R
     let upheld = match typed.get("step") {
         "uphold" => true,
         "reject" => false,
-        other => return Err(unreadable("step", other)),
+        other => return Err(PageError::unreadable("step", other)),
     };
     let (actor, now, reason) = (view.actor.clone(), view.now, typed.get("reason").to_owned());
     Ok(app.db.write(move |tx| service::decide_objection(tx, &actor, now, id, upheld, &reason)).await?)

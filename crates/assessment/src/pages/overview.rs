@@ -12,7 +12,7 @@ use super::common::rulebook_of;
 use super::words::{RankRow, language, missing, name, period, ranking};
 use crate::error::Error;
 use crate::service::{self, SEE_RANKING, UPLOAD_FACTS};
-use crate::{Assessment, Exact, luoyang, report};
+use crate::{Assessment, Exact, in_use, report};
 
 /// Width of the map's drawing; the page scales it.
 const MAP_WIDTH: i32 = 520;
@@ -74,7 +74,7 @@ fn read_figures(conn: &mut Conn, span: Span) -> Result<Figures, Error> {
 }
 
 fn heads(view: &View, figures: &Figures, span: Span) -> Result<Vec<Head>, Error> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let target = programme.targets.iter().find(|target| target.id == "stations");
     let target = target.map_or_else(String::new, |target| target.city.shown());
     let lately = view.t("assessment-last-30-days");
@@ -140,8 +140,7 @@ fn shape(
     };
     let Some(score) = assessment.score(today) else { return place };
     // Jili is drawn as a part of Mengjin, whose name stands in its own part.
-    let named =
-        luoyang().ok().and_then(|(programme, _)| programme.unit(then)).is_some_and(|unit| unit.ranked);
+    let named = in_use().ok().and_then(|(programme, _)| programme.unit(then)).is_some_and(|unit| unit.ranked);
     let earned = score.earned();
     let label = if named { name(view, today) } else { String::new() };
     MapShape {
@@ -171,7 +170,7 @@ pub(super) async fn report(State(app): State<App>, view: View) -> PageResult {
     view.actor.may(SEE_RANKING, &ResourceRef::new("Ranking", app.site.city))?;
     let today = view.now.day();
     let assessment = app.db.read(move |conn| service::assessment(conn, today)).await?;
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let rulebook = rulebook_of(&app, assessment.frame.period).await?;
     let bytes = report::spreadsheet(&assessment, programme, &rulebook, language(&view))?;
     Ok(attachment("scores.xlsx", XLSX, bytes))

@@ -10,7 +10,7 @@ use ui::{
 
 use super::common::{
     Options, county_names, county_options, criterion_name, criterion_options, fact_name, of_result, of_stage,
-    refused, rulebook_of, unreadable,
+    refused, rulebook_of,
 };
 use super::words::{language, name, period as period_name};
 use crate::model::{Cycle, EvidenceState, ResultState, Stage, Stored};
@@ -29,8 +29,6 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         "assessment-rulebook-hash",
     ];
     let may = view.actor.can(RUN_ASSESSMENT, &ResourceRef::new("Assessment", app.site.city));
-    let (total, count) = (found.len(), usize::try_from(query.limit()).unwrap_or(25));
-    let start = usize::try_from(query.offset()).unwrap_or(0);
     let row = |cycle: &Cycle| {
         vec![
             Cell::Link(period_name(&view, cycle.period), format!("/city/periods/{}", cycle.period)),
@@ -46,8 +44,8 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         file: "assessments",
         filters: Vec::new(),
         columns: columns.into_iter().map(|key| Column::words(view.t(key))).collect(),
-        rows: found.iter().skip(start).take(count).map(row).collect(),
-        total: i64::try_from(total).unwrap_or(i64::MAX),
+        rows: query.page_of(&found).map(row).collect(),
+        total: i64::try_from(found.len()).unwrap_or(i64::MAX),
         empty: view.t("assessment-periods-empty"),
         action: may.then(|| (view.t("assessment-open-period"), "/city/periods/new".to_owned())),
         searchable: false,
@@ -382,7 +380,7 @@ async fn try_step(app: &App, view: &View, period: Period, typed: &Typed) -> Resu
                 db.write(move |tx| service::correct(tx, &actor, now, place, &criteria, &reason)).await?;
             return Ok(format!("/city/results/{made}"));
         }
-        other => return Err(unreadable("step", other)),
+        other => return Err(PageError::unreadable("step", other)),
     }
     Ok(format!("/city/periods/{period}"))
 }

@@ -14,10 +14,10 @@ use ui::{
 
 use super::common::{
     FileLine, Options, county_options, criterion_name, document_facts, file_line, issuer_name, kept_files,
-    own_county, rulebook_of, take_in, unreadable, with_pages,
+    own_county, rulebook_of, take_in, with_pages,
 };
 use super::words::{language, name};
-use crate::{luoyang, service::REVIEW_EVIDENCE};
+use crate::{in_use, service::REVIEW_EVIDENCE};
 
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let city = app.site.city;
@@ -75,7 +75,7 @@ fn kinds(view: &View) -> Options {
 
 fn row(view: &View, document: &Document) -> Vec<Cell> {
     let draft = &document.draft;
-    let issuer = luoyang()
+    let issuer = in_use()
         .map_or_else(|_| draft.issuer.clone(), |(_, rulebook)| issuer_name(view, rulebook, &draft.issuer));
     let door = if view.door == Door::County { "county" } else { "city" };
     vec![
@@ -243,7 +243,7 @@ async fn try_add(app: &App, view: &View, typed: &Typed) -> Result<DocumentId, Pa
     let issued = typed.parse("issued")?;
     let draft = DocumentDraft {
         of_county: own_county(app, view)?,
-        kind: DocumentKind::parse(kind).ok_or_else(|| unreadable("kind", kind))?,
+        kind: DocumentKind::parse(kind).ok_or_else(|| PageError::unreadable("kind", kind))?,
         number: typed.get("number").to_owned(),
         title: typed.get("title").to_owned(),
         issuer: typed.required("issuer")?.to_owned(),

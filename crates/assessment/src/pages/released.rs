@@ -10,9 +10,6 @@ use crate::report::{self, OpenFile};
 use crate::service::{self, RUN_ASSESSMENT, SEE_ASSESSMENT, SEE_SCORE};
 use crate::{Assessment, Error, Language};
 
-/// Content type of Word documents.
-pub(crate) const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-
 /// What the page of a published result offers.
 pub(super) struct Outgoing {
     pub(super) form: FormView,
@@ -82,7 +79,7 @@ pub(super) async fn bulletin(
     let (actor, issued) = (view.actor.clone(), issued(&query)?);
     let (release, head) = app.db.read(move |conn| service::bulletin(conn, &actor, id, issued)).await?;
     let bytes = report::bulletin(&release, &head, asked(&view, &query)).map_err(Error::from)?;
-    Ok(attachment(&format!("bulletin-{}.docx", release.period), DOCX, bytes))
+    Ok(attachment(&format!("bulletin-{}.docx", release.period), ui::DOCX, bytes))
 }
 
 /// The bulletin's annexes as a workbook.
@@ -110,7 +107,7 @@ pub(super) async fn scorecard(
     let actor = view.actor.clone();
     let release = app.db.read(move |conn| service::release_for_county(conn, &actor, id, county)).await?;
     let bytes = report::scorecard(&release, county, asked(&view, &query))?;
-    Ok(attachment(&format!("scorecard-{county}-{}.docx", release.period), DOCX, bytes))
+    Ok(attachment(&format!("scorecard-{county}-{}.docx", release.period), ui::DOCX, bytes))
 }
 
 /// Open data of a published result, for everybody.

@@ -271,8 +271,6 @@ pub(super) async fn past(State(app): State<App>, view: View, query: ListQuery) -
         "assessment-reason",
         "assessment-result-hash",
     ];
-    let (start, count) =
-        (usize::try_from(query.offset()).unwrap_or(0), usize::try_from(query.limit()).unwrap_or(25));
     let list = ListView {
         title: view.t("assessment-published-results"),
         intro: view.t("assessment-published-results-intro"),
@@ -286,7 +284,7 @@ pub(super) async fn past(State(app): State<App>, view: View, query: ListQuery) -
             },
         ],
         columns: columns.into_iter().map(|key| Column::words(view.t(key))).collect(),
-        rows: matching.iter().skip(start).take(count).map(|head| past_row(&view, head)).collect(),
+        rows: query.page_of(&matching).map(|head| past_row(&view, head)).collect(),
         total: i64::try_from(matching.len()).unwrap_or(i64::MAX),
         empty: view.t("assessment-results-none"),
         action: None,

@@ -6,7 +6,7 @@ use axum::extract::State;
 use evidence::Files;
 use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redirect};
 
-use super::common::{criterion_name, refused, rule_words, rulebook_of, unreadable, with_pages};
+use super::common::{criterion_name, refused, rule_words, rulebook_of, with_pages};
 use super::evidence::{Shown, shown};
 use super::words::{language, name, period as period_name};
 use crate::Error;
@@ -101,9 +101,9 @@ pub(super) async fn decide(
 
 async fn try_decide(app: &App, view: &View, id: EvidenceId, typed: &Typed) -> Result<(), PageError> {
     let seen = typed.required("seen")?;
-    let seen = EvidenceState::parse(seen).ok_or_else(|| unreadable("seen", seen))?;
+    let seen = EvidenceState::parse(seen).ok_or_else(|| PageError::unreadable("seen", seen))?;
     let decision = decision_of(typed.get("step"), typed.get("reason"))
-        .ok_or_else(|| unreadable("step", typed.get("step")))?;
+        .ok_or_else(|| PageError::unreadable("step", typed.get("step")))?;
     let (actor, now) = (view.actor.clone(), view.now);
     let reviewed = Reviewed { seen, decision };
     app.db.write(move |tx| service::review(tx, &actor, now, id, &reviewed)).await.map_err(refused)

@@ -106,15 +106,13 @@ pub(super) fn listed(view: &View, query: &ListQuery, mut rows: Vec<Vec<Cell>>) -
         })
     });
     let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let start = usize::try_from(query.offset()).unwrap_or(0);
-    let count = usize::try_from(query.limit()).unwrap_or(0);
     ListView {
         title: String::new(),
         intro: String::new(),
         file: "rulebook",
         filters: Vec::new(),
         columns: Vec::new(),
-        rows: rows.into_iter().skip(start).take(count).collect(),
+        rows: query.page_of(rows).collect(),
         total,
         empty: view.t("assessment-nothing-matches"),
         action: None,

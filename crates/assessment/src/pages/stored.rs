@@ -7,7 +7,7 @@ use ui::{
     App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, XLSX, attachment, page_with, redirect,
 };
 
-use super::common::{county_names, of_result, unreadable};
+use super::common::{county_names, of_result};
 use super::released::{Outgoing, outgoing};
 use super::versions::TOML;
 use super::words::{RankRow, language, period as period_name, ranking};
@@ -171,7 +171,7 @@ async fn try_step(app: &App, view: &View, id: ResultId, typed: &Typed) -> Result
             app.db.write(move |tx| service::issue_bulletin(tx, &actor, now, id, &head)).await?;
         }
         "publish" => app.db.write(move |tx| service::publish(tx, &actor, now, id)).await?,
-        other => return Err(unreadable("step", other)),
+        other => return Err(PageError::unreadable("step", other)),
     }
     Ok(())
 }

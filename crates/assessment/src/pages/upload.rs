@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::report::value_text;
 use crate::service::{self, FactsPreview, UPLOAD_FACTS};
 use crate::{
-    FactsUploaded, Faults, Frame, Purpose, Rulebook, Uploaded, luoyang, read_workbook, write_workbook,
+    FactsUploaded, Faults, Frame, Purpose, Rulebook, Uploaded, in_use, read_workbook, write_workbook,
 };
 
 /// What is wrong: the cell, and what to do.
@@ -74,7 +74,7 @@ pub(super) async fn take(State(app): State<App>, view: View, form: Multipart) ->
         return render(&app, &view, Outcome::Refused(Error::NoFile)).await;
     };
     let today = view.now.day();
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let rulebook = rulebook_of(&app, kernel::Period::half_of(today)).await?;
     let outcome = match read_workbook(&file, &bytes, programme, &rulebook, today) {
         Ok(workbook) if looks => {
@@ -205,7 +205,7 @@ pub(super) async fn template(State(app): State<App>, view: View) -> PageResult {
     permitted(&app, &view)?;
     let today = view.now.day();
     let frame = Frame { period: kernel::Period::half_of(today), as_of: today, deadline: None };
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let rulebook = rulebook_of(&app, frame.period).await?;
     let bytes = write_workbook(programme, &rulebook, &frame, &[], Purpose::Template)?;
     Ok(attachment("facts.xlsx", XLSX, bytes))

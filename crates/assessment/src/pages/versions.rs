@@ -12,7 +12,6 @@ use ui::{
     attachment, list_page, page_with, redirect,
 };
 
-use super::common::unreadable;
 use super::rulebook::{ChangeLine, change_lines, listed};
 use super::words::language;
 use crate::model::{RulebookId, Version, VersionState};
@@ -246,7 +245,7 @@ pub(super) async fn step(
             let write = app.db.write(move |tx| service::discard_rulebook(tx, &actor, now, id, &reason));
             write.await.map_err(PageError::from)
         }
-        other => Err(unreadable("step", other)),
+        other => Err(PageError::unreadable("step", other)),
     };
     match done {
         Ok(()) => Ok(redirect(&format!("/city/rulebooks/{id}"))),

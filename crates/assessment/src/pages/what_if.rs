@@ -7,12 +7,12 @@ use axum::http::{StatusCode, Uri};
 use kernel::{Period, RegionCode, ResourceRef};
 use ui::{App, FormView, ListQuery, ListView, PageError, PageResult, Typed, View, list_page, page_with};
 
-use super::common::{Options, county_options, unreadable};
+use super::common::{Options, county_options};
 use super::moves::{CountyRow, columns, county_rows, rows};
 use super::rulebook::listed;
 use super::words::{language, period as period_name};
 use crate::service::{self, SEE_RANKING};
-use crate::{Changes, Contrast, Error, FactChange, FactKind, Faults, Parameter, Rulebook, luoyang};
+use crate::{Changes, Contrast, Error, FactChange, FactKind, Faults, Parameter, Rulebook, in_use};
 
 /// Rows for more facts below those that were filled in.
 const BLANK_ROWS: usize = 3;
@@ -59,7 +59,7 @@ pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery, u
     let period = if period.is_empty() {
         Period::half_of(today)
     } else {
-        period.parse().map_err(|_| unreadable("period", period))?
+        period.parse().map_err(|_| PageError::unreadable("period", period))?
     };
     let (facts, changes) = read(&typed);
     let actor = view.actor.clone();
@@ -228,7 +228,7 @@ pub(super) async fn replay(State(app): State<App>, view: View, query: ListQuery)
             ("hash", rulebook.hash.get(..12).unwrap_or_default()),
         );
     }
-    let (programme, _) = luoyang().map_err(|faults| PageError::from(Error::from(faults)))?;
+    let (programme, _) = in_use().map_err(|faults| PageError::from(Error::from(faults)))?;
     let last = view.now.day();
     let counties = programme.units_on(last).filter(|(unit, _)| unit.ranked);
     let counties = counties.map(|(_, code)| (code.code.to_string(), super::words::name(&view, code.code)));

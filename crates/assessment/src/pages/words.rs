@@ -3,7 +3,7 @@
 use ui::{Lang, View};
 
 use crate::report::status_word;
-use crate::{Assessment, Exact, Language, Score, Status, luoyang};
+use crate::{Assessment, Exact, Language, Score, Status, in_use};
 
 /// The language of the engine's sentences.
 pub(crate) const fn language(view: &View) -> Language {
@@ -15,7 +15,7 @@ pub(crate) const fn language(view: &View) -> Language {
 
 /// A county's name in the reader's language.
 pub(crate) fn name(view: &View, county: kernel::RegionCode) -> String {
-    let known = luoyang().ok().and_then(|(programme, _)| programme.name_of(county));
+    let known = in_use().ok().and_then(|(programme, _)| programme.name_of(county));
     known.map_or_else(|| region::name(county), |name| name.get(language(view)).to_owned())
 }
 

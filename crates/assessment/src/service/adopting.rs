@@ -6,7 +6,7 @@ use kernel::{Actor, Day, Period, ResourceRef, Timestamp};
 use super::{ADOPT_RULEBOOK, RUN_ASSESSMENT, SEE_ASSESSMENT, person_of};
 use crate::events::{RulebookAdopted, RulebookDiscarded, RulebookProposed};
 use crate::model::{RulebookId, Stage, Version, VersionState, must_take_effect};
-use crate::{Error, Result, Rulebook, luoyang, store};
+use crate::{Error, Result, Rulebook, in_use, store};
 
 /// The longest text of a rulebook and the longest note.
 const LONGEST_TEXT: usize = 400_000;
@@ -24,7 +24,7 @@ pub fn propose_rulebook(
     effective: Day,
     note: &str,
 ) -> Result<RulebookId> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     actor.may(RUN_ASSESSMENT, &ResourceRef::new("Assessment", programme.city))?;
     let rulebook = read_draft(draft)?;
     let note = note.trim();
@@ -113,7 +113,7 @@ pub fn discard_rulebook(
 
 /// All versions after the shipped one, proposed and discarded ones too, the latest day first.
 pub fn rulebook_versions(conn: &mut Conn, actor: &Actor) -> Result<Vec<Version>> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     actor.may(SEE_ASSESSMENT, &ResourceRef::new("Assessment", programme.city))?;
     store::versions(conn, programme.city)
 }
@@ -126,13 +126,13 @@ pub fn rulebook_version(conn: &mut Conn, actor: &Actor, id: RulebookId) -> Resul
 }
 
 fn by_id(conn: &mut Conn, id: RulebookId) -> Result<Version> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     store::version(conn, programme.city, id)?.ok_or(Error::NoVersion)
 }
 
 /// The half-years whose result is frozen.
 fn frozen(conn: &mut Conn) -> Result<Vec<Period>> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let cycles = store::cycles(conn, programme.city)?;
     let done = cycles.iter().filter(|cycle| matches!(cycle.stage, Stage::Frozen | Stage::Published));
     Ok(done.map(|cycle| cycle.period).collect())

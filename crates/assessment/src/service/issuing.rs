@@ -7,7 +7,7 @@ use super::{RUN_ASSESSMENT, SEE_ASSESSMENT, person_of, release_for_offices};
 use crate::events::BulletinIssued;
 use crate::model::{BulletinId, Issued, ResultId, checked_head};
 use crate::report::{Head, Release};
-use crate::{Error, Result, luoyang, store};
+use crate::{Error, Result, in_use, store};
 
 /// Puts a bulletin of a published result on record as it goes out. Refuses one without number, and a number that went out
 /// already.
@@ -18,7 +18,7 @@ pub fn issue_bulletin(
     result: ResultId,
     head: &Head,
 ) -> Result<BulletinId> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     actor.may(RUN_ASSESSMENT, &ResourceRef::new("Assessment", programme.city))?;
     let release = release_for_offices(tx.conn(), actor, result)?;
     let issued = Issued {
@@ -46,7 +46,7 @@ pub fn issue_bulletin(
 
 /// The bulletins that went out of a result, the first first.
 pub fn bulletins(conn: &mut Conn, actor: &Actor, result: ResultId) -> Result<Vec<Issued>> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     actor.may(SEE_ASSESSMENT, &ResourceRef::new("Assessment", programme.city))?;
     store::bulletins(conn, programme.city, result)
 }

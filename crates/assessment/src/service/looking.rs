@@ -13,7 +13,7 @@ use crate::model::{
     ObjectionId, ObjectionState, ResultId, ResultKind, ResultState, Stored,
 };
 use crate::store::OfficeFact;
-use crate::{Error, Frame, Programme, Result, Rulebook, Ruling, RulingKind, in_force, luoyang, store};
+use crate::{Error, Frame, Programme, Result, Rulebook, Ruling, RulingKind, in_force, in_use, store};
 
 /// What somebody wants of the evidence.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -98,7 +98,7 @@ pub struct Decided {
 pub(super) fn counties(actor: &Actor, action: Action, kind: &'static str) -> Result<Vec<RegionCode>> {
     let regions = actor.scope(action, kind).regions;
     if regions.is_empty() {
-        let (programme, _) = luoyang()?;
+        let (programme, _) = in_use()?;
         actor.may(action, &ResourceRef::new(kind, programme.city))?;
         return Ok(Vec::new());
     }
@@ -115,7 +115,7 @@ pub fn cycle(conn: &mut Conn, actor: &Actor, period: Period) -> Result<Cycle> {
 /// The assessments there are, the latest first.
 pub fn cycles(conn: &mut Conn, actor: &Actor) -> Result<Vec<Cycle>> {
     counties(actor, SEE_ASSESSMENT, "Assessment")?;
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     store::cycles(conn, programme.city)
 }
 
@@ -153,7 +153,7 @@ impl CountyProgress {
 /// How far the counties are, in the programme's order; a county sees itself.
 pub fn progress(conn: &mut Conn, actor: &Actor, period: Period) -> Result<Vec<CountyProgress>> {
     let seen = counties(actor, SEE_EVIDENCE, "Evidence")?;
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let counts = store::evidence_counts(conn, period)?;
     let mut all = Vec::new();
     for (unit, code) in programme.units_on(period.bounds().1) {
@@ -241,7 +241,7 @@ fn is_after_result(conn: &mut Conn, evidence: &Evidence) -> Result<bool> {
 /// What the office decided for the counties of a half-year; those for whom it decided nothing are left out.
 pub fn decided_by_office(conn: &mut Conn, actor: &Actor, period: Period) -> Result<Vec<Decided>> {
     let seen = counties(actor, SEE_ASSESSMENT, "Assessment")?;
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let mut all = Vec::new();
     for (_, code) in programme.units_on(period.bounds().1).filter(|(unit, _)| unit.ranked) {
         let county = code.code;
@@ -304,7 +304,7 @@ pub fn objection(conn: &mut Conn, actor: &Actor, id: ObjectionId) -> Result<Obje
 
 /// A stored result: a published one for whom its rulebook opens it, others for those who may see how an assessment goes.
 pub fn result(conn: &mut Conn, actor: &Actor, id: ResultId) -> Result<Stored> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let found = store::result(conn, programme.city, id)?.ok_or(Error::NoResult)?;
     if found.state != ResultState::Published {
         counties(actor, SEE_ASSESSMENT, "Assessment")?;

@@ -8,7 +8,7 @@ use crate::events::{AssessmentOpened, FactSet, FactUnset, ThingWaived, WaiverTak
 use crate::gather::code_on;
 use crate::model::{Cycle, CycleId, Stage};
 use crate::{
-    Error, Exact, FactKind, Result, Rule, Ruling, RulingKind, Source, Value, in_force, luoyang, store,
+    Error, Exact, FactKind, Result, Rule, Ruling, RulingKind, Source, Value, in_force, in_use, store,
 };
 
 /// The longest time for evidence after the period's end; more is a slip of the pen.
@@ -22,7 +22,7 @@ pub fn open(
     period: Period,
     deadline: Option<Day>,
 ) -> Result<CycleId> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     actor.may(RUN_ASSESSMENT, &ResourceRef::new("Assessment", programme.city))?;
     let (first, last) = period.bounds();
     if !matches!(period, Period::Half(..)) || first > now.day() {

@@ -10,7 +10,7 @@ use crate::gather::assessment;
 use crate::model::{ResultId, Stage, Stored};
 use crate::report::Release;
 use crate::store::PublishedHead;
-use crate::{Assessment, Error, Result, calendar, in_force, luoyang, store};
+use crate::{Assessment, Error, Result, calendar, in_force, in_use, store};
 
 /// What a reader may see of a published result. Offices and counties, among whom it is circulated (article 6), see all of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub fn release(conn: &mut Conn, id: ResultId) -> Result<Release> {
 
 /// A published result for the office, which puts its number and its head on what goes out.
 pub fn release_for_offices(conn: &mut Conn, actor: &Actor, id: ResultId) -> Result<Release> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     actor.may(SEE_ASSESSMENT, &ResourceRef::new("Assessment", programme.city))?;
     let stored = stored(conn, id)?;
     told(conn, &stored)
@@ -68,7 +68,7 @@ pub fn release_for_county(
 }
 
 fn stored(conn: &mut Conn, id: ResultId) -> Result<Stored> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     store::result(conn, programme.city, id)?.ok_or(Error::NoResult)
 }
 
@@ -90,7 +90,7 @@ fn before(conn: &mut Conn, stored: &Stored) -> Result<Option<Stored>> {
 /// The published results by name, the latest half-year first, a correction before what it corrects: what is in them, each
 /// of them says to whom it is open.
 pub fn published_results(conn: &mut Conn) -> Result<Vec<PublishedHead>> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     store::published(conn, programme.city)
 }
 
@@ -108,7 +108,7 @@ pub struct Expected {
 /// When the next result can be expected: of the earliest half-year that is assessed and not published, else of the one that
 /// runs.
 pub fn expected(conn: &mut Conn, today: Day) -> Result<Expected> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let cycles = store::cycles(conn, programme.city)?;
     let under_way = cycles.iter().rev().find(|cycle| cycle.stage != Stage::Published);
     let period = under_way.map_or_else(|| Period::half_of(today), |cycle| cycle.period);

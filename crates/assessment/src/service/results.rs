@@ -10,7 +10,7 @@ use crate::events::{
 use crate::gather::{all_facts, code_on};
 use crate::model::{Content, Cycle, ResultId, ResultKind, ResultState, Stored, Unsound, mended};
 use crate::{
-    Assessment, Error, Facts, Frame, Programme, Result, Rulebook, Sentence, Text, calendar, luoyang, store,
+    Assessment, Error, Facts, Frame, Programme, Result, Rulebook, Sentence, Text, calendar, in_use, store,
 };
 
 /// A result from its numbers, before anybody approved it.
@@ -320,13 +320,13 @@ pub fn publish(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: ResultId) -> 
 }
 
 fn by_id(conn: &mut Conn, id: ResultId) -> Result<Stored> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     store::result(conn, programme.city, id)?.ok_or(Error::NoResult)
 }
 
 /// The result that stands for the latest published half-year, for everybody.
 pub fn published(conn: &mut Conn) -> Result<Option<Stored>> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let cycles = store::cycles(conn, programme.city)?;
     let standing = cycles.iter().filter(|cycle| cycle.stage == crate::model::Stage::Published);
     match standing.filter_map(|cycle| cycle.standing).next() {
@@ -358,7 +358,7 @@ pub fn verify(conn: &mut Conn, id: ResultId) -> Result<Verdict> {
 }
 
 fn logged_hash(conn: &mut Conn, id: ResultId) -> Result<Option<String>> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let frozen = LogFilter {
         county: Some(programme.city),
         kinds: vec![ResultFrozen::KIND.to_owned()],

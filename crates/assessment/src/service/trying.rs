@@ -10,7 +10,7 @@ use super::{SEE_RANKING, result};
 use crate::gather::{all_facts, frame_of};
 use crate::model::{ResultId, ResultState, Stored, VersionState};
 use crate::{
-    Changes, Contrast, Error, Result, Rulebook, in_force, luoyang, replay as replayed, store, what_if,
+    Changes, Contrast, Error, Result, Rulebook, in_force, in_use, replay as replayed, store, what_if,
 };
 
 /// The word for the shipped rulebook where versions are chosen.
@@ -29,7 +29,7 @@ pub struct Readable {
 
 /// The versions everybody may read, the shipped one first.
 pub fn readable_rulebooks(conn: &mut Conn) -> Result<Vec<Readable>> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     let shipped = in_force::shipped()?;
     let first = Readable { word: SHIPPED.to_owned(), effective: shipped.in_force_from, rulebook: shipped };
     let mut all = vec![first];
@@ -68,7 +68,7 @@ pub fn suppose(
     period: Period,
     changes: &Changes,
 ) -> Result<Contrast> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     actor.may(SEE_RANKING, &ResourceRef::new("Ranking", programme.city))?;
     let (first, _) = period.bounds();
     if !matches!(period, Period::Half(..)) || first > today {
@@ -89,7 +89,7 @@ pub fn suppose(
 
 /// A frozen result's stored facts under another version: not a result, and never kept.
 pub fn replay(conn: &mut Conn, actor: &Actor, id: ResultId, word: &str) -> Result<(Stored, Contrast)> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     actor.may(SEE_RANKING, &ResourceRef::new("Ranking", programme.city))?;
     let stored = result(conn, actor, id)?;
     if !matches!(stored.state, ResultState::Approved | ResultState::Published) {
@@ -105,7 +105,7 @@ pub fn replay(conn: &mut Conn, actor: &Actor, id: ResultId, word: &str) -> Resul
 
 /// The results that stand frozen or published, the latest half-year first: what can be replayed.
 pub fn replayable(conn: &mut Conn, actor: &Actor) -> Result<Vec<(Period, ResultId)>> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     actor.may(SEE_RANKING, &ResourceRef::new("Ranking", programme.city))?;
     let cycles = store::cycles(conn, programme.city)?;
     Ok(cycles.iter().filter_map(|cycle| Some((cycle.period, cycle.standing?))).collect())

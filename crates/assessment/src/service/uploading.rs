@@ -4,7 +4,7 @@ use db::Conn;
 use kernel::{Actor, Period, RegionCode, ResourceRef};
 
 use super::UPLOAD_FACTS;
-use crate::{Error, Facts, FactsWorkbook, Value, luoyang, store};
+use crate::{Error, Facts, FactsWorkbook, Value, in_use, store};
 
 /// A fact that a workbook changes; none where it was, or will be, missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub fn facts_preview(
     actor: &Actor,
     workbook: &FactsWorkbook,
 ) -> Result<FactsPreview, Error> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     actor.may(UPLOAD_FACTS, &ResourceRef::new("Facts", programme.city))?;
     let period = workbook.frame.period;
     let mut preview = FactsPreview {
@@ -80,7 +80,7 @@ fn changes(old: &Facts, new: &Facts) -> Vec<FactChange> {
 
 /// What was uploaded for a half-year, county by county; none for a county of which nothing was.
 pub fn uploaded_facts(conn: &mut Conn, actor: &Actor, period: Period) -> Result<Vec<Facts>, Error> {
-    let (programme, _) = luoyang()?;
+    let (programme, _) = in_use()?;
     actor.may(UPLOAD_FACTS, &ResourceRef::new("Facts", programme.city))?;
     let mut all = Vec::new();
     for (_, code) in programme.units_on(period.bounds().1) {

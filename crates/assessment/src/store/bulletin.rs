@@ -47,11 +47,11 @@ pub(crate) fn insert_bulletin(tx: &mut Tx<'_>, new: &Issued) -> Result<bool> {
         issued_by: new.issued_by,
         issued_at: new.issued_at,
     };
-    let inserted = tx.nested(|tx| {
+    let inserted = tx.unless_taken(|tx| {
         let insert = diesel::insert_into(assessment_bulletin::table).values(row);
-        insert.prepared().execute(tx.conn()).map_err(db::Error::from)
-    });
-    super::unless_taken(inserted)
+        insert.prepared().execute(tx.conn())
+    })?;
+    Ok(inserted.is_some())
 }
 
 /// The bulletins of a result, the first first.

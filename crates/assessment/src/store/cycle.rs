@@ -79,11 +79,11 @@ pub(crate) fn insert_cycle(tx: &mut Tx<'_>, actor: &Actor, cycle: &Cycle) -> Res
         opened_at: cycle.opened_at,
         changed_at: cycle.opened_at,
     };
-    let inserted = tx.nested(|tx| {
+    let inserted = tx.unless_taken(|tx| {
         let insert = diesel::insert_into(assessment_cycle::table).values(row);
-        insert.prepared().execute(tx.conn()).map_err(db::Error::from)
-    });
-    super::unless_taken(inserted)
+        insert.prepared().execute(tx.conn())
+    })?;
+    Ok(inserted.is_some())
 }
 
 /// Moves a cycle on; false when it is no longer as it was seen.
@@ -128,7 +128,7 @@ pub(crate) fn cycles(conn: &mut Conn, city: RegionCode) -> Result<Vec<Cycle>> {
 
 /// Says that a county's evidence is complete; false when somebody has said so.
 pub(crate) fn insert_confirmation(tx: &mut Tx<'_>, new: &Confirmation) -> Result<bool> {
-    let inserted = tx.nested(|tx| {
+    let inserted = tx.unless_taken(|tx| {
         let id: i64 = tx.id(new.prepared_at);
         diesel::insert_into(assessment_confirmation::table)
             .values((
@@ -142,9 +142,8 @@ pub(crate) fn insert_confirmation(tx: &mut Tx<'_>, new: &Confirmation) -> Result
             ))
             .prepared()
             .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    super::unless_taken(inserted)
+    })?;
+    Ok(inserted.is_some())
 }
 
 /// The second person's confirmation; false when it was confirmed, or taken back, meanwhile.

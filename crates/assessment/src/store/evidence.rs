@@ -87,18 +87,18 @@ pub(crate) fn insert_evidence(tx: &mut Tx<'_>, new: &Evidence) -> Result<bool> {
         reviewed_at: Timestamp::default(),
         search_text: search_text(&found_by),
     };
-    let inserted = tx.nested(|tx| {
+    let inserted = tx.unless_taken(|tx| {
         let insert = diesel::insert_into(assessment_evidence::table).values(row);
-        insert.prepared().execute(tx.conn()).map_err(db::Error::from)
-    });
-    super::unless_taken(inserted)
+        insert.prepared().execute(tx.conn())
+    })?;
+    Ok(inserted.is_some())
 }
 
 /// Moves evidence on; `Moved` when it is no longer as it was seen, `EvidenceThere` when the same fact is shown anew by now.
 pub(crate) fn move_evidence(tx: &mut Tx<'_>, seen: &Evidence, to: &Evidence) -> Result<()> {
     let (by, at) = to.reviewed.unwrap_or((PersonId(0), Timestamp::default()));
     let (seen_by, seen_at) = seen.reviewed.unwrap_or((PersonId(0), Timestamp::default()));
-    let moved = tx.nested(|tx| {
+    let moved = tx.unless_taken(|tx| {
         let there = assessment_evidence::table
             .find((seen.county, seen.id))
             .filter(assessment_evidence::state.eq(seen.state.as_str()))
@@ -113,14 +113,8 @@ pub(crate) fn move_evidence(tx: &mut Tx<'_>, seen: &Evidence, to: &Evidence) -> 
             ))
             .prepared()
             .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match moved {
-        Ok(1) => Ok(()),
-        Ok(_) => Err(Error::Moved),
-        Err(db::Error::Taken(_)) => Err(Error::EvidenceThere),
-        Err(other) => Err(other.into()),
-    }
+    })?;
+    if moved.ok_or(Error::EvidenceThere)? == 1 { Ok(()) } else { Err(Error::Moved) }
 }
 
 /// What was accepted for the same fact before, if anything was.

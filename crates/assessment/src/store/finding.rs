@@ -61,7 +61,7 @@ pub(crate) fn insert_inspection(tx: &mut Tx<'_>, new: &Inspection) -> Result<boo
         recorded_at: new.recorded_at,
         search_text: search_text(&new.place),
     };
-    let inserted = tx.nested(|tx| {
+    let inserted = tx.unless_taken(|tx| {
         diesel::insert_into(assessment_inspection::table).values(row).prepared().execute(tx.conn())?;
         for (position, photo) in (0_i32..).zip(&new.photos) {
             let id: i64 = tx.id(new.recorded_at);
@@ -77,8 +77,8 @@ pub(crate) fn insert_inspection(tx: &mut Tx<'_>, new: &Inspection) -> Result<boo
                 .execute(tx.conn())?;
         }
         Ok::<_, db::Error>(1)
-    });
-    super::unless_taken(inserted)
+    })?;
+    Ok(inserted.is_some())
 }
 
 fn photos_of(conn: &mut Conn, county: RegionCode, id: InspectionId) -> Result<Vec<FileId>> {

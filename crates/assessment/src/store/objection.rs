@@ -60,11 +60,11 @@ pub(crate) fn insert_objection(tx: &mut Tx<'_>, new: &Objection) -> Result<bool>
         decided_by: PersonId(0),
         decided_at: Timestamp::default(),
     };
-    let inserted = tx.nested(|tx| {
+    let inserted = tx.unless_taken(|tx| {
         let insert = diesel::insert_into(assessment_objection::table).values(row);
-        insert.prepared().execute(tx.conn()).map_err(db::Error::from)
-    });
-    super::unless_taken(inserted)
+        insert.prepared().execute(tx.conn())
+    })?;
+    Ok(inserted.is_some())
 }
 
 /// Decides an open objection; false when somebody did so meanwhile.

@@ -104,11 +104,11 @@ pub(crate) fn insert_result(tx: &mut Tx<'_>, actor: &Actor, new: &Stored) -> Res
         second_at: Timestamp::default(),
         published_at: Timestamp::default(),
     };
-    let inserted = tx.nested(|tx| {
+    let inserted = tx.unless_taken(|tx| {
         let insert = diesel::insert_into(assessment_result::table).values(row);
-        insert.prepared().execute(tx.conn()).map_err(db::Error::from)
-    });
-    super::unless_taken(inserted)
+        insert.prepared().execute(tx.conn())
+    })?;
+    Ok(inserted.is_some())
 }
 
 /// Moves a result's state and approvals on; false when they are no longer as they were seen. Nothing else of a result is

@@ -64,11 +64,11 @@ pub(crate) fn insert_version(tx: &mut Tx<'_>, new: &Version) -> Result<bool> {
         decided_by: PersonId(0),
         decided_at: Timestamp::default(),
     };
-    let inserted = tx.nested(|tx| {
+    let inserted = tx.unless_taken(|tx| {
         let insert = diesel::insert_into(assessment_rulebook::table).values(row);
-        insert.prepared().execute(tx.conn()).map_err(db::Error::from)
-    });
-    super::unless_taken(inserted)
+        insert.prepared().execute(tx.conn())
+    })?;
+    Ok(inserted.is_some())
 }
 
 /// Adopts or discards a proposed version; false when somebody did meanwhile. Its text is never written again.

@@ -2,7 +2,7 @@
 //! opened with. And what is only supposed: it leaves no trace.
 
 use assessment::model::{RulebookId, VersionState};
-use assessment::{Changes, Error, FactChange, Result, luoyang, rules_text, service};
+use assessment::{Changes, Error, FactChange, Result, in_use, rules_text, service};
 use db::{Conn, Db, Event as _, LogFilter};
 use kernel::{Actor, Day, Period, RegionCode};
 
@@ -150,7 +150,7 @@ fn a_half_year_keeps_the_version_it_was_opened_with() {
         opened.await.unwrap();
         let cycle = db.read(move |conn| service::cycle(conn, &official(), next)).await.unwrap();
         assert_eq!(cycle.rules.rulebook, draft());
-        assert_ne!(cycle.rules.hash, luoyang().unwrap().1.hash);
+        assert_ne!(cycle.rules.hash, in_use().unwrap().1.hash);
     });
 }
 

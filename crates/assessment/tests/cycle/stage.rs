@@ -6,7 +6,7 @@ use assessment::model::{
     Claim, Decision, EvidenceId, EvidenceState, Inspection, InspectionId, Proof, ResultId,
 };
 use assessment::service::{self, Reviewed};
-use assessment::{Answer, Error, Exact, FactsWorkbook, Frame, Result, example_facts, luoyang};
+use assessment::{Answer, Error, Exact, FactsWorkbook, Frame, Result, example_facts, in_use};
 use db::{Db, Migrations};
 use evidence::model::{DocumentDraft, DocumentId, DocumentKind, FileId, Purpose};
 use evidence::{Files, SentFile};
@@ -132,7 +132,7 @@ impl House {
 
     /// The office opens the half-year, due on 20 July, and uploads what the counties reported.
     pub(crate) async fn open(&self) {
-        let (programme, rulebook) = luoyang().unwrap();
+        let (programme, rulebook) = in_use().unwrap();
         let frame = Frame { period: HALF, as_of: at("2026-07-01").day(), deadline: None };
         let workbook = FactsWorkbook { frame, counties: example_facts(programme, rulebook, &frame) };
         let opened = self.db.write(move |tx| {

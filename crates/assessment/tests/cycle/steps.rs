@@ -2,7 +2,7 @@
 
 use assessment::model::{Claim, Decision, EvidenceState, ResultState, Stage};
 use assessment::service::{self, EvidenceQuery};
-use assessment::{Answer, Error, Exact, Value, luoyang, read_workbook, write_workbook};
+use assessment::{Answer, Error, Exact, Value, in_use, read_workbook, write_workbook};
 use assessment::{Assessment, Purpose, assess};
 use kernel::PersonId;
 
@@ -225,7 +225,7 @@ fn the_workbook_of_a_frozen_result_scores_the_same() {
         house.inspect("潭头站", 5).await.unwrap();
         let id = house.published().await;
         let stored = house.db.read(move |conn| service::result(conn, &official(), id)).await.unwrap();
-        let (programme, rulebook) = luoyang().unwrap();
+        let (programme, rulebook) = in_use().unwrap();
         let frame = stored.content.frame().unwrap();
         let facts = stored.content.facts().unwrap();
         let bytes = write_workbook(programme, rulebook, &frame, &facts, Purpose::Export).unwrap();

@@ -1,7 +1,7 @@
 //! What is put right: better evidence, figures and waivers taken back; and what is judged or claimed no more.
 
 use assessment::model::{Claim, Decision, EvidenceState};
-use assessment::{Answer, Error, Exact, Frame, RulingKind, Value, luoyang, service};
+use assessment::{Answer, Error, Exact, Frame, RulingKind, Value, in_use, service};
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use tower::ServiceExt;
@@ -141,7 +141,7 @@ fn what_the_house_records_is_not_claimed() {
     testkit::on_both(migrations, |db| async move {
         let house = House::new(db.clone());
         house.open().await;
-        let (_, rulebook) = luoyang().unwrap();
+        let (_, rulebook) = in_use().unwrap();
         let claim = |fact: &str| Claim::of_number(rulebook.fact(fact).unwrap(), &Exact::from(5)).unwrap();
         let show = |criterion: &'static str, fact: &'static str| {
             house.submit(clerk(), at("2026-07-02"), criterion, claim(fact), by_link())

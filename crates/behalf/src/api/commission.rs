@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::model::{Commissioned, Standing, Statement};
-use crate::pages::{county_of, month_of, wanted_commission};
+use crate::pages::{month_of, wanted_commission};
 use crate::service;
 
 #[derive(Serialize, ToSchema)]
@@ -134,7 +134,7 @@ async fn statements(
     view: View,
     query: ListQuery,
 ) -> ApiResult<Vec<StationStatementBody>> {
-    let (month, county) = (month_of(&view, &query)?, county_of(&query)?);
+    let (month, county) = (month_of(&view, &query)?, query.optional("county")?);
     let found = app.db.read(move |conn| service::statements(conn, &view.actor, month, county)).await?;
     Ok(Json(found.iter().map(StationStatementBody::from).collect()))
 }

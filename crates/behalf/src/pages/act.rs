@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
+use db::Tx;
 use identity::Vault;
 use kernel::{Actor, Timestamp};
 use market::channel::{self, Channel, Channels, Way};
@@ -167,6 +168,18 @@ pub(super) async fn after(
     }
 }
 
+/// Takes one step with an act, and shows the act again.
+async fn step<T: Send + 'static>(
+    (app, view, channels): (&App, &View, &Channels),
+    id: ActId,
+    typed: Typed,
+    work: impl Fn(&mut Tx<'_>, &Actor, Timestamp) -> Result<T, Error> + Send + Sync + 'static,
+) -> PageResult {
+    let (actor, now) = (view.actor.clone(), view.now);
+    let done = app.db.write(move |tx| work(tx, &actor, now)).await;
+    after(app, view, channels, id, typed, done.map(|_| ()).map_err(PageError::from)).await
+}
+
 pub(super) async fn put(
     State(app): State<App>,
     Extension(channels): Extension<Channels>,
@@ -196,10 +209,9 @@ pub(super) async fn ask(
     Id(id): Id<ActId>,
     typed: Typed,
 ) -> PageResult {
-    let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
-    let no_return = typed.get("no_return") == "1";
-    let asked = app.db.write(move |tx| service::ask(tx, &actor, now, city, id, no_return)).await;
-    after(&app, &view, &channels, id, typed, asked.map_err(PageError::from)).await
+    let (city, no_return) = (app.site.city, typed.get("no_return") == "1");
+    let ask = move |tx: &mut Tx<'_>, actor: &Actor, now| service::ask(tx, actor, now, city, id, no_return);
+    step((&app, &view, &channels), id, typed, ask).await
 }
 
 pub(super) async fn agree(
@@ -246,9 +258,8 @@ pub(super) async fn cash(
     typed: Typed,
 ) -> PageResult {
     let kind = CashKind::parse(typed.get("step")).ok_or_else(PageError::not_found)?;
-    let (actor, now) = (view.actor.clone(), view.now);
-    let moved = app.db.write(move |tx| service::move_cash(tx, &actor, now, id, kind)).await;
-    after(&app, &view, &channels, id, typed, moved.map_err(PageError::from)).await
+    let act = move |tx: &mut Tx<'_>, actor: &Actor, now| service::move_cash(tx, actor, now, id, kind);
+    step((&app, &view, &channels), id, typed, act).await
 }
 
 /// The keeper hands on what came back.
@@ -259,9 +270,8 @@ pub(super) async fn refund(
     Id(id): Id<ActId>,
     typed: Typed,
 ) -> PageResult {
-    let (actor, now) = (view.actor.clone(), view.now);
-    let handed = app.db.write(move |tx| service::hand_refund(tx, &actor, now, id)).await;
-    after(&app, &view, &channels, id, typed, handed.map(|_| ()).map_err(PageError::from)).await
+    let hand = move |tx: &mut Tx<'_>, actor: &Actor, now| service::hand_refund(tx, actor, now, id);
+    step((&app, &view, &channels), id, typed, hand).await
 }
 
 /// The keeper pays the checkout with the provider: the sandbox, or WeChat or Alipay by a code to scan.
@@ -315,9 +325,8 @@ pub(super) async fn leave(
     Id(id): Id<ActId>,
     typed: Typed,
 ) -> PageResult {
-    let (actor, now) = (view.actor.clone(), view.now);
-    let left = app.db.write(move |tx| service::leave(tx, &actor, now, id)).await;
-    after(&app, &view, &channels, id, typed, left.map_err(PageError::from)).await
+    let leave = move |tx: &mut Tx<'_>, actor: &Actor, now| service::leave(tx, actor, now, id);
+    step((&app, &view, &channels), id, typed, leave).await
 }
 
 pub(super) async fn give_up(
@@ -327,7 +336,6 @@ pub(super) async fn give_up(
     Id(id): Id<ActId>,
     typed: Typed,
 ) -> PageResult {
-    let (actor, now) = (view.actor.clone(), view.now);
-    let dropped = app.db.write(move |tx| service::drop_act(tx, &actor, now, id)).await;
-    after(&app, &view, &channels, id, typed, dropped.map_err(PageError::from)).await
+    let drop = move |tx: &mut Tx<'_>, actor: &Actor, now| service::drop_act(tx, actor, now, id);
+    step((&app, &view, &channels), id, typed, drop).await
 }

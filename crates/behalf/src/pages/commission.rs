@@ -19,7 +19,7 @@ pub(crate) fn month_of(view: &View, query: &ListQuery) -> Result<Period, PageErr
     }
     match text.parse() {
         Ok(month @ Period::Month(..)) => Ok(month),
-        _ => Err(unreadable("month", text)),
+        _ => Err(PageError::unreadable("month", text)),
     }
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn month_of(view: &View, query: &ListQuery) -> Result<Period, PageErr
 pub(crate) fn wanted(view: &View, query: &ListQuery) -> Result<CommissionQuery, PageError> {
     let station = match query.filter("station") {
         "" => None,
-        text => Some(text.parse().map_err(|_| unreadable("station", text))?),
+        text => Some(text.parse().map_err(|_| PageError::unreadable("station", text))?),
     };
     let words = query.words().trim();
     let number = words.parse::<market::model::OrderId>().map(|order| order.0);
@@ -37,25 +37,10 @@ pub(crate) fn wanted(view: &View, query: &ListQuery) -> Result<CommissionQuery, 
         month: Some(month_of(view, query)?),
         standing: Standing::parse(query.filter("standing")),
         station,
-        county: county_of(query)?,
+        county: query.optional("county")?,
         offset: query.offset(),
         limit: query.limit(),
     })
-}
-
-pub(crate) fn county_of(query: &ListQuery) -> Result<Option<RegionCode>, PageError> {
-    match query.filter("county") {
-        "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| unreadable("county", text)),
-    }
-}
-
-fn unreadable(field: &'static str, text: &str) -> PageError {
-    PageError {
-        status: kernel::Status::Invalid,
-        message: kernel::Message::new("error-field-unreadable").with("value", text),
-        field: Some(field),
-    }
 }
 
 /// The orders behind a station's own month.
@@ -126,7 +111,7 @@ fn row(view: &View, one: &Commissioned, acts: &str) -> Vec<Cell> {
 
 /// The month of every station the reader may see.
 pub(super) async fn statements(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
-    let (month, county) = (month_of(&view, &query)?, county_of(&query)?);
+    let (month, county) = (month_of(&view, &query)?, query.optional("county")?);
     let actor = view.actor.clone();
     let found = app.db.read(move |conn| service::statements(conn, &actor, month, county)).await?;
     let searched = query.words().trim().to_owned();
@@ -152,7 +137,7 @@ pub(super) async fn statements(State(app): State<App>, view: View, query: ListQu
             numbers("behalf-fallen"),
         ],
         total: i64::try_from(rows.len()).unwrap_or(i64::MAX),
-        rows: query.page_of(rows),
+        rows: query.page_of(rows).collect(),
         empty: view.t("behalf-commissions-empty"),
         action: None,
         searchable: true,

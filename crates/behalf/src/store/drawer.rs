@@ -52,7 +52,7 @@ fn drawer_of(row: Row) -> Result<Drawer> {
 
 /// Opens a drawer; refuses a second one of a day and one beside an open one.
 pub(crate) fn insert_drawer(tx: &mut Tx<'_>, now: Timestamp, new: &Drawer, by: PersonId) -> Result<()> {
-    let inserted = tx.nested(|tx| {
+    let inserted = tx.unless_taken(|tx| {
         diesel::insert_into(behalf_drawer::table)
             .values((
                 behalf_drawer::county.eq(new.county),
@@ -74,13 +74,9 @@ pub(crate) fn insert_drawer(tx: &mut Tx<'_>, now: Timestamp, new: &Drawer, by: P
             ))
             .prepared()
             .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(()),
-        Err(db::Error::Taken(_)) => Err(Error::DrawerThere),
-        Err(other) => Err(other.into()),
-    }
+    })?;
+    inserted.ok_or(Error::DrawerThere)?;
+    Ok(())
 }
 
 /// The drawer of a station that is open, of whatever day.
@@ -145,7 +141,7 @@ pub(crate) fn insert_cash(
         return Err(Error::NoDrawer);
     }
     let id: i64 = tx.id(now);
-    let inserted = tx.nested(|tx| {
+    let inserted = tx.unless_taken(|tx| {
         diesel::insert_into(behalf_cash::table)
             .values((
                 behalf_cash::county.eq(drawer.county),
@@ -160,13 +156,9 @@ pub(crate) fn insert_cash(
             ))
             .prepared()
             .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(()),
-        Err(db::Error::Taken(_)) => Err(Error::NotSuchCash),
-        Err(other) => Err(other.into()),
-    }
+    })?;
+    inserted.ok_or(Error::NotSuchCash)?;
+    Ok(())
 }
 
 /// Closes a drawer as it was seen; false when a row came meanwhile or it was closed.

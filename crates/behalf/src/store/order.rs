@@ -7,11 +7,7 @@ use market::model::OrderId;
 
 use super::schema::behalf_order;
 use crate::Result;
-use crate::model::{Act, ActId, Placed};
-
-const STATED: &str = "stated";
-const BOOKED: &str = "booked";
-const FALLEN: &str = "fallen";
+use crate::model::{Act, ActId, Placed, Standing};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = behalf_order, check_for_backend(Backend))]
@@ -31,7 +27,7 @@ impl From<Row> for Placed {
             seller_name: row.seller_name,
             total: row.total_fen,
             commission: row.commission_fen,
-            booked: (row.status != STATED).then_some(row.booked_fen),
+            booked: (row.status != Standing::Stated.as_str()).then_some(row.booked_fen),
         }
     }
 }
@@ -39,8 +35,8 @@ impl From<Row> for Placed {
 pub(crate) fn insert_order(tx: &mut Tx<'_>, now: Timestamp, act: &Act, new: &Placed) -> Result<()> {
     let id: i64 = tx.id(now);
     let (status, booked_at) = match new.booked {
-        Some(_) => (BOOKED, now),
-        None => (STATED, Timestamp::default()),
+        Some(_) => (Standing::Booked, now),
+        None => (Standing::Stated, Timestamp::default()),
     };
     diesel::insert_into(behalf_order::table)
         .values((
@@ -52,7 +48,7 @@ pub(crate) fn insert_order(tx: &mut Tx<'_>, now: Timestamp, act: &Act, new: &Pla
             behalf_order::seller_name.eq(&new.seller_name),
             behalf_order::total_fen.eq(new.total),
             behalf_order::commission_fen.eq(new.commission),
-            behalf_order::status.eq(status),
+            behalf_order::status.eq(status.as_str()),
             behalf_order::booked_fen.eq(new.booked.unwrap_or(Fen::ZERO)),
             behalf_order::made_at.eq(now),
             behalf_order::booked_at.eq(booked_at),
@@ -74,7 +70,7 @@ pub(crate) fn orders_of_act(conn: &mut Conn, act: &Act) -> Result<Vec<Placed>> {
 /// The act an order was placed by, while what the station gets for it is stated and not booked.
 pub(crate) fn order_of(conn: &mut Conn, order: OrderId) -> Result<Option<(ActId, Placed)>> {
     let row: Option<(ActId, Row)> = behalf_order::table
-        .filter(behalf_order::order_id.eq(order).and(behalf_order::status.eq(STATED)))
+        .filter(behalf_order::order_id.eq(order).and(behalf_order::status.eq(Standing::Stated.as_str())))
         .select((behalf_order::act, Row::as_select()))
         .first(conn)
         .optional()?;
@@ -91,11 +87,11 @@ pub(crate) fn book(
 ) -> Result<bool> {
     let stated = behalf_order::table
         .filter(behalf_order::county.eq(county).and(behalf_order::order_id.eq(order)))
-        .filter(behalf_order::status.eq(STATED));
-    let status = if amount.is_some() { BOOKED } else { FALLEN };
+        .filter(behalf_order::status.eq(Standing::Stated.as_str()));
+    let status = if amount.is_some() { Standing::Booked } else { Standing::Fallen };
     let changed = diesel::update(stated)
         .set((
-            behalf_order::status.eq(status),
+            behalf_order::status.eq(status.as_str()),
             behalf_order::booked_fen.eq(amount.unwrap_or(Fen::ZERO)),
             behalf_order::booked_at.eq(now),
         ))

@@ -119,7 +119,7 @@ pub(crate) fn insert_document(tx: &mut Tx<'_>, new: &Document, hashes: &[String]
         added_by: new.added_by,
         added_at: new.added_at,
     };
-    let inserted = tx.nested(|tx| {
+    let inserted = tx.unless_taken(|tx| {
         diesel::insert_into(register_document::table).values(row).prepared().execute(tx.conn())?;
         for ((position, file), hash) in (0_i32..).zip(&new.files).zip(hashes) {
             let id: i64 = tx.id(new.added_at);
@@ -136,12 +136,8 @@ pub(crate) fn insert_document(tx: &mut Tx<'_>, new: &Document, hashes: &[String]
                 .execute(tx.conn())?;
         }
         Ok::<_, db::Error>(())
-    });
-    match inserted {
-        Ok(()) => Ok(true),
-        Err(db::Error::Taken(_)) => Ok(false),
-        Err(other) => Err(other.into()),
-    }
+    })?;
+    Ok(inserted.is_some())
 }
 
 /// The document that has this number and issuer or one of these files: whose it is, and since when.

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Made, files, read, unreadable};
+use super::{Made, files, read};
 use crate::model::{Attainment, AttainmentDraft, AttainmentId};
 use crate::pages::attainments_wanted;
 use crate::service;
@@ -179,7 +179,7 @@ async fn attainment_step(
                 move |tx: &mut db::Tx<'_>| service::end_attainment(tx, &actor, now, city, id, &input.reason);
             app.db.write(end).await?;
         }
-        other => return Err(unreadable("step", other)),
+        other => return Err(PageError::unreadable("step", other)),
     }
     Ok(StatusCode::NO_CONTENT)
 }

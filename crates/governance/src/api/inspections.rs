@@ -9,9 +9,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Made, files, party, read, unreadable, word};
+use super::{Made, files, party, read, word};
 use crate::model::{Finding, FindingId, Severity, Visit, VisitId};
-use crate::plan::luoyang;
+use crate::plan::in_use;
 use crate::service::{self, NewFinding, VisitDraft};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -86,7 +86,7 @@ impl FindingBody {
             words: one.words.clone(),
             due: one.due.to_string(),
             status: one.status.as_str(),
-            light: one.light(luoyang()?.lights, today).light.as_str(),
+            light: one.light(in_use()?.lights, today).light.as_str(),
             age_days: one.age(today),
             answer: one.answer.clone(),
             reason: one.reason.clone(),
@@ -238,7 +238,7 @@ async fn step(
     let (actor, now, city, files) = (view.actor.clone(), view.now, app.site.city, files(&input.files)?);
     let known = ["answer", "accept", "return"].contains(&input.step.as_str());
     if !known {
-        return Err(unreadable("step", &input.step));
+        return Err(PageError::unreadable("step", &input.step));
     }
     app.db
         .write(move |tx| match input.step.as_str() {

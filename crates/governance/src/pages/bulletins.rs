@@ -280,5 +280,5 @@ pub(crate) async fn bulletin_file(app: &App, view: &View, id: BulletinId, red: b
     let (actor, city) = (view.actor.clone(), app.site.city);
     let found = app.db.read(move |conn| service::bulletin(conn, &actor, city, id)).await?;
     let bytes = paper::bulletin(&found, view.lang, red, |message, lang| app.texts.say(lang, message))?;
-    Ok(attachment(&format!("bulletin-{id}.docx"), paper::DOCX, bytes))
+    Ok(attachment(&format!("bulletin-{id}.docx"), ui::DOCX, bytes))
 }

@@ -5,7 +5,7 @@ use kernel::ResourceRef;
 use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageResult, Tone, View, list_page};
 
 use super::words;
-use crate::plan::{Department, Seat, luoyang};
+use crate::plan::{Department, Seat, in_use};
 use crate::service::{self, SEE_SUPERVISION};
 
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
@@ -20,7 +20,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
             && seat.is_none_or(|seat| one.seat == seat)
             && asked.split_whitespace().all(|word| text.contains(word))
     };
-    let found: Vec<&Department> = luoyang()?.departments.iter().filter(fits).collect();
+    let found: Vec<&Department> = in_use()?.departments.iter().filter(fits).collect();
     let place = |number: i64| usize::try_from(number).unwrap_or(0);
     let shown = found.iter().skip(place(query.offset())).take(place(query.limit()));
     let list = ListView {

@@ -13,7 +13,7 @@ use ui::{
 use super::words::{self, Lamp, Options, lamp};
 use super::{choice, take_in};
 use crate::model::{Finding, FindingId, FindingStatus, Severity, VisitId};
-use crate::plan::luoyang;
+use crate::plan::in_use;
 use crate::service::{self, INSPECT, NewFinding, VisitDraft, VisitView};
 use crate::store::Attachment;
 
@@ -180,7 +180,7 @@ fn card(
         severity_tone: words::of_severity(one.severity).class(),
         status: view.say(&one.status.label()),
         tone: words::of_finding(one.status).class(),
-        lamp: lamp(view, &one.light(luoyang()?.lights, today)),
+        lamp: lamp(view, &one.light(in_use()?.lights, today)),
         due: one.due.to_string(),
         age: if one.status == FindingStatus::Closed {
             String::new()

@@ -4,7 +4,7 @@ use kernel::{Day, Message};
 use ui::{Cell, Door, Tone, View};
 
 use crate::model::{Finding, FindingStatus, Light, Party, Severity, Shown, Task, TaskStatus};
-use crate::plan::luoyang;
+use crate::plan::in_use;
 use crate::service::{known_parties, party_name};
 
 pub(super) type Options = Vec<(String, String)>;
@@ -135,7 +135,7 @@ pub(super) fn finding_line(view: &View, finding: &Finding) -> Result<FindingLine
         age: view.t1("governance-age", "days", finding.age(today)),
         severity: view.say(&finding.severity.label()),
         tone: of_severity(finding.severity).class(),
-        lamp: lamp(view, &finding.light(luoyang()?.lights, today)),
+        lamp: lamp(view, &finding.light(in_use()?.lights, today)),
     })
 }
 

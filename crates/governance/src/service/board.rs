@@ -9,7 +9,7 @@ use super::parties::party_name;
 use super::targets::{TargetFigure, target_figure};
 use super::{Listed, SEE_SUPERVISION, whole};
 use crate::model::{Finding, Light, Party, Tally, TaskStatus};
-use crate::plan::luoyang;
+use crate::plan::in_use;
 use crate::store::TaskFilter;
 use crate::{Result, store};
 
@@ -35,7 +35,7 @@ pub struct Board {
 /// The board of a year.
 pub fn board(conn: &mut Conn, actor: &Actor, city: RegionCode, today: Day, year: i32) -> Result<Board> {
     actor.may(SEE_SUPERVISION, &whole(city))?;
-    let (rule, filter) = (luoyang()?.lights, TaskFilter { year: Some(year), ..TaskFilter::default() });
+    let (rule, filter) = (in_use()?.lights, TaskFilter { year: Some(year), ..TaskFilter::default() });
     let all: Vec<Listed> = store::tasks(conn, city, &filter)?
         .into_iter()
         .filter(|task| task.status != TaskStatus::Dropped)
@@ -66,7 +66,7 @@ pub(super) fn tallies(all: &[Listed], findings: &[Finding], today: Day) -> Vec<(
     let mut by_lead: BTreeMap<(bool, usize, &Party), Vec<&Listed>> = BTreeMap::new();
     let place = |party: &Party| match party {
         Party::Department(id) => {
-            let departments = luoyang().map(|plan| plan.departments.as_slice()).unwrap_or_default();
+            let departments = in_use().map(|plan| plan.departments.as_slice()).unwrap_or_default();
             (false, departments.iter().position(|one| one.id == *id).unwrap_or(usize::MAX))
         }
         Party::County(_) => (true, 0),

@@ -9,7 +9,7 @@ use super::parties::{may_see, own_parties};
 use super::targets::{TargetFigure, target_figure};
 use super::{SEE_SUPERVISION, SEE_TASK, SET_TASK, whole};
 use crate::model::{Entry, Light, Party, Shown, Task, TaskId, TaskStatus};
-use crate::plan::luoyang;
+use crate::plan::in_use;
 use crate::store::{Attachment, SubjectKind, TaskFilter};
 use crate::{Error, Result, store};
 
@@ -76,7 +76,7 @@ fn listed(
     want: &TaskQuery,
     parties: Option<Vec<Party>>,
 ) -> Result<(Vec<Listed>, i64)> {
-    let rule = luoyang()?.lights;
+    let rule = in_use()?.lights;
     let filter = TaskFilter {
         year: want.year,
         words: want.words.clone(),
@@ -137,7 +137,7 @@ pub fn task(conn: &mut Conn, actor: &Actor, city: RegionCode, today: Day, id: Ta
     let parts = store::parts(conn, city, id)?;
     let around = parent.iter().chain(&parts).flat_map(Task::parties);
     may_see(conn, actor, city, task.parties().chain(around))?;
-    let rule = luoyang()?.lights;
+    let rule = in_use()?.lights;
     let own = own_parties(conn, actor, city)?;
     let entries = store::entries(conn, city, id)?;
     let people = names(conn, city, entries.iter().map(|one| one.person))?;

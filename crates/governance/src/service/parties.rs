@@ -9,7 +9,7 @@ use kernel::{Actor, Day, Level, OrganisationId, RegionCode, ResourceRef, Timesta
 use super::{ANSWER_TASK, SEE_TASK, SET_TASK, whole};
 use crate::events::DepartmentSeated;
 use crate::model::{Party, Text};
-use crate::plan::luoyang;
+use crate::plan::in_use;
 use crate::{Error, Result, store};
 
 /// Makes an organisation of each department in force that is none yet, so that its officers can be appointed, and
@@ -18,7 +18,7 @@ use crate::{Error, Result, store};
 pub fn seat_departments(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, city: RegionCode) -> Result<usize> {
     actor.may(SET_TASK, &whole(city))?;
     let seated = store::seats(tx.conn(), city)?;
-    let open = luoyang()?.departments.iter().filter(|one| one.holds_on(now.day()));
+    let open = in_use()?.departments.iter().filter(|one| one.holds_on(now.day()));
     let mut made = 0;
     for one in open.filter(|one| !seated.contains_key(&one.id)) {
         let program = Actor::system("governance");
@@ -93,9 +93,9 @@ pub fn own_parties(conn: &mut Conn, actor: &Actor, city: RegionCode) -> Result<V
 /// True for a department in force on the day, or a county of the programme.
 pub fn is_party(party: &Party, day: Day) -> Result<bool> {
     Ok(match party {
-        Party::Department(id) => luoyang()?.department(id).is_some_and(|one| one.holds_on(day)),
+        Party::Department(id) => in_use()?.department(id).is_some_and(|one| one.holds_on(day)),
         Party::County(code) => {
-            let (programme, _) = assessment::luoyang().map_err(assessment::Error::from)?;
+            let (programme, _) = assessment::in_use().map_err(assessment::Error::from)?;
             programme.units_on(day).any(|(_, one)| one.code == *code)
         }
     })
@@ -113,8 +113,8 @@ pub(super) fn must_be_parties<'a>(parties: impl Iterator<Item = &'a Party>, day:
 
 /// Every party of a day with its name: departments as the file has them, then counties.
 pub fn known_parties(day: Day) -> Result<Vec<(Party, Text)>> {
-    let (programme, _) = assessment::luoyang().map_err(assessment::Error::from)?;
-    let departments = luoyang()?.departments.iter().filter(|one| one.holds_on(day));
+    let (programme, _) = assessment::in_use().map_err(assessment::Error::from)?;
+    let departments = in_use()?.departments.iter().filter(|one| one.holds_on(day));
     let counties = programme
         .units_on(day)
         .map(|(_, code)| (Party::County(code.code), Text::new(&code.name.zh, &code.name.en)));
@@ -123,7 +123,7 @@ pub fn known_parties(day: Day) -> Result<Vec<(Party, Text)>> {
 
 /// The ranked counties of a day.
 pub(super) fn ranked_counties(day: Day) -> Result<Vec<RegionCode>> {
-    let (programme, _) = assessment::luoyang().map_err(assessment::Error::from)?;
+    let (programme, _) = assessment::in_use().map_err(assessment::Error::from)?;
     Ok(programme.units_on(day).filter(|(unit, _)| unit.ranked).map(|(_, code)| code.code).collect())
 }
 
@@ -132,11 +132,11 @@ pub(super) fn ranked_counties(day: Day) -> Result<Vec<RegionCode>> {
 pub fn party_name(party: &Party) -> Text {
     match party {
         Party::Department(id) => {
-            let known = luoyang().ok().and_then(|plan| plan.department(id));
+            let known = in_use().ok().and_then(|plan| plan.department(id));
             known.map_or_else(|| Text::new(id, ""), |one| one.name.clone())
         }
         Party::County(code) => {
-            let known = assessment::luoyang().ok().and_then(|(programme, _)| programme.name_of(*code));
+            let known = assessment::in_use().ok().and_then(|(programme, _)| programme.name_of(*code));
             known.map_or_else(|| Text::new(&region::name(*code), ""), |name| Text::new(&name.zh, &name.en))
         }
     }

@@ -12,7 +12,7 @@ use super::{SEE_REMINDERS, person_of};
 use crate::couriers::SetUp;
 use crate::events::{AddressKept, Reminded};
 use crate::model::{Channel, Outcome, Reminder, ReminderId};
-use crate::plan::luoyang;
+use crate::plan::in_use;
 use crate::{Error, Result, store};
 
 /// Reminds everybody who is to do something of the step its deadline has reached today, and at once of what an assessment
@@ -25,7 +25,7 @@ pub fn remind(
     set_up: SetUp,
 ) -> Result<i64> {
     actor.may(super::SET_TASK, &super::whole(city))?;
-    let (rule, today) = (&luoyang()?.reminders, now.day());
+    let (rule, today) = (&in_use()?.reminders, now.day());
     let (mut made, mut holders) = (0, HashMap::new());
     for duty in duties(tx.conn(), city, today)? {
         let steps = duty.steps_on(rule, today);

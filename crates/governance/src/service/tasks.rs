@@ -9,7 +9,7 @@ use super::parties::{may_answer, must_be_parties, ranked_counties, seat_departme
 use super::{SET_TASK, person_of, whole};
 use crate::events::{PlanTakenUp, TaskMoved, TaskSet};
 use crate::model::{Asked, DecisionId, Entry, Origin, Party, Step, Task, TaskDraft, TaskId, TaskStatus};
-use crate::plan::{Item, Lead, luoyang};
+use crate::plan::{Item, Lead, in_use};
 use crate::{Error, Result, store};
 
 /// Takes the plan's tasks into force for a year, the lead department first, with a sub-task for each county where the
@@ -24,7 +24,7 @@ pub fn take_up(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, city: RegionCode,
         return Err(Error::YearSet);
     }
     seat_departments(tx, actor, now, city)?;
-    let plan = luoyang()?;
+    let plan = in_use()?;
     let first = Day::new(year, 1, 1).ok_or(Error::BadYear)?;
     let counties: Vec<Party> = ranked_counties(first)?.into_iter().map(Party::County).collect();
     let mut tasks = 0;

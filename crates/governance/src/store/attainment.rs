@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use kernel::{PersonId, RegionCode, Timestamp};
 
 use super::schema::supervision_attainment;
-use super::{day_of, inserted, pattern, word};
+use super::{day_of, pattern, word};
 use crate::model::{Attainment, AttainmentDraft, AttainmentId, AttainmentStatus};
 use crate::{Error, Result};
 
@@ -87,9 +87,10 @@ impl TryFrom<Row> for Attainment {
 /// False when it is on record already, or waits to be.
 pub(crate) fn insert_attainment(tx: &mut Tx<'_>, new: &Attainment) -> Result<bool> {
     let row = Row::from(new);
-    inserted(tx, |conn| {
-        diesel::insert_into(supervision_attainment::table).values(row.clone()).prepared().execute(conn)
-    })
+    let inserted = tx.unless_taken(|tx| {
+        diesel::insert_into(supervision_attainment::table).values(row).prepared().execute(tx.conn())
+    })?;
+    Ok(inserted.is_some())
 }
 
 /// False when it is no longer as it was seen.

@@ -87,18 +87,14 @@ pub(crate) fn insert_bulletin(tx: &mut Tx<'_>, bulletin: &Bulletin) -> Result<()
 /// Keeps a draft, or publishes it; false when it is out, or no longer as it was seen. Refuses a number that another has.
 pub(crate) fn save_bulletin(tx: &mut Tx<'_>, next: &Bulletin) -> Result<bool> {
     let row = Row::of(next)?;
-    let saved = tx.nested(|tx| {
+    let saved = tx.unless_taken(|tx| {
         let seen = supervision_bulletin::table
             .find((next.county, next.id))
             .filter(supervision_bulletin::version.eq(next.version - 1))
             .filter(supervision_bulletin::status.eq(BulletinStatus::Draft.as_str()));
-        diesel::update(seen).set(row).prepared().execute(tx.conn()).map_err(db::Error::from)
-    });
-    match saved {
-        Ok(rows) => Ok(rows == 1),
-        Err(db::Error::Taken(_)) => Err(Error::NumberTaken),
-        Err(other) => Err(other.into()),
-    }
+        diesel::update(seen).set(row).prepared().execute(tx.conn())
+    })?;
+    Ok(saved.ok_or(Error::NumberTaken)? == 1)
 }
 
 pub(crate) fn bulletin(conn: &mut Conn, city: RegionCode, id: BulletinId) -> Result<Option<Bulletin>> {

@@ -5,7 +5,6 @@ use diesel::prelude::*;
 use evidence::model::FileId;
 use kernel::{PersonId, RegionCode, Timestamp, words};
 
-use super::inserted;
 use super::schema::supervision_file;
 use crate::Result;
 use crate::model::{AttachmentId, EntryId};
@@ -50,9 +49,10 @@ pub struct Attachment {
 
 /// False when the subject names the file already.
 pub(crate) fn insert_attachment(tx: &mut Tx<'_>, new: &Attachment) -> Result<bool> {
-    inserted(tx, |conn| {
-        diesel::insert_into(supervision_file::table).values(new.clone()).prepared().execute(conn)
-    })
+    let inserted = tx.unless_taken(|tx| {
+        diesel::insert_into(supervision_file::table).values(new.clone()).prepared().execute(tx.conn())
+    })?;
+    Ok(inserted.is_some())
 }
 
 /// The files of a subject, in the order they came.

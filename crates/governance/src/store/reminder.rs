@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use kernel::{PersonId, RegionCode, Timestamp};
 
 use super::schema::{supervision_address, supervision_reminder};
-use super::{day_of, inserted, word};
+use super::{day_of, word};
 use crate::model::{Channel, DutyKind, Outcome, Reminder, ReminderId, Text};
 use crate::{Error, Result};
 
@@ -73,9 +73,10 @@ impl TryFrom<Row> for Reminder {
 /// False when the person was reminded of this step already.
 pub(crate) fn insert_reminder(tx: &mut Tx<'_>, new: &Reminder) -> Result<bool> {
     let row = Row::from(new);
-    inserted(tx, |conn| {
-        diesel::insert_into(supervision_reminder::table).values(row.clone()).prepared().execute(conn)
-    })
+    let inserted = tx.unless_taken(|tx| {
+        diesel::insert_into(supervision_reminder::table).values(row).prepared().execute(tx.conn())
+    })?;
+    Ok(inserted.is_some())
 }
 
 /// Who was reminded of this step of this deadline.

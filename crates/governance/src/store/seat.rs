@@ -6,7 +6,6 @@ use db::{Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{OrganisationId, RegionCode, Timestamp};
 
-use super::inserted;
 use super::schema::supervision_seat;
 use crate::Result;
 
@@ -19,7 +18,7 @@ pub(crate) fn insert_seat(
     organisation: OrganisationId,
 ) -> Result<bool> {
     let id: i64 = tx.id(now);
-    inserted(tx, |conn| {
+    let inserted = tx.unless_taken(|tx| {
         diesel::insert_into(supervision_seat::table)
             .values((
                 supervision_seat::county.eq(city),
@@ -29,8 +28,9 @@ pub(crate) fn insert_seat(
                 supervision_seat::seated_at.eq(now),
             ))
             .prepared()
-            .execute(conn)
-    })
+            .execute(tx.conn())
+    })?;
+    Ok(inserted.is_some())
 }
 
 /// Every department that is seated, with its organisation.

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use kernel::{PersonId, RegionCode, Timestamp, search_text};
 
 use super::schema::{supervision_entry, supervision_task};
-use super::{day_if, day_of, inserted, number_if, parties, party, pattern, person_if, word};
+use super::{day_if, day_of, number_if, parties, party, pattern, person_if, word};
 use crate::model::{
     Entry, EntryId, Origin, Party, Step, Task, TaskDraft, TaskId, TaskStatus, Text, list_text,
 };
@@ -120,9 +120,10 @@ impl TryFrom<Row> for Task {
 /// False when the item is in force for this lead and year already.
 pub(crate) fn insert_task(tx: &mut Tx<'_>, task: &Task) -> Result<bool> {
     let row = Row::from(task);
-    inserted(tx, |conn| {
-        diesel::insert_into(supervision_task::table).values(row.clone()).prepared().execute(conn)
-    })
+    let inserted = tx.unless_taken(|tx| {
+        diesel::insert_into(supervision_task::table).values(row).prepared().execute(tx.conn())
+    })?;
+    Ok(inserted.is_some())
 }
 
 /// Keeps what a step made of a task; false when it is no longer as it was seen.

@@ -40,7 +40,7 @@ fn the_clerk_of_a_county_hears_of_its_report_before_it_is_due_and_once_it_is_lat
 
 /// Tells the preliminary result of what the example's counties reported.
 async fn tell(house: &House) {
-    let (programme, rulebook) = assessment::luoyang().unwrap();
+    let (programme, rulebook) = assessment::in_use().unwrap();
     let frame = Frame { period: HALF, as_of: day(7, 21), deadline: Some(day(7, 20)) };
     let workbook = FactsWorkbook { frame, counties: example_facts(programme, rulebook, &frame) };
     let told = house.db.write(move |tx| {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use assessment::model::{Claim, Decision, EvidenceId, Inspection, InspectionId, Proof, ResultId};
 use assessment::service::{self as assessing, Reviewed};
-use assessment::{Answer, Error, Exact, FactsWorkbook, Frame, example_facts, luoyang};
+use assessment::{Answer, Error, Exact, FactsWorkbook, Frame, example_facts, in_use};
 use db::Tx;
 use evidence::SentFile;
 use evidence::model::{DocumentDraft, DocumentId, DocumentKind, FileId, Purpose};
@@ -84,7 +84,7 @@ fn linked(link: &str) -> Proof {
 
 /// What the counties reported of a half-year, by workbook.
 fn report(tx: &mut Tx<'_>, official: &Actor, now: Timestamp, period: Period) -> Result<(), Error> {
-    let (programme, rulebook) = luoyang()?;
+    let (programme, rulebook) = in_use()?;
     let frame = Frame { period, as_of: now.day(), deadline: None };
     let workbook = FactsWorkbook { frame, counties: example_facts(programme, rulebook, &frame) };
     assessing::upload(tx, official, now, &workbook)?;

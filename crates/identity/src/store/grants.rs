@@ -26,7 +26,7 @@ pub(crate) fn insert_grant(
     grant: Grant,
 ) -> Result<()> {
     let (scope_kind, scope_id) = columns_of(grant.scope);
-    let inserted = tx.nested(|tx| {
+    tx.unless_taken(|tx| {
         diesel::insert_into(role_grant::table)
             .values((
                 role_grant::county.eq(city),
@@ -40,12 +40,8 @@ pub(crate) fn insert_grant(
             ))
             .prepared()
             .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) | Err(db::Error::Taken(_)) => Ok(()),
-        Err(other) => Err(other.into()),
-    }
+    })?;
+    Ok(())
 }
 
 pub(crate) fn delete_grant(

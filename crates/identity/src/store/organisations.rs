@@ -34,18 +34,11 @@ pub(crate) fn insert_organisation(tx: &mut Tx<'_>, now: Timestamp, new: &Organis
         village: new.village,
         created_at: now,
     };
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(organisation::table)
-            .values(row)
-            .prepared()
-            .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(()),
-        Err(db::Error::Taken(_)) => Err(Error::NameTaken),
-        Err(other) => Err(other.into()),
-    }
+    let inserted = tx.unless_taken(|tx| {
+        diesel::insert_into(organisation::table).values(row).prepared().execute(tx.conn())
+    })?;
+    inserted.ok_or(Error::NameTaken)?;
+    Ok(())
 }
 
 pub(crate) fn organisation(

@@ -31,14 +31,10 @@ impl From<PersonRow> for Person {
 }
 
 pub(crate) fn insert_person(tx: &mut Tx<'_>, row: &PersonRow) -> Result<()> {
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(person::table).values(row).prepared().execute(tx.conn()).map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(()),
-        Err(db::Error::Taken(_)) => Err(Error::PhoneTaken),
-        Err(other) => Err(other.into()),
-    }
+    let inserted =
+        tx.unless_taken(|tx| diesel::insert_into(person::table).values(row).prepared().execute(tx.conn()))?;
+    inserted.ok_or(Error::PhoneTaken)?;
+    Ok(())
 }
 
 pub(crate) fn person_by_phone(conn: &mut Conn, city: RegionCode, index: &str) -> Result<Option<PersonRow>> {

@@ -63,16 +63,9 @@ pub(crate) fn number(conn: &mut Conn, city: RegionCode, person: PersonId) -> Res
 /// Keeps a number in place of one given before; refuses another person's.
 pub(crate) fn insert_number(tx: &mut Tx<'_>, row: &NumberRow) -> Result<()> {
     diesel::delete(identity_number::table.find((row.county, row.id))).prepared().execute(tx.conn())?;
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(identity_number::table)
-            .values(row)
-            .prepared()
-            .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(()),
-        Err(db::Error::Taken(_)) => Err(Error::NumberTaken),
-        Err(other) => Err(other.into()),
-    }
+    let inserted = tx.unless_taken(|tx| {
+        diesel::insert_into(identity_number::table).values(row).prepared().execute(tx.conn())
+    })?;
+    inserted.ok_or(Error::NumberTaken)?;
+    Ok(())
 }

@@ -60,18 +60,11 @@ pub(crate) fn insert_invitation(tx: &mut Tx<'_>, new: &Invitation) -> Result<()>
         invited_at: new.invited_at,
         ends_at: new.ends_at,
     };
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(staff_invitation::table)
-            .values(row)
-            .prepared()
-            .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(()),
-        Err(db::Error::Taken(_)) => Err(Error::InvitedAlready),
-        Err(other) => Err(other.into()),
-    }
+    let inserted = tx.unless_taken(|tx| {
+        diesel::insert_into(staff_invitation::table).values(row).prepared().execute(tx.conn())
+    })?;
+    inserted.ok_or(Error::InvitedAlready)?;
+    Ok(())
 }
 
 pub(crate) fn invitation(conn: &mut Conn, city: RegionCode, id: InvitationId) -> Result<Option<Invitation>> {

@@ -13,7 +13,7 @@ const MONTHS: usize = 24;
 
 pub(crate) fn sheet_wanted(query: &ListQuery) -> Result<SheetQuery, PageError> {
     Ok(SheetQuery {
-        county: number_of(query, "county")?,
+        county: query.optional("county")?,
         month: month_of(query)?,
         kind: OwnerKind::parse(query.filter("kind")),
     })
@@ -21,22 +21,14 @@ pub(crate) fn sheet_wanted(query: &ListQuery) -> Result<SheetQuery, PageError> {
 
 pub(crate) fn lines_wanted(query: &ListQuery) -> Result<LineQuery, PageError> {
     Ok(LineQuery {
-        county: number_of(query, "county")?,
+        county: query.optional("county")?,
         code: AccountCode::parse(query.filter("account")),
-        owner: number_of::<kernel::OrganisationId>(query, "owner")?.map(|owner| owner.0),
+        owner: query.optional::<kernel::OrganisationId>("owner")?.map(|owner| owner.0),
         month: month_of(query)?,
         words: query.words().to_owned(),
         offset: query.offset(),
         limit: query.limit(),
     })
-}
-
-/// Refuses what cannot be read: without it the figures would be others.
-fn number_of<T: std::str::FromStr>(query: &ListQuery, name: &'static str) -> Result<Option<T>, PageError> {
-    match query.filter(name) {
-        "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| words::unreadable(name, text)),
-    }
 }
 
 /// A month that cannot be read is refused: another month's figures would be wrong ones.
@@ -67,7 +59,7 @@ pub(super) async fn sheet(State(app): State<App>, view: View, query: ListQuery) 
             Column::numbers(view.t("ledger-closing")).defined(view.t("ledger-closing-definition")),
         ],
         total: total(&rows),
-        rows: query.page_of(rows),
+        rows: query.page_of(rows).collect(),
         empty: view.t("ledger-sheet-empty"),
         action: Some((view.t("ledger-statements"), format!("{}/statements", home(&view)))),
         searchable: false,
@@ -153,7 +145,7 @@ pub(super) async fn statements(State(app): State<App>, view: View, query: ListQu
             Column::numbers(view.t("ledger-closing")).defined(view.t("ledger-closing-definition")),
         ],
         total: total(&rows),
-        rows: query.page_of(rows),
+        rows: query.page_of(rows).collect(),
         empty: view.t("ledger-sheet-empty"),
         action: (view.door == Door::City).then(|| (view.t("ledger-chart"), "/city/books/chart".to_owned())),
         searchable: true,

@@ -1,6 +1,6 @@
 //! Words of the books in the reader's language.
 
-use kernel::{Message, RegionCode, Status};
+use kernel::RegionCode;
 use ui::{PageError, Tone, View};
 
 use crate::{AccountCode, DifferenceKind, DifferenceState, LineKind, Owner, OwnerKind};
@@ -113,16 +113,11 @@ pub(super) fn provider(view: &View, word: &str) -> String {
     })
 }
 
-pub(super) fn unreadable(field: &'static str, value: &str) -> PageError {
-    let message = Message::new("error-field-unreadable").with("value", value);
-    PageError { status: Status::Invalid, message, field: Some(field) }
-}
-
 /// What a person makes of a difference.
 pub(crate) fn answer_of(word: &str) -> Result<DifferenceState, PageError> {
     DifferenceState::parse(word)
         .filter(|state| *state != DifferenceState::Open)
-        .ok_or_else(|| unreadable("state", word))
+        .ok_or_else(|| PageError::unreadable("state", word))
 }
 
 /// True to close a month, false to ask for it.
@@ -130,6 +125,6 @@ pub(crate) fn step_of(word: &str) -> Result<bool, PageError> {
     match word {
         "ask" => Ok(false),
         "close" => Ok(true),
-        other => Err(unreadable("step", other)),
+        other => Err(PageError::unreadable("step", other)),
     }
 }

@@ -44,14 +44,10 @@ pub(crate) fn insert_bill(tx: &mut Tx<'_>, new: &Bill) -> Result<()> {
         splits_fen: new.splits,
         taken_at: new.taken_at,
     };
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(bill::table).values(row).prepared().execute(tx.conn()).map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(()),
-        Err(db::Error::Taken(_)) => Err(Error::BillTaken(new.day)),
-        Err(other) => Err(other.into()),
-    }
+    let inserted =
+        tx.unless_taken(|tx| diesel::insert_into(bill::table).values(row).prepared().execute(tx.conn()))?;
+    inserted.ok_or(Error::BillTaken(new.day))?;
+    Ok(())
 }
 
 pub(crate) fn insert_lines(

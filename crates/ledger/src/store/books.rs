@@ -30,7 +30,7 @@ pub fn post(tx: &mut Tx<'_>, now: Timestamp, booking: &Entry) -> Result<EntryId>
 
 /// Writes the entry unless its month is closed; false then.
 fn insert(tx: &mut Tx<'_>, id: EntryId, now: Timestamp, day: Day, booking: &Entry) -> Result<bool> {
-    let inserted = tx.nested(|tx| {
+    let inserted = tx.unless_taken(|tx| {
         diesel::sql_query(
             "INSERT INTO entry (county, id, kind, subject, day, at) SELECT $1, $2, $3, $4, $5, $6 \
              WHERE NOT EXISTS (SELECT 1 FROM closed_month c WHERE c.county = $1 AND c.month >= $7)",
@@ -44,13 +44,8 @@ fn insert(tx: &mut Tx<'_>, id: EntryId, now: Timestamp, day: Day, booking: &Entr
         .bind::<Integer, _>(Month::of(day).number())
         .prepared()
         .execute(tx.conn())
-        .map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(rows) => Ok(rows == 1),
-        Err(db::Error::Taken(_)) => Err(Error::Repeated),
-        Err(other) => Err(other.into()),
-    }
+    })?;
+    Ok(inserted.ok_or(Error::Repeated)? == 1)
 }
 
 fn transfer_one(

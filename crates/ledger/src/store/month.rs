@@ -105,18 +105,10 @@ pub(crate) fn ask(
         debits_fen: Fen::ZERO,
         credits_fen: Fen::ZERO,
     };
-    let asked = tx.nested(|tx| {
-        diesel::insert_into(month_close::table)
-            .values(row)
-            .prepared()
-            .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match asked {
-        Ok(_) => Ok(true),
-        Err(db::Error::Taken(_)) => Ok(false),
-        Err(other) => Err(other.into()),
-    }
+    let asked = tx.unless_taken(|tx| {
+        diesel::insert_into(month_close::table).values(row).prepared().execute(tx.conn())
+    })?;
+    Ok(asked.is_some())
 }
 
 /// Closes a month that was asked for; false when it is closed already.

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use evidence::model::FileId;
-use kernel::{Fen, Message, Status};
+use kernel::{Fen, Status};
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
 use utoipa::ToSchema;
@@ -126,11 +126,6 @@ struct NewClaim {
     shipment: i64,
 }
 
-fn unreadable(field: &'static str, value: &str) -> PageError {
-    let message = Message::new("error-field-unreadable").with("value", value);
-    PageError { status: Status::Invalid, message, field: Some(field) }
-}
-
 /// Asks for money back or to send goods back, for one line of an order that was collected, or for a whole order or shipment that
 /// never arrived.
 #[utoipa::path(post, path = "/api/v1/orders/{order}/claims", params(("order" = String, Path)), request_body = NewClaim, responses((status = 201, body = ClaimBody), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
@@ -142,7 +137,7 @@ async fn make_claim(
 ) -> Result<(StatusCode, Json<ClaimBody>), PageError> {
     let draft = ClaimDraft {
         listing: new.listing,
-        kind: ClaimKind::parse(&new.kind).ok_or_else(|| unreadable("kind", &new.kind))?,
+        kind: ClaimKind::parse(&new.kind).ok_or_else(|| PageError::unreadable("kind", &new.kind))?,
         pieces: new.pieces,
         amount: Fen(new.amount_fen),
         words: new.words,
@@ -151,9 +146,7 @@ async fn make_claim(
     let shipment = new.shipment;
     let made = app.db.write(move |tx| {
         let id = service::make_claim_of(tx, &actor, now, order, shipment, &draft)?;
-        if !files.is_empty() {
-            service::add_claim_photos(tx, &actor, now, city, id, Side::Buyer, &files)?;
-        }
+        service::add_claim_photos(tx, &actor, now, city, id, Side::Buyer, &files)?;
         Ok::<_, crate::Error>(id)
     });
     let id = made.await?;
@@ -222,17 +215,13 @@ async fn answer(
     Id(id): Id<ClaimId>,
     ApiJson(body): ApiJson<AnswerBody>,
 ) -> ApiResult<ClaimBody> {
-    let side = person_side(&body.side).ok_or_else(|| unreadable("side", &body.side))?;
-    let to = ClaimStatus::parse(&body.to).ok_or_else(|| unreadable("to", &body.to))?;
+    let side = person_side(&body.side).ok_or_else(|| PageError::unreadable("side", &body.side))?;
+    let to = ClaimStatus::parse(&body.to).ok_or_else(|| PageError::unreadable("to", &body.to))?;
     let answer = Answer { to, words: body.words, amount: body.amount_fen.map(Fen) };
     let (actor, now, city, files) = (view.actor.clone(), view.now, app.site.city, body.files);
     let moved = app.db.write(move |tx| {
         service::move_claim(tx, &actor, now, id, side, &answer)?;
-        if files.is_empty() {
-            Ok(())
-        } else {
-            service::add_claim_photos(tx, &actor, now, city, id, side, &files)
-        }
+        service::add_claim_photos(tx, &actor, now, city, id, side, &files)
     });
     moved.await?;
     claim(State(app), view, Id(id)).await

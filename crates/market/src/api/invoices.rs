@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use kernel::{Message, Status};
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, PageError, View};
 use utoipa::ToSchema;
@@ -77,11 +76,7 @@ async fn ask(
     Id(id): Id<OrderId>,
     ApiJson(new): ApiJson<NewInvoice>,
 ) -> Result<StatusCode, PageError> {
-    let kind = InvoiceKind::parse(&new.kind).ok_or_else(|| PageError {
-        status: Status::Invalid,
-        message: Message::new("error-field-unreadable").with("value", &new.kind),
-        field: Some("kind"),
-    })?;
+    let kind = InvoiceKind::parse(&new.kind).ok_or_else(|| PageError::unreadable("kind", &new.kind))?;
     let draft = InvoiceDraft { kind, title: new.title, tax_number: new.tax_number };
     let (actor, now) = (view.actor, view.now);
     app.db.write(move |tx| service::ask_invoice(tx, &actor, now, id, &draft)).await?;

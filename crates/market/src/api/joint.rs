@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use kernel::{Day, Fen, Message, StationId, Status};
+use kernel::{Day, Fen, StationId};
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
 use utoipa::ToSchema;
@@ -177,18 +177,17 @@ async fn open(
     ApiJson(new): ApiJson<NewJointRound>,
 ) -> Result<(StatusCode, Json<JointMade>), PageError> {
     let organiser = seller_of(&app, &view).await?;
-    let unreadable = |text: &str, field| PageError {
-        status: Status::Invalid,
-        message: Message::new("error-field-unreadable").with("value", text),
-        field: Some(field),
-    };
     let draft = JointRoundDraft {
-        closes_on: new.closes_on.parse::<Day>().map_err(|_| unreadable(&new.closes_on, "closes_on"))?,
+        closes_on: new
+            .closes_on
+            .parse::<Day>()
+            .map_err(|_| PageError::unreadable("closes_on", &new.closes_on))?,
         pickup: new.pickup,
         pay_days: new.pay_days,
         capacity: new.capacity,
         least: new.least,
-        audience: Audience::parse(&new.audience).ok_or_else(|| unreadable(&new.audience, "audience"))?,
+        audience: Audience::parse(&new.audience)
+            .ok_or_else(|| PageError::unreadable("audience", &new.audience))?,
     };
     let (actor, now) = (view.actor, view.now);
     let made = app.db.write(move |tx| service::open_joint(tx, &actor, now, &organiser, id, &draft)).await?;

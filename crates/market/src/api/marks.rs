@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use kernel::{Message, Status};
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, Typed, View};
 use utoipa::ToSchema;
@@ -168,11 +167,7 @@ async fn decide(
     Id(id): Id<MarkId>,
     ApiJson(new): ApiJson<MarkDecision>,
 ) -> Result<StatusCode, PageError> {
-    let to = MarkStatus::parse(&new.to).ok_or_else(|| PageError {
-        status: Status::Invalid,
-        message: Message::new("error-field-unreadable").with("value", &new.to),
-        field: Some("to"),
-    })?;
+    let to = MarkStatus::parse(&new.to).ok_or_else(|| PageError::unreadable("to", &new.to))?;
     let (actor, now) = (view.actor, view.now);
     app.db.write(move |tx| service::decide_mark(tx, &actor, now, id, to, &new.reason)).await?;
     Ok(StatusCode::NO_CONTENT)

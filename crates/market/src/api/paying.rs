@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use kernel::{Message, Status};
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, PageError, View};
 use utoipa::ToSchema;
@@ -57,15 +56,10 @@ async fn pay(
     Id(id): Id<CheckoutId>,
     ApiJson(new): ApiJson<NewPayment>,
 ) -> ApiResult<ProviderPaymentBody> {
-    let unreadable = |field: &'static str, value: &str| PageError {
-        status: Status::Invalid,
-        message: Message::new("error-field-unreadable").with("value", value),
-        field: Some(field),
-    };
     let way = match new.way.as_str() {
         "qr" => Way::Qr,
         "page" => Way::Page(peer.ip().to_string()),
-        other => return Err(unreadable("way", other)),
+        other => return Err(PageError::unreadable("way", other)),
     };
     match new.provider.as_str() {
         WECHAT => {
@@ -76,7 +70,7 @@ async fn pay(
             let alipay = channels.alipay.clone().ok_or(Error::NoProvider)?;
             begin(&alipay, &app.db, &view.actor, view.now, id, way).await?;
         }
-        other => return Err(unreadable("provider", other)),
+        other => return Err(PageError::unreadable("provider", other)),
     }
     let payment = app.db.read(move |conn| service::checkout(conn, &view.actor, id)).await?.payment;
     Ok(Json(ProviderPaymentBody {

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use kernel::{Day, Fen, Grams, Message, RegionCode, StationId, Status};
+use kernel::{Day, Fen, Grams, RegionCode, StationId};
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
 use utoipa::ToSchema;
@@ -158,15 +158,7 @@ struct Made {
 }
 
 fn day(text: &str, field: &'static str) -> Result<Day, PageError> {
-    text.parse().map_err(|_| unreadable(text, field))
-}
-
-fn unreadable(text: &str, field: &'static str) -> PageError {
-    PageError {
-        status: Status::Invalid,
-        message: Message::new("error-field-unreadable").with("value", text),
-        field: Some(field),
-    }
+    text.parse().map_err(|_| PageError::unreadable(field, text))
 }
 
 /// Offers a pre-order of the reader's shop.
@@ -188,7 +180,8 @@ async fn offer(
         harvest_from: day(&new.harvest_from, "harvest_from")?,
         harvest_to: day(&new.harvest_to, "harvest_to")?,
         balance_days: new.balance_days,
-        shortfall: Shortfall::parse(&new.shortfall).ok_or_else(|| unreadable(&new.shortfall, "shortfall"))?,
+        shortfall: Shortfall::parse(&new.shortfall)
+            .ok_or_else(|| PageError::unreadable("shortfall", &new.shortfall))?,
     };
     let (actor, now) = (view.actor, view.now);
     let id = app

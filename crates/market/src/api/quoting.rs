@@ -31,11 +31,7 @@ pub(super) struct WayBody {
 /// The choices of a request; one that cannot be read is refused.
 pub(super) fn choices_of(ways: &[WayBody]) -> Result<Vec<(OrganisationId, Choice)>, PageError> {
     let choices = ways.iter().map(|one| Some((one.seller, Choice::parse(&one.way)?)));
-    choices.collect::<Option<Vec<_>>>().ok_or_else(|| PageError {
-        status: Status::Invalid,
-        message: kernel::Message::new("error-field-unreadable").with("value", "ways"),
-        field: Some("ways"),
-    })
+    choices.collect::<Option<Vec<_>>>().ok_or_else(|| PageError::unreadable("ways", "ways"))
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use kernel::{Fen, Grams, Message, RegionCode, Status};
+use kernel::{Fen, Grams, RegionCode};
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, PageError, View};
 use utoipa::ToSchema;
@@ -363,22 +363,16 @@ fn wholesale_in(minimum: i64, tiers: &[TierBody]) -> Wholesale {
 fn rule_in(word: Option<&str>) -> Result<Option<ReturnRule>, PageError> {
     match word {
         None | Some("") => Ok(None),
-        Some(word) => ReturnRule::parse(word).map(Some).ok_or_else(|| PageError {
-            status: Status::Invalid,
-            message: Message::new("error-field-unreadable").with("value", word),
-            field: Some("return_rule"),
-        }),
+        Some(word) => {
+            ReturnRule::parse(word).map(Some).ok_or_else(|| PageError::unreadable("return_rule", word))
+        }
     }
 }
 
 fn unit_in(word: Option<&str>) -> Result<kernel::Unit, PageError> {
     match word {
         None | Some("") => Ok(kernel::Unit::Piece),
-        Some(word) => unit_of(word).ok_or_else(|| PageError {
-            status: Status::Invalid,
-            message: Message::new("error-field-unreadable").with("value", word),
-            field: Some("unit"),
-        }),
+        Some(word) => unit_of(word).ok_or_else(|| PageError::unreadable("unit", word)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use kernel::{Message, RegionCode, Status};
+use kernel::{RegionCode, Status};
 use ui::{App, FormView, PageError, PageResult, Typed, View, page_with, redirect};
 
 use super::documents::{Line, line_of};
@@ -110,7 +110,7 @@ pub(crate) async fn try_apply(app: &App, view: &View, typed: &Typed) -> Result<A
     let seller = own_seller(app, view).await?.map(|seller| seller.id);
     let kind = typed.required("kind")?;
     let draft = SellerDraft {
-        kind: SellerKind::parse(kind).ok_or_else(|| unreadable("kind", kind))?,
+        kind: SellerKind::parse(kind).ok_or_else(|| PageError::unreadable("kind", kind))?,
         name: typed.required("name")?.to_owned(),
         village: typed.parse("village")?,
         registration: match typed.get("registration") {
@@ -122,9 +122,4 @@ pub(crate) async fn try_apply(app: &App, view: &View, typed: &Typed) -> Result<A
     };
     let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
     Ok(app.db.write(move |tx| service::apply(tx, &actor, now, city, seller, &draft)).await?)
-}
-
-fn unreadable(field: &'static str, value: &str) -> PageError {
-    let message = Message::new("error-field-unreadable").with("value", value);
-    PageError { status: Status::Invalid, message, field: Some(field) }
 }

@@ -149,9 +149,7 @@ async fn try_make(app: &App, view: &View, id: OrderId, typed: &Typed) -> Result<
     let shipment = shipment_in(typed);
     let made = app.db.write(move |tx| {
         let claim = service::make_claim_of(tx, &actor, now, id, shipment, &draft)?;
-        if !photos.is_empty() {
-            service::add_claim_photos(tx, &actor, now, city, claim, Side::Buyer, &photos)?;
-        }
+        service::add_claim_photos(tx, &actor, now, city, claim, Side::Buyer, &photos)?;
         Ok::<_, crate::Error>(claim)
     });
     Ok(made.await?)
@@ -292,11 +290,7 @@ pub(super) async fn answer(
         let (actor, now, city, photos) = (view.actor.clone(), view.now, app.site.city, kept_photos(&typed)?);
         let moved = app.db.write(move |tx| {
             service::move_claim(tx, &actor, now, id, side, &answer)?;
-            if photos.is_empty() {
-                Ok(())
-            } else {
-                service::add_claim_photos(tx, &actor, now, city, id, side, &photos)
-            }
+            service::add_claim_photos(tx, &actor, now, city, id, side, &photos)
         });
         moved.await.map_err(|error| said_in_words(error.into()))
     };

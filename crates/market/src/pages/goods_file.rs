@@ -18,9 +18,7 @@ pub(super) async fn table(State(app): State<App>, view: View, query: ListQuery) 
     let found: Vec<_> =
         shop.listings.into_iter().filter(|one| one.title.to_lowercase().contains(&words)).collect();
     let total = i64::try_from(found.len()).unwrap_or(i64::MAX);
-    let (from, most) =
-        (usize::try_from(query.offset()).unwrap_or(0), usize::try_from(query.limit()).unwrap_or(usize::MAX));
-    let rows = found.into_iter().skip(from).take(most).map(|one| {
+    let rows = query.page_of(found).map(|one| {
         let (tone, state) = if one.published {
             (Tone::Good, view.t("market-published"))
         } else {

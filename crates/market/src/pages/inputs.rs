@@ -10,7 +10,6 @@ use ui::{
 };
 
 use super::sell::seller_of;
-use super::settlements::read;
 use crate::model::{PesticideSale, Purchase, SaleId, StatedBuyer};
 use crate::service::{self, LedgerChoices, LedgerQuery, OPEN_PESTICIDE_BUYER, SEE_INPUT_LEDGERS, Seller};
 
@@ -21,10 +20,10 @@ const MONTHS: usize = 36;
 pub(crate) fn ledger_wanted(query: &ListQuery) -> Result<LedgerQuery, PageError> {
     Ok(LedgerQuery {
         words: query.words().to_owned(),
-        seller: read(query, "seller")?,
+        seller: query.optional("seller")?,
         ingredient: query.filter("ingredient").to_owned(),
-        from: read(query, "from")?,
-        to: read(query, "to")?,
+        from: query.optional("from")?,
+        to: query.optional("to")?,
         offset: query.offset(),
         limit: query.limit(),
     })

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use kernel::{Message, RegionCode, ResourceRef, Status};
+use kernel::{RegionCode, ResourceRef};
 use ui::{
     App, Cell, Column, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Typed, View,
     list_page, page_with, redirect,
@@ -97,11 +97,7 @@ pub(crate) fn word<T>(
     parse: fn(&str) -> Option<T>,
 ) -> Result<T, PageError> {
     let value = typed.required(name)?;
-    parse(value).ok_or_else(|| PageError {
-        status: Status::Invalid,
-        message: Message::new("error-field-unreadable").with("value", value),
-        field: Some(name),
-    })
+    parse(value).ok_or_else(|| PageError::unreadable(name, value))
 }
 
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {

@@ -10,7 +10,8 @@ use ui::{
 
 use super::platform_rules::tone;
 use crate::model::{
-    Opinion, Rules, RulesDays, RulesId, RulesStatus, RulesText, RulesVersion, in_force, rules_standing,
+    Opinion, Rules, RulesDays, RulesId, RulesStanding, RulesStatus, RulesText, RulesVersion, in_force,
+    rules_standing,
 };
 use crate::service::{self, KEEP_RULES};
 use crate::{Error, OpinionQuery, RulesError};
@@ -30,24 +31,15 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
     let wanted = query.filter("status").to_owned();
     rows.retain(|(status, _)| wanted.is_empty() || *status == wanted);
     let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let (from, most) =
-        (usize::try_from(query.offset()).unwrap_or(0), usize::try_from(query.limit()).unwrap_or(usize::MAX));
-    let statuses = ["draft", "coming", "in_force", "former", "withdrawn"].map(|word| {
-        let key = match word {
-            "draft" => "market-rules-draft",
-            "coming" => "market-rules-coming",
-            "in_force" => "market-rules-in-force",
-            "former" => "market-rules-former",
-            _ => "market-rules-withdrawn",
-        };
-        (word.to_owned(), view.t(key))
-    });
+    let draft = ("draft".to_owned(), view.t("market-rules-draft"));
+    let published = RulesStanding::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label())));
+    let statuses = std::iter::once(draft).chain(published).collect();
     let may_write = view.actor.can(KEEP_RULES, &kernel::ResourceRef::new("PlatformRules", city));
     let list = ListView {
         title: view.t("market-rules"),
         intro: view.t("market-rules-office"),
         file: "platform-rules",
-        filters: vec![Filter { name: "status", label: view.t("market-status"), options: statuses.into() }],
+        filters: vec![Filter { name: "status", label: view.t("market-status"), options: statuses }],
         columns: vec![
             Column::words(view.t("market-rules-version")),
             Column::words(view.t("market-status")),
@@ -56,7 +48,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
             Column::words(view.t("market-rules-valid-from")),
             Column::words(view.t("market-opinions")),
         ],
-        rows: rows.into_iter().map(|(_, row)| row).skip(from).take(most).collect(),
+        rows: query.page_of(rows).map(|(_, row)| row).collect(),
         total,
         empty: view.t("market-rules-none"),
         action: may_write.then(|| (view.t("market-rules-write"), "/city/rules/new".to_owned())),

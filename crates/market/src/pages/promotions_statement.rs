@@ -3,11 +3,36 @@
 use axum::extract::State;
 use kernel::RegionCode;
 use ledger::CampaignId;
-use ui::{App, Cell, Column, Filter, Id, ListQuery, ListView, PageResult, View, list_page};
+use ui::{App, Cell, Column, Filter, Id, ListQuery, ListView, PageError, PageResult, View, list_page};
 
 use super::promotions_board::{county_link, door, orders_link};
 use crate::model::Campaign;
 use crate::{CampaignSum, CountySum, Error, service};
+
+async fn sums_of(app: &App, view: &View, id: CampaignId) -> Result<(Campaign, Vec<CampaignSum>), PageError> {
+    let actor = view.actor.clone();
+    let read = app.db.read(move |conn| {
+        let campaign = service::campaign(conn, &actor, id)?;
+        let sums = service::sums(conn, &actor, &campaign)?;
+        Ok::<_, Error>((campaign, sums))
+    });
+    Ok(read.await?)
+}
+
+/// A county, a seller or how many of them, and what became of the campaign there.
+fn columns(view: &View, sellers: Column) -> Vec<Column> {
+    let amounts = [
+        "market-orders",
+        "market-campaign-goods",
+        "market-discount",
+        "market-campaign-by-organiser",
+        "market-campaign-by-seller",
+        "market-campaign-owed",
+    ];
+    let mut columns = vec![Column::words(view.t("market-county")), sellers];
+    columns.extend(amounts.map(|key| Column::numbers(view.t(key))));
+    columns
+}
 
 /// Who owes what to which seller, to be taken along as a file.
 pub(super) async fn statement(
@@ -16,25 +41,12 @@ pub(super) async fn statement(
     Id(id): Id<CampaignId>,
     query: ListQuery,
 ) -> PageResult {
-    let (actor, seen) = (view.actor.clone(), view.actor.clone());
-    let (campaign, sums) = app
-        .db
-        .read(move |conn| {
-            let campaign = service::campaign(conn, &actor, id)?;
-            let sums = service::sums(conn, &seen, &campaign)?;
-            Ok::<_, Error>((campaign, sums))
-        })
-        .await?;
+    let (campaign, sums) = sums_of(&app, &view, id).await?;
     let county: Option<RegionCode> = query.filter("county").parse().ok();
     let matching = sums.iter().filter(|sum| {
         county.is_none_or(|county| county == sum.county) && sum.seller_name.contains(query.words())
     });
     let matching: Vec<&CampaignSum> = matching.collect();
-    let from = query.offset();
-    let shown = matching
-        .iter()
-        .zip(0_i64..)
-        .filter(|(_, at)| (from..from.saturating_add(query.limit())).contains(at));
     let mut counties: Vec<(String, String)> =
         sums.iter().map(|sum| (sum.county.to_string(), region::name(sum.county))).collect();
     counties.dedup();
@@ -43,17 +55,8 @@ pub(super) async fn statement(
         intro: view.t("market-campaign-statement-intro"),
         file: "campaign-statement",
         filters: vec![Filter { name: "county", label: view.t("market-county"), options: counties }],
-        columns: vec![
-            Column::words(view.t("market-county")),
-            Column::words(view.t("market-seller")),
-            Column::numbers(view.t("market-orders")),
-            Column::numbers(view.t("market-campaign-goods")),
-            Column::numbers(view.t("market-discount")),
-            Column::numbers(view.t("market-campaign-by-organiser")),
-            Column::numbers(view.t("market-campaign-by-seller")),
-            Column::numbers(view.t("market-campaign-owed")),
-        ],
-        rows: shown.map(|(sum, _)| statement_row(&view, &campaign, sum)).collect(),
+        columns: columns(&view, Column::words(view.t("market-seller"))),
+        rows: query.page_of(&matching).map(|sum| statement_row(&view, &campaign, sum)).collect(),
         total: i64::try_from(matching.len()).unwrap_or(i64::MAX),
         empty: view.t("market-campaign-no-orders"),
         action: Some((
@@ -72,36 +75,17 @@ pub(super) async fn counties(
     Id(id): Id<CampaignId>,
     query: ListQuery,
 ) -> PageResult {
-    let (actor, seen) = (view.actor.clone(), view.actor.clone());
-    let (campaign, sums) = app
-        .db
-        .read(move |conn| {
-            let campaign = service::campaign(conn, &actor, id)?;
-            let sums = service::sums(conn, &seen, &campaign)?;
-            Ok::<_, Error>((campaign, sums))
-        })
-        .await?;
+    let (campaign, sums) = sums_of(&app, &view, id).await?;
     let all = CountySum::of(&sums);
     let matching: Vec<&CountySum> =
         all.iter().filter(|one| region::name(one.county).contains(query.words())).collect();
-    let (from, most) =
-        (usize::try_from(query.offset()).unwrap_or(0), usize::try_from(query.limit()).unwrap_or(usize::MAX));
     let list = ListView {
         title: view.t1("market-campaign-counties-of", "name", &campaign.draft.name),
         intro: view.t("market-campaign-counties-intro"),
         file: "campaign-counties",
         filters: Vec::new(),
-        columns: vec![
-            Column::words(view.t("market-county")),
-            Column::numbers(view.t("market-sellers")),
-            Column::numbers(view.t("market-orders")),
-            Column::numbers(view.t("market-campaign-goods")),
-            Column::numbers(view.t("market-discount")),
-            Column::numbers(view.t("market-campaign-by-organiser")),
-            Column::numbers(view.t("market-campaign-by-seller")),
-            Column::numbers(view.t("market-campaign-owed")),
-        ],
-        rows: matching.iter().skip(from).take(most).map(|sum| county_row(&view, &campaign, sum)).collect(),
+        columns: columns(&view, Column::numbers(view.t("market-sellers"))),
+        rows: query.page_of(&matching).map(|sum| county_row(&view, &campaign, sum)).collect(),
         total: i64::try_from(matching.len()).unwrap_or(i64::MAX),
         empty: view.t("market-campaign-no-orders"),
         action: Some((campaign.draft.name.clone(), format!("{}/campaigns/{id}", door(&view)))),

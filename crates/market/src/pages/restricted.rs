@@ -5,7 +5,6 @@ use kernel::{RegionCode, ResourceRef};
 use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageError, PageResult, View, list_page};
 
 use super::listing_url;
-use super::settlements::read;
 use super::words::chinese;
 use crate::model::{Forbidden, restricted};
 use crate::service::{self, BarredQuery, SEE_SELLERS};
@@ -21,8 +20,6 @@ pub(super) async fn list(view: View, query: ListQuery) -> PageResult {
         .filter(|one| reason.is_empty() || one.reason.code == reason)
         .collect();
     let total = i64::try_from(matching.len()).unwrap_or(i64::MAX);
-    let (from, most) =
-        (usize::try_from(query.offset()).unwrap_or(0), usize::try_from(query.limit()).unwrap_or(usize::MAX));
     let row = |one: &&Forbidden| {
         vec![
             Cell::Text(one.name.clone()),
@@ -48,7 +45,7 @@ pub(super) async fn list(view: View, query: ListQuery) -> PageResult {
             Column::words(view.t("market-restricted-source")),
             Column::words(view.t("market-restricted-way")),
         ],
-        rows: matching.iter().skip(from).take(most).map(row).collect(),
+        rows: query.page_of(&matching).map(row).collect(),
         total,
         empty: view.t("market-restricted-none"),
         action: None,
@@ -117,8 +114,8 @@ pub(super) async fn barred(State(app): State<App>, view: View, query: ListQuery)
 pub(crate) fn barred_wanted(query: &ListQuery) -> Result<BarredQuery, PageError> {
     Ok(BarredQuery {
         words: query.words().trim().to_owned(),
-        seller: read(query, "seller")?,
-        county: read(query, "county")?,
+        seller: query.optional("seller")?,
+        county: query.optional("county")?,
         offset: query.offset(),
         limit: query.limit(),
     })

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use kernel::{Day, Message, OrganisationId, RegionCode, ResourceRef, Status};
+use kernel::{Day, OrganisationId, RegionCode, ResourceRef};
 use ui::{
     App, Cell, Column, Door, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed,
     View, list_page, page_with, redirect,
@@ -27,28 +27,12 @@ pub(crate) fn splits_wanted(query: &ListQuery) -> Result<SplitQuery, PageError> 
     };
     Ok(SplitQuery {
         state: SplitState::parse(query.filter("state")),
-        seller: read::<OrganisationId>(query, "seller")?,
-        day: read::<Day>(query, "day")?,
+        seller: query.optional::<OrganisationId>("seller")?,
+        day: query.optional::<Day>("day")?,
         order,
         offset: query.offset(),
         limit: query.limit(),
     })
-}
-
-/// A filter that is empty or can be read.
-pub(super) fn read<T: std::str::FromStr>(
-    query: &ListQuery,
-    name: &'static str,
-) -> Result<Option<T>, PageError> {
-    let refused = |text: &str| PageError {
-        status: Status::Invalid,
-        message: Message::new("error-field-unreadable").with("value", text),
-        field: Some(name),
-    };
-    match query.filter(name) {
-        "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| refused(text)),
-    }
 }
 
 /// Refuses who sees no county's settlements.

@@ -9,7 +9,7 @@ use crate::events::ClaimPhotosAdded;
 use crate::model::{ClaimId, ClaimPhoto, ClaimPhotoId, MOST_CLAIM_PHOTOS, Side};
 use crate::{Error, Result, store};
 
-/// Adds photographs to what this side said last. Each file was handed in by the actor as a document and is a picture; a side
+/// Adds photographs, if there are any, to what this side said last. Each file was handed in by the actor as a document and is a picture; a side
 /// shows at most six each time. Those who may see the claim see them, and nobody else.
 pub fn add_claim_photos(
     tx: &mut Tx<'_>,
@@ -20,6 +20,9 @@ pub fn add_claim_photos(
     side: Side,
     files: &[FileId],
 ) -> Result<()> {
+    if files.is_empty() {
+        return Ok(());
+    }
     let claim = store::claim(tx.conn(), id)?.ok_or(Error::NoClaim)?;
     actor.may(if side == Side::Buyer { MAKE_CLAIM } else { ANSWER_CLAIM }, &claim)?;
     if side != Side::Buyer && actor.person_id() == Some(claim.buyer) {

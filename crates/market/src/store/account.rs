@@ -47,7 +47,7 @@ pub(crate) fn keep_payout_account(
     provider: &str,
     number: &str,
 ) -> Result<()> {
-    let kept = tx.nested(|tx| {
+    let kept = tx.unless_taken(|tx| {
         let changed = diesel::update(of(county, seller, provider))
             .set((payout_account::number.eq(number), payout_account::changed_at.eq(now)))
             .prepared()
@@ -66,10 +66,7 @@ pub(crate) fn keep_payout_account(
                 .execute(tx.conn())?;
         }
         Ok::<_, db::Error>(())
-    });
-    match kept {
-        Ok(()) => Ok(()),
-        Err(db::Error::Taken(_)) => Err(Error::AccountTaken),
-        Err(other) => Err(other.into()),
-    }
+    })?;
+    kept.ok_or(Error::AccountTaken)?;
+    Ok(())
 }

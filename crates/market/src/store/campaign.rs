@@ -348,15 +348,12 @@ pub(crate) fn insert_enrolment(tx: &mut Tx<'_>, now: Timestamp, new: &Enrolment)
         taken: 0,
         enrolled_at: now,
     };
-    let inserted = tx.nested(|tx| {
+    let inserted = tx.unless_taken(|tx| {
         let insert = diesel::insert_into(campaign_listing::table).values(row);
-        insert.prepared().execute(tx.conn()).map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(()),
-        Err(db::Error::Taken(_)) => Err(PromotionError::EnrolledAlready.into()),
-        Err(other) => Err(other.into()),
-    }
+        insert.prepared().execute(tx.conn())
+    })?;
+    inserted.ok_or(PromotionError::EnrolledAlready)?;
+    Ok(())
 }
 
 /// What is enrolled in a campaign, of everybody or of one seller, in the order it was enrolled.

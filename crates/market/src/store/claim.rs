@@ -79,14 +79,10 @@ pub(crate) fn insert_claim(tx: &mut Tx<'_>, new: &Claim) -> Result<()> {
         changed_at: new.changed_at,
         shipment: new.shipment,
     };
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(claim::table).values(row).prepared().execute(tx.conn()).map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(()),
-        Err(db::Error::Taken(_)) => Err(Error::ClaimOpen),
-        Err(other) => Err(other.into()),
-    }
+    let inserted =
+        tx.unless_taken(|tx| diesel::insert_into(claim::table).values(row).prepared().execute(tx.conn()))?;
+    inserted.ok_or(Error::ClaimOpen)?;
+    Ok(())
 }
 
 pub(crate) fn claim(conn: &mut Conn, id: ClaimId) -> Result<Option<Claim>> {

@@ -20,18 +20,10 @@ pub(crate) fn insert_claim_photo(tx: &mut Tx<'_>, of: &Claim, new: &ClaimPhoto) 
         claim_photo::width.eq(new.width),
         claim_photo::height.eq(new.height),
     );
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(claim_photo::table)
-            .values(values)
-            .prepared()
-            .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(true),
-        Err(db::Error::Taken(_)) => Ok(false),
-        Err(other) => Err(other.into()),
-    }
+    let inserted = tx.unless_taken(|tx| {
+        diesel::insert_into(claim_photo::table).values(values).prepared().execute(tx.conn())
+    })?;
+    Ok(inserted.is_some())
 }
 
 type Row = (ClaimPhotoId, i64, i32, FileId, i32, i32);

@@ -7,7 +7,7 @@ use kernel::{Day, Fen, Grams, OrganisationId, RegionCode, Timestamp};
 use super::schema::{freight_rule, slot_day, store, store_slot};
 use crate::model::{FreightRule, FreightRuleId, FreightTerms, SlotId, SlotTimes, Store, StoreDraft, StoreId};
 use crate::service::Seller;
-use crate::{DeliveryError, Error, Result};
+use crate::{DeliveryError, Result};
 
 /// No division.
 const NONE: i64 = 0;
@@ -18,14 +18,6 @@ fn region(code: i64) -> Option<RegionCode> {
 
 fn fee(fen: Fen) -> Option<Fen> {
     (fen != Fen::ZERO).then_some(fen)
-}
-
-/// Says of a row that is there already what it means.
-fn taken(error: Error, means: DeliveryError) -> Error {
-    match error {
-        Error::Db(db::Error::Taken(_)) => means.into(),
-        other => other,
-    }
 }
 
 type RuleRow = (FreightRuleId, i64, Grams, Fen, Grams, Fen, Fen);
@@ -60,7 +52,7 @@ pub(crate) fn freight_rules(
 /// Keeps a rule. Refuses a second one for an area.
 pub(crate) fn insert_freight_rule(tx: &mut Tx<'_>, of: &Seller, rule: &FreightRule) -> Result<()> {
     let terms = &rule.terms;
-    let done = tx.nested(|tx| {
+    let inserted = tx.unless_taken(|tx| {
         diesel::insert_into(freight_rule::table)
             .values((
                 freight_rule::county.eq(of.county),
@@ -74,10 +66,10 @@ pub(crate) fn insert_freight_rule(tx: &mut Tx<'_>, of: &Seller, rule: &FreightRu
                 freight_rule::free_from_fen.eq(terms.free_from.unwrap_or(Fen::ZERO)),
             ))
             .prepared()
-            .execute(tx.conn())?;
-        Ok::<_, Error>(())
-    });
-    done.map_err(|error| taken(error, DeliveryError::AreaTaken))
+            .execute(tx.conn())
+    })?;
+    inserted.ok_or(DeliveryError::AreaTaken)?;
+    Ok(())
 }
 
 pub(crate) fn remove_freight_rule(conn: &mut Conn, of: &Seller, id: FreightRuleId) -> Result<bool> {
@@ -116,11 +108,9 @@ pub(crate) fn insert_store(tx: &mut Tx<'_>, new: &Store) -> Result<()> {
         free_from_fen: new.draft.free_from.unwrap_or(Fen::ZERO),
         is_open: new.draft.is_open,
     };
-    let done = tx.nested(|tx| {
-        diesel::insert_into(store::table).values(row).prepared().execute(tx.conn())?;
-        Ok::<_, Error>(())
-    });
-    done.map_err(|error| taken(error, DeliveryError::StoreNameTaken))?;
+    let inserted =
+        tx.unless_taken(|tx| diesel::insert_into(store::table).values(row).prepared().execute(tx.conn()))?;
+    inserted.ok_or(DeliveryError::StoreNameTaken)?;
     for (id, times) in new.slots.iter().zip(&new.draft.slots) {
         diesel::insert_into(store_slot::table)
             .values((

@@ -63,18 +63,11 @@ pub(crate) fn insert_grant(tx: &mut Tx<'_>, new: &SalesGrant) -> Result<()> {
         offered_at: new.offered_at,
         changed_at: new.offered_at,
     };
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(sales_grant::table)
-            .values(row)
-            .prepared()
-            .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(()),
-        Err(db::Error::Taken(_)) => Err(ShopError::GrantedAlready.into()),
-        Err(other) => Err(other.into()),
-    }
+    let inserted = tx.unless_taken(|tx| {
+        diesel::insert_into(sales_grant::table).values(row).prepared().execute(tx.conn())
+    })?;
+    inserted.ok_or(ShopError::GrantedAlready)?;
+    Ok(())
 }
 
 pub(crate) fn grant(conn: &mut Conn, county: RegionCode, id: GrantId) -> Result<Option<SalesGrant>> {

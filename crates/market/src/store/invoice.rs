@@ -70,19 +70,10 @@ pub(crate) fn insert_invoice(tx: &mut Tx<'_>, new: &Invoice) -> Result<()> {
         issued_on: 0,
         asked_at: new.asked_at,
     };
-    let done = tx.nested(|tx| {
-        diesel::insert_into(invoice::table).values(row).prepared().execute(tx.conn())?;
-        Ok::<_, Error>(())
-    });
-    done.map_err(|error| taken(error, InvoiceError::Asked))
-}
-
-/// Says of a row that is there already what it means.
-fn taken(error: Error, means: InvoiceError) -> Error {
-    match error {
-        Error::Db(db::Error::Taken(_)) => means.into(),
-        other => other,
-    }
+    let inserted =
+        tx.unless_taken(|tx| diesel::insert_into(invoice::table).values(row).prepared().execute(tx.conn()))?;
+    inserted.ok_or(InvoiceError::Asked)?;
+    Ok(())
 }
 
 pub(crate) fn invoice_of(conn: &mut Conn, county: RegionCode, order: OrderId) -> Result<Option<Invoice>> {
@@ -131,9 +122,9 @@ pub(crate) fn invoices(conn: &mut Conn, want: &InvoiceQuery) -> Result<(Vec<Invo
 
 /// Notes number, day and amount of an issued invoice; false when it is issued already.
 pub(crate) fn issue_invoice(tx: &mut Tx<'_>, seen: &Invoice, number: &str, day: Day) -> Result<bool> {
-    let done = tx.nested(|tx| {
+    let issued = tx.unless_taken(|tx| {
         let asked = invoice::table.find((seen.county, seen.id)).filter(invoice::status.eq("asked"));
-        let changed = diesel::update(asked)
+        diesel::update(asked)
             .set((
                 invoice::status.eq("issued"),
                 invoice::number.eq(number),
@@ -141,8 +132,7 @@ pub(crate) fn issue_invoice(tx: &mut Tx<'_>, seen: &Invoice, number: &str, day: 
                 invoice::amount_fen.eq(seen.amount),
             ))
             .prepared()
-            .execute(tx.conn())?;
-        Ok::<_, Error>(changed == 1)
-    });
-    done.map_err(|error| taken(error, InvoiceError::NumberTaken))
+            .execute(tx.conn())
+    })?;
+    Ok(issued.ok_or(InvoiceError::NumberTaken)? == 1)
 }

@@ -256,17 +256,8 @@ pub(crate) fn insert_notice(tx: &mut Tx<'_>, of: &JointRound, new: &JointNotice)
         price_fen: new.price,
         told_at: new.told_at,
     };
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(joint_notice::table)
-            .values(row)
-            .prepared()
-            .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) | Err(db::Error::Taken(_)) => Ok(()),
-        Err(other) => Err(other.into()),
-    }
+    tx.unless_taken(|tx| diesel::insert_into(joint_notice::table).values(row).prepared().execute(tx.conn()))?;
+    Ok(())
 }
 
 /// What members of these rounds were told, the newest first.

@@ -82,18 +82,10 @@ pub(crate) fn insert_offer(tx: &mut Tx<'_>, now: Timestamp, new: &JointOffer) ->
         status: OPEN.to_owned(),
         offered_at: now,
     };
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(joint_offer::table)
-            .values(row)
-            .prepared()
-            .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => {}
-        Err(db::Error::Taken(_)) => return Err(JointError::Offered.into()),
-        Err(other) => return Err(other.into()),
-    }
+    let inserted = tx.unless_taken(|tx| {
+        diesel::insert_into(joint_offer::table).values(row).prepared().execute(tx.conn())
+    })?;
+    inserted.ok_or(JointError::Offered)?;
     for step in new.draft.steps.all() {
         diesel::insert_into(joint_step::table)
             .values((

@@ -211,7 +211,7 @@ pub(crate) fn insert_invitation(
     round: &JointRound,
     (index, masked): (&str, &str),
 ) -> Result<bool> {
-    let inserted = tx.nested(|tx| {
+    let inserted = tx.unless_taken(|tx| {
         diesel::insert_into(joint_invitation::table)
             .values((
                 joint_invitation::county.eq(round.county),
@@ -223,13 +223,8 @@ pub(crate) fn insert_invitation(
             ))
             .prepared()
             .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(true),
-        Err(db::Error::Taken(_)) => Ok(false),
-        Err(other) => Err(other.into()),
-    }
+    })?;
+    Ok(inserted.is_some())
 }
 
 /// True when this phone may join a round by invitation.

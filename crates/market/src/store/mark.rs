@@ -71,18 +71,11 @@ pub(crate) fn insert_mark(tx: &mut Tx<'_>, new: &QualityMark) -> Result<()> {
         decided_by: 0,
         decided_at: Timestamp::default(),
     };
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(quality_mark::table)
-            .values(row)
-            .prepared()
-            .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(()),
-        Err(db::Error::Taken(_)) => Err(Error::MarkClaimed),
-        Err(other) => Err(other.into()),
-    }
+    let inserted = tx.unless_taken(|tx| {
+        diesel::insert_into(quality_mark::table).values(row).prepared().execute(tx.conn())
+    })?;
+    inserted.ok_or(Error::MarkClaimed)?;
+    Ok(())
 }
 
 /// Marks with the names of their products.

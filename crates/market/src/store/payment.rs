@@ -149,7 +149,7 @@ pub(crate) fn note_notice(
     provider: &str,
     notice: &str,
 ) -> Result<bool> {
-    let noted = tx.nested(|tx| {
+    let noted = tx.unless_taken(|tx| {
         diesel::insert_into(payment_notice::table)
             .values((
                 payment_notice::county.eq(city),
@@ -160,11 +160,6 @@ pub(crate) fn note_notice(
             ))
             .prepared()
             .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match noted {
-        Ok(_) => Ok(true),
-        Err(db::Error::Taken(_)) => Ok(false),
-        Err(other) => Err(other.into()),
-    }
+    })?;
+    Ok(noted.is_some())
 }

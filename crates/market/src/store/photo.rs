@@ -54,18 +54,10 @@ pub(crate) fn insert_photo(tx: &mut Tx<'_>, new: &Photo) -> Result<bool> {
         sizes: new.sizes.to_string(),
         added_at: new.added_at,
     };
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(product_photo::table)
-            .values(row)
-            .prepared()
-            .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(true),
-        Err(db::Error::Taken(_)) => Ok(false),
-        Err(other) => Err(other.into()),
-    }
+    let inserted = tx.unless_taken(|tx| {
+        diesel::insert_into(product_photo::table).values(row).prepared().execute(tx.conn())
+    })?;
+    Ok(inserted.is_some())
 }
 
 /// The photographs of a product in their order.

@@ -103,7 +103,7 @@ pub(crate) fn publish_rules(
         .find((seen.county, seen.id))
         .filter(platform_rules::status.eq(RulesStatus::Draft.as_str()))
         .filter(platform_rules::written_at.eq(seen.written_at));
-    let published = tx.nested(|tx| {
+    let published = tx.unless_taken(|tx| {
         diesel::update(draft)
             .set((
                 platform_rules::status.eq(RulesStatus::Published.as_str()),
@@ -116,13 +116,8 @@ pub(crate) fn publish_rules(
             ))
             .prepared()
             .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match published {
-        Ok(changed) => Ok(changed == 1),
-        Err(db::Error::Taken(_)) => Ok(false),
-        Err(other) => Err(other.into()),
-    }
+    })?;
+    Ok(published == Some(1))
 }
 
 /// Takes a version back that does not hold yet; false when it is not so any more.

@@ -268,7 +268,7 @@ impl CountySum {
             let sum = |amount: fn(&CampaignSum) -> Fen| there.iter().map(|one| amount(one)).sum();
             Self {
                 county,
-                sellers: there.iter().zip(1..).last().map_or(0, |(_, count)| count),
+                sellers: i64::try_from(there.len()).unwrap_or(i64::MAX),
                 orders: there.iter().map(|one| one.orders).sum(),
                 goods: sum(|one| one.goods),
                 discount: sum(|one| one.discount),

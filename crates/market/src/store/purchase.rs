@@ -82,14 +82,11 @@ pub(crate) fn insert_purchase(tx: &mut Tx<'_>, new: &Purchase) -> Result<()> {
         batch: draft.batch.trim().to_owned(),
         bought_on: draft.bought_on.number(),
     };
-    let done = tx.nested(|tx| {
-        diesel::insert_into(lot_purchase::table).values(row).prepared().execute(tx.conn())?;
-        Ok::<_, Error>(())
-    });
-    done.map_err(|error| match error {
-        Error::Db(db::Error::Taken(_)) => InputError::PurchaseKept.into(),
-        other => other,
-    })
+    let inserted = tx.unless_taken(|tx| {
+        diesel::insert_into(lot_purchase::table).values(row).prepared().execute(tx.conn())
+    })?;
+    inserted.ok_or(InputError::PurchaseKept)?;
+    Ok(())
 }
 
 pub(crate) fn purchase_of(conn: &mut Conn, county: RegionCode, lot: LotId) -> Result<Option<Purchase>> {

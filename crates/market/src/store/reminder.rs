@@ -76,18 +76,10 @@ pub(crate) fn insert_reminder(tx: &mut Tx<'_>, new: &Reminder) -> Result<bool> {
         sent: new.sent.as_str().to_owned(),
         sent_at: Timestamp::default(),
     };
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(seller_reminder::table)
-            .values(row)
-            .prepared()
-            .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(true),
-        Err(db::Error::Taken(_)) => Ok(false),
-        Err(other) => Err(other.into()),
-    }
+    let inserted = tx.unless_taken(|tx| {
+        diesel::insert_into(seller_reminder::table).values(row).prepared().execute(tx.conn())
+    })?;
+    Ok(inserted.is_some())
 }
 
 /// Something of a seller that ends.

@@ -65,14 +65,10 @@ pub(crate) fn insert_review(tx: &mut Tx<'_>, new: &Review) -> Result<()> {
         reply: String::new(),
         replied_at: Timestamp::default(),
     };
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(review::table).values(row).prepared().execute(tx.conn()).map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(()),
-        Err(db::Error::Taken(_)) => Err(Error::Reviewed),
-        Err(other) => Err(other.into()),
-    }
+    let inserted =
+        tx.unless_taken(|tx| diesel::insert_into(review::table).values(row).prepared().execute(tx.conn()))?;
+    inserted.ok_or(Error::Reviewed)?;
+    Ok(())
 }
 
 pub(crate) fn review(conn: &mut Conn, id: ReviewId) -> Result<Option<Review>> {

@@ -80,18 +80,11 @@ pub(crate) fn insert_application(tx: &mut Tx<'_>, new: &Application) -> Result<(
         reviewer: 0,
         reviewed_at: Timestamp::default(),
     };
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(seller_application::table)
-            .values(row)
-            .prepared()
-            .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(()),
-        Err(db::Error::Taken(_)) => Err(Error::AlreadyApplied),
-        Err(other) => Err(other.into()),
-    }
+    let inserted = tx.unless_taken(|tx| {
+        diesel::insert_into(seller_application::table).values(row).prepared().execute(tx.conn())
+    })?;
+    inserted.ok_or(Error::AlreadyApplied)?;
+    Ok(())
 }
 
 pub(crate) fn application(conn: &mut Conn, id: ApplicationId) -> Result<Option<Application>> {

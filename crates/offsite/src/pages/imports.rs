@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue};
-use kernel::{Message, Status as HttpStatus};
+use kernel::Message;
 use ui::{
     App, Cell, Column, Door, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed,
     View, list_page, page_with, redirect,
@@ -217,11 +217,7 @@ pub(super) async fn step(
         "confirm" => app.db.write(move |tx| service::confirm(tx, &actor, now, id)).await,
         "drop" => app.db.write(move |tx| service::drop_import(tx, &actor, now, id)).await,
         other => {
-            return Err(PageError {
-                status: HttpStatus::Invalid,
-                message: Message::new("error-field-unreadable").with("value", other),
-                field: Some("step"),
-            });
+            return Err(PageError::unreadable("step", other));
         }
     };
     match done.map_err(PageError::from) {

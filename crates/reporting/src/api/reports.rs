@@ -8,7 +8,7 @@ use serde::Serialize;
 use ui::{ApiResult, App, ListQuery, View};
 use utoipa::ToSchema;
 
-use super::units::{ReportingUnit, page};
+use super::units::ReportingUnit;
 use crate::pages::{At, wanted};
 use crate::service::{self, ReportView, Slot};
 
@@ -101,7 +101,7 @@ pub(super) async fn reports(
     Ok(Json(ReportOverview {
         total: found.rows.len(),
         periods: found.periods.iter().zip(&found.tallies).map(tally).collect(),
-        units: page(&query, found.rows).iter().map(row).collect(),
+        units: query.page_of(&found.rows).map(row).collect(),
     }))
 }
 

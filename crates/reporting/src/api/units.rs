@@ -54,12 +54,6 @@ pub(super) struct ReportingUnits {
     pub(super) units: Vec<ReportingUnit>,
 }
 
-pub(super) fn page<T>(query: &ListQuery, all: Vec<T>) -> Vec<T> {
-    let (skip, take) =
-        (usize::try_from(query.offset()).unwrap_or(0), usize::try_from(query.limit()).unwrap_or(0));
-    all.into_iter().skip(skip).take(take).collect()
-}
-
 /// The units the reader may see, by county and name; 25 a page.
 #[utoipa::path(get, path = "/api/v1/reporting/units",
     params(
@@ -73,7 +67,7 @@ pub(super) async fn units(State(app): State<App>, view: View, query: ListQuery) 
     let found = app.db.read(move |conn| service::units(conn, &actor, &set, &words)).await?;
     Ok(Json(ReportingUnits {
         total: found.len(),
-        units: page(&query, found).iter().map(ReportingUnit::from).collect(),
+        units: query.page_of(&found).map(ReportingUnit::from).collect(),
     }))
 }
 

@@ -169,7 +169,7 @@ mod tests {
     }
 
     fn set() -> &'static DataSet {
-        statistics::definitions::luoyang().unwrap().data_set_for("enterprise-monthly", october()).unwrap()
+        statistics::definitions::in_use().unwrap().data_set_for("enterprise-monthly", october()).unwrap()
     }
 
     fn draft(changed: &[(&str, &str, &str)]) -> Draft {
@@ -194,7 +194,7 @@ mod tests {
     }
 
     fn found(changed: &[(&str, &str, &str)], history: &History) -> Vec<(String, Fix, String)> {
-        let definitions = statistics::definitions::luoyang().unwrap();
+        let definitions = statistics::definitions::in_use().unwrap();
         judge(definitions, set(), october(), &draft(changed), history)
             .hindrances()
             .into_iter()

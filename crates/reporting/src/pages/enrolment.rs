@@ -10,7 +10,6 @@ use ui::{
 };
 
 use super::base;
-use super::lists::page_of;
 use crate::model::{NewUnit, Unit, UnitId};
 use crate::service::{self, ENROL_REPORTER, SEE_REPORTS, definitions};
 
@@ -41,7 +40,6 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         "enrolled" => found.retain(|unit| !is_over(unit)),
         _ => {}
     }
-    let (skip, take) = page_of(&query);
     let row = |unit: &Unit| {
         vec![
             Cell::Link(unit.name.clone(), format!("{}/units/{}", base(&view), unit.id)),
@@ -80,7 +78,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
             words("reporting-until"),
             words("reporting-state"),
         ],
-        rows: found.iter().skip(skip).take(take).map(row).collect(),
+        rows: query.page_of(&found).map(row).collect(),
         total: i64::try_from(found.len()).unwrap_or(0),
         empty: view.t("reporting-units-empty"),
         action: may_enrol.then(|| (view.t("reporting-enrol"), format!("{}/enrol", base(&view)))),
@@ -226,11 +224,7 @@ pub(super) async fn enrol(State(app): State<App>, view: View, typed: Typed) -> P
 /// A county by its code, or an organisation as `county:code`.
 fn new_unit(typed: &Typed) -> Result<NewUnit, PageError> {
     let whom = typed.required("organisation")?;
-    let unreadable = || PageError {
-        status: kernel::Status::Invalid,
-        message: kernel::Message::new("error-field-unreadable").with("value", whom),
-        field: Some("organisation"),
-    };
+    let unreadable = || PageError::unreadable("organisation", whom);
     let (county, organisation) = match whom.split_once(':') {
         None => (whom, None),
         Some((county, id)) => (county, Some(id.parse::<OrganisationId>().map_err(|_| unreadable())?)),

@@ -24,11 +24,6 @@ fn draft_of(typed: &Typed) -> Draft {
     draft
 }
 
-fn unreadable(name: &'static str, value: &str) -> PageError {
-    let message = Message::new("error-field-unreadable").with("value", value);
-    PageError { status: Status::Invalid, message, field: Some(name) }
-}
-
 pub(super) async fn step(State(app): State<App>, view: View, at: At, typed: Typed) -> PageResult {
     let At(unit, period) = at;
     let (actor, now, draft) = (view.actor.clone(), view.now, draft_of(&typed));
@@ -37,7 +32,7 @@ pub(super) async fn step(State(app): State<App>, view: View, at: At, typed: Type
     let step = typed.get("step").to_owned();
     let writes = matches!(step.as_str(), "save" | "submit");
     if !writes && !matches!(step.as_str(), "check" | "approve" | "return") {
-        return Err(unreadable("step", &step));
+        return Err(PageError::unreadable("step", &step));
     }
     let done = app
         .db
@@ -183,6 +178,6 @@ async fn try_time(app: &App, view: &View, At(unit, period): At, typed: &Typed) -
                 app.db.write(move |tx| service::decide_extension(tx, &actor, now, id, granted, &reason));
             Ok(decided.await?)
         }
-        other => Err(unreadable("step", other)),
+        other => Err(PageError::unreadable("step", other)),
     }
 }

@@ -55,25 +55,19 @@ pub(super) async fn matrix(State(app): State<App>, view: View, query: ListQuery)
     let mut columns =
         vec![Column::words(view.t("reporting-unit")), Column::words(view.t("reporting-county"))];
     columns.extend(found.periods.iter().map(|one| Column::words(one.to_string())));
-    let (skip, take) = page_of(&query);
     let list = ListView {
         title: format!("{} · {}", view.t("reporting-title"), data_set(&query)?.name.get(view.lang)),
         intro: intro(&view, &found),
         file: "reports",
         filters: filters(&view, &query, &want)?,
         columns,
-        rows: found.rows.iter().skip(skip).take(take).map(|one| row(&view, one)).collect(),
+        rows: query.page_of(&found.rows).map(|one| row(&view, one)).collect(),
         total: i64::try_from(found.rows.len()).unwrap_or(0),
         empty: view.t("reporting-empty"),
         action: Some((view.t("reporting-units"), format!("{}/units", base(&view)))),
         searchable: true,
     };
     list_page(&view, &query, &list)
-}
-
-/// How many rows to pass over and to take, of rows that are all there.
-pub(super) fn page_of(query: &ListQuery) -> (usize, usize) {
-    (usize::try_from(query.offset()).unwrap_or(0), usize::try_from(query.limit()).unwrap_or(0))
 }
 
 /// How complete and timely the newest period is that is due.

@@ -5,7 +5,6 @@ use kernel::{OrganisationId, RegionCode, ResourceRef};
 use statistics::definitions::{DataSet, Reporter};
 use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageError, PageResult, View, list_page};
 
-use super::lists::page_of;
 use super::words::{of_stage, receipt};
 use crate::model::{Receipt, Stage, Unit};
 use crate::service::{self, OverviewQuery, REPORT_FIGURES, Slot, UnitRow, definitions};
@@ -29,7 +28,6 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
     found.retain(|(_, _, slot)| {
         came.is_none_or(|one| slot.receipt == one) && stage.is_none_or(|one| slot.stage == Some(one))
     });
-    let (skip, take) = page_of(&query);
     let columns = [
         "reporting-period",
         "reporting-data-set",
@@ -47,7 +45,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         file: "own-reports",
         filters: filters(&view),
         columns: columns.into_iter().map(|key| Column::words(view.t(key))).collect(),
-        rows: found.iter().skip(skip).take(take).map(|one| row(&view, one)).collect(),
+        rows: query.page_of(&found).map(|one| row(&view, one)).collect(),
         total: i64::try_from(found.len()).unwrap_or(0),
         empty: view.t("reporting-own-empty"),
         action: None,

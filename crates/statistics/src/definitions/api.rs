@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::luoyang;
+use super::in_use;
 use super::pages::{Entry, Wanted, entries};
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -76,5 +76,5 @@ async fn dictionary(view: View, query: ListQuery) -> ApiResult<Vec<StatisticalDe
         set: query.filter("set"),
         on: query.filter("on").parse::<Day>().ok(),
     };
-    Ok(Json(entries(&view, luoyang()?, &want).into_iter().map(StatisticalDefinition::from).collect()))
+    Ok(Json(entries(&view, in_use()?, &want).into_iter().map(StatisticalDefinition::from).collect()))
 }

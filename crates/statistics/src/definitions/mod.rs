@@ -41,11 +41,11 @@ static DEFINITIONS: LazyLock<Result<Definitions, Faults>> = LazyLock::new(|| {
 });
 
 /// The programme's definitions; what is wrong with the file, if something is.
-pub fn luoyang() -> Result<&'static Definitions, Faults> {
+pub fn in_use() -> Result<&'static Definitions, Faults> {
     DEFINITIONS.as_ref().map_err(Clone::clone)
 }
 
 /// What is wrong with the file, if something is.
 pub(crate) fn check() -> Result<(), String> {
-    luoyang().map(|_| ()).map_err(|faults| faults.to_string())
+    in_use().map(|_| ()).map_err(|faults| faults.to_string())
 }

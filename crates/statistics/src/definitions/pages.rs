@@ -5,7 +5,7 @@ use ui::{Cell, Column, Filter, ListQuery, ListView, PageResult, Routes, Tone, Vi
 
 use super::model::{Element, Reporter, Source, Validity};
 use super::rest;
-use super::{Against, DataSet, Definitions, Indicator, Trigger, Warning, luoyang};
+use super::{Against, DataSet, Definitions, Indicator, Trigger, Warning, in_use};
 
 pub(crate) fn routes() -> Routes {
     Routes::new().get("/statistics/dictionary", dictionary)
@@ -185,7 +185,7 @@ pub(super) fn found_by(texts: [&str; 4]) -> String {
 }
 
 async fn dictionary(view: View, query: ListQuery) -> PageResult {
-    let definitions = luoyang()?;
+    let definitions = in_use()?;
     let want = Wanted {
         words: query.words(),
         kind: query.filter("kind"),
@@ -194,8 +194,6 @@ async fn dictionary(view: View, query: ListQuery) -> PageResult {
     };
     let found = entries(&view, definitions, &want);
     let total = i64::try_from(found.len()).unwrap_or(0);
-    let (skip, take) =
-        (usize::try_from(query.offset()).unwrap_or(0), usize::try_from(query.limit()).unwrap_or(0));
     let named = |key| Column::words(view.t(key));
     let list = ListView {
         title: view.t("definitions-title"),
@@ -213,7 +211,7 @@ async fn dictionary(view: View, query: ListQuery) -> PageResult {
             named("definitions-from"),
             named("definitions-until"),
         ],
-        rows: found.iter().skip(skip).take(take).map(|one| row(&view, one)).collect(),
+        rows: query.page_of(&found).map(|one| row(&view, one)).collect(),
         total,
         empty: view.t("definitions-empty"),
         action: None,

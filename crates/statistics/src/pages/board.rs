@@ -334,7 +334,7 @@ fn charted(view: &View, by: By) -> (String, String, String) {
     match by {
         By::Indicator(one) if one.id != RURAL => (by.label(view), by.definition(view), source_of(view, one)),
         _ => {
-            let source = crate::definitions::luoyang().ok().and_then(|all| {
+            let source = crate::definitions::in_use().ok().and_then(|all| {
                 all.indicators.iter().find(|one| one.id == RURAL).map(|one| source_of(view, one))
             });
             (

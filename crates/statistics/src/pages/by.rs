@@ -4,7 +4,7 @@ use kernel::{Period, RegionCode};
 use ui::View;
 
 use crate::board::{Board, CountyRow};
-use crate::definitions::{Figure, Indicator, Source, luoyang};
+use crate::definitions::{Figure, Indicator, Source, in_use};
 use crate::growth::percent;
 use crate::indicators::IndicatorFigure;
 use crate::links::{
@@ -139,7 +139,7 @@ pub(super) fn figure_text(view: &View, indicator: &Indicator, figure: Figure) ->
 
 /// The elements of an indicator and where their values come from.
 fn sources(indicator: &Indicator) -> Vec<Source> {
-    let elements = luoyang().map(|all| all.elements.as_slice()).unwrap_or_default();
+    let elements = in_use().map(|all| all.elements.as_slice()).unwrap_or_default();
     let found = indicator.elements().filter_map(|(id, _)| elements.iter().find(|one| one.id == id));
     found.map(|one| one.source).collect()
 }

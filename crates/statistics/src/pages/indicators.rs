@@ -56,8 +56,6 @@ async fn show(app: App, view: View, query: ListQuery, county: Option<RegionCode>
         .filter(|one| words.iter().all(|word| one.indicator.name.get(view.lang).contains(word)))
         .map(|one| row(&view, &one, query.is_export().then_some(&withheld)))
         .collect();
-    let (pass, take) =
-        (usize::try_from(query.offset()).unwrap_or(0), usize::try_from(query.limit()).unwrap_or(0));
     let list = ListView {
         title: view.t1("statistics-indicators-of", "period", period),
         intro: view.t("statistics-indicators-intro"),
@@ -65,7 +63,7 @@ async fn show(app: App, view: View, query: ListQuery, county: Option<RegionCode>
         filters: filters(&view, today),
         columns: columns(&view, query.is_export()),
         total: i64::try_from(rows.len()).unwrap_or(i64::MAX),
-        rows: rows.into_iter().skip(pass).take(take).collect(),
+        rows: query.page_of(rows).collect(),
         empty: view.t("statistics-indicators-empty"),
         action: None,
         searchable: true,
@@ -143,7 +141,7 @@ fn filters(view: &View, today: Day) -> Vec<Filter> {
         let all = std::iter::successors(Some(newest), |one| Some(one.previous()));
         periods.extend(all.take(many).map(|one| (one.to_string(), one.to_string())));
     }
-    let held = crate::definitions::luoyang().map(|all| all.indicators.as_slice()).unwrap_or_default();
+    let held = crate::definitions::in_use().map(|all| all.indicators.as_slice()).unwrap_or_default();
     let held = held.iter().filter(|one| one.validity.holds_on(today));
     let indicators = held.map(|one| (one.id.clone(), one.name.get(view.lang).to_owned())).collect();
     let mut filters = vec![

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Made, grade_of, unreadable};
+use super::{Made, grade_of};
 use crate::ContractQuery;
 use crate::model::{Contract, ContractId, ContractStatus, Delivery, DeliveryId, PaymentId, Weighing};
 use crate::service::{self, ContractView};
@@ -286,7 +286,7 @@ async fn step(
     const STEPS: [&str; 6] =
         ["confirm", "refuse", "ask_to_cancel", "agree_to_cancel", "dispute", "end_dispute"];
     if !STEPS.contains(&new.step.as_str()) {
-        return Err(unreadable("step", &new.step));
+        return Err(PageError::unreadable("step", &new.step));
     }
     let (actor, now) = (view.actor, view.now);
     let stepped = app.db.write(move |tx| {
@@ -362,7 +362,7 @@ async fn pay(
     ApiJson(new): ApiJson<PaymentStep>,
 ) -> Result<StatusCode, PageError> {
     if !["declare", "confirm", "deny"].contains(&new.step.as_str()) {
-        return Err(unreadable("step", &new.step));
+        return Err(PageError::unreadable("step", &new.step));
     }
     let (actor, now) = (view.actor, view.now);
     let stepped = app.db.write(move |tx| {

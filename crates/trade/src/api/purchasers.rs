@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::Made;
 use crate::model::{Purchaser, PurchaserId};
-use crate::pages::{purchaser_draft, unreadable, wanted_purchasers};
+use crate::pages::{purchaser_draft, wanted_purchasers};
 use crate::service;
 
 #[derive(Serialize, ToSchema)]
@@ -137,7 +137,7 @@ async fn decide(
     ApiJson(new): ApiJson<PurchaserDecision>,
 ) -> Result<StatusCode, PageError> {
     if !["accept", "return"].contains(&new.step.as_str()) {
-        return Err(unreadable("step", &new.step));
+        return Err(PageError::unreadable("step", &new.step));
     }
     let (actor, now, city) = (view.actor, view.now, app.site.city);
     let decided = app.db.write(move |tx| {

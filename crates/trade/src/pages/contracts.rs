@@ -6,7 +6,7 @@ use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redir
 
 use super::quotes::percent;
 use super::words::{self, grades, price, quantity};
-use super::{choice, party, unreadable};
+use super::{choice, party};
 use crate::Error;
 use crate::model::{
     Contract, ContractId, ContractStatus, Delivery, DeliveryId, DeliveryStatus, Grade, Party, Payment,
@@ -284,7 +284,7 @@ pub(super) async fn step(
         });
         stepped.await.map_err(PageError::from)
     } else {
-        Err(unreadable("step", &step))
+        Err(PageError::unreadable("step", &step))
     };
     answered(&app, &view, id, typed, done).await
 }
@@ -345,7 +345,7 @@ pub(super) async fn decide(
         "accept" => app.db.write(move |tx| service::accept_delivery(tx, &actor, now, &by, id)).await,
         "reject" => app.db.write(move |tx| service::reject_delivery(tx, &actor, now, &by, id, &reason)).await,
         other => {
-            let done = Err(unreadable("step", other));
+            let done = Err(PageError::unreadable("step", other));
             return answered(&app, &view, contract, typed, done).await;
         }
     };
@@ -369,7 +369,7 @@ pub(super) async fn pay(
         "confirm" => app.db.write(move |tx| service::confirm_payment(tx, &actor, now, &by, id)).await,
         "deny" => app.db.write(move |tx| service::deny_payment(tx, &actor, now, &by, id)).await,
         other => {
-            let done = Err(unreadable("step", other));
+            let done = Err(PageError::unreadable("step", other));
             return answered(&app, &view, contract, typed, done).await;
         }
     };

@@ -8,7 +8,6 @@ use ui::{
     list_page, page_with, redirect,
 };
 
-use super::unreadable;
 use crate::model::{Purchaser, PurchaserDraft, PurchaserId, PurchaserStatus};
 use crate::service::{self, REVIEW_PURCHASER, SEE_PURCHASERS};
 use crate::{Error, PurchaserQuery};
@@ -176,7 +175,7 @@ pub(super) async fn decide(
             app.db.write(move |tx| service::accept_purchaser(tx, &actor, now, city, id).map(|_| ())).await
         }
         "return" => app.db.write(move |tx| service::return_purchaser(tx, &actor, now, id, &reason)).await,
-        other => return Err(unreadable("step", other)),
+        other => return Err(PageError::unreadable("step", other)),
     };
     match decided.map_err(PageError::from) {
         Ok(()) => Ok(redirect(&format!("/county/trade/purchasers/{id}"))),

@@ -7,7 +7,7 @@ use kernel::{Day, Fen};
 use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redirect};
 
 use super::words::{self, grades, quantity, window};
-use super::{choice, party, unreadable};
+use super::{choice, party};
 use crate::Error;
 use crate::model::{
     ContractId, Grade, Moisture, Party, Post, PostId, PostKind, QuoteId, QuoteStatus, Stage, Terms, Unit,
@@ -251,7 +251,7 @@ async fn try_step(
             app.db.write(move |tx| service::end(tx, &actor, now, &by, id)).await?;
             Ok(format!("/trade/quotes/{id}"))
         }
-        other => Err(unreadable("step", other)),
+        other => Err(PageError::unreadable("step", other)),
     }
 }
 
@@ -291,7 +291,7 @@ fn terms_of(typed: &Typed, unit: Unit) -> Result<Terms, PageError> {
 /// Per cent with at most two decimals, as basis points: it is read like an amount of money.
 pub(super) fn percent(typed: &Typed, name: &'static str) -> Result<i64, PageError> {
     let plain = typed.required(name)?.trim_end_matches('%').to_owned();
-    let read: Fen = plain.parse().map_err(|_| unreadable(name, &plain))?;
+    let read: Fen = plain.parse().map_err(|_| PageError::unreadable(name, &plain))?;
     Ok(read.0)
 }
 

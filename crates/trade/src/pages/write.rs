@@ -7,7 +7,7 @@ use kernel::{Fen, RegionCode};
 use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redirect};
 
 use super::words::{categories, grades, kinds, units};
-use super::{choice, party, posts, unreadable};
+use super::{choice, party, posts};
 use crate::Error;
 use crate::model::{
     Category, Goods, Grade, Party, Post, PostDraft, PostId, PostKind, PostStatus, Unit, Window,
@@ -124,7 +124,7 @@ pub(super) async fn step(State(app): State<App>, view: View, Id(id): Id<PostId>,
     let done = match typed.get("step") {
         "publish" => app.db.write(move |tx| service::publish(tx, &actor, now, id)).await,
         "withdraw" => app.db.write(move |tx| service::withdraw(tx, &actor, now, id)).await,
-        other => return Err(unreadable("step", other)),
+        other => return Err(PageError::unreadable("step", other)),
     };
     match done.map_err(PageError::from) {
         Ok(()) => Ok(redirect(&format!("/trade/posts/{id}"))),

@@ -66,18 +66,11 @@ pub(crate) fn insert_purchaser(tx: &mut Tx<'_>, new: &Purchaser) -> Result<()> {
         reviewed_at: Timestamp::default(),
         organisation: 0,
     };
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(trade_purchaser::table)
-            .values(row)
-            .prepared()
-            .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => Ok(()),
-        Err(db::Error::Taken(_)) => Err(Error::LicenceTaken),
-        Err(other) => Err(other.into()),
-    }
+    let inserted = tx.unless_taken(|tx| {
+        diesel::insert_into(trade_purchaser::table).values(row).prepared().execute(tx.conn())
+    })?;
+    inserted.ok_or(Error::LicenceTaken)?;
+    Ok(())
 }
 
 pub(crate) fn purchaser(conn: &mut Conn, id: PurchaserId) -> Result<Option<Purchaser>> {

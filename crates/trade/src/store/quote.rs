@@ -86,18 +86,11 @@ pub(crate) fn insert_quote(tx: &mut Tx<'_>, quote: &Quote, person: PersonId) -> 
         terms: text_of(&quote.terms)?,
         changed_at: quote.changed_at,
     };
-    let inserted = tx.nested(|tx| {
-        diesel::insert_into(trade_quote::table)
-            .values(row)
-            .prepared()
-            .execute(tx.conn())
-            .map_err(db::Error::from)
-    });
-    match inserted {
-        Ok(_) => insert_turn(tx, quote, person),
-        Err(db::Error::Taken(_)) => Err(Error::QuotedAlready),
-        Err(other) => Err(other.into()),
-    }
+    let inserted = tx.unless_taken(|tx| {
+        diesel::insert_into(trade_quote::table).values(row).prepared().execute(tx.conn())
+    })?;
+    inserted.ok_or(Error::QuotedAlready)?;
+    insert_turn(tx, quote, person)
 }
 
 fn insert_turn(tx: &mut Tx<'_>, quote: &Quote, person: PersonId) -> Result<()> {

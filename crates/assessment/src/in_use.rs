@@ -13,18 +13,18 @@ static IN_USE: LazyLock<Result<(Programme, Rulebook), Faults>> = LazyLock::new(|
 });
 
 /// The programme and the rulebook it began with; what is wrong with the files, if something is.
-pub fn luoyang() -> Result<&'static (Programme, Rulebook), Faults> {
+pub fn in_use() -> Result<&'static (Programme, Rulebook), Faults> {
     IN_USE.as_ref().map_err(Clone::clone)
 }
 
 /// What is wrong with the files, if something is.
 pub(crate) fn check() -> Result<(), String> {
-    luoyang().map(|_| ()).map_err(|faults| faults.to_string())
+    in_use().map(|_| ()).map_err(|faults| faults.to_string())
 }
 
 /// The same as texts, for results that must be worked out again years later.
 pub fn rules_text() -> Result<RulesText, Faults> {
-    let (_, rulebook) = luoyang()?;
+    let (_, rulebook) = in_use()?;
     let plain = |text: &str| text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     Ok(RulesText {
         id: rulebook.id.clone(),
