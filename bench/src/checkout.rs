@@ -12,20 +12,20 @@ use market::provider::{Fact, Notice};
 use market::sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::program::{Asker, Failure, Running, target};
+use crate::place::Place;
+use crate::program::{Asker, Failure, Running};
 use crate::shelf::{COUNTY, POINT, offer};
 
 /// Pieces of each listing: more than can be sold.
 pub(crate) const PIECES: i64 = 1_000_000;
 
-/// `database` is an empty PostgreSQL database; an embedded one is made when none is named.
-pub(crate) fn run(database: Option<String>, buyers: u32, seconds: u64) -> Result<(), Failure> {
-    let folder = tempfile::tempdir()?;
-    let (engine, target) = target(database, folder.path());
+pub(crate) fn run(place: Place, buyers: u32, seconds: u64) -> Result<(), Failure> {
+    let ready = place.ready()?;
+    let engine = ready.engine;
     println!("checkout on {engine}: {buyers} buyers for {seconds} s over HTTP, three lines each");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let running = Running::start(target).await?;
+        let running = Running::start(ready.target.clone()).await?;
         let shelf = three_listings(&running, PIECES).await?;
         let began = Instant::now();
         let end = began + Duration::from_secs(seconds);

@@ -7,8 +7,9 @@ use market::model::{Buyer, CartLine, ListingId};
 use market::provider::{Fact, Notice};
 use market::service::{self, Asked};
 
-use crate::checkout::{buy_at_once, three_listings};
-use crate::program::{Failure, Running, target};
+use crate::checkout::{PIECES, buy_at_once, three_listings};
+use crate::place::Place;
+use crate::program::{Failure, Running};
 use crate::shelf::{CITY, COUNTY, POINT, somebody};
 
 /// How many buy at once while it is measured.
@@ -18,17 +19,16 @@ const MEASURED: usize = 1_000;
 /// Orders in one transaction while the database is filled.
 const BATCH: i64 = 250;
 
-/// `database` is an empty PostgreSQL database; an embedded one is made when none is named.
-pub(crate) fn run(database: Option<String>, orders: i64) -> Result<(), Failure> {
-    let folder = tempfile::tempdir()?;
-    let (engine, target) = target(database, folder.path());
+pub(crate) fn run(place: Place, orders: i64) -> Result<(), Failure> {
+    let ready = place.ready()?;
+    let engine = ready.engine;
     println!(
         "growth on {engine}: {MEASURED} checkouts by {BUYERS} buyers over HTTP, before and after {orders} orders"
     );
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let running = Running::start(target).await?;
-        let shelf = three_listings(&running, 1_000_000).await?;
+        let running = Running::start(ready.target.clone()).await?;
+        let shelf = three_listings(&running, PIECES).await?;
         // Once unmeasured, so that both sides are warm.
         measure(&running, &shelf).await?;
         let first = measure(&running, &shelf).await?;
@@ -53,12 +53,14 @@ async fn measure(running: &Running, shelf: &[ListingId]) -> Result<Duration, Fai
     Ok(began.elapsed() / u32::try_from(took.len())?)
 }
 
-/// Orders placed and paid without HTTP, by a thousand buyers.
-async fn fill(running: &Running, shelf: &[ListingId], orders: i64) -> Result<(), Failure> {
+/// Orders placed and paid without HTTP, by a thousand buyers: half of them of the listings that are measured, which have too few
+/// pieces for all.
+async fn fill(running: &Running, measured: &[ListingId], orders: i64) -> Result<(), Failure> {
     let began = Instant::now();
+    let other = three_listings(running, PIECES).await?;
     let mut made = 0;
     while made < orders {
-        let shelf = shelf.to_vec();
+        let shelf = if made / BATCH % 2 == 0 { measured.to_vec() } else { other.clone() };
         running.db.write(move |tx| (made..made + BATCH).try_for_each(|turn| order(tx, &shelf, turn))).await?;
         made += BATCH;
         if made % 50_000 == 0 {

@@ -11,7 +11,8 @@ use statistics::indicators::{figures_by_county, trend_of};
 use statistics::model::{ActiveKind, Measure, Span};
 use statistics::service;
 
-use crate::program::{Failure, target};
+use crate::place::Place;
+use crate::program::Failure;
 
 /// The months the events lie in.
 const MONTHS: i64 = 36;
@@ -26,10 +27,9 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// How often each question is asked.
 const ASKED: usize = 100;
 
-/// `database` is an empty PostgreSQL database; an embedded one is made when none is named.
-pub(crate) fn run(database: Option<String>, events: i64) -> Result<(), Failure> {
-    let folder = tempfile::tempdir()?;
-    let (engine, target) = target(database, folder.path());
+pub(crate) fn run(place: Place, events: i64) -> Result<(), Failure> {
+    let ready = place.ready()?;
+    let engine = ready.engine;
     println!(
         "indicators on {engine}: {events} events over {MONTHS} months, {POINTS} points, {} townships",
         townships()
@@ -37,7 +37,7 @@ pub(crate) fn run(database: Option<String>, events: i64) -> Result<(), Failure> 
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let migrations = heluo::wiring::migrations();
-        let db = Db::open(&target, IdSource::random(), &migrations)?;
+        let db = Db::open(&ready.target, IdSource::random(), &migrations)?;
         let world = Arc::new(World::new());
         let began = Instant::now();
         fill(&db, &world, 0, events, events).await?;

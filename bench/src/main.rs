@@ -5,6 +5,7 @@
 mod checkout;
 mod growth;
 mod indicators;
+mod place;
 mod program;
 mod race;
 mod score;
@@ -13,6 +14,8 @@ mod shelf;
 mod writes;
 
 use clap::{Parser, Subcommand};
+
+use place::Place;
 
 #[derive(Parser)]
 #[command(name = "bench", about = "Measures Heluo on this machine")]
@@ -34,12 +37,8 @@ enum What {
     },
     /// Complete checkouts a second over HTTP, with the load beside the program.
     Checkout {
-        /// `sqlite`, or `postgres` with `--database`.
-        #[arg(long, default_value = "sqlite")]
-        engine: Engine,
-        /// An empty PostgreSQL database, postgres://…
-        #[arg(long, required_if_eq("engine", "postgres"))]
-        database: Option<String>,
+        #[command(flatten)]
+        place: Place,
         /// How many buy at once.
         #[arg(long, default_value_t = 64)]
         buyers: u32,
@@ -49,12 +48,8 @@ enum What {
     },
     /// Many buyers for few pieces: exactly the pieces are sold, and everyone else is told.
     Race {
-        /// `sqlite`, or `postgres` with `--database`.
-        #[arg(long, default_value = "sqlite")]
-        engine: Engine,
-        /// An empty PostgreSQL database, postgres://…
-        #[arg(long, required_if_eq("engine", "postgres"))]
-        database: Option<String>,
+        #[command(flatten)]
+        place: Place,
         /// How many buy at once.
         #[arg(long, default_value_t = 10_000)]
         buyers: i64,
@@ -64,24 +59,16 @@ enum What {
     },
     /// Searching the shop by two-character words: milliseconds that all but one in a hundred take.
     Search {
-        /// `sqlite`, or `postgres` with `--database`.
-        #[arg(long, default_value = "sqlite")]
-        engine: Engine,
-        /// An empty PostgreSQL database, postgres://…
-        #[arg(long, required_if_eq("engine", "postgres"))]
-        database: Option<String>,
+        #[command(flatten)]
+        place: Place,
         /// How many listings there are.
         #[arg(long, default_value_t = 100_000)]
         listings: usize,
     },
     /// Events that become figures a second, and the milliseconds that all but one in a hundred questions of a board take.
     Indicators {
-        /// `sqlite`, or `postgres` with `--database`.
-        #[arg(long, default_value = "sqlite")]
-        engine: Engine,
-        /// An empty PostgreSQL database, postgres://…
-        #[arg(long, required_if_eq("engine", "postgres"))]
-        database: Option<String>,
+        #[command(flatten)]
+        place: Place,
         /// How many events there are.
         #[arg(long, default_value_t = 10_000_000)]
         events: i64,
@@ -94,43 +81,22 @@ enum What {
     },
     /// What a checkout costs after very many orders, beside the first thousand.
     Growth {
-        /// `sqlite`, or `postgres` with `--database`.
-        #[arg(long, default_value = "sqlite")]
-        engine: Engine,
-        /// An empty PostgreSQL database, postgres://…
-        #[arg(long, required_if_eq("engine", "postgres"))]
-        database: Option<String>,
+        #[command(flatten)]
+        place: Place,
         /// How many orders lie between.
         #[arg(long, default_value_t = 1_000_000)]
         orders: i64,
     },
 }
 
-/// The database that is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Engine {
-    Sqlite,
-    Postgres,
-}
-
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     match Arguments::parse().what {
         What::Writes { seconds, callers } => writes::run(seconds, callers),
-        What::Checkout { engine, database, buyers, seconds } => {
-            checkout::run(database.filter(|_| engine == Engine::Postgres), buyers, seconds)
-        }
-        What::Race { engine, database, buyers, pieces } => {
-            race::run(database.filter(|_| engine == Engine::Postgres), buyers, pieces)
-        }
-        What::Search { engine, database, listings } => {
-            search::run(database.filter(|_| engine == Engine::Postgres), listings)
-        }
-        What::Indicators { engine, database, events } => {
-            indicators::run(database.filter(|_| engine == Engine::Postgres), events)
-        }
+        What::Checkout { place, buyers, seconds } => checkout::run(place, buyers, seconds),
+        What::Race { place, buyers, pieces } => race::run(place, buyers, pieces),
+        What::Search { place, listings } => search::run(place, listings),
+        What::Indicators { place, events } => indicators::run(place, events),
         What::Score { counties } => score::run(counties),
-        What::Growth { engine, database, orders } => {
-            growth::run(database.filter(|_| engine == Engine::Postgres), orders)
-        }
+        What::Growth { place, orders } => growth::run(place, orders),
     }
 }

@@ -1,5 +1,6 @@
 //! The program, serving on a free port of this machine, and people who ask it.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use db::{Db, Target};
@@ -7,34 +8,27 @@ use heluo::limits::Limits;
 use heluo::{serve, wiring};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
+use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::{Method, Request, StatusCode};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use hyper_util::rt::TokioIo;
 use identity::Vault;
 use identity::service::{NewPerson, SignIn};
 use kernel::{Actor, Clock, IdSource, SystemClock};
 use market::channel::Channels;
 use market::sandbox::Sandbox;
 
+use tokio::net::TcpStream;
+use tokio::sync::Mutex;
+
 use crate::shelf::CITY;
 
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
-pub(crate) type Http = Client<HttpConnector, Full<Bytes>>;
-
-/// Where to measure: the engine's word, and the database. An embedded one is made in the folder when none is named.
-pub(crate) fn target(database: Option<String>, folder: &std::path::Path) -> (&'static str, Target) {
-    match database {
-        Some(url) => ("postgres", Target::parse(&url)),
-        None => ("sqlite", Target::Sqlite(folder.join("bench.db"))),
-    }
-}
 
 /// The program while it serves.
 pub(crate) struct Running {
     pub(crate) db: Db,
     pub(crate) sandbox: Sandbox,
-    pub(crate) url: String,
+    address: SocketAddr,
     vault: Vault,
 }
 
@@ -57,9 +51,9 @@ impl Running {
         let program = wiring::start(settings).await?;
         let (db, vault, sandbox) = (program.app.db.clone(), program.vault.clone(), program.sandbox.0.clone());
         let listener = serve::listen("127.0.0.1:0".parse()?).await?;
-        let url = format!("http://{}", listener.local_addr()?);
+        let address = listener.local_addr()?;
         tokio::spawn(serve::serve(program, listener, std::future::pending()));
-        Ok(Self { db, sandbox, url, vault })
+        Ok(Self { db, sandbox, address, vault })
     }
 
     /// Somebody with an account and a session.
@@ -81,26 +75,29 @@ impl Running {
             })
             .await?;
         match signed_in {
-            SignIn::Done { token, .. } => Ok(self.asker(token)),
+            SignIn::Done { token, .. } => self.asker(token).await,
             other => Err(format!("{other:?}").into()),
         }
     }
 
     /// A visitor.
-    pub(crate) fn visitor(&self) -> Asker {
-        self.asker(String::new())
+    pub(crate) async fn visitor(&self) -> Result<Asker, Failure> {
+        self.asker(String::new()).await
     }
 
-    fn asker(&self, token: String) -> Asker {
-        Asker { http: Client::builder(TokioExecutor::new()).build_http(), url: self.url.clone(), token }
+    async fn asker(&self, token: String) -> Result<Asker, Failure> {
+        let stream = TcpStream::connect(self.address).await?;
+        stream.set_nodelay(true)?;
+        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
+        Ok(Asker { sender: Mutex::new(sender), host: self.address.to_string(), token })
     }
 }
 
-/// One who asks over HTTP.
-#[derive(Clone)]
+/// One who asks over HTTP, one question after the other on one connection, as a browser does.
 pub(crate) struct Asker {
-    http: Http,
-    url: String,
+    sender: Mutex<SendRequest<Full<Bytes>>>,
+    host: String,
     token: String,
 }
 
@@ -115,7 +112,8 @@ impl Asker {
     ) -> Result<Bytes, Failure> {
         let mut request = Request::builder()
             .method(method)
-            .uri(format!("{}{path}", self.url))
+            .uri(path)
+            .header("host", &self.host)
             .header("content-type", "application/json");
         if !self.token.is_empty() {
             request = request.header("authorization", format!("Bearer {}", self.token));
@@ -123,7 +121,8 @@ impl Asker {
         if let Some(signature) = signature {
             request = request.header("x-sandbox-signature", signature);
         }
-        let answer = self.http.request(request.body(Full::new(Bytes::from(body)))?).await?;
+        let mut sender = self.sender.lock().await;
+        let answer = sender.send_request(request.body(Full::new(Bytes::from(body)))?).await?;
         let status = answer.status();
         let bytes = answer.into_body().collect().await?.to_bytes();
         if [StatusCode::OK, StatusCode::CREATED, StatusCode::NO_CONTENT].contains(&status) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use db::{Db, Migrations, Target};
+use db::{Db, Migrations};
 use kernel::{Clock, IdSource, PersonId, SystemClock};
 use market::Error;
 use market::model::{Buyer, CartLine, ListingId};
@@ -11,6 +11,7 @@ use market::provider::{Fact, Notice};
 use market::service::{self, Asked};
 use tokio::sync::Semaphore;
 
+use crate::place::Place;
 use crate::shelf::{CITY, COUNTY, POINT, PRICE, offer, somebody};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -21,19 +22,15 @@ enum Outcome {
     Told,
 }
 
-/// `database` is an empty PostgreSQL database; an embedded one is made when none is named.
-pub(crate) fn run(database: Option<String>, buyers: i64, pieces: i64) -> Result<(), Failure> {
-    let folder = tempfile::tempdir()?;
-    let (engine, target) = match database {
-        Some(url) => ("postgres", Target::parse(&url)),
-        None => ("sqlite", Target::Sqlite(folder.path().join("race.db"))),
-    };
+pub(crate) fn run(place: Place, buyers: i64, pieces: i64) -> Result<(), Failure> {
+    let ready = place.ready()?;
+    let engine = ready.engine;
     let migrations =
         Migrations::new().with(identity::MIGRATIONS).with(ledger::MIGRATIONS).with(market::MIGRATIONS);
     println!("race on {engine}: {buyers} buyers for {pieces} pieces, 256 at a time");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let db = Db::open(&target, IdSource::random(), &migrations)?;
+        let db = Db::open(&ready.target, IdSource::random(), &migrations)?;
         let now = SystemClock.now();
         let listing = db.write(move |tx| offer(tx, now, pieces)).await?;
         let started = Instant::now();

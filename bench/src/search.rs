@@ -8,7 +8,8 @@ use kernel::{Clock, Fen, Grams, OrganisationId, SystemClock};
 use market::model::{Category, LotDraft, ProductDraft, Terms};
 use market::service::{self, Seller};
 
-use crate::program::{Failure, Running, target};
+use crate::place::Place;
+use crate::program::{Failure, Running};
 use crate::shelf::{COUNTY, VILLAGE, somebody, verify};
 
 /// Listings in one transaction while the shop is filled.
@@ -33,16 +34,15 @@ const GOODS: [&str; 60] = [
     "萝卜", "白菜", "菠菜", "韭菜", "大蒜", "生姜", "大葱", "莲藕",
 ];
 
-/// `database` is an empty PostgreSQL database; an embedded one is made when none is named.
-pub(crate) fn run(database: Option<String>, listings: usize) -> Result<(), Failure> {
-    let folder = tempfile::tempdir()?;
-    let (engine, target) = target(database, folder.path());
+pub(crate) fn run(place: Place, listings: usize) -> Result<(), Failure> {
+    let ready = place.ready()?;
+    let engine = ready.engine;
     println!(
         "search on {engine}: {SEARCHES} searches by a two-character word over HTTP, {listings} listings"
     );
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let running = Running::start(target).await?;
+        let running = Running::start(ready.target.clone()).await?;
         let began = Instant::now();
         for first in (0..listings).step_by(BATCH) {
             let until = (first + BATCH).min(listings);
@@ -50,7 +50,7 @@ pub(crate) fn run(database: Option<String>, listings: usize) -> Result<(), Failu
         }
         println!("the shop was filled in {:.0} s", began.elapsed().as_secs_f64());
         let words: Vec<&str> = GOODS.iter().chain(&PLACES).chain(&KINDS).copied().collect();
-        let asker = running.visitor();
+        let asker = running.visitor().await?;
         let mut took = Vec::new();
         for turn in 0..SEARCHES + words.len() {
             let word = words.get(turn * 7 % words.len()).copied().unwrap_or_default();

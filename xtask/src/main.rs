@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a task talks to the terminal")]
 
 mod postgres;
+mod scratch;
 mod setup;
 
 use std::process::{Command, ExitCode};
@@ -58,11 +59,16 @@ fn test(filter: &[String]) -> Result<(), Failure> {
     // Clippy has built `ui`, which installs the front end's packages.
     run("types", Command::new("web/node_modules/.bin/tsc").args(["--project", "web", "--noEmit"]))?;
     let server = postgres::Server::start()?;
+    let scratch = scratch::Scratch::new()?;
+    // Many tests wait for a browser or a server: one more than there are cores keeps the cores busy.
+    let at_once = std::thread::available_parallelism()?.get() + 1;
     run(
         "tests",
         Command::new("cargo")
             .args(["nextest", "run", "--workspace", "--no-fail-fast"])
+            .args(["--test-threads", &at_once.to_string()])
             .args(filter)
+            .env("TMPDIR", scratch.path())
             .env("HELUO_TEST_POSTGRES", server.url())
             .env("INSTA_UPDATE", "no"),
     )

@@ -1,34 +1,60 @@
 //! Statements that are prepared once for a connection.
 
+use std::cell::OnceCell;
+
+use diesel::internal::derives::multiconnection::AstPassHelper as _;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryBuilder as _, QueryFragment, QueryId};
 
 use crate::{Backend, Conn};
 
-/// Keeps a statement prepared. Diesel keeps only queries, because an insert or an update may be written
-/// anew for each row; ours always have the same text, and preparing them took half of a checkout.
+/// Keeps a statement prepared. Diesel prepares updates, SQL that is written out and lists of values anew each time, because their
+/// text may be another each time; ours have few texts, and preparing them took a fifth of a checkout.
 pub trait Prepare: Sized {
-    /// The same statement, prepared once for each connection and told apart by its text.
+    /// The same statement, prepared once for each connection and told apart by its text. Not for lists of any length: each
+    /// length is another text to keep.
     fn prepared(self) -> Prepared<Self>;
 }
 
 impl<Q: QueryFragment<Backend>> Prepare for Q {
     fn prepared(self) -> Prepared<Self> {
-        Prepared(self)
+        Prepared { statement: self, text: OnceCell::new() }
     }
 }
 
 /// A statement to keep.
-#[derive(Debug, Clone, Copy)]
-pub struct Prepared<Q>(Q);
+#[derive(Debug, Clone)]
+pub struct Prepared<Q> {
+    statement: Q,
+    /// Its text, which is asked for several times.
+    text: OnceCell<String>,
+}
+
+impl<Q: QueryFragment<Backend>> Prepared<Q> {
+    fn text(&self, backend: &Backend) -> QueryResult<&str> {
+        if let Some(text) = self.text.get() {
+            return Ok(text);
+        }
+        let mut builder = match backend {
+            Backend::Postgres(_) => Builder::Postgres(Default::default()),
+            Backend::Sqlite(_) => Builder::Sqlite(Default::default()),
+        };
+        self.statement.to_sql(&mut builder, backend)?;
+        Ok(self.text.get_or_init(|| builder.finish()))
+    }
+}
+
+type Builder = <Backend as diesel::backend::Backend>::QueryBuilder;
 
 impl<Q: QueryFragment<Backend>> QueryFragment<Backend> for Prepared<Q> {
-    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        self.0.walk_ast(pass)
-    }
-
-    fn is_safe_to_cache_prepared(&self, _: &Backend) -> QueryResult<bool> {
-        Ok(true)
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        if pass.bind_collector().is_some() || pass.debug_binds().is_some() {
+            return self.statement.walk_ast(pass);
+        }
+        // Its text only: walked through, an update says of itself that it is not to be kept.
+        let text = self.text(pass.backend())?;
+        pass.push_sql(text);
+        Ok(())
     }
 }
 
@@ -37,6 +63,10 @@ impl<Q> QueryId for Prepared<Q> {
 
     /// No: one type may have several texts, so the text is the key.
     const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: Query> Query for Prepared<Q> {
+    type SqlType = Q::SqlType;
 }
 
 impl<Q> RunQueryDsl<Conn> for Prepared<Q> {}

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use kernel::IdSource;
 use r2d2::{ManageConnection, Pool, PooledConnection};
+use tokio::sync::futures::Notified;
 use tokio::sync::{Notify, oneshot};
 
 use crate::conn::SqliteRole;
@@ -159,9 +160,28 @@ impl Db {
         }
     }
 
-    /// Resolves after the next commit of this program, for consumers of the log.
-    pub async fn changed(&self) {
-        self.inner.changed.notified().await;
+    /// Looks a few rows up by their keys, in place when that is at once possible: handing so little to another thread takes
+    /// longer than the looking up. For anything longer, [`Db::read`].
+    pub async fn glance<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        if let Store::Sqlite { readers, .. } = &self.inner.backend
+            && let Some(mut conn) = readers.try_get()
+        {
+            begin_reading(&mut conn)?;
+            return snapshot(&mut conn, work);
+        }
+        self.read(work).await
+    }
+
+    /// Resolves after the next commit of this program from this call on, also one before it is awaited: for consumers of
+    /// the log.
+    #[must_use]
+    pub fn changed(&self) -> Notified<'_> {
+        self.inner.changed.notified()
     }
 
     /// Answers what is queued, then closes the writing connection.

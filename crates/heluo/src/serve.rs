@@ -59,19 +59,28 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
         .map_err(|error| format!("cannot listen on {address}: {error}; choose another with --listen"))
 }
 
+/// The least time from one batch of a consumer to the next: in a busy minute it takes many events at once, instead of the few
+/// of each commit.
+const PAUSE: Duration = Duration::from_millis(50);
+
 /// Wakes at each commit of this program, and every second for those of others.
 async fn consume_forever(app: App, reaction: Reaction, mut ended: watch::Receiver<bool>) {
     loop {
+        // Asked for before looking, so that no commit in between is missed.
+        let changed = app.db.changed();
         match db::consume(&app.db, app.clock.now(), &reaction).await {
             Ok(0) => {
                 operations::note_lag(reaction.consumer, 0);
                 tokio::select! {
-                    () = app.db.changed() => {}
+                    () = changed => {}
                     () = tokio::time::sleep(Duration::from_secs(1)) => {}
                     _ = ended.changed() => return,
                 }
             }
-            Ok(_) => {}
+            Ok(_) => tokio::select! {
+                () = tokio::time::sleep(PAUSE) => {}
+                _ = ended.changed() => return,
+            },
             Err(db::Error::Closed) => return,
             Err(error) => {
                 tracing::warn!(%error, consumer = reaction.consumer, "a consumer stands still");
@@ -89,10 +98,11 @@ async fn consume_forever(app: App, reaction: Reaction, mut ended: watch::Receive
 /// Seals after commits, at most once a second, so that a busy hour is not a block for each event.
 async fn seal_forever(app: App, key: SealingKey, mut ended: watch::Receiver<bool>) {
     loop {
+        let changed = app.db.changed();
         match db::seal(&app.db, app.clock.now(), &key).await {
             Ok(db::BLOCK) => continue,
             Ok(0) => tokio::select! {
-                () = app.db.changed() => {}
+                () = changed => {}
                 () = tokio::time::sleep(Duration::from_secs(1)) => {}
                 _ = ended.changed() => return,
             },

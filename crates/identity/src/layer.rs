@@ -40,7 +40,7 @@ async fn resolve(State(app): State<App>, mut request: Request, next: Next) -> Re
         None => Actor::anonymous(Arc::clone(&app.authority)),
         Some(token) => {
             let (now, city) = (app.clock.now(), app.site.city);
-            match app.db.read(move |conn| service::session(conn, now, city, &token)).await {
+            match app.db.glance(move |conn| service::session(conn, now, city, &token)).await {
                 Ok(Some(known)) => {
                     request.extensions_mut().insert(SessionNumber(known.session));
                     if known.is_stale {

@@ -17,12 +17,13 @@ pub struct Scratch {
     pub db: Db,
     /// Where it is, for opening it again.
     pub target: Target,
-    keep: Keep,
+    _keep: Keep,
 }
 
+#[allow(dead_code, reason = "removed on drop")]
 enum Keep {
-    Folder(#[allow(dead_code, reason = "removed on drop")] tempfile::TempDir),
-    Database(String),
+    Folder(tempfile::TempDir),
+    Database(Vacant),
 }
 
 impl Scratch {
@@ -32,28 +33,45 @@ impl Scratch {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let target = Target::Sqlite(folder.path().join("heluo.db"));
         let db = Db::open(&target, IdSource::new(1), migrations).expect("a new SQLite database opens");
-        Self { db, target, keep: Keep::Folder(folder) }
+        Self { db, target, _keep: Keep::Folder(folder) }
     }
 
     /// A new database on the tests' PostgreSQL server.
     #[must_use]
     pub fn postgres(migrations: &Migrations) -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        admin(&format!("CREATE DATABASE {name}"));
-        let server = postgres_server();
-        let (address, _) = server.rsplit_once('/').expect("the server's URL ends in /database");
-        let target = Target::Postgres(format!("{address}/{name}"));
+        let vacant = Vacant::new();
+        let target = vacant.target();
         let db = Db::open(&target, IdSource::new(1), migrations).expect("a new PostgreSQL database opens");
-        Self { db, target, keep: Keep::Database(name) }
+        Self { db, target, _keep: Keep::Database(vacant) }
     }
 }
 
-impl Drop for Scratch {
+/// An empty database on the tests' PostgreSQL server, removed with what it then holds when this is dropped.
+pub struct Vacant(String);
+
+impl Vacant {
+    /// Creates it.
+    #[must_use]
+    #[allow(clippy::new_without_default, reason = "it makes something outside the program")]
+    pub fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        admin(&format!("CREATE DATABASE {name}"));
+        Self(name)
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        let server = postgres_server();
+        let (address, _) = server.rsplit_once('/').expect("the server's URL ends in /database");
+        Target::Postgres(format!("{address}/{}", self.0))
+    }
+}
+
+impl Drop for Vacant {
     fn drop(&mut self) {
-        if let Keep::Database(name) = &self.keep {
-            admin(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
-        }
+        admin(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.0));
     }
 }
 

@@ -16,6 +16,6 @@ mod office;
 mod peer;
 
 pub use authority::{Everything, anybody, clerk_of, somebody, system};
-pub use database::{Scratch, on_both, on_postgres, on_sqlite, postgres_server, runtime};
+pub use database::{Scratch, Vacant, on_both, on_postgres, on_sqlite, postgres_server, runtime};
 pub use office::printed;
 pub use peer::python;

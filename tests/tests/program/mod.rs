@@ -18,6 +18,7 @@ pub mod reporting;
 pub mod revising;
 pub mod rules;
 pub mod scoring;
+pub mod season;
 pub mod selling;
 pub mod sending;
 pub mod shop;
@@ -25,12 +26,13 @@ pub mod statistics;
 pub mod trade;
 pub mod webhooks;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use db::{Db, Target};
+use db::Db;
 use heluo::limits::Limits;
-use heluo::{demo, payments, serve, wiring};
+use heluo::{payments, serve, wiring};
 use identity::service::{NewPerson, create_person, grant_role};
 use identity::{DEMO_PASSWORD, Vault, hash_password};
 use kernel::{Actor, Clock, Grant, GrantScope, IdSource, ManualClock, RegionCode, Role, SystemClock};
@@ -133,35 +135,16 @@ impl Program {
         demo: bool,
     ) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let files = evidence::Files::local(folder.path().join("files"));
+        season::copy_to(folder.path()).await;
         let program = wiring::start(wiring::Settings {
-            target: Target::Sqlite(folder.path().join("heluo.db")),
-            ids: IdSource::new(1),
             clock,
-            secret: [7; 32],
             demo,
             limits,
             channels: channels.clone(),
-            files: files.clone(),
-            reach: wiring::Reach::Loopback,
-            couriers: ::governance::couriers::Couriers::default(),
+            ..settings(folder.path(), IdSource::new(1))
         })
         .await
         .unwrap();
-        let now = SystemClock.now();
-        let stage = demo::Stage {
-            app: program.app.clone(),
-            files,
-            db: program.app.db.clone(),
-            vault: program.vault.clone(),
-            pickup_key: program.pickup_key.clone(),
-            reactions: program.reactions.clone(),
-            clock: Arc::new(ManualClock::at(now)),
-            today: now,
-            scale: 1,
-            days: 3,
-        };
-        demo::play(&stage, |_| {}).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (db, vault) = (program.app.db.clone(), program.vault.clone());
         let routes = program.routes.iter().map(|(method, path)| (method.to_string(), path.clone())).collect();
@@ -233,6 +216,22 @@ impl Program {
             assert!(Instant::now() < end, "{path} never came so far: {} {}", answer.status, answer.text);
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+}
+
+/// What a program in this folder is started with: nobody limits it, and no provider is set up.
+fn settings(folder: &Path, ids: IdSource) -> wiring::Settings {
+    wiring::Settings {
+        target: season::database(folder),
+        ids,
+        clock: Arc::new(SystemClock),
+        secret: [7; 32],
+        demo: true,
+        limits: Limits::none(),
+        channels: Channels::default(),
+        files: season::files(folder),
+        reach: wiring::Reach::Loopback,
+        couriers: ::governance::couriers::Couriers::default(),
     }
 }
 

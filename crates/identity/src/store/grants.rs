@@ -80,17 +80,7 @@ pub(crate) fn grants_of_all(
     city: RegionCode,
     people: &[PersonId],
 ) -> Result<BTreeMap<PersonId, Vec<Grant>>> {
-    let rows: Vec<GrantRow> = role_grant::table
-        .filter(role_grant::county.eq(city).and(role_grant::person.eq_any(people)))
-        .order(role_grant::id.asc())
-        .select((
-            role_grant::person,
-            role_grant::role,
-            role_grant::scope_kind,
-            role_grant::scope_id,
-            role_grant::region,
-        ))
-        .load(conn)?;
+    let rows: Vec<GrantRow> = held_in(city).filter(role_grant::person.eq_any(people)).load(conn)?;
     let mut grants: BTreeMap<PersonId, Vec<Grant>> = BTreeMap::new();
     for row in rows {
         let (person, grant) = grant_of(row)?;
@@ -99,8 +89,22 @@ pub(crate) fn grants_of_all(
     Ok(grants)
 }
 
+/// The roles of one person; asked with every request, so without a list, which would be prepared anew each time.
 pub(crate) fn grants_of(conn: &mut Conn, city: RegionCode, person: PersonId) -> Result<Vec<Grant>> {
-    Ok(grants_of_all(conn, city, &[person])?.remove(&person).unwrap_or_default())
+    let rows: Vec<GrantRow> = held_in(city).filter(role_grant::person.eq(person)).load(conn)?;
+    rows.into_iter().map(|row| Ok(grant_of(row)?.1)).collect()
+}
+
+/// Roles in the order they were given.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn held_in(city: RegionCode) -> _ {
+    role_grant::table.filter(role_grant::county.eq(city)).order(role_grant::id.asc()).select((
+        role_grant::person,
+        role_grant::role,
+        role_grant::scope_kind,
+        role_grant::scope_id,
+        role_grant::region,
+    ))
 }
 
 /// Who holds this role in exactly this scope.

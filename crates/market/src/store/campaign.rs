@@ -418,6 +418,7 @@ pub(crate) fn running_of(conn: &mut Conn, listings: &[ListingId], today: Day) ->
         .filter(campaign_listing::listing.eq_any(listings.to_vec()))
         .order((campaign_listing::campaign.asc(), campaign_listing::id.asc()))
         .select(EnrolmentRow::as_select())
+        .prepared()
         .load(conn)?;
     Ok(rows.into_iter().map(Enrolment::from).collect())
 }

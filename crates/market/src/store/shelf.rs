@@ -23,28 +23,26 @@ type Condition = Box<dyn BoxableExpression<listing::table, Backend, SqlType = di
 /// One page of the shop and how many listings match; the count stops at one more than [`SHELF_COUNTED`].
 ///
 /// The rarest word leads: its listings are looked up, and the other words are checked for each. Only when all that is
-/// searched for is one common word, listings are walked in their order until the page is full.
+/// searched for is one common word, listings are walked in their order until the page is full; to be counted they need
+/// no order.
 pub(crate) fn shelf(conn: &mut Conn, want: &Shelf, today: Day) -> Result<(Vec<Listing>, i64)> {
     let mut parts = crate::model::wanted(&want.words);
     if parts.is_empty() && !want.words.trim().is_empty() {
         return Ok((Vec::new(), 0));
     }
-    let rarest = rarest(conn, &parts)?;
-    let leader = match rarest {
-        Some((at, count)) if count < COMMON || parts.len() > 1 => Some(parts.remove(at)),
-        _ => None,
+    let (leader, count) = match rarest(conn, &parts)? {
+        Some((at, count)) => (Some(parts.remove(at)), count),
+        None => (None, 0),
     };
-    let matching = || {
-        let mut query = on_shelf(want, today);
-        if let Some(part) = &leader {
-            query = query.filter(led_by(part));
-        }
+    let matching = |leads: fn(&Wanted) -> Condition| {
+        let query = leader.iter().fold(on_shelf(want, today), |query, part| query.filter(leads(part)));
         parts.iter().fold(query, |query, part| query.filter(has(part)))
     };
+    let shown = matching(if count >= COMMON && parts.is_empty() { has } else { led_by });
     let ordered = match want.order {
-        ShelfOrder::Newest => matching().order((listing::published_at.desc(), listing::id.desc())),
-        ShelfOrder::Cheapest => matching().order((listing::price_fen.asc(), listing::id.desc())),
-        ShelfOrder::BestSelling => matching().order((listing::sold.desc(), listing::id.desc())),
+        ShelfOrder::Newest => shown.order((listing::published_at.desc(), listing::id.desc())),
+        ShelfOrder::Cheapest => shown.order((listing::price_fen.asc(), listing::id.desc())),
+        ShelfOrder::BestSelling => shown.order((listing::sold.desc(), listing::id.desc())),
     };
     let rows = ordered
         .offset(want.offset)
@@ -54,7 +52,7 @@ pub(crate) fn shelf(conn: &mut Conn, want: &Shelf, today: Day) -> Result<(Vec<Li
         .into_iter()
         .map(Listing::try_from)
         .collect::<Result<Vec<_>>>()?;
-    let counted: Vec<ListingId> = matching().select(listing::id).limit(SHELF_COUNTED + 1).load(conn)?;
+    let counted: Vec<ListingId> = matching(led_by).select(listing::id).limit(SHELF_COUNTED + 1).load(conn)?;
     Ok((rows, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
 }
 

@@ -151,6 +151,7 @@ pub(crate) fn told(
         .filter(webhook_endpoint::state.ne(EndpointState::Disabled.as_str()))
         .filter(webhook_endpoint::kinds.like(format!("% {kind} %")))
         .select(Row::as_select())
+        .prepared()
         .load(conn)?;
     rows.into_iter().map(Row::read).collect()
 }
