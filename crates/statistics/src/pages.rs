@@ -2,6 +2,7 @@
 
 mod board;
 mod by;
+mod goals;
 pub(crate) mod indicators;
 mod ranking;
 mod way;
