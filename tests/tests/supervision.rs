@@ -117,7 +117,7 @@ const EN: Words = Words {
     propose: "Say that it is complete",
     to_check: "To be checked",
     agree: "Agree that it is complete",
-    completed: "completed",
+    completed: "Done",
     inspected: "Inspected",
     county: "Luanchuan",
     inspectors: "Inspectors",
