@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use crate::program::chain::Chain;
 use crate::program::examples::{example, make_things};
+use crate::program::trade::PURCHASER;
 use crate::program::{Answer, Program};
 use db::Tx;
 use identity::service::{NewPerson, create_organisation, create_person, grant_role};
@@ -16,9 +17,11 @@ const CITY: RegionCode = RegionCode(410_300);
 /// Where the same roles are held by others: 嵩县. What a city's official does there ends at its border.
 const ELSEWHERE: RegionCode = RegionCode(410_325);
 
-/// The roles with their column's head and the phone of the demonstration's account.
-const ROLES: [(Role, &str, &str); 9] = [
+/// The roles with their column's head and the phone of the demonstration's account; the purchaser's is of the factory that the
+/// things of bulk trade are made with.
+const ROLES: [(Role, &str, &str); 10] = [
     (Role::Seller, "seller", "13800000002"),
+    (Role::Purchaser, "purchaser", PURCHASER),
     (Role::StationOperator, "station", "13800000003"),
     (Role::Carrier, "carrier", "13800000006"),
     (Role::CountyClerk, "county", "13800000007"),
@@ -75,11 +78,14 @@ async fn settle_elsewhere(program: &Program) {
             let village = RegionCode(410_325_100_201);
             let shop =
                 create_organisation(tx, &Actor::system("test"), now, "cooperative", "外县合作社", village)?;
+            let trader =
+                create_organisation(tx, &Actor::system("test"), now, "purchaser", "外县商行", village)?;
             let stations = station::open_within(tx.conn(), ELSEWHERE)?;
             let (point, point_region, _) = stations.last().cloned().unwrap();
             for (place, (role, ..)) in ROLES.iter().enumerate() {
                 let scope = match role {
                     Role::Seller => GrantScope::Organisation(shop, ELSEWHERE),
+                    Role::Purchaser => GrantScope::Organisation(trader, ELSEWHERE),
                     Role::StationOperator => GrantScope::Station(point, point_region),
                     _ => GrantScope::Region(ELSEWHERE),
                 };

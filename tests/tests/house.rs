@@ -371,6 +371,22 @@ fn every_form_carries_a_key() {
     assert_eq!(without, Vec::<String>::new());
 }
 
+/// Signs of full width are Chinese: a page that has them in its template shows them to English readers as well. They belong in
+/// texts, or come by `View::labelled` and its siblings.
+#[test]
+fn no_template_holds_chinese_signs() {
+    let mut found = Vec::new();
+    for file in templates(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates")) {
+        let text = fs::read_to_string(&file).expect("a template");
+        for (line, words) in text.lines().enumerate() {
+            if words.contains(['：', '，', '。', '；', '、', '（', '）', '！', '？', '\u{3000}']) {
+                found.push(format!("{}:{}", file.display(), line + 1));
+            }
+        }
+    }
+    assert_eq!(found, Vec::<String>::new());
+}
+
 fn templates(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder").filter_map(Result::ok) {

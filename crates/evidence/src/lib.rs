@@ -25,7 +25,7 @@ use ui::{App, Job, Locales, Module};
 
 pub use depot::{Depot, Files, LocalDepot, copy_all, is_hash};
 pub use error::{Error, Result};
-pub use office::Glance;
+pub use office::{Glance, SheetGlance};
 pub use pages::{document, page_picture, picture_url};
 pub use plain_pdf::plain_pdf;
 pub use preview::MOST_PAGES;

@@ -2,11 +2,12 @@
 //! carry what can run, and read as words and cells for whoever looks at them here.
 
 use std::io::{Cursor, Read};
+use std::ops::ControlFlow;
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::Event;
-use ui::sheet::{Fault, Row, read_sheet};
+use ui::sheet::{Row, read_sheets};
 use zip::ZipArchive;
 
 use crate::model::FileKind;
@@ -18,6 +19,9 @@ const MOST_PARTS: usize = 4_000;
 /// Paragraphs of a document, rows and columns of a table, and letters of each, that are shown; who wants to read on opens
 /// the file.
 const MOST_LINES: usize = 300;
+/// Sheets of a workbook that are shown, and rows of them all together.
+const MOST_SHEETS: usize = 12;
+const MOST_ROWS: usize = 600;
 const MOST_COLUMNS: usize = 20;
 const MOST_LETTERS: usize = 400;
 
@@ -29,7 +33,20 @@ const OLD: &[u8] = b"\xd0\xcf\x11\xe0";
 /// What an Office file says, as far as it is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Glance {
-    /// Lines of a document or rows of a workbook's first sheet; a paragraph is one cell.
+    /// The sheets of a workbook; a document is one without a name.
+    pub sheets: Vec<SheetGlance>,
+    /// How many sheets it has beyond those.
+    pub more_sheets: usize,
+}
+
+/// A sheet, as far as it is shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SheetGlance {
+    /// What it is called; empty of a document.
+    pub name: String,
+    /// True where whoever opens the workbook does not see it.
+    pub is_hidden: bool,
+    /// Its rows, or the lines of a document; a paragraph is one cell.
     pub rows: Vec<Vec<String>>,
     /// True where there is more than is shown.
     pub more: bool,
@@ -99,8 +116,8 @@ fn document(bytes: &[u8]) -> Option<Glance> {
     let mut reader = Reader::from_str(&text);
     let mut page = Page::default();
     loop {
-        if page.glance.rows.len() >= MOST_LINES {
-            page.glance.more = true;
+        if page.sheet.rows.len() >= MOST_LINES {
+            page.sheet.more = true;
             break;
         }
         match reader.read_event().ok()? {
@@ -116,13 +133,13 @@ fn document(bytes: &[u8]) -> Option<Glance> {
             _ => {}
         }
     }
-    Some(page.glance)
+    Some(Glance { sheets: vec![page.sheet], more_sheets: 0 })
 }
 
 /// A document as it is read: paragraphs one by one, tables row by row.
 #[derive(Default)]
 struct Page {
-    glance: Glance,
+    sheet: SheetGlance,
     words: String,
     in_text: bool,
     /// Tables within one another.
@@ -167,39 +184,34 @@ impl Page {
     fn keep(&mut self, cells: Vec<String>) {
         let cells: Vec<String> = cells.iter().take(MOST_COLUMNS).map(|cell| short(cell)).collect();
         if cells.iter().any(|cell| !cell.is_empty()) {
-            self.glance.rows.push(cells);
+            self.sheet.rows.push(cells);
         }
     }
 }
 
-/// Why the reading of a workbook ends.
-enum Ended {
-    Enough,
-    Unreadable,
-}
-
-impl From<Fault> for Ended {
-    fn from(_: Fault) -> Self {
-        Self::Unreadable
-    }
-}
-
+/// The sheets share the rows that are shown: of one alone there are as many as of a document.
 fn workbook(bytes: &[u8]) -> Option<Glance> {
-    let mut glance = Glance::default();
-    let mut take = |row: &Row<'_>| {
-        if glance.rows.len() >= MOST_LINES {
-            glance.more = true;
-            return Err(Ended::Enough);
+    let mut read: Vec<SheetGlance> = vec![SheetGlance::default(); MOST_SHEETS];
+    let mut take = |place: usize, row: &Row<'_>| {
+        let Some(sheet) = read.get_mut(place) else { return ControlFlow::Break(()) };
+        if sheet.rows.len() >= MOST_LINES {
+            sheet.more = true;
+            return ControlFlow::Break(());
         }
-        glance.more |= row.width() > MOST_COLUMNS;
+        sheet.more |= row.width() > MOST_COLUMNS;
         let cells = (0..row.width().min(MOST_COLUMNS)).map(|column| short(&row.text(column)));
-        glance.rows.push(cells.collect());
-        Ok(())
+        sheet.rows.push(cells.collect());
+        ControlFlow::Continue(())
     };
-    match read_sheet(&mut Cursor::new(bytes), 1_000_000, &mut take) {
-        Ok(_) | Err(Ended::Enough) => Some(glance),
-        Err(Ended::Unreadable) => None,
-    }
+    let names = read_sheets(&mut Cursor::new(bytes), MOST_SHEETS, &mut take).ok()?;
+    let (shown, all) = (names.len().min(MOST_SHEETS), names.len());
+    let most = MOST_LINES.min(MOST_ROWS / shown.max(1));
+    let sheet = |(one, named): (SheetGlance, ui::sheet::SheetName)| {
+        let more = one.more || one.rows.len() > most;
+        let rows = one.rows.into_iter().take(most).collect();
+        SheetGlance { name: short(&named.name), is_hidden: named.is_hidden, rows, more }
+    };
+    Some(Glance { sheets: read.into_iter().zip(names).map(sheet).collect(), more_sheets: all - shown })
 }
 
 fn short(text: &str) -> String {
@@ -237,6 +249,7 @@ mod tests {
     fn a_document_is_known_by_its_parts_and_read_as_words() {
         assert_eq!(kind_of("a.pdf", &letter()).unwrap(), Some(FileKind::Docx));
         let seen = glance(FileKind::Docx, &letter()).unwrap();
+        let [seen] = <[SheetGlance; 1]>::try_from(seen.sheets).unwrap();
         let rows: Vec<Vec<&str>> =
             seen.rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
         assert_eq!(rows, [vec!["关于成立& 领导小组的通知"], vec!["姓名", "签到"], vec!["二〇二六年"]]);
@@ -244,22 +257,48 @@ mod tests {
         let long = WORDS.replace("<w:p/>", &"<w:p><w:r><w:t>x</w:t></w:r></w:p>".repeat(400));
         let long = packed(&[TYPES, ("word/document.xml", long.as_bytes())]);
         let seen = glance(FileKind::Docx, &long).unwrap();
-        assert_eq!((seen.rows.len(), seen.more), (MOST_LINES, true));
+        assert_eq!((seen.sheets[0].rows.len(), seen.sheets[0].more), (MOST_LINES, true));
+    }
+
+    fn book(sheets: &[(&str, u32)]) -> Vec<u8> {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        for (name, rows) in sheets {
+            let sheet = book.add_worksheet().set_name(*name).unwrap();
+            for row in 0..*rows {
+                sheet.write(row, 0, format!("学员{row}")).unwrap();
+                sheet.write(row, 1, row).unwrap();
+            }
+        }
+        book.save_to_buffer().unwrap()
     }
 
     #[test]
-    fn a_workbook_is_read_as_its_first_sheet() {
-        let mut book = rust_xlsxwriter::Workbook::new();
-        let sheet = book.add_worksheet();
-        for row in 0..400 {
-            sheet.write(row, 0, format!("学员{row}")).unwrap();
-            sheet.write(row, 1, row).unwrap();
-        }
-        let bytes = book.save_to_buffer().unwrap();
+    fn every_sheet_of_a_workbook_is_read_by_its_name() {
+        let bytes = book(&[("花名册", 400)]);
         assert_eq!(kind_of("a", &bytes).unwrap(), Some(FileKind::Xlsx));
         let seen = glance(FileKind::Xlsx, &bytes).unwrap();
-        assert_eq!((seen.rows.len(), seen.more), (MOST_LINES, true));
-        assert_eq!(seen.rows[7], ["学员7", "7"]);
+        assert_eq!((seen.sheets[0].rows.len(), seen.sheets[0].more), (MOST_LINES, true));
+        assert_eq!(seen.sheets[0].rows[7], ["学员7", "7"]);
+
+        let seen = glance(FileKind::Xlsx, &book(&[("花名册", 400), ("签到", 3), ("空表", 0)])).unwrap();
+        let shown: Vec<_> =
+            seen.sheets.iter().map(|one| (one.name.as_str(), one.rows.len(), one.more)).collect();
+        assert_eq!(shown, [("花名册", 200, true), ("签到", 3, false), ("空表", 0, false)]);
+        assert_eq!((seen.sheets[1].rows[2][0].as_str(), seen.more_sheets), ("学员2", 0));
+    }
+
+    #[test]
+    fn a_workbook_of_many_sheets_is_bounded_and_what_is_hidden_is_told() {
+        let names: Vec<String> = (1..=40).map(|number| format!("第{number}周")).collect();
+        let many: Vec<(&str, u32)> = names.iter().map(|name| (name.as_str(), 100)).collect();
+        let seen = glance(FileKind::Xlsx, &book(&many)).unwrap();
+        assert_eq!((seen.sheets.len(), seen.more_sheets), (MOST_SHEETS, 40 - MOST_SHEETS));
+        assert_eq!(seen.sheets.iter().map(|one| one.rows.len()).sum::<usize>(), MOST_ROWS);
+        let mut book = rust_xlsxwriter::Workbook::new();
+        book.add_worksheet().write(0, 0, "看得见").unwrap();
+        book.add_worksheet().set_hidden(true).write(0, 0, "看不见").unwrap();
+        let seen = glance(FileKind::Xlsx, &book.save_to_buffer().unwrap()).unwrap();
+        assert_eq!(seen.sheets.iter().map(|one| one.is_hidden).collect::<Vec<_>>(), [false, true]);
     }
 
     #[test]

@@ -71,7 +71,7 @@ governance-department = Department
 governance-departments = Members and departments
 governance-departments-empty = No department fits.
 governance-departments-intro = From sections 五.一 and 五.四 and the tasks of the plan. The security administrator appoints a department's officers.
-governance-document = A document (picture or PDF)
+governance-document = A document
 governance-document-add = Add the document
 governance-documents = Documents
 governance-documents-empty = There is no document yet.
@@ -79,11 +79,29 @@ governance-docx-red = DOCX (red head)
 governance-draw = Draw a draft from figures
 governance-draw-intro = What the figures of today come to; each sentence opens its records.
 governance-draw-keep = Keep it as a draft
-governance-drawn-all = Of { $all } tasks of { $year }, { $done } are completed and { $red } show a red light.
-governance-drawn-criticism = { $name } has { $overdue } overdue tasks and { $findings } findings past their day, and is criticised.
+governance-drawn-all = { $all ->
+    [one] Of one task
+   *[other] Of { $all } tasks
+ } of { $year }, { $done ->
+    [one] one is
+   *[other] { $done } are
+ } completed and { $red ->
+    [one] one shows
+   *[other] { $red } show
+ } a red light.
+governance-drawn-criticism = { $name } has { $overdue ->
+    [one] one overdue task
+   *[other] { $overdue } overdue tasks
+ } and { $findings ->
+    [one] one finding
+   *[other] { $findings } findings
+ } past the deadline, and is criticised.
 governance-drawn-first = By the figures so far { $name } is number { $rank } with { $points } points.
 governance-drawn-last = By the figures so far { $name } is number { $rank } with { $points } points and must go faster.
-governance-drawn-praise = { $name } leads { $all } tasks, has completed { $done } and owes nothing, and is praised.
+governance-drawn-praise = { $name } leads { $all ->
+    [one] one task
+   *[other] { $all } tasks
+ }, has completed { $done } and owes nothing, and is praised.
 governance-drawn-target = { $name }: { $figure } today, with a target of { $target }.
 governance-drawn-title = How rural e-commerce stands ({ $day })
 governance-due = Deadline
@@ -154,7 +172,7 @@ governance-error-year-unset = The tasks of { $year } are not set; the city's joi
 governance-extend-to = Until
 governance-figure = Today
 governance-file-kept = Uploaded: { $file }
-governance-files = Evidence (pictures or PDF)
+governance-files = Evidence
 governance-files-hint = A picture up to 10 MB, a PDF, Word or Excel file (.docx, .xlsx, without macros) up to 20 MB
 governance-files-kept = { $count } files are kept and need not be chosen again.
 governance-finding = Finding
@@ -304,6 +322,7 @@ governance-take-up = Take the plan's tasks of { $year } into force
 governance-target = Target
 governance-target-goal = To be reached
 governance-target-of = target { $target }
+governance-tasks-of-year = Year { $year }
 governance-target-open = Not reached
 governance-target-reached = Reached
 governance-target-unknown = No figure on record

@@ -15,7 +15,7 @@ use crate::targets::{finished_months, years_before};
 use crate::{Result, targets};
 
 pub use crate::indicators::Alert;
-pub use crate::targets::{Progress, TargetRow};
+pub use crate::targets::{Goal, Progress, TargetRow};
 
 /// Months of a trend.
 const MONTHS: i64 = 12;
@@ -75,6 +75,8 @@ pub struct Board {
     pub trend: Vec<MonthRow>,
     /// The programme's targets.
     pub targets: Vec<TargetRow>,
+    /// Each county's own goals, county by county; none where no target is broken down, or on a county's board.
+    pub goals: Vec<TargetRow>,
     /// The early warnings that speak, those to be acted on first.
     pub alerts: Vec<Alert>,
 }
@@ -99,6 +101,10 @@ pub fn board(conn: &mut Conn, county: Option<RegionCode>, today: Day) -> Result<
         before: four(conn, county, lately.before())?,
         trend: trend(conn, county, today)?,
         targets: targets::standing(conn, county, today, &coverage)?,
+        goals: match county {
+            None => targets::own_goals(conn, today, &coverage)?,
+            Some(_) => Vec::new(),
+        },
         alerts: alerts_of(conn, county, Period::month_of(today).previous(), today)?,
         coverage,
         counties,

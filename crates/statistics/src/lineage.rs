@@ -6,7 +6,7 @@ use kernel::RegionCode;
 use crate::programme::programme;
 
 fn unit(county: RegionCode) -> Option<&'static [RegionCode]> {
-    programme().units.iter().find(|unit| unit.contains(&county)).map(Vec::as_slice)
+    programme().units.iter().find(|unit| unit.codes.contains(&county)).map(|unit| unit.codes.as_slice())
 }
 
 /// Every code this county has had.

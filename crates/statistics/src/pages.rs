@@ -2,6 +2,7 @@
 
 mod board;
 mod by;
+mod goals;
 pub(crate) mod indicators;
 mod ranking;
 mod way;
@@ -23,7 +24,8 @@ use crate::programme::programme;
 use crate::service::{self, SEE_FIGURES};
 
 /// A county's name in the reader's language.
-pub(crate) fn county_name(view: &View, county: RegionCode) -> String {
+#[must_use]
+pub fn county_name(view: &View, county: RegionCode) -> String {
     programme().county(county, view.lang)
 }
 

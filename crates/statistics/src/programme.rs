@@ -13,8 +13,8 @@ use crate::definitions::Text;
 pub(crate) struct Programme {
     /// The city.
     pub(crate) city: RegionCode,
-    /// The codes of each unit, the one that holds today last.
-    pub(crate) units: Vec<Vec<RegionCode>>,
+    /// The units, in the order of the file.
+    pub(crate) units: Vec<Unit>,
     /// What counties are called, under each code they have had.
     names: Vec<(RegionCode, Text)>,
     /// The targets in the order of the file.
@@ -26,6 +26,24 @@ impl Programme {
     pub(crate) fn county(&self, code: RegionCode, lang: Lang) -> String {
         let known = self.names.iter().find(|(one, _)| *one == code);
         known.map_or_else(|| region::name(code), |(_, name)| name.get(lang).to_owned())
+    }
+}
+
+/// A county-level unit through all its codes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unit {
+    /// Its word, which never changes.
+    pub(crate) id: String,
+    /// True for those a city scores, and may set goals of their own.
+    pub(crate) ranked: bool,
+    /// Its codes, the one that holds today last.
+    pub(crate) codes: Vec<RegionCode>,
+}
+
+impl Unit {
+    /// Its code of today where the city scores it.
+    pub(crate) fn ranked_today(&self) -> Option<RegionCode> {
+        self.codes.last().copied().filter(|_| self.ranked)
     }
 }
 
@@ -42,7 +60,7 @@ pub(crate) struct Target {
     pub(crate) per_mille: bool,
     /// For the whole city, in thousandths or as a count.
     pub(crate) city: i64,
-    /// For a county.
+    /// For every county alike, where it has no goal of its own.
     pub(crate) county: i64,
     /// What the office puts on record of it, where no event tells of it.
     pub(crate) recorded: Option<Recorded>,
@@ -76,6 +94,8 @@ struct File {
 
 #[derive(Deserialize)]
 struct UnitFile {
+    id: String,
+    ranked: bool,
     codes: Vec<CodeFile>,
 }
 
@@ -120,19 +140,21 @@ pub(crate) fn programme() -> &'static Programme {
     &PROGRAMME
 }
 
-fn read(text: &str) -> Option<Programme> {
+/// What a `programme.toml` says; none when it cannot be read.
+pub(crate) fn read(text: &str) -> Option<Programme> {
     let file: File = toml::from_str(text).ok()?;
     let named = |code: &CodeFile| (RegionCode(code.code), Text { zh: code.zh.clone(), en: code.en.clone() });
     let names = file.unit.iter().flat_map(|unit| &unit.codes).map(named).collect();
-    let units = file.unit.into_iter().map(codes).collect();
+    let units = file.unit.into_iter().map(unit).collect();
     let targets = file.target.into_iter().map(target).collect::<Option<Vec<_>>>()?;
     Some(Programme { city: RegionCode(file.city), units, names, targets })
 }
 
-fn codes(unit: UnitFile) -> Vec<RegionCode> {
+fn unit(unit: UnitFile) -> Unit {
     let (ended, held): (Vec<CodeFile>, Vec<CodeFile>) =
         unit.codes.into_iter().partition(|code| code.until.is_some());
-    ended.into_iter().chain(held).map(|code| RegionCode(code.code)).collect()
+    let codes = ended.into_iter().chain(held).map(|code| RegionCode(code.code)).collect();
+    Unit { id: unit.id, ranked: unit.ranked, codes }
 }
 
 fn target(file: TargetFile) -> Option<Target> {
@@ -152,7 +174,7 @@ fn target(file: TargetFile) -> Option<Target> {
 }
 
 /// 0.20 is 200 thousandths; a count stands as it is.
-fn amount(value: &toml::Value, per_mille: bool) -> Option<i64> {
+pub(crate) fn amount(value: &toml::Value, per_mille: bool) -> Option<i64> {
     if !per_mille {
         return value.as_integer();
     }

@@ -20,7 +20,7 @@ use crate::Result;
 use crate::model::{ActiveKind, Measure, SellerSales, Span};
 use crate::span::{Part, parts_of};
 
-pub(crate) use attainment::on_record;
+pub(crate) use attainment::{OnRecord, on_record};
 pub(crate) use moving::{clear, move_figures};
 pub(crate) use outlet::{Outlet, Told, all_told, as_told, outlets};
 pub(crate) use reported::{elements, said_by};

@@ -7,10 +7,10 @@ use statistics::definitions::{Definitions, Figure, When, in_use};
 use ui::Lang;
 
 const TEXT: &str = include_str!("../../../programmes/luoyang/statistics.toml");
+const PROGRAMME: &str = include_str!("../../../programmes/luoyang/programme.toml");
 
 fn read(text: &str) -> Result<Definitions, statistics::definitions::Faults> {
-    let targets = ["transaction-growth".to_owned(), "stations".to_owned()];
-    Definitions::read("statistics.toml", text, &targets)
+    Definitions::read("statistics.toml", text, PROGRAMME)
 }
 
 #[test]
@@ -223,6 +223,64 @@ fn an_indicator_says_whose_reports_it_reads_and_what_enterprises_sold_online_wha
         base,
         &[("\"growth\"", "no target `growth`"), ("yuan = 0", "0 is out of range")],
     );
+}
+
+#[test]
+fn a_target_is_broken_down_to_each_ranked_county_and_to_no_less_than_the_citys() {
+    let shipped = in_use().unwrap();
+    let villages = shipped.breakdowns.iter().find(|one| one.programme_target == "demonstration-villages");
+    assert_eq!(villages.unwrap().goal_of("luanchuan"), Some(5), "what the plan asks of each county");
+    let luanchuan = "{ unit = \"luanchuan\", goal = 5 }";
+    let of = |after: &str, at: &str, says: &str| refuses(luanchuan, after, &[(at, says)]);
+    of(
+        "{ unit = \"laocheng\", goal = 5 }",
+        "laocheng",
+        "no ranked unit `laocheng` in programme.toml. Write one of: yanshi, mengjin",
+    );
+    of("{ unit = \"luanchaun\", goal = 5 }", "luanchaun", "no ranked unit `luanchaun`");
+    of(
+        "{ unit = \"luanchuan\", goal = 46 }",
+        "goal = 46",
+        "cannot have 46 as its goal. Write a whole number from 0",
+    );
+    of("{ unit = \"luanchuan\", goal = 4.5 }", "goal = 4.5", "cannot have 4.5 as its goal");
+    let of_all = "programme_target = \"demonstration-villages\"";
+    refuses(
+        luanchuan,
+        "{ unit = \"songxian\", goal = 5 }",
+        &[(of_all, "leave out luanchuan"), ("songxian\", goal", "`songxian` stands here twice")],
+    );
+    of("{ unit = \"luanchuan\", goal = 4 }", of_all, "come to 44, less than the city's 45. Raise them");
+    refuses(
+        &format!("    {luanchuan},\n"),
+        "",
+        &[(of_all, "leave out luanchuan. Give each ranked unit its goal")],
+    );
+    refuses(
+        "source = \"洛政办〔2016〕108号，三（三）1\"",
+        "source = \"\"",
+        &[("source", "name no document")],
+    );
+    refuses(
+        of_all,
+        "programme_target = \"villages\"",
+        &[("villages", "programme.toml has no target `villages`")],
+    );
+    assert!(read(&TEXT.replacen(luanchuan, &luanchuan.replace('5', "9"), 1)).is_ok(), "more is no fault");
+}
+
+#[test]
+fn a_share_has_no_sum_and_stays_within_the_whole() {
+    let shares = TEXT
+        .replace("goal = 5", "goal = 0.5")
+        .replace("\"demonstration-villages\"", "\"townships-with-stations\"");
+    let found = read(&shares).unwrap();
+    assert_eq!(found.breakdowns[0].goal_of("luanchuan"), Some(500), "in thousandths, below the city's 80 %");
+    for wrong in ["1.2", "0.0005", "-0.5", "\"half\""] {
+        let text = shares.replacen("goal = 0.5", &format!("goal = {wrong}"), 1);
+        let faults = read(&text).unwrap_err().to_string();
+        assert!(faults.contains("Write a figure from 0 to 1 with at most three places"), "{wrong}: {faults}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod form;
 mod layers;
 mod list;
 mod map;
+mod punctuation;
 mod qr;
 mod refusal;
 mod routes;

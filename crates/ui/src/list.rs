@@ -19,6 +19,8 @@ use crate::{App, CSV, PageError, PageResult, Typed, View, XLSX, attachment, page
 const PAGE: i64 = 25;
 /// Bytes from which on a cell holds a sentence.
 const LONG: usize = 90;
+/// Bytes from which on it holds several words.
+const WORDS: usize = 30;
 /// Rows of an export at most; the file says so when there were more.
 const EXPORT: i64 = 20_000;
 
@@ -188,6 +190,11 @@ impl Cell {
     /// True for a sentence, which takes more room than a word.
     const fn is_long(&self) -> bool {
         matches!(self, Self::Text(text) if text.len() > LONG)
+    }
+
+    /// True for several words, which would be a tower in the width of one.
+    const fn is_words(&self) -> bool {
+        matches!(self, Self::Text(text) if text.len() > WORDS)
     }
 
     const fn tone(&self) -> Option<Tone> {

@@ -5,6 +5,7 @@ mod delimited;
 mod workbook;
 
 use std::io::{Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
 
 use csv::ByteRecord;
 use encoding_rs::GB18030;
@@ -222,6 +223,25 @@ pub fn read_named_sheet<F: Read + Seek, E: From<Fault>>(
     read_table(file, Some(name), most_rows, take)
 }
 
+/// A sheet of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetName {
+    /// What it is called.
+    pub name: String,
+    /// True where whoever opens the workbook does not see it.
+    pub is_hidden: bool,
+}
+
+/// Reads the first so many sheets of a workbook one after another, and names them all. `take` is given the sheet's place, from 0,
+/// and a row; it ends the sheet when it has enough of it.
+pub fn read_sheets<F: Read + Seek>(
+    file: &mut F,
+    most_sheets: usize,
+    take: &mut dyn FnMut(usize, &Row<'_>) -> ControlFlow<()>,
+) -> Result<Vec<SheetName>, Fault> {
+    workbook::read_all(file, most_sheets, take)
+}
+
 fn read_table<F: Read + Seek, E: From<Fault>>(
     file: &mut F,
     sheet: Option<&str>,
@@ -330,6 +350,8 @@ mod tests {
         let named = |name| read_named_sheet::<_, Fault>(&mut Cursor::new(&bytes), name, 100, &mut |_| Ok(()));
         assert_eq!(named("Sheet1"), Ok(Encoding::Xlsx));
         assert_eq!(named("报表"), Err(Fault::NoSheet("报表".to_owned())));
+        let all = read_sheets(&mut Cursor::new(&bytes), 9, &mut |_, _| ControlFlow::Continue(()));
+        assert_eq!(all.unwrap(), [SheetName { name: "Sheet1".to_owned(), is_hidden: false }]);
         for length in [bytes.len() / 2, bytes.len() - 30] {
             assert_eq!(read(&bytes[..length]).unwrap_err(), Fault::Damaged, "{length}");
         }

@@ -257,7 +257,7 @@ impl Writer<'_> {
 
     fn blocked(&self, score: &Score) -> Vec<String> {
         let nodes = score.blocked_by.iter().filter_map(|id| score.criterion(id));
-        nodes.map(|node| format!("{}：{}", node.id, node.working.say(language(self.view)))).collect()
+        nodes.map(|node| self.view.labelled(&node.id, node.working.say(language(self.view)))).collect()
     }
 
     fn step(&self, step: &crate::Step) -> StepLine {
@@ -280,7 +280,7 @@ impl Writer<'_> {
             missing: if missing.is_empty() {
                 String::new()
             } else {
-                self.view.t1("assessment-step-missing", "facts", missing.join("、"))
+                self.view.t1("assessment-step-missing", "facts", self.view.listed(&missing))
             },
             lacking: lacking.unwrap_or_default(),
         }

@@ -89,7 +89,7 @@ pub(super) fn county_options(view: &View, period: Period) -> Options {
 /// Counties by name, one after the other.
 pub(super) fn county_names(view: &View, counties: &[RegionCode]) -> String {
     let names: Vec<String> = counties.iter().map(|county| name(view, *county)).collect();
-    names.join(if view.lang == ui::Lang::ZhCn { "、" } else { ", " })
+    view.listed(&names)
 }
 
 /// The rulebook a half-year is judged by.
@@ -177,7 +177,7 @@ pub(super) fn rule_words(view: &View, rulebook: &Rulebook, criterion: &Criterion
 
 fn issuer_names(view: &View, rulebook: &Rulebook, choices: &Choices, parameter: &str) -> String {
     let names = choices.issuers(parameter).iter().map(|id| issuer_name(view, rulebook, id));
-    names.collect::<Vec<_>>().join(if view.lang == ui::Lang::ZhCn { "、" } else { ", " })
+    view.listed(&names.collect::<Vec<_>>())
 }
 
 /// Who issued a document, as readers know them.

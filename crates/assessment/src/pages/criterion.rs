@@ -164,7 +164,7 @@ fn asked(view: &View, rulebook: &Rulebook, criterion: &Criterion, known: &BTreeS
             FactKind::Sites(measures) => {
                 let measure = |one: &crate::Measure| {
                     let (title, unit) = (one.title.get(language(view)), one.unit.get(language(view)));
-                    format!("{title}（{unit}）")
+                    view.aside(title, unit)
                 };
                 asked.measures = MEASURES.into_iter().zip(measures.iter().map(measure)).collect();
             }

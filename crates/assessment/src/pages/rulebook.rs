@@ -177,8 +177,8 @@ impl Writer<'_> {
             Cell::Text(kind_word(view, criterion.rule.kind())),
             Cell::Text(criterion.points.to_string()),
             Cell::Text(rule),
-            if parameters.is_empty() { Cell::Missing } else { Cell::Text(parameters.join("；")) },
-            Cell::Text(facts.join("；")),
+            if parameters.is_empty() { Cell::Missing } else { Cell::Text(view.clauses(&parameters)) },
+            Cell::Text(view.clauses(&facts)),
             Cell::Text(supplier.map(|one| one.name.get(language(view)).to_owned()).unwrap_or_default()),
         ]
     }
@@ -196,10 +196,11 @@ fn parameter_words(view: &View, parameter: &Parameter, day: Day) -> String {
         Some((from, value)) => (from.to_string(), value.as_str()),
         None => (String::new(), ""),
     };
-    format!("{} = {value}（{from}）{}", parameter.name, parameter.note.get(language(view)))
+    let value = view.aside(format!("{} = {value}", parameter.name), from);
+    view.labelled(value, parameter.note.get(language(view)))
 }
 
-/// `行政村数（count，个，≤ villages）`.
+/// `行政村数（count、个、≤ villages）`.
 pub(super) fn fact_words(view: &View, fact: &FactRule) -> String {
     let in_words = |text: &crate::Text| text.get(language(view)).to_owned();
     let boxes = match &fact.kind {
@@ -215,7 +216,8 @@ pub(super) fn fact_words(view: &View, fact: &FactRule) -> String {
         fact.part_of.as_ref().map(|whole| format!("≤ {whole}")),
         fact.set_by.as_ref().map(in_words),
     ];
-    format!("{}（{}）", in_words(&fact.title), parts.into_iter().flatten().collect::<Vec<_>>().join("，"))
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    view.aside(in_words(&fact.title), view.listed(&parts))
 }
 
 /// Every parameter: what it decides, its values with their days, and the criteria it bears on.
@@ -234,16 +236,17 @@ pub(super) async fn parameters(State(app): State<App>, view: View, query: ListQu
             parameters.contains(&parameter.name.as_str())
         });
         let asked: Vec<&str> = asked.map(|one| one.id.as_str()).collect();
-        let days = parameter.values.iter().map(|(from, value)| format!("{from}: {value}"));
+        let days = parameter.values.iter().map(|(from, value)| view.labelled(from, value));
+        let days: Vec<String> = days.collect();
         vec![
             Cell::Text(parameter.name.clone()),
             Cell::Text(parameter.value_on(today).to_owned()),
-            Cell::Text(days.collect::<Vec<_>>().join("；")),
+            Cell::Text(view.clauses(&days)),
             Cell::Text(parameter.note.get(language(&view)).to_owned()),
             if asked.is_empty() {
                 Cell::Text(view.t("assessment-all-criteria"))
             } else {
-                Cell::Text(asked.join("、"))
+                Cell::Text(view.listed(&asked))
             },
         ]
     };
@@ -306,7 +309,7 @@ pub(super) async fn compared(State(app): State<App>, view: View, query: ListQuer
             },
         ],
         columns: change_columns(&view),
-        empty: view.t("assessment-no-change"),
+        empty: view.t(if versions.len() < 2 { "assessment-compare-alone" } else { "assessment-no-change" }),
         ..listed(&view, &query, rows)
     };
     list_page(&view, &query, &list)

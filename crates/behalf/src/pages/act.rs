@@ -63,7 +63,7 @@ impl ActWords for ActPage<'_> {
 impl ActPage<'_> {
     fn by_consent(&self) -> String {
         let lines = self.one.lines.iter().filter(|line| line.by_consent);
-        lines.map(|line| line.title.as_str()).collect::<Vec<_>>().join("、")
+        self.view.listed(&lines.map(|line| line.title.as_str()).collect::<Vec<_>>())
     }
 
     fn order_status(&self, placed: &Placed) -> String {

@@ -207,6 +207,8 @@ struct OnePage<'a> {
     facts: Vec<(String, String)>,
     files: Vec<(String, String)>,
     may_confirm: bool,
+    /// True where somebody else has to confirm it.
+    awaits: bool,
     may_end: bool,
     confirmed: bool,
     list: &'static str,
@@ -234,6 +236,7 @@ async fn one_page(app: &App, view: &View, id: AttainmentId, form: FormView) -> P
             .map(|file| (format!("/supervision/files/{}", file.id), file.name.clone()))
             .collect(),
         may_confirm: office && found.may_confirm,
+        awaits: office && one.status == AttainmentStatus::Proposed && !found.may_confirm,
         may_end: office && found.may_end,
         confirmed: one.status == AttainmentStatus::Confirmed,
         list: base(view),

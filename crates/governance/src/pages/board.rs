@@ -144,7 +144,7 @@ fn card(view: &View, target: &TargetFigure) -> TargetCard {
     TargetCard {
         title: target.title.get(view.lang).to_owned(),
         figure: target.figure.clone().unwrap_or_else(|| "–".to_owned()),
-        target: view.t1("governance-target-of", "target", &target.target),
+        target: target.target.clone(),
         link: target.link.clone(),
         class,
         word: view.t(key),

@@ -52,11 +52,12 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
 
 fn row(view: &View, one: &Department, seated: bool) -> Vec<Cell> {
     let name = one.name.get(view.lang);
-    let note = one.note.as_ref().map_or_else(String::new, |note| format!("（{}）", note.get(view.lang)));
+    let shown =
+        one.note.as_ref().map_or_else(|| name.to_owned(), |note| view.aside(name, note.get(view.lang)));
     let year = view.now.day().0.year();
     let link = format!("/city/supervision/tasks?year={year}&party={}", one.id);
     vec![
-        Cell::Link(format!("{name}{note}"), link),
+        Cell::Link(shown, link),
         Cell::Text(view.say(&one.seat.label())),
         Cell::Text(one.article.clone()),
         if one.sector { Cell::Text(view.t("governance-yes")) } else { Cell::Missing },

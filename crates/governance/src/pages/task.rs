@@ -82,7 +82,8 @@ async fn task_page(app: &App, view: &View, id: TaskId, form: FormView, kept: Vec
     let (actor, today, city) = (view.actor.clone(), view.now.day(), app.site.city);
     let found = app.db.read(move |conn| service::task(conn, &actor, city, today, id)).await?;
     let task = &found.listed.task;
-    let dropped = task.status == TaskStatus::Dropped;
+    // What is over shows no light beside its status.
+    let over = matches!(task.status, TaskStatus::Dropped | TaskStatus::Done);
     let page = TaskPage {
         id,
         path: words::task_path(view, task),
@@ -90,7 +91,7 @@ async fn task_page(app: &App, view: &View, id: TaskId, form: FormView, kept: Vec
         title: task.draft.title.get(view.lang).to_owned(),
         status: view.say(&task.status.label()),
         tone: words::of_status(task.status).class(),
-        lamp: (!dropped).then(|| lamp(view, &found.listed.shown)),
+        lamp: (!over).then(|| lamp(view, &found.listed.shown)),
         facts: facts(view, &found),
         parent: found
             .parent
@@ -154,7 +155,7 @@ fn target(view: &View, one: &service::TargetFigure) -> (String, String, String) 
     let title = one.title.get(view.lang);
     // Records open for those who see figures; others read the number.
     let link = if view.door == Door::City { one.link.clone() } else { String::new() };
-    (format!("{title}: {figure}"), link, view.t1("governance-target-of", "target", &one.target))
+    (view.labelled(title, figure), link, view.t1("governance-target-of", "target", &one.target))
 }
 
 fn part_line(view: &View, part: &Listed) -> PartLine {

@@ -17,7 +17,7 @@ pub(super) fn name(view: &View, party: &Party) -> String {
 /// Several names, one after another.
 pub(super) fn names(view: &View, parties: &[Party]) -> String {
     let names: Vec<String> = parties.iter().map(|one| name(view, one)).collect();
-    names.join(if view.lang == ui::Lang::En { ", " } else { "、" })
+    view.listed(&names)
 }
 
 /// Every party of a day, to choose from.

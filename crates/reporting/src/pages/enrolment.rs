@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use kernel::{Day, OrganisationId, Period, RegionCode, ResourceRef};
+use statistics::county_name;
 use statistics::definitions::Reporter;
 use ui::{
     App, Cell, Column, Door, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed,
@@ -10,6 +11,7 @@ use ui::{
 };
 
 use super::base;
+use super::words::county_choices;
 use crate::model::{NewUnit, Unit, UnitId};
 use crate::service::{self, ENROL_REPORTER, SEE_REPORTS, definitions};
 
@@ -43,7 +45,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
     let row = |unit: &Unit| {
         vec![
             Cell::Link(unit.name.clone(), format!("{}/units/{}", base(&view), unit.id)),
-            Cell::Text(region::name(unit.county)),
+            Cell::Text(county_name(&view, unit.county)),
             Cell::Text(set_name(&view, &unit.data_set)),
             Cell::Text(unit.from.to_string()),
             unit.until.map_or(Cell::Missing, |day| Cell::Text(day.to_string())),
@@ -128,7 +130,7 @@ async fn unit_page(app: &App, view: &View, id: UnitId, form: FormView) -> PageRe
         base: base(view),
         name: unit.name.clone(),
         facts: vec![
-            (view.t("reporting-county"), region::full_name(unit.county)),
+            (view.t("reporting-county"), county_name(view, unit.county)),
             (view.t("reporting-data-set"), set_name(view, &unit.data_set)),
             (view.t("reporting-unit-code"), unit.id.to_string()),
             (view.t("reporting-from"), unit.from.to_string()),
@@ -185,8 +187,7 @@ async fn enrol_page(app: &App, view: &View, form: FormView) -> PageResult {
         view.actor.may(ENROL_REPORTER, &ResourceRef::new(kind(view), app.site.city))?;
     }
     let whom = if counties {
-        let all = region::divisions().counties();
-        all.iter().map(|one| (one.code.to_string(), one.name.clone())).collect()
+        county_choices(view)
     } else {
         let actor = view.actor.clone();
         let found = app.db.read(move |conn| service::organisations(conn, &actor)).await?;

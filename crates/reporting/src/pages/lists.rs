@@ -2,11 +2,12 @@
 
 use axum::extract::State;
 use kernel::{Level, Period, RegionCode, ResourceRef};
+use statistics::county_name;
 use statistics::definitions::DataSet;
 use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageResult, View, list_page};
 
 use super::base;
-use super::words::{periods, slot};
+use super::words::{county_choices, periods, slot};
 use crate::model::{Receipt, Stage};
 use crate::service::{self, Overview, OverviewQuery, SEE_REPORTS, UnitRow, definitions};
 use crate::{Error, Result};
@@ -104,8 +105,7 @@ fn filters(view: &View, query: &ListQuery, want: &OverviewQuery) -> Result<Vec<F
         Filter { name: "stage", label: label("reporting-stage-of"), options: stages.collect() },
     ];
     if view.door == Door::City {
-        let counties = region::divisions().counties();
-        let options = counties.iter().map(|one| (one.code.to_string(), one.name.clone())).collect();
+        let options = county_choices(view);
         filters.insert(1, Filter { name: "county", label: view.t("reporting-county"), options });
     }
     Ok(filters)
@@ -115,7 +115,7 @@ fn row(view: &View, one: &UnitRow) -> Vec<Cell> {
     let unit = &one.unit;
     let mut cells = vec![
         Cell::Link(unit.name.clone(), format!("{}/units/{}", base(view), unit.id)),
-        Cell::Text(region::name(unit.county)),
+        Cell::Text(county_name(view, unit.county)),
     ];
     cells.extend(one.slots.iter().map(|report| match report.receipt {
         Receipt::NotExpected => Cell::Missing,

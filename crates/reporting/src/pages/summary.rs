@@ -2,12 +2,13 @@
 
 use axum::extract::State;
 use kernel::{Period, PeriodKind, RegionCode, ResourceRef};
+use statistics::county_name;
 use statistics::definitions::{Figure, Shown, UnitOfMeasure};
 use statistics::indicators::IndicatorFigure;
 use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageResult, Tone, View, list_page};
 
 use super::lists::county_of;
-use super::words::periods;
+use super::words::{county_choices, periods};
 use crate::service::{self, Comparison, Reported, SEE_REPORTS, Summary};
 
 pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
@@ -29,8 +30,7 @@ pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery) -
     let mut filters =
         vec![Filter { name: "period", label: view.t("reporting-period"), options: periods(newest, 24) }];
     if view.door == Door::City {
-        let counties = region::divisions().counties();
-        let options = counties.iter().map(|one| (one.code.to_string(), one.name.clone())).collect();
+        let options = county_choices(&view);
         filters.push(Filter { name: "county", label: view.t("reporting-county"), options });
     }
     let words: Vec<&str> = query.words().split_whitespace().collect();
@@ -46,7 +46,7 @@ pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery) -
     let numbers = |key| Column::numbers(view.t(key));
     let last = if query.is_export() { "reporting-definition" } else { "reporting-warning" };
     let list = ListView {
-        title: format!("{} {} {period}", region::name(county), view.t("reporting-summary")),
+        title: format!("{} {} {period}", county_name(&view, county), view.t("reporting-summary")),
         intro: view.t("reporting-summary-intro"),
         file: "county-summary",
         filters,

@@ -30,6 +30,12 @@ pub(super) struct FiguresTarget {
     /// What is to be reached.
     #[schema(example = 900)]
     to_be_reached: i64,
+    /// Who set that: `city` of the whole city, `own` where the county has a goal of its own, `alike` where it has none and is
+    /// compared with the programme's figure for every county.
+    #[schema(example = "own")]
+    goal: &'static str,
+    /// The document that sets the county its own goal.
+    goal_source: Option<&'static str>,
     /// What is; none when nothing here counts it.
     #[schema(example = 812)]
     now: Option<i64>,
@@ -62,6 +68,8 @@ impl FiguresTarget {
             name: one.name.get(view.lang).to_owned(),
             unit: if one.per_mille { "per_mille" } else { "count" },
             to_be_reached: one.target,
+            goal: one.goal.as_str(),
+            goal_source: one.goal.source(),
             now: one.now.filter(|_| !hidden),
             why: if hidden {
                 Some(view.t("statistics-withheld"))
@@ -80,6 +88,17 @@ impl FiguresTarget {
             },
         }
     }
+}
+
+/// A county against a goal of its own.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CountyGoal {
+    /// Code of the county.
+    #[schema(example = "410324")]
+    county: String,
+    /// Where it stands.
+    #[serde(flatten)]
+    target: FiguresTarget,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -157,6 +176,8 @@ pub(super) struct FiguresBoard {
     indicators: Vec<IndicatorOfPeriod>,
     /// The programme's targets.
     targets: Vec<FiguresTarget>,
+    /// Of the whole city: each county against the goals of its own; empty where no target is broken down.
+    goals: Vec<CountyGoal>,
     /// The early warnings that speak.
     alerts: Vec<EarlyWarning>,
     /// How each county's network serves.
@@ -190,6 +211,14 @@ impl FiguresBoard {
                 .map(|one| IndicatorOfPeriod::of(view, one, withheld))
                 .collect(),
             targets: board.targets.iter().map(|one| FiguresTarget::of(view, one, hidden)).collect(),
+            goals: board
+                .goals
+                .iter()
+                .filter_map(|one| {
+                    let target = FiguresTarget::of(view, one, withheld.has("rural-transactions", one.county));
+                    Some(CountyGoal { county: one.county?.to_string(), target })
+                })
+                .collect(),
             alerts: board.alerts.iter().map(|one| EarlyWarning::of(view, one)).collect(),
             coverage: board.coverage.iter().map(NetworkCoverage::from).collect(),
         }

@@ -43,9 +43,26 @@ pub(super) struct RawDefinitions {
     #[serde(default)]
     pub(super) target: Vec<RawTarget>,
     #[serde(default)]
+    pub(super) breakdown: Vec<RawBreakdown>,
+    #[serde(default)]
     pub(super) base: Vec<RawBase>,
     #[serde(default)]
     pub(super) warning: Vec<RawWarning>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBreakdown {
+    pub(super) programme_target: Word,
+    pub(super) source: Word,
+    pub(super) counties: Vec<RawGoal>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawGoal {
+    pub(super) unit: Word,
+    pub(super) goal: Spanned<toml::Value>,
 }
 
 #[derive(Deserialize)]

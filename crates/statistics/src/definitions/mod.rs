@@ -5,6 +5,7 @@
 //! read. Everything here is pure: it knows no database and no clock.
 
 mod api;
+mod breakdown;
 mod expression;
 mod fault;
 mod file;
@@ -21,6 +22,7 @@ use std::sync::LazyLock;
 
 use programmes::{File, text};
 
+pub use breakdown::Breakdown;
 pub use expression::{Linear, Operand, When};
 pub use fault::{Fault, Faults};
 pub use indicator::{Figure, Indicator};
@@ -36,8 +38,7 @@ pub(crate) use api::routes as api;
 pub(crate) use pages::routes;
 
 static DEFINITIONS: LazyLock<Result<Definitions, Faults>> = LazyLock::new(|| {
-    let targets = reading::targets_of(text(File::Programme));
-    Definitions::read(File::Statistics.name(), text(File::Statistics), &targets)
+    Definitions::read(File::Statistics.name(), text(File::Statistics), text(File::Programme))
 });
 
 /// The programme's definitions; what is wrong with the file, if something is.

@@ -4,7 +4,7 @@ use kernel::{Day, Fen, Period, PeriodKind, RegionCode, words};
 use ui::Lang;
 
 use super::expression::{Linear, When};
-use super::{Indicator, OutlierRule, SmallCells, Warning};
+use super::{Breakdown, Indicator, OutlierRule, SmallCells, Warning};
 use crate::model::{Measure, Network};
 
 /// A text in both languages.
@@ -383,6 +383,8 @@ pub struct Definitions {
     pub indicators: Vec<Indicator>,
     /// Which indicators have targets.
     pub targets: Vec<Target>,
+    /// The goals of their own that counties have.
+    pub breakdowns: Vec<Breakdown>,
     /// What base years came to.
     pub bases: Vec<Base>,
     /// When to warn.

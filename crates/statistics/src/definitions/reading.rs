@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use kernel::{Fen, Message, PeriodKind, RegionCode};
-use serde::Deserialize;
 use toml::Spanned;
 
 use super::expression::{Linear, When};
@@ -21,6 +20,7 @@ use super::outlier::OutlierRule;
 use super::suppression::SmallCells;
 use super::warning::{Against, Trigger, Warning, WarningLevel};
 use crate::model::{Measure, Network};
+use crate::programme::{Programme, Target as ProgrammeTarget};
 
 /// Places behind the point at most.
 const MOST_DECIMALS: i64 = 6;
@@ -29,41 +29,28 @@ const MOST_YUAN: i64 = 9_999_999_999_999;
 /// Days a period stays open at most.
 const MOST_DAYS: i64 = 400;
 
-#[derive(Deserialize)]
-struct Programme {
-    #[serde(default)]
-    target: Vec<ProgrammeTarget>,
-}
-
-#[derive(Deserialize)]
-struct ProgrammeTarget {
-    id: String,
-}
-
-/// The ids of the targets in a `programme.toml`; whose own reader says what is wrong with it.
-pub(super) fn targets_of(programme: &str) -> Vec<String> {
-    let read: Result<Programme, _> = toml::from_str(programme);
-    read.map(|programme| programme.target.into_iter().map(|one| one.id).collect()).unwrap_or_default()
-}
-
 impl Definitions {
-    /// Reads a file of definitions; `file` is the name it is called by in what is said about it, `targets` are the ids of the
-    /// programme's targets.
+    /// Reads a file of definitions; `file` is the name it is called by in what is said about it, `programme` the text of the
+    /// `programme.toml` beside it, whose own reader says what is wrong with that.
     ///
     /// Refuses, each with its line and remedy: names used twice, unknown words, elements, units, data sets, indicators and
     /// targets, versions whose days overlap, a form over whose days an element changes, expressions that make no sense or add
-    /// different units, a denominator that is always zero, and days in the wrong order.
-    pub fn read(file: &str, text: &str, targets: &[String]) -> Result<Self, Faults> {
+    /// different units, a denominator that is always zero, days in the wrong order, and a target broken down to unknown
+    /// counties, to not all of them, or to less than the city's in all.
+    pub fn read(file: &str, text: &str, programme: &str) -> Result<Self, Faults> {
         let plain = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
         let mut page = Page::new(file, &plain);
         let raw: RawDefinitions = page.tables()?;
-        let definitions = Reader { page: &mut page }.all(&raw, targets);
+        let programme = crate::programme::read(programme);
+        let definitions = Reader { page: &mut page, programme: programme.as_ref() }.all(&raw);
         page.close(Some(definitions))
     }
 }
 
-struct Reader<'p, 'a> {
+pub(super) struct Reader<'p, 'a> {
     page: &'p mut Page<'a>,
+    /// None where it cannot be read: then nothing is held against it.
+    pub(super) programme: Option<&'p Programme>,
 }
 
 /// Two versions of one thing.
@@ -73,8 +60,8 @@ struct Span<'a> {
     validity: Validity,
 }
 
-impl Reader<'_, '_> {
-    fn all(&mut self, raw: &RawDefinitions, targets: &[String]) -> Definitions {
+impl<'p> Reader<'p, '_> {
+    fn all(&mut self, raw: &RawDefinitions) -> Definitions {
         let units = self.units(raw);
         let elements: Vec<Element> = raw.element.iter().filter_map(|one| self.element(one, &units)).collect();
         self.spans(raw.element.iter().map(|one| span(&one.id, one.version, one.from, one.until)));
@@ -97,8 +84,9 @@ impl Reader<'_, '_> {
             id: raw.id.clone(),
             name: text(&raw.zh, &raw.en),
             source: raw.source.clone(),
-            targets: self.targets(raw, targets, &known),
-            bases: raw.base.iter().map(|one| self.base(one, targets)).collect(),
+            targets: self.targets(raw, &known),
+            breakdowns: self.breakdowns(&raw.breakdown),
+            bases: raw.base.iter().map(|one| self.base(one)).collect(),
             warnings: raw.warning.iter().filter_map(|one| self.warning(one, &known)).collect(),
             outlier: OutlierRule {
                 history: self.count(&raw.outlier.history, 1, 120),
@@ -118,7 +106,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn fault(&mut self, at: Range<usize>, message: Message) {
+    pub(super) fn fault(&mut self, at: Range<usize>, message: Message) {
         self.page.fault(at, message);
     }
 
@@ -155,11 +143,11 @@ impl Reader<'_, '_> {
         found
     }
 
-    fn unknown(&mut self, key: &'static str, written: &Word) {
+    pub(super) fn unknown(&mut self, key: &'static str, written: &Word) {
         self.fault(written.span(), Message::new(key).with("name", written.get_ref()));
     }
 
-    fn once<'w>(&mut self, names: impl Iterator<Item = &'w Word>) {
+    pub(super) fn once<'w>(&mut self, names: impl Iterator<Item = &'w Word>) {
         let mut seen = BTreeSet::new();
         for name in names {
             self.named(name);
@@ -488,19 +476,21 @@ impl Reader<'_, '_> {
         })
     }
 
-    fn targets(
-        &mut self,
-        raw: &RawDefinitions,
-        targets: &[String],
-        known: &dyn Fn(&str) -> bool,
-    ) -> Vec<Target> {
+    /// The programme's target of this id; none where there is none, which is said, or where the programme cannot be read.
+    pub(super) fn target(&mut self, id: &Word) -> Option<&'p ProgrammeTarget> {
+        let found = self.programme?.targets.iter().find(|one| one.id == *id.get_ref());
+        if found.is_none() {
+            self.unknown("definitions-fault-target", id);
+        }
+        found
+    }
+
+    fn targets(&mut self, raw: &RawDefinitions, known: &dyn Fn(&str) -> bool) -> Vec<Target> {
         for one in &raw.target {
             if !known(one.indicator.get_ref()) {
                 self.unknown("definitions-fault-indicator", &one.indicator);
             }
-            if !targets.contains(one.programme_target.get_ref()) {
-                self.unknown("definitions-fault-target", &one.programme_target);
-            }
+            self.target(&one.programme_target);
         }
         let of = |one: &super::file::RawTarget| Target {
             indicator: one.indicator.get_ref().clone(),
@@ -509,10 +499,8 @@ impl Reader<'_, '_> {
         raw.target.iter().map(of).collect()
     }
 
-    fn base(&mut self, raw: &RawBase, targets: &[String]) -> Base {
-        if !targets.contains(raw.programme_target.get_ref()) {
-            self.unknown("definitions-fault-target", &raw.programme_target);
-        }
+    fn base(&mut self, raw: &RawBase) -> Base {
+        self.target(&raw.programme_target);
         Base {
             programme_target: raw.programme_target.get_ref().clone(),
             region: RegionCode(raw.region),

@@ -8,6 +8,7 @@ use super::pages::{Entry, EntryKind, found_by};
 use super::{DataSet, Definitions};
 use crate::growth::percent;
 use crate::programme::{Target, programme};
+use crate::targets::breakdown_of;
 
 /// What values are counted in.
 pub(super) fn units<'a>(view: &'a View, definitions: &'a Definitions) -> impl Iterator<Item = Entry> + 'a {
@@ -57,6 +58,15 @@ fn target(view: &View, one: &Target) -> Entry {
         .with("city", amount(one.city))
         .with("county", amount(one.county))
         .with("due", one.due);
+    let own = breakdown_of(one).map(|breakdown| {
+        let goals = programme().units.iter().filter_map(|unit| {
+            let county = programme().county(unit.ranked_today()?, view.lang);
+            Some(format!("{county} {}", amount(breakdown.goal_of(&unit.id)?)))
+        });
+        let goals = goals.collect::<Vec<_>>().join(&view.t("statistics-source-and"));
+        Message::new("definitions-target-own").with("source", &breakdown.source).with("goals", goals)
+    });
+    let aims = std::iter::once(aim).chain(own).map(|said| view.say(&said)).collect::<Vec<_>>();
     Entry {
         kind: EntryKind::Target,
         id: one.id.clone(),
@@ -64,7 +74,7 @@ fn target(view: &View, one: &Target) -> Entry {
         name: one.name.get(view.lang).to_owned(),
         unit: if one.per_mille { "%".to_owned() } else { String::new() },
         definition: one.note.get(view.lang).to_owned(),
-        source: view.say(&aim),
+        source: aims.join(" · "),
         validity: Some(Validity { from: one.from, until: None }),
         sets: Vec::new(),
         search: found_by([&one.name.zh, &one.name.en, &one.note.zh, &one.id]),

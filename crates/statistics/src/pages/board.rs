@@ -7,11 +7,12 @@ use ui::{App, Chart, Door, ListQuery, Map, PageError, PageResult, Series, View, 
 use ui::{attachment, page};
 
 use super::by::{By, figure_text, records_of, source_of};
+use super::goals::Goals;
 use super::ranking::{Ranked, map, ranked};
 use super::way::Way;
 use super::workbook::{Left, sheets};
 use super::{county_name, county_of, place_name, ten_thousands};
-use crate::board::{Board, Progress, TargetRow, board};
+use crate::board::{Board, Goal, Progress, TargetRow, board};
 use crate::definitions::{Figure, WarningLevel};
 use crate::growth::{growth, percent};
 use crate::indicators::{Alert, trend_of};
@@ -50,6 +51,10 @@ pub(super) struct Aim {
     href: Option<String>,
     /// Hundredths of the target, for the bar.
     reached: i64,
+    /// The document that sets the county its own goal; nothing where it has none.
+    own: String,
+    /// Who set the goal, for the workbook.
+    pub(super) goal: String,
 }
 
 /// An early warning as it is shown.
@@ -87,6 +92,10 @@ struct Shown {
     heads: Vec<Head>,
     parts: Vec<Part>,
     aims: Vec<Aim>,
+    /// True where the county has no goal of its own of some target.
+    alike: bool,
+    /// The counties against their own goals; none on a county's board, or where no target is broken down.
+    goals: Option<Goals>,
     /// Each target drawn, with where its figure comes from.
     ways: Vec<(Way, String)>,
     indicators: Vec<Line>,
@@ -221,6 +230,8 @@ fn shown(view: &View, board: &Board, county: Option<RegionCode>, query: &ListQue
         heads: heads(view, board, county, door),
         parts: parts(view, board, county, door),
         aims: board.targets.iter().map(|target| aim(view, target, door)).collect(),
+        alike: board.targets.iter().any(|target| target.goal == Goal::Alike),
+        goals: Goals::of(view, board),
         ways: board
             .targets
             .iter()
@@ -365,12 +376,8 @@ fn trend_chart(view: &View, chart: Chart, by: By, trend: &[(Period, Figure)]) ->
 
 pub(super) fn aim(view: &View, target: &TargetRow, door: &str) -> Aim {
     let amount = |value: i64| target.shown(value);
-    let (key, tone) = match target.progress() {
-        Progress::Reached => ("statistics-target-reached", "tag good"),
-        Progress::OnPath => ("statistics-target-on-path", "tag info"),
-        Progress::Behind => ("statistics-target-behind", "tag warn"),
-        Progress::NotCounted => ("statistics-target-not-counted", "tag"),
-    };
+    let (key, tone) = state_of(target);
+    let said = |goal: Goal| goal.said().map(|said| view.say(&said));
     let reached = target.now.map_or(0, |now| now.max(0).saturating_mul(100) / target.target.max(1));
     Aim {
         name: target.name.get(view.lang).to_owned(),
@@ -385,6 +392,18 @@ pub(super) fn aim(view: &View, target: &TargetRow, door: &str) -> Aim {
         why: target.why.as_ref().map_or_else(String::new, |why| view.say(why)),
         href: target.link(door),
         reached: reached.min(100),
+        own: said(target.goal).filter(|_| target.goal.source().is_some()).unwrap_or_default(),
+        goal: said(target.goal).unwrap_or_else(|| view.t("statistics-goal-city")),
+    }
+}
+
+/// How far a target is, as a word and its colour.
+pub(super) fn state_of(target: &TargetRow) -> (&'static str, &'static str) {
+    match target.progress() {
+        Progress::Reached => ("statistics-target-reached", "tag good"),
+        Progress::OnPath => ("statistics-target-on-path", "tag info"),
+        Progress::Behind => ("statistics-target-behind", "tag warn"),
+        Progress::NotCounted => ("statistics-target-not-counted", "tag"),
     }
 }
 

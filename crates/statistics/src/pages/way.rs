@@ -18,6 +18,8 @@ const HEIGHT: i64 = 90;
 pub(super) struct Way {
     name: String,
     note: String,
+    /// The document that sets the county its own goal; nothing where it has none.
+    own: String,
     /// What a reader of screens hears, and everybody reads below the picture.
     words: Vec<(&'static str, String)>,
     /// Corners of the path, then the heights of what is to be reached and of nothing.
@@ -41,6 +43,11 @@ impl Way {
         Self {
             name: target.name.get(view.lang).to_owned(),
             note: target.note.get(view.lang).to_owned(),
+            own: target
+                .goal
+                .said()
+                .filter(|_| target.goal.source().is_some())
+                .map_or_else(String::new, |said| view.say(&said)),
             words,
             path: frame.path(target),
             aim: frame.y(target.target),

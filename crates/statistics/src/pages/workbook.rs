@@ -9,7 +9,7 @@ use ui::View;
 use super::board::{Aim, RURAL, aim};
 use super::by::{By, figure_text};
 use crate::Result;
-use crate::board::Board;
+use crate::board::{Board, TargetRow};
 use crate::indicators::Withheld;
 
 /// What a board's workbook leaves out.
@@ -46,6 +46,9 @@ pub(super) fn sheets(
     targets(view, board, left.year.has(RURAL, county), workbook.add_worksheet())?;
     months(view, board, left, workbook.add_worksheet())?;
     counties(view, board, left, workbook.add_worksheet())?;
+    if !board.goals.is_empty() {
+        goals(view, board, left, workbook.add_worksheet())?;
+    }
     workbook.save_to_buffer()
 }
 
@@ -135,31 +138,58 @@ fn indicators(
 
 fn targets(view: &View, board: &Board, withheld: bool, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.set_name(view.t("statistics-targets"))?;
-    let labels = [
-        "statistics-target",
-        "statistics-target-aim",
-        "statistics-target-now",
-        "statistics-target-path",
-        "statistics-target-forecast",
-        "statistics-target-state",
-        "statistics-target-why",
-        "statistics-source",
-        "statistics-definition",
-    ];
-    heads(sheet, labels.map(|label| view.t(label)))?;
+    heads(sheet, TARGET_HEADS.map(|label| view.t(label)))?;
     for (target, line) in board.targets.iter().zip(1_u32..) {
-        let Aim { name, note, why, target: aim, mut now, path, mut forecast, state, .. } =
-            aim(view, target, "/city");
-        let source = view.say(&target.source);
-        if withheld && target.id == "transaction-growth" {
-            (now, forecast) = (view.t("statistics-withheld"), view.t("statistics-withheld"));
-        }
-        let line_of = [name, aim, now, path, forecast, state, why, source, note];
-        for (text, column) in line_of.into_iter().zip(0_u16..) {
-            sheet.write(line, column, text)?;
-        }
+        target_line(view, sheet, (line, 0), target, withheld)?;
     }
     sheet.autofit();
+    Ok(())
+}
+
+/// Each county against its own goals, a line for each.
+fn goals(view: &View, board: &Board, left: &Left, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    sheet.set_name(view.t("statistics-goals"))?;
+    let labels = ["statistics-county"].into_iter().chain(TARGET_HEADS);
+    heads(sheet, labels.map(|label| view.t(label)))?;
+    for (target, line) in board.goals.iter().zip(1_u32..) {
+        let county = target.county.map_or_else(String::new, |county| super::county_name(view, county));
+        sheet.write(line, 0, county)?;
+        target_line(view, sheet, (line, 1), target, left.year.has(RURAL, target.county))?;
+    }
+    sheet.autofit();
+    Ok(())
+}
+
+const TARGET_HEADS: [&str; 10] = [
+    "statistics-target",
+    "statistics-target-aim",
+    "statistics-target-now",
+    "statistics-target-path",
+    "statistics-target-forecast",
+    "statistics-target-state",
+    "statistics-goal-set-by",
+    "statistics-target-why",
+    "statistics-source",
+    "statistics-definition",
+];
+
+fn target_line(
+    view: &View,
+    sheet: &mut Worksheet,
+    (line, first): (u32, u16),
+    target: &TargetRow,
+    withheld: bool,
+) -> Result<(), XlsxError> {
+    let Aim { name, note, why, target: aim, mut now, path, mut forecast, state, goal, .. } =
+        aim(view, target, "/city");
+    let source = view.say(&target.source);
+    if withheld && target.id == "transaction-growth" {
+        (now, forecast) = (view.t("statistics-withheld"), view.t("statistics-withheld"));
+    }
+    let line_of = [name, aim, now, path, forecast, state, goal, why, source, note];
+    for (text, column) in line_of.into_iter().zip(first..) {
+        sheet.write(line, column, text)?;
+    }
     Ok(())
 }
 

@@ -44,21 +44,12 @@ pub(crate) struct OnRecord {
     pub(crate) persons: Option<(i32, i64)>,
 }
 
-pub(crate) fn on_record(
-    conn: &mut Conn,
-    target: &str,
-    counties: &[RegionCode],
-    day: Day,
-) -> Result<BTreeMap<RegionCode, OnRecord>> {
-    let mut query = target_attainment::table
+pub(crate) fn on_record(conn: &mut Conn, target: &str, day: Day) -> Result<BTreeMap<RegionCode, OnRecord>> {
+    let query = target_attainment::table
         .filter(target_attainment::target.eq(target.to_owned()))
         .filter(target_attainment::counted_on.le(day.number()))
         .filter(target_attainment::ended_on.eq(0).or(target_attainment::ended_on.gt(day.number())))
-        .order((target_attainment::counted_on, target_attainment::id))
-        .into_boxed();
-    if !counties.is_empty() {
-        query = query.filter(target_attainment::county.eq_any(counties.to_vec()));
-    }
+        .order((target_attainment::counted_on, target_attainment::id));
     let rows: Vec<(RegionCode, i64, i64, i32)> = query
         .select((
             target_attainment::county,

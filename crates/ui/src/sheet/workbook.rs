@@ -1,11 +1,12 @@
-//! Rows of a workbook's first sheet, cell by cell.
+//! Rows of a workbook's sheets, cell by cell.
 
 use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxCellReader};
 
-use super::{Cells, Fault, MOST_COLUMNS, Row, Value};
+use super::{Cells, Fault, MOST_COLUMNS, Row, SheetName, Value};
 
 /// What a workbook may unpack to, in bytes; 200,000 orders of sixty columns take about half.
 const MOST_UNPACKED: u64 = 1024 * 1024 * 1024;
@@ -58,7 +59,65 @@ fn read_cells<F: Read + Seek, E: From<Fault>>(
             there.ok_or_else(|| Fault::NoSheet(name.to_owned()))?
         }
     };
-    let mut reader = book.worksheet_cells_reader(&sheet).map_err(damaged)?;
+    rows_of(&mut book.worksheet_cells_reader(&sheet).map_err(damaged)?, most_rows, take)
+}
+
+/// The sheets with cells, in the order of the workbook, and the rows of the first so many.
+pub(super) fn read_all<F: Read + Seek>(
+    file: &mut F,
+    most_sheets: usize,
+    take: &mut dyn FnMut(usize, &Row<'_>) -> ControlFlow<()>,
+) -> Result<Vec<SheetName>, Fault> {
+    weigh(file)?;
+    file.seek(SeekFrom::Start(0))?;
+    catch_unwind(AssertUnwindSafe(|| read_sheets(file, most_sheets, take))).unwrap_or(Err(Fault::Damaged))
+}
+
+fn read_sheets<F: Read + Seek>(
+    file: &mut F,
+    most_sheets: usize,
+    take: &mut dyn FnMut(usize, &Row<'_>) -> ControlFlow<()>,
+) -> Result<Vec<SheetName>, Fault> {
+    let mut book: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(|_| Fault::Damaged)?;
+    // A chart on a sheet of its own has no cells.
+    let sheets = book.sheets_metadata().iter().filter(|one| one.typ == SheetType::WorkSheet);
+    let name = |one: &calamine::Sheet| SheetName {
+        name: one.name.clone(),
+        is_hidden: one.visible != SheetVisible::Visible,
+    };
+    let names: Vec<SheetName> = sheets.map(name).collect();
+    for (place, sheet) in names.iter().take(most_sheets).enumerate() {
+        let mut reader = book.worksheet_cells_reader(&sheet.name).map_err(|_| Fault::Damaged)?;
+        let mut rows = |row: &Row<'_>| match take(place, row) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Ended::Enough),
+        };
+        match rows_of(&mut reader, u64::MAX, &mut rows) {
+            Ok(()) | Err(Ended::Enough | Ended::Fault(Fault::Empty)) => {}
+            Err(Ended::Fault(fault)) => return Err(fault),
+        }
+    }
+    Ok(names)
+}
+
+/// Why the reading of a sheet ends before its end.
+enum Ended {
+    Enough,
+    Fault(Fault),
+}
+
+impl From<Fault> for Ended {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+fn rows_of<F: Read + Seek, E: From<Fault>>(
+    reader: &mut XlsxCellReader<'_, F>,
+    most_rows: u64,
+    take: &mut dyn FnMut(&Row<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let damaged = |_| Fault::Damaged;
     let (mut values, mut line, mut rows) = (Vec::new(), 0_u64, 0_u64);
     while let Some(cell) = reader.next_cell().map_err(damaged)? {
         let (row, column) = cell.get_position();
