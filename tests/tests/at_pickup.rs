@@ -1,5 +1,6 @@
 //! In a browser: a buyer pays when collecting. The seller sends unpaid, the keeper is told what is due, takes the cash, pays
-//! the provider and hands the parcel out. Another buyer never comes, and the goods go back.
+//! the provider and hands the parcel out. Another buyer never comes, and the goods go back. Then the store hands over
+//! itself (`at_store`).
 
 use crate::browser::Browser;
 use crate::program::Program;
@@ -138,6 +139,7 @@ fn play(words: &Words) {
         let order = promise(&browser, words).await;
         let waybill = send(&browser, words, &order).await;
         leave(&browser, words, &waybill).await;
+        crate::at_store::play(&program, &browser, words.lang).await;
         browser.close().await;
     });
 }

@@ -17,6 +17,7 @@ struct Words {
     width: u32,
     held: &'static str,
     paid: &'static str,
+    subsidy: &'static str,
     balanced: &'static str,
     unknown: &'static str,
     explain: &'static str,
@@ -37,6 +38,7 @@ const ZH: Words = Words {
     width: 390,
     held: "支付机构冻结款",
     paid: "买家付款",
+    subsidy: "活动补贴应付",
     balanced: "两方相等",
     unknown: "不明账单行",
     explain: "说明原因，不是差错",
@@ -57,6 +59,7 @@ const EN: Words = Words {
     width: 1440,
     held: "Held by the provider",
     paid: "Buyer paid",
+    subsidy: "Subsidy the campaign owes",
     balanced: "they are equal",
     unknown: "Unknown line",
     explain: "Explained: no fault",
@@ -123,6 +126,12 @@ async fn books(browser: &Browser, words: &Words, month: Month) {
     browser.check(&format!("lines-{}", words.lang)).await;
     browser.go("/city/books/statements?kind=seller").await;
     browser.check(&format!("statements-{}", words.lang)).await;
+    browser.go("/city/books/statements?kind=campaign").await;
+    browser.says("河洛丰收节").await;
+    browser.check(&format!("statements-campaigns-{}", words.lang)).await;
+    browser.press("河洛丰收节").await;
+    browser.says(words.subsidy).await;
+    browser.check(&format!("lines-campaign-{}", words.lang)).await;
     browser.go("/city/books/chart").await;
     browser.check(&format!("chart-{}", words.lang)).await;
 }

@@ -10,6 +10,7 @@
 mod after;
 mod alipay;
 mod at_pickup;
+mod at_store;
 mod attainments;
 mod authority;
 mod bad_input;

@@ -47,19 +47,27 @@ fn a_good_day_has_no_difference_and_a_bad_one_has_exactly_those_that_were_plante
         let chain = Chain::begin(&program).await;
         let official = program.sign_in(OFFICIAL).await;
         let both = [Provider::Wechat, Provider::Alipay];
+        let mut twice = String::new();
         for provider in both {
             let kept = pay(&chain, &simulator, provider).await;
+            if provider == Provider::Alipay {
+                // Planted: a part of it is split off to us that nobody here asked for.
+                split_off(&simulator, &kept, Fen(3), false).await;
+                twice.clone_from(&kept);
+            }
             collect(&chain, &kept).await;
             let declined = pay(&chain, &simulator, provider).await;
             let path = format!("/api/v1/orders/{declined}/decline");
             program.api("POST", &path, &chain.seller, json!({ "reason": "缺货" })).await;
             chain.until_status(&declined, "refunded").await;
         }
-        // Planted: a payment the provider has and we do not, since nobody told us and nothing of it is ours to ask for.
+        // Planted: payments the provider has and we do not, since nobody told us and nothing of them is ours to ask
+        // for; the part that was split off one of them.
         let strangers = [kernel::code(987_654_321), "not-ours".to_owned()];
         for number in &strangers {
             plant(&simulator, number).await;
         }
+        split_off(&simulator, &strangers[0], Fen(42), true).await;
         let now = SystemClock.now();
         take(&program, now).await;
 
@@ -73,18 +81,25 @@ fn a_good_day_has_no_difference_and_a_bad_one_has_exactly_those_that_were_plante
                 (bill["provider"].as_str().unwrap().to_owned(), number("lines"), number("matched"))
             })
             .collect();
-        // Two payments and a refund each; WeChat's splits have a bill too.
-        assert_eq!(counts, [("alipay".to_owned(), 5, 3), ("wechat".to_owned(), 4, 4)], "{bills}");
+        // Two payments, a refund and a split each, and what was planted at Alipay.
+        assert_eq!(counts, [("alipay".to_owned(), 8, 3), ("wechat".to_owned(), 4, 4)], "{bills}");
         let found = program.api("GET", "/api/v1/differences", &official, Value::Null).await;
-        let mut kinds: Vec<(String, String)> = found["differences"]
+        let word = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();
+        let mut kinds: Vec<(String, String, String)> = found["differences"]
             .as_array()
             .unwrap()
             .iter()
-            .map(|one| (one["kind"].as_str().unwrap().to_owned(), one["number"].as_str().unwrap().to_owned()))
+            .map(|one| (word(one, "kind"), word(one, "line"), word(one, "number")))
             .collect();
         kinds.sort();
-        let expected =
-            [("missing_here".to_owned(), strangers[0].clone()), ("unknown".to_owned(), strangers[1].clone())];
+        let expected = [
+            ("amount", "split", twice.as_str()),
+            ("missing_here", "payment", strangers[0].as_str()),
+            ("missing_here", "split", strangers[0].as_str()),
+            ("twice", "split", twice.as_str()),
+            ("unknown", "payment", strangers[1].as_str()),
+        ]
+        .map(|(kind, line, number)| (kind.to_owned(), line.to_owned(), number.to_owned()));
         assert_eq!(kinds, expected);
 
         let one = found["differences"][0]["id"].as_str().unwrap();
@@ -168,9 +183,21 @@ async fn plant(simulator: &Simulator, number: &str) {
         total: Fen(4_200),
         notify_url: "http://127.0.0.1:9/".into(),
         expires: None,
-        seller: None,
+        seller: Some("2088000000000001".into()),
     };
     client.precreate(SystemClock.now(), &order).await.unwrap();
     simulator.misbehave(Provider::Alipay, number, Mischief { lose: true, ..Mischief::default() });
     simulator.pay(Provider::Alipay, number).unwrap();
+}
+
+/// Splits a part of an order's money off to us, as the provider's own staff might.
+async fn split_off(simulator: &Simulator, number: &str, part: Fen, finish: bool) {
+    let client = alipay_of(simulator);
+    let settle = payment::alipay::Settle {
+        trade_no: client.query(SystemClock.now(), number).await.unwrap().trade_no,
+        out_request_no: "by-hand".into(),
+        part: Some((simulator.keys().alipay_user.clone(), part)),
+        finish,
+    };
+    client.settle(SystemClock.now(), &settle).await.unwrap();
 }

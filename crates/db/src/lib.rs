@@ -19,7 +19,7 @@ pub use conn::{Backend, Conn};
 pub use consume::{Handle, Reaction, catch_up, consume, lag, rewind};
 pub use diesel_migrations::EmbeddedMigrations;
 pub use error::{Error, Result};
-pub use event::{Event, EventId, LogFilter, Recorded};
+pub use event::{Event, EventId, LogFilter, Recorded, names_told};
 pub use migrate::Migrations;
 pub use prepared::Prepare;
 pub use renumber::Renumbered;

@@ -11,11 +11,12 @@ mod common;
 use std::collections::HashMap;
 
 use common::{Counted, count, make_table, migrations, now, value};
-use db::{Db, Error, Handle, Reaction, Recorded, Tx, catch_up, consume};
+use db::{Db, Error, Event, Handle, Reaction, Recorded, Tx, catch_up, consume};
 use diesel::prelude::*;
-use kernel::Timestamp;
+use kernel::{RegionCode, Timestamp};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use serde::Serialize;
 
 diesel::table! {
     seen (id) {
@@ -215,5 +216,41 @@ fn a_failing_batch_is_taken_up_to_the_event_that_fails() {
         assert_eq!(catch_up(&db, now(), &whole).await.unwrap(), 3, "it goes on where it stopped");
         let noted: i64 = db.read(|conn| Ok::<_, Error>(seen::table.count().get_result(conn)?)).await.unwrap();
         assert_eq!(noted, 6);
+    });
+}
+
+#[derive(Serialize)]
+struct Told {
+    #[serde(skip)]
+    of: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'static str>,
+}
+
+impl Event for Told {
+    const KIND: &'static str = "test.told";
+    fn county(&self) -> RegionCode {
+        common::COUNTY
+    }
+    fn subject(&self) -> String {
+        self.of.to_owned()
+    }
+}
+
+#[test]
+fn a_thing_is_called_as_the_log_last_told() {
+    testkit::on_both(migrations, |db| async move {
+        for (of, name) in [("A", Some("first")), ("B", Some("other")), ("A", Some("second")), ("A", None)] {
+            let event = Told { of, name };
+            db.write(move |tx| tx.record(now(), &testkit::system(), &event)).await.unwrap();
+        }
+        let named = |county: RegionCode, kind: &'static str| {
+            let of: Vec<String> = ["A", "C"].map(str::to_owned).into();
+            db.read(move |conn| db::names_told(conn, &[county], &[kind], &of))
+        };
+        let names = named(common::COUNTY, "test.told").await.unwrap();
+        assert_eq!(names.into_iter().collect::<Vec<_>>(), [("A".to_owned(), "second".to_owned())]);
+        assert!(named(RegionCode(410_325), "test.told").await.unwrap().is_empty(), "of another county");
+        assert!(named(common::COUNTY, "test.other").await.unwrap().is_empty(), "of another kind");
     });
 }

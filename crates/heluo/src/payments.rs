@@ -127,9 +127,6 @@ impl AlipayConfig {
     }
 }
 
-/// The platform's own number at the simulated Alipay.
-const PLATFORM: &str = "2088000000000000";
-
 /// Both providers played on this machine, with keys of this folder; `own` is where the program listens. All keys of the
 /// simulated providers are accepted, as while they change theirs. No money moves. The simulator stops when it is dropped.
 pub async fn simulated(
@@ -147,6 +144,7 @@ pub async fn simulated(
     }
     let alipay_keys = keys.alipay_keyring().map_err(|error| failed(&error))?;
     alipay_keys.accept(keys.alipay_next.public_key().map_err(|error| failed(&error))?);
+    let platform = keys.alipay_user.clone();
     let setup = Setup {
         address: SocketAddr::from(([127, 0, 0, 1], 0)),
         clock,
@@ -158,7 +156,7 @@ pub async fn simulated(
     let own = format!("http://{own}");
     let wechat =
         WeChat::new(simulator.base_url(), merchant, wechat_keys, &own).map_err(|error| failed(&error))?;
-    let alipay = Alipay::new(&simulator.alipay_gateway(), app, alipay_keys, PLATFORM, &own)
+    let alipay = Alipay::new(&simulator.alipay_gateway(), app, alipay_keys, &platform, &own)
         .map_err(|error| failed(&error))?;
     Ok((simulator, Channels { wechat: Some(wechat), alipay: Some(alipay), rehearsal: false }))
 }

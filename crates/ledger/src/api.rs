@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::pages::{answer_of, bills_wanted, differences_wanted, lines_wanted, sheet_wanted, step_of};
-use crate::service::{self, Standing};
+use crate::service::{self, OwnerNames, Standing};
 use crate::{Bill, Difference, DifferenceId, EntryLine, Month, Owner, Sum};
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -37,6 +37,9 @@ struct SumBody {
     owner_kind: &'static str,
     /// The owner's short code, when owners are told apart.
     owner: Option<String>,
+    /// What the owner is called.
+    #[schema(example = "伏牛山菌菇合作社")]
+    owner_name: Option<String>,
     /// What stood there when the month began; 0 without a month.
     opening_fen: i64,
     /// All debits, or those of the month.
@@ -47,14 +50,15 @@ struct SumBody {
     closing_fen: i64,
 }
 
-impl From<&Sum> for SumBody {
-    fn from(sum: &Sum) -> Self {
+impl SumBody {
+    fn new(sum: &Sum, names: &OwnerNames) -> Self {
         Self {
             county: sum.county.to_string(),
             account: sum.code.as_str(),
             book: sum.code.book(),
             owner_kind: sum.code.owner_kind().as_str(),
             owner: sum.owner.map(short),
+            owner_name: names.name(sum.owner),
             opening_fen: sum.opening.0,
             debits_fen: sum.debits.0,
             credits_fen: sum.credits.0,
@@ -78,7 +82,8 @@ fn short(owner: Owner) -> String {
 async fn books(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<Vec<SumBody>> {
     let want = sheet_wanted(&query)?;
     let sums = app.db.read(move |conn| service::sheet(conn, &view.actor, want)).await?;
-    Ok(Json(sums.iter().map(SumBody::from).collect()))
+    let nobody = OwnerNames::default();
+    Ok(Json(sums.iter().map(|sum| SumBody::new(sum, &nobody)).collect()))
 }
 
 /// Statements: the same for each seller, station and campaign.
@@ -91,8 +96,8 @@ async fn books(State(app): State<App>, view: View, query: ListQuery) -> ApiResul
     responses((status = 200, body = Vec<SumBody>), (status = 401), (status = 403), (status = 422)))]
 async fn statements(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<Vec<SumBody>> {
     let want = sheet_wanted(&query)?;
-    let sums = app.db.read(move |conn| service::statements(conn, &view.actor, want)).await?;
-    Ok(Json(sums.iter().map(SumBody::from).collect()))
+    let (sums, names) = app.db.read(move |conn| service::statements(conn, &view.actor, want)).await?;
+    Ok(Json(sums.iter().map(|sum| SumBody::new(sum, &names)).collect()))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -103,6 +108,8 @@ struct LineBody {
     account: &'static str,
     /// The owner's short code, if it is not the county's.
     owner: Option<String>,
+    /// What the owner is called.
+    owner_name: Option<String>,
     /// The day it counts for.
     #[schema(example = "2026-11-25")]
     day: String,
@@ -118,12 +125,13 @@ struct LineBody {
     credit_fen: i64,
 }
 
-impl From<&EntryLine> for LineBody {
-    fn from(line: &EntryLine) -> Self {
+impl LineBody {
+    fn new(line: &EntryLine, names: &OwnerNames) -> Self {
         Self {
             county: line.county.to_string(),
             account: line.code.as_str(),
             owner: line.owner.map(short),
+            owner_name: names.name(line.owner),
             day: line.day.to_string(),
             at: line.at.to_string(),
             entry: line.kind.clone(),
@@ -155,8 +163,8 @@ struct LinesBody {
     responses((status = 200, body = LinesBody), (status = 401), (status = 403), (status = 422)))]
 async fn lines(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<LinesBody> {
     let want = lines_wanted(&query)?;
-    let (lines, total) = app.db.read(move |conn| service::entries(conn, &view.actor, want)).await?;
-    Ok(Json(LinesBody { total, lines: lines.iter().map(LineBody::from).collect() }))
+    let (lines, total, names) = app.db.read(move |conn| service::entries(conn, &view.actor, want)).await?;
+    Ok(Json(LinesBody { total, lines: lines.iter().map(|line| LineBody::new(line, &names)).collect() }))
 }
 
 #[derive(Serialize, ToSchema)]

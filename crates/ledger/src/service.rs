@@ -3,10 +3,12 @@
 mod bills;
 mod looking;
 mod months;
+mod naming;
 
 pub use bills::{BILL_HOUR, bills, difference, differences, next_bill, settle_difference, take_bill};
 pub use looking::{LineQuery, SheetQuery, entries, sheet, statements};
 pub use months::{Standing, ask_close, close_month, months};
+pub use naming::OwnerNames;
 
 use kernel::{Action, Actor, RegionCode, Resource, ResourceRef};
 

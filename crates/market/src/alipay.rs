@@ -7,7 +7,8 @@ use db::Db;
 use kernel::{Day, Fen, RegionCode, Timestamp};
 use ledger::{BillLine, LineKind, LineState};
 use payment::alipay::{
-    App, BillKind, BillRow, Client, Keyring, MergeOrder, Order as Trade, RefundRequest, Settle, TradeStatus,
+    AccountKind, AccountRow, App, BillKind, BillRow, Client, Keyring, MergeOrder, Order as Trade,
+    RefundRequest, Settle, TradeStatus,
 };
 
 use crate::channel::{Channel, Way, number, receive, refused, unreachable};
@@ -170,12 +171,16 @@ impl Channel for Alipay {
     }
 
     async fn bill(&self, now: Timestamp, day: Day) -> Result<Vec<BillLine>> {
-        let bill = self.0.client.bill(now, day).await.map_err(unreachable)?;
-        Ok(bill.rows.iter().map(line).collect())
+        let client = &self.0.client;
+        let trades = client.bill(now, day).await.map_err(unreachable)?;
+        let account = client.account_bill(now, day).await.map_err(unreachable)?;
+        let mut lines: Vec<BillLine> = trades.rows.iter().map(trade_line).collect();
+        lines.extend(account.rows.iter().filter(|row| row.kind == AccountKind::Split).map(split_line));
+        Ok(lines)
     }
 }
 
-fn line(row: &BillRow) -> BillLine {
+fn trade_line(row: &BillRow) -> BillLine {
     let (kind, no) = match &row.kind {
         BillKind::Paid => (LineKind::Payment, &row.out_trade_no),
         BillKind::Refund(refund) => (LineKind::Refund, refund),
@@ -188,5 +193,18 @@ fn line(row: &BillRow) -> BillLine {
         // Alipay's bill has nothing but what is done.
         state: LineState::Done,
         at: row.finished,
+    }
+}
+
+/// A part is split off under the number of its order, so the number of the payment is that of the split.
+fn split_line(row: &AccountRow) -> BillLine {
+    BillLine {
+        kind: LineKind::Split,
+        number: row.out_trade_no.clone(),
+        theirs: row.business_no.clone(),
+        amount: Fen(row.amount.0.saturating_abs()),
+        // What went out of our account again is a split that did not stay.
+        state: if row.amount.is_positive() { LineState::Done } else { LineState::Failed },
+        at: row.at,
     }
 }

@@ -36,6 +36,7 @@ mod screening;
 mod seller;
 mod settlement;
 mod shelf;
+mod shelf_parts;
 mod shipment;
 
 pub(crate) use account::{keep_payee, keep_payout_account, payee_of, payout_account};
@@ -131,6 +132,7 @@ pub(crate) use seller::{
 pub use settlement::{Run, RunQuery, Split, SplitQuery, SplitState};
 pub(crate) use settlement::{note_fault, retry_now, runs, settlements_due, splits, tries_of};
 pub(crate) use shelf::{make_findable, replace_terms, shelf, shelf_by_county, unfindable};
+pub(crate) use shelf_parts::{ShelfParts, shelf_parts};
 pub(crate) use shipment::{
     begin_parts, change_shipment, insert_shipment, keep_contents, keep_waybill, shipments_of,
     shipments_promised_before, shipments_since,

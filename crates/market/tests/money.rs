@@ -199,56 +199,77 @@ fn line(kind: LineKind, number: String, fen: i64) -> BillLine {
 
 #[test]
 fn our_records_are_those_of_the_bills_numbers_and_of_its_day() {
-    testkit::on_both(migrations, |db| async move {
-        keep(&db, 1, WECHAT, "1900000109").await.unwrap();
-        keep(&db, 1, ALIPAY, "2088000000000109").await.unwrap();
-        let (checkout, kept) = paid(&db, WECHAT, now()).await;
-        collected(&db, &kept, now()).await;
-        let (_, unheard) = paid(&db, WECHAT, now()).await;
-        let (_, elsewhere) = paid(&db, ALIPAY, now()).await;
-        let settled = kept.id;
-        db.write(move |tx| {
-            let notice = Notice { id: "s".to_owned(), fact: Fact::Settled { order: settled } };
-            service::receive(tx, now(), CITY, WECHAT, &notice)
-        })
-        .await
-        .unwrap();
-        let bill = ProviderBill {
-            provider: WECHAT.to_owned(),
-            day: now().day(),
-            lines: vec![
-                line(LineKind::Payment, kept.id.to_string(), 1_980),
-                line(LineKind::Split, kept.id.to_string(), 13),
-                // Another provider's payment is none of this one's.
-                line(LineKind::Payment, elsewhere.id.to_string(), 1_980),
-            ],
-        };
-        let later = now().plus_days(1);
-        db.write(move |tx| service::take_bill(tx, later, CITY, &bill)).await.unwrap();
-        let want = DifferenceQuery { limit: 10, ..DifferenceQuery::default() };
-        let found = db
-            .read(move |conn| ledger::service::differences(conn, &official(), CITY, &want))
-            .await
-            .unwrap()
-            .0;
-        let mut found: Vec<_> = found
-            .iter()
-            .map(|one| (one.found.kind.as_str(), one.found.line.as_str(), one.found.number.clone()))
-            .collect();
-        found.sort();
-        assert_eq!(
-            found,
-            [
-                ("amount", "split", kept.id.to_string()),
-                ("missing_here", "payment", elsewhere.id.to_string()),
-                ("missing_there", "payment", unheard.id.to_string()),
-            ]
-        );
-        assert_eq!(orders_of(&db, 9, checkout).await[0].payout.commission, Fen(12), "nothing was changed");
-        let next = db.read(move |conn| service::next_bill(conn, later, CITY, ALIPAY)).await.unwrap();
-        let has_the_day = later.hour() >= ledger::service::BILL_HOUR;
-        assert_eq!(next, has_the_day.then(|| now().day()));
-    });
+    testkit::on_both(migrations, |db| laid_beside(db, WECHAT, ALIPAY));
+}
+
+#[test]
+fn a_bill_of_alipay_is_laid_beside_its_splits_too() {
+    testkit::on_both(migrations, |db| laid_beside(db, ALIPAY, WECHAT));
+}
+
+/// An order that is paid, collected and settled.
+async fn settled(db: &Db, provider: &'static str) -> (CheckoutId, Order) {
+    let (checkout, order) = paid(db, provider, now()).await;
+    collected(db, &order, now()).await;
+    let id = order.id;
+    db.write(move |tx| {
+        let notice = Notice { id: format!("settled-{id}"), fact: Fact::Settled { order: id } };
+        service::receive(tx, now(), CITY, provider, &notice)
+    })
+    .await
+    .unwrap();
+    (checkout, order)
+}
+
+/// Lays a bill with planted differences beside orders of two providers: exactly these are found.
+async fn laid_beside(db: Db, provider: &'static str, other: &'static str) {
+    keep(&db, 1, WECHAT, "1900000109").await.unwrap();
+    keep(&db, 1, ALIPAY, "2088000000000109").await.unwrap();
+    let (checkout, kept) = settled(&db, provider).await;
+    let (_, same) = settled(&db, provider).await;
+    let (_, unheard) = settled(&db, provider).await;
+    let (_, elsewhere) = settled(&db, other).await;
+    let bill = ProviderBill {
+        provider: provider.to_owned(),
+        day: now().day(),
+        lines: vec![
+            line(LineKind::Payment, kept.id.to_string(), 1_980),
+            line(LineKind::Payment, same.id.to_string(), 1_980),
+            line(LineKind::Split, kept.id.to_string(), 13),
+            line(LineKind::Split, same.id.to_string(), 12),
+            line(LineKind::Split, same.id.to_string(), 12),
+            // Another provider's payment and split are none of this one's.
+            line(LineKind::Payment, elsewhere.id.to_string(), 1_980),
+            line(LineKind::Split, elsewhere.id.to_string(), 12),
+            line(LineKind::Split, "not-ours".to_owned(), 12),
+        ],
+    };
+    let later = now().plus_days(1);
+    db.write(move |tx| service::take_bill(tx, later, CITY, &bill)).await.unwrap();
+    let want = DifferenceQuery { limit: 20, ..DifferenceQuery::default() };
+    let found =
+        db.read(move |conn| ledger::service::differences(conn, &official(), CITY, &want)).await.unwrap().0;
+    let mut found: Vec<_> = found
+        .iter()
+        .map(|one| (one.found.kind.as_str(), one.found.line.as_str(), one.found.number.clone()))
+        .collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            ("amount", "split", kept.id.to_string()),
+            ("missing_here", "payment", elsewhere.id.to_string()),
+            ("missing_here", "split", elsewhere.id.to_string()),
+            ("missing_there", "payment", unheard.id.to_string()),
+            ("missing_there", "split", unheard.id.to_string()),
+            ("twice", "split", same.id.to_string()),
+            ("unknown", "split", "not-ours".to_owned()),
+        ]
+    );
+    assert_eq!(orders_of(&db, 9, checkout).await[0].payout.commission, Fen(12), "nothing was changed");
+    let next = db.read(move |conn| service::next_bill(conn, later, CITY, other)).await.unwrap();
+    let has_the_day = later.hour() >= ledger::service::BILL_HOUR;
+    assert_eq!(next, has_the_day.then(|| now().day()));
 }
 
 #[test]

@@ -91,6 +91,19 @@ async fn owed(db: &Db) -> i64 {
     due.map(|one| one.amount().0).sum()
 }
 
+/// What the statement of the county says of its campaigns: whose it is and what stands at its end.
+async fn stated(db: &Db) -> String {
+    let want = ledger::service::SheetQuery {
+        county: Some(COUNTY),
+        kind: Some(ledger::OwnerKind::Campaign),
+        ..Default::default()
+    };
+    let clerk = testkit::somebody(50);
+    let (sums, names) = db.read(move |conn| ledger::service::statements(conn, &clerk, want)).await.unwrap();
+    let said = sums.iter().map(|sum| format!("{} {}", names.name(sum.owner).unwrap(), sum.closing().0));
+    said.collect::<Vec<_>>().join(", ")
+}
+
 #[test]
 fn a_discount_is_split_paid_owed_and_reversed_to_the_fen() {
     testkit::on_both(migrations, |db| async move {
@@ -115,6 +128,7 @@ fn a_discount_is_split_paid_owed_and_reversed_to_the_fen() {
         pay(&db, now(), checkout).await;
         let spent = campaign(&db, id).await;
         assert_eq!((spent.reserved, spent.spent, owed(&db).await), (Fen::ZERO, Fen(600), 600));
+        assert_eq!(stated(&db).await, "河洛丰收节 600");
         let sums = db.read(move |conn| service::sums(conn, &testkit::somebody(50), &spent)).await.unwrap();
         assert_eq!((sums[0].orders, sums[0].goods, sums[0].discount), (1, Fen(3_333), Fen(1_000)));
         assert_eq!((sums[0].organiser, sums[0].owed), (Fen(600), Fen(600)));

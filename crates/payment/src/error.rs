@@ -52,6 +52,11 @@ impl Error {
         ))
     }
 
+    /// True when the provider says that a bill has no lines, for nothing of its kind happened that day.
+    pub(crate) fn is_empty_bill(&self) -> bool {
+        matches!(self, Self::Refused { code, .. } if code == "NO_BILL_DATA")
+    }
+
     pub(crate) fn unreadable(error: impl std::fmt::Display) -> Self {
         Self::Unreadable(error.to_string())
     }

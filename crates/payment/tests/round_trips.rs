@@ -263,12 +263,18 @@ async fn alipay_a_merged_order_from_the_cashier_to_the_split() {
     told.sort_by(|one, other| one.out_trade_no.cmp(&other.out_trade_no));
     assert_eq!(told.iter().map(|one| one.total).collect::<Vec<_>>(), [Fen(1_000), Fen(500)]);
 
+    let ours = stage.simulator.keys().alipay_user.clone();
     let settle = |no: &str, fen: i64, finish: bool| alipay::Settle {
         trade_no: told[0].trade_no.clone(),
         out_request_no: no.into(),
-        part: Some(("2088000000000009".into(), Fen(fen))),
+        part: Some((ours.clone(), Fen(fen))),
         finish,
     };
+    let none = stage.alipay.account_bill(now, now.day()).await.unwrap();
+    assert!(none.rows.is_empty(), "nothing was split off yet");
+    let others =
+        alipay::Settle { part: Some(("2088000000000009".into(), Fen(5))), ..settle("other", 5, false) };
+    stage.alipay.settle(now, &others).await.unwrap();
     assert!(stage.alipay.settle(now, &settle("S0", 1_001, true)).await.is_err(), "more than was paid");
     stage.alipay.settle(now, &settle("S1", 6, true)).await.unwrap();
     stage.alipay.settle(now, &settle("S1", 6, true)).await.unwrap();
@@ -277,6 +283,11 @@ async fn alipay_a_merged_order_from_the_cashier_to_the_split() {
         "the same number, another amount"
     );
     assert!(stage.alipay.settle(now, &settle("S2", 1, false)).await.is_err(), "nothing is frozen any more");
+    let rows = stage.alipay.account_bill(now, now.day()).await.unwrap().rows;
+    let said: Vec<_> = rows.iter().map(|row| (row.out_trade_no.as_str(), row.amount, &row.kind)).collect();
+    assert_eq!(said, [("M1a", Fen(6), &alipay::AccountKind::Split)], "another's part is not in our account");
+    assert_eq!((rows[0].other.as_str(), rows[0].remark.as_str()), ("2088000000000001", "平台服务费"));
+    assert!(stage.alipay.account_bill(now, now.day().plus_days(1)).await.unwrap().rows.is_empty());
     let not_frozen = stage.order("N1", 100);
     stage.alipay.precreate(now, &not_frozen).await.unwrap();
     stage.simulator.pay(Provider::Alipay, "N1").unwrap();

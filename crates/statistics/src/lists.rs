@@ -1,14 +1,23 @@
 //! The lists behind the figures.
 
+mod outlets;
+
+pub(crate) use outlets::outlets;
+
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use kernel::{Day, Fen, Level, Message, RegionCode, ResourceRef};
 use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageResult, Tone, View, list_page};
 
 use crate::links::orders_path;
-use crate::model::{FigureRecord, Measure, Network, OutletRow, Span};
+use crate::model::{FigureRecord, Measure, Span};
 use crate::pages::{county_name, place_name};
-use crate::service::{self, ACTIVE_DAYS, SEE_FIGURES};
+use crate::service::{self, SEE_FIGURES};
 use crate::{Error, Result};
+
+/// The events that name a seller.
+const SELLERS: [&str; 1] = ["identity.organisation_registered"];
 
 /// Days a list may span.
 const LONGEST: i64 = 400;
@@ -114,7 +123,15 @@ pub(crate) async fn sellers(State(app): State<App>, view: View, query: ListQuery
     };
     let months = (month("from", today - today % 100 + 1)?, month("to", today)?);
     let page = (query.offset(), query.limit());
-    let (rows, total) = app.db.read(move |conn| service::seller_sales(conn, county, months, page)).await?;
+    let (rows, total, names) = app
+        .db
+        .read(move |conn| {
+            let (rows, total) = service::seller_sales(conn, county, months, page)?;
+            let sellers = rows.iter().map(|one| (one.county, one.seller.to_string()));
+            let names = names_of(conn, &SELLERS, sellers)?;
+            Ok::<_, Error>((rows, total, names))
+        })
+        .await?;
     // A reporter's own figure does not leave the house; on the page an official sees what the sum is made of.
     let told = |amount: Fen| match query.is_export() {
         true => Cell::Tag(Tone::Plain, view.t("statistics-withheld")),
@@ -143,7 +160,7 @@ pub(crate) async fn sellers(State(app): State<App>, view: View, query: ListQuery
                 vec![
                     Cell::Text(format!("{}-{:02}", one.month / 100, one.month % 100)),
                     Cell::Text(county_name(&view, one.county)),
-                    Cell::Link(one.seller.to_string(), format!("/shops/{}/{}", one.county, one.seller)),
+                    named(&names, one.seller.to_string(), &format!("/shops/{}", one.county)),
                     Cell::Money(one.known),
                     one.reported.map_or(Cell::Missing, told),
                     one.reported.map_or(Cell::Money(one.known), told),
@@ -215,91 +232,25 @@ fn filters(view: &View, span: Span) -> Vec<Filter> {
     ]
 }
 
-pub(crate) async fn outlets(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
-    let within = county_asked(&view, &query)?;
-    let network = match query.filter("which") {
-        "" => Network::Open,
-        word => Network::parse(word).ok_or_else(|| Error::Measure(word.to_owned()))?,
-    };
-    view.actor.may(SEE_FIGURES, &ResourceRef::new("Figures", within.unwrap_or(app.site.city)))?;
-    let (day, days) = when(&query, view.now.day())?;
-    let all = app.db.read(move |conn| every_outlet(conn, within, network, (day, days))).await?;
-    let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-    let list = ListView {
-        title: view.t1("statistics-outlets-title", "which", view.say(&network.label())),
-        intro: view.t2(
-            "statistics-outlets-intro",
-            ("place", &place_name(&view, within)),
-            ("day", &day.to_string()),
-        ),
-        file: "outlets",
-        filters: vec![
-            Filter { name: "day", label: view.t("statistics-on-day"), options: month_ends(&view, day) },
-            Filter { name: "county", label: view.t("statistics-county"), options: counties(&view) },
-            Filter {
-                name: "which",
-                label: view.t("statistics-which"),
-                options: Network::ALL.map(|one| (one.as_str().to_owned(), view.say(&one.label()))).into(),
-            },
-        ],
-        columns: vec![
-            Column::words(view.t("statistics-station")),
-            Column::words(view.t("statistics-place")),
-            Column::words(view.t("statistics-level")),
-            Column::words(view.t("statistics-takes-parcels")),
-            Column::words(view.t("statistics-takes-payments")),
-            Column::words(view.t("statistics-opened-on")),
-        ],
-        rows: query.page_of(all).map(|outlet| outlet_row(&view, &outlet)).collect(),
-        total,
-        empty: view.t("statistics-outlets-empty"),
-        action: None,
-        searchable: false,
-    };
-    list_page(&view, &query, &list)
-}
+/// Names by short code.
+type Names = BTreeMap<String, String>;
 
-/// The day outlets are asked for, today without one, and within how many days of it lately is.
-fn when(query: &ListQuery, today: Day) -> Result<(Day, i64)> {
-    let bad = |text: &str| Error::Day(text.to_owned());
-    let day = match query.filter("day") {
-        "" => today,
-        text => text.parse::<Day>().map_err(|_| bad(text))?,
-    };
-    let days = match query.filter("days") {
-        "" => ACTIVE_DAYS,
-        text => text.parse().ok().filter(|days| (1..=LONGEST).contains(days)).ok_or_else(|| bad(text))?,
-    };
-    // Of a day to come nothing is known but what is so today.
-    Ok((day.min(today), days))
-}
-
-/// The last days of the last twelve months, with the day that is asked for.
-fn month_ends(view: &View, asked: Day) -> Vec<(String, String)> {
-    let last = kernel::Period::month_of(view.now.day()).previous();
-    let months = std::iter::successors(Some(last), |one| Some(one.previous())).take(12);
-    let mut days: Vec<Day> = months.map(|month| month.bounds().1).chain([asked]).collect();
-    days.sort_by(|one, other| other.cmp(one));
-    days.dedup();
-    days.into_iter().map(|day| (day.to_string(), day.to_string())).collect()
-}
-
-fn every_outlet(
+/// What sellers and stations were last called.
+fn names_of(
     conn: &mut db::Conn,
-    within: Option<RegionCode>,
-    network: Network,
-    when: (Day, i64),
-) -> Result<Vec<OutletRow>> {
-    let counties = match within {
-        Some(county) => vec![county],
-        None => region::divisions().counties().into_iter().map(|county| county.code).collect(),
-    };
-    let mut all = Vec::new();
-    for county in counties {
-        all.extend(service::outlets_within(conn, county, network, when)?);
-    }
-    all.sort_by_key(|outlet| (outlet.region, outlet.station));
-    Ok(all)
+    kinds: &[&str],
+    all: impl Iterator<Item = (RegionCode, String)>,
+) -> Result<Names> {
+    let (mut counties, codes): (Vec<RegionCode>, Vec<String>) = all.unzip();
+    counties.sort_unstable();
+    counties.dedup();
+    Ok(db::names_told(conn, &counties, kinds, &codes)?)
+}
+
+/// A link to what has this short code, by its name; by the code while nothing was told of it.
+fn named(names: &Names, code: String, folder: &str) -> Cell {
+    let path = format!("{folder}/{code}");
+    Cell::Link(names.get(&code).cloned().unwrap_or(code), path)
 }
 
 /// The townships or villages of a county: what shares of them are shares of.
@@ -341,24 +292,6 @@ pub(crate) async fn divisions(State(app): State<App>, view: View, query: ListQue
         searchable: false,
     };
     list_page(&view, &query, &list)
-}
-
-fn outlet_row(view: &View, outlet: &OutletRow) -> Vec<Cell> {
-    let level = match outlet.level.as_str() {
-        "county_centre" => "statistics-level-county-centre",
-        "township_station" => "statistics-level-township-station",
-        "village_point" => "statistics-level-village-point",
-        _ => "statistics-level-other",
-    };
-    let answer = |yes| Cell::Text(view.t(if yes { "statistics-yes" } else { "statistics-no" }));
-    vec![
-        Cell::Link(outlet.station.to_string(), format!("/stations/{}", outlet.station)),
-        Cell::Text(region::full_name(outlet.region)),
-        Cell::Text(view.t(level)),
-        answer(outlet.takes_parcels),
-        answer(outlet.takes_payments),
-        outlet.opened_on.map_or(Cell::Missing, |day| Cell::Text(day.to_string())),
-    ]
 }
 
 #[cfg(test)]

@@ -301,7 +301,7 @@ impl Browser {
     }
 
     async fn field(&self, label: &str) -> fantoccini::elements::Element {
-        let path = format!("//*[@id = //label[normalize-space()='{label}']/@for]");
+        let path = format!("//*[@id = //label[normalize-space()=\"{label}\"]/@for]");
         self.element(&path, label).await
     }
 

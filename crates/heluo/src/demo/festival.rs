@@ -1,8 +1,6 @@
 //! A shopping festival of the city that runs today: rules, coupons, enrolled listings, and its first orders.
 
-use std::sync::Arc;
-
-use kernel::{Action, Actor, Authority, Fen, PersonId, RegionCode, ResourceRef};
+use kernel::{Actor, Fen, PersonId, RegionCode};
 use market::model::{
     Benefit, Buyer, CampaignDraft, CampaignStatus, CartLine, Condition, CouponTerms, ListingId, Stacking,
 };
@@ -12,7 +10,7 @@ use market::service::{self as selling, Asked, Seller};
 use super::people::Cast;
 use super::places::CountyNetwork;
 use super::year::as_buyer;
-use super::{DemoError, Stage};
+use super::{DemoError, Stage, who_may};
 use crate::demo::CITY;
 
 /// Where sellers joined the festival.
@@ -105,14 +103,5 @@ fn buy(
 
 /// An official as the festival knows them: they hold campaigns.
 fn official(person: PersonId) -> Actor {
-    Actor::person(person, "", Vec::new(), Arc::new(MayHold))
-}
-
-#[derive(Debug)]
-struct MayHold;
-
-impl Authority for MayHold {
-    fn permits(&self, _: &Actor, action: Action, _: &ResourceRef) -> bool {
-        action == selling::KEEP_CAMPAIGN
-    }
+    who_may(person, &[selling::KEEP_CAMPAIGN])
 }

@@ -63,7 +63,7 @@ pub(super) async fn report(stage: &Stage, cast: &Cast) -> Result<(), DemoError> 
     let [reporter, clerk] = add_reporters(stage, today).await?;
     let authority = Arc::clone(&stage.app.authority);
     let hands = Hands { authority, reporter, clerk, officials: cast.organisers };
-    let whole = stage.days >= 60;
+    let whole = stage.is_whole();
     let months = if whole { MONTHS } else { FEW };
     let last = PeriodKind::Month.of(today.day()).previous();
     let mut periods: Vec<Period> =

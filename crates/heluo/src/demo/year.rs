@@ -13,7 +13,7 @@ use market::service::{self as selling, Answer, PackedLine};
 use super::goods::OnShelf;
 use super::people::Cast;
 use super::places::CountyNetwork;
-use super::{DemoError, Dice, Stage, elsewhere, settle};
+use super::{DemoError, Dice, Stage, elsewhere, settle, who_may};
 use crate::demo::CITY;
 
 /// Orders of an ordinary day at scale 1; the season doubles them in autumn.
@@ -143,19 +143,11 @@ fn packed_short(luck: i64, lines: &[OrderLine]) -> Vec<PackedLine> {
     }
 }
 
-/// A buyer of the season may buy: the season is played without sessions.
+/// A buyer of the season may buy.
 pub(super) fn as_buyer(person: PersonId) -> Actor {
-    Actor::person(person, "", Vec::new(), std::sync::Arc::new(MayBuy))
-}
-
-#[derive(Debug)]
-struct MayBuy;
-
-impl kernel::Authority for MayBuy {
-    fn permits(&self, _: &Actor, action: kernel::Action, _: &kernel::ResourceRef) -> bool {
-        [selling::PLACE_ORDER, selling::MAKE_CLAIM, selling::WRITE_REVIEW, selling::JOIN_JOINT]
-            .contains(&action)
-    }
+    const MAY: [kernel::Action; 4] =
+        [selling::PLACE_ORDER, selling::MAKE_CLAIM, selling::WRITE_REVIEW, selling::JOIN_JOINT];
+    who_may(person, &MAY)
 }
 
 /// Carries yesterday's parcels to their points; most are collected, a few wait, one in forty is late.

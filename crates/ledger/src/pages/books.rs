@@ -5,8 +5,8 @@ use kernel::RegionCode;
 use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageError, PageResult, View, list_page};
 
 use super::words;
-use crate::service::{self, LineQuery, SEE_BOOKS, SheetQuery};
-use crate::{AccountCode, EntryLine, Month, Owner, OwnerKind, Sum};
+use crate::service::{self, LineQuery, OwnerNames, SEE_BOOKS, SheetQuery};
+use crate::{AccountCode, EntryLine, Month, OwnerKind, Sum};
 
 /// Months a reader may choose from.
 const MONTHS: usize = 24;
@@ -95,21 +95,11 @@ fn opening(month: Option<Month>, sum: &Sum) -> Cell {
 pub(super) async fn statements(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let want = sheet_wanted(&query)?;
     let actor = view.actor.clone();
-    let (found, names) = app
-        .db
-        .read(move |conn| {
-            let found = service::statements(conn, &actor, want)?;
-            let mut names = Vec::with_capacity(found.len());
-            for sum in &found {
-                names.push(name_of(conn, sum)?);
-            }
-            Ok::<_, crate::Error>((found, names))
-        })
-        .await?;
+    let (found, names) = app.db.read(move |conn| service::statements(conn, &actor, want)).await?;
     let searched = query.words().trim();
     let rows: Vec<Vec<Cell>> = found
         .iter()
-        .zip(names)
+        .map(|sum| (sum, words::owner(&names, sum.county, sum.owner)))
         .filter(|(_, name)| name.contains(searched))
         .map(|(sum, name)| {
             vec![
@@ -153,21 +143,10 @@ pub(super) async fn statements(State(app): State<App>, view: View, query: ListQu
     list_page(&view, &query, &list)
 }
 
-/// The name of a seller; of others the short code, since the books know no stations and no campaigns.
-fn name_of(conn: &mut db::Conn, sum: &Sum) -> crate::Result<String> {
-    let short = words::owner(sum.county, sum.owner);
-    let Some(Owner::Seller(seller)) = sum.owner else { return Ok(short) };
-    let known = identity::service::organisation(conn, sum.county, seller).map_err(|error| match error {
-        identity::Error::Db(error) => crate::Error::Db(error),
-        other => db::Error::Unreadable(other.to_string()).into(),
-    })?;
-    Ok(known.map_or(short, |known| known.name))
-}
-
 pub(super) async fn lines(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let want = lines_wanted(&query)?;
     let actor = view.actor.clone();
-    let (found, total) = app.db.read(move |conn| service::entries(conn, &actor, want)).await?;
+    let (found, total, names) = app.db.read(move |conn| service::entries(conn, &actor, want)).await?;
     let accounts = AccountCode::ALL.map(|code| (code.as_str().to_owned(), words::account(&view, code)));
     let list = ListView {
         title: view.t("ledger-lines"),
@@ -188,7 +167,7 @@ pub(super) async fn lines(State(app): State<App>, view: View, query: ListQuery) 
             Column::numbers(view.t("ledger-debit")),
             Column::numbers(view.t("ledger-credit")),
         ],
-        rows: found.iter().map(|line| line_row(&view, line)).collect(),
+        rows: found.iter().map(|line| line_row(&view, &names, line)).collect(),
         total,
         empty: view.t("ledger-lines-empty"),
         action: Some((view.t("ledger-sheet"), home(&view))),
@@ -197,7 +176,7 @@ pub(super) async fn lines(State(app): State<App>, view: View, query: ListQuery) 
     list_page(&view, &query, &list)
 }
 
-fn line_row(view: &View, line: &EntryLine) -> Vec<Cell> {
+fn line_row(view: &View, names: &OwnerNames, line: &EntryLine) -> Vec<Cell> {
     // The subject of a refund is `order/refund`.
     let order = line.subject.split('/').next().unwrap_or_default();
     let amount = |amount: kernel::Fen| if amount.is_positive() { Cell::Money(amount) } else { Cell::Missing };
@@ -207,7 +186,7 @@ fn line_row(view: &View, line: &EntryLine) -> Vec<Cell> {
         Cell::Text(words::entry(view, &line.kind)),
         Cell::Link(line.subject.clone(), format!("/orders/{order}")),
         Cell::Text(words::account(view, line.code)),
-        Cell::Text(words::owner(line.county, line.owner)),
+        Cell::Text(words::owner(names, line.county, line.owner)),
         amount(line.debit),
         amount(line.credit),
     ]

@@ -3,6 +3,7 @@
 use kernel::RegionCode;
 use ui::{PageError, Tone, View};
 
+use crate::service::OwnerNames;
 use crate::{AccountCode, DifferenceKind, DifferenceState, LineKind, Owner, OwnerKind};
 
 pub(super) fn account(view: &View, code: AccountCode) -> String {
@@ -51,14 +52,9 @@ pub(super) fn owner_kind(view: &View, kind: OwnerKind) -> String {
     })
 }
 
-/// The short code of an owner; the county's name when the account is the county's.
-pub(super) fn owner(county: RegionCode, owner: Option<Owner>) -> String {
-    match owner {
-        Some(Owner::Seller(seller)) => seller.to_string(),
-        Some(Owner::Station(station)) => station.to_string(),
-        Some(Owner::Campaign(campaign)) => campaign.to_string(),
-        None => place(county),
-    }
+/// The name of an owner; the county's when the account is the county's.
+pub(super) fn owner(names: &OwnerNames, county: RegionCode, owner: Option<Owner>) -> String {
+    names.name(owner).unwrap_or_else(|| place(county))
 }
 
 pub(super) fn place(county: RegionCode) -> String {
@@ -73,6 +69,8 @@ pub(super) fn entry(view: &View, kind: &str) -> String {
         "settled" => "ledger-entry-settled",
         "refund_instructed" => "ledger-entry-refund",
         "refunded" => "ledger-entry-refunded",
+        "subsidy_due" => "ledger-entry-subsidy",
+        "subsidy_reversed" => "ledger-entry-subsidy-reversed",
         other => return other.to_owned(),
     })
 }

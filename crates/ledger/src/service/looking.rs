@@ -3,7 +3,7 @@
 use db::Conn;
 use kernel::{Actor, RegionCode};
 
-use super::{SEE_BOOKS, counties_of};
+use super::{OwnerNames, SEE_BOOKS, counties_of};
 use crate::store::{self, EntryLine, EntryQuery, Sum, SumQuery};
 use crate::{AccountCode, Month, OwnerKind, Result};
 
@@ -23,9 +23,12 @@ pub fn sheet(conn: &mut Conn, actor: &Actor, want: SheetQuery) -> Result<Vec<Sum
     summed(conn, actor, want, false)
 }
 
-/// Statements: the same for each seller, station and campaign, and for what is the county's as a whole.
-pub fn statements(conn: &mut Conn, actor: &Actor, want: SheetQuery) -> Result<Vec<Sum>> {
-    summed(conn, actor, want, true)
+/// Statements: the same for each seller, station and campaign, and for what is the county's as a whole; with the names
+/// of these.
+pub fn statements(conn: &mut Conn, actor: &Actor, want: SheetQuery) -> Result<(Vec<Sum>, OwnerNames)> {
+    let found = summed(conn, actor, want, true)?;
+    let names = OwnerNames::of(conn, found.iter().map(|sum| (sum.county, sum.owner)))?;
+    Ok((found, names))
 }
 
 fn summed(conn: &mut Conn, actor: &Actor, want: SheetQuery, by_owner: bool) -> Result<Vec<Sum>> {
@@ -52,11 +55,14 @@ pub struct LineQuery {
     pub limit: i64,
 }
 
-/// The lines a sum is made of, newest first, and how many match.
-pub fn entries(conn: &mut Conn, actor: &Actor, want: LineQuery) -> Result<(Vec<EntryLine>, i64)> {
+/// The lines a sum is made of, newest first, how many match, and the names of their owners.
+pub fn entries(conn: &mut Conn, actor: &Actor, want: LineQuery) -> Result<(Vec<EntryLine>, i64, OwnerNames)> {
     let counties = allowed(actor, want.county)?;
     let LineQuery { code, owner, month, words, offset, limit, .. } = want;
-    store::entries(conn, &EntryQuery { counties, code, owner, month, words, offset, limit })
+    let (lines, total) =
+        store::entries(conn, &EntryQuery { counties, code, owner, month, words, offset, limit })?;
+    let names = OwnerNames::of(conn, lines.iter().map(|line| (line.county, line.owner)))?;
+    Ok((lines, total, names))
 }
 
 /// The counties that were asked for and may be seen; refuses a reader who may see none of them.

@@ -4,7 +4,7 @@ use db::{Conn, Tx};
 use kernel::{Actor, Day, ListScope, RegionCode, Timestamp};
 use ledger::{BillId, LineKind, OwnLine, ProviderBill};
 
-use super::{SEE_MONEY, SEE_SETTLEMENTS, Seller, WECHAT, Waiting};
+use super::{SEE_MONEY, SEE_SETTLEMENTS, Seller, Waiting};
 use crate::model::{CheckoutId, Order, OrderId, Refund};
 use crate::store::{self, Run, RunQuery, Split, SplitQuery};
 use crate::{Error, Result};
@@ -18,8 +18,7 @@ pub fn next_bill(conn: &mut Conn, now: Timestamp, city: RegionCode, provider: &s
     Ok(ledger::service::next_bill(conn, now, city, provider, first)?)
 }
 
-/// Lays a bill beside our records: those of the numbers it has, and those we were told of that day. Of splits only WeChat
-/// Pay has a bill; of Alipay's none is missed.
+/// Lays a bill beside our records: those of the numbers it has, and those we were told of that day.
 pub fn take_bill(tx: &mut Tx<'_>, now: Timestamp, city: RegionCode, bill: &ProviderBill) -> Result<BillId> {
     let ours = own_lines(tx.conn(), bill)?;
     Ok(ledger::service::take_bill(tx, &Actor::system("market"), now, city, bill, &ours)?)
@@ -33,9 +32,7 @@ fn own_lines(conn: &mut Conn, bill: &ProviderBill) -> Result<Vec<OwnLine>> {
     let (provider, day) = (bill.provider.as_str(), bill.day);
     let mut ours = store::own_payments(conn, provider, day, &numbers(LineKind::Payment))?;
     ours.extend(store::own_refunds(conn, provider, day, &numbers(LineKind::Refund))?);
-    if provider == WECHAT {
-        ours.extend(store::own_splits(conn, provider, day, &numbers(LineKind::Split))?);
-    }
+    ours.extend(store::own_splits(conn, provider, day, &numbers(LineKind::Split))?);
     Ok(ours)
 }
 

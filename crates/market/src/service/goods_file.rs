@@ -13,6 +13,7 @@ use super::{KEEP_PHOTOS, PUBLISH_LISTING};
 use crate::model::{
     GoodsChange, GoodsFacts, GoodsTable, Listing, MOST_PHOTOS, ProductId, RowFault, Wholesale,
 };
+use crate::store::ShelfParts;
 use crate::{Error, GoodsError, Result, ShopError, store};
 
 /// A row that changes a listing, beside the listing as it stands.
@@ -142,24 +143,25 @@ pub fn goods_on_shelf(
     let total = i64::try_from(listings.len()).unwrap_or(i64::MAX);
     let from = usize::try_from(offset).unwrap_or(0);
     let most = usize::try_from(limit).unwrap_or(usize::MAX);
-    let shown = listings.into_iter().skip(from).take(most);
-    let facts = shown.map(|listing| facts_of(conn, listing)).collect::<Result<Vec<_>>>()?;
+    let shown: Vec<Listing> = listings.into_iter().skip(from).take(most).collect();
+    let parts = store::shelf_parts(conn, seller.county, &shown)?;
+    let facts = shown.into_iter().map(|listing| facts_of(&parts, listing)).collect::<Result<Vec<_>>>()?;
     Ok((facts, total))
 }
 
-fn facts_of(conn: &mut Conn, listing: Listing) -> Result<GoodsFacts> {
-    let product = store::product(conn, listing.county, listing.product)?.ok_or(Error::NoProduct)?;
-    let lot = store::lot(conn, listing.county, listing.lot)?.ok_or(Error::NoLot)?;
+fn facts_of(parts: &ShelfParts, listing: Listing) -> Result<GoodsFacts> {
+    let product = parts.products.get(&listing.product).ok_or(Error::NoProduct)?;
+    let lot = parts.lots.get(&listing.lot).ok_or(Error::NoLot)?;
     Ok(GoodsFacts {
-        said: store::said(conn, listing.county, product.id)?,
-        tiers: store::tiers_of(conn, &listing)?,
-        purchase: store::purchase_of(conn, listing.county, lot.id)?.map(|one| one.draft),
+        said: parts.said.get(&product.id).cloned().unwrap_or_default(),
+        tiers: parts.tiers.get(&listing.id).cloned().unwrap_or_default(),
+        purchase: parts.purchases.get(&lot.id).map(|one| one.draft.clone()),
         made_on: lot.made_on(),
         keeps_days: lot.keeps_days,
-        grade: lot.grade,
-        certificate: lot.certificate,
-        name: product.name,
-        story: product.story,
+        grade: lot.grade.clone(),
+        certificate: lot.certificate.clone(),
+        name: product.name.clone(),
+        story: product.story.clone(),
         listing,
     })
 }

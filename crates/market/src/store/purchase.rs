@@ -98,6 +98,15 @@ pub(crate) fn purchase_of(conn: &mut Conn, county: RegionCode, lot: LotId) -> Re
     row.map(Purchase::try_from).transpose()
 }
 
+/// Of whom these lots were bought, as far as that is known.
+pub(crate) fn purchases_among(conn: &mut Conn, county: RegionCode, lots: &[LotId]) -> Result<Vec<Purchase>> {
+    let rows: Vec<PurchaseRow> = lot_purchase::table
+        .filter(lot_purchase::county.eq(county).and(lot_purchase::lot.eq_any(lots)))
+        .select(PurchaseRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Purchase::try_from).collect()
+}
+
 type OfPurchase = Box<dyn BoxableExpression<lot_purchase::table, Backend, SqlType = diesel::sql_types::Bool>>;
 
 /// Lots that were bought, the latest first, and how many match.

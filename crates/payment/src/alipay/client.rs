@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use serde_json::value::RawValue;
 
+use super::account_bill::AccountBill;
 use super::bill::Bill;
 use super::params::{App, Keyring, Params, write_form};
 use super::trade::{
@@ -154,17 +155,37 @@ impl Client {
         Ok(Some(Refund { trade_no, out_request_no: refund.to_owned(), amount }))
     }
 
-    /// The bill of a day, whole or not at all. Alipay has it from 9 o'clock of the next day.
+    /// The bill of a day's trades, whole or not at all. Alipay has it from 9 o'clock of the next day.
     pub async fn bill(&self, now: Timestamp, day: Day) -> Result<Bill> {
-        let params = content(&json!({ "bill_type": "trade", "bill_date": day.to_string() }))?;
+        match self.bill_file(now, "trade", day).await? {
+            Some(file) => Ok(Bill::open(&file)?),
+            None => Ok(Bill::default()),
+        }
+    }
+
+    /// What moved the balance of our own account on a day, whole or not at all: the parts that were split off to us.
+    pub async fn account_bill(&self, now: Timestamp, day: Day) -> Result<AccountBill> {
+        match self.bill_file(now, "signcustomer", day).await? {
+            Some(file) => Ok(AccountBill::open(&file)?),
+            None => Ok(AccountBill::default()),
+        }
+    }
+
+    /// The file of a bill; none when Alipay says that nothing of its kind happened that day.
+    async fn bill_file(&self, now: Timestamp, kind: &str, day: Day) -> Result<Option<Vec<u8>>> {
+        let params = content(&json!({ "bill_type": kind, "bill_date": day.to_string() }))?;
         let method = "alipay.data.dataservice.bill.downloadurl.query";
-        let url = self.call::<BillUrl>(now, method, params).await?.bill_download_url;
+        let url = match self.call::<BillUrl>(now, method, params).await {
+            Ok(answer) => answer.bill_download_url,
+            Err(error) if error.is_empty_bill() => return Ok(None),
+            Err(error) => return Err(error),
+        };
         let answer = self.http.send("GET", &url, &[], Vec::new()).await?;
         if answer.status != 200 {
             let (code, message) = ("BILL".to_owned(), "no file".to_owned());
             return Err(Error::Refused { status: answer.status, code, message });
         }
-        Ok(Bill::open(&answer.body)?)
+        Ok(Some(answer.body.into()))
     }
 
     async fn call<A: DeserializeOwned>(&self, now: Timestamp, method: &str, params: Params) -> Result<A> {

@@ -1,11 +1,14 @@
 //! Alipay (支付宝), open platform gateway 1.0 in public key mode: forms and JSON, sorted and signed (RSA2).
 
+mod account_bill;
 mod bill;
 mod client;
+mod form;
 mod notify;
 mod params;
 mod trade;
 
+pub use account_bill::{AccountBill, AccountKind, AccountRow};
 pub use bill::{Bill, BillKind, BillRow};
 pub use client::Client;
 pub use notify::{Notice, SUCCESS};

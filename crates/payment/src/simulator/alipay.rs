@@ -16,7 +16,7 @@ use super::{State, callbacks, courier, lock};
 use crate::alipay::wire::{
     MergeBody, OrderBody, RefundAnswer, RefundBody, RefundQueryAnswer, SettleBody, read_form, request_text,
 };
-use crate::alipay::{Bill, BillKind, BillRow, Params, TradeStatus};
+use crate::alipay::{AccountBill, AccountKind, AccountRow, Bill, BillKind, BillRow, Params, TradeStatus};
 use crate::{moment, to_yuan};
 
 const LARGEST_BYTES: usize = 1 << 20;
@@ -66,8 +66,16 @@ pub(super) async fn handle(From(state): From<Arc<State>>, request: Request) -> R
 }
 
 /// The file of a bill; its address is all it takes, as with Alipay's.
-pub(super) async fn bill_file(From(state): From<Arc<State>>, Path(day): Path<Day>) -> Response {
-    match bill(&state, day).write() {
+pub(super) async fn bill_file(
+    From(state): From<Arc<State>>,
+    Path((kind, day)): Path<(String, Day)>,
+) -> Response {
+    let file = match kind.as_str() {
+        "trade" => bill(&state, day).write(),
+        "signcustomer" => account_bill(&state, day).write(),
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    match file {
         Ok(file) => ([("Content-Type", "application/zip")], file).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
@@ -99,6 +107,7 @@ fn code(refusal: Refusal) -> &'static str {
         Refusal::NotPaid | Refusal::Closed => "ACQ.TRADE_STATUS_ERROR",
         Refusal::Changed => "ACQ.CONTEXT_INCONSISTENT",
         Refusal::TooMuch => "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL",
+        Refusal::NothingThatDay => "NO_BILL_DATA",
         Refusal::Unreadable => "ACQ.INVALID_PARAMETER",
     }
 }
@@ -140,7 +149,16 @@ fn route(state: &Arc<State>, now: Timestamp, method: &str, params: &Params) -> A
         }
         "alipay.data.dataservice.bill.downloadurl.query" => {
             let day: Day = word("bill_date")?.parse().map_err(|_| Refusal::Unreadable)?;
-            Ok(json!({ "bill_download_url": format!("{}/alipay-bill/{day}", state.base_url) }))
+            let kind = word("bill_type")?;
+            let empty = match kind.as_str() {
+                "trade" => bill(state, day).rows.is_empty(),
+                "signcustomer" => account_bill(state, day).rows.is_empty(),
+                _ => return Err(Refusal::Unreadable),
+            };
+            if empty {
+                return Err(Refusal::NothingThatDay);
+            }
+            Ok(json!({ "bill_download_url": format!("{}/alipay-bill/{kind}/{day}", state.base_url) }))
         }
         _ => Err(Refusal::Unreadable),
     }
@@ -272,6 +290,37 @@ fn bill(state: &State, day: Day) -> Bill {
     }
     rows.sort_by_key(|row| row.finished);
     Bill { rows }
+}
+
+/// The parts that were split off to our own account on a day; nothing else moves its balance here.
+fn account_bill(state: &State, day: Day) -> AccountBill {
+    let ours = &state.setup.keys.alipay_user;
+    let mut rows = Vec::new();
+    for trade in lock(&state.book).all(ALI) {
+        for made in &trade.splits {
+            let parts = made.receivers.iter().filter(|(account, ..)| account == ours);
+            rows.extend(parts.map(|(_, amount, remark)| AccountRow {
+                flow_no: made.number.clone(),
+                business_no: made.number.clone(),
+                out_trade_no: trade.out_trade_no.clone(),
+                subject: trade.description.clone(),
+                at: whole_seconds(made.at),
+                other: trade.sub_mchid.clone().unwrap_or_default(),
+                amount: *amount,
+                balance: Fen::ZERO,
+                kind: AccountKind::Split,
+                remark: remark.clone(),
+            }));
+        }
+    }
+    rows.sort_by_key(|row| row.at);
+    let mut balance = Fen::ZERO;
+    for row in &mut rows {
+        balance = Fen(balance.0.saturating_add(row.amount.0));
+        row.balance = balance;
+    }
+    rows.retain(|row| row.at.day() == day);
+    AccountBill { rows }
 }
 
 fn whole_seconds(at: Timestamp) -> Timestamp {

@@ -25,6 +25,8 @@ pub struct Keys {
     pub platform: Vec<(String, PrivateKey)>,
     /// Our application at Alipay.
     pub app_id: String,
+    /// The number of our own account there, which splits go to.
+    pub alipay_user: String,
     /// Our key at Alipay.
     pub app: PrivateKey,
     /// Alipay's key.
@@ -121,6 +123,7 @@ impl Keys {
                 ("PUB_KEY_ID_0119000000012026112400000001".to_owned(), platform_next),
             ],
             app_id: "2021000000000001".to_owned(),
+            alipay_user: "2088000000000000".to_owned(),
             app,
             alipay,
             alipay_next,

@@ -184,7 +184,7 @@ fn router(state: Arc<State>) -> Router {
     Router::new()
         .route("/v3/{*path}", any(wechat::handle))
         .route("/gateway.do", any(alipay::handle))
-        .route("/alipay-bill/{day}", get(alipay::bill_file))
+        .route("/alipay-bill/{kind}/{day}", get(alipay::bill_file))
         .route("/cashier/{provider}/{number}", get(control::cashier).post(control::cashier_pay))
         .route("/control/{provider}/{number}/pay", post(control::pay_now))
         .route("/control/{provider}/{number}/mischief", put(control::mischief))

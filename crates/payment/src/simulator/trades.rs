@@ -39,6 +39,9 @@ pub enum Refusal {
     /// More than there is left.
     #[error("more than is left of the trade")]
     TooMuch,
+    /// A bill without a line.
+    #[error("nothing happened that day")]
+    NothingThatDay,
     /// The request cannot be read.
     #[error("the request cannot be read")]
     Unreadable,

@@ -70,6 +70,7 @@ fn code(refusal: Refusal) -> (StatusCode, &'static str) {
     match refusal {
         Refusal::UnknownTrade => (StatusCode::NOT_FOUND, "ORDER_NOT_EXIST"),
         Refusal::UnknownPart => (StatusCode::NOT_FOUND, "RESOURCE_NOT_EXISTS"),
+        Refusal::NothingThatDay => (StatusCode::BAD_REQUEST, "NO_STATEMENT_EXIST"),
         Refusal::Paid => (StatusCode::BAD_REQUEST, "ORDERPAID"),
         Refusal::NotPaid | Refusal::Changed => (StatusCode::BAD_REQUEST, "INVALID_REQUEST"),
         Refusal::Closed => (StatusCode::BAD_REQUEST, "ORDER_CLOSED"),

@@ -47,7 +47,7 @@ macro_rules! said {
                     .map_or(LUANCHUAN, |code| code.parse().unwrap())
             }
             fn subject(&self) -> String {
-                "x".to_owned()
+                self.0.get("station").and_then(|code| code.as_str()).unwrap_or("x").to_owned()
             }
         }
     };
@@ -82,7 +82,7 @@ async fn told(db: &Db, stations: &[(&str, i64, i64, &str, &str)]) {
     for (on, station, village, level, status) in stations {
         let body = json!({
             "county": LUANCHUAN, "region": (410_324_100_200 + village).to_string(), "station": code(*station),
-            "level": level, "origin": "new", "status": status, "capabilities": ["parcels"], "takes_parcels": true,
+            "level": level, "name": format!("第{station}服务点"), "origin": "new", "status": status, "capabilities": ["parcels"], "takes_parcels": true,
         });
         let at = noon(day(on));
         db.write(move |tx| tx.record(at, &testkit::system(), &Opened(body.clone()))).await.unwrap();

@@ -156,7 +156,8 @@ fn outlets_are_listed_as_they_stood_on_the_day() {
                 let path = format!("/city/outlets?which=points&county=410324{query}&lang=en");
                 let (status, page) = text(&app, &official, &path).await;
                 assert_eq!(status, 200, "{page}");
-                let station = |id: i64| page.contains(&format!("/stations/{}", kernel::code(id)));
+                let station =
+                    |id: i64| page.contains(&format!("/stations/{}\">第{id}服务点", kernel::code(id)));
                 (station(1), station(2))
             }
         };

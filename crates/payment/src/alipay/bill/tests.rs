@@ -1,3 +1,5 @@
+use encoding_rs::GBK;
+
 use super::*;
 
 const DOCUMENTED: &str = "#支付宝业务明细查询\n\
