@@ -179,7 +179,6 @@ impl Db {
 
     /// Resolves after the next commit of this program from this call on, also one before it is awaited: for consumers of
     /// the log.
-    #[must_use]
     pub fn changed(&self) -> Notified<'_> {
         self.inner.changed.notified()
     }

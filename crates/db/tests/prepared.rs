@@ -1,4 +1,5 @@
 //! What is kept prepared: diesel tells of each statement that it keeps.
+#![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
 mod common;
 

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use db::{Db, Target};
 use evidence::Files;
@@ -44,9 +44,7 @@ fn is_fresh(played: &Path) -> bool {
     let Ok(at) = fs::metadata(played.join("ended")).and_then(|ended| ended.modified()) else { return false };
     let built = fs::metadata(std::env::current_exe().unwrap()).unwrap().modified().unwrap();
     let day = fs::read_to_string(played.join("ended")).unwrap();
-    at > built
-        && SystemTime::now().duration_since(at).is_ok_and(|age| age < FRESH)
-        && day == SystemClock.now().day().to_string()
+    at > built && at.elapsed().is_ok_and(|age| age < FRESH) && day == SystemClock.now().day().to_string()
 }
 
 async fn play(played: &Path) {
