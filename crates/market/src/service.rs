@@ -94,8 +94,8 @@ pub use joint_joining::{
 };
 pub use looking::{
     CheckoutView, ListingView, OrderQuery, OrderView, SHELF_COUNTED, Shelf, ShelfOrder, Waiting, browse,
-    checkout, keep_point, listing, order, orders, pickup_point, pickup_points, shelf_by_county,
-    waiting_for_provider,
+    checkout, keep_point, listing, order, order_in_brief, orders, pickup_point, pickup_points,
+    shelf_by_county, waiting_for_provider,
 };
 pub use marks::{claim_mark, decide_mark, mark, marks, marks_of_seller, marks_shown};
 pub use missing::{never_collected, return_uncollected};

@@ -57,7 +57,7 @@ pub(super) async fn code(
     Id(id): Id<OrderId>,
 ) -> PageResult {
     let actor = view.actor.clone();
-    let order = app.db.read(move |conn| service::order(conn, &actor, id)).await?.order;
+    let (order, _) = app.db.read(move |conn| service::order_in_brief(conn, &actor, id)).await?;
     view.actor.may(CONFIRM_RECEIVED, &order)?;
     if !is_there(&order) || order.way == Way::Parcel {
         return Err(PageError::not_found());

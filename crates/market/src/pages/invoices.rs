@@ -66,7 +66,7 @@ async fn invoice_page(app: &App, view: &View, id: OrderId, form: FormView) -> Pa
         .db
         .read(move |conn| {
             let invoice = service::invoice_of(conn, &actor, id)?;
-            Ok::<_, Error>((service::order(conn, &actor, id)?.order, invoice))
+            Ok::<_, Error>((service::order_in_brief(conn, &actor, id)?.0, invoice))
         })
         .await?;
     let kinds = InvoiceKind::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label())));

@@ -193,10 +193,20 @@ pub fn shelf_by_county(conn: &mut Conn, today: Day) -> Result<Vec<(RegionCode, i
     store::shelf_by_county(conn, today)
 }
 
-/// An order, for those who may see it.
-pub fn order(conn: &mut Conn, actor: &Actor, id: OrderId) -> Result<OrderView> {
+/// An order and its shipments, for those who may see it.
+pub fn order_in_brief(conn: &mut Conn, actor: &Actor, id: OrderId) -> Result<(Order, Vec<Shipment>)> {
     let order = store::order(conn, id)?.ok_or(Error::NoOrder(id))?;
     actor.may(SEE_ORDER, &order)?;
+    let shipments = match order.in_parts {
+        true => store::shipments_of(conn, order.county, order.id)?,
+        false => Vec::new(),
+    };
+    Ok((order, shipments))
+}
+
+/// An order with all that belongs to it, for those who may see it.
+pub fn order(conn: &mut Conn, actor: &Actor, id: OrderId) -> Result<OrderView> {
+    let (order, shipments) = order_in_brief(conn, actor, id)?;
     let lines = store::lines_of(conn, order.county, order.id)?;
     let payment = store::payment_of(conn, order.checkout)?;
     let refunds = store::refunds_of(conn, order.county, order.id)?;
@@ -205,10 +215,6 @@ pub fn order(conn: &mut Conn, actor: &Actor, id: OrderId) -> Result<OrderView> {
     let delivery = match order.way {
         Way::Point => None,
         _ => store::delivery_of(conn, order.county, order.id)?,
-    };
-    let shipments = match order.in_parts {
-        true => store::shipments_of(conn, order.county, order.id)?,
-        false => Vec::new(),
     };
     Ok(OrderView { order, lines, payment, refunds, claims, reviews, delivery, shipments })
 }
