@@ -38,7 +38,11 @@ fn the_board_counts_lights_and_what_waits_and_the_bulletin_follows() {
         assert_eq!(drawn[0].text.zh, "2026 年在办任务 3 项，办结 1 项，亮红灯 1 项。");
         let blamed = drawn.iter().find(|one| one.text.zh.contains("批评")).unwrap();
         assert_eq!(blamed.text.zh, "市商务局逾期任务 1 项，逾期未整改问题 0 个，予以通报批评。");
-        assert!(blamed.text.en.starts_with("Commerce Bureau has 1 overdue"), "{}", blamed.text.en);
+        assert!(
+            blamed.text.en.starts_with("Commerce Bureau has one overdue task and 0 findings"),
+            "{}",
+            blamed.text.en
+        );
         assert_eq!(blamed.link, format!("/city/supervision/tasks?year=2026&party={}&light=red", commerce()));
         let officer = house.commerce.clone();
         let hidden = house.db.read(move |conn| service::board(conn, &officer, CITY, today, 2026)).await;
