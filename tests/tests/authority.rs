@@ -149,26 +149,8 @@ fn every_route_lets_in_whom_the_reviewed_table_says() {
 /// A session of whoever stands at the head of a column; none for a visitor.
 async fn session_for(program: &Program, column: &Column) -> String {
     match &column.phone {
-        Some(phone) => session_of(program, phone).await,
+        Some(phone) => program.session_of(phone).await,
         None => String::new(),
-    }
-}
-
-/// A session made beside the pages: a password for each of a thousand questions would take minutes.
-async fn session_of(program: &Program, phone: &str) -> String {
-    let (vault, now) = (program.vault.clone(), SystemClock.now());
-    let phone: identity::model::Phone = phone.parse().unwrap();
-    let outcome = program
-        .db
-        .write(move |tx| {
-            let candidate = identity::service::candidate(tx.conn(), now, &vault, CITY, &phone)?;
-            identity::service::sign_in(tx, now, CITY, &candidate, true, "test")
-        })
-        .await
-        .unwrap();
-    match outcome {
-        identity::service::SignIn::Done { token, .. } => token,
-        other => panic!("{other:?}"),
     }
 }
 

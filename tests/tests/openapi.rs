@@ -1,12 +1,13 @@
 //! The API does what its document says: every operation is asked well and badly, by several people, and each
 //! answer has a status and a body that the document names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::program::chain::Chain;
 use crate::program::examples::{example, make_things};
 use crate::program::trade::PURCHASER;
 use crate::program::{Answer, Body, Program};
+use jsonschema::Validator;
 use serde_json::{Value, json};
 
 /// Whoever may do something: buyer, seller, point, county, city, inspector, security, a factory's purchaser.
@@ -29,6 +30,7 @@ fn every_operation_answers_as_the_document_says() {
         let things = make_things(&chain).await;
         let document = program.api("GET", "/api/v1/openapi.json", "", Value::Null).await;
         assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+        let mut schemas = Schemas::new(&document);
         let mut asked = BTreeSet::new();
         for (method, route) in program.routes.iter().filter(|(_, path)| path.starts_with("/api/v1/")) {
             if route == "/api/v1/openapi.json" {
@@ -42,14 +44,14 @@ fn every_operation_answers_as_the_document_says() {
             for phone in [None].into_iter().chain(PHONES.map(Some)) {
                 // Signed in anew for each: some operations end the session.
                 let token = match phone {
-                    Some(phone) => program.sign_in(phone).await,
+                    Some(phone) => program.session_of(phone).await,
                     None => String::new(),
                 };
                 let mut requests = vec![(path.clone(), body.clone())];
                 requests.extend(badly(route, &path, &body));
                 for (path, body) in requests {
                     let answer = program.ask(method, &path, &token, body).await;
-                    agrees(&document, operation, &format!("{method} {path}"), &answer);
+                    schemas.agree(operation, &format!("{method} {path}"), &answer);
                     answered.insert(answer.status);
                     asked.insert((method.clone(), route.clone()));
                 }
@@ -102,25 +104,50 @@ fn with_numbers_out_of_range(body: &Body) -> Value {
         .collect()
 }
 
-fn agrees(document: &Value, operation: &Value, what: &str, answer: &Answer) {
-    let response = &operation["responses"][answer.status.to_string()];
-    assert!(response.is_object(), "{what}: {} is not in the document: {}", answer.status, answer.text);
-    let kind = answer.kind.split(';').next().unwrap_or_default();
-    if answer.text.is_empty() {
-        assert!(!response["content"].is_object(), "{what}: {} should have a body", answer.status);
-        return;
+/// What answers must look like: each shape of the document, made ready once.
+struct Schemas<'a> {
+    document: &'a Value,
+    ready: HashMap<String, Validator>,
+}
+
+impl<'a> Schemas<'a> {
+    fn new(document: &'a Value) -> Self {
+        Self { document, ready: HashMap::new() }
     }
-    let schema = &response["content"][kind]["schema"];
-    assert!(schema.is_object(), "{what}: {} answers {kind}, which the document does not name", answer.status);
-    // A file is what its kind says; other tests open it.
-    if !kind.ends_with("json") {
-        return;
+
+    /// Whether an answer of an operation has a status and a body that the document names.
+    fn agree(&mut self, operation: &Value, what: &str, answer: &Answer) {
+        let response = &operation["responses"][answer.status.to_string()];
+        assert!(response.is_object(), "{what}: {} is not in the document: {}", answer.status, answer.text);
+        let kind = answer.kind.split(';').next().unwrap_or_default();
+        if answer.text.is_empty() {
+            assert!(!response["content"].is_object(), "{what}: {} should have a body", answer.status);
+            return;
+        }
+        let schema = &response["content"][kind]["schema"];
+        assert!(
+            schema.is_object(),
+            "{what}: {} answers {kind}, which the document does not name",
+            answer.status
+        );
+        // A file is what its kind says; other tests open it.
+        if !kind.ends_with("json") {
+            return;
+        }
+        let body = answer.json();
+        let faults: Vec<String> = self
+            .validator(schema, what)
+            .iter_errors(&body)
+            .map(|fault| format!("{fault} at {}", fault.instance_path()))
+            .collect();
+        assert_eq!(faults, Vec::<String>::new(), "{what}: {body}");
     }
-    let mut schema = schema.clone();
-    schema["components"] = document["components"].clone();
-    let validator = jsonschema::draft202012::new(&schema).unwrap_or_else(|error| panic!("{what}: {error}"));
-    let body = answer.json();
-    let faults: Vec<String> =
-        validator.iter_errors(&body).map(|fault| format!("{fault} at {}", fault.instance_path())).collect();
-    assert_eq!(faults, Vec::<String>::new(), "{what}: {body}");
+
+    fn validator(&mut self, schema: &Value, what: &str) -> &Validator {
+        self.ready.entry(schema.to_string()).or_insert_with(|| {
+            let mut schema = schema.clone();
+            schema["components"] = self.document["components"].clone();
+            jsonschema::draft202012::new(&schema).unwrap_or_else(|error| panic!("{what}: {error}"))
+        })
+    }
 }
