@@ -122,6 +122,7 @@ impl Asker {
             request = request.header("x-sandbox-signature", signature);
         }
         let mut sender = self.sender.lock().await;
+        sender.ready().await?;
         let answer = sender.send_request(request.body(Full::new(Bytes::from(body)))?).await?;
         let status = answer.status();
         let bytes = answer.into_body().collect().await?.to_bytes();
