@@ -32,8 +32,9 @@ pub enum Handle {
 }
 
 impl Handle {
-    /// How many events are taken at once.
-    const fn size(self) -> usize {
+    /// How many events are taken at once at most; so many taken means that there may be more.
+    #[must_use]
+    pub const fn size(self) -> usize {
         match self {
             Self::Each(_) => 256,
             Self::Batch(_) => 4096,

@@ -59,8 +59,8 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, String> {
         .map_err(|error| format!("cannot listen on {address}: {error}; choose another with --listen"))
 }
 
-/// The least time from one batch of a consumer to the next: in a busy minute it takes many events at once, instead of the few
-/// of each commit.
+/// How long a consumer rests after a batch that was not full: in a busy minute it takes many events at once, instead of the
+/// few of each commit.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Wakes at each commit of this program, and every second for those of others.
@@ -77,6 +77,8 @@ async fn consume_forever(app: App, reaction: Reaction, mut ended: watch::Receive
                     _ = ended.changed() => return,
                 }
             }
+            // Far behind, it goes on at once.
+            Ok(taken) if taken >= reaction.handle.size() => {}
             Ok(_) => tokio::select! {
                 () = tokio::time::sleep(PAUSE) => {}
                 _ = ended.changed() => return,
