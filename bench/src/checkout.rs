@@ -3,6 +3,7 @@
 //!
 //! The load comes from the same machine and the same process, so the figure is of program and load together.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hyper::Method;
@@ -27,9 +28,10 @@ pub(crate) fn run(place: Place, buyers: u32, seconds: u64) -> Result<(), Failure
     runtime.block_on(async {
         let running = Running::start(ready.target.clone()).await?;
         let shelf = three_listings(&running, PIECES).await?;
+        let buyers = gather(&running, &shelf, buyers).await?;
         let began = Instant::now();
         let end = began + Duration::from_secs(seconds);
-        let took = buy_at_once(&running, &shelf, buyers, move |_| Instant::now() < end).await?;
+        let took = buy_at_once(&buyers, move |_| Instant::now() < end).await?;
         let rate = f64::from(u32::try_from(took.len())?) / began.elapsed().as_secs_f64();
         let at = |share: usize| {
             took.get(took.len().saturating_sub(1) * share / 100).map_or(0, Duration::as_millis)
@@ -50,20 +52,30 @@ pub(crate) async fn three_listings(running: &Running, pieces: i64) -> Result<Vec
     Ok(offers.await.map_err(|error: market::Error| error)?)
 }
 
-/// So many buyers buy at once, each as long as told by how often they bought; how long each checkout took, sorted.
-pub(crate) async fn buy_at_once(
+/// People with an account and an address who will buy those listings.
+pub(crate) async fn gather(
     running: &Running,
     shelf: &[ListingId],
     buyers: u32,
-    goes_on: impl Fn(usize) -> bool + Clone + Send + 'static,
-) -> Result<Vec<Duration>, Failure> {
-    let mut tasks = Vec::new();
+) -> Result<Vec<Arc<Shopper>>, Failure> {
+    let mut gathered = Vec::new();
     for number in 0..buyers {
         let asker = running.join(number).await?;
         keep_address(&asker).await?;
-        let buyer = Buyer { asker, shelf: shelf.to_vec(), sandbox: running.sandbox.clone() };
-        let goes_on = goes_on.clone();
-        tasks.push(tokio::spawn(async move {
+        let (shelf, sandbox) = (shelf.to_vec(), running.sandbox.clone());
+        gathered.push(Arc::new(Shopper { asker, shelf, sandbox }));
+    }
+    Ok(gathered)
+}
+
+/// All of them buy at once, each as long as told by how often they bought; how long each checkout took, sorted.
+pub(crate) async fn buy_at_once(
+    buyers: &[Arc<Shopper>],
+    goes_on: impl Fn(usize) -> bool + Clone + Send + 'static,
+) -> Result<Vec<Duration>, Failure> {
+    let buying = buyers.iter().map(|buyer| {
+        let (buyer, goes_on) = (buyer.clone(), goes_on.clone());
+        tokio::spawn(async move {
             let mut took = Vec::new();
             while goes_on(took.len()) {
                 let began = Instant::now();
@@ -71,10 +83,10 @@ pub(crate) async fn buy_at_once(
                 took.push(began.elapsed());
             }
             Ok::<_, Failure>(took)
-        }));
-    }
+        })
+    });
     let mut took = Vec::new();
-    for task in tasks {
+    for task in buying.collect::<Vec<_>>() {
         took.extend(task.await??);
     }
     took.sort_unstable();
@@ -82,13 +94,13 @@ pub(crate) async fn buy_at_once(
 }
 
 /// One buyer and the provider that tells of their payments.
-struct Buyer {
+pub(crate) struct Shopper {
     asker: Asker,
     shelf: Vec<ListingId>,
     sandbox: Sandbox,
 }
 
-impl Buyer {
+impl Shopper {
     async fn buy(&self) -> Result<(), Failure> {
         for listing in &self.shelf {
             let line = json!({ "county": COUNTY, "listing": listing, "quantity": 1 });

@@ -1,5 +1,6 @@
 //! What a checkout costs once there are very many orders, beside what the first ones cost.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kernel::{Clock, PersonId, SystemClock};
@@ -7,7 +8,7 @@ use market::model::{Buyer, CartLine, ListingId};
 use market::provider::{Fact, Notice};
 use market::service::{self, Asked};
 
-use crate::checkout::{PIECES, buy_at_once, three_listings};
+use crate::checkout::{PIECES, Shopper, buy_at_once, gather, three_listings};
 use crate::place::Place;
 use crate::program::{Failure, Running};
 use crate::shelf::{CITY, COUNTY, POINT, somebody};
@@ -29,12 +30,13 @@ pub(crate) fn run(place: Place, orders: i64) -> Result<(), Failure> {
     runtime.block_on(async {
         let running = Running::start(ready.target.clone()).await?;
         let shelf = three_listings(&running, PIECES).await?;
+        let buyers = gather(&running, &shelf, BUYERS).await?;
         // Once unmeasured, so that both sides are warm.
-        measure(&running, &shelf).await?;
-        let first = measure(&running, &shelf).await?;
+        measure(&buyers).await?;
+        let first = measure(&buyers).await?;
         fill(&running, &shelf, orders).await?;
-        measure(&running, &shelf).await?;
-        let last = measure(&running, &shelf).await?;
+        measure(&buyers).await?;
+        let last = measure(&buyers).await?;
         let ratio = last.as_secs_f64() / first.as_secs_f64();
         println!("a checkout took {first:?} at first and {last:?} after {orders} orders");
         println!(
@@ -46,10 +48,10 @@ pub(crate) fn run(place: Place, orders: i64) -> Result<(), Failure> {
 }
 
 /// Wall time of each checkout, as the program works on several at once.
-async fn measure(running: &Running, shelf: &[ListingId]) -> Result<Duration, Failure> {
-    let each = MEASURED.div_ceil(usize::try_from(BUYERS)?);
+async fn measure(buyers: &[Arc<Shopper>]) -> Result<Duration, Failure> {
+    let each = MEASURED.div_ceil(buyers.len());
     let began = Instant::now();
-    let took = buy_at_once(running, shelf, BUYERS, move |bought| bought < each).await?;
+    let took = buy_at_once(buyers, move |bought| bought < each).await?;
     Ok(began.elapsed() / u32::try_from(took.len())?)
 }
 
