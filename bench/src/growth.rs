@@ -35,6 +35,9 @@ pub(crate) fn run(place: Place, orders: i64) -> Result<(), Failure> {
         measure(&buyers).await?;
         let first = measure(&buyers).await?;
         fill(&running, &shelf, orders).await?;
+        let began = Instant::now();
+        running.settled().await?;
+        println!("all consumers had seen all events {:.0} s later", began.elapsed().as_secs_f64());
         measure(&buyers).await?;
         let last = measure(&buyers).await?;
         let ratio = last.as_secs_f64() / first.as_secs_f64();

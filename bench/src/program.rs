@@ -30,6 +30,7 @@ pub(crate) struct Running {
     pub(crate) sandbox: Sandbox,
     address: SocketAddr,
     vault: Vault,
+    consumers: Vec<&'static str>,
 }
 
 impl Running {
@@ -49,11 +50,26 @@ impl Running {
             couriers: governance::couriers::Couriers::default(),
         };
         let program = wiring::start(settings).await?;
+        let consumers = program.reactions.iter().map(|reaction| reaction.consumer).collect();
         let (db, vault, sandbox) = (program.app.db.clone(), program.vault.clone(), program.sandbox.0.clone());
         let listener = serve::listen("127.0.0.1:0".parse()?).await?;
         let address = listener.local_addr()?;
         tokio::spawn(serve::serve(program, listener, std::future::pending()));
-        Ok(Self { db, sandbox, address, vault })
+        Ok(Self { db, sandbox, address, vault, consumers })
+    }
+
+    /// Waits until all that reacts to events has seen all of them.
+    pub(crate) async fn settled(&self) -> Result<(), Failure> {
+        for consumer in self.consumers.clone() {
+            loop {
+                let changed = self.db.changed();
+                if self.db.read(move |conn| db::lag(conn, consumer)).await? == 0 {
+                    break;
+                }
+                changed.await;
+            }
+        }
+        Ok(())
     }
 
     /// Somebody with an account and a session.

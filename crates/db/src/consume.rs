@@ -185,12 +185,13 @@ pub(crate) fn next_batch(
     Ok((place, batch))
 }
 
-/// The events behind this place.
+/// The events behind this place. The first condition lets the index of the log's order be read from there on; an `OR` alone
+/// has SQLite gather and sort all that follows for each batch.
 #[diesel::dsl::auto_type(no_type_alias)]
 pub(crate) fn after(place: Place) -> _ {
     let tx: i64 = place.0;
     let seq: i32 = place.1;
-    event_log::tx.gt(tx).or(event_log::tx.eq(tx).and(event_log::seq.gt(seq)))
+    event_log::tx.ge(tx).and(event_log::tx.gt(tx).or(event_log::seq.gt(seq)))
 }
 
 /// Below this transaction every one has ended: nothing can appear there any more.
@@ -236,4 +237,53 @@ pub(crate) fn move_cursor(conn: &mut Conn, consumer: &str, from: Option<Place>, 
         .execute(conn)?,
     };
     if moved == 1 { Ok(()) } else { Err(Error::Contended) }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use diesel::connection::{Connection as _, Instrumentation, InstrumentationEvent};
+    use diesel::prelude::*;
+    use diesel::sql_types::Text;
+
+    use super::next_batch;
+    use crate::conn::SqliteRole;
+    use crate::{Conn, Migrations};
+
+    /// Notes the statements that are asked.
+    struct Asked(Arc<Mutex<Vec<String>>>);
+
+    impl Instrumentation for Asked {
+        fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+            if let InstrumentationEvent::StartQuery { query, .. } = event {
+                self.0.lock().unwrap().push(query.to_string());
+            }
+        }
+    }
+
+    #[derive(QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = Text)]
+        detail: String,
+    }
+
+    #[test]
+    fn the_log_is_read_on_from_a_place_by_its_index_and_never_sorted() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("log.db");
+        let mut conn = Conn::open_sqlite(file.to_str().unwrap(), SqliteRole::Writer).unwrap();
+        Migrations::new().run(&mut conn).unwrap();
+        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        conn.set_instrumentation(Asked(asked.clone()));
+        next_batch(&mut conn, "test", 10).unwrap();
+        let asked = asked.lock().unwrap().clone();
+        let of_the_log = asked.iter().find(|query| query.contains("FROM `event_log`")).unwrap();
+        let (sql, _values) = of_the_log.split_once(" -- binds").unwrap();
+        let steps: Vec<Step> =
+            diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(&mut conn).unwrap();
+        let steps: Vec<&str> = steps.iter().map(|step| step.detail.as_str()).collect();
+        assert_eq!(steps, ["SEARCH event_log USING INDEX event_log_order (tx>? AND tx<?)"]);
+    }
 }
