@@ -6,6 +6,7 @@ mod consume;
 mod error;
 mod event;
 pub mod idempotency;
+mod job;
 mod migrate;
 mod postgres;
 mod prepared;

@@ -1,41 +1,120 @@
-//! PostgreSQL: a pool, SERIALIZABLE transactions, and retry of those that lost a race.
+//! PostgreSQL: a pool, SERIALIZABLE transactions, and a lane for the writes that lose races.
 
-use std::sync::Arc;
+use std::any::TypeId;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use diesel::Connection;
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 use diesel::r2d2::R2D2Connection;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use kernel::IdSource;
+use r2d2::Pool;
+use tokio::sync::{Notify, oneshot};
 
-use crate::sqlite::guarded;
+use crate::job::{Job, Pending, Queue, guarded};
+use crate::store::{blocking, take};
 use crate::tx::{begin_with, commit, number_of, rollback};
 use crate::{Conn, Error, Result, Tx};
 
-/// How often a write is tried before its caller is told that it is contended. So often because those in front of the lane
+/// How often a group is tried before its callers are told that it is contended. So often because those beside the lane
 /// may win again and again on a busy machine; a loss costs about a millisecond.
 const TRIES: u32 = 200;
-/// How many of these run beside everybody else's.
-const FREE_TRIES: u32 = 2;
-/// The advisory lock held while trying the rest; any number nobody else uses.
+/// How many writes of the lane share a commit at most.
+const GROUP: usize = 32;
+/// The advisory lock that lets one program's lane write at a time; any number nobody else uses.
 const LANE: i64 = 0x0068_656c_756f;
+/// For how long a use case that lost a race goes straight to the lane.
+const CROWDED: Duration = Duration::from_secs(1);
+/// For how long a write waits for what another holds before it counts as lost: a circle of those who wait for each other would
+/// stand for a second before the server breaks it.
+const PATIENCE: Duration = Duration::from_millis(100);
+/// A connection that rested for so long is asked whether it lives before it is used.
+const RESTED: Duration = Duration::from_secs(30);
+
+/// A server, and the way of this program's writes to it.
+pub(crate) struct Server {
+    pub(crate) pool: Pool<Opener>,
+    ids: Arc<IdSource>,
+    lane: Queue,
+    crowds: Crowds,
+}
+
+impl Server {
+    /// A pool of connections and the lane's thread.
+    pub(crate) fn start(url: &str, ids: Arc<IdSource>, changed: Arc<Notify>) -> Result<Self> {
+        let pool = pool_of(16, url, PATIENCE)?;
+        let lane = Lane { pool: pool_of(1, url, Duration::ZERO)?, ids: ids.clone(), changed };
+        let lane = Queue::start("heluo-lane", GROUP, move |group| lane.keep(group))?;
+        Ok(Self { pool, ids, lane, crowds: Crowds::default() })
+    }
+
+    /// Runs the work and keeps it. A write that loses a race goes on in the lane, one after the other with the others
+    /// that have, in groups that share a commit; and so do the next of the same use case for a while, so that a row everybody
+    /// wants is written by one after the other instead of by nobody.
+    pub(crate) async fn write<T, E, F, Id>(&self, work: F) -> Result<T, E>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + Sync + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        Id: 'static,
+    {
+        let (work, use_case) = (Arc::new(work), TypeId::of::<Id>());
+        if !self.crowds.has(use_case) {
+            let (pool, ids, free) = (self.pool.clone(), self.ids.clone(), work.clone());
+            let attempt = blocking(move || Ok(attempt(&mut *take(&pool)?, &ids, &*free))).await?;
+            match attempt {
+                Attempt::Over(outcome) => return outcome,
+                Attempt::Lost => self.crowds.note(use_case),
+            }
+        }
+        let (reply, answer) = oneshot::channel();
+        self.lane.send(Box::new(Pending::new(move |tx: &mut Tx<'_>| work(tx), reply)))?;
+        answer.await.unwrap_or_else(|_| Err(Error::Closed.into()))
+    }
+
+    /// Finishes what waits in the lane.
+    pub(crate) async fn stop(&self) {
+        self.lane.stop().await;
+    }
+}
+
+/// At most so many connections, each of which waits so long for what another transaction holds; zero is for ever.
+fn pool_of(most: u32, url: &str, patience: Duration) -> Result<Pool<Opener>> {
+    Pool::builder()
+        .max_size(most)
+        .min_idle(Some(1))
+        .build(Opener { url: url.to_owned(), patience })
+        .map_err(|error| Error::Setup(format!("cannot reach PostgreSQL: {error}")))
+}
+
+/// The use cases that lost races lately: each closure has a type of its own.
+#[derive(Default)]
+struct Crowds(Mutex<HashMap<TypeId, Instant>>);
+
+impl Crowds {
+    fn has(&self, use_case: TypeId) -> bool {
+        let lost = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        lost.get(&use_case).is_some_and(|lately| lately.elapsed() < CROWDED)
+    }
+
+    fn note(&self, use_case: TypeId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(use_case, Instant::now());
+    }
+}
 
 /// A pooled connection that remembers whether a statement lost a race.
 pub(crate) struct Slot {
     pub(crate) conn: Conn,
     lost: Arc<AtomicBool>,
+    used: Instant,
 }
 
 pub(crate) struct Opener {
     url: String,
-}
-
-impl Opener {
-    pub(crate) fn new(url: &str) -> Self {
-        Self { url: url.to_owned() }
-    }
+    patience: Duration,
 }
 
 impl r2d2::ManageConnection for Opener {
@@ -44,16 +123,22 @@ impl r2d2::ManageConnection for Opener {
 
     fn connect(&self) -> Result<Slot> {
         let mut conn = Conn::open_postgres(&self.url)?;
+        // What begins no transaction of its own cannot write.
+        conn.batch(&format!(
+            "SET default_transaction_read_only = on; SET lock_timeout = {}",
+            self.patience.as_millis()
+        ))?;
         let lost = Arc::new(AtomicBool::new(false));
         conn.set_instrumentation(Watch(lost.clone()));
-        Ok(Slot { conn, lost })
+        Ok(Slot { conn, lost, used: Instant::now() })
     }
 
     fn is_valid(&self, slot: &mut Slot) -> Result<()> {
-        Ok(slot.conn.ping()?)
+        if slot.used.elapsed() < RESTED { Ok(()) } else { Ok(slot.conn.ping()?) }
     }
 
     fn has_broken(&self, slot: &mut Slot) -> bool {
+        slot.used = Instant::now();
         slot.conn.is_broken()
     }
 }
@@ -71,46 +156,16 @@ impl Instrumentation for Watch {
     }
 }
 
-/// 40001 has a kind of its own; 40P01 (deadlock) is told by its text only.
+/// What tells of a lost race beside its kind, in the languages servers speak here: 40P01, then 55P03.
+const LOSSES: [&str; 4] = ["deadlock detected", "检测到死锁", "lock timeout", "锁超时"];
+
+/// 40001 has a kind of its own; the others are told by their text only.
 fn lost_race(error: &DieselError) -> bool {
     match error {
         DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
-        DieselError::DatabaseError(_, details) => details.message().contains("deadlock detected"),
+        DieselError::DatabaseError(_, details) => LOSSES.iter().any(|loss| details.message().contains(loss)),
         _ => false,
     }
-}
-
-/// Runs the work and keeps it. A write that has lost twice queues behind the others that have, so that a row
-/// everybody wants is written by one after the other instead of by nobody.
-pub(crate) fn write<T, E, F>(slot: &mut Slot, ids: &IdSource, work: &F) -> Result<T, E>
-where
-    F: Fn(&mut Tx<'_>) -> Result<T, E>,
-    E: From<Error>,
-{
-    for attempt in 0..FREE_TRIES {
-        match attempt_once(slot, ids, work)? {
-            Attempt::Over(outcome) => return outcome,
-            Attempt::Lost => std::thread::sleep(backoff(attempt, ids)),
-        }
-    }
-    number_of(&mut slot.conn, &format!("SELECT COUNT(pg_advisory_lock({LANE})) AS value"))?;
-    let outcome = in_the_lane(slot, ids, work);
-    // If this fails the connection is broken, and the lock went with it.
-    number_of(&mut slot.conn, &format!("SELECT COUNT(pg_advisory_unlock({LANE})) AS value"))?;
-    outcome
-}
-
-fn in_the_lane<T, E, F>(slot: &mut Slot, ids: &IdSource, work: &F) -> Result<T, E>
-where
-    F: Fn(&mut Tx<'_>) -> Result<T, E>,
-    E: From<Error>,
-{
-    for _ in FREE_TRIES..TRIES {
-        if let Attempt::Over(outcome) = attempt_once(slot, ids, work)? {
-            return outcome;
-        }
-    }
-    Err(Error::Contended.into())
 }
 
 /// What became of one attempt.
@@ -121,30 +176,92 @@ enum Attempt<T, E> {
     Lost,
 }
 
-fn attempt_once<T, E, F>(slot: &mut Slot, ids: &IdSource, work: &F) -> Result<Attempt<T, E>>
+fn attempt<T, E, F>(slot: &mut Slot, ids: &IdSource, work: &F) -> Attempt<T, E>
 where
     F: Fn(&mut Tx<'_>) -> Result<T, E>,
     E: From<Error>,
 {
+    let outcome = in_one_transaction(slot, |conn, _| guarded(|| work(&mut Tx::new(conn, ids, None))));
+    if outcome.is_ok() || !slot.lost.load(Ordering::Relaxed) {
+        return Attempt::Over(outcome);
+    }
+    Attempt::Lost
+}
+
+/// Runs it between begin and commit; `lost` tells it and the caller whether a race was lost.
+fn in_one_transaction<T, E: From<Error>>(
+    slot: &mut Slot,
+    work: impl FnOnce(&mut Conn, &AtomicBool) -> Result<T, E>,
+) -> Result<T, E> {
     slot.lost.store(false, Ordering::Relaxed);
-    begin_with(&mut slot.conn, "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
-    let outcome = guarded(|| work(&mut Tx::new(&mut slot.conn, ids, None)));
-    let outcome = match outcome {
+    begin_with(&mut slot.conn, "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE")?;
+    match work(&mut slot.conn, &slot.lost) {
         Ok(value) => commit(&mut slot.conn).map(|()| value).map_err(E::from),
         Err(error) => {
             // The first error is the reason; a failing rollback drops the connection from the pool.
             let _ = rollback(&mut slot.conn);
             Err(error)
         }
-    };
-    if outcome.is_ok() || !slot.lost.load(Ordering::Relaxed) {
-        return Ok(Attempt::Over(outcome));
     }
-    Ok(Attempt::Lost)
 }
 
-/// Longer with each attempt and uneven, so that rivals do not meet again.
-fn backoff(attempt: u32, ids: &IdSource) -> Duration {
-    let spread = ids.next(kernel::Timestamp::default()).unsigned_abs() % 7 + 1;
-    Duration::from_micros(u64::from(attempt.min(12)) * 400 * spread)
+/// Writes groups of jobs, each group in one transaction.
+struct Lane {
+    pool: Pool<Opener>,
+    ids: Arc<IdSource>,
+    changed: Arc<Notify>,
+}
+
+impl Lane {
+    fn keep(&self, mut group: Vec<Box<dyn Job>>) {
+        let outcome = take(&self.pool).and_then(|mut slot| self.alone(&mut slot, &mut group));
+        if let Err(error) = &outcome {
+            tracing::error!(%error, jobs = group.len(), "a group of writes was not kept");
+        }
+        for job in group {
+            job.answer(outcome.clone());
+        }
+        if outcome.is_ok() {
+            self.changed.notify_waiters();
+        }
+    }
+
+    /// While no other program's lane writes.
+    fn alone(&self, slot: &mut Slot, group: &mut [Box<dyn Job>]) -> Result<()> {
+        number_of(&mut slot.conn, &format!("SELECT COUNT(pg_advisory_lock({LANE})) AS value"))?;
+        let outcome = self.until_won(slot, group);
+        // If this fails the connection is broken, and the lock went with it.
+        number_of(&mut slot.conn, &format!("SELECT COUNT(pg_advisory_unlock({LANE})) AS value"))?;
+        outcome
+    }
+
+    fn until_won(&self, slot: &mut Slot, group: &mut [Box<dyn Job>]) -> Result<()> {
+        for _ in 0..TRIES {
+            let outcome = in_one_transaction(slot, |conn, lost| self.run(conn, lost, group));
+            if outcome.is_ok() || !slot.lost.load(Ordering::Relaxed) {
+                return outcome;
+            }
+        }
+        Err(Error::Contended)
+    }
+
+    /// Each job within a savepoint, so that one that is refused undoes nothing of the others. A lost race is everybody's.
+    fn run(&self, conn: &mut Conn, lost: &AtomicBool, group: &mut [Box<dyn Job>]) -> Result<()> {
+        let mut tx = Tx::new(conn, &self.ids, None);
+        for job in group {
+            let mut keep = false;
+            let part = tx.nested(|tx| {
+                keep = job.run(tx);
+                if keep { Ok(()) } else { Err(Error::Contended) }
+            });
+            if lost.load(Ordering::Relaxed) {
+                return Err(Error::Contended);
+            }
+            // A job that was refused tells its caller why by itself.
+            if keep {
+                part?;
+            }
+        }
+        Ok(())
+    }
 }

@@ -10,9 +10,10 @@ use tokio::sync::futures::Notified;
 use tokio::sync::{Notify, oneshot};
 
 use crate::conn::SqliteRole;
-use crate::sqlite::{Pending, Writer, guarded};
+use crate::job::{Pending, Queue, guarded};
+use crate::postgres::Server;
 use crate::tx::{begin, begin_with, commit, rollback};
-use crate::{Conn, Error, Migrations, Result, Tx, idempotency, postgres, renumber};
+use crate::{Conn, Error, Migrations, Result, Tx, idempotency, renumber, sqlite};
 
 /// Where the data are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,14 +52,13 @@ pub struct Db {
 }
 
 struct Inner {
-    ids: Arc<IdSource>,
     changed: Arc<Notify>,
     backend: Store,
 }
 
 enum Store {
-    Sqlite { writer: Writer, readers: Pool<SqliteReaders>, _lock: File },
-    Postgres { pool: Pool<postgres::Opener> },
+    Sqlite { writer: Queue, readers: Pool<SqliteReaders>, _lock: File },
+    Postgres(Server),
 }
 
 impl Db {
@@ -68,10 +68,10 @@ impl Db {
         let ids = Arc::new(ids);
         let changed = Arc::new(Notify::new());
         let backend = match target {
-            Target::Sqlite(path) => open_sqlite(path, &ids, &changed, migrations)?,
-            Target::Postgres(url) => open_postgres(url, migrations)?,
+            Target::Sqlite(path) => open_sqlite(path, ids, &changed, migrations)?,
+            Target::Postgres(url) => open_postgres(url, ids, &changed, migrations)?,
         };
-        Ok(Self { inner: Arc::new(Inner { ids, changed, backend }) })
+        Ok(Self { inner: Arc::new(Inner { changed, backend }) })
     }
 
     /// Names the migrations that [`Db::open`] would apply, without applying them.
@@ -89,7 +89,7 @@ impl Db {
     pub fn engine(&self) -> Engine {
         match self.inner.backend {
             Store::Sqlite { .. } => Engine::Sqlite,
-            Store::Postgres { .. } => Engine::Postgres,
+            Store::Postgres(_) => Engine::Postgres,
         }
     }
 
@@ -116,13 +116,8 @@ impl Db {
                 writer.send(Box::new(Pending::new(work, reply)))?;
                 answer.await.unwrap_or_else(|_| Err(Error::Closed.into()))
             }
-            Store::Postgres { pool } => {
-                let (pool, inner) = (pool.clone(), self.inner.clone());
-                let outcome = blocking(move || {
-                    let mut slot = take(&pool)?;
-                    postgres::write(&mut slot, &inner.ids, &work)
-                })
-                .await;
+            Store::Postgres(server) => {
+                let outcome = server.write::<T, E, _, F>(work).await;
                 if outcome.is_ok() {
                     self.inner.changed.notify_waiters();
                 }
@@ -148,8 +143,8 @@ impl Db {
                 })
                 .await
             }
-            Store::Postgres { pool } => {
-                let pool = pool.clone();
+            Store::Postgres(server) => {
+                let pool = server.pool.clone();
                 blocking(move || {
                     let mut slot = take(&pool)?;
                     begin_reading(&mut slot.conn)?;
@@ -160,21 +155,30 @@ impl Db {
         }
     }
 
-    /// Looks a few rows up by their keys, in place when that is at once possible: handing so little to another thread takes
-    /// longer than the looking up. For anything longer, [`Db::read`].
+    /// Looks a few rows up by their keys, without ceremony: in place when that is at once possible, as handing so little to
+    /// another thread takes longer than the looking up; on a server each question sees its own moment. Cannot write. For
+    /// anything longer, [`Db::read`].
     pub async fn glance<T, E, F>(&self, work: F) -> Result<T, E>
     where
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        if let Store::Sqlite { readers, .. } = &self.inner.backend
-            && let Some(mut conn) = readers.try_get()
-        {
-            begin_reading(&mut conn)?;
-            return snapshot(&mut conn, work);
+        match &self.inner.backend {
+            Store::Sqlite { readers, .. } => {
+                let Some(mut conn) = readers.try_get() else { return self.read(work).await };
+                begin_reading(&mut conn)?;
+                snapshot(&mut conn, work)
+            }
+            Store::Postgres(server) => {
+                let pool = server.pool.clone();
+                blocking(move || {
+                    let mut slot = take(&pool)?;
+                    guarded(|| work(&mut slot.conn))
+                })
+                .await
+            }
         }
-        self.read(work).await
     }
 
     /// Resolves after the next commit of this program from this call on, also one before it is awaited: for consumers of
@@ -185,8 +189,9 @@ impl Db {
 
     /// Answers what is queued, then closes the writing connection.
     pub async fn close(&self) {
-        if let Store::Sqlite { writer, .. } = &self.inner.backend {
-            writer.stop().await;
+        match &self.inner.backend {
+            Store::Sqlite { writer, .. } => writer.stop().await,
+            Store::Postgres(server) => server.stop().await,
         }
     }
 
@@ -223,14 +228,14 @@ fn snapshot<T, E: From<Error>>(
     outcome
 }
 
-fn take<M: ManageConnection>(pool: &Pool<M>) -> Result<PooledConnection<M>> {
+pub(crate) fn take<M: ManageConnection>(pool: &Pool<M>) -> Result<PooledConnection<M>> {
     pool.get().map_err(|error| {
         tracing::warn!(%error, "no database connection");
         Error::Busy
     })
 }
 
-async fn blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
+pub(crate) async fn blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
 where
     T: Send + 'static,
     E: From<Error> + Send + 'static,
@@ -243,14 +248,14 @@ where
 
 fn open_sqlite(
     path: &Path,
-    ids: &Arc<IdSource>,
+    ids: Arc<IdSource>,
     changed: &Arc<Notify>,
     migrations: &Migrations,
 ) -> Result<Store> {
     let lock = lock(path)?;
     let text = text_of(path)?;
     migrations.run(&mut Conn::open_sqlite(&text, SqliteRole::Writer)?)?;
-    let writer = Writer::start(&text, ids.clone(), changed.clone())?;
+    let writer = sqlite::start_writer(&text, ids, changed.clone())?;
     let readers = Pool::builder()
         .max_size(8)
         .min_idle(Some(1))
@@ -259,16 +264,16 @@ fn open_sqlite(
     Ok(Store::Sqlite { writer, readers, _lock: lock })
 }
 
-fn open_postgres(url: &str, migrations: &Migrations) -> Result<Store> {
+fn open_postgres(
+    url: &str,
+    ids: Arc<IdSource>,
+    changed: &Arc<Notify>,
+    migrations: &Migrations,
+) -> Result<Store> {
     let mut conn = Conn::open_postgres(url)?;
     migrations.run(&mut conn)?;
     renumber::refuse_foreign(&mut conn)?;
-    let pool = Pool::builder()
-        .max_size(16)
-        .min_idle(Some(1))
-        .build(postgres::Opener::new(url))
-        .map_err(|error| Error::Setup(format!("cannot reach PostgreSQL: {error}")))?;
-    Ok(Store::Postgres { pool })
+    Ok(Store::Postgres(Server::start(url, ids, changed.clone())?))
 }
 
 /// Two writers on one file would give out the same places in the log.

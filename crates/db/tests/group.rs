@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 mod common;
 
-use common::{count, make_table, migrations, value};
-use db::{Error, LogFilter};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Barrier};
+
+use common::{COUNTY, count, counter, make_table, migrations, value};
+use db::{Conn, Db, Error, LogFilter};
 use diesel::prelude::*;
 
 #[test]
@@ -69,10 +72,11 @@ fn a_nested_failure_leaves_the_rest_of_the_job() {
 fn a_reader_cannot_write() {
     testkit::on_both(migrations, |db| async move {
         make_table(&db).await;
-        let outcome = db
-            .read(|conn| Ok::<_, Error>(diesel::sql_query("UPDATE counter SET value = 9").execute(conn)?))
-            .await;
-        assert!(outcome.is_err());
+        let write = |conn: &mut Conn| {
+            Ok::<_, Error>(diesel::sql_query("UPDATE counter SET value = 9").execute(conn)?)
+        };
+        assert!(db.read(write).await.is_err());
+        assert!(db.glance(write).await.is_err());
         assert_eq!(value(&db).await, 0);
     });
 }
@@ -152,22 +156,85 @@ fn a_backup_is_whole_while_the_database_is_in_use() {
 /// Many at once on one row: each waits its turn, and nobody is sent away.
 #[test]
 fn a_row_everybody_wants_is_written_by_one_after_the_other() {
-    testkit::on_both(common::migrations, |db| async move {
-        common::make_table(&db).await;
-        let writers: Vec<_> = (0..48)
-            .map(|writer| {
-                let db = db.clone();
-                tokio::spawn(async move {
-                    for turn in 0..10 {
-                        db.write(move |tx| common::count(tx, 1, writer, turn)).await?;
+    testkit::on_both(migrations, |db| async move {
+        crowd_one_row(&db).await;
+        let places = "SELECT COUNT(*) AS value FROM (SELECT DISTINCT tx, seq FROM event_log) AS place";
+        assert_eq!(counted(&db, places).await, 480, "each event has a place of its own in the log");
+    });
+}
+
+#[test]
+fn writers_who_lost_a_race_share_commits_on_a_server() {
+    let server = testkit::Scratch::postgres(&migrations());
+    testkit::runtime().block_on(async {
+        crowd_one_row(&server.db).await;
+        let commits = counted(&server.db, "SELECT COUNT(DISTINCT tx) AS value FROM event_log").await;
+        assert!(commits < 480, "{commits}");
+    });
+}
+
+/// Two writers who each hold what the other wants: the server would let them stand for a second.
+#[test]
+fn writers_in_a_circle_both_get_through() {
+    let server = testkit::Scratch::postgres(&migrations());
+    testkit::runtime().block_on(async {
+        make_table(&server.db).await;
+        let second = "INSERT INTO counter (county, id, value) VALUES (410324, 2, 0)";
+        let made = server.db.write(move |tx| Ok::<_, Error>(diesel::sql_query(second).execute(tx.conn())?));
+        made.await.unwrap();
+        let meet = Arc::new(Barrier::new(2));
+        let writers = [[1_i64, 2], [2, 1]].map(|rows| {
+            let (db, meet, met) = (server.db.clone(), meet.clone(), AtomicBool::new(false));
+            tokio::spawn(async move {
+                db.write(move |tx| {
+                    for (turn, row) in rows.into_iter().enumerate() {
+                        // Both hold their first row before either asks for its second.
+                        if turn == 1 && !met.swap(true, Ordering::SeqCst) {
+                            meet.wait();
+                        }
+                        diesel::update(counter::table.find((COUNTY.0, row)))
+                            .set(counter::value.eq(counter::value + 1))
+                            .execute(tx.conn())?;
                     }
                     Ok::<_, Error>(())
                 })
+                .await
             })
-            .collect();
+        });
         for writer in writers {
             writer.await.unwrap().unwrap();
         }
-        assert_eq!(common::value(&db).await, 480);
+        assert_eq!(counted(&server.db, "SELECT CAST(SUM(value) AS BIGINT) AS value FROM counter").await, 4);
     });
+}
+
+/// 48 writers add one to the same row, ten times each.
+async fn crowd_one_row(db: &Db) {
+    make_table(db).await;
+    let writers: Vec<_> = (0..48)
+        .map(|writer| {
+            let db = db.clone();
+            tokio::spawn(async move {
+                for turn in 0..10 {
+                    db.write(move |tx| count(tx, 1, writer, turn)).await?;
+                }
+                Ok::<_, Error>(())
+            })
+        })
+        .collect();
+    for writer in writers {
+        writer.await.unwrap().unwrap();
+    }
+    assert_eq!(value(db).await, 480);
+}
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    value: i64,
+}
+
+async fn counted(db: &Db, sql: &'static str) -> i64 {
+    let row = db.read(move |conn| Ok::<_, Error>(diesel::sql_query(sql).get_result::<Counted>(conn)?));
+    row.await.unwrap().value
 }

@@ -291,7 +291,7 @@ impl Writer<'_> {
         GroupLines {
             id: group.id.clone(),
             title: self.title(&group.id),
-            article: rule.map_or_else(String::new, |rule| rule.article.clone()),
+            article: rule.map_or_else(String::new, |rule| self.view.citation(&rule.article)),
             working: group.working.say(language(self.view)),
             lines: group.parts.iter().map(|node| self.line(node)).collect(),
         }

@@ -109,7 +109,7 @@ async fn criterion_page(
         title: criterion_name(view, rulebook, id),
         period,
         period_name: period_name(view, period),
-        article: group.map(|group| group.article.clone()).unwrap_or_default(),
+        article: group.map(|group| view.citation(&group.article)).unwrap_or_default(),
         rule: rule_words(view, rulebook, criterion, period.bounds().1),
         note: criterion.note.as_ref().map(|note| note.get(language(view)).to_owned()).unwrap_or_default(),
         points: criterion.points.shown(),

@@ -70,7 +70,7 @@ async fn review_page(app: &App, depot: &Files, view: &View, id: EvidenceId, form
         title: criterion_name(view, rulebook, &evidence.criterion),
         county: name(view, evidence.county),
         period: period_name(view, evidence.period),
-        article: group.map(|group| group.article.clone()).unwrap_or_default(),
+        article: group.map(|group| view.citation(&group.article)).unwrap_or_default(),
         rule: rule_words(view, rulebook, criterion, evidence.period.bounds().1),
         note: criterion.note.as_ref().map(|note| note.get(language(view)).to_owned()).unwrap_or_default(),
         points: criterion.points.shown(),

@@ -145,7 +145,7 @@ impl Writer<'_> {
         let nothing = || Cell::Missing;
         vec![
             Cell::Text(format!("{} {}", group.id, group.title.get(language(self.view)))),
-            Cell::Text(group.article.clone()),
+            Cell::Text(self.view.citation(&group.article)),
             Cell::Tag(Tone::Info, self.view.t("assessment-kind-group")),
             Cell::Text(group.points.to_string()),
             nothing(),
@@ -173,7 +173,7 @@ impl Writer<'_> {
         let parts = [Some(format!("{} {title}", criterion.id)), note.map(ToOwned::to_owned)];
         vec![
             Cell::Text(parts.into_iter().flatten().collect::<Vec<_>>().join(" — ")),
-            Cell::Text(article.map(|group| group.article.clone()).unwrap_or_default()),
+            Cell::Text(article.map(|group| view.citation(&group.article)).unwrap_or_default()),
             Cell::Text(kind_word(view, criterion.rule.kind())),
             Cell::Text(criterion.points.to_string()),
             Cell::Text(rule),

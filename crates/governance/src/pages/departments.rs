@@ -59,7 +59,7 @@ fn row(view: &View, one: &Department, seated: bool) -> Vec<Cell> {
     vec![
         Cell::Link(shown, link),
         Cell::Text(view.say(&one.seat.label())),
-        Cell::Text(one.article.clone()),
+        Cell::Text(view.citation(&one.article)),
         if one.sector { Cell::Text(view.t("governance-yes")) } else { Cell::Missing },
         if seated {
             Cell::Tag(Tone::Good, view.t("governance-seated-yes"))

@@ -197,7 +197,7 @@ async fn dictionary(view: View, query: ListQuery) -> PageResult {
     let named = |key| Column::words(view.t(key));
     let list = ListView {
         title: view.t("definitions-title"),
-        intro: view.t1("definitions-intro", "source", &definitions.source),
+        intro: view.t1("definitions-intro", "source", view.citation(&definitions.source)),
         file: "statistical-definitions",
         filters: filters(&view, definitions),
         columns: vec![
@@ -252,7 +252,7 @@ fn row(view: &View, one: &Entry) -> Vec<Cell> {
         Cell::Tag(tone, view.say(&one.kind.label())),
         or_missing(&one.unit),
         Cell::Text(one.definition.clone()),
-        or_missing(&one.source),
+        or_missing(&view.citation(&one.source)),
         Cell::Text(one.id.clone()),
         Cell::Number(i64::from(one.version)),
         day(one.validity.map(|validity| validity.from)),

@@ -38,7 +38,7 @@ impl Goals {
         let first = board.goals.first()?.county;
         let targets = board.goals.iter().take_while(|one| one.county == first);
         let named = |one: &TargetRow| {
-            (one.name.get(view.lang).to_owned(), one.goal.source().unwrap_or_default().to_owned())
+            (one.name.get(view.lang).to_owned(), view.citation(one.goal.source().unwrap_or_default()))
         };
         let mut counties: Vec<(Option<RegionCode>, Vec<&TargetRow>)> = Vec::new();
         for one in &board.goals {
