@@ -201,6 +201,7 @@ assessment-upload-look = 先看有什么变化
 assessment-upload-looked = 只是核对，没有保存：{ $period }，共 { $facts } 项。确认无误后，再选一次文件上传
 assessment-upload-no-change = 与已上传的内容相同
 assessment-upload-changes = 上传后的变化
+assessment-upload-counts = 新增 { $added }，修改 { $changed }，去掉 { $removed }
 assessment-upload-rulings = 认定（豁免、造假）有变化
 assessment-upload-done = 已收下 { $period } 的 { $facts } 项数据
 assessment-upload-refused = 有 { $count } 处需要改正，没有保存任何内容。改好后重新上传

@@ -456,7 +456,7 @@ fn what_is_supposed_stands_in_the_address_and_moves_scores() {
         let bad = "p.bonus-cap=lots&county=410324&fact=persons-trained&value=many";
         let (status, text) = get(&app, &official, &format!("{page}&{bad}")).await;
         assert_eq!(status, 422, "{text}");
-        for shown in ["2 things cannot be supposed", "value=\"lots\"", "value=\"many\""] {
+        for shown in ["What cannot be supposed (2)", "value=\"lots\"", "value=\"many\""] {
             assert!(text.contains(shown), "{shown}: {text}");
         }
         assert_eq!(get(&app, &official, &format!("{page}&period=2099H1")).await.0, 422);

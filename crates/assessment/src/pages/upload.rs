@@ -3,14 +3,14 @@
 use askama::Template;
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
-use kernel::{RegionCode, ResourceRef, Status};
+use kernel::{Message, RegionCode, ResourceRef, Status};
 use ui::{App, PageError, PageResult, View, XLSX, attachment, page_with};
 
 use super::common::{fact_name, rulebook_of};
 use super::words::{language, name, period};
 use crate::error::Error;
 use crate::report::value_text;
-use crate::service::{self, FactsPreview, UPLOAD_FACTS};
+use crate::service::{self, FactChange, FactsPreview, UPLOAD_FACTS};
 use crate::{
     FactsUploaded, Faults, Frame, Purpose, Rulebook, Uploaded, in_use, read_workbook, write_workbook,
 };
@@ -21,9 +21,17 @@ struct FaultLine {
     sentence: String,
 }
 
+/// What changes of a county.
+struct CountyChanges {
+    county: String,
+    /// How many facts are new, changed and taken away.
+    counts: String,
+    takes_away: bool,
+    lines: Vec<ChangeLine>,
+}
+
 /// A fact that changes.
 struct ChangeLine {
-    county: String,
     fact: String,
     before: String,
     after: String,
@@ -43,7 +51,7 @@ struct UploadPage<'a> {
     period: String,
     faults: Vec<FaultLine>,
     /// What a workbook that was only looked at would change.
-    changes: Option<Vec<ChangeLine>>,
+    changes: Option<Vec<CountyChanges>>,
     notice: String,
     done: String,
     uploaded: Vec<UploadedLine>,
@@ -173,23 +181,37 @@ async fn render(app: &App, view: &View, outcome: Outcome) -> PageResult {
     page_with(status, &page)
 }
 
-fn changed(view: &View, rulebook: &Rulebook, looked: &FactsPreview) -> Vec<ChangeLine> {
+/// Changes county by county, as a workbook of a whole half-year changes hundreds.
+fn changed(view: &View, rulebook: &Rulebook, looked: &FactsPreview) -> Vec<CountyChanges> {
     let said = |value: &Option<crate::Value>| {
         value.as_ref().map_or_else(|| "–".to_owned(), |value| value_text(value, None, language(view)))
     };
-    let facts = looked.changes.iter().map(|one| ChangeLine {
-        county: name(view, one.county),
-        fact: fact_name(view, rulebook, &one.fact, ""),
-        before: said(&one.before),
-        after: said(&one.after),
-    });
-    let rulings = looked.rulings.iter().map(|county| ChangeLine {
-        county: name(view, *county),
-        fact: view.t("assessment-upload-rulings"),
-        before: String::new(),
-        after: String::new(),
-    });
-    facts.chain(rulings).collect()
+    let of = |county: RegionCode| {
+        let facts: Vec<&FactChange> = looked.changes.iter().filter(|one| one.county == county).collect();
+        let mut lines: Vec<ChangeLine> = facts
+            .iter()
+            .map(|one| ChangeLine {
+                fact: fact_name(view, rulebook, &one.fact, ""),
+                before: said(&one.before),
+                after: said(&one.after),
+            })
+            .collect();
+        if looked.rulings.contains(&county) {
+            let fact = view.t("assessment-upload-rulings");
+            lines.push(ChangeLine { fact, before: String::new(), after: String::new() });
+        }
+        let added = facts.iter().filter(|one| one.before.is_none()).count();
+        let removed = facts.iter().filter(|one| one.after.is_none()).count();
+        let changed = facts.len().saturating_sub(added).saturating_sub(removed);
+        let counts = Message::new("assessment-upload-counts").with("added", added).with("changed", changed);
+        CountyChanges {
+            county: name(view, county),
+            counts: view.say(&counts.with("removed", removed)),
+            takes_away: removed > 0,
+            lines,
+        }
+    };
+    looked.counties.iter().map(|county| of(*county)).filter(|one| !one.lines.is_empty()).collect()
 }
 
 fn lines(view: &View, faults: &Faults) -> Vec<FaultLine> {

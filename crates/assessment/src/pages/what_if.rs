@@ -98,7 +98,7 @@ pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery, u
         facts,
         county_choices: county_options(&view, period),
         fact_choices: fact_options(&view, &rulebook),
-        faults: outcome.as_ref().err().map(|faults| said(&view, faults)).unwrap_or_default(),
+        faults: outcome.as_ref().err().map(|faults| said(&view, &rulebook, faults)).unwrap_or_default(),
         counties: match (&outcome, asked) {
             (Ok(contrast), true) => Some(county_rows(&view, &rulebook, contrast)),
             _ => None,
@@ -110,8 +110,17 @@ pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery, u
     page_with(status, &page)
 }
 
-fn said(view: &View, faults: &Faults) -> Vec<String> {
-    faults.0.iter().map(|fault| fault.say(language(view))).collect()
+/// Each fault with the names of the county and the fact it is about.
+fn said(view: &View, rulebook: &Rulebook, faults: &Faults) -> Vec<String> {
+    let titles = fact_options(view, rulebook);
+    let told = |fault: &crate::Fault| {
+        let (county, fact) = fault.file.split_once('/')?;
+        let county: RegionCode = county.parse().ok()?;
+        let (_, title) = titles.iter().find(|(name, _)| name == fact)?;
+        let place = format!("{} · {title}", super::words::name(view, county));
+        Some(view.labelled(place, fault.sentence.say(language(view))))
+    };
+    faults.0.iter().map(|fault| told(fault).unwrap_or_else(|| fault.say(language(view)))).collect()
 }
 
 fn field(view: &View, typed: &Typed, parameter: &Parameter, period: Period) -> ParameterField {
