@@ -230,8 +230,11 @@ impl Lane {
     fn alone(&self, slot: &mut Slot, group: &mut [Box<dyn Job>]) -> Result<()> {
         number_of(&mut slot.conn, &format!("SELECT COUNT(pg_advisory_lock({LANE})) AS value"))?;
         let outcome = self.until_won(slot, group);
-        // If this fails the connection is broken, and the lock went with it.
-        number_of(&mut slot.conn, &format!("SELECT COUNT(pg_advisory_unlock({LANE})) AS value"))?;
+        // If this fails the connection is broken, and the lock went with it; what was kept is kept.
+        let unlock = format!("SELECT COUNT(pg_advisory_unlock({LANE})) AS value");
+        if let Err(error) = number_of(&mut slot.conn, &unlock) {
+            tracing::warn!(%error, "the lane's lock was not given back");
+        }
         outcome
     }
 

@@ -1,6 +1,8 @@
 //! Why the market says no.
 
 mod at_pickup;
+mod certificate;
+mod claim;
 mod delivery;
 mod goods;
 mod inputs;
@@ -16,6 +18,8 @@ use kernel::{Denied, Message, MoneyError, Refusal, Status};
 use crate::model::{ListingId, OrderId, OrderStatus};
 
 pub use at_pickup::AtPickupError;
+pub use certificate::CertificateError;
+pub use claim::ClaimError;
 pub use delivery::DeliveryError;
 pub use goods::GoodsError;
 pub use inputs::InputError;
@@ -62,12 +66,15 @@ pub enum Error {
     /// Farm inputs cannot be sold or bought like that.
     #[error(transparent)]
     Input(#[from] InputError),
+    /// A claim cannot be made or answered like that.
+    #[error(transparent)]
+    Claim(#[from] ClaimError),
+    /// A certificate or a mark cannot be kept like that.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
     /// Something is wrong with the goods.
     #[error(transparent)]
     Goods(#[from] GoodsError),
-    /// More photographs than a side shows with one step.
-    #[error("at most six photographs")]
-    TooManyClaimPhotos,
     /// A document where a photograph is asked for.
     #[error("a photograph is asked for")]
     NotAPicture,
@@ -77,27 +84,6 @@ pub enum Error {
     /// The title of a listing is empty.
     #[error("a listing needs a title")]
     TitleMissing,
-    /// A certificate needs a number.
-    #[error("a certificate needs a number")]
-    NumberMissing,
-    /// A certificate needs an issuer.
-    #[error("a certificate needs an issuer")]
-    IssuerMissing,
-    /// A certificate ends after it begins.
-    #[error("a certificate ends after it begins")]
-    EndsBeforeItBegins,
-    /// The certificate expired.
-    #[error("the certificate expired on {0}")]
-    CertificateExpired(kernel::Day),
-    /// The product claims this certificate already.
-    #[error("the product claims this certificate already")]
-    MarkClaimed,
-    /// No such mark.
-    #[error("no such quality mark")]
-    NoMark,
-    /// Nobody decides what they claimed.
-    #[error("nobody decides what they claimed")]
-    OwnMark,
     /// Nobody to ask was named.
     #[error("somebody to ask is needed")]
     ContactMissing,
@@ -204,36 +190,6 @@ pub enum Error {
         /// Where it was to go.
         to: OrderStatus,
     },
-    /// The goods were not collected yet.
-    #[error("the goods were not collected yet")]
-    NotCollected,
-    /// What the line says may not come back.
-    #[error("{0} may not come back")]
-    NoReturn(String),
-    /// The time to claim is over.
-    #[error("claims were possible until {0}")]
-    ClaimTooLate(kernel::Day),
-    /// Goods that are on their way are expected until this day.
-    #[error("the goods are expected by {0}")]
-    StillExpected(kernel::Day),
-    /// From one to as many as were bought.
-    #[error("a claim is for 1 to {0} pieces")]
-    ClaimPieces(i64),
-    /// More than is left of the line, or nothing.
-    #[error("a claim is for ¥0.01 to {0}")]
-    ClaimAmount(kernel::Fen),
-    /// The line has a claim that is not at its end.
-    #[error("there is a claim for this already")]
-    ClaimOpen,
-    /// No such claim for this person.
-    #[error("no such claim")]
-    NoClaim,
-    /// The claim does not stand where this step begins.
-    #[error("the claim is not at this step")]
-    WrongClaimStep,
-    /// Nobody answers or decides a claim of their own.
-    #[error("nobody answers a claim of their own")]
-    OwnClaim,
     /// Somebody else was first.
     #[error("this was changed meanwhile")]
     ChangedMeanwhile,
@@ -360,22 +316,15 @@ impl Refusal for Error {
             | Self::NoOrder(_)
             | Self::NoCheckout
             | Self::NoApplication
-            | Self::NoMark
             | Self::NoSeller
-            | Self::NoClaim
             | Self::NoRefund
             | Self::NoReview
             | Self::NoPayment => Status::NotFound,
-            Self::AlreadyApplied | Self::MarkClaimed | Self::Decided | Self::SellerLapsed(_) => {
-                Status::Conflict
-            }
-            Self::NotCollected
-            | Self::ClaimOpen
-            | Self::WrongClaimStep
-            | Self::ChangedMeanwhile
-            | Self::Reviewed
-            | Self::Replied => Status::Conflict,
-            Self::OwnApplication | Self::OwnMark | Self::OwnClaim => Status::Forbidden,
+            Self::AlreadyApplied | Self::Decided | Self::SellerLapsed(_) => Status::Conflict,
+            Self::ChangedMeanwhile | Self::Reviewed | Self::Replied => Status::Conflict,
+            Self::OwnApplication => Status::Forbidden,
+            Self::Claim(error) => error.status(),
+            Self::Certificate(error) => error.status(),
             Self::Identity(error) => error.status(),
             Self::Delivery(error) => error.status(),
             Self::Input(error) => error.status(),
@@ -407,6 +356,8 @@ impl Refusal for Error {
 
     fn message(&self) -> Message {
         match self {
+            Self::Claim(error) => error.message(),
+            Self::Certificate(error) => error.message(),
             Self::Goods(error) => error.message(),
             Self::Input(error) => error.message(),
             Self::Sheet(fault) => fault.message(),
@@ -420,23 +371,14 @@ impl Refusal for Error {
             Self::Delivery(error) => error.message(),
             Self::NameMissing => Message::new("market-error-name-missing"),
             Self::TitleMissing => Message::new("market-error-title-missing"),
-            Self::NumberMissing => Message::new("market-error-number-missing"),
-            Self::IssuerMissing => Message::new("market-error-issuer-missing"),
-            Self::EndsBeforeItBegins => Message::new("market-error-ends-before"),
-            Self::CertificateExpired(day) => Message::new("market-error-expired").with("day", day),
-            Self::MarkClaimed => Message::new("market-error-mark-claimed"),
-            Self::OwnMark => Message::new("market-error-own-mark"),
             Self::ContactMissing => Message::new("market-error-contact-missing"),
             Self::NotACreditCode => Message::new("market-error-not-a-credit-code"),
             Self::NotASpan(text) => Message::new("error-field-unreadable").with("value", text),
             Self::NotRegistered => Message::new("market-error-not-registered"),
             Self::AlreadyApplied => Message::new("market-error-already-applied"),
-            Self::NoApplication
-            | Self::NoSeller
-            | Self::NoMark
-            | Self::NoClaim
-            | Self::NoRefund
-            | Self::NoReview => Message::new("error-not-found"),
+            Self::NoApplication | Self::NoSeller | Self::NoRefund | Self::NoReview => {
+                Message::new("error-not-found")
+            }
             Self::Provider(_) => Message::new("market-error-provider"),
             Self::NoProvider => Message::new("market-error-no-provider"),
             Self::SandboxClosed => Message::new("market-error-sandbox-closed"),
@@ -446,17 +388,7 @@ impl Refusal for Error {
             Self::NothingToRetry => Message::new("market-error-nothing-to-retry"),
             Self::OwnShop(name) => Message::new("market-error-own-shop").with("name", name),
             Self::AccountTaken => Message::new("market-error-account-taken"),
-            Self::NotCollected => Message::new("market-error-not-collected"),
-            Self::NoReturn(title) => Message::new("market-error-no-return").with("title", title),
-            Self::ClaimTooLate(until) => Message::new("market-error-claim-too-late").with("until", until),
-            Self::StillExpected(day) => Message::new("market-error-still-expected").with("day", day),
-            Self::ClaimPieces(most) => Message::new("market-error-claim-pieces").with("most", most),
-            Self::ClaimAmount(most) => Message::new("market-error-claim-amount").with("most", *most),
-            Self::TooManyClaimPhotos => Message::new("market-error-claim-photos"),
             Self::NotAPicture => Message::new("market-error-not-a-picture"),
-            Self::ClaimOpen => Message::new("market-error-claim-open"),
-            Self::WrongClaimStep => Message::new("market-error-claim-step"),
-            Self::OwnClaim => Message::new("market-error-own-claim"),
             Self::ChangedMeanwhile => Message::new("market-error-changed"),
             Self::RefundTooMuch => Message::new("market-error-refund-too-much"),
             Self::NothingPacked => Message::new("market-error-nothing-packed"),
@@ -515,6 +447,8 @@ impl Refusal for Error {
 
     fn field(&self) -> Option<&'static str> {
         match self {
+            Self::Claim(error) => error.field(),
+            Self::Certificate(error) => error.field(),
             Self::Goods(error) => error.field(),
             Self::Input(error) => error.field(),
             Self::Sheet(fault) => fault.field(),
@@ -527,9 +461,6 @@ impl Refusal for Error {
             Self::Delivery(error) => error.field(),
             Self::NameMissing => Some("name"),
             Self::NoCategory => Some("category"),
-            Self::NumberMissing | Self::MarkClaimed => Some("number"),
-            Self::IssuerMissing => Some("issuer"),
-            Self::EndsBeforeItBegins | Self::CertificateExpired(_) => Some("valid_to"),
             Self::ContactMissing => Some("contact"),
             Self::NotACreditCode => Some("registration"),
             Self::NotRegistered => Some("declared"),
@@ -546,10 +477,7 @@ impl Refusal for Error {
             Self::CertificateMissing => Some("certificate"),
             Self::QuantityOutOfRange => Some("quantity"),
             Self::NotAnAccount | Self::NotAnAlipayAccount | Self::AccountTaken => Some("number"),
-            Self::NoReturn(_) | Self::ClaimTooLate(_) | Self::StillExpected(_) => Some("kind"),
-            Self::ClaimPieces(_) => Some("pieces"),
-            Self::ClaimAmount(_) => Some("amount"),
-            Self::TooManyClaimPhotos | Self::NotAPicture => Some("photos"),
+            Self::NotAPicture => Some("photos"),
             Self::ConsentMissing => Some("no_return"),
             Self::NotFresh => Some("return_rule"),
             Self::StarsOutOfRange => Some("stars"),

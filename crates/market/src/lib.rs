@@ -31,8 +31,8 @@ use crate::channel::Channels;
 use crate::sandbox::Sandbox;
 
 pub use error::{
-    AtPickupError, DeliveryError, Error, GoodsError, InputError, InvoiceError, JointError, PreorderError,
-    PromotionError, Result, RulesError, ShipmentError,
+    AtPickupError, CertificateError, ClaimError, DeliveryError, Error, GoodsError, InputError, InvoiceError,
+    JointError, PreorderError, PromotionError, Result, RulesError, ShipmentError,
 };
 pub use pages::{category_name, goods_in, listing_url, picture_for, unit_name};
 pub use service::{ClaimQuery, OpinionQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};

@@ -4,13 +4,13 @@ use crate::common::{COUNTY, into_cart, listed, migrations, notice, now, orders_o
 use db::Db;
 use kernel::{Fen, Grams, Timestamp};
 use ledger::AccountCode;
-use market::Error;
 use market::model::{
     ClaimDraft, ClaimId, ClaimKind, ClaimStatus, LATER, ListingId, Order, OrderId, OrderStatus, ReviewDraft,
     ShipmentStatus, Side, WHOLE_ORDER,
 };
 use market::provider::Fact;
 use market::service::{self, Answer, PackedLine, Rest};
+use market::{ClaimError, Error};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, TestRunner};
@@ -166,22 +166,22 @@ fn a_claim_is_answered_refused_disputed_and_decided() {
         let (order, listing) = collected(&db, 3).await;
         settle(&db).await;
         let too_much = claim(&db, now(), order, damaged(listing, 1, 991)).await;
-        assert!(matches!(too_much, Err(Error::ClaimAmount(Fen(990)))), "{too_much:?}");
+        assert!(matches!(too_much, Err(Error::Claim(ClaimError::Amount(Fen(990))))), "{too_much:?}");
         let id = claim(&db, now(), order, damaged(listing, 2, 1500)).await.unwrap();
         let second = claim(&db, now(), order, damaged(listing, 1, 100)).await;
-        assert!(matches!(second, Err(Error::ClaimOpen)), "{second:?}");
+        assert!(matches!(second, Err(Error::Claim(ClaimError::Open))), "{second:?}");
 
         let early = answer(&db, id, (CLERK, Side::County), ClaimStatus::Refunded, None).await;
-        assert!(matches!(early, Err(Error::WrongClaimStep)), "{early:?}");
+        assert!(matches!(early, Err(Error::Claim(ClaimError::WrongStep))), "{early:?}");
         let own = answer(&db, id, (BUYER, Side::Seller), ClaimStatus::Refunded, None).await;
-        assert!(matches!(own, Err(Error::OwnClaim)), "{own:?}");
+        assert!(matches!(own, Err(Error::Claim(ClaimError::Own))), "{own:?}");
         answer(&db, id, (STAFF, Side::Seller), ClaimStatus::Refused, None).await.unwrap();
         answer(&db, id, (BUYER, Side::Buyer), ClaimStatus::Disputed, None).await.unwrap();
         let more = answer(&db, id, (CLERK, Side::County), ClaimStatus::Refunded, Some(1501)).await;
-        assert!(matches!(more, Err(Error::ClaimAmount(Fen(1500)))), "{more:?}");
+        assert!(matches!(more, Err(Error::Claim(ClaimError::Amount(Fen(1500))))), "{more:?}");
         answer(&db, id, (CLERK, Side::County), ClaimStatus::Refunded, Some(700)).await.unwrap();
         let again = answer(&db, id, (CLERK, Side::County), ClaimStatus::Refunded, Some(700)).await;
-        assert!(matches!(again, Err(Error::WrongClaimStep)), "{again:?}");
+        assert!(matches!(again, Err(Error::Claim(ClaimError::WrongStep))), "{again:?}");
 
         let seen = db.read(move |conn| service::claim(conn, &testkit::system(), id)).await.unwrap();
         assert_eq!(seen.claim.given, Fen(700));
@@ -226,14 +226,14 @@ fn fresh_goods_do_not_come_back_and_late_claims_are_refused() {
     testkit::on_both(migrations, |db| async move {
         let (order, listing) = paid(&db, 1).await;
         let early = claim(&db, now(), order, damaged(listing, 1, 1)).await;
-        assert!(matches!(early, Err(Error::NotCollected)), "{early:?}");
+        assert!(matches!(early, Err(Error::Claim(ClaimError::NotCollected))), "{early:?}");
         pack(&db, order, Vec::new()).await.unwrap();
         collect(&db, order).await;
         let back = ClaimDraft { kind: ClaimKind::Return, ..damaged(listing, 1, 990) };
         let back = claim(&db, now(), order, back).await;
-        assert!(matches!(back, Err(Error::NoReturn(_))), "tofu is fresh: {back:?}");
+        assert!(matches!(back, Err(Error::Claim(ClaimError::NoReturn(_)))), "tofu is fresh: {back:?}");
         let late = claim(&db, now().plus_days(3), order, damaged(listing, 1, 1)).await;
-        assert!(matches!(late, Err(Error::ClaimTooLate(_))), "{late:?}");
+        assert!(matches!(late, Err(Error::Claim(ClaimError::TooLate(_)))), "{late:?}");
         claim(&db, now().plus_days(2), order, damaged(listing, 1, 1)).await.unwrap();
     });
 }
@@ -246,7 +246,7 @@ fn a_review_is_written_once_after_collection_and_answered_once() {
             let draft = ReviewDraft { listing, stars, words: "好".to_owned() };
             db.write(move |tx| service::write_review(tx, &testkit::somebody(BUYER), now(), order, &draft))
         };
-        assert!(matches!(write(5).await, Err(Error::NotCollected)));
+        assert!(matches!(write(5).await, Err(Error::Claim(ClaimError::NotCollected))));
         pack(&db, order, Vec::new()).await.unwrap();
         collect(&db, order).await;
         assert!(matches!(write(6).await, Err(Error::StarsOutOfRange)));

@@ -5,10 +5,10 @@ use db::Db;
 use evidence::model::{FileId, Purpose};
 use evidence::{Files, SentFile};
 use kernel::{Actor, Fen, Grant, GrantScope, PersonId, RegionCode, Role};
-use market::Error;
 use market::model::{ClaimDraft, ClaimId, ClaimKind, ClaimStatus, OrderStatus, Side};
 use market::provider::Fact;
 use market::service::{self, Answer};
+use market::{ClaimError, Error};
 use std::sync::Arc;
 
 const BUYER: i64 = 9;
@@ -66,7 +66,10 @@ fn each_side_shows_photographs_with_what_it_says() {
         show(&db, claim, BUYER, Side::Buyer, vec![broken]).await.unwrap();
         let early = hand_in(&db, &folder, SELLER, "b.jpg", picture(100)).await;
         let silent = show(&db, claim, SELLER, Side::Seller, vec![early]).await;
-        assert!(matches!(silent, Err(Error::WrongClaimStep)), "the seller has said nothing yet");
+        assert!(
+            matches!(silent, Err(Error::Claim(ClaimError::WrongStep))),
+            "the seller has said nothing yet"
+        );
         db.write(move |tx| {
             let answer = Answer { to: ClaimStatus::Refused, words: "完好".to_owned(), amount: None };
             service::move_claim(tx, &testkit::somebody(SELLER), now(), claim, Side::Seller, &answer)?;
@@ -101,10 +104,10 @@ fn what_is_no_picture_of_ones_own_and_a_seventh_are_refused() {
             seven.push(hand_in(&db, &folder, BUYER, "c.jpg", picture(shade * 30)).await);
         }
         let refused = show(&db, claim, BUYER, Side::Buyer, seven.clone()).await;
-        assert!(matches!(refused, Err(Error::TooManyClaimPhotos)), "{refused:?}");
+        assert!(matches!(refused, Err(Error::Claim(ClaimError::TooManyPhotos))), "{refused:?}");
         show(&db, claim, BUYER, Side::Buyer, seven[..6].to_vec()).await.unwrap();
         let refused = show(&db, claim, BUYER, Side::Buyer, vec![seven[6]]).await;
-        assert!(matches!(refused, Err(Error::TooManyClaimPhotos)), "six in all");
+        assert!(matches!(refused, Err(Error::Claim(ClaimError::TooManyPhotos))), "six in all");
     });
 }
 

@@ -3,9 +3,9 @@
 use crate::common::{COUNTY, listed, migrations, now, seller};
 use db::Db;
 use kernel::Day;
-use market::Error;
 use market::model::{Mark, MarkDraft, MarkId, MarkStatus, ProductId};
 use market::service;
+use market::{CertificateError, Error};
 
 const KEEPER: i64 = 11;
 const CLERK: i64 = 12;
@@ -46,9 +46,15 @@ fn a_mark_is_shown_from_its_verification_until_it_ends() {
         let product = product(&db).await;
         let today = now().day();
         let id = claim(&db, product, draft("LB-1")).await.unwrap();
-        assert!(matches!(claim(&db, product, draft("LB-1")).await, Err(Error::MarkClaimed)));
+        assert!(matches!(
+            claim(&db, product, draft("LB-1")).await,
+            Err(Error::Certificate(CertificateError::MarkClaimed))
+        ));
         assert_eq!(shown(&db, product, today).await, 0, "not before the county looked");
-        assert!(matches!(decide(&db, KEEPER, id, MarkStatus::Verified, "").await, Err(Error::OwnMark)));
+        assert!(matches!(
+            decide(&db, KEEPER, id, MarkStatus::Verified, "").await,
+            Err(Error::Certificate(CertificateError::OwnMark))
+        ));
         decide(&db, CLERK, id, MarkStatus::Verified, "").await.unwrap();
         assert!(matches!(decide(&db, CLERK, id, MarkStatus::Verified, "").await, Err(Error::Decided)));
         assert_eq!(shown(&db, product, today).await, 1);
@@ -95,6 +101,9 @@ fn nobody_claims_for_anothers_product_or_an_expired_certificate() {
             valid_to: now().day().plus_days(-1),
             ..draft("LB-1")
         };
-        assert!(matches!(claim(&db, product, expired).await, Err(Error::CertificateExpired(_))));
+        assert!(matches!(
+            claim(&db, product, expired).await,
+            Err(Error::Certificate(CertificateError::Expired(_)))
+        ));
     });
 }

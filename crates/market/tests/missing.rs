@@ -5,13 +5,13 @@ use crate::common::{
 };
 use db::Db;
 use kernel::{Fen, Timestamp};
-use market::Error;
 use market::model::{
     Category, ClaimDraft, ClaimId, ClaimKind, ClaimStatus, ListingId, LotId, OrderId, OrderStatus,
     RefundReason, ReturnRule, Settlement, Side, Terms,
 };
 use market::provider::Fact;
 use market::service::{self, Answer, OrderView};
+use market::{ClaimError, Error};
 
 const BUYER: i64 = 9;
 
@@ -74,11 +74,11 @@ fn what_never_arrives_is_claimed_as_a_whole_and_silence_gives_the_money_back() {
         let (nuts, _) = walnuts(&db).await;
         let order = packed(&db, &[(tofu, 2), (nuts, 1)]).await;
         let early = missing(&db, now().plus_days(7), order, tofu).await;
-        assert!(matches!(early, Err(Error::StillExpected(_))), "{early:?}");
+        assert!(matches!(early, Err(Error::Claim(ClaimError::StillExpected(_)))), "{early:?}");
         let late = now().plus_days(8);
         let claim = missing(&db, late, order, nuts).await.unwrap();
         let again = missing(&db, late, order, tofu).await;
-        assert!(matches!(again, Err(Error::ClaimOpen)), "it is of all lines: {again:?}");
+        assert!(matches!(again, Err(Error::Claim(ClaimError::Open))), "it is of all lines: {again:?}");
         let over = now().plus_days(12);
         assert_eq!(db.read(move |conn| service::claims_due(conn, over)).await.unwrap(), [claim]);
         db.write(move |tx| service::end_silence(tx, &testkit::system(), over, claim)).await.unwrap();
@@ -120,7 +120,7 @@ fn what_arrives_after_all_is_no_longer_missing() {
         );
         // It was handed over against a code, so nobody says later that it was not.
         let after = missing(&db, late.plus_days(9), order, tofu).await;
-        assert!(matches!(after, Err(Error::StillExpected(_))), "{after:?}");
+        assert!(matches!(after, Err(Error::Claim(ClaimError::StillExpected(_)))), "{after:?}");
     });
 }
 

@@ -15,7 +15,7 @@ use market::model::{
 };
 use market::provider::Fact;
 use market::service::{self, Asked, OrderQuery, OrderView, PackedLine, Rest, Wish};
-use market::{AtPickupError, Error, ShipmentError};
+use market::{AtPickupError, ClaimError, Error, ShipmentError};
 
 const BUYER: i64 = 9;
 const STAFF: i64 = 1;
@@ -274,14 +274,20 @@ fn each_shipment_may_never_arrive() {
         part(&db, order, listing, 2).await.unwrap();
         let late = now().plus_days(8);
         let waits = missing(&db, late, order, 2, listing).await;
-        assert!(matches!(waits, Err(Error::StillExpected(_))), "it is not packed: {waits:?}");
-        assert!(matches!(missing(&db, now(), order, 1, listing).await, Err(Error::StillExpected(_))));
+        assert!(
+            matches!(waits, Err(Error::Claim(ClaimError::StillExpected(_)))),
+            "it is not packed: {waits:?}"
+        );
+        assert!(matches!(
+            missing(&db, now(), order, 1, listing).await,
+            Err(Error::Claim(ClaimError::StillExpected(_)))
+        ));
         pack(&db, order, Vec::new()).await.unwrap();
         let both = missing(&db, late, order, 0, listing).await;
         assert!(matches!(both, Err(Error::Shipment(ShipmentError::WhichOne(_)))), "{both:?}");
         let first = missing(&db, late, order, 1, listing).await.unwrap();
         let second = missing(&db, late, order, 2, listing).await.unwrap();
-        assert!(matches!(missing(&db, late, order, 1, listing).await, Err(Error::ClaimOpen)));
+        assert!(matches!(missing(&db, late, order, 1, listing).await, Err(Error::Claim(ClaimError::Open))));
 
         // The first comes after all; of the second silence gives the money back.
         moved(&db, late, order, 1, TO_THE_BUYER).await;
@@ -307,19 +313,22 @@ fn what_arrived_is_claimed_while_the_rest_is_awaited_and_no_more_than_that() {
             let draft = ClaimDraft { listing, kind: ClaimKind::Damaged, pieces, amount: Fen(fen), words };
             db.write(move |tx| service::make_claim(tx, &testkit::somebody(BUYER), at, order, &draft))
         };
-        assert!(matches!(claim(1, 100, now()).await, Err(Error::NotCollected)));
+        assert!(matches!(claim(1, 100, now()).await, Err(Error::Claim(ClaimError::NotCollected))));
         moved(&db, now(), order, 1, TO_THE_BUYER).await;
-        assert!(matches!(claim(3, 100, now()).await, Err(Error::ClaimPieces(2))));
-        assert!(matches!(claim(2, 1981, now()).await, Err(Error::ClaimAmount(Fen(1980)))));
+        assert!(matches!(claim(3, 100, now()).await, Err(Error::Claim(ClaimError::Pieces(2)))));
+        assert!(matches!(claim(2, 1981, now()).await, Err(Error::Claim(ClaimError::Amount(Fen(1980))))));
         let id = claim(2, 1980, now().plus_days(3)).await.unwrap();
         let over = now().plus_days(7);
         db.write(move |tx| service::end_silence(tx, &testkit::system(), over, id)).await.unwrap();
         assert_eq!(money(&db, order).await.1, Fen(1980));
-        assert!(matches!(claim(1, 1, now()).await, Err(Error::ClaimAmount(_))), "nothing of it is left");
+        assert!(
+            matches!(claim(1, 1, now()).await, Err(Error::Claim(ClaimError::Amount(_)))),
+            "nothing of it is left"
+        );
         pack(&db, order, Vec::new()).await.unwrap();
         moved(&db, over, order, 2, TO_THE_BUYER).await;
         // Fresh goods may be claimed for two days after the last of them came.
-        assert!(matches!(claim(1, 990, over.plus_days(3)).await, Err(Error::ClaimTooLate(_))));
+        assert!(matches!(claim(1, 990, over.plus_days(3)).await, Err(Error::Claim(ClaimError::TooLate(_)))));
         claim(1, 990, over.plus_days(2)).await.unwrap();
         assert_eq!(money(&db, order).await, (Settlement::Instructed, Fen(1980), Fen(990 - 6)));
         assert_eq!(settled(&db).await, 0);

@@ -16,7 +16,7 @@ use evidence::model::FileId;
 use kernel::{Day, Fen, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, Timestamp, id, words};
 
 use super::{ListingId, Order, OrderId, OrderLine, OrderStatus, ReturnRule, Shipment, ShipmentStatus, Way};
-use crate::{Error, Result};
+use crate::{ClaimError, Error, Result};
 
 id!(
     /// A claim (售后单).
@@ -192,20 +192,20 @@ impl ClaimDraft {
             return self.check_missing(order, now);
         }
         if order.status != OrderStatus::Collected {
-            return Err(Error::NotCollected);
+            return Err(ClaimError::NotCollected.into());
         }
         let Some(until) = last_day(self.kind, line.return_rule, order.collected_at) else {
-            return Err(Error::NoReturn(line.title.clone()));
+            return Err(ClaimError::NoReturn(line.title.clone()).into());
         };
         if now.day() > until {
-            return Err(Error::ClaimTooLate(until));
+            return Err(ClaimError::TooLate(until).into());
         }
         if !(1..=line.quantity).contains(&self.pieces) {
-            return Err(Error::ClaimPieces(line.quantity));
+            return Err(ClaimError::Pieces(line.quantity).into());
         }
         let most = self.most(line)?;
         if self.amount < Fen(1) || self.amount > most {
-            return Err(Error::ClaimAmount(most));
+            return Err(ClaimError::Amount(most).into());
         }
         if self.words.trim().chars().count() > 500 {
             return Err(Error::WordsTooLong);
@@ -221,10 +221,10 @@ impl ClaimDraft {
         if order.status == OrderStatus::Collected && order.way == Way::Parcel {
             let until = order.collected_at.plus_days(DAYS_FOR_MISSING).day();
             if now.day() > until {
-                return Err(Error::ClaimTooLate(until));
+                return Err(ClaimError::TooLate(until).into());
             }
         } else if !order.may_be_missing(now) {
-            return Err(Error::StillExpected(order.expected_by()));
+            return Err(ClaimError::StillExpected(order.expected_by()).into());
         }
         self.check_story()
     }
@@ -234,12 +234,12 @@ impl ClaimDraft {
         if one.status == ShipmentStatus::Collected && order.way == Way::Parcel {
             let until = one.changed_at.plus_days(DAYS_FOR_MISSING).day();
             if now.day() > until {
-                return Err(Error::ClaimTooLate(until));
+                return Err(ClaimError::TooLate(until).into());
             }
         } else if !one.may_be_missing(now) {
             let promised = one.promised_on.filter(|_| one.status == ShipmentStatus::Waiting);
             let by = promised.map_or(one.expected_by(), |day| day.plus_days(MISSING_DAYS));
-            return Err(Error::StillExpected(by));
+            return Err(ClaimError::StillExpected(by).into());
         }
         self.check_story()
     }

@@ -4,7 +4,7 @@ use evidence::model::FileId;
 use kernel::{Day, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, Timestamp, id, words};
 
 use super::SellerDraft;
-use crate::{Error, Result, ShopError};
+use crate::{CertificateError, Result, ShopError};
 
 id!(
     /// A document of a seller.
@@ -70,10 +70,10 @@ impl DocumentDraft {
     /// Refuses a document without number or issuer, one from the future and one that is over.
     pub fn check(&self, today: Day) -> Result<()> {
         if self.number.trim().is_empty() && self.kind != DocumentKind::Identity {
-            return Err(Error::NumberMissing);
+            return Err(CertificateError::NumberMissing.into());
         }
         if self.issuer.trim().is_empty() {
-            return Err(Error::IssuerMissing);
+            return Err(CertificateError::IssuerMissing.into());
         }
         if self.issued_on > today {
             return Err(ShopError::IssuedInTheFuture.into());
@@ -196,6 +196,7 @@ pub fn check_documents(draft: &SellerDraft, documents: &[SellerDocument], today:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Error;
     use crate::model::SellerKind;
 
     fn day(text: &str) -> Day {
@@ -245,7 +246,7 @@ mod tests {
         let sound = draft(DocumentKind::Licence, Some("2027-01-01"));
         assert!(sound.check(today).is_ok());
         let without = DocumentDraft { number: " ".to_owned(), ..sound.clone() };
-        assert!(matches!(without.check(today), Err(Error::NumberMissing)));
+        assert!(matches!(without.check(today), Err(Error::Certificate(CertificateError::NumberMissing))));
         let over = draft(DocumentKind::Licence, Some("2026-11-24"));
         assert!(matches!(over.check(today), Err(Error::Shop(ShopError::DocumentExpired(_)))));
         let early = draft(DocumentKind::Licence, Some("2025-11-24"));

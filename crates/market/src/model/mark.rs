@@ -3,7 +3,7 @@
 use kernel::{Day, OrganisationId, PersonId, RegionCode, Resource, ResourceRef, Timestamp, id, words};
 
 use super::ProductId;
-use crate::{Error, Result};
+use crate::{CertificateError, Result};
 
 id!(
     /// A quality mark of a product.
@@ -68,15 +68,15 @@ impl MarkDraft {
     /// Refuses a certificate without a number or an issuer, one that ends before it begins, and an expired one.
     pub fn check(&self, today: Day) -> Result<()> {
         if self.number.trim().is_empty() {
-            return Err(Error::NumberMissing);
+            return Err(CertificateError::NumberMissing.into());
         }
         if self.issuer.trim().is_empty() {
-            return Err(Error::IssuerMissing);
+            return Err(CertificateError::IssuerMissing.into());
         }
         if self.valid_to < self.valid_from {
-            return Err(Error::EndsBeforeItBegins);
+            return Err(CertificateError::EndsBeforeItBegins.into());
         }
-        if self.valid_to < today { Err(Error::CertificateExpired(self.valid_to)) } else { Ok(()) }
+        if self.valid_to < today { Err(CertificateError::Expired(self.valid_to).into()) } else { Ok(()) }
     }
 }
 
@@ -122,6 +122,7 @@ impl QualityMark {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Error;
 
     #[test]
     fn a_certificate_has_a_number_an_issuer_and_days() {
@@ -134,16 +135,22 @@ mod tests {
             valid_to: day(30),
         };
         assert!(good.check(day(30)).is_ok());
-        assert!(matches!(good.check(Day::new(2026, 7, 1).unwrap()), Err(Error::CertificateExpired(_))));
+        assert!(matches!(
+            good.check(Day::new(2026, 7, 1).unwrap()),
+            Err(Error::Certificate(CertificateError::Expired(_)))
+        ));
         let backwards = MarkDraft { valid_from: day(30), valid_to: day(1), ..good.clone() };
-        assert!(matches!(backwards.check(day(1)), Err(Error::EndsBeforeItBegins)));
+        assert!(matches!(
+            backwards.check(day(1)),
+            Err(Error::Certificate(CertificateError::EndsBeforeItBegins))
+        ));
         assert!(matches!(
             MarkDraft { number: " ".to_owned(), ..good.clone() }.check(day(1)),
-            Err(Error::NumberMissing)
+            Err(Error::Certificate(CertificateError::NumberMissing))
         ));
         assert!(matches!(
             MarkDraft { issuer: String::new(), ..good }.check(day(1)),
-            Err(Error::IssuerMissing)
+            Err(Error::Certificate(CertificateError::IssuerMissing))
         ));
     }
 

@@ -7,7 +7,7 @@ use kernel::{Actor, RegionCode, Timestamp};
 use super::{ANSWER_CLAIM, MAKE_CLAIM, SEE_CLAIM};
 use crate::events::ClaimPhotosAdded;
 use crate::model::{ClaimId, ClaimPhoto, ClaimPhotoId, MOST_CLAIM_PHOTOS, Side};
-use crate::{Error, Result, store};
+use crate::{ClaimError, Error, Result, store};
 
 /// Adds photographs, if there are any, to what this side said last. Each file was handed in by the actor as a document and is a picture; a side
 /// shows at most six each time. Those who may see the claim see them, and nobody else.
@@ -23,17 +23,17 @@ pub fn add_claim_photos(
     if files.is_empty() {
         return Ok(());
     }
-    let claim = store::claim(tx.conn(), id)?.ok_or(Error::NoClaim)?;
+    let claim = store::claim(tx.conn(), id)?.ok_or(ClaimError::NoClaim)?;
     actor.may(if side == Side::Buyer { MAKE_CLAIM } else { ANSWER_CLAIM }, &claim)?;
     if side != Side::Buyer && actor.person_id() == Some(claim.buyer) {
-        return Err(Error::OwnClaim);
+        return Err(ClaimError::Own.into());
     }
     let steps = store::steps_of(tx.conn(), claim.county, id)?;
-    let said = steps.iter().rev().find(|step| step.side == side).ok_or(Error::WrongClaimStep)?;
+    let said = steps.iter().rev().find(|step| step.side == side).ok_or(ClaimError::WrongStep)?;
     let photos = store::claim_photos(tx.conn(), &claim)?;
     let there = photos.iter().filter(|photo| photo.step == said.id).count();
     if there + files.len() > MOST_CLAIM_PHOTOS {
-        return Err(Error::TooManyClaimPhotos);
+        return Err(ClaimError::TooManyPhotos.into());
     }
     for (place, file) in (there + 1..).zip(files) {
         let file = evidence::service::own_file(tx.conn(), actor, city, *file, Purpose::Document)?;
@@ -72,9 +72,9 @@ pub fn claim_file(
     city: RegionCode,
     (id, photo): (ClaimId, ClaimPhotoId),
 ) -> Result<File> {
-    let claim = store::claim(conn, id)?.ok_or(Error::NoClaim)?;
+    let claim = store::claim(conn, id)?.ok_or(ClaimError::NoClaim)?;
     actor.may(SEE_CLAIM, &claim)?;
     let photos = store::claim_photos(conn, &claim)?;
-    let found = photos.iter().find(|one| one.id == photo).ok_or(Error::NoClaim)?;
+    let found = photos.iter().find(|one| one.id == photo).ok_or(ClaimError::NoClaim)?;
     Ok(evidence::service::file(conn, city, found.file)?)
 }

@@ -11,7 +11,7 @@ use crate::model::{
     Claim, ClaimDraft, ClaimId, ClaimKind, ClaimPhoto, ClaimStatus, ClaimStep, Order, OrderId, OrderLine,
     OrderStatus, RefundReason, ShipmentLine, Side, WHOLE_ORDER,
 };
-use crate::{Error, Result, store};
+use crate::{ClaimError, Error, Result, store};
 
 /// Which claims to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -182,7 +182,7 @@ pub fn move_claim(
     side: Side,
     answer: &Answer,
 ) -> Result<()> {
-    let claim = store::claim(tx.conn(), id)?.ok_or(Error::NoClaim)?;
+    let claim = store::claim(tx.conn(), id)?.ok_or(ClaimError::NoClaim)?;
     let action = match side {
         Side::Buyer => MAKE_CLAIM,
         Side::Seller => ANSWER_CLAIM,
@@ -190,7 +190,7 @@ pub fn move_claim(
     };
     actor.may(action, &claim)?;
     if side != Side::Buyer && actor.person_id() == Some(claim.buyer) {
-        return Err(Error::OwnClaim);
+        return Err(ClaimError::Own.into());
     }
     crate::model::check_words(&answer.words)?;
     let needs_words = matches!(
@@ -232,7 +232,7 @@ fn step(
     answer: &Answer,
 ) -> Result<()> {
     if !claim.may_become(answer.to, side) {
-        return Err(Error::WrongClaimStep);
+        return Err(ClaimError::WrongStep.into());
     }
     let given = match (answer.to, side) {
         // What did not arrive goes back as a whole.
@@ -242,7 +242,7 @@ fn step(
         _ => Fen::ZERO,
     };
     if answer.to == ClaimStatus::Refunded && !(Fen(1)..=claim.asked).contains(&given) {
-        return Err(Error::ClaimAmount(claim.asked));
+        return Err(ClaimError::Amount(claim.asked).into());
     }
     let next = due(answer.to, now);
     if !store::change_claim(tx.conn(), now, claim, answer.to, given, next)? {
@@ -316,7 +316,7 @@ fn due(status: ClaimStatus, now: Timestamp) -> Option<Timestamp> {
 
 /// A claim, for those who may see it.
 pub fn claim(conn: &mut Conn, actor: &Actor, id: ClaimId) -> Result<ClaimView> {
-    let claim = store::claim(conn, id)?.ok_or(Error::NoClaim)?;
+    let claim = store::claim(conn, id)?.ok_or(ClaimError::NoClaim)?;
     actor.may(SEE_CLAIM, &claim)?;
     let steps = store::steps_of(conn, claim.county, id)?;
     let photos = store::claim_photos(conn, &claim)?;

@@ -6,7 +6,7 @@ use kernel::{Actor, Day, RegionCode, Timestamp};
 use super::{CLAIM_MARK, DECIDE_MARK, SEE_MARKS, Seller};
 use crate::events::{MarkClaimed, MarkDecided};
 use crate::model::{MarkDraft, MarkId, MarkStatus, ProductId, QualityMark};
-use crate::{Error, Result, store};
+use crate::{CertificateError, Error, Result, store};
 
 /// Says that a product of the seller's has a certificate. Buyers see it once the county verified it.
 pub fn claim_mark(
@@ -57,11 +57,11 @@ pub fn decide_mark(
     to: MarkStatus,
     reason: &str,
 ) -> Result<()> {
-    let mark = store::mark(tx.conn(), id)?.ok_or(Error::NoMark)?;
+    let mark = store::mark(tx.conn(), id)?.ok_or(CertificateError::NoMark)?;
     actor.may(DECIDE_MARK, &mark)?;
-    let by = actor.person_id().ok_or(Error::NoMark)?;
+    let by = actor.person_id().ok_or(CertificateError::NoMark)?;
     if by == mark.claimed_by {
-        return Err(Error::OwnMark);
+        return Err(CertificateError::OwnMark.into());
     }
     if !mark.status.may_become(to) {
         return Err(Error::Decided);
@@ -88,7 +88,7 @@ pub fn decide_mark(
 
 /// A mark, for its seller and the officials of its county.
 pub fn mark(conn: &mut Conn, actor: &Actor, id: MarkId) -> Result<QualityMark> {
-    let found = store::mark(conn, id)?.ok_or(Error::NoMark)?;
+    let found = store::mark(conn, id)?.ok_or(CertificateError::NoMark)?;
     actor.may(SEE_MARKS, &found)?;
     Ok(found)
 }

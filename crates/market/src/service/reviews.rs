@@ -7,7 +7,7 @@ use super::buying::refuse_own_shop;
 use super::{REPLY_TO_REVIEW, WRITE_REVIEW};
 use crate::events::{ReviewAnswered, ReviewWritten};
 use crate::model::{OrderId, OrderStatus, ProductId, Review, ReviewDraft, ReviewId, Stars, check_words};
-use crate::{Error, Result, store};
+use crate::{ClaimError, Error, Result, store};
 
 /// Which reviews to list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub fn write_review(
     draft.check()?;
     refuse_own_shop(tx.conn(), order.city, order.buyer.person, order.seller, &order.seller_name)?;
     if order.status != OrderStatus::Collected {
-        return Err(Error::NotCollected);
+        return Err(ClaimError::NotCollected.into());
     }
     let lines = store::lines_of(tx.conn(), order.county, order.id)?;
     let line =

@@ -7,7 +7,7 @@ use kernel::{Fen, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 use super::schema::{claim, claim_step};
 use super::seller::counties_of;
 use crate::model::{Claim, ClaimId, ClaimKind, ClaimStatus, ClaimStep, ListingId, OrderId, Side};
-use crate::{ClaimQuery, Error, Result};
+use crate::{ClaimError, ClaimQuery, Error, Result};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = claim, check_for_backend(Backend))]
@@ -81,7 +81,7 @@ pub(crate) fn insert_claim(tx: &mut Tx<'_>, new: &Claim) -> Result<()> {
     };
     let inserted =
         tx.unless_taken(|tx| diesel::insert_into(claim::table).values(row).prepared().execute(tx.conn()))?;
-    inserted.ok_or(Error::ClaimOpen)?;
+    inserted.ok_or(ClaimError::Open)?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use kernel::{Day, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 use super::schema::{product, quality_mark};
 use super::seller::counties_of;
 use crate::model::{Mark, MarkDraft, MarkId, MarkStatus, ProductId, QualityMark};
-use crate::{Error, Result};
+use crate::{CertificateError, Result};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = quality_mark, check_for_backend(Backend))]
@@ -74,7 +74,7 @@ pub(crate) fn insert_mark(tx: &mut Tx<'_>, new: &QualityMark) -> Result<()> {
     let inserted = tx.unless_taken(|tx| {
         diesel::insert_into(quality_mark::table).values(row).prepared().execute(tx.conn())
     })?;
-    inserted.ok_or(Error::MarkClaimed)?;
+    inserted.ok_or(CertificateError::MarkClaimed)?;
     Ok(())
 }
 
