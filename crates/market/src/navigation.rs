@@ -8,46 +8,20 @@ use crate::service;
 /// All entries.
 pub(crate) fn entries() -> Vec<NavEntry> {
     let open = |door, order, key, path, icon| NavEntry { door, order, key, path, icon, needs: None };
-    let for_orders = |door, order, key, path, icon| NavEntry {
-        door,
-        order,
-        key,
-        path,
-        icon,
-        needs: Some((service::SEE_ORDER, "Order")),
+    let needing = |needs, door, order, key, path, icon| NavEntry {
+        needs: Some(needs),
+        ..open(door, order, key, path, icon)
     };
-    let for_money = |door, path| NavEntry {
-        door,
-        order: 59,
-        key: "market-runs",
-        path,
-        icon: "wallet",
-        needs: Some((service::SEE_SETTLEMENTS, "Money")),
-    };
-    let for_campaigns = |door, path| NavEntry {
-        door,
-        order: 27,
-        key: "market-campaigns",
-        path,
-        icon: "star",
-        needs: Some((service::SEE_CAMPAIGN, "Campaign")),
-    };
-    let for_officials = |door, order, key, path, icon| NavEntry {
-        door,
-        order,
-        key,
-        path,
-        icon,
-        needs: Some((service::SEE_SELLERS, "Shop")),
-    };
-    let for_shop = |action, order, key, path, icon| NavEntry {
-        door: Door::Sell,
-        order,
-        key,
-        path,
-        icon,
-        needs: Some((action, "Shop")),
-    };
+    let for_orders =
+        |door, path| needing((service::SEE_ORDER, "Order"), door, 25, "market-orders", path, "package");
+    let for_money =
+        |door, path| needing((service::SEE_SETTLEMENTS, "Money"), door, 59, "market-runs", path, "wallet");
+    let for_campaigns =
+        |door, path| needing((service::SEE_CAMPAIGN, "Campaign"), door, 27, "market-campaigns", path, "star");
+    let for_officials =
+        |door, order, key, path, icon| needing((service::SEE_SELLERS, "Shop"), door, order, key, path, icon);
+    let for_shop =
+        |action, order, key, path, icon| needing((action, "Shop"), Door::Sell, order, key, path, icon);
     vec![
         open(Door::Shop, 10, "market-nav-home", "/", "house"),
         open(Door::Shop, 15, "market-preorders", "/preorders", "calendar"),
@@ -76,14 +50,7 @@ pub(crate) fn entries() -> Vec<NavEntry> {
         for_shop(service::PUBLISH_LISTING, 40, "market-nav-goods", "/sell/goods", "store"),
         for_shop(service::ANSWER_CLAIM, 30, "market-claims", "/sell/claims", "undo-2"),
         for_shop(service::REPLY_TO_REVIEW, 35, "market-reviews", "/sell/reviews", "star"),
-        NavEntry {
-            door: Door::County,
-            order: 26,
-            key: "market-claims",
-            path: "/county/claims",
-            icon: "undo-2",
-            needs: Some((service::SEE_CLAIM, "Claim")),
-        },
+        needing((service::SEE_CLAIM, "Claim"), Door::County, 26, "market-claims", "/county/claims", "undo-2"),
         for_shop(service::KEEP_PAYOUT_ACCOUNT, 55, "market-account", "/sell/account", "wallet"),
         for_shop(service::PUBLISH_LISTING, 38, "market-preorders", "/sell/preorders", "calendar"),
         for_shop(service::OFFER_JOINT, 37, "market-joint", "/sell/joint", "users"),
@@ -95,24 +62,24 @@ pub(crate) fn entries() -> Vec<NavEntry> {
             "/sell/pesticides",
             "list-checks",
         ),
-        NavEntry {
-            door: Door::County,
-            order: 23,
-            key: "market-pesticide-ledger",
-            path: "/county/pesticides",
-            icon: "list-checks",
-            needs: Some((service::SEE_INPUT_LEDGERS, "InputLedger")),
-        },
+        needing(
+            (service::SEE_INPUT_LEDGERS, "InputLedger"),
+            Door::County,
+            23,
+            "market-pesticide-ledger",
+            "/county/pesticides",
+            "list-checks",
+        ),
         for_officials(Door::County, 24, "market-permits", "/county/permits", "shield-check"),
         for_officials(Door::County, 24, "market-barred", "/county/restricted", "shield-check"),
-        NavEntry {
-            door: Door::City,
-            order: 28,
-            key: "market-rules",
-            path: "/city/rules",
-            icon: "file-text",
-            needs: Some((service::SEE_OPINIONS, "PlatformRules")),
-        },
+        needing(
+            (service::SEE_OPINIONS, "PlatformRules"),
+            Door::City,
+            28,
+            "market-rules",
+            "/city/rules",
+            "file-text",
+        ),
         for_campaigns(Door::County, "/county/campaigns"),
         for_campaigns(Door::City, "/city/campaigns"),
         for_shop(service::KEEP_DELIVERY, 41, "market-delivery", "/sell/delivery", "truck"),
@@ -121,7 +88,7 @@ pub(crate) fn entries() -> Vec<NavEntry> {
         for_shop(service::SEE_MONEY, 51, "market-splits", "/sell/splits", "wallet"),
         for_money(Door::County, "/county/settlements"),
         for_money(Door::City, "/city/settlements"),
-        for_orders(Door::County, 25, "market-orders", "/county/orders", "package"),
-        for_orders(Door::City, 25, "market-orders", "/city/orders", "package"),
+        for_orders(Door::County, "/county/orders"),
+        for_orders(Door::City, "/city/orders"),
     ]
 }

@@ -292,12 +292,24 @@ impl Browser {
         self.click(&format!("//label[normalize-space()='{label}']"), label).await;
     }
 
-    /// As a person would: what is to be pressed is brought into view first.
+    /// As a person would: what is to be pressed is brought into view first, and looked for again when the page was replaced
+    /// meanwhile.
     async fn click(&self, path: &str, name: &str) {
-        let element = self.element(path, name).await;
-        let scroll = "arguments[0].scrollIntoView({block: 'center'})";
-        self.client.execute(scroll, vec![serde_json::to_value(&element).unwrap()]).await.unwrap();
-        element.click().await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        let end = Instant::now() + Duration::from_secs(15);
+        loop {
+            let element = self.element(path, name).await;
+            let scroll = "arguments[0].scrollIntoView({block: 'center'})";
+            let shown = self.client.execute(scroll, vec![serde_json::to_value(&element).unwrap()]).await;
+            let pressed = match shown {
+                Ok(_) => element.click().await,
+                Err(error) => Err(error),
+            };
+            match pressed {
+                Ok(()) => return,
+                Err(error) if error.is_stale_element_reference() && Instant::now() < end => {}
+                Err(error) => panic!("{name}: {error}"),
+            }
+        }
     }
 
     async fn field(&self, label: &str) -> fantoccini::elements::Element {
