@@ -12,7 +12,7 @@ use diesel::r2d2::R2D2Connection;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use kernel::IdSource;
 use r2d2::Pool;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::oneshot;
 
 use crate::job::{Job, Pending, Queue, guarded};
 use crate::store::{blocking, take};
@@ -44,9 +44,9 @@ pub(crate) struct Server {
 
 impl Server {
     /// A pool of connections and the lane's thread.
-    pub(crate) fn start(url: &str, ids: Arc<IdSource>, changed: Arc<Notify>) -> Result<Self> {
+    pub(crate) fn start(url: &str, ids: Arc<IdSource>) -> Result<Self> {
         let pool = pool_of(16, url, PATIENCE)?;
-        let lane = Lane { pool: pool_of(1, url, Duration::ZERO)?, ids: ids.clone(), changed };
+        let lane = Lane { pool: pool_of(1, url, Duration::ZERO)?, ids: ids.clone() };
         let lane = Queue::start("heluo-lane", GROUP, move |group| lane.keep(group))?;
         Ok(Self { pool, ids, lane, crowds: Crowds::default() })
     }
@@ -209,7 +209,6 @@ fn in_one_transaction<T, E: From<Error>>(
 struct Lane {
     pool: Pool<Opener>,
     ids: Arc<IdSource>,
-    changed: Arc<Notify>,
 }
 
 impl Lane {
@@ -220,9 +219,6 @@ impl Lane {
         }
         for job in group {
             job.answer(outcome.clone());
-        }
-        if outcome.is_ok() {
-            self.changed.notify_waiters();
         }
     }
 

@@ -69,7 +69,7 @@ impl Db {
         let changed = Arc::new(Notify::new());
         let backend = match target {
             Target::Sqlite(path) => open_sqlite(path, ids, &changed, migrations)?,
-            Target::Postgres(url) => open_postgres(url, ids, &changed, migrations)?,
+            Target::Postgres(url) => open_postgres(url, ids, migrations)?,
         };
         Ok(Self { inner: Arc::new(Inner { changed, backend }) })
     }
@@ -264,16 +264,11 @@ fn open_sqlite(
     Ok(Store::Sqlite { writer, readers, _lock: lock })
 }
 
-fn open_postgres(
-    url: &str,
-    ids: Arc<IdSource>,
-    changed: &Arc<Notify>,
-    migrations: &Migrations,
-) -> Result<Store> {
+fn open_postgres(url: &str, ids: Arc<IdSource>, migrations: &Migrations) -> Result<Store> {
     let mut conn = Conn::open_postgres(url)?;
     migrations.run(&mut conn)?;
     renumber::refuse_foreign(&mut conn)?;
-    Ok(Store::Postgres(Server::start(url, ids, changed.clone())?))
+    Ok(Store::Postgres(Server::start(url, ids)?))
 }
 
 /// Two writers on one file would give out the same places in the log.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use db::{Conn, Db, Tx};
 use identity::Vault;
 use identity::messages::Messenger;
 use kernel::Actor;
@@ -105,27 +106,64 @@ fn with_sandbox(
     Job { name, every_seconds, run: Arc::new(move |app| work(app, provider)) }
 }
 
+/// Steps that are due, each in a transaction of its own. One that cannot be taken keeps no other waiting; all of those are told.
+struct Sweep {
+    db: Db,
+    faults: Vec<String>,
+}
+
+impl Sweep {
+    const fn new(db: Db) -> Self {
+        Self { db, faults: Vec::new() }
+    }
+
+    async fn each<T: Send + Sync + 'static>(
+        &mut self,
+        due: impl FnOnce(&mut Conn) -> Result<Vec<T>> + Send + 'static,
+        named: fn(&T) -> String,
+        step: impl Fn(&mut Tx<'_>, &Actor, &T) -> Result<()> + Copy + Send + Sync + 'static,
+    ) {
+        let due = match self.db.read(due).await {
+            Ok(due) => due,
+            Err(error) => return self.faults.push(error.to_string()),
+        };
+        for one in due {
+            let name = named(&one);
+            let taken = self.db.write(move |tx| step(tx, &Actor::system("market"), &one)).await;
+            if let Err(error) = taken {
+                self.faults.push(format!("{name}: {error}"));
+            }
+        }
+    }
+
+    fn end(self) -> std::result::Result<(), String> {
+        if self.faults.is_empty() { Ok(()) } else { Err(self.faults.join("; ")) }
+    }
+}
+
 /// Closes the rounds of joint purchase whose day is over or of which nothing is left, then asks each member of those that
-/// reached a step for the payment; each in a transaction of its own.
+/// reached a step for the payment.
 fn close_rounds(app: App, provider: &'static str) -> Work {
     Box::pin(async move {
-        let (now, city) = (app.clock.now(), app.site.city);
-        let due = app.db.read(move |conn| service::joint_rounds_due(conn, now)).await;
-        for round in due.map_err(|error| error.to_string())? {
-            let actor = Actor::system("market");
-            let closed = app.db.write(move |tx| service::close_joint_due(tx, &actor, now, round.id)).await;
-            closed.map_err(|error| error.to_string())?;
-        }
-        let waiting = app.db.read(service::joint_shares_waiting).await;
-        for share in waiting.map_err(|error| error.to_string())? {
-            let actor = Actor::system("market");
-            let asked = app
-                .db
-                .write(move |tx| service::order_joint_share(tx, &actor, now, city, provider, &share))
-                .await;
-            asked.map_err(|error| error.to_string())?;
-        }
-        Ok(())
+        let (now, city, mut sweep) = (app.clock.now(), app.site.city, Sweep::new(app.db));
+        let due = move |conn: &mut Conn| service::joint_rounds_due(conn, now);
+        sweep
+            .each(
+                due,
+                |round| format!("round {}", round.id),
+                move |tx, actor, round| service::close_joint_due(tx, actor, now, round.id).map(drop),
+            )
+            .await;
+        sweep
+            .each(
+                service::joint_shares_waiting,
+                |(share, round)| format!("share {} of round {}", share.id, round.id),
+                move |tx, actor, share| {
+                    service::order_joint_share(tx, actor, now, city, provider, share).map(drop)
+                },
+            )
+            .await;
+        sweep.end()
     })
 }
 
@@ -159,71 +197,75 @@ async fn take_bills(app: App, channels: Channels) -> std::result::Result<(), Str
     if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
 }
 
-/// Takes the steps that the silence of one side means, each in a transaction of its own.
+/// Takes the steps that the silence of one side means.
 async fn end_silence(app: App) -> std::result::Result<(), String> {
-    let now = app.clock.now();
-    let due = app.db.read(move |conn| service::claims_due(conn, now)).await;
-    let mut faults = Vec::new();
-    for claim in due.map_err(|error| error.to_string())? {
-        let actor = Actor::system("market");
-        // One that cannot be ended keeps no other waiting.
-        if let Err(error) = app.db.write(move |tx| service::end_silence(tx, &actor, now, claim)).await {
-            faults.push(format!("claim {claim}: {error}"));
-        }
-    }
-    if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
+    let (now, mut sweep) = (app.clock.now(), Sweep::new(app.db));
+    let due = move |conn: &mut Conn| service::claims_due(conn, now);
+    sweep
+        .each(
+            due,
+            |claim| format!("claim {claim}"),
+            move |tx, actor, claim| service::end_silence(tx, actor, now, *claim).map(drop),
+        )
+        .await;
+    sweep.end()
 }
 
-/// Calls off what was never harvested, then asks for balances and gives deposits back, each in a transaction of its own.
+/// Calls off what was never harvested, then asks for balances and gives deposits back.
 async fn carry_reservations_on(app: App) -> std::result::Result<(), String> {
-    let now = app.clock.now();
-    let over = app.db.read(move |conn| service::preorders_unharvested(conn, now)).await;
-    for offer in over.map_err(|error| error.to_string())? {
-        let actor = Actor::system("market");
-        let ended = app.db.write(move |tx| service::end_unharvested(tx, &actor, now, offer)).await;
-        ended.map_err(|error| error.to_string())?;
-    }
-    let waiting = app.db.read(service::reservations_waiting).await;
-    for one in waiting.map_err(|error| error.to_string())? {
-        let actor = Actor::system("market");
-        let carried = app.db.write(move |tx| service::carry_on(tx, &actor, now, &one)).await;
-        carried.map_err(|error| error.to_string())?;
-    }
-    Ok(())
+    let (now, mut sweep) = (app.clock.now(), Sweep::new(app.db));
+    let over = move |conn: &mut Conn| service::preorders_unharvested(conn, now);
+    sweep
+        .each(
+            over,
+            |offer| format!("pre-order {offer}"),
+            move |tx, actor, offer| service::end_unharvested(tx, actor, now, *offer).map(drop),
+        )
+        .await;
+    sweep
+        .each(
+            service::reservations_waiting,
+            |one| format!("reservation {}", one.id),
+            move |tx, actor, one| service::carry_on(tx, actor, now, one).map(drop),
+        )
+        .await;
+    sweep.end()
 }
 
-/// Takes ten days of silence after sending for arrival, and sends back what nobody collected, each order in a transaction of
-/// its own.
+/// Takes ten days of silence after sending for arrival, and sends back what nobody collected.
 async fn receive_in_silence(app: App) -> std::result::Result<(), String> {
-    let now = app.clock.now();
-    let left = app.db.read(move |conn| service::never_collected(conn, now)).await;
-    for order in left.map_err(|error| error.to_string())? {
-        let actor = Actor::system("market");
-        let sent_back = app.db.write(move |tx| service::return_uncollected(tx, &actor, now, order)).await;
-        sent_back.map_err(|error| error.to_string())?;
-    }
-    let sent = app.db.read(move |conn| service::received_in_silence(conn, now)).await;
-    for order in sent.map_err(|error| error.to_string())? {
-        let actor = Actor::system("market");
-        let ended = app.db.write(move |tx| service::end_of_silence(tx, &actor, now, order)).await;
-        ended.map_err(|error| error.to_string())?;
-    }
-    Ok(())
+    let (now, mut sweep) = (app.clock.now(), Sweep::new(app.db));
+    let left = move |conn: &mut Conn| service::never_collected(conn, now);
+    sweep
+        .each(left, order_name, move |tx, actor, order| {
+            service::return_uncollected(tx, actor, now, *order).map(drop)
+        })
+        .await;
+    let sent = move |conn: &mut Conn| service::received_in_silence(conn, now);
+    sweep
+        .each(sent, order_name, move |tx, actor, order| {
+            service::end_of_silence(tx, actor, now, *order).map(drop)
+        })
+        .await;
+    sweep.end()
 }
 
-/// Ends what is awaited of shipments in vain, each in a transaction of its own.
+fn order_name(order: &model::OrderId) -> String {
+    format!("order {order}")
+}
+
+/// Ends what is awaited of shipments in vain.
 async fn end_waits(app: App) -> std::result::Result<(), String> {
-    let now = app.clock.now();
-    let due = app.db.read(move |conn| service::shipments_due(conn, now)).await;
-    let mut faults = Vec::new();
-    for (order, number) in due.map_err(|error| error.to_string())? {
-        let actor = Actor::system("market");
-        // One that cannot be ended keeps no other waiting.
-        if let Err(error) = app.db.write(move |tx| service::end_wait(tx, &actor, now, order, number)).await {
-            faults.push(format!("shipment {number} of {order}: {error}"));
-        }
-    }
-    if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
+    let (now, mut sweep) = (app.clock.now(), Sweep::new(app.db));
+    let due = move |conn: &mut Conn| service::shipments_due(conn, now);
+    sweep
+        .each(
+            due,
+            |(order, number)| format!("shipment {number} of {order}"),
+            move |tx, actor, due| service::end_wait(tx, actor, now, due.0, due.1).map(drop),
+        )
+        .await;
+    sweep.end()
 }
 
 /// Makes the reminders that are due, then sends those that did not go out yet; each is noted by itself.
@@ -248,16 +290,18 @@ async fn remind(app: App, vault: Vault, messenger: Arc<dyn Messenger>) -> std::r
     Ok(())
 }
 
-/// Ends the grants whose last day passed, each in a transaction of its own.
+/// Ends the grants whose last day passed.
 async fn end_grants(app: App) -> std::result::Result<(), String> {
-    let now = app.clock.now();
-    let over = app.db.read(move |conn| service::grants_over(conn, now.day())).await;
-    for grant in over.map_err(|error| error.to_string())? {
-        let actor = Actor::system("market");
-        let ended = app.db.write(move |tx| service::end_grant(tx, &actor, now, &grant)).await;
-        ended.map_err(|error| error.to_string())?;
-    }
-    Ok(())
+    let (now, mut sweep) = (app.clock.now(), Sweep::new(app.db));
+    let over = move |conn: &mut Conn| service::grants_over(conn, now.day());
+    sweep
+        .each(
+            over,
+            |grant| format!("grant {}", grant.id),
+            move |tx, actor, grant| service::end_grant(tx, actor, now, grant).map(drop),
+        )
+        .await;
+    sweep.end()
 }
 
 /// Looks at all that was not looked at with the present list of what is not sold here, some at a time.
@@ -279,24 +323,54 @@ async fn forget_statements(app: App) -> std::result::Result<(), String> {
     done.map_err(|error| error.to_string())
 }
 
-/// Cancels the unpaid orders whose time is over and those nobody paid and collected, each in a transaction of its own.
+/// Cancels the unpaid orders whose time is over and those nobody paid and collected.
 async fn expire_holds(app: App) -> std::result::Result<(), String> {
-    let now = app.clock.now();
-    let overdue =
-        app.db.read(move |conn| service::overdue(conn, now)).await.map_err(|error| error.to_string())?;
-    for order in overdue {
-        let actor = Actor::system("market");
-        let expired = app.db.write(move |tx| service::expire(tx, &actor, now, order)).await;
-        expired.map_err(|error| error.to_string())?;
+    let (now, mut sweep) = (app.clock.now(), Sweep::new(app.db));
+    let overdue = move |conn: &mut Conn| service::overdue(conn, now);
+    sweep
+        .each(overdue, order_name, move |tx, actor, order| service::expire(tx, actor, now, *order).map(drop))
+        .await;
+    let uncollected = move |conn: &mut Conn| service::uncollected(conn, now);
+    sweep
+        .each(uncollected, order_name, move |tx, actor, order| {
+            match service::leave_behind(tx, actor, now, *order) {
+                // It was paid meanwhile.
+                Err(Error::AtPickup(AtPickupError::NothingDue)) => Ok(()),
+                other => other,
+            }
+        })
+        .await;
+    sweep.end()
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::prelude::*;
+
+    use super::{Error, Sweep};
+
+    #[test]
+    fn a_step_that_cannot_be_taken_keeps_no_other_waiting() {
+        testkit::on_both(db::Migrations::new, |db| async move {
+            let mut sweep = Sweep::new(db.clone());
+            sweep
+                .each(
+                    |_| Ok(vec![1_i64, 2, 3]),
+                    |one| format!("step {one}"),
+                    |tx, _, one| {
+                        let kept = format!(
+                            "INSERT INTO event_cursor (consumer, tx, seq) VALUES ('step {one}', 1, 1)"
+                        );
+                        diesel::sql_query(kept).execute(tx.conn())?;
+                        if *one == 2 { Err(Error::ChangedMeanwhile) } else { Ok(()) }
+                    },
+                )
+                .await;
+            assert_eq!(sweep.end(), Err(format!("step 2: {}", Error::ChangedMeanwhile)));
+            let places = "DELETE FROM event_cursor WHERE consumer IN ('step 1', 'step 2', 'step 3')";
+            let kept =
+                db.write(move |tx| Ok::<_, Error>(diesel::sql_query(places).execute(tx.conn())?)).await;
+            assert_eq!(kept.unwrap(), 2, "what failed is not kept, the others are");
+        });
     }
-    let uncollected = app.db.read(move |conn| service::uncollected(conn, now)).await;
-    for order in uncollected.map_err(|error| error.to_string())? {
-        let actor = Actor::system("market");
-        match app.db.write(move |tx| service::leave_behind(tx, &actor, now, order)).await {
-            // It was paid meanwhile.
-            Ok(()) | Err(Error::AtPickup(AtPickupError::NothingDue)) => {}
-            Err(error) => return Err(error.to_string()),
-        }
-    }
-    Ok(())
 }

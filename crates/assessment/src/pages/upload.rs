@@ -202,7 +202,8 @@ fn changed(view: &View, rulebook: &Rulebook, looked: &FactsPreview) -> Vec<Count
         }
         let added = facts.iter().filter(|one| one.before.is_none()).count();
         let removed = facts.iter().filter(|one| one.after.is_none()).count();
-        let changed = facts.len().saturating_sub(added).saturating_sub(removed);
+        // A ruling that changes is one of them.
+        let changed = lines.len().saturating_sub(added).saturating_sub(removed);
         let counts = Message::new("assessment-upload-counts").with("added", added).with("changed", changed);
         CountyChanges {
             county: name(view, county),
