@@ -20,17 +20,7 @@ pub(crate) use order::{book, insert_order, order_of, orders_of_act};
 pub(crate) use sale::{acts_of_listings, keep_sale, mark_offered, sale, sells_by_acts};
 pub(crate) use statement::commissions;
 
-use kernel::{ListScope, RegionCode};
-
 use crate::Result;
-
-/// The counties of a scope; a city stands for all of its own.
-fn counties_of(scope: &ListScope) -> Vec<RegionCode> {
-    let all = region::divisions().counties();
-    let within =
-        |region: RegionCode| all.iter().map(|one| one.code).filter(move |code| region.contains(*code));
-    scope.regions.iter().flat_map(|region| within(*region)).collect()
-}
 
 fn word<T>(text: &str, parse: fn(&str) -> Option<T>) -> Result<T> {
     Ok(parse(text).ok_or_else(|| db::Error::Unreadable(format!("the word `{text}`")))?)

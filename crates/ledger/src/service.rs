@@ -10,7 +10,7 @@ pub use looking::{LineQuery, SheetQuery, entries, sheet, statements};
 pub use months::{Standing, ask_close, close_month, months};
 pub use naming::OwnerNames;
 
-use kernel::{Action, Actor, RegionCode, Resource, ResourceRef};
+use kernel::{Action, RegionCode, Resource, ResourceRef};
 
 /// See the books of a county.
 pub const SEE_BOOKS: Action = Action("see_books");
@@ -29,14 +29,4 @@ impl Resource for BooksOf {
     fn resource(&self) -> ResourceRef {
         ResourceRef::new("Books", self.0)
     }
-}
-
-/// The counties whose books the reader may see.
-fn counties_of(actor: &Actor) -> Vec<RegionCode> {
-    let scope = actor.scope(SEE_BOOKS, "Books");
-    let all = region::divisions().counties();
-    all.iter()
-        .map(|one| one.code)
-        .filter(|code| scope.regions.iter().any(|one| one.contains(*code)))
-        .collect()
 }

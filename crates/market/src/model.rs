@@ -82,7 +82,7 @@ pub use order::{
     UNCOLLECTED_DAYS, commission_of,
 };
 pub use photo::{MOST_PHOTOS, Photo, PhotoId, PhotoStep, Picture, check_alt};
-pub use place::{PROVINCES, is_place, place_name};
+pub use place::{PROVINCES, Province, is_place, place_name, place_name_in};
 pub(crate) use platform_rules::check_rules;
 pub use platform_rules::{
     Block, Opinion, OpinionId, Rules, RulesDays, RulesId, RulesStanding, RulesStatus, RulesText,

@@ -14,17 +14,7 @@ pub(crate) use order::{amend_order, insert_order, known, orders, sums};
 pub(crate) use rows::{batch, delete_batch, faults, forget_rows, insert_batch, insert_fault};
 pub(crate) use shop::{insert_shop, is_verified, save_seller, shop, shops, unlink};
 
-use kernel::{ListScope, RegionCode};
-
 use crate::Result;
-
-/// The counties of a scope; a city stands for all of its own.
-fn counties_of(scope: &ListScope) -> Vec<RegionCode> {
-    let all = region::divisions().counties();
-    let within =
-        |region: RegionCode| all.iter().map(|one| one.code).filter(move |code| region.contains(*code));
-    scope.regions.iter().flat_map(|region| within(*region)).collect()
-}
 
 fn word<T>(text: &str, parse: fn(&str) -> Option<T>) -> Result<T> {
     Ok(parse(text).ok_or_else(|| db::Error::Unreadable(format!("the word `{text}`")))?)

@@ -5,6 +5,7 @@ mod boundary;
 mod division;
 mod error;
 mod events;
+mod naming;
 mod pages;
 mod plan;
 mod read;
@@ -16,13 +17,14 @@ pub use boundary::{Boundary, Ring, boundaries, boundary, illustrative_point};
 pub use division::{Division, Divisions};
 pub use error::{Conflict, Error, Result};
 pub use events::DivisionsImported;
+pub use naming::{county_options, full_name, full_name_in, name, name_in, village_options};
 pub use plan::Imported;
 pub use read::{CHANGES_HEADER, HEADER, read, write};
 pub use rows::{RowFault, Source};
 
 use std::sync::{LazyLock, OnceLock};
 
-use kernel::RegionCode;
+use kernel::{ListScope, RegionCode};
 
 /// The table of the divisions.
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
@@ -60,43 +62,13 @@ pub fn install(divisions: Divisions) -> Result<()> {
     if *INSTALLED.get_or_init(|| divisions.clone()) == divisions { Ok(()) } else { Err(Error::Installed) }
 }
 
-/// A division's everyday name; its code when it is not known.
+/// The counties of a scope; a city stands for all of its own.
 #[must_use]
-pub fn name(code: RegionCode) -> String {
-    let Some(division) = divisions().get(code) else { return code.to_string() };
-    let official = |code: Option<RegionCode>| {
-        code.and_then(|code| divisions().get(code)).map_or("", |division| division.name.as_str())
-    };
-    everyday(&division.name, &[official(Some(code.county())), official(code.township())])
-}
-
-/// Villages are listed by their committees' full names: 栾川县赤土店镇竹园村村民委员会 is 竹园村 to everybody.
-fn everyday(official: &str, outer: &[&str]) -> String {
-    let mut name = official;
-    for larger in outer.iter().filter(|larger| !larger.is_empty()) {
-        name = name.split_once(larger).map(|(_, rest)| rest).filter(|rest| !rest.is_empty()).unwrap_or(name);
-    }
-    if let Some(community) = name.strip_suffix("居民委员会").or_else(|| name.strip_suffix("居委会")) {
-        return community.to_owned();
-    }
-    match name.strip_suffix("村民委员会").or_else(|| name.strip_suffix("村委会")) {
-        Some(village) if village.ends_with('村') => village.to_owned(),
-        Some(village) => format!("{village}村"),
-        None => name.to_owned(),
-    }
-}
-
-/// The names from the county down: 栾川县·庙子镇·庄子村.
-#[must_use]
-pub fn full_name(code: RegionCode) -> String {
-    let mut names = vec![name(code)];
-    let mut here = code;
-    while let Some(parent) = here.parent().filter(|parent| parent.city() != *parent) {
-        names.push(name(parent));
-        here = parent;
-    }
-    names.reverse();
-    names.join("·")
+pub fn counties_of(scope: &ListScope) -> Vec<RegionCode> {
+    let all = divisions().counties();
+    let within =
+        |region: RegionCode| all.iter().map(|one| one.code).filter(move |code| region.contains(*code));
+    scope.regions.iter().flat_map(|region| within(*region)).collect()
 }
 
 /// What this context brings along.

@@ -5,7 +5,7 @@ use axum::extract::Query;
 use axum::response::Html;
 use kernel::RegionCode;
 use serde::Deserialize;
-use ui::{PageError, Routes};
+use ui::{Lang, PageError, Routes, View};
 
 use crate::{Division, divisions};
 
@@ -19,9 +19,9 @@ pub(crate) fn routes() -> Routes {
 }
 
 /// The divisions right below one, as the choices of a select; none below a village.
-async fn children(Query(asked): Query<Parent>) -> Result<Html<String>, PageError> {
+async fn children(view: View, Query(asked): Query<Parent>) -> Result<Html<String>, PageError> {
     let parent: RegionCode = asked.parent.parse().map_err(|_| PageError::not_found())?;
-    choices(parent).render().map(Html).map_err(|_| PageError::not_found())
+    choices(view.lang, parent).render().map(Html).map_err(|_| PageError::not_found())
 }
 
 /// Escapes the names: an imported file may hold any.
@@ -34,8 +34,8 @@ struct Choices {
     choices: Vec<(RegionCode, String)>,
 }
 
-fn choices(parent: RegionCode) -> Choices {
-    let choice = |division: &Division| (division.code, crate::name(division.code));
+fn choices(lang: Lang, parent: RegionCode) -> Choices {
+    let choice = |division: &Division| (division.code, crate::name_in(lang, division.code));
     Choices { choices: divisions().children(parent).into_iter().map(choice).collect() }
 }
 
@@ -45,8 +45,10 @@ mod tests {
 
     #[test]
     fn a_village_is_found_from_the_city_down() {
-        let below = |parent: i64| choices(RegionCode(parent)).render().unwrap();
+        let below = |parent: i64| choices(Lang::ZhCn, RegionCode(parent)).render().unwrap();
         assert!(below(410_300).contains("<option value=\"410324\">栾川县</option>"));
+        let in_english = choices(Lang::En, RegionCode(410_300)).render().unwrap();
+        assert!(in_english.contains("<option value=\"410324\">Luanchuan County</option>"));
         assert!(!below(410_300).contains("410381"), "偃师市 became a district in 2021");
         let township = divisions().children(RegionCode(410_324)).first().map(|one| one.code.0).unwrap_or(0);
         assert!(below(410_324).contains(&format!("\"{township}\"")));

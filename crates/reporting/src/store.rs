@@ -15,17 +15,9 @@ pub(crate) use unit::{
 };
 pub(crate) use version::{Approved, approved, history, insert_version, values, versions};
 
-use kernel::{Day, ListScope, Period, PersonId, RegionCode};
+use kernel::{Day, Period, PersonId};
 
 use crate::Result;
-
-/// The counties of a scope; a city stands for all of its own.
-pub(crate) fn counties_of(scope: &ListScope) -> Vec<RegionCode> {
-    let all = region::divisions().counties();
-    let within =
-        |region: RegionCode| all.iter().map(|one| one.code).filter(move |code| region.contains(*code));
-    scope.regions.iter().flat_map(|region| within(*region)).collect()
-}
 
 fn day_of(number: i32) -> Result<Day> {
     Ok(Day::from_number(number).ok_or_else(|| db::Error::Unreadable(format!("the day {number}")))?)

@@ -86,7 +86,7 @@ impl Existing {
             facts: format!(
                 "{} · {}",
                 view.say(&station.draft.level.label()),
-                region::full_name(station.draft.region)
+                region::full_name_in(view.lang, station.draft.region)
             ),
             status: view.say(&station.status.label()),
             tone: tone(station.status),

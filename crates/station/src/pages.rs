@@ -44,11 +44,10 @@ pub(crate) fn wanted(query: &ListQuery) -> StationQuery {
 }
 
 fn county_filter(view: &View) -> Filter {
-    let counties = region::divisions().counties();
     Filter {
         name: "county",
         label: view.t("station-county"),
-        options: counties.iter().map(|county| (county.code.to_string(), county.name.clone())).collect(),
+        options: region::county_options(view.lang),
     }
 }
 
@@ -79,7 +78,7 @@ pub(crate) fn row(view: &View, station: &Station, path: &str) -> Vec<Cell> {
     vec![
         Cell::Link(draft.name.clone(), format!("{path}/{}", station.id)),
         Cell::Text(view.say(&draft.level.label())),
-        Cell::Text(region::full_name(draft.region)),
+        Cell::Text(region::full_name_in(view.lang, draft.region)),
         Cell::Text(draft.hours.to_string()),
         Cell::Text(capabilities(view, station).join(" · ")),
         Cell::Tag(tone(station.status), view.say(&station.status.label())),
@@ -113,7 +112,7 @@ async fn show(State(app): State<App>, view: View, Id(id): Id<StationId>) -> Page
     page(&ShowPage {
         view: &view,
         station: &station,
-        division: region::full_name(station.draft.region),
+        division: region::full_name_in(view.lang, station.draft.region),
         capabilities: capabilities(&view, &station),
         tone: tone(station.status),
     })

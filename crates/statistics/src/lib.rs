@@ -20,7 +20,6 @@ mod sums;
 pub mod targets;
 
 use kernel::{Message, Refusal, Status};
-pub use pages::county_name;
 use service::SEE_FIGURES;
 use ui::{Door, Locales, Module, NavEntry};
 

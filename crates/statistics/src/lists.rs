@@ -12,7 +12,7 @@ use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageResult, Tone,
 
 use crate::links::orders_path;
 use crate::model::{FigureRecord, Measure, Span};
-use crate::pages::{county_name, place_name};
+use crate::pages::place_name;
 use crate::service::{self, SEE_FIGURES};
 use crate::{Error, Result};
 
@@ -144,7 +144,7 @@ pub(crate) async fn sellers(State(app): State<App>, view: View, query: ListQuery
         filters: vec![Filter {
             name: "county",
             label: view.t("statistics-county"),
-            options: counties(&view),
+            options: region::county_options(view.lang),
         }],
         columns: vec![
             Column::words(view.t("ui-month")),
@@ -159,7 +159,7 @@ pub(crate) async fn sellers(State(app): State<App>, view: View, query: ListQuery
             .map(|one| {
                 vec![
                     Cell::Text(format!("{}-{:02}", one.month / 100, one.month % 100)),
-                    Cell::Text(county_name(&view, one.county)),
+                    Cell::Text(region::name_in(view.lang, one.county)),
                     named(&names, one.seller.to_string(), &format!("/shops/{}", one.county)),
                     Cell::Money(one.known),
                     one.reported.map_or(Cell::Missing, told),
@@ -178,8 +178,8 @@ pub(crate) async fn sellers(State(app): State<App>, view: View, query: ListQuery
 fn record_row(view: &View, record: FigureRecord) -> Vec<Cell> {
     vec![
         Cell::Time(record.at),
-        Cell::Text(county_name(view, record.region.county())),
-        Cell::Text(region::full_name(record.region)),
+        Cell::Text(region::name_in(view.lang, record.region.county())),
+        Cell::Text(region::full_name_in(view.lang, record.region)),
         Cell::Text(view.t(kind_key(&record.kind))),
         match record.kind.starts_with("offsite.") {
             true => Cell::Link(record.subject.clone(), orders_path(&record.subject)),
@@ -203,11 +203,6 @@ fn kind_key(kind: &str) -> &'static str {
     }
 }
 
-pub(crate) fn counties(view: &View) -> Vec<(String, String)> {
-    let counties = region::divisions().counties().into_iter();
-    counties.map(|county| (county.code.to_string(), county_name(view, county.code))).collect()
-}
-
 /// Measure, county, and the first and last days of the last twelve months; a day asked for is kept.
 fn filters(view: &View, span: Span) -> Vec<Filter> {
     let measures = Measure::DAILY.map(|one| (one.as_str().to_owned(), view.say(&one.label())));
@@ -226,7 +221,7 @@ fn filters(view: &View, span: Span) -> Vec<Filter> {
     };
     vec![
         Filter { name: "measure", label: view.t("statistics-measure"), options: measures.into() },
-        Filter { name: "county", label: view.t("statistics-county"), options: counties(view) },
+        Filter { name: "county", label: view.t("statistics-county"), options: region::county_options(view.lang) },
         Filter { name: "from", label: view.t("statistics-from"), options: days(starts) },
         Filter { name: "to", label: view.t("statistics-to"), options: days(ends) },
     ]
@@ -264,11 +259,11 @@ pub(crate) async fn divisions(State(app): State<App>, view: View, query: ListQue
         _ => region::divisions().villages(within),
     };
     let list = ListView {
-        title: view.t1("statistics-divisions-title", "place", county_name(&view, within)),
+        title: view.t1("statistics-divisions-title", "place", region::name_in(view.lang, within)),
         intro: String::new(),
         file: "divisions",
         filters: vec![
-            Filter { name: "county", label: view.t("statistics-county"), options: counties(&view) },
+            Filter { name: "county", label: view.t("statistics-county"), options: region::county_options(view.lang) },
             Filter {
                 name: "level",
                 label: view.t("statistics-which"),
@@ -285,7 +280,7 @@ pub(crate) async fn divisions(State(app): State<App>, view: View, query: ListQue
         total: i64::try_from(all.len()).unwrap_or(i64::MAX),
         rows: query
             .page_of(all)
-            .map(|one| vec![Cell::Text(one.code.to_string()), Cell::Text(region::full_name(one.code))])
+            .map(|one| vec![Cell::Text(one.code.to_string()), Cell::Text(region::full_name_in(view.lang, one.code))])
             .collect(),
         empty: view.t("statistics-outlets-empty"),
         action: None,

@@ -23,15 +23,9 @@ use crate::model::{ActiveKind, Measure, Span};
 use crate::programme::programme;
 use crate::service::{self, SEE_FIGURES};
 
-/// A county's name in the reader's language.
-#[must_use]
-pub fn county_name(view: &View, county: RegionCode) -> String {
-    programme().county(county, view.lang)
-}
-
-/// The same; the whole city without one.
+/// A county's name; the whole city without one.
 pub(crate) fn place_name(view: &View, county: Option<RegionCode>) -> String {
-    county.map_or_else(|| view.t("statistics-city-total"), |county| county_name(view, county))
+    county.map_or_else(|| view.t("statistics-city-total"), |county| region::name_in(view.lang, county))
 }
 
 /// Days of the figures at the head of the page.
@@ -183,7 +177,7 @@ async fn show(app: App, view: View, within: Option<RegionCode>) -> PageResult {
         .chain(elsewhere)
         .collect();
     let row = |(county, five): (RegionCode, Five)| Row {
-        name: county_name(&view, county),
+        name: region::name_in(view.lang, county),
         cells: five
             .shown(&view)
             .into_iter()

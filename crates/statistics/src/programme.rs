@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use kernel::{Day, RegionCode};
 use serde::Deserialize;
-use ui::Lang;
 
 use crate::definitions::Text;
 
@@ -15,18 +14,8 @@ pub(crate) struct Programme {
     pub(crate) city: RegionCode,
     /// The units, in the order of the file.
     pub(crate) units: Vec<Unit>,
-    /// What counties are called, under each code they have had.
-    names: Vec<(RegionCode, Text)>,
     /// The targets in the order of the file.
     pub(crate) targets: Vec<Target>,
-}
-
-impl Programme {
-    /// A county's name in the reader's language; as the divisions call it where the programme does not know it.
-    pub(crate) fn county(&self, code: RegionCode, lang: Lang) -> String {
-        let known = self.names.iter().find(|(one, _)| *one == code);
-        known.map_or_else(|| region::name(code), |(_, name)| name.get(lang).to_owned())
-    }
 }
 
 /// A county-level unit through all its codes.
@@ -102,8 +91,6 @@ struct UnitFile {
 #[derive(Deserialize)]
 struct CodeFile {
     code: i64,
-    zh: String,
-    en: String,
     until: Option<toml::value::Datetime>,
 }
 
@@ -130,7 +117,6 @@ static PROGRAMME: LazyLock<Programme> = LazyLock::new(|| {
     read(programmes::text(programmes::File::Programme)).unwrap_or_else(|| Programme {
         city: RegionCode(0),
         units: Vec::new(),
-        names: Vec::new(),
         targets: Vec::new(),
     })
 });
@@ -143,11 +129,9 @@ pub(crate) fn programme() -> &'static Programme {
 /// What a `programme.toml` says; none when it cannot be read.
 pub(crate) fn read(text: &str) -> Option<Programme> {
     let file: File = toml::from_str(text).ok()?;
-    let named = |code: &CodeFile| (RegionCode(code.code), Text { zh: code.zh.clone(), en: code.en.clone() });
-    let names = file.unit.iter().flat_map(|unit| &unit.codes).map(named).collect();
     let units = file.unit.into_iter().map(unit).collect();
     let targets = file.target.into_iter().map(target).collect::<Option<Vec<_>>>()?;
-    Some(Programme { city: RegionCode(file.city), units, names, targets })
+    Some(Programme { city: RegionCode(file.city), units, targets })
 }
 
 fn unit(unit: UnitFile) -> Unit {
@@ -197,9 +181,6 @@ mod tests {
     fn luoyangs_programme_is_read_whole() {
         let programme = programme();
         assert!(programme.units.len() > 9);
-        let home = RegionCode(410_324);
-        assert_eq!(programme.county(home, Lang::En), "Luanchuan County");
-        assert_eq!(programme.county(home, Lang::ZhCn), "栾川县");
         let target = |id: &str| programme.targets.iter().find(|one| one.id == id).unwrap();
         let growth = target("transaction-growth");
         assert_eq!((growth.per_mille, growth.city, growth.base_year), (true, 200, Some(2015)));

@@ -19,18 +19,10 @@ pub(crate) use purchaser::{decide_purchaser, insert_purchaser, purchaser, purcha
 pub(crate) use quote::{close, insert_quote, put_terms, quote, quotes_of, turns};
 pub(crate) use seller::{decide_mark, is_marked, is_verified, save_mark, save_seller};
 
-use kernel::{Day, ListScope, RegionCode};
+use kernel::Day;
 
 use crate::Result;
 use crate::model::Terms;
-
-/// The counties of a scope; a city stands for all of its own.
-fn counties_of(scope: &ListScope) -> Vec<RegionCode> {
-    let all = region::divisions().counties();
-    let within =
-        |region: RegionCode| all.iter().map(|one| one.code).filter(move |code| region.contains(*code));
-    scope.regions.iter().flat_map(|region| within(*region)).collect()
-}
 
 fn day_of(number: i32) -> Result<Day> {
     Ok(Day::from_number(number).ok_or_else(|| db::Error::Unreadable(format!("the day {number}")))?)

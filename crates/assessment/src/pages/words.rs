@@ -15,8 +15,7 @@ pub(crate) const fn language(view: &View) -> Language {
 
 /// A county's name in the reader's language.
 pub(crate) fn name(view: &View, county: kernel::RegionCode) -> String {
-    let known = in_use().ok().and_then(|(programme, _)| programme.name_of(county));
-    known.map_or_else(|| region::name(county), |name| name.get(language(view)).to_owned())
+    region::name_in(view.lang, county)
 }
 
 /// How many criteria miss a fact.

@@ -153,7 +153,7 @@ fn statement_row(one: &Statement, month: Period) -> Vec<Cell> {
     let figure = |sum, standing| Cell::MoneyLink(sum, rows(standing));
     vec![
         Cell::Link(one.station_name.clone(), rows("")),
-        Cell::Text(region::name(one.county)),
+        Cell::Text(region::name_in(view.lang, one.county)),
         Cell::Number(one.orders),
         figure(one.sold, "booked"),
         figure(one.booked, "booked"),
@@ -178,12 +178,10 @@ fn months(view: &View) -> Filter {
 
 fn counties(view: &View) -> Filter {
     let scope = view.actor.scope(SEE_COMMISSION, "Commission");
-    let seen = |code: RegionCode| scope.regions.iter().any(|region| region.contains(code));
-    let all = region::divisions().counties();
-    let options = all.into_iter().filter(|one| seen(one.code));
+    let options = region::counties_of(&scope).into_iter();
     Filter {
         name: "county",
         label: view.t("behalf-county"),
-        options: options.map(|one| (one.code.to_string(), one.name.clone())).collect(),
+        options: options.map(|one| (one.to_string(), region::name_in(view.lang, one))).collect(),
     }
 }

@@ -76,11 +76,7 @@ pub(super) fn sale_page(view: &View, one: &ActView, village: RegionCode, form: F
         ("", None) => FormView::new(filled(view, one, village)),
         _ => form,
     };
-    let villages = region::divisions()
-        .villages(one.act.county)
-        .into_iter()
-        .map(|village| (village.code.to_string(), region::full_name(village.code)))
-        .collect();
+    let villages = region::village_options(view.lang, one.act.county);
     let units = UNITS.map(|unit| (unit_word(unit).to_owned(), unit_name(view, unit))).to_vec();
     let status = form.status();
     let page = SalePage {

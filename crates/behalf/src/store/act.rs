@@ -6,7 +6,7 @@ use kernel::{Fen, ListScope, PersonId, RegionCode, StationId, Timestamp};
 use market::model::{CheckoutId, ListingId};
 
 use super::schema::{behalf_act, behalf_line, behalf_step};
-use super::{counties_of, pattern, word};
+use super::{pattern, word};
 use crate::Result;
 use crate::model::{Act, ActId, Dispute, Kind, Line, Status, Step};
 use crate::service::ActQuery;
@@ -282,7 +282,7 @@ pub(crate) fn acts(conn: &mut Conn, scope: &ListScope, want: &ActQuery) -> Resul
     let query = || {
         let nobody = PersonId(-1);
         let within = behalf_act::county
-            .eq_any(counties_of(scope))
+            .eq_any(region::counties_of(scope))
             .or(behalf_act::station.eq_any(scope.stations.clone()))
             .or(behalf_act::person.eq(scope.own.unwrap_or(nobody)));
         let mut query = behalf_act::table.filter(within).into_boxed();

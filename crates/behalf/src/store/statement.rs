@@ -8,7 +8,7 @@ use kernel::{Fen, ListScope, RegionCode, StationId, Timestamp};
 use market::model::OrderId;
 
 use super::schema::{behalf_act, behalf_order};
-use super::{counties_of, word};
+use super::word;
 use crate::Result;
 use crate::model::{ActId, Commissioned, Standing};
 use crate::service::CommissionQuery;
@@ -38,7 +38,7 @@ pub(crate) fn commissions(
     let stated = Standing::Stated.as_str();
     let query = || {
         let within = behalf_order::county
-            .eq_any(counties_of(scope))
+            .eq_any(region::counties_of(scope))
             .or(behalf_order::station.eq_any(scope.stations.clone()));
         let mut query = behalf_order::table.filter(within).into_boxed();
         if let Some(month) = want.month {

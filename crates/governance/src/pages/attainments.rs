@@ -100,7 +100,7 @@ fn counties(view: &View) -> Result<Options, crate::Error> {
 /// A division that was named, or how many persons.
 fn what(view: &View, draft: &AttainmentDraft) -> String {
     match draft.division {
-        Some(division) => region::full_name(division),
+        Some(division) => region::full_name_in(view.lang, division),
         None => view.t1("governance-attainment-persons", "count", view.number(&draft.amount)),
     }
 }

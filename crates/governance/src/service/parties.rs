@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use db::{Conn, Tx};
 use identity::service::BUREAU;
 use kernel::{Actor, Day, Level, OrganisationId, RegionCode, ResourceRef, Timestamp};
+use ui::Lang;
 
 use super::{ANSWER_TASK, SEE_TASK, SET_TASK, whole};
 use crate::events::DepartmentSeated;
@@ -136,8 +137,8 @@ pub fn party_name(party: &Party) -> Text {
             known.map_or_else(|| Text::new(id, ""), |one| one.name.clone())
         }
         Party::County(code) => {
-            let known = assessment::in_use().ok().and_then(|(programme, _)| programme.name_of(*code));
-            known.map_or_else(|| Text::new(&region::name(*code), ""), |name| Text::new(&name.zh, &name.en))
+            let [zh, en] = [Lang::ZhCn, Lang::En].map(|lang| region::name_in(lang, *code));
+            Text::new(&zh, &en)
         }
     }
 }

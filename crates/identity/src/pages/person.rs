@@ -93,7 +93,7 @@ fn held(view: &View, grant: &Grant) -> Held {
     Held {
         role: grant.role.as_str(),
         name: view.say(&role_name(grant.role)),
-        place: region::full_name(grant.scope.region()),
+        place: region::full_name_in(view.lang, grant.scope.region()),
         scope: scope_text(grant.scope),
     }
 }
@@ -141,15 +141,15 @@ async fn choose_page(app: &App, stations: Stations, view: &View, id: PersonId, f
         })
         .await?;
     let name_of = |place: &Place| match place.name.as_str() {
-        "" => region::full_name(region),
-        name => format!("{name} · {}", region::full_name(place.scope.region())),
+        "" => region::full_name_in(view.lang, region),
+        name => format!("{name} · {}", region::full_name_in(view.lang, place.scope.region())),
     };
     let page = GrantPage {
         view,
         person,
         role: view.say(&role_name(role)),
         region,
-        region_name: region::full_name(region),
+        region_name: region::full_name_in(view.lang, region),
         places: places.iter().map(|place| (scope_text(place.scope), name_of(place))).collect(),
         form,
     };

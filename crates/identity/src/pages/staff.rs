@@ -174,7 +174,7 @@ struct ShopsPage<'a> {
 
 impl ShopsPage<'_> {
     fn place(&self, shop: &Organisation) -> String {
-        region::full_name(shop.village)
+        region::full_name_in(self.view.lang, shop.village)
     }
 
     /// What the reader does there.

@@ -77,7 +77,7 @@ fn balance_in_words(view: &View, sums: &[Sum]) -> String {
 
 fn sheet_row(view: &View, month: Option<Month>, sum: &Sum) -> Vec<Cell> {
     vec![
-        Cell::Text(words::place(sum.county)),
+        Cell::Text(region::name_in(view.lang, sum.county)),
         Cell::Link(words::account(view, sum.code), lines_url(view, month, sum)),
         Cell::Text(words::book(view, sum.code)),
         opening(month, sum),
@@ -99,13 +99,13 @@ pub(super) async fn statements(State(app): State<App>, view: View, query: ListQu
     let searched = query.words().trim();
     let rows: Vec<Vec<Cell>> = found
         .iter()
-        .map(|sum| (sum, words::owner(&names, sum.county, sum.owner)))
+        .map(|sum| (sum, words::owner(&view, &names, sum.county, sum.owner)))
         .filter(|(_, name)| name.contains(searched))
         .map(|(sum, name)| {
             vec![
                 Cell::Text(words::owner_kind(&view, sum.code.owner_kind())),
                 Cell::Link(name, lines_url(&view, want.month, sum)),
-                Cell::Text(words::place(sum.county)),
+                Cell::Text(region::name_in(view.lang, sum.county)),
                 Cell::Text(words::account(&view, sum.code)),
                 opening(want.month, sum),
                 Cell::Money(sum.debits),
@@ -186,7 +186,7 @@ fn line_row(view: &View, names: &OwnerNames, line: &EntryLine) -> Vec<Cell> {
         Cell::Text(words::entry(view, &line.kind)),
         Cell::Link(line.subject.clone(), format!("/orders/{order}")),
         Cell::Text(words::account(view, line.code)),
-        Cell::Text(words::owner(names, line.county, line.owner)),
+        Cell::Text(words::owner(view, names, line.county, line.owner)),
         amount(line.debit),
         amount(line.credit),
     ]
@@ -244,13 +244,11 @@ fn lines_url(view: &View, month: Option<Month>, sum: &Sum) -> String {
 /// The counties a reader may choose from.
 fn counties(view: &View) -> Filter {
     let scope = view.actor.scope(SEE_BOOKS, "Books");
-    let seen = |code: RegionCode| scope.regions.iter().any(|region| region.contains(code));
-    let all = region::divisions().counties();
-    let options = all.into_iter().filter(|one| seen(one.code));
+    let options = region::counties_of(&scope).into_iter();
     Filter {
         name: "county",
         label: view.t("ledger-county"),
-        options: options.map(|one| (one.code.to_string(), one.name.clone())).collect(),
+        options: options.map(|one| (one.to_string(), region::name_in(view.lang, one))).collect(),
     }
 }
 

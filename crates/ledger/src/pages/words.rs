@@ -53,12 +53,8 @@ pub(super) fn owner_kind(view: &View, kind: OwnerKind) -> String {
 }
 
 /// The name of an owner; the county's when the account is the county's.
-pub(super) fn owner(names: &OwnerNames, county: RegionCode, owner: Option<Owner>) -> String {
-    names.name(owner).unwrap_or_else(|| place(county))
-}
-
-pub(super) fn place(county: RegionCode) -> String {
-    region::name(county)
+pub(super) fn owner(view: &View, names: &OwnerNames, county: RegionCode, owner: Option<Owner>) -> String {
+    names.name(owner).unwrap_or_else(|| region::name_in(view.lang, county))
 }
 
 /// What was booked; a word the books do not know stands as it is.

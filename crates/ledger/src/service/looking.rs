@@ -3,7 +3,7 @@
 use db::Conn;
 use kernel::{Actor, RegionCode};
 
-use super::{OwnerNames, SEE_BOOKS, counties_of};
+use super::{OwnerNames, SEE_BOOKS};
 use crate::store::{self, EntryLine, EntryQuery, Sum, SumQuery};
 use crate::{AccountCode, Month, OwnerKind, Result};
 
@@ -67,7 +67,7 @@ pub fn entries(conn: &mut Conn, actor: &Actor, want: LineQuery) -> Result<(Vec<E
 
 /// The counties that were asked for and may be seen; refuses a reader who may see none of them.
 fn allowed(actor: &Actor, county: Option<RegionCode>) -> Result<Vec<RegionCode>> {
-    let counties = counties_of(actor);
+    let counties = region::counties_of(&actor.scope(SEE_BOOKS, "Books"));
     match county {
         Some(county) => {
             actor.may(SEE_BOOKS, &super::BooksOf(county))?;

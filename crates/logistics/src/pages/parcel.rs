@@ -49,7 +49,7 @@ impl ParcelPage<'_> {
     }
 
     fn point(&self) -> String {
-        region::full_name(self.parcel.pickup_region)
+        region::full_name_in(self.view.lang, self.parcel.pickup_region)
     }
 
     fn spaced_code(&self) -> String {
@@ -139,7 +139,7 @@ pub(super) async fn label(State(app): State<App>, view: View, Id(id): Id<ParcelI
     let (parcel, point_name) = app.db.read(move |conn| service::label(conn, &actor, id)).await?;
     page(&LabelPage {
         view: &view,
-        point: region::full_name(parcel.pickup_region),
+        point: region::full_name_in(view.lang, parcel.pickup_region),
         point_name,
         qr: ui::qr_code(&parcel.id.to_string()),
         parcel,

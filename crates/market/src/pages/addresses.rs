@@ -21,11 +21,9 @@ struct AddressesPage<'a> {
 }
 
 /// The counties of the programme, then the provinces.
-pub(super) fn places() -> Vec<(String, String)> {
-    let divisions = region::divisions();
-    let counties = divisions.counties().into_iter().map(|one| (one.code.to_string(), one.name.clone()));
-    let provinces = PROVINCES.iter().map(|(code, name)| (code.to_string(), (*name).to_owned()));
-    counties.chain(provinces).collect()
+pub(super) fn places(view: &View) -> Vec<(String, String)> {
+    let provinces = PROVINCES.iter().map(|one| (one.code.to_string(), one.name(view.lang).to_owned()));
+    region::county_options(view.lang).into_iter().chain(provinces).collect()
 }
 
 pub(super) async fn list(State(app): State<App>, view: View) -> PageResult {
@@ -36,7 +34,7 @@ async fn addresses_page(app: &App, view: &View, form: FormView) -> PageResult {
     let (person, city) = (signed_in(&view.actor)?, app.site.city);
     let addresses = app.db.read(move |conn| service::addresses(conn, city, person)).await?;
     let status = form.status();
-    page_with(status, &AddressesPage { view, form, addresses, places: places() })
+    page_with(status, &AddressesPage { view, form, addresses, places: places(view) })
 }
 
 pub(super) async fn keep(

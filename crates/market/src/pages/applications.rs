@@ -51,7 +51,7 @@ fn row_of(view: &View, one: &Application) -> Vec<Cell> {
     vec![
         Cell::Link(one.draft.name.clone(), format!("/county/sellers/applications/{}", one.id)),
         Cell::Text(kind_name(view, one.draft.kind)),
-        Cell::Text(region::full_name(one.draft.village)),
+        Cell::Text(region::full_name_in(view.lang, one.draft.village)),
         Cell::Time(one.applied_at),
         Cell::Tag(application_tone(one.status), application_status(view, one.status)),
     ]
@@ -94,7 +94,7 @@ async fn application_page(app: &App, view: &View, id: ApplicationId, form: FormV
     let page = ApplicationPage {
         view,
         kind: kind_name(view, application.draft.kind),
-        village: region::full_name(application.draft.village),
+        village: region::full_name_in(view.lang, application.draft.village),
         status: application_status(view, application.status),
         tone: application_tone(application.status).class(),
         registration: registration.map_or_else(String::new, |code| code.as_str().to_owned()),

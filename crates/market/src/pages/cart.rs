@@ -66,7 +66,7 @@ impl CartPage<'_> {
     }
 
     fn place(&self, point: &PickupPoint) -> String {
-        region::full_name(point.region)
+        region::full_name_in(self.view.lang, point.region)
     }
 
     fn wrong(&self, problem: &Error) -> String {
@@ -145,11 +145,7 @@ pub(super) async fn cart_page(app: &App, view: &View, form: FormView, typed: &Ty
             Ok::<_, Error>((quote, addresses, ways, near, points, stated))
         })
         .await?;
-    let counties = region::divisions()
-        .counties()
-        .into_iter()
-        .map(|county| (county.code.to_string(), county.name.clone()))
-        .collect();
+    let counties = region::county_options(view.lang);
     let status = form.status();
     let county = near.map_or_else(String::new, |near| near.to_string());
     let shown = quote.shown();

@@ -10,7 +10,7 @@ use super::sell::seller_of;
 use crate::Error;
 use crate::model::{
     FreightRuleId, FreightTerms, Listing, ListingId, PickupPoint, Quota, SlotTimes, Store, StoreDraft,
-    StoreId, place_name,
+    StoreId, place_name_in,
 };
 use crate::service::{self, Handling, Seller};
 
@@ -31,15 +31,17 @@ struct DeliveryPage<'a> {
 
 impl DeliveryPage<'_> {
     fn area(&self, terms: &FreightTerms) -> String {
-        terms.area.map_or_else(|| self.view.t("market-whole-country"), place_name)
+        let named = |area| place_name_in(self.view.lang, area);
+        terms.area.map_or_else(|| self.view.t("market-whole-country"), named)
     }
 
     fn brings_to(&self, store: &Store) -> String {
-        store.draft.brings_to.map_or_else(|| self.view.t("market-brings-none"), place_name)
+        let named = |area| place_name_in(self.view.lang, area);
+        store.draft.brings_to.map_or_else(|| self.view.t("market-brings-none"), named)
     }
 
     fn village(&self, store: &Store) -> String {
-        region::full_name(store.draft.village)
+        region::full_name_in(self.view.lang, store.draft.village)
     }
 
     fn times(&self, store: &Store) -> String {
@@ -62,11 +64,7 @@ async fn delivery_page(
     rule_form: FormView,
     store_form: FormView,
 ) -> PageResult {
-    let villages = region::divisions()
-        .villages(seller.county)
-        .into_iter()
-        .map(|village| (village.code.to_string(), region::full_name(village.code)))
-        .collect();
+    let villages = region::village_options(view.lang, seller.county);
     let actor = view.actor.clone();
     let (handling, paid_at_pickup) = app
         .db
@@ -75,7 +73,7 @@ async fn delivery_page(
             Ok::<_, Error>((handling, service::is_paid_at_pickup(conn, &seller)?))
         })
         .await?;
-    let led_by = |words| std::iter::once((String::new(), view.t(words))).chain(places()).collect();
+    let led_by = |words| std::iter::once((String::new(), view.t(words))).chain(places(view)).collect();
     let areas = led_by("market-whole-country");
     let brings = led_by("market-brings-none");
     let status = if rule_form.refusal().is_some() { rule_form.status() } else { store_form.status() };
@@ -180,7 +178,7 @@ struct QuotasPage<'a> {
 
 impl QuotasPage<'_> {
     fn place(&self, point: &PickupPoint) -> String {
-        region::full_name(point.region)
+        region::full_name_in(self.view.lang, point.region)
     }
 }
 

@@ -211,7 +211,7 @@ pub(super) async fn of_seller(
     let lines = documents.into_iter().map(|(one, file)| line_of(&view, one, Some(&file))).collect();
     page(&FilePage {
         view: &view,
-        village: region::full_name(seller.village),
+        village: region::full_name_in(view.lang, seller.village),
         standing,
         tone: tone.class(),
         lines,

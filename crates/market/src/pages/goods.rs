@@ -151,11 +151,7 @@ fn new_page(
     kept: Vec<(String, Shown)>,
 ) -> PageResult {
     let pictures = PICTURES.iter().map(|key| ((*key).to_owned(), (*key).replace('_', " "))).collect();
-    let villages = region::divisions()
-        .villages(seller.county)
-        .into_iter()
-        .map(|village| (village.code.to_string(), region::full_name(village.code)))
-        .collect();
+    let villages = region::village_options(view.lang, seller.county);
     let (return_rules, units) = (return_rules(view), units(view));
     let licence = kind.licence().map(|one| view.t1("market-needs-licence", "name", document_name(view, one)));
     let status = form.status();

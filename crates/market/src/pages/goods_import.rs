@@ -59,7 +59,7 @@ impl ImportPage<'_> {
     }
 
     fn origin(&self, row: &GoodsRow) -> String {
-        region::full_name(row.lot.origin)
+        region::full_name_in(self.view.lang, row.lot.origin)
     }
 
     fn may_confirm(&self) -> bool {

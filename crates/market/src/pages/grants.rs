@@ -154,7 +154,7 @@ async fn listing_page(app: &App, view: &View, id: GrantId, form: FormView) -> Pa
     let line = |lot: &LotRow| {
         let made = lot.made_on().map_or_else(String::new, |day| day.to_string());
         let left = view.t1("market-left", "left", lot.unlisted);
-        format!("{made} · {} · {} · {left}", region::full_name(lot.origin), lot.grade)
+        format!("{made} · {} · {} · {left}", region::full_name_in(view.lang, lot.origin), lot.grade)
     };
     let lots = lots.iter().map(|lot| (lot.id.to_string(), line(lot))).collect();
     let page = ListingPage { view, form, grant, lots, units: units(view), return_rules: return_rules(view) };

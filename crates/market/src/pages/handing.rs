@@ -9,7 +9,7 @@ use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page, redirect};
 
 use super::orders::{is_there, order_page};
 use super::shipments::shipment_in;
-use crate::model::{Delivery, Order, OrderId, Recipient, Way, place_name};
+use crate::model::{Delivery, Order, OrderId, Recipient, Way, place_name_in};
 use crate::service::{self, CONFIRM_RECEIVED, Handed};
 
 #[derive(Template)]
@@ -23,7 +23,7 @@ struct RecipientPage<'a> {
 
 impl RecipientPage<'_> {
     fn place(&self) -> String {
-        place_name(self.delivery.region)
+        place_name_in(self.view.lang, self.delivery.region)
     }
 }
 

@@ -77,12 +77,6 @@ pub(super) fn categories(view: &View) -> Vec<(String, String)> {
     Category::ALL.iter().map(|one| (one.as_str().to_owned(), category_name(view, *one))).collect()
 }
 
-/// The counties as options of a filter.
-pub(super) fn counties() -> Vec<(String, String)> {
-    let counties = region::divisions().counties();
-    counties.into_iter().map(|county| (county.code.to_string(), county.name.clone())).collect()
-}
-
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let today = view.now.day();
     let (city, me) = (app.site.city, view.actor.person_id().filter(|_| query.filter("for") == "me"));
@@ -122,7 +116,7 @@ fn filters(view: &View) -> Vec<Filter> {
     let within = |days: i64| (days.to_string(), view.t1("market-joint-within", "days", days));
     let closing = CLOSING.map(within).to_vec();
     let mut filters = vec![
-        Filter { name: "county", label: view.t("market-county"), options: counties() },
+        Filter { name: "county", label: view.t("market-county"), options: region::county_options(view.lang) },
         Filter { name: "category", label: view.t("market-goods"), options: categories(view) },
         Filter { name: "closing", label: view.t("market-joint-closes"), options: closing },
     ];

@@ -52,7 +52,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         file: "joint-offers",
         filters: vec![
             Filter { name: "whose", label: view.t("market-seller"), options: whose },
-            Filter { name: "county", label: view.t("market-county"), options: counties() },
+            Filter { name: "county", label: view.t("market-county"), options: region::county_options(view.lang) },
             Filter { name: "category", label: view.t("market-goods"), options: categories(&view) },
         ],
         columns: vec![
@@ -160,7 +160,7 @@ struct OfferPage<'a> {
 
 impl OfferPage<'_> {
     fn place(&self, point: &PickupPoint) -> String {
-        region::full_name(point.region)
+        region::full_name_in(self.view.lang, point.region)
     }
 }
 

@@ -17,7 +17,7 @@ use super::words::measured;
 use super::{statuses, tone_of};
 use crate::model::{
     Claim, ClaimKind, ListingId, Order, OrderId, OrderLine, OrderStatus, Refund, Review, Settlement,
-    UNCOLLECTED_DAYS, Way, place_name,
+    UNCOLLECTED_DAYS, Way, place_name_in,
 };
 use crate::service::{
     self, CANCEL_ORDER, CONFIRM_RECEIVED, DECLINE_ORDER, HAND_OVER_ORDER, MAKE_CLAIM, OrderQuery, OrderView,
@@ -169,7 +169,7 @@ impl OrderPage<'_> {
     }
 
     fn point(&self) -> String {
-        place_name(self.shown.order.pickup_region)
+        place_name_in(self.view.lang, self.shown.order.pickup_region)
     }
 
     /// True for the buyer of what is handed over against a code.
@@ -186,7 +186,7 @@ impl OrderPage<'_> {
     }
 
     fn origin(&self, line: &OrderLine) -> String {
-        region::full_name(line.origin)
+        region::full_name_in(self.view.lang, line.origin)
     }
 }
 

@@ -10,7 +10,7 @@ use super::cart::{buyer_of, signed_in};
 use crate::Error;
 use crate::model::{
     CheckoutId, NOT_HARVESTED, PickupPoint, Preorder, PreorderId, Reservation, ReservationStatus, ReturnRule,
-    place_name,
+    place_name_in,
 };
 use crate::provider::PaymentProvider;
 use crate::sandbox::Sandbox;
@@ -36,7 +36,7 @@ struct PreordersPage<'a> {
 
 impl PreordersPage<'_> {
     fn origin(&self, offer: &Preorder) -> String {
-        place_name(offer.origin)
+        place_name_in(self.view.lang, offer.origin)
     }
 
     fn window(&self, offer: &Preorder) -> String {
@@ -61,11 +61,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         ..PreorderQuery::default()
     };
     let (offers, total) = app.db.read(move |conn| service::preorders(conn, &want)).await?;
-    let counties = region::divisions()
-        .counties()
-        .into_iter()
-        .map(|county| (county.code.to_string(), county.name.clone()))
-        .collect();
+    let counties = region::county_options(view.lang);
     page(&PreordersPage {
         view: &view,
         words: query.words().to_owned(),
@@ -92,7 +88,7 @@ struct PreorderPage<'a> {
 
 impl PreorderPage<'_> {
     fn origin(&self) -> String {
-        place_name(self.offer.origin)
+        place_name_in(self.view.lang, self.offer.origin)
     }
 
     fn window(&self) -> String {
@@ -136,7 +132,7 @@ impl PreorderPage<'_> {
     }
 
     fn place(&self, point: &PickupPoint) -> String {
-        region::full_name(point.region)
+        region::full_name_in(self.view.lang, point.region)
     }
 }
 

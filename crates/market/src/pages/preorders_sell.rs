@@ -92,15 +92,7 @@ async fn new_page(app: &App, view: &View, seller: &Seller, form: FormView) -> Pa
     let shop = app.db.read(move |conn| service::shop_of(conn, &whose)).await?;
     let products = shop.products.iter().map(|one| (one.id.to_string(), one.name.clone())).collect();
     let rules = Shortfall::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label()))).collect();
-    page_with(form.status(), &NewPage { view, form, products, villages: villages(seller), rules })
-}
-
-fn villages(seller: &Seller) -> Vec<(String, String)> {
-    region::divisions()
-        .villages(seller.county)
-        .into_iter()
-        .map(|village| (village.code.to_string(), region::full_name(village.code)))
-        .collect()
+    page_with(form.status(), &NewPage { view, form, products, villages: region::village_options(view.lang, seller.county), rules })
 }
 
 pub(super) async fn offer(State(app): State<App>, view: View, typed: Typed) -> PageResult {
@@ -201,7 +193,7 @@ async fn own_page(app: &App, view: &View, id: PreorderId, form: FormView) -> Pag
             Ok::<_, Error>((offer, reservations))
         })
         .await?;
-    page_with(form.status(), &OwnPage { view, form, offer, reservations, villages: villages(&seller) })
+    page_with(form.status(), &OwnPage { view, form, offer, reservations, villages: region::village_options(view.lang, seller.county) })
 }
 
 pub(super) async fn harvest(

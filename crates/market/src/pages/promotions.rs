@@ -45,7 +45,7 @@ pub(super) fn rule_words(view: &View, rule: &Rule) -> String {
         parts.push(kind.name(chinese(view)).to_owned());
     }
     if let Some(county) = condition.county {
-        parts.push(region::name(county));
+        parts.push(region::name_in(view.lang, county));
     }
     if let Some(mark) = condition.mark {
         parts.push(mark_name(view, mark));

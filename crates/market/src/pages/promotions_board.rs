@@ -64,7 +64,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
     let row = |one: &Campaign| {
         vec![
             Cell::Link(one.draft.name.clone(), format!("{}/campaigns/{}", door(&view), one.id)),
-            Cell::Text(region::name(one.county)),
+            Cell::Text(region::name_in(view.lang, one.county)),
             Cell::Text(days(one)),
             Cell::Money(one.draft.budget),
             Cell::Money(one.budget_left()),
@@ -279,7 +279,7 @@ impl OwnPage<'_> {
     }
 
     fn county(&self, county: &RegionCode) -> String {
-        region::name(*county)
+        region::name_in(self.view.lang, *county)
     }
 
     fn link(&self, sum: &CampaignSum) -> String {
@@ -354,7 +354,6 @@ async fn own_page(app: &App, view: &View, id: CampaignId, form: FormView) -> Pag
         }
         None => Vec::new(),
     };
-    let counties = region::divisions().counties();
     let page = OwnPage {
         view,
         form,
@@ -368,7 +367,7 @@ async fn own_page(app: &App, view: &View, id: CampaignId, form: FormView) -> Pag
             view,
             kinds().iter().map(|kind| (kind.code.clone(), kind.name(chinese(view)).to_owned())),
         ),
-        counties: any_or(view, counties.iter().map(|one| (one.code.to_string(), one.name.clone()))),
+        counties: any_or(view, region::county_options(view.lang)),
         marks: any_or(view, Mark::ALL.map(|one| (one.as_str().to_owned(), mark_name(view, one)))),
         may_keep: view.actor.can(KEEP_CAMPAIGN, &campaign),
         campaign,

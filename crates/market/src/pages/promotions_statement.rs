@@ -48,7 +48,7 @@ pub(super) async fn statement(
     });
     let matching: Vec<&CampaignSum> = matching.collect();
     let mut counties: Vec<(String, String)> =
-        sums.iter().map(|sum| (sum.county.to_string(), region::name(sum.county))).collect();
+        sums.iter().map(|sum| (sum.county.to_string(), region::name_in(view.lang, sum.county))).collect();
     counties.dedup();
     let list = ListView {
         title: view.t1("market-campaign-statement-of", "name", &campaign.draft.name),
@@ -78,7 +78,7 @@ pub(super) async fn counties(
     let (campaign, sums) = sums_of(&app, &view, id).await?;
     let all = CountySum::of(&sums);
     let matching: Vec<&CountySum> =
-        all.iter().filter(|one| region::name(one.county).contains(query.words())).collect();
+        all.iter().filter(|one| region::name_in(view.lang, one.county).contains(query.words())).collect();
     let list = ListView {
         title: view.t1("market-campaign-counties-of", "name", &campaign.draft.name),
         intro: view.t("market-campaign-counties-intro"),
@@ -97,7 +97,7 @@ pub(super) async fn counties(
 fn county_row(view: &View, campaign: &Campaign, sum: &CountySum) -> Vec<Cell> {
     let sellers = format!("{}/campaigns/{}/statement?county={}", door(view), campaign.id, sum.county);
     vec![
-        Cell::Text(region::name(sum.county)),
+        Cell::Text(region::name_in(view.lang, sum.county)),
         Cell::NumberLink(sum.sellers, sellers),
         Cell::NumberLink(sum.orders, county_link(view, campaign, sum.county)),
         Cell::Money(sum.goods),
@@ -110,7 +110,7 @@ fn county_row(view: &View, campaign: &Campaign, sum: &CountySum) -> Vec<Cell> {
 
 fn statement_row(view: &View, campaign: &Campaign, sum: &CampaignSum) -> Vec<Cell> {
     vec![
-        Cell::Text(region::name(sum.county)),
+        Cell::Text(region::name_in(view.lang, sum.county)),
         Cell::Text(sum.seller_name.clone()),
         Cell::NumberLink(sum.orders, orders_link(view, campaign, sum)),
         Cell::Money(sum.goods),

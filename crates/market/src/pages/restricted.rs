@@ -70,7 +70,7 @@ pub(super) async fn barred(State(app): State<App>, view: View, query: ListQuery)
         vec![
             Cell::Link(listing.title.clone(), listing_url(listing.county, listing.id)),
             Cell::Link(listing.seller_name, format!("/shops/{}/{}", listing.county, listing.seller)),
-            Cell::Text(region::name(listing.county)),
+            Cell::Text(region::name_in(view.lang, listing.county)),
             Cell::Text(listing.barred),
             Cell::Text(words),
             Cell::Text(source),
@@ -85,11 +85,7 @@ pub(super) async fn barred(State(app): State<App>, view: View, query: ListQuery)
         filters: vec![Filter {
             name: "county",
             label: view.t("market-county"),
-            options: region::divisions()
-                .counties()
-                .into_iter()
-                .map(|one| (one.code.to_string(), one.name.clone()))
-                .collect(),
+            options: region::county_options(view.lang),
         }],
         columns: vec![
             Column::words(view.t("market-title")),

@@ -58,12 +58,11 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
 
 fn filters(view: &View, today: Day) -> Vec<Filter> {
     let spans = ReportSpan::recent(today).iter().map(|one| (one.to_string(), one.to_string())).collect();
-    let counties = region::divisions().counties();
     vec![
         Filter {
             name: "county",
             label: view.t("market-county"),
-            options: counties.iter().map(|one| (one.code.to_string(), one.name.clone())).collect(),
+            options: region::county_options(view.lang),
         },
         Filter { name: "span", label: view.t("market-span"), options: spans },
     ]
@@ -102,7 +101,7 @@ fn row_of(view: &View, one: &SellerReport, today: Day, reminded: Cell) -> Vec<Ce
         Cell::Link(seller.name.clone(), shop_url(seller.county, seller.id)),
         Cell::Text(kind_name(view, seller.kind)),
         Cell::Text(registration),
-        Cell::Text(region::full_name(seller.village)),
+        Cell::Text(region::full_name_in(view.lang, seller.village)),
         Cell::Text(seller.contact.clone()),
         Cell::Tag(tone, standing),
         Cell::NumberLink(orders, format!("{door}?q={}", seller.name)),
@@ -192,7 +191,7 @@ pub(super) async fn shop(
     page(&ShopPage {
         view: &view,
         kind: kind_name(&view, seller.kind),
-        village: region::full_name(seller.village),
+        village: region::full_name_in(view.lang, seller.village),
         standing,
         tone: tone.class(),
         done,

@@ -86,7 +86,7 @@ fn run_row(view: &View, run: &Run) -> Vec<Cell> {
     let to = format!("{}/settlements/splits?seller={}&day={}", door(view), run.seller, run.day);
     vec![
         Cell::Link(run.day.to_string(), to),
-        Cell::Text(region::name(run.county)),
+        Cell::Text(region::name_in(view.lang, run.county)),
         Cell::Text(run.seller_name.clone()),
         Cell::Number(run.orders),
         Cell::Money(run.net),

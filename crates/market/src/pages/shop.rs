@@ -13,7 +13,7 @@ use super::{category_name, listing_of, listing_url};
 use crate::Error;
 use crate::model::{
     Campaign, CampaignStatus, Category, Enrolment, FreightTerms, Kind, Listing, Mark, Photo, QualityMark,
-    Review, Standing, Stars, Tier, Verified, Way, place_name,
+    Review, Standing, Stars, Tier, Verified, Way, place_name_in,
 };
 use crate::service::{self, CampaignQuery, Handling, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 
@@ -84,7 +84,7 @@ impl ShopPage<'_> {
     }
 
     fn origin(&self, listing: &Listing) -> String {
-        region::full_name(listing.origin)
+        region::full_name_in(self.view.lang, listing.origin)
     }
 }
 
@@ -124,11 +124,7 @@ pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery)
             Ok::<_, Error>((listings, total, running, enrolled, asking))
         })
         .await?;
-    let counties = region::divisions()
-        .counties()
-        .into_iter()
-        .map(|county| (county.code.to_string(), county.name.clone()))
-        .collect();
+    let counties = region::county_options(view.lang);
     let categories = Category::ALL.iter().map(|one| (one.as_str(), category_name(&view, *one))).collect();
     let kinds = Category::parse(query.filter("category")).into_iter().flat_map(Kind::of);
     let kinds = kinds.map(|kind| (kind.code.as_str(), kind.name(chinese(&view)).to_owned())).collect();
@@ -274,7 +270,7 @@ pub(super) async fn show(
         sending: sending_words(&view, &sending),
         ledger: shown.listing.kind().is_some_and(|kind| kind.ledger),
         for_sale: sells && allowed && shown.listing.published && shown.listing.available > 0,
-        origin: region::full_name(shown.listing.origin),
+        origin: region::full_name_in(view.lang, shown.listing.origin),
         return_rule: view.say(&shown.listing.return_rule.label()),
         campaigns,
         stars,
@@ -301,18 +297,18 @@ pub(super) async fn show(
 fn sending_words(view: &View, sending: &Handling) -> Vec<(String, String)> {
     let mut lines = vec![(view.t(Way::Point.key()), view.t("market-freight-free"))];
     for rule in &sending.rules {
-        let area = rule.terms.area.map_or_else(|| view.t("market-whole-country"), place_name);
+        let area = rule.terms.area.map_or_else(|| view.t("market-whole-country"), |area| place_name_in(view.lang, area));
         lines.push((format!("{} · {area}", view.t(Way::Parcel.key())), parcel_words(view, &rule.terms)));
     }
     for store in sending.stores.iter().filter(|store| store.draft.is_open) {
         let draft = &store.draft;
         if draft.offers_pickup {
-            let place = format!("{} · {}", region::full_name(draft.village), draft.place);
+            let place = format!("{} · {}", region::full_name_in(view.lang, draft.village), draft.place);
             lines.push((format!("{} · {}", view.t(Way::StorePickup.key()), draft.name), place));
         }
         if let Some(area) = draft.brings_to {
             let fee = fee_words(view, view.money(&draft.fee), draft.free_from);
-            lines.push((format!("{} · {}", view.t(Way::StoreDelivery.key()), place_name(area)), fee));
+            lines.push((format!("{} · {}", view.t(Way::StoreDelivery.key()), place_name_in(view.lang, area)), fee));
         }
     }
     lines
@@ -350,8 +346,8 @@ pub(super) fn origin_map(view: &View, origin: RegionCode) -> Option<Map> {
         let here = today == origin.county();
         MapShape {
             href: format!("/zones/{today}"),
-            title: region::name(today),
-            label: if here { region::name(today) } else { String::new() },
+            title: region::name_in(view.lang, today),
+            label: if here { region::name_in(view.lang, today) } else { String::new() },
             value: String::new(),
             path,
             label_at,

@@ -35,13 +35,13 @@ pub(super) async fn list(State(app): State<App>, view: View) -> PageResult {
     let today = view.now.day();
     let counted = app.db.read(move |conn| service::shelf_by_county(conn, today)).await?;
     let relief = relief_counties(today);
-    let zone = |code: RegionCode, name: &str| {
+    let zone = |code: RegionCode| {
         let found = counted.iter().find(|(county, ..)| *county == code);
         let (listings, sellers) = found.map_or((0, 0), |(_, listings, sellers)| (*listings, *sellers));
-        Zone { code, name: name.to_owned(), listings, sellers, relief: relief.contains(&code) }
+        Zone { code, name: region::name_in(view.lang, code), listings, sellers, relief: relief.contains(&code) }
     };
     let counties = region::divisions().counties();
-    let zones = counties.into_iter().map(|county| zone(county.code, &county.name)).collect();
+    let zones = counties.into_iter().map(|county| zone(county.code)).collect();
     page(&ZonesPage { view: &view, zones })
 }
 
@@ -91,7 +91,7 @@ pub(super) async fn show(State(app): State<App>, view: View, Path(county): Path<
         })
         .await?;
     page(&ZonePage {
-        name: region::name(county),
+        name: region::name_in(view.lang, county),
         relief: relief_counties(today).contains(&county),
         map: origin_map(&view, county),
         county,

@@ -244,7 +244,7 @@ pub(crate) fn campaigns(
 
 /// The counties of a scope, and the cities it holds whole.
 fn held_in(scope: &ListScope) -> Vec<RegionCode> {
-    let mut held = super::seller::counties_of(scope);
+    let mut held = region::counties_of(scope);
     held.extend(scope.regions.iter().copied());
     held
 }

@@ -5,7 +5,6 @@ use diesel::prelude::*;
 use kernel::{Fen, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 
 use super::schema::{claim, claim_step};
-use super::seller::counties_of;
 use crate::model::{Claim, ClaimId, ClaimKind, ClaimStatus, ClaimStep, ListingId, OrderId, Side};
 use crate::{ClaimError, ClaimQuery, Error, Result};
 
@@ -231,5 +230,5 @@ fn within(scope: &ListScope) -> Within {
     if let Some(person) = scope.own {
         filter = Box::new(filter.or(claim::buyer.eq(person)));
     }
-    Box::new(filter.or(claim::county.eq_any(counties_of(scope))))
+    Box::new(filter.or(claim::county.eq_any(region::counties_of(scope))))
 }

@@ -6,7 +6,6 @@ use evidence::model::FileId;
 use kernel::{Day, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 
 use super::schema::{seller, seller_document};
-use super::seller::counties_of;
 use crate::model::{Decision, DocumentDraft, DocumentId, DocumentKind, SellerDocument};
 use crate::service::PermitQuery;
 use crate::{Error, Result};
@@ -124,7 +123,7 @@ pub(crate) fn permits(
     scope: &ListScope,
     want: &PermitQuery,
 ) -> Result<(Vec<(SellerDocument, String)>, i64)> {
-    let counties: Vec<i64> = counties_of(scope).into_iter().map(|one| one.0).collect();
+    let counties: Vec<i64> = region::counties_of(scope).into_iter().map(|one| one.0).collect();
     let decided: Vec<&str> =
         DocumentKind::ALL.iter().filter(|one| one.is_decided()).map(|one| one.as_str()).collect();
     let matching = || {

@@ -18,7 +18,7 @@ const CHOICES: i64 = 300;
 type OfSale = Box<dyn BoxableExpression<pesticide_sale::table, Backend, SqlType = diesel::sql_types::Bool>>;
 
 /// The codes between which the counties of a region lie: a city's begin with its first four digits.
-pub(super) fn counties_of(region: RegionCode) -> (RegionCode, RegionCode) {
+pub(super) fn county_range(region: RegionCode) -> (RegionCode, RegionCode) {
     if region.city() == region {
         (region, RegionCode(region.0 + 99))
     } else {
@@ -294,7 +294,7 @@ pub(crate) fn pesticide_sales(
 fn sales_within(scope: &ListScope) -> OfSale {
     let mut filter: OfSale = Box::new(pesticide_sale::seller.eq_any(scope.organisations.clone()));
     for region in &scope.regions {
-        let (first, last) = counties_of(*region);
+        let (first, last) = county_range(*region);
         filter = Box::new(filter.or(pesticide_sale::county.ge(first).and(pesticide_sale::county.le(last))));
     }
     filter

@@ -5,7 +5,6 @@ use diesel::prelude::*;
 use kernel::{Day, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 
 use super::schema::{product, quality_mark};
-use super::seller::counties_of;
 use crate::model::{Mark, MarkDraft, MarkId, MarkStatus, ProductId, QualityMark};
 use crate::{CertificateError, Result};
 
@@ -148,7 +147,7 @@ pub(crate) fn marks(
     words: &str,
     (offset, limit): (i64, i64),
 ) -> Result<(Vec<QualityMark>, i64)> {
-    let counties = counties_of(scope);
+    let counties = region::counties_of(scope);
     let pattern = format!("%{}%", words.replace(['%', '_'], ""));
     let matching = || {
         let mut query = with_products()

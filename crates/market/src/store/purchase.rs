@@ -4,7 +4,7 @@ use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Day, ListScope, OrganisationId, RegionCode};
 
-use super::inputs::{counties_of, pattern_of};
+use super::inputs::{county_range, pattern_of};
 use super::schema::lot_purchase;
 use crate::model::{LotId, ProductFacts, Purchase, PurchaseDraft, PurchaseId};
 use crate::service::LedgerQuery;
@@ -151,7 +151,7 @@ pub(crate) fn purchases(
 fn purchases_within(scope: &ListScope) -> OfPurchase {
     let mut filter: OfPurchase = Box::new(lot_purchase::seller.eq_any(scope.organisations.clone()));
     for region in &scope.regions {
-        let (first, last) = counties_of(*region);
+        let (first, last) = county_range(*region);
         filter = Box::new(filter.or(lot_purchase::county.ge(first).and(lot_purchase::county.le(last))));
     }
     filter

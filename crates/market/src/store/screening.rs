@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use kernel::{ListScope, OrganisationId, RegionCode, Timestamp};
 
 use super::catalogue::ListingRow;
-use super::inputs::counties_of;
+use super::inputs::county_range;
 use super::schema::listing;
 use crate::model::Listing;
 use crate::service::BarredQuery;
@@ -105,7 +105,7 @@ pub(crate) fn barred(
 fn within(scope: &ListScope) -> Condition {
     let mut filter: Condition = Box::new(listing::seller.eq_any(scope.organisations.clone()));
     for region in &scope.regions {
-        let (first, last) = counties_of(*region);
+        let (first, last) = county_range(*region);
         filter = Box::new(filter.or(listing::county.ge(first).and(listing::county.le(last))));
     }
     filter

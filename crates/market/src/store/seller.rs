@@ -139,7 +139,7 @@ pub(crate) fn applications(
     words: &str,
     (offset, limit): (i64, i64),
 ) -> Result<(Vec<Application>, i64)> {
-    let counties = counties_of(scope);
+    let counties = region::counties_of(scope);
     let pattern = format!("%{}%", words.replace(['%', '_'], ""));
     let matching = || {
         let mut query = seller_application::table
@@ -159,14 +159,6 @@ pub(crate) fn applications(
         .load(conn)?;
     let found = rows.into_iter().map(Application::try_from).collect::<Result<Vec<_>>>()?;
     Ok((found, matching().count().get_result(conn)?))
-}
-
-/// The counties of a scope; a city stands for all of its own.
-pub(super) fn counties_of(scope: &ListScope) -> Vec<RegionCode> {
-    let all = region::divisions().counties();
-    let within =
-        |region: RegionCode| all.iter().map(|one| one.code).filter(move |code| region.contains(*code));
-    scope.regions.iter().flat_map(|region| within(*region)).collect()
 }
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -241,7 +233,7 @@ pub(crate) fn sellers(
     words: &str,
     (offset, limit): (i64, i64),
 ) -> Result<(Vec<Verified>, i64)> {
-    let mut counties = counties_of(scope);
+    let mut counties = region::counties_of(scope);
     counties.retain(|one| county.is_none_or(|wanted| wanted == *one));
     let pattern = format!("%{}%", words.replace(['%', '_'], ""));
     let matching = || {

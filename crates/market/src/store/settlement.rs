@@ -8,7 +8,6 @@ use kernel::{Day, Fen, ListScope, OrganisationId, RegionCode, Timestamp, words};
 use super::order::OrderRow;
 use super::own_lines::within;
 use super::schema::{orders, payment, settlement_try};
-use super::seller::counties_of;
 use crate::Result;
 use crate::model::{Order, OrderId, Settlement};
 
@@ -180,7 +179,7 @@ const FAILED: &str = "(o.settlement = 'instructed' AND t.id IS NOT NULL)";
 /// The condition on counties and sellers; numbers alone stand in it.
 fn seen(scope: &ListScope) -> Option<String> {
     let numbers = |all: Vec<i64>| all.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
-    let counties = numbers(counties_of(scope).into_iter().map(|county| county.0).collect());
+    let counties = numbers(region::counties_of(scope).into_iter().map(|county| county.0).collect());
     let sellers = numbers(scope.organisations.iter().map(|seller| seller.0).collect());
     let parts: Vec<String> = [("o.county", counties), ("o.seller", sellers)]
         .into_iter()

@@ -117,7 +117,7 @@ async fn shop_page(app: &App, view: &View, id: ShopId, form: FormView) -> PageRe
     let mut facts = vec![
         (view.t("offsite-platform"), platform_name(view, &shop.platform)),
         (view.t("offsite-seller"), shop.party.name.clone()),
-        (view.t("offsite-place"), region::full_name(shop.party.village)),
+        (view.t("offsite-place"), region::full_name_in(view.lang, shop.party.village)),
         (view.t("offsite-since"), view.time(&shop.changed_at)),
     ];
     if !shop.reason.is_empty() {

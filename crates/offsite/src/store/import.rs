@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use kernel::{Day, Fen, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 
 use super::schema::{offsite_day, offsite_import, offsite_shop};
-use super::{counties_of, pattern, word};
+use super::{pattern, word};
 use crate::Result;
 use crate::model::{Import, ImportId, ImportStatus, Party, ShopId, Tally};
 use crate::service::ImportQuery;
@@ -147,7 +147,7 @@ pub(crate) fn open_import(
 pub(crate) fn imports(conn: &mut Conn, scope: &ListScope, want: &ImportQuery) -> Result<(Vec<Import>, i64)> {
     let query = || {
         let within = offsite_import::county
-            .eq_any(counties_of(scope))
+            .eq_any(region::counties_of(scope))
             .or(offsite_import::organisation.eq_any(scope.organisations.clone()));
         let mut query = joined().filter(within).into_boxed();
         if !want.words.is_empty() {

@@ -9,7 +9,7 @@ use diesel::sql_types::BigInt;
 use kernel::{Fen, ListScope, OrganisationId, RegionCode, Timestamp};
 
 use super::schema::{offsite_order, offsite_shop, offsite_version};
-use super::{counties_of, pattern, word};
+use super::{pattern, word};
 use crate::model::{Import, ImportId, Known, Line, OrderId, ShopId, Status};
 use crate::service::{OrderQuery, OrderRow};
 use crate::{Error, Result};
@@ -157,7 +157,7 @@ type Orders<'a> = offsite_order::BoxedQuery<'a, Backend>;
 
 fn within<'a>(scope: &ListScope, want: &OrderQuery) -> Orders<'a> {
     let seen = offsite_order::county
-        .eq_any(counties_of(scope))
+        .eq_any(region::counties_of(scope))
         .or(offsite_order::organisation.eq_any(scope.organisations.clone()));
     let mut query = offsite_order::table.filter(seen).into_boxed();
     if !want.words.is_empty() {

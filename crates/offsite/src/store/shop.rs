@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use kernel::{Day, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 
 use super::schema::{offsite_seller, offsite_shop};
-use super::{counties_of, pattern};
+use super::pattern;
 use crate::model::{Party, Shop, ShopId};
 use crate::service::ShopQuery;
 use crate::{Error, Result};
@@ -111,7 +111,7 @@ pub(crate) fn shop(conn: &mut Conn, id: ShopId) -> Result<Option<Shop>> {
 pub(crate) fn shops(conn: &mut Conn, scope: &ListScope, want: &ShopQuery) -> Result<(Vec<Shop>, i64)> {
     let query = || {
         let within = offsite_shop::county
-            .eq_any(counties_of(scope))
+            .eq_any(region::counties_of(scope))
             .or(offsite_shop::organisation.eq_any(scope.organisations.clone()));
         let mut query = offsite_shop::table.filter(within).into_boxed();
         if !want.words.is_empty() {

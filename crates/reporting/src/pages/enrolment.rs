@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use kernel::{Day, OrganisationId, Period, RegionCode, ResourceRef};
-use statistics::county_name;
 use statistics::definitions::Reporter;
 use ui::{
     App, Cell, Column, Door, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed,
@@ -11,7 +10,6 @@ use ui::{
 };
 
 use super::base;
-use super::words::county_choices;
 use crate::model::{NewUnit, Unit, UnitId};
 use crate::service::{self, ENROL_REPORTER, SEE_REPORTS, definitions};
 
@@ -45,7 +43,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
     let row = |unit: &Unit| {
         vec![
             Cell::Link(unit.name.clone(), format!("{}/units/{}", base(&view), unit.id)),
-            Cell::Text(county_name(&view, unit.county)),
+            Cell::Text(region::name_in(view.lang, unit.county)),
             Cell::Text(set_name(&view, &unit.data_set)),
             Cell::Text(unit.from.to_string()),
             unit.until.map_or(Cell::Missing, |day| Cell::Text(day.to_string())),
@@ -130,7 +128,7 @@ async fn unit_page(app: &App, view: &View, id: UnitId, form: FormView) -> PageRe
         base: base(view),
         name: unit.name.clone(),
         facts: vec![
-            (view.t("reporting-county"), county_name(view, unit.county)),
+            (view.t("reporting-county"), region::name_in(view.lang, unit.county)),
             (view.t("reporting-data-set"), set_name(view, &unit.data_set)),
             (view.t("reporting-unit-code"), unit.id.to_string()),
             (view.t("reporting-from"), unit.from.to_string()),
@@ -187,7 +185,7 @@ async fn enrol_page(app: &App, view: &View, form: FormView) -> PageResult {
         view.actor.may(ENROL_REPORTER, &ResourceRef::new(kind(view), app.site.city))?;
     }
     let whom = if counties {
-        county_choices(view)
+        region::county_options(view.lang)
     } else {
         let actor = view.actor.clone();
         let found = app.db.read(move |conn| service::organisations(conn, &actor)).await?;

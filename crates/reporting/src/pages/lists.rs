@@ -2,12 +2,11 @@
 
 use axum::extract::State;
 use kernel::{Level, Period, RegionCode, ResourceRef};
-use statistics::county_name;
 use statistics::definitions::DataSet;
 use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageResult, View, list_page};
 
 use super::base;
-use super::words::{county_choices, periods, slot};
+use super::words::{periods, slot};
 use crate::model::{Receipt, Stage};
 use crate::service::{self, Overview, OverviewQuery, SEE_REPORTS, UnitRow, definitions};
 use crate::{Error, Result};
@@ -105,7 +104,7 @@ fn filters(view: &View, query: &ListQuery, want: &OverviewQuery) -> Result<Vec<F
         Filter { name: "stage", label: label("reporting-stage-of"), options: stages.collect() },
     ];
     if view.door == Door::City {
-        let options = county_choices(view);
+        let options = region::county_options(view.lang);
         filters.insert(1, Filter { name: "county", label: view.t("reporting-county"), options });
     }
     Ok(filters)
@@ -115,7 +114,7 @@ fn row(view: &View, one: &UnitRow) -> Vec<Cell> {
     let unit = &one.unit;
     let mut cells = vec![
         Cell::Link(unit.name.clone(), format!("{}/units/{}", base(view), unit.id)),
-        Cell::Text(county_name(view, unit.county)),
+        Cell::Text(region::name_in(view.lang, unit.county)),
     ];
     cells.extend(one.slots.iter().map(|report| match report.receipt {
         Receipt::NotExpected => Cell::Missing,

@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use kernel::{Period, Refusal as _};
-use statistics::county_name;
 use statistics::definitions::{DataSet, Reporter, Shown, UnitOfMeasure};
 use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageResult, Tone, View, list_page};
 
@@ -61,7 +60,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
     let words: Vec<&str> = query.words().split_whitespace().collect();
     let mut rows = Vec::new();
     for (place, (county, reporters)) in found.counties.iter().enumerate() {
-        let name = county_name(&view, *county);
+        let name = region::name_in(view.lang, *county);
         if !words.iter().all(|word| name.contains(word)) {
             continue;
         }

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use db::Conn;
 use kernel::{Message, PersonId};
-use statistics::county_name;
 use statistics::definitions::Element;
 use ui::{App, Door, FormView, PageResult, Typed, View, page_with};
 
@@ -136,7 +135,7 @@ pub(super) async fn report_page(
         base: base(view),
         path: format!("{}/{unit}/{period}", base(view)),
         title: format!("{} {period}", found.set.name.get(view.lang)),
-        unit: format!("{} · {}", found.unit.name, county_name(view, found.unit.county)),
+        unit: format!("{} · {}", found.unit.name, region::name_in(view.lang, found.unit.county)),
         came: (tone.class(), came),
         stage: found.report.as_ref().map(|one| (of_stage(one.stage).class(), view.say(&one.stage.label()))),
         notes: notes(view, &found),

@@ -2,13 +2,12 @@
 
 use axum::extract::State;
 use kernel::{Period, PeriodKind, RegionCode, ResourceRef};
-use statistics::county_name;
 use statistics::definitions::{Figure, Shown, UnitOfMeasure};
 use statistics::indicators::IndicatorFigure;
 use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageResult, Tone, View, list_page};
 
 use super::lists::county_of;
-use super::words::{county_choices, periods};
+use super::words::periods;
 use crate::service::{self, Comparison, Reported, SEE_REPORTS, Summary};
 
 pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
@@ -30,7 +29,7 @@ pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery) -
     let mut filters =
         vec![Filter { name: "period", label: view.t("reporting-period"), options: periods(newest, 24) }];
     if view.door == Door::City {
-        let options = county_choices(&view);
+        let options = region::county_options(view.lang);
         filters.push(Filter { name: "county", label: view.t("reporting-county"), options });
     }
     let words: Vec<&str> = query.words().split_whitespace().collect();
@@ -46,7 +45,7 @@ pub(super) async fn show(State(app): State<App>, view: View, query: ListQuery) -
     let numbers = |key| Column::numbers(view.t(key));
     let last = if query.is_export() { "reporting-definition" } else { "reporting-warning" };
     let list = ListView {
-        title: format!("{} {} {period}", county_name(&view, county), view.t("reporting-summary")),
+        title: format!("{} {} {period}", region::name_in(view.lang, county), view.t("reporting-summary")),
         intro: view.t("reporting-summary-intro"),
         file: "county-summary",
         filters,

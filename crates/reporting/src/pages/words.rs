@@ -1,7 +1,6 @@
 //! How receipts, stages and findings are said.
 
 use kernel::Period;
-use statistics::county_name;
 use statistics::definitions::Element;
 use ui::{Tone, View};
 
@@ -14,12 +13,6 @@ pub(crate) fn say(view: &View, finding: &Finding) -> String {
         Says::Sentence(message) => view.say(message),
         Says::Rule(text) => text.get(view.lang).to_owned(),
     }
-}
-
-/// The counties to choose from, in the reader's language.
-pub(super) fn county_choices(view: &View) -> Vec<(String, String)> {
-    let all = region::divisions().counties();
-    all.iter().map(|one| (one.code.to_string(), county_name(view, one.code))).collect()
 }
 
 /// An element's name and unit, as a label has them.

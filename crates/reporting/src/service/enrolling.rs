@@ -24,7 +24,7 @@ pub fn keep_organisation(
 /// The organisations of a county that could report, for whoever enrols them.
 pub fn organisations(conn: &mut Conn, actor: &Actor) -> Result<Vec<(RegionCode, OrganisationId, String)>> {
     let scope = actor.scope(ENROL_REPORTER, "Report");
-    store::organisations(conn, &store::counties_of(&scope))
+    store::organisations(conn, &region::counties_of(&scope))
 }
 
 /// Enrols an organisation of the county, or the county itself. Refuses a data set that others report, and a second

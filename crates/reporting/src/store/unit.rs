@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use kernel::{Day, ListScope, OrganisationId, PersonId, RegionCode, Timestamp, search_text};
 
 use super::schema::{reporting_organisation, reporting_unit};
-use super::{counties_of, day_of, pattern};
+use super::{day_of, pattern};
 use crate::model::{OPEN_END, Unit, UnitId};
 use crate::{Error, Result};
 
@@ -106,7 +106,7 @@ pub(crate) fn overlapping(
 pub(crate) fn units(conn: &mut Conn, scope: &Scope, data_set: &str, words: &str) -> Result<Vec<Unit>> {
     let mut query = reporting_unit::table.into_boxed();
     if let Scope::Of(scope) = scope {
-        let (counties, organisations) = (counties_of(scope), scope.organisations.clone());
+        let (counties, organisations) = (region::counties_of(scope), scope.organisations.clone());
         query = query.filter(
             reporting_unit::county.eq_any(counties).or(reporting_unit::organisation.eq_any(organisations)),
         );

@@ -60,7 +60,7 @@ fn target(view: &View, one: &Target) -> Entry {
         .with("due", one.due);
     let own = breakdown_of(one).map(|breakdown| {
         let goals = programme().units.iter().filter_map(|unit| {
-            let county = programme().county(unit.ranked_today()?, view.lang);
+            let county = region::name_in(view.lang, unit.ranked_today()?);
             Some(format!("{county} {}", amount(breakdown.goal_of(&unit.id)?)))
         });
         let goals = goals.collect::<Vec<_>>().join(&view.t("statistics-source-and"));

@@ -4,7 +4,7 @@ use axum::extract::State;
 use kernel::{Day, RegionCode, ResourceRef};
 use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageResult, View, list_page};
 
-use super::{LONGEST, Names, counties, county_asked, named, names_of};
+use super::{LONGEST, Names, county_asked, named, names_of};
 use crate::model::{Network, OutletRow};
 use crate::pages::place_name;
 use crate::service::{self, ACTIVE_DAYS, SEE_FIGURES};
@@ -43,7 +43,7 @@ pub(crate) async fn outlets(State(app): State<App>, view: View, query: ListQuery
         file: "outlets",
         filters: vec![
             Filter { name: "day", label: view.t("statistics-on-day"), options: month_ends(&view, day) },
-            Filter { name: "county", label: view.t("statistics-county"), options: counties(&view) },
+            Filter { name: "county", label: view.t("statistics-county"), options: region::county_options(view.lang) },
             Filter {
                 name: "which",
                 label: view.t("statistics-which"),
@@ -120,7 +120,7 @@ fn outlet_row(view: &View, names: &Names, outlet: &OutletRow) -> Vec<Cell> {
     let answer = |yes| Cell::Text(view.t(if yes { "statistics-yes" } else { "statistics-no" }));
     vec![
         named(names, outlet.station.to_string(), "/stations"),
-        Cell::Text(region::full_name(outlet.region)),
+        Cell::Text(region::full_name_in(view.lang, outlet.region)),
         Cell::Text(view.t(level)),
         answer(outlet.takes_parcels),
         answer(outlet.takes_payments),

@@ -11,7 +11,7 @@ use super::goals::Goals;
 use super::ranking::{Ranked, map, ranked};
 use super::way::Way;
 use super::workbook::{Left, sheets};
-use super::{county_name, county_of, place_name, ten_thousands};
+use super::{county_of, place_name, ten_thousands};
 use crate::board::{Board, Goal, Progress, TargetRow, board};
 use crate::definitions::{Figure, WarningLevel};
 use crate::growth::{growth, percent};
@@ -410,7 +410,7 @@ pub(super) fn state_of(target: &TargetRow) -> (&'static str, &'static str) {
 fn warned(view: &View, alert: &Alert, door: &str) -> Warned {
     let month = (alert.month, alert.month);
     Warned {
-        place: format!("{} {}-{:02}", county_name(view, alert.county), alert.month / 100, alert.month % 100),
+        place: format!("{} {}-{:02}", region::name_in(view.lang, alert.county), alert.month / 100, alert.month % 100),
         href: sellers_path(door, Some(alert.county), month),
         level: view.say(&alert.level.label()),
         tone: if alert.level == WarningLevel::Act { "tag bad" } else { "tag warn" },

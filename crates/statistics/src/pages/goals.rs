@@ -4,7 +4,6 @@ use kernel::RegionCode;
 use ui::View;
 
 use super::board::state_of;
-use super::county_name;
 use crate::board::{Board, TargetRow};
 
 /// A table of counties and the targets that are broken down to them.
@@ -49,7 +48,7 @@ impl Goals {
         }
         let row = |(county, rows): (Option<RegionCode>, Vec<&TargetRow>)| {
             county.map(|county| Row {
-                name: county_name(view, county),
+                name: region::name_in(view.lang, county),
                 href: format!("/county/board?county={county}"),
                 cells: rows.into_iter().map(|one| cell(view, one)).collect(),
             })

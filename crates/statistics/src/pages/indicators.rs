@@ -8,7 +8,7 @@ use super::by::{figure_text, records_of, source_of};
 use super::{county_of, place_name};
 use crate::definitions::{Figure, Indicator};
 use crate::indicators::{IndicatorFigure, Withheld, figures_by_county};
-use crate::lists::{self, counties};
+use crate::lists;
 use crate::service::SEE_FIGURES;
 use crate::{Error, Result};
 
@@ -149,7 +149,7 @@ fn filters(view: &View, today: Day) -> Vec<Filter> {
         Filter { name: "indicator", label: view.t("statistics-indicator"), options: indicators },
     ];
     if view.door != Door::County {
-        filters.push(Filter { name: "county", label: view.t("statistics-county"), options: counties(view) });
+        filters.push(Filter { name: "county", label: view.t("statistics-county"), options: region::county_options(view.lang) });
     }
     filters
 }

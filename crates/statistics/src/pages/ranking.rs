@@ -4,7 +4,6 @@ use ui::{Map, MapShape, View, project};
 
 use super::board::RURAL;
 use super::by::By;
-use super::county_name;
 use crate::board::{Board, CountyRow};
 
 /// Width of the map's drawing; the page scales it.
@@ -38,8 +37,8 @@ pub(super) fn map(view: &View, board: &Board, by: By) -> Map {
         let value = row.map_or_else(String::new, |row| by.shown(view, row));
         MapShape {
             href: format!("/county/board?county={today}"),
-            title: format!("{} · {} {value}", county_name(view, today), by.label(view)),
-            label: if named { county_name(view, today) } else { String::new() },
+            title: format!("{} · {} {value}", region::name_in(view.lang, today), by.label(view)),
+            label: if named { region::name_in(view.lang, today) } else { String::new() },
             value: if named && by.word() != RURAL { value } else { String::new() },
             path,
             label_at,
@@ -70,7 +69,7 @@ pub(super) fn ranked(view: &View, board: &Board, by: By, door: &str) -> Vec<Rank
             };
             Ranked {
                 place: by.of(row).map_or_else(|| "–".to_owned(), |_| (higher + 1).to_string()),
-                name: county_name(view, row.county),
+                name: region::name_in(view.lang, row.county),
                 href: format!("/county/board?county={}", row.county),
                 cells: all.iter().map(cell).collect(),
             }

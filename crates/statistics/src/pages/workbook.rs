@@ -152,7 +152,7 @@ fn goals(view: &View, board: &Board, left: &Left, sheet: &mut Worksheet) -> Resu
     let labels = ["statistics-county"].into_iter().chain(TARGET_HEADS);
     heads(sheet, labels.map(|label| view.t(label)))?;
     for (target, line) in board.goals.iter().zip(1_u32..) {
-        let county = target.county.map_or_else(String::new, |county| super::county_name(view, county));
+        let county = target.county.map_or_else(String::new, |county| region::name_in(view.lang, county));
         sheet.write(line, 0, county)?;
         target_line(view, sheet, (line, 1), target, left.year.has(RURAL, target.county))?;
     }
@@ -213,7 +213,7 @@ fn counties(view: &View, board: &Board, left: &Left, sheet: &mut Worksheet) -> R
     let labels = all.iter().map(|by| by.label(view));
     heads(sheet, [view.t("statistics-county")].into_iter().chain(labels))?;
     for (row, line) in board.counties.iter().zip(1_u32..) {
-        sheet.write(line, 0, super::county_name(view, row.county))?;
+        sheet.write(line, 0, region::name_in(view.lang, row.county))?;
         for (by, column) in all.iter().zip(1_u16..) {
             let withheld = matches!(by, By::Indicator(one) if left.year.has(&one.id, Some(row.county)));
             let text = if withheld { view.t("statistics-withheld") } else { by.shown(view, row) };

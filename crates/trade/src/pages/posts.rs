@@ -18,7 +18,6 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
     let named = |options: Vec<(&'static str, String)>| {
         options.into_iter().map(|(word, name)| (word.to_owned(), name)).collect()
     };
-    let counties = region::divisions().counties();
     let list = ListView {
         title: view.t("trade-title"),
         intro: view.t("trade-intro"),
@@ -28,7 +27,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
             Filter {
                 name: "county",
                 label: view.t("trade-county"),
-                options: counties.iter().map(|one| (one.code.to_string(), one.name.clone())).collect(),
+                options: region::county_options(view.lang),
             },
             Filter { name: "category", label: view.t("trade-category"), options: named(categories(&view)) },
         ],
@@ -85,7 +84,7 @@ fn row(view: &View, post: &Post) -> Vec<Cell> {
         Cell::Text(view.say(&goods.grade.label())),
         Cell::Text(quantity(view, goods.unit, goods.quantity)),
         Cell::Text(window(view, draft.window)),
-        Cell::Text(region::full_name(draft.place)),
+        Cell::Text(region::full_name_in(view.lang, draft.place)),
         draft.price_idea.map_or(Cell::Missing, |idea| Cell::Text(price(view, goods.unit, idea))),
         Cell::Text(post.owner.name.clone()),
     ]
@@ -119,7 +118,7 @@ impl MatchCard {
                 "{} · {} · {}",
                 quantity(view, goods.unit, goods.quantity),
                 window(view, post.draft.window),
-                region::full_name(post.draft.place)
+                region::full_name_in(view.lang, post.draft.place)
             ),
             total: fit.total(),
             parts: fit
@@ -229,7 +228,7 @@ fn facts(view: &View, post: &Post) -> Vec<(String, String)> {
         (view.t("trade-grade"), view.say(&goods.grade.label())),
         (view.t("trade-quantity"), quantity(view, goods.unit, goods.quantity)),
         (view.t("trade-window"), window(view, draft.window)),
-        (view.t("trade-place"), region::full_name(draft.place)),
+        (view.t("trade-place"), region::full_name_in(view.lang, draft.place)),
         (view.t("trade-valid-until"), view.day(&draft.valid_until)),
     ];
     if let Some(idea) = draft.price_idea {

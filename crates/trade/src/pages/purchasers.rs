@@ -123,7 +123,7 @@ fn row(view: &View, one: &Purchaser) -> Vec<Cell> {
     vec![
         Cell::Link(one.draft.name.clone(), format!("/county/trade/purchasers/{}", one.id)),
         Cell::Text(one.draft.licence.as_str().to_owned()),
-        Cell::Text(region::full_name(one.draft.village)),
+        Cell::Text(region::full_name_in(view.lang, one.draft.village)),
         Cell::Time(one.applied_at),
         Cell::Tag(tone(one.status), view.say(&one.status.label())),
     ]
@@ -152,7 +152,7 @@ async fn purchaser_page(app: &App, view: &View, id: PurchaserId, form: FormView)
     let own = view.actor.person_id() == Some(purchaser.applicant);
     let page = PurchaserPage {
         view,
-        village: region::full_name(purchaser.draft.village),
+        village: region::full_name_in(view.lang, purchaser.draft.village),
         status: view.say(&purchaser.status.label()),
         tone: tone(purchaser.status).class(),
         may_review: waits && !own && view.actor.can(REVIEW_PURCHASER, &purchaser),

@@ -7,7 +7,7 @@ use diesel::sql_types::BigInt;
 use kernel::{Fen, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 
 use super::schema::{trade_contract, trade_contract_state, trade_stage};
-use super::{counties_of, day_of, terms_of, text_of, word};
+use super::{day_of, terms_of, text_of, word};
 use crate::model::{
     Category, Contract, ContractId, ContractStatus, Goods, Grade, Party, QuoteId, Side, Signature, Stage,
     StageState, State, Unit, Window, ceiling_of,
@@ -281,7 +281,7 @@ pub(crate) fn contracts(
     scope: &ListScope,
     want: &ContractQuery,
 ) -> Result<(Vec<Contract>, i64)> {
-    let counties = counties_of(scope);
+    let counties = region::counties_of(scope);
     let organisations = scope.organisations.clone();
     let matching = || {
         let mine = trade_contract::county

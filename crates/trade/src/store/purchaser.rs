@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use kernel::{ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 
 use super::schema::trade_purchaser;
-use super::{counties_of, pattern, word};
+use super::{pattern, word};
 use crate::model::{Purchaser, PurchaserDraft, PurchaserId, PurchaserStatus};
 use crate::{Error, PurchaserQuery, Result};
 
@@ -122,7 +122,7 @@ pub(crate) fn purchasers(
     scope: &ListScope,
     want: &PurchaserQuery,
 ) -> Result<(Vec<Purchaser>, i64)> {
-    let counties = counties_of(scope);
+    let counties = region::counties_of(scope);
     let matching = || {
         let mut query =
             trade_purchaser::table.filter(trade_purchaser::county.eq_any(counties.clone())).into_boxed();
