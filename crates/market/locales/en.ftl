@@ -336,6 +336,7 @@ market-claim-do-refuse = Refuse
 market-claim-do-reject = Decide for the seller
 market-claim-do-arrived = It arrived: pay back
 market-claim-do-give = Decide for the buyer
+market-claim-do-order-return = Decide: goods back first, then the money
 market-claim-do-agree = Agree: pay back
 market-side-county = County
 market-side-system = By itself

@@ -335,6 +335,7 @@ market-claim-do-return = 同意退货
 market-claim-do-refuse = 不同意
 market-claim-do-reject = 支持卖家
 market-claim-do-arrived = 已收到退货，退款
+market-claim-do-order-return = 裁定：先退货，后退款
 market-claim-do-give = 支持买家
 market-claim-do-agree = 同意退款
 market-side-county = 县级中心

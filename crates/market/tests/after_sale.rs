@@ -199,6 +199,42 @@ fn a_claim_is_answered_refused_disputed_and_decided() {
     });
 }
 
+/// The seller refused a return: the county may send the goods back first, and money follows when they are there.
+#[test]
+fn the_county_sends_goods_back_before_the_money() {
+    testkit::on_both(migrations, |db| async move {
+        listed(&db, 1, 20, 990).await;
+        let nuts = crate::missing::walnuts(&db).await.0;
+        into_cart(&db, BUYER, nuts, 1).await.unwrap();
+        let checkout = place(&db, BUYER).await.unwrap();
+        notice(&db, now(), "nuts", Fact::Paid { checkout, amount: Fen(2_000) }).await.unwrap();
+        let order = orders_of(&db, BUYER, checkout).await[0].id;
+        pack(&db, order, Vec::new()).await.unwrap();
+        collect(&db, order).await;
+        let draft = ClaimDraft { kind: ClaimKind::Return, ..damaged(nuts, 1, 2_000) };
+        let id = claim(&db, now(), order, draft).await.unwrap();
+        let steps = [
+            ((STAFF, Side::Seller), ClaimStatus::Refused),
+            ((BUYER, Side::Buyer), ClaimStatus::Disputed),
+            ((CLERK, Side::County), ClaimStatus::Returning),
+        ];
+        for (who, to) in steps {
+            answer(&db, id, who, to, None).await.unwrap();
+        }
+        assert_eq!(see(&db, order).await.refunded, Fen::ZERO, "nothing before the goods are there");
+        answer(&db, id, (BUYER, Side::Buyer), ClaimStatus::Sent, None).await.unwrap();
+        answer(&db, id, (STAFF, Side::Seller), ClaimStatus::Refunded, None).await.unwrap();
+        assert_eq!(see(&db, order).await.refunded, Fen(2_000));
+
+        let (order, tofu) = collected(&db, 1).await;
+        let id = claim(&db, now(), order, damaged(tofu, 1, 500)).await.unwrap();
+        answer(&db, id, (STAFF, Side::Seller), ClaimStatus::Refused, None).await.unwrap();
+        answer(&db, id, (BUYER, Side::Buyer), ClaimStatus::Disputed, None).await.unwrap();
+        let broken = answer(&db, id, (CLERK, Side::County), ClaimStatus::Returning, None).await;
+        assert!(matches!(broken, Err(Error::Claim(ClaimError::WrongStep))), "what is broken stays: {broken:?}");
+    });
+}
+
 #[test]
 fn silence_counts_as_agreement_and_as_giving_up() {
     testkit::on_both(migrations, |db| async move {

@@ -1,8 +1,8 @@
-//! The drawings of an order's and a shipment's states show every step there is, and no other.
+//! The drawings of an order's, a shipment's and a claim's states show every step there is, and no other.
 
 use std::collections::BTreeSet;
 
-use market::model::{OrderStatus, ShipmentStatus};
+use market::model::{ClaimStatus, OrderStatus, ShipmentStatus, Side};
 
 const DRAWING: &str = include_str!("../../../docs/orders.md");
 
@@ -39,4 +39,15 @@ fn the_drawing_shows_each_step_of_a_shipment() {
         .map(|(from, to)| (from.as_str(), to.as_str()))
         .collect();
     assert_eq!(drawn("## A shipment"), steps);
+}
+
+#[test]
+fn the_drawing_shows_each_step_of_a_claim() {
+    let steps: BTreeSet<(&str, &str)> = ClaimStatus::ALL
+        .into_iter()
+        .flat_map(|from| ClaimStatus::ALL.into_iter().map(move |to| (from, to)))
+        .filter(|(from, to)| Side::ALL.into_iter().any(|side| from.may_become(*to, side)))
+        .map(|(from, to)| (from.as_str(), to.as_str()))
+        .collect();
+    assert_eq!(drawn("## A claim"), steps);
 }

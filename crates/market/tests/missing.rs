@@ -37,7 +37,7 @@ async fn ready(db: &Db, order: OrderId) {
 }
 
 /// Walnuts, which may come back within seven days, and their lot.
-async fn walnuts(db: &Db) -> (ListingId, LotId) {
+pub(crate) async fn walnuts(db: &Db) -> (ListingId, LotId) {
     db.write(|tx| {
         let (actor, seller) = (testkit::somebody(1), seller(1));
         let product = service::add_product(tx, &actor, now(), &seller, &product(Category::Mountain))?;

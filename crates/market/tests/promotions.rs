@@ -1,17 +1,24 @@
 //! Campaigns from the draft to the subsidy, with many buyers at once, refunds, and budgets that run out.
 
+use std::sync::Arc;
+
 use crate::common::{
-    CITY, COUNTY, POINT, into_cart, listed, migrations, notice, now, orders_of, place, quoted, seller,
+    CITY, COUNTY, POINT, into_cart, listed, migrations, notice, now, orders_of, place, place_as, quoted, seller,
 };
 use db::Db;
-use kernel::{Fen, OrganisationId, RegionCode, Status, Timestamp};
+use identity::Vault;
+use kernel::{
+    Action, Actor, Authority, Fen, Grams, Grant, GrantScope, OrganisationId, PersonId, RegionCode, ResourceRef,
+    Role, Status, Timestamp,
+};
 use ledger::{AccountCode, CampaignId};
 use market::model::{
-    Benefit, Campaign, CampaignDraft, CampaignStatus, CheckoutId, Condition, CouponTerms, EnrolmentId,
-    ListingId, Order, OrderStatus, RuleId, Stacking,
+    Benefit, Campaign, CampaignDraft, CampaignStatus, CheckoutId, Choice, ClaimDraft, ClaimKind, ClaimStatus,
+    Condition, CouponTerms, EnrolmentId, FreightTerms, ListingId, Order, OrderStatus, Recipient, RuleId, Side,
+    Stacking,
 };
 use market::provider::Fact;
-use market::service::{self, Asked, Wish};
+use market::service::{self, Answer, Asked, Wish};
 use market::{CampaignSum, CountySum, Error, PromotionError};
 
 /// From today on; the organiser bears 60 percent.
@@ -91,6 +98,16 @@ async fn owed(db: &Db) -> i64 {
     due.map(|one| one.amount().0).sum()
 }
 
+/// The campaign's board, seller by seller: orders, goods at the shop's prices, all that came off, the organiser's part and
+/// the seller's.
+async fn board(db: &Db, id: CampaignId) -> Vec<(i64, i64, i64, i64, i64)> {
+    let campaign = campaign(db, id).await;
+    let sums = db.read(move |conn| service::sums(conn, &testkit::somebody(50), &campaign)).await.unwrap();
+    sums.iter()
+        .map(|one| (one.orders, one.goods.0, one.discount.0, one.organiser.0, one.by_seller.0))
+        .collect()
+}
+
 /// What the statement of the county says of its campaigns: whose it is and what stands at its end.
 async fn stated(db: &Db) -> String {
     let want = ledger::service::SheetQuery {
@@ -129,9 +146,7 @@ fn a_discount_is_split_paid_owed_and_reversed_to_the_fen() {
         let spent = campaign(&db, id).await;
         assert_eq!((spent.reserved, spent.spent, owed(&db).await), (Fen::ZERO, Fen(600), 600));
         assert_eq!(stated(&db).await, "河洛丰收节 600");
-        let sums = db.read(move |conn| service::sums(conn, &testkit::somebody(50), &spent)).await.unwrap();
-        assert_eq!((sums[0].orders, sums[0].goods, sums[0].discount), (1, Fen(3_333), Fen(1_000)));
-        assert_eq!((sums[0].organiser, sums[0].owed), (Fen(600), Fen(600)));
+        assert_eq!(board(&db, id).await, [(1, 3_333, 1_000, 600, 400)]);
         let packed = vec![service::PackedLine { listing: first, pieces: 0, weighed: None }];
         let packing =
             db.write(move |tx| service::pack(tx, &testkit::somebody(1), now(), order.id, &packed)).await;
@@ -140,6 +155,157 @@ fn a_discount_is_split_paid_owed_and_reversed_to_the_fen() {
         assert_eq!(back, Fen(700), "what was paid for the line");
         let left = 600 - 600 * 700 / 2_333;
         assert_eq!((campaign(&db, id).await.spent, owed(&db).await), (Fen(left), left));
+        let by_seller = 400 - 400 * 700 / 2_333;
+        assert_eq!(board(&db, id).await, [(1, 3_333, left + by_seller, left, by_seller)], "both parts went back");
+    });
+}
+
+/// What the campaign's price takes off is the seller's; whoever pays it is on the board, though no rule took anything off.
+#[test]
+fn what_is_bought_at_the_campaigns_price_alone_stands_on_the_board() {
+    testkit::on_both(migrations, |db| async move {
+        let listing = listed(&db, 1, 10, 1_000).await;
+        let id = drafted(&db, draft(0)).await;
+        let dear = Condition { least: Fen(100_000), ..Condition::default() };
+        db.write(move |tx| {
+            service::add_rule(tx, &testkit::somebody(50), now(), id, &dear, Benefit::FenOff(Fen(500)), None)
+        })
+        .await
+        .unwrap();
+        moved(&db, id, 51, CampaignStatus::Published).await.unwrap();
+        enrolled(&db, id, 1, listing, 10, Some(800)).await.unwrap();
+        let order = bought(&db, 7, listing, 2).await;
+        assert_eq!((order.total, order.discount), (Fen(1_600), Fen::ZERO));
+        assert!(board(&db, id).await.is_empty(), "nobody has paid");
+        pay(&db, now(), order.checkout).await;
+        assert_eq!(board(&db, id).await, [(1, 2_000, 400, 0, 400)]);
+        let want = service::OrderQuery { campaign: Some(id), limit: 10, ..service::OrderQuery::default() };
+        let (found, _) =
+            db.read(move |conn| service::orders(conn, &testkit::somebody(50), &want)).await.unwrap();
+        assert_eq!(found.iter().map(|one| one.id).collect::<Vec<_>>(), [order.id]);
+        db.write(move |tx| service::cancel(tx, &testkit::somebody(7), now(), order.id)).await.unwrap();
+        assert!(board(&db, id).await.is_empty(), "it went back as a whole");
+    });
+}
+
+/// May do everything within one division.
+#[derive(Debug)]
+struct Within(RegionCode);
+
+impl Authority for Within {
+    fn permits(&self, _: &Actor, _: Action, resource: &ResourceRef) -> bool {
+        self.0.contains(resource.region)
+    }
+}
+
+fn clerk_within(county: RegionCode) -> Actor {
+    let grant = Grant { role: Role::CountyClerk, scope: GrantScope::Region(county) };
+    Actor::person(PersonId(60), "clerk", vec![grant], Arc::new(Within(county)))
+}
+
+#[test]
+fn a_county_sees_its_own_part_of_the_citys_campaign() {
+    testkit::on_both(migrations, |db| async move {
+        let listing = listed(&db, 1, 10, 1_000).await;
+        let id = running(&db, 10_000, Benefit::FenOff(Fen(500))).await;
+        let unpublished = drafted(&db, draft(0)).await;
+        enrolled(&db, id, 1, listing, 10, None).await.unwrap();
+        pay(&db, now(), bought(&db, 7, listing, 1).await.checkout).await;
+        let seen = |county: RegionCode, of: CampaignId| {
+            let db = db.clone();
+            async move {
+                let campaign = campaign(&db, of).await;
+                let clerk = clerk_within(county);
+                db.read(move |conn| service::sums(conn, &clerk, &campaign)).await
+            }
+        };
+        assert_eq!(seen(COUNTY, id).await.unwrap().len(), 1);
+        assert!(seen(RegionCode(410_325), id).await.unwrap().is_empty(), "no seller of that county");
+        let draft = seen(COUNTY, unpublished).await.unwrap_err();
+        assert_eq!(kernel::Refusal::status(&draft), Status::Forbidden, "{draft:?}");
+        let scope = clerk_within(COUNTY).scope(service::SEE_CAMPAIGN, "Campaign");
+        let want = service::CampaignQuery { limit: 10, ..service::CampaignQuery::default() };
+        let (found, total) =
+            db.read(move |conn| service::campaigns(conn, Some(&scope), &want)).await.unwrap();
+        assert_eq!((found.iter().map(|one| one.id).collect::<Vec<_>>(), total), (vec![id], 1));
+    });
+}
+
+#[test]
+fn a_missing_piece_that_cost_nothing_is_packed_without_a_refund() {
+    testkit::on_both(migrations, |db| async move {
+        let listing = listed(&db, 1, 10, 300).await;
+        let id = running(&db, 10_000, Benefit::FenOff(Fen(1_000))).await;
+        enrolled(&db, id, 1, listing, 10, None).await.unwrap();
+        let order = bought(&db, 7, listing, 3).await;
+        assert_eq!(order.total, Fen(1), "something is left to pay");
+        pay(&db, now(), order.checkout).await;
+        let short = vec![service::PackedLine { listing, pieces: 2, weighed: None }];
+        db.write(move |tx| service::pack(tx, &testkit::somebody(1), now(), order.id, &short)).await.unwrap();
+        let packed = orders_of(&db, 7, order.checkout).await[0].clone();
+        assert_eq!((packed.status, packed.refunded), (OrderStatus::Packed, Fen::ZERO));
+    });
+}
+
+/// Sending was free, and nothing came: the buyer has all of it back with the coupon, and the organiser owes nothing.
+#[test]
+fn an_order_that_was_lost_costs_the_organiser_nothing_and_gives_the_coupon_back() {
+    testkit::on_both(migrations, |db| async move {
+        let listing = listed(&db, 1, 10, 1_000).await;
+        let id = drafted(&db, draft(10_000)).await;
+        let terms = CouponTerms { total: 1, per_person: 1, until: now().day().plus_days(5), taken: 0 };
+        let rule = with_rule(&db, id, Benefit::FreightFree, Some(terms)).await;
+        moved(&db, id, 51, CampaignStatus::Published).await.unwrap();
+        enrolled(&db, id, 1, listing, 4, None).await.unwrap();
+        let address = db
+            .write(move |tx| {
+                let freight = FreightTerms {
+                    area: None,
+                    first: Grams(1_000),
+                    first_fee: Fen(500),
+                    more: Grams(1_000),
+                    more_fee: Fen(200),
+                    free_from: None,
+                };
+                service::add_freight_rule(tx, &testkit::somebody(1), now(), &seller(1), &freight)?;
+                let buyer = testkit::somebody(7);
+                service::take_coupon(tx, &buyer, now(), CITY, id, rule)?;
+                let recipient = Recipient {
+                    name: "王小明".into(),
+                    phone: "13800000001".into(),
+                    street: "兴华路 1 号".into(),
+                };
+                let vault = Vault::new([7; 32]);
+                service::keep_address(tx, &buyer, now(), &vault, CITY, COUNTY, &recipient)
+            })
+            .await
+            .unwrap();
+        into_cart(&db, 7, listing, 1).await.unwrap();
+        let choices = vec![(OrganisationId(1), Choice::Parcel)];
+        let wish = Wish { choices, address: Some(address), ..Wish::default() };
+        let asked = Asked { pickup: None, wish, ..Asked::at(POINT, "sandbox") };
+        let checkout = place_as(&db, 7, asked).await.unwrap();
+        let order = orders_of(&db, 7, checkout).await[0].clone();
+        assert_eq!((order.freight, order.total), (Fen::ZERO, Fen(1_000)), "the coupon pays for sending");
+        pay(&db, now(), checkout).await;
+        assert_eq!(board(&db, id).await, [(1, 1_000, 500, 300, 200)]);
+        assert_eq!(owed(&db).await, 300);
+        let packing = db.write(move |tx| service::pack(tx, &testkit::somebody(1), now(), order.id, &[])).await;
+        packing.unwrap();
+        let late = now().plus_days(8);
+        let words = "一直没收到".to_owned();
+        let draft = ClaimDraft { listing, kind: ClaimKind::NotReceived, pieces: 0, amount: Fen::ZERO, words };
+        db.write(move |tx| {
+            let claim = service::make_claim(tx, &testkit::somebody(7), late, order.id, &draft)?;
+            let agreed = Answer { to: ClaimStatus::Refunded, words: String::new(), amount: None };
+            service::move_claim(tx, &testkit::somebody(1), late, claim, Side::Seller, &agreed)
+        })
+        .await
+        .unwrap();
+        assert!(board(&db, id).await.is_empty());
+        assert_eq!(owed(&db).await, 0);
+        let coupons = db.read(|conn| service::coupons_of(conn, 7.into())).await.unwrap();
+        assert_eq!(coupons[0].checkout, None, "the coupon is the buyer's again");
     });
 }
 
@@ -191,8 +357,8 @@ fn cancelled_orders_give_budget_pieces_and_coupons_back() {
         assert_eq!(owed(&db).await, 300);
         db.write(move |tx| service::cancel(tx, &testkit::somebody(7), now(), order.id)).await.unwrap();
         assert_eq!(
-            (state().await.0, owed(&db).await),
-            ((0, 0, 0), 0),
+            (state().await, owed(&db).await),
+            (((0, 0, 0), false), 0),
             "paid and cancelled before it was sent"
         );
         let begun =
@@ -358,14 +524,13 @@ fn sums_are_added_up_county_by_county() {
         discount: Fen(10),
         organiser: Fen(6),
         by_seller: Fen(4),
-        owed: Fen(5),
     };
     let all = [sum(410_325, 3, 700), sum(410_324, 1, 100), sum(410_324, 2, 250)];
     let found = CountySum::of(&all);
     assert_eq!(found.iter().map(|one| one.county.0).collect::<Vec<_>>(), [410_324, 410_325]);
     assert_eq!((found[0].sellers, found[0].orders, found[0].goods), (2, 4, Fen(350)));
     assert_eq!((found[0].discount, found[0].organiser, found[0].by_seller), (Fen(20), Fen(12), Fen(8)));
-    assert_eq!((found[1].sellers, found[1].owed), (1, Fen(5)));
+    assert_eq!((found[1].sellers, found[1].orders), (1, 2));
 }
 
 #[test]

@@ -69,7 +69,7 @@ words! {
     ClaimStatus {
         /// The seller has to answer.
         Open = "open", "market-claim-open";
-        /// The seller agreed that the goods come back; the buyer has to send them.
+        /// The seller agreed or the county decided that the goods come back; the buyer has to send them.
         Returning = "returning", "market-claim-returning";
         /// The buyer sent them; the seller has to say that they arrived.
         Sent = "sent", "market-claim-sent";
@@ -115,7 +115,7 @@ impl ClaimStatus {
                 | (Sent, Refunded, Side::Seller | Side::System)
                 | (Refused, Disputed, Side::Buyer)
                 | (Refused, Rejected, Side::System)
-                | (Disputed, Refunded | Rejected, Side::County)
+                | (Disputed, Refunded | Returning | Rejected, Side::County)
         )
     }
 
@@ -325,8 +325,8 @@ impl Claim {
     #[must_use]
     pub fn may_become(&self, to: ClaimStatus, side: Side) -> bool {
         let is_return = self.kind == ClaimKind::Return;
-        let wrong_way = self.status == ClaimStatus::Open
-            && ((to == ClaimStatus::Refunded && is_return) || (to == ClaimStatus::Returning && !is_return));
+        let wrong_way = (self.status == ClaimStatus::Open && to == ClaimStatus::Refunded && is_return)
+            || (to == ClaimStatus::Returning && !is_return);
         // Only what arrived after all is withdrawn by itself while somebody has to answer it.
         let not_by_itself = (to, side) == (ClaimStatus::Withdrawn, Side::System)
             && self.status != ClaimStatus::Returning

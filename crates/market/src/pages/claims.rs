@@ -263,6 +263,7 @@ const fn choice_key(side: Side, from: ClaimStatus, to: ClaimStatus) -> &'static 
         (_, _, ClaimStatus::Withdrawn) => "market-claim-do-withdraw",
         (_, _, ClaimStatus::Sent) => "market-claim-do-sent",
         (_, _, ClaimStatus::Disputed) => "market-claim-do-dispute",
+        (Side::County, _, ClaimStatus::Returning) => "market-claim-do-order-return",
         (_, _, ClaimStatus::Returning) => "market-claim-do-return",
         (_, _, ClaimStatus::Refused) => "market-claim-do-refuse",
         (_, _, ClaimStatus::Rejected) => "market-claim-do-reject",

@@ -27,7 +27,6 @@ fn columns(view: &View, sellers: Column) -> Vec<Column> {
         "market-discount",
         "market-campaign-by-organiser",
         "market-campaign-by-seller",
-        "market-campaign-owed",
     ];
     let mut columns = vec![Column::words(view.t("market-county")), sellers];
     columns.extend(amounts.map(|key| Column::numbers(view.t(key))));
@@ -104,7 +103,6 @@ fn county_row(view: &View, campaign: &Campaign, sum: &CountySum) -> Vec<Cell> {
         Cell::Money(sum.discount),
         Cell::Money(sum.organiser),
         Cell::Money(sum.by_seller),
-        Cell::Money(sum.owed),
     ]
 }
 
@@ -117,6 +115,5 @@ fn statement_row(view: &View, campaign: &Campaign, sum: &CampaignSum) -> Vec<Cel
         Cell::Money(sum.discount),
         Cell::Money(sum.organiser),
         Cell::Money(sum.by_seller),
-        Cell::Money(sum.owed),
     ]
 }

@@ -208,7 +208,8 @@ pub fn campaign(conn: &mut Conn, actor: &Actor, id: CampaignId) -> Result<Campai
     Ok(campaign)
 }
 
-/// Campaigns that match: with a scope those of its counties, without one those that were published.
+/// Campaigns that match: with a scope those of its counties and what their city published, without one those that were
+/// published.
 pub fn campaigns(
     conn: &mut Conn,
     scope: Option<&ListScope>,
@@ -358,8 +359,15 @@ pub fn coupons_of(conn: &mut Conn, person: PersonId) -> Result<Vec<Coupon>> {
     store::coupons_of(conn, person, MOST)
 }
 
-/// What became of a campaign, seller by seller.
+/// What became of a campaign, seller by seller. Of the city's campaign a county sees its own sellers.
 pub fn sums(conn: &mut Conn, actor: &Actor, campaign: &Campaign) -> Result<Vec<CampaignSum>> {
-    actor.may(SEE_CAMPAIGN, campaign)?;
-    store::sums(conn, campaign)
+    let all = actor.can(SEE_CAMPAIGN, campaign);
+    let mut own = region::counties_of(&actor.scope(SEE_CAMPAIGN, "Campaign"));
+    own.retain(|county| campaign.county.contains(*county));
+    if !all && (own.is_empty() || campaign.status == CampaignStatus::Draft) {
+        actor.may(SEE_CAMPAIGN, campaign)?;
+    }
+    let mut sums = store::sums(conn, campaign)?;
+    sums.retain(|one| all || own.contains(&one.county));
+    Ok(sums)
 }

@@ -183,7 +183,11 @@ pub(super) fn refund_the_rest(
         let gone = line.quantity - one.pieces;
         if gone > 0 {
             store::write_off(tx.conn(), order.county, line.listing, gone)?;
-            missing.push((line.listing, line.paid_for(gone)));
+            // Promotions may have brought pieces down to nothing.
+            let back = line.paid_for(gone);
+            if back.is_positive() {
+                missing.push((line.listing, back));
+            }
         }
         let back = too_light(line, *one)?;
         if back.is_positive() {

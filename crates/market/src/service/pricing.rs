@@ -42,6 +42,8 @@ pub struct QuoteLine {
     pub price: Fen,
     /// Price times quantity.
     pub amount: Fen,
+    /// How much less it costs at a campaign's price than at the shop's own.
+    pub cut: Fen,
     /// What promotions take off it.
     pub discount: Fen,
     /// Where it is enrolled in campaigns that run and have pieces enough.
@@ -238,6 +240,7 @@ fn work_out(conn: &mut Conn, today: Day, wanted: CartLine) -> Result<Option<Quot
         quantity,
         price,
         amount,
+        cut: Fen::ZERO,
         discount: Fen::ZERO,
         enrolments: Vec::new(),
         priced_by: None,

@@ -9,7 +9,7 @@ use ledger::CampaignId;
 use super::pricing::{Quote, QuoteGroup, QuoteLine, Wish};
 use super::subsidies;
 use crate::model::{
-    Applied, Basket, Campaign, Category, CheckoutId, CouponId, EnrolmentId, Offer, Order, Rule, Stacking,
+    Applied, Basket, Campaign, Category, CheckoutId, CouponId, Enrolment, Offer, Order, Rule, Stacking,
     apply, borne_by_organiser,
 };
 use crate::store::{self, CampaignUse};
@@ -62,6 +62,7 @@ pub(super) fn enrol(conn: &mut Conn, today: Day, quote: &mut Quote) -> Result<()
                 continue;
             }
             if let Some(price) = found.price.filter(|price| *price < line.price) {
+                line.cut = line.cut.plus(line.price.minus(price)?.times(line.quantity)?)?;
                 line.price = price;
                 line.amount = price.times(line.quantity)?;
                 line.priced_by = Some(found.id);
@@ -199,19 +200,15 @@ fn note(quote: &mut Quote, campaign: &Campaign, applied: &Applied) -> Result<()>
     Ok(())
 }
 
-/// The enrolments whose pieces an order takes: those whose price or promotion it gets.
-fn taken(group: &QuoteGroup) -> Vec<(RegionCode, EnrolmentId, &QuoteLine)> {
+/// The enrolments whose pieces an order takes, with their lines: those whose price or promotion it gets.
+fn taken(group: &QuoteGroup) -> Vec<(&Enrolment, &QuoteLine)> {
     let helps = |campaign| group.promotions.iter().any(|one| one.campaign == campaign);
-    let of = |line| {
-        move |one: &&crate::model::Enrolment| {
-            let line: &QuoteLine = line;
-            line.priced_by == Some(one.id) || helps(one.campaign)
-        }
-    };
-    let lines = group.lines.iter();
-    lines
-        .flat_map(|line| line.enrolments.iter().filter(of(line)).map(move |one| (one.county, one.id, line)))
-        .collect()
+    let mut taken = Vec::new();
+    for line in &group.lines {
+        let of = line.enrolments.iter().filter(|one| line.priced_by == Some(one.id) || helps(one.campaign));
+        taken.extend(of.map(|one| (one, line)));
+    }
+    taken
 }
 
 /// Promises budgets, pieces and coupons to a cart. Refuses when somebody else was first; nothing is promised then.
@@ -231,9 +228,9 @@ pub(super) fn reserve(conn: &mut Conn, quote: &Quote, checkout: CheckoutId) -> R
         }
     }
     let mut pieces: Vec<_> = quote.groups.iter().flat_map(taken).collect();
-    pieces.sort_by_key(|(county, id, _)| (*county, *id));
-    for (county, id, line) in pieces {
-        if !store::take_pieces(conn, (county, id), line.quantity)? {
+    pieces.sort_by_key(|(enrolment, _)| (enrolment.county, enrolment.id));
+    for (enrolment, line) in pieces {
+        if !store::take_pieces(conn, (enrolment.county, enrolment.id), line.quantity)? {
             return Err(PromotionError::PiecesGone(line.listing.title.clone()).into());
         }
     }
@@ -245,29 +242,39 @@ pub(super) fn reserve(conn: &mut Conn, quote: &Quote, checkout: CheckoutId) -> R
     Ok(())
 }
 
-/// Keeps with an order what campaigns took off it.
+/// Keeps with an order what campaigns took off it, by their prices and by their rules.
 pub(super) fn keep(tx: &mut Tx<'_>, now: Timestamp, order: &Order, group: &QuoteGroup) -> Result<()> {
-    for one in &group.promotions {
+    let mut campaigns: BTreeMap<(RegionCode, CampaignId), Vec<(&Enrolment, &QuoteLine)>> = BTreeMap::new();
+    for (enrolment, line) in taken(group) {
+        campaigns.entry((enrolment.county, enrolment.campaign)).or_default().push((enrolment, line));
+        store::insert_piece(tx, now, order, (enrolment.county, enrolment.id), line.quantity)?;
+    }
+    for ((county, campaign), lines) in campaigns {
+        let priced = lines.iter().filter(|(enrolment, line)| line.priced_by == Some(enrolment.id));
+        let cut = priced.map(|(_, line)| line.cut).sum();
+        let goods = lines.iter().try_fold(Fen::ZERO, |sum, (_, line)| sum.plus(line.amount)?.plus(line.cut))?;
+        let off = group.promotions.iter().find(|one| one.campaign == campaign);
+        let part = |of: fn(&Promotion) -> Fen| off.map_or(Fen::ZERO, of);
         let new = CampaignUse {
             county: order.county,
             id: tx.id(now),
             order_id: order.id,
-            campaign_county: one.county,
-            campaign: one.campaign,
+            campaign_county: county,
+            campaign,
             seller: order.seller,
-            coupon: one.coupon.map_or(0, |coupon| coupon.0),
-            discount_fen: one.discount,
-            freight_fen: one.freight,
-            organiser_goods_fen: one.organiser_goods,
-            organiser_freight_fen: one.organiser_freight,
+            coupon: off.and_then(|one| one.coupon).map_or(0, |coupon| coupon.0),
+            discount_fen: part(|one| one.discount),
+            freight_fen: part(|one| one.freight),
+            organiser_goods_fen: part(|one| one.organiser_goods),
+            organiser_freight_fen: part(|one| one.organiser_freight),
             reversed_fen: Fen::ZERO,
+            goods_fen: goods,
+            cut_fen: cut,
+            seller_reversed_fen: Fen::ZERO,
             status: subsidies::RESERVED.to_owned(),
             used_at: now,
         };
         store::insert_use(tx.conn(), &new)?;
-    }
-    for (county, id, line) in taken(group) {
-        store::insert_piece(tx, now, order, (county, id), line.quantity)?;
     }
     Ok(())
 }

@@ -64,8 +64,7 @@ pub(super) fn give_back(
     store::insert_refund(tx.conn(), &refund)?;
     book_instructed(tx, now, order, &refund)?;
     let lines = store::lines_of(tx.conn(), order.county, order.id)?;
-    let unsent = reason == RefundReason::Cancelled;
-    subsidies::reverse(tx, now, order, &refund, &lines, unsent)?;
+    subsidies::reverse(tx, now, order, &refund, &lines)?;
     let event = RefundInstructed {
         county: order.county,
         order: order.id,

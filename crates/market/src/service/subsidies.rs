@@ -4,7 +4,7 @@ use db::{Conn, Tx};
 use kernel::{Fen, Timestamp};
 use ledger::{AccountCode, AccountRef, Entry, Transfer};
 
-use crate::model::{CouponId, Order, OrderLine, Refund};
+use crate::model::{CouponId, Order, OrderLine, Refund, RefundReason};
 use crate::{Error, Result, store};
 
 /// Promised to an order that is not paid.
@@ -17,7 +17,7 @@ const RETURNED: &str = "returned";
 /// An order is cancelled unpaid: budgets, pieces and coupons are for others again.
 pub(super) fn give_back(conn: &mut Conn, order: &Order) -> Result<()> {
     for one in store::uses_of(conn, order.county, order.id)? {
-        if one.status != RESERVED || !store::change_use(conn, &one, RETURNED, one.reversed_fen)? {
+        if one.status != RESERVED || !store::change_use(conn, &one, RETURNED, one.reversed())? {
             continue;
         }
         let back = Fen::ZERO.minus(one.organiser())?;
@@ -44,7 +44,7 @@ fn move_pieces(conn: &mut Conn, order: &Order, sign: i64) -> Result<bool> {
 /// An order is paid: what was promised is owed.
 pub(super) fn spend(tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<()> {
     for one in store::uses_of(tx.conn(), order.county, order.id)? {
-        if one.status == RESERVED && store::change_use(tx.conn(), &one, SPENT, one.reversed_fen)? {
+        if one.status == RESERVED && store::change_use(tx.conn(), &one, SPENT, one.reversed())? {
             let borne = one.organiser();
             let of = (one.campaign_county, one.campaign);
             if !store::move_budget(tx.conn(), of, Fen::ZERO.minus(borne)?, borne)? {
@@ -66,7 +66,7 @@ pub(super) fn take_again(conn: &mut Conn, order: &Order) -> Result<bool> {
         if one.coupon != 0 && !store::holds_coupon(conn, (one.campaign_county, coupon), order.checkout)? {
             return Ok(false);
         }
-        if !store::change_use(conn, &one, SPENT, one.reversed_fen)? {
+        if !store::change_use(conn, &one, SPENT, one.reversed())? {
             return Ok(false);
         }
     }
@@ -89,27 +89,37 @@ pub(super) fn book_spent(tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Resu
     Ok(())
 }
 
-/// Money of an order goes back, and so does the organiser's part, in proportion to the goods; of an order that was not
-/// sent all of it, with the pieces.
+/// Money of an order goes back, and so do the parts of organiser and seller, in proportion to the goods; of an order that goes
+/// back as a whole all of it. When it was not sent, its pieces are for others again; when nothing of it came, its coupon is
+/// the buyer's again.
 pub(super) fn reverse(
     tx: &mut Tx<'_>,
     now: Timestamp,
     order: &Order,
     refund: &Refund,
     lines: &[OrderLine],
-    unsent: bool,
 ) -> Result<()> {
+    let unsent = refund.reason == RefundReason::Cancelled;
+    let whole = unsent || order.refunded.plus(refund.amount)? == order.total;
+    let never_came = unsent || (whole && refund.reason == RefundReason::Lost);
     let back: Fen = lines.iter().map(|line| line.refunded).sum();
     let paid = lines.iter().try_fold(Fen::ZERO, |sum, line| sum.plus(line.amount)?.minus(line.discount))?;
     for one in store::uses_of(tx.conn(), order.county, order.id)? {
         if one.status != SPENT {
             continue;
         }
-        let to = if unsent { one.organiser() } else { in_proportion(one.organiser_goods_fen, back, paid) };
-        let more = to.minus(one.reversed_fen)?;
-        let status = if unsent { RETURNED } else { SPENT };
-        if !store::change_use(tx.conn(), &one, status, to)? {
+        let to = if whole {
+            (one.organiser(), one.by_seller())
+        } else {
+            let part = |of: Fen| in_proportion(of, back, paid);
+            (part(one.organiser_goods_fen), part(one.seller_goods()))
+        };
+        let more = to.0.minus(one.reversed_fen)?;
+        if !store::change_use(tx.conn(), &one, if whole { RETURNED } else { SPENT }, to)? {
             return Err(Error::ChangedMeanwhile);
+        }
+        if never_came && one.coupon != 0 {
+            store::give_coupon_back(tx.conn(), one.campaign_county, CouponId(one.coupon))?;
         }
         if more.is_positive() {
             let of = (one.campaign_county, one.campaign);

@@ -212,7 +212,9 @@ pub(crate) fn campaigns(
     let matching = || {
         let mut query = campaign::table.into_boxed();
         if let Some(scope) = scope {
-            query = query.filter(campaign::county.eq_any(held_in(scope)));
+            let cities: Vec<RegionCode> = scope.regions.iter().map(|region| region.city()).collect();
+            let of_the_city = campaign::county.eq_any(cities).and(campaign::status.ne("draft"));
+            query = query.filter(campaign::county.eq_any(held_in(scope)).or(of_the_city));
         }
         if let Some(county) = want.for_county {
             let city = RegionCode(county.0 / 100 * 100);

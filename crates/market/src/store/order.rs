@@ -328,7 +328,7 @@ pub(crate) fn orders(conn: &mut Conn, scope: &ListScope, want: &OrderQuery) -> R
         if let Some(campaign) = want.campaign {
             let used = campaign_use::table
                 .filter(campaign_use::county.eq(orders::county).and(campaign_use::order_id.eq(orders::id)))
-                .filter(campaign_use::campaign.eq(campaign).and(campaign_use::status.ne("returned")));
+                .filter(campaign_use::campaign.eq(campaign).and(campaign_use::status.eq("spent")));
             query = query.filter(diesel::dsl::exists(used));
         }
         if let Some(buyer) = want.buyer {

@@ -138,6 +138,12 @@ pub struct CampaignUse {
     pub organiser_freight_fen: Fen,
     /// What of the organiser's part was taken back with refunds.
     pub reversed_fen: Fen,
+    /// What the enrolled goods cost at the shop's own prices.
+    pub goods_fen: Fen,
+    /// How much less they cost at the campaign's price. The seller bears it.
+    pub cut_fen: Fen,
+    /// What of the seller's part was taken back with refunds.
+    pub seller_reversed_fen: Fen,
     /// `reserved`, `spent` or `returned`.
     pub status: String,
     /// When the order was placed.
@@ -149,6 +155,25 @@ impl CampaignUse {
     #[must_use]
     pub fn organiser(&self) -> Fen {
         Fen(self.organiser_goods_fen.0.saturating_add(self.organiser_freight_fen.0))
+    }
+
+    /// What of the organiser's and of the seller's part went back.
+    #[must_use]
+    pub const fn reversed(&self) -> (Fen, Fen) {
+        (self.reversed_fen, self.seller_reversed_fen)
+    }
+
+    /// What the seller bears of the goods: the campaign's price and a part of what rules take off.
+    #[must_use]
+    pub fn seller_goods(&self) -> Fen {
+        Fen(self.cut_fen.0.saturating_add(self.discount_fen.0).saturating_sub(self.organiser_goods_fen.0))
+    }
+
+    /// What the seller bears in all.
+    #[must_use]
+    pub fn by_seller(&self) -> Fen {
+        let freight = self.freight_fen.0.saturating_sub(self.organiser_freight_fen.0);
+        Fen(self.seller_goods().0.saturating_add(freight))
     }
 }
 
@@ -166,13 +191,23 @@ pub(crate) fn uses_of(conn: &mut Conn, county: RegionCode, order: OrderId) -> Re
         .load(conn)?)
 }
 
-/// Takes a use a step further; false when somebody was first.
-pub(crate) fn change_use(conn: &mut Conn, seen: &CampaignUse, status: &str, reversed: Fen) -> Result<bool> {
+/// Takes a use a step further, with what of the organiser's and of the seller's part went back; false when somebody was
+/// first.
+pub(crate) fn change_use(
+    conn: &mut Conn,
+    seen: &CampaignUse,
+    status: &str,
+    (organiser, seller): (Fen, Fen),
+) -> Result<bool> {
     let same = campaign_use::table
         .find((seen.county, seen.id))
         .filter(campaign_use::status.eq(&seen.status).and(campaign_use::reversed_fen.eq(seen.reversed_fen)));
     let changed = diesel::update(same)
-        .set((campaign_use::status.eq(status), campaign_use::reversed_fen.eq(reversed)))
+        .set((
+            campaign_use::status.eq(status),
+            campaign_use::reversed_fen.eq(organiser),
+            campaign_use::seller_reversed_fen.eq(seller),
+        ))
         .prepared()
         .execute(conn)?;
     Ok(changed == 1)
@@ -221,18 +256,16 @@ pub struct CampaignSum {
     pub seller: OrganisationId,
     /// Its name.
     pub seller_name: String,
-    /// Orders that got something, without those that were cancelled.
+    /// Paid orders that got something and did not go back as a whole.
     pub orders: i64,
-    /// What their goods cost before discounts.
+    /// What their enrolled goods cost at the shop's own prices.
     pub goods: Fen,
-    /// What was taken off them, with freight.
+    /// What was taken off them by price and by rules, with freight, refunds taken off: the two parts below.
     pub discount: Fen,
-    /// What of it the organiser bears, refunds taken off.
+    /// What of it the organiser bears, and owes the seller.
     pub organiser: Fen,
     /// What of it the seller bears.
     pub by_seller: Fen,
-    /// What the organiser owes for paid orders and has not paid.
-    pub owed: Fen,
 }
 
 /// What became of a campaign in one county.
@@ -242,18 +275,16 @@ pub struct CountySum {
     pub county: RegionCode,
     /// Sellers with orders.
     pub sellers: i64,
-    /// Orders that got something.
+    /// Paid orders that got something and did not go back as a whole.
     pub orders: i64,
-    /// What their goods cost before discounts.
+    /// What their enrolled goods cost at the shop's own prices.
     pub goods: Fen,
-    /// What was taken off them, with freight.
+    /// What was taken off them, refunds taken off.
     pub discount: Fen,
     /// What of it the organiser bears.
     pub organiser: Fen,
     /// What of it the sellers bear.
     pub by_seller: Fen,
-    /// What the organiser owes and has not paid.
-    pub owed: Fen,
 }
 
 impl CountySum {
@@ -274,7 +305,6 @@ impl CountySum {
                 discount: sum(|one| one.discount),
                 organiser: sum(|one| one.organiser),
                 by_seller: sum(|one| one.by_seller),
-                owed: sum(|one| one.owed),
             }
         };
         counties.into_iter().map(add_up).collect()
@@ -297,25 +327,18 @@ struct SumRow {
     discount: i64,
     #[diesel(sql_type = diesel::sql_types::BigInt)]
     organiser: i64,
-    #[diesel(sql_type = diesel::sql_types::BigInt)]
-    by_seller: i64,
-    #[diesel(sql_type = diesel::sql_types::BigInt)]
-    owed: i64,
 }
 
 /// What became of a campaign, seller by seller. Numbers alone stand in the statement.
 pub(crate) fn sums(conn: &mut Conn, of: &Campaign) -> Result<Vec<CampaignSum>> {
     let rows: Vec<SumRow> = diesel::sql_query(format!(
         "SELECT u.county, u.seller, MAX(o.seller_name) AS seller_name, COUNT(*) AS orders, \
-         CAST(SUM(o.total_fen - o.freight_fen + o.discount_fen) AS BIGINT) AS goods, \
-         CAST(SUM(u.discount_fen + u.freight_fen) AS BIGINT) AS discount, \
-         CAST(SUM(u.organiser_goods_fen + u.organiser_freight_fen - u.reversed_fen) AS BIGINT) AS organiser, \
-         CAST(SUM(u.discount_fen + u.freight_fen - u.organiser_goods_fen - u.organiser_freight_fen) AS BIGINT) \
-         AS by_seller, \
-         CAST(SUM(CASE WHEN u.status = 'spent' THEN \
-         u.organiser_goods_fen + u.organiser_freight_fen - u.reversed_fen ELSE 0 END) AS BIGINT) AS owed \
+         CAST(SUM(u.goods_fen) AS BIGINT) AS goods, \
+         CAST(SUM(u.cut_fen + u.discount_fen + u.freight_fen - u.reversed_fen - u.seller_reversed_fen) AS BIGINT) \
+         AS discount, \
+         CAST(SUM(u.organiser_goods_fen + u.organiser_freight_fen - u.reversed_fen) AS BIGINT) AS organiser \
          FROM campaign_use u JOIN orders o ON o.county = u.county AND o.id = u.order_id \
-         WHERE u.campaign_county = {} AND u.campaign = {} AND u.status <> 'returned' \
+         WHERE u.campaign_county = {} AND u.campaign = {} AND u.status = 'spent' \
          GROUP BY u.county, u.seller ORDER BY u.county, u.seller",
         of.county.0, of.id.0
     ))
@@ -328,8 +351,7 @@ pub(crate) fn sums(conn: &mut Conn, of: &Campaign) -> Result<Vec<CampaignSum>> {
         goods: Fen(row.goods),
         discount: Fen(row.discount),
         organiser: Fen(row.organiser),
-        by_seller: Fen(row.by_seller),
-        owed: Fen(row.owed),
+        by_seller: Fen(row.discount - row.organiser),
     };
     Ok(rows.into_iter().map(sum).collect())
 }

@@ -134,6 +134,9 @@ diesel::table! {
         organiser_goods_fen -> BigInt,
         organiser_freight_fen -> BigInt,
         reversed_fen -> BigInt,
+        goods_fen -> BigInt,
+        cut_fen -> BigInt,
+        seller_reversed_fen -> BigInt,
         status -> Text,
         used_at -> BigInt,
     }
