@@ -52,8 +52,8 @@ pub(crate) use campaign::{
 pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
 pub(crate) use catalogue::{
     LotRow, ProductRow, change_stock, insert_listing, insert_lot, insert_product, insert_said, insert_tiers,
-    listing, listings_of, lot, lots_of, pickup_point, pickup_points, product, products_of, said,
-    save_pickup_point, take_from_lot, tiers_of, withdraw, write_off, write_off_held,
+    listing, listings_of, lot, lots_of, pickup_point, pickup_points, product, products_of, put_back,
+    said, save_pickup_point, take_from_lot, tiers_of, withdraw, write_off, write_off_held,
 };
 pub(crate) use claim::{
     change_claim, claim, claims, claims_due, claims_of, claims_of_seller, insert_claim, insert_step, steps_of,

@@ -15,7 +15,7 @@ use crate::model::{Order, OrderId, OrderLine, OrderStatus, RefundReason, SlotId,
 use crate::store;
 use crate::{Error, Result};
 
-/// Cancels an order that is not packed yet: stock goes back on the shelf, and what was paid is refunded. Of an order that is
+/// Cancels an order that is not packed yet: stock goes back on the shelf (into its lot when the listing is withdrawn), and what was paid is refunded. Of an order that is
 /// sent in two shipments, that is what follows, until it is packed.
 pub fn cancel(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Result<OrderStatus> {
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
@@ -58,7 +58,7 @@ pub(super) fn release(
     subsidies::give_back(tx.conn(), order)?;
     for line in store::lines_of(tx.conn(), order.county, order.id)? {
         if moves_stock(order) {
-            store::change_stock(tx.conn(), order.county, line.listing, line.quantity, -line.quantity, 0)?;
+            store::put_back(tx.conn(), order.county, line.listing, line.quantity, 0)?;
             give_share_back(tx.conn(), order, &line)?;
         }
     }
@@ -75,7 +75,7 @@ fn refund(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> Resu
     let lines = store::lines_of(tx.conn(), order.county, order.id)?;
     for line in &lines {
         if moves_stock(order) {
-            store::change_stock(tx.conn(), order.county, line.listing, line.quantity, 0, -line.quantity)?;
+            store::put_back(tx.conn(), order.county, line.listing, 0, line.quantity)?;
             give_share_back(tx.conn(), order, line)?;
         }
     }

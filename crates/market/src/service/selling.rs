@@ -234,7 +234,8 @@ pub fn make_findable(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Takes a listing off the shelf; its unsold pieces go back to the lot, those in orders stay sold or held.
+/// Takes a listing off the shelf; its unsold pieces go back to the lot, those in orders stay sold or held, and follow to the
+/// lot when their order is not to be.
 pub fn withdraw(
     tx: &mut Tx<'_>,
     actor: &Actor,
