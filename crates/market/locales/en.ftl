@@ -578,7 +578,7 @@ market-preorder-now = now a deposit of ¥{ $deposit } a piece
 market-preorder-harvest = Expected harvest: { $days }
 market-preorder-balance = When the harvest is shared out, pay the balance of ¥{ $balance } a piece within { $days } days; then it is sent to your pickup point
 market-preorder-shortfall = If the harvest is small:
-market-preorder-back = Until { $day } you can cancel and have the deposit back whole; afterwards not
+market-preorder-back = Until the end of { $day } you can cancel and have the deposit back whole, and no harvest is shared out and no balance asked for before; afterwards the deposit stays
 market-preorder-forfeit = Who does not pay the balance of what the harvest gives them in time loses the deposit to the seller
 market-preorder-called-off-note = If the seller calls off, the deposit goes back whole; if it is the seller's fault, you may by law ask for twice as much
 market-preorder-harvest-due = The seller records the harvest by { $day } at the latest; otherwise the offer is called off by itself and every deposit goes back.
@@ -639,7 +639,7 @@ market-error-not-open = One can reserve from { $from } to { $to }.
 market-error-preorder-full = Only { $left } are left to reserve; take fewer.
 market-error-deposit-kept = The deposit could be had back until { $day }; it is too late to cancel.
 market-error-preorder-over = This pre-order is harvested or called off already.
-market-error-still-open = One can reserve until { $day }; record the harvest afterwards, or when all is reserved.
+market-error-still-open = Buyers can reserve, and have their deposit back, until { $day }; record the harvest from the day after.
 market-error-not-harvested = This is a deposit: nothing to pack. Pack when the harvest is shared out and the balance is paid.
 market-error-not-understood = Read and tick what is agreed first.
 
