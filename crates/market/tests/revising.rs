@@ -6,7 +6,7 @@ use crate::common::{
 };
 use db::Db;
 use kernel::{Fen, Timestamp};
-use market::model::{ListingId, OrderId, Tier, Wholesale};
+use market::model::{ListingId, OrderId, ReturnRule, Tier, Wholesale};
 use market::provider::Fact;
 use market::service::{self, Asked, Revision, Wish};
 use market::{DeliveryError, Error, Shelf};
@@ -52,6 +52,30 @@ fn a_changed_price_is_for_those_who_buy_from_now_on_and_is_shown_before() {
         assert_eq!(found("新卤").await.unwrap().0.len(), 1, "found by its new words");
         let view = db.read(move |conn| service::listing(conn, COUNTY, tofu)).await.unwrap();
         assert_eq!(view.product.story, "石磨豆腐");
+    });
+}
+
+#[test]
+fn other_words_or_another_rule_of_return_are_not_what_was_shown() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 10, 990).await;
+        let as_it_is = Revision {
+            title: "栾川豆腐 1 kg".to_owned(),
+            return_rule: None,
+            story: None,
+            ..revision(990, 0)
+        };
+        for to in [
+            Revision { title: "栾川豆腐 0.5 kg".to_owned(), ..as_it_is.clone() },
+            Revision { return_rule: Some(ReturnRule::ByConsent), ..as_it_is.clone() },
+        ] {
+            revise(&db, now(), tofu, as_it_is.clone()).await.unwrap();
+            into_cart(&db, 9, tofu, 1).await.unwrap();
+            let shown = quoted(&db, 9, &Wish::default()).await.shown();
+            revise(&db, now(), tofu, to).await.unwrap();
+            let refused = place_as(&db, 9, Asked { shown: Some(shown), ..Asked::at(POINT, "sandbox") }).await;
+            assert!(matches!(refused, Err(Error::Delivery(DeliveryError::NotAsShown))), "{refused:?}");
+        }
     });
 }
 

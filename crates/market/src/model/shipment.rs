@@ -241,6 +241,7 @@ mod tests {
             discount: Fen(discount),
             measure: Measure::default(),
             kind: String::new(),
+            marks: Vec::new(),
         }
     }
 

@@ -90,6 +90,7 @@ diesel::table! {
         weighed -> Bool,
         discount_fen -> BigInt,
         kind -> Text,
+        marks -> Text,
     }
 }
 
