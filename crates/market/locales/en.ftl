@@ -524,6 +524,7 @@ market-slots-hint = One a line, such as 09:00-12:00 x20: at most 20 orders in th
 market-slot = Time
 market-quotas = Quotas of points
 market-quotas-intro = Limit what single pickup points get: when a point has its share, no more can be ordered there. Other points are not affected.
+market-quotas-everywhere = Without a name, the points of your county are listed; by name, those of all counties.
 market-quotas-none = No quotas.
 market-quota-pieces = At the most (pieces)
 market-quota-taken = Ordered (pieces)

@@ -524,6 +524,7 @@ market-slots-hint = 每行一个，例如 09:00-12:00 x20，表示该时段每�
 market-slot = 时段
 market-quotas = 村点限量
 market-quotas-intro = 为个别取货点设上限：该点订满后就不能再订；没有设上限的点不受影响。
+market-quotas-everywhere = 不输入名称时列出本县的取货点；按名称可查找全市的取货点。
 market-quotas-none = 没有限量。
 market-quota-pieces = 上限（件）
 market-quota-taken = 已订（件）

@@ -112,7 +112,7 @@ pub(crate) use promotion::{
     insert_piece, insert_use, orders_first, pieces_of, spend_coupon, sums, uses_of,
 };
 pub(crate) use purchase::{insert_purchase, purchase_of, purchases};
-pub(crate) use quota::{quotas, set_quota, take_quota};
+pub(crate) use quota::{Share, note_share, quotas, set_quota, take_quota};
 pub(crate) use refund::{
     add_refunded, add_refunded_of_line, confirm_refund, insert_refund, note_refund_fault, refund, refunds_of,
     refunds_waiting, tries_of_refund,

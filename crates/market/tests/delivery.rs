@@ -306,6 +306,46 @@ fn a_point_gets_its_share_and_no_more() {
     });
 }
 
+#[test]
+fn a_quota_counts_what_was_ordered_before_it_was_set_and_gets_no_more_back() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 20, 990).await;
+        let mut orders = Vec::new();
+        for person in [7, 8] {
+            into_cart(&db, person, tofu, 2).await.unwrap();
+            let checkout = place(&db, person).await.unwrap();
+            orders.push(orders_of(&db, person, checkout).await[0].id);
+        }
+        let cancel = |person: i64, id: OrderId| {
+            let db = db.clone();
+            async move {
+                let buyer = testkit::somebody(person);
+                db.write(move |tx| service::cancel(tx, &buyer, now(), id)).await.unwrap();
+            }
+        };
+        let set = |pieces: i64| {
+            let by = testkit::somebody(1);
+            db.write(move |tx| service::set_quota(tx, &by, now(), &seller(1), tofu, POINT, pieces))
+        };
+        let taken = || async {
+            let by = testkit::somebody(1);
+            db.read(move |conn| service::quotas(conn, &by, &seller(1), tofu)).await.unwrap()[0].taken
+        };
+        let fewer = set(3).await;
+        assert!(matches!(fewer, Err(Error::Delivery(DeliveryError::QuotaUnfit))), "{fewer:?}");
+        set(5).await.unwrap();
+        assert_eq!(taken().await, 4);
+        cancel(7, orders[0]).await;
+        assert_eq!(taken().await, 2);
+        into_cart(&db, 9, tofu, 4).await.unwrap();
+        let reached = place(&db, 9).await;
+        assert!(
+            matches!(reached, Err(Error::Delivery(DeliveryError::QuotaReached { left: 3, .. }))),
+            "{reached:?}"
+        );
+    });
+}
+
 async fn expired(db: &Db, person: i64, checkout: CheckoutId) -> kernel::Timestamp {
     let late = now().plus_minutes(service::HOLD_MINUTES + 1);
     let id = orders_of(db, person, checkout).await[0].id;

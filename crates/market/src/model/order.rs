@@ -306,6 +306,8 @@ pub struct OrderLine {
     pub kind: String,
     /// The quality marks the buyer was shown.
     pub marks: Vec<Mark>,
+    /// Its pieces are of what its pickup point gets of the listing.
+    pub took_share: bool,
 }
 
 impl OrderLine {
@@ -326,6 +328,7 @@ impl OrderLine {
             measure: listing.measure,
             kind: listing.kind.clone(),
             marks: Vec::new(),
+            took_share: false,
         })
     }
 

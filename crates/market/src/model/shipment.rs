@@ -242,6 +242,7 @@ mod tests {
             measure: Measure::default(),
             kind: String::new(),
             marks: Vec::new(),
+            took_share: false,
         }
     }
 

@@ -14,6 +14,9 @@ use crate::model::{
 };
 use crate::service::{self, Handling, Seller};
 
+/// Pickup points shown to choose from: those of the seller's county, or of all that are named so, since a buyer may choose any.
+const POINTS: i64 = 300;
+
 #[derive(Template)]
 #[template(path = "market/delivery.html")]
 struct DeliveryPage<'a> {
@@ -206,7 +209,8 @@ async fn quotas_page(
         .read(move |conn| {
             let quotas = service::quotas(conn, &actor, &seller, id)?;
             let listing = service::listing(conn, seller.county, id)?.listing;
-            let points = service::pickup_points(conn, Some(seller.county), &search, 200)?;
+            let near = search.is_empty().then_some(seller.county);
+            let points = service::pickup_points(conn, near, &search, POINTS)?;
             Ok::<_, Error>((listing, quotas, points))
         })
         .await?;
@@ -223,7 +227,8 @@ pub(super) async fn set_quota(
     match try_set_quota(&app, &view, seller.clone(), id, &typed).await {
         Ok(()) => Ok(redirect(&format!("/sell/goods/{id}/quotas"))),
         Err(error) if error.is_correctable() => {
-            quotas_page(&app, &view, seller, id, "", FormView::refused(typed, error)).await
+            let words = typed.get("words").to_owned();
+            quotas_page(&app, &view, seller, id, &words, FormView::refused(typed, error)).await
         }
         Err(error) => Err(error),
     }

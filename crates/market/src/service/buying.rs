@@ -15,7 +15,7 @@ use crate::model::{
     OrderPart, OrderStatus, Payout, PickupPoint, ReturnRule, SLOT_DAYS, Settlement, Store, Way,
     commission_of, place_name,
 };
-use crate::store;
+use crate::store::{self, Share};
 use crate::{DeliveryError, Error, Result};
 
 /// How long unpaid stock is held.
@@ -198,10 +198,10 @@ fn place_order(
         if let Some(problem) = line.problem.take() {
             return Err(problem);
         }
-        if line.listing.limited && order.way == Way::Point {
-            take_share(tx.conn(), &order, &line.listing, line.quantity)?;
-        }
-        let line = line.ordered();
+        let took_share = line.listing.limited
+            && order.way == Way::Point
+            && take_share(tx.conn(), &order, &line.listing, line.quantity)?;
+        let line = OrderLine { took_share, ..line.ordered() };
         hold(tx.conn(), order.county, &line)?;
         lines.push(line);
     }
@@ -285,11 +285,12 @@ fn chosen_store(group: &QuoteGroup) -> Result<&Store> {
     store.ok_or_else(|| DeliveryError::NoWay(group.seller_name.clone()).into())
 }
 
-/// Takes the pieces from what the pickup point gets of a listing.
-fn take_share(conn: &mut Conn, order: &Order, listing: &Listing, pieces: i64) -> Result<()> {
+/// Takes the pieces from what the pickup point gets of a listing; false when it gets as many as there are.
+fn take_share(conn: &mut Conn, order: &Order, listing: &Listing, pieces: i64) -> Result<bool> {
     match store::take_quota(conn, order.county, listing.id, order.pickup, pieces)? {
-        None => Ok(()),
-        Some(left) => {
+        Share::Unlimited => Ok(false),
+        Share::Taken => Ok(true),
+        Share::TooFew(left) => {
             let (title, point) = (listing.title.clone(), order.pickup_name.clone());
             Err(DeliveryError::QuotaReached { title, point, left }.into())
         }

@@ -349,6 +349,7 @@ impl QuoteLine {
             measure: self.listing.measure,
             kind: self.listing.kind.clone(),
             marks: self.marks.clone(),
+            took_share: false,
         }
     }
 }

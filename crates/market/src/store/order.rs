@@ -99,6 +99,7 @@ struct LineRow {
     discount_fen: Fen,
     kind: String,
     marks: String,
+    took_share: bool,
 }
 
 impl TryFrom<LineRow> for OrderLine {
@@ -121,6 +122,7 @@ impl TryFrom<LineRow> for OrderLine {
             discount: row.discount_fen,
             measure: super::catalogue::measure_of(&row.unit, row.weighed)?,
             kind: row.kind,
+            took_share: row.took_share,
             marks: row.marks.split(',').filter_map(Mark::parse).collect(),
         })
     }
@@ -186,6 +188,7 @@ pub(crate) fn insert_order(
                 order_line::discount_fen.eq(line.discount),
                 order_line::kind.eq(&line.kind),
                 order_line::marks.eq(marks.join(",")),
+                order_line::took_share.eq(line.took_share),
             ))
             .prepared()
             .execute(tx.conn())?;

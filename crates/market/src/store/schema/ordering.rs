@@ -91,6 +91,7 @@ diesel::table! {
         discount_fen -> BigInt,
         kind -> Text,
         marks -> Text,
+        took_share -> Bool,
     }
 }
 
