@@ -250,7 +250,7 @@ market-error-number-missing = Enter the certificate's number
 market-error-issuer-missing = Enter who issued it
 market-error-ends-before = It ends before it begins
 market-error-expired = The certificate expired on { $day }
-market-error-mark-claimed = This product claims this certificate already
+market-error-mark-claimed = This certificate of the product waits already or is verified; renew it with a later last day
 market-error-own-mark = Nobody decides what they claimed; ask a colleague
 
 # After the order

@@ -250,7 +250,7 @@ market-error-number-missing = 请填写证书编号
 market-error-issuer-missing = 请填写发证机构
 market-error-ends-before = 有效期止早于有效期起
 market-error-expired = 证书已于 { $day } 过期
-market-error-mark-claimed = 这个商品已登记过这份证书
+market-error-mark-claimed = 这个商品的这份证书正在等待核验或已经核验；续期请填写更晚的有效期止日
 market-error-own-mark = 不能核验自己登记的标志，请由同事办理
 
 # 下单之后

@@ -92,6 +92,40 @@ fn what_is_refused_or_taken_back_has_a_reason() {
 }
 
 #[test]
+fn a_certificate_is_claimed_again_once_it_is_refused_taken_back_or_renewed() {
+    testkit::on_both(migrations, |db| async move {
+        let product = product(&db).await;
+        let refused = claim(&db, product, draft("LB-1")).await.unwrap();
+        decide(&db, CLERK, refused, MarkStatus::Refused, "照片看不清").await.unwrap();
+        let revoked = claim(&db, product, draft("LB-1")).await.unwrap();
+        decide(&db, CLERK, revoked, MarkStatus::Verified, "").await.unwrap();
+        decide(&db, CLERK, revoked, MarkStatus::Revoked, "弄错了").await.unwrap();
+        let first = claim(&db, product, draft("LB-1")).await.unwrap();
+        decide(&db, CLERK, first, MarkStatus::Verified, "").await.unwrap();
+        let same = claim(&db, product, draft("LB-1")).await;
+        assert!(matches!(same, Err(Error::Certificate(CertificateError::MarkClaimed))), "{same:?}");
+        // Renewed before it ends: both hold for a while and are one mark.
+        let today = now().day();
+        let renewed = MarkDraft {
+            valid_from: today.plus_days(90),
+            valid_to: today.plus_days(400),
+            ..draft("LB-1")
+        };
+        let second = claim(&db, product, renewed.clone()).await.unwrap();
+        let twice = claim(&db, product, renewed).await;
+        assert!(matches!(twice, Err(Error::Certificate(CertificateError::MarkClaimed))), "{twice:?}");
+        decide(&db, CLERK, second, MarkStatus::Verified, "").await.unwrap();
+        for day in [0, 95, 101, 400] {
+            assert_eq!(shown(&db, product, today.plus_days(day)).await, 1, "{day}");
+        }
+        let done = db.read(move |conn| {
+            service::reputation_of(conn, COUNTY, seller(1).id, today.plus_days(95)).map(|done| done.marks)
+        });
+        assert_eq!(done.await.unwrap(), 1);
+    });
+}
+
+#[test]
 fn an_order_keeps_the_marks_its_buyer_was_shown() {
     testkit::on_both(migrations, |db| async move {
         let listing = listed(&db, 1, 5, 900).await;
