@@ -122,3 +122,5 @@ market-relief = Relief goods
 market-relief-only = Of counties of poverty relief
 market-relief-tag = Relief county
 market-more-filters = More filters
+market-error-seller-name-taken = The county has another shop called “{ $name }”; choose another name.
+market-was = until now: { $old }

@@ -122,3 +122,5 @@ market-relief = 扶贫产品
 market-relief-only = 只看贫困县产品
 market-relief-tag = 扶贫县
 market-more-filters = 更多筛选
+market-error-seller-name-taken = 本县已有名为“{ $name }”的店铺，请换一个名称。
+market-was = 原为：{ $old }

@@ -61,6 +61,9 @@ pub enum ShopError {
     /// Not a word for what can be done.
     #[error("no such step")]
     NoSuchStep,
+    /// Another seller of the county has the name.
+    #[error("another seller of the county is called {0}")]
+    SellerNameTaken(String),
     /// The first cannot go earlier, nor the last later.
     #[error("there is no photograph on that side")]
     NoNeighbour,
@@ -71,9 +74,11 @@ impl Refusal for ShopError {
         match self {
             Self::NoPhoto | Self::NoDocument | Self::NoGrant => Status::NotFound,
             Self::OwnPermit => Status::Forbidden,
-            Self::NoNeighbour | Self::GrantedAlready | Self::GrantOver | Self::PermitDecided => {
-                Status::Conflict
-            }
+            Self::NoNeighbour
+            | Self::GrantedAlready
+            | Self::GrantOver
+            | Self::PermitDecided
+            | Self::SellerNameTaken(_) => Status::Conflict,
             _ => Status::Invalid,
         }
     }
@@ -86,6 +91,7 @@ impl Refusal for ShopError {
             Self::OwnPermit => Message::new("market-error-permit-own"),
             Self::GrantDays => Message::new("market-error-grant-days"),
             Self::NoSuchSeller(name) => Message::new("market-error-no-such-seller").with("name", name),
+            Self::SellerNameTaken(name) => Message::new("market-error-seller-name-taken").with("name", name),
             Self::GrantToOneself => Message::new("market-error-grant-to-oneself"),
             Self::GrantedAlready => Message::new("market-error-granted-already"),
             Self::GrantOver => Message::new("market-error-grant-over"),

@@ -125,7 +125,7 @@ pub(crate) use review::{
 };
 pub(crate) use revision::{keep_story, replace_tiers, revise_listing};
 pub(crate) use screening::{barred, note_screened, set_licensed_until, unscreened};
-pub(crate) use seller::{
+pub(crate) use seller::{carry_name, 
     Sold, application, applications, applications_of, decide, earliest_due, insert_application, save_seller,
     seller, sellers, sells_on, sold,
 };

@@ -224,6 +224,54 @@ fn of_two_clerks_one_decides() {
     });
 }
 
+/// Applies for a shop to be verified anew under this name, a moment ago.
+async fn renew(db: &Db, number: i64, name: &'static str) -> market::Result<ApplicationId> {
+    show_identity(db, APPLICANT, Some(verified(&seller(number), now())), now()).await;
+    db.write(move |tx| {
+        let (actor, shop) = (testkit::somebody(APPLICANT), Some(seller(number).id));
+        service::apply(tx, &actor, now(), CITY, shop, &draft(name))
+    })
+    .await
+}
+
+#[test]
+fn a_new_name_is_nobody_elses_and_stands_everywhere() {
+    testkit::on_both(migrations, |db| async move {
+        let listing = listed(&db, 1, 10, 900).await;
+        listed(&db, 2, 10, 900).await;
+        let taken = renew(&db, 1, "合作社2").await;
+        assert!(matches!(taken, Err(Error::Shop(ShopError::SellerNameTaken(_)))), "{taken:?}");
+        let id = renew(&db, 1, "石磨人家").await.unwrap();
+        accept(&db, CLERK, id).await.unwrap();
+        let shown = db.read(move |conn| service::listing(conn, COUNTY, listing)).await.unwrap();
+        assert_eq!(shown.listing.seller_name, "石磨人家");
+        let found = |words: &str| {
+            let want = Shelf { words: words.to_owned(), limit: 10, ..Shelf::default() };
+            db.read(move |conn| service::browse(conn, &want, now().day()).map(|(_, total)| total))
+        };
+        assert_eq!((found("石磨人家").await.unwrap(), found("合作社1").await.unwrap()), (1, 0));
+    });
+}
+
+#[test]
+fn the_organisation_has_the_name_the_shop_was_verified_under() {
+    testkit::on_both(migrations, |db| async move {
+        let person = join(&db).await;
+        let id = apply(&db, person.0, "山里人家").await.unwrap();
+        let shop = accept(&db, CLERK, id).await.unwrap();
+        let id = db
+            .write(move |tx| {
+                let actor = testkit::somebody(person.0);
+                service::apply(tx, &actor, now(), CITY, Some(shop), &draft("山外人家"))
+            })
+            .await
+            .unwrap();
+        accept(&db, CLERK, id).await.unwrap();
+        let known = db.read(move |conn| identity::service::organisation(conn, COUNTY, shop)).await.unwrap();
+        assert_eq!(known.unwrap().name, "山外人家");
+    });
+}
+
 #[test]
 fn when_a_verification_lapses_the_listings_hide_until_it_is_renewed() {
     testkit::on_both(migrations, |db| async move {

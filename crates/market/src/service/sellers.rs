@@ -7,10 +7,10 @@ use super::{APPLY_AS_SELLER, RENEW_SELLER, REVIEW_SELLER, SEE_SELLERS, TAKE_OVER
 use crate::events::{SellerApplied, SellerReturned, SellerVerified};
 use crate::model::{
     Application, ApplicationId, ApplicationStatus, Reputation, SellerDraft, Verified, check_documents,
-    due_after,
+    due_after, terms_of,
 };
 use crate::store::{self, Sold};
-use crate::{Error, Result};
+use crate::{Error, Result, ShopError};
 
 /// Asks the county to be verified as a seller; with `seller`, to be verified anew. One application waits at a
 /// time. What the law asks for must be on file and in force (电子商务法 27); the county sees it from then on.
@@ -28,10 +28,9 @@ pub fn apply(
         Some(id) => actor.may(RENEW_SELLER, &ResourceRef::new("Shop", county).of(id))?,
     }
     draft.check()?;
-    if let Some(id) = seller
-        && store::seller(tx.conn(), county, id)?.is_none()
-    {
-        return Err(Error::NoSeller);
+    if let Some(id) = seller {
+        store::seller(tx.conn(), county, id)?.ok_or(Error::NoSeller)?;
+        check_name(tx.conn(), county, id, &draft.name)?;
     }
     let applicant = actor.person_id().ok_or(Error::NoSeller)?;
     let documents = store::documents_of(tx.conn(), city, applicant, seller)?;
@@ -53,8 +52,8 @@ pub fn apply(
     Ok(new.id)
 }
 
-/// The county finds everything in order: the seller may sell for half a year, and the applicant acts for it.
-/// Nobody reviews their own application.
+/// The county finds everything in order: the seller may sell for half a year, and the applicant acts for it. A new name of
+/// the shop stands everywhere from then on. Nobody reviews their own application, or that of a shop they work in.
 pub fn accept(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -68,6 +67,7 @@ pub fn accept(
     let (seller, since) = match application.seller {
         Some(seller) => {
             let known = store::seller(tx.conn(), application.county, seller)?.ok_or(Error::NoSeller)?;
+            rename(tx, &program, now, &known, &draft.name)?;
             (seller, known.since)
         }
         None => {
@@ -95,6 +95,30 @@ pub fn accept(
     };
     verify(tx, actor, now, &verified)?;
     Ok(seller)
+}
+
+/// Refuses a name that another seller of the county has.
+fn check_name(conn: &mut Conn, county: RegionCode, seller: OrganisationId, name: &str) -> Result<()> {
+    match store::seller_named(conn, county, name.trim())? {
+        Some((other, name)) if other != seller => Err(ShopError::SellerNameTaken(name).into()),
+        _ => Ok(()),
+    }
+}
+
+/// The name a seller is verified under anew stands wherever buyers and partners find the shop; orders keep what was shown.
+fn rename(tx: &mut Tx<'_>, program: &Actor, now: Timestamp, known: &Verified, name: &str) -> Result<()> {
+    let (county, id, name) = (known.county, known.id, name.trim());
+    if name == known.name {
+        return Ok(());
+    }
+    check_name(tx.conn(), county, id, name)?;
+    identity::service::rename_organisation(tx, program, now, county, id, name)?;
+    store::carry_name(tx.conn(), county, id, name)?;
+    for listing in store::listings_of(tx.conn(), county, id)?.iter().filter(|one| one.published) {
+        let product = store::product(tx.conn(), county, listing.product)?.ok_or(Error::NoProduct)?;
+        store::replace_terms(tx, now, listing, &terms_of(&listing.title, &[&product.name, name]))?;
+    }
+    Ok(())
 }
 
 fn verify(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, verified: &Verified) -> Result<()> {

@@ -5,9 +5,9 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use kernel::{Day, Fen, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 
-use super::schema::{seller, seller_application};
+use super::schema::{listing, preorder, sales_grant, seller, seller_application};
 use crate::model::{
-    Application, ApplicationId, ApplicationStatus, GRACE_DAYS, SellerDraft, SellerKind, Verified,
+    Application, ApplicationId, ApplicationStatus, GRACE_DAYS, PreorderStatus, SellerDraft, SellerKind, Verified,
 };
 use crate::{Error, Result};
 
@@ -223,6 +223,30 @@ pub(crate) fn seller(conn: &mut Conn, county: RegionCode, id: OrganisationId) ->
     let row: Option<SellerRow> =
         seller::table.find((county, id)).select(SellerRow::as_select()).first(conn).optional()?;
     row.map(Verified::try_from).transpose()
+}
+
+/// Writes a seller's new name where it was copied for readers: listings, pre-orders that are open, and grants.
+pub(crate) fn carry_name(conn: &mut Conn, county: RegionCode, id: OrganisationId, name: &str) -> Result<()> {
+    diesel::update(listing::table.filter(listing::county.eq(county).and(listing::seller.eq(id))))
+        .set(listing::seller_name.eq(name))
+        .prepared()
+        .execute(conn)?;
+    let open = preorder::county.eq(county).and(preorder::seller.eq(id));
+    diesel::update(preorder::table.filter(open.and(preorder::status.eq(PreorderStatus::Open.as_str()))))
+        .set(preorder::seller_name.eq(name))
+        .prepared()
+        .execute(conn)?;
+    let given = sales_grant::county.eq(county).and(sales_grant::producer.eq(id));
+    diesel::update(sales_grant::table.filter(given))
+        .set(sales_grant::producer_name.eq(name))
+        .prepared()
+        .execute(conn)?;
+    let had = sales_grant::county.eq(county).and(sales_grant::grantee.eq(id));
+    diesel::update(sales_grant::table.filter(had))
+        .set(sales_grant::grantee_name.eq(name))
+        .prepared()
+        .execute(conn)?;
+    Ok(())
 }
 
 /// The sellers of these counties by name, and how many match.
