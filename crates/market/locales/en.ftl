@@ -236,7 +236,7 @@ market-error-contact-missing = Name somebody to ask
 market-error-not-a-credit-code = This is no valid credit code; check all 18 characters
 market-error-not-registered = Enter a credit code; farmers and family farms may tick the declaration
 market-error-already-applied = An application of yours is waiting already
-market-error-own-application = Nobody reviews their own application; ask a colleague
+market-error-own-application = Nobody reviews their own application or a shop they work in; ask a colleague
 market-error-decided = This application was decided already
 market-error-reason-missing = Say why
 market-error-seller-lapsed = { $name } is not verified at present, so this cannot be bought
@@ -273,7 +273,7 @@ market-error-issuer-missing = Enter who issued it
 market-error-ends-before = It ends before it begins
 market-error-expired = The certificate expired on { $day }
 market-error-mark-claimed = This certificate of the product waits already or is verified; renew it with a later last day
-market-error-own-mark = Nobody decides what they claimed; ask a colleague
+market-error-own-mark = Nobody decides what they or a shop they work in claimed; ask a colleague
 
 # After the order
 market-booked-refunded = Refund confirmed

@@ -236,7 +236,7 @@ market-error-contact-missing = 请填写联系人
 market-error-not-a-credit-code = 统一社会信用代码不对，请核对 18 位
 market-error-not-registered = 请填写统一社会信用代码；农户、家庭农场可勾选自产自销声明
 market-error-already-applied = 已有一份申请在审核中
-market-error-own-application = 不能审核自己的申请，请由同事办理
+market-error-own-application = 不能审核自己的申请或自己任职的店铺，请由同事办理
 market-error-decided = 这份申请已经处理过了
 market-error-reason-missing = 请写明原因
 market-error-seller-lapsed = { $name } 的核验已过期，商品暂不出售
@@ -273,7 +273,7 @@ market-error-issuer-missing = 请填写发证机构
 market-error-ends-before = 有效期止早于有效期起
 market-error-expired = 证书已于 { $day } 过期
 market-error-mark-claimed = 这个商品的这份证书正在等待核验或已经核验；续期请填写更晚的有效期止日
-market-error-own-mark = 不能核验自己登记的标志，请由同事办理
+market-error-own-mark = 不能核验自己登记的标志或自己任职的店铺的标志，请由同事办理
 
 # 下单之后
 market-booked-refunded = 退款到账

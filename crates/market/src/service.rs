@@ -22,6 +22,7 @@ mod joint_joining;
 mod looking;
 mod marks;
 mod missing;
+mod own_shop;
 mod parting;
 mod paying;
 mod payment;

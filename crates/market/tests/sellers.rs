@@ -155,6 +155,20 @@ fn without_the_document_the_law_asks_for_nobody_applies() {
         withdraw().await.unwrap();
         assert!(matches!(withdraw().await, Err(Error::Shop(ShopError::NoDocument))), "only once");
         assert!(own(APPLICANT).await.is_empty());
+        let refused = accept(&db, CLERK, id).await;
+        assert!(
+            matches!(refused, Err(Error::Shop(ShopError::DocumentMissing(kind))) if kind == missing),
+            "nothing is on file any more that it could be accepted for: {refused:?}"
+        );
+        let seen = db
+            .read(move |conn| {
+                let clerk = testkit::somebody(CLERK);
+                let application = service::application(conn, &clerk, id)?;
+                service::documents_of_application(conn, &clerk, CITY, &application)
+            })
+            .await
+            .unwrap();
+        assert_eq!((seen.len(), seen[0].0.withdrawn), (1, true), "the county keeps what it was shown");
     });
 }
 
@@ -250,6 +264,24 @@ fn a_new_name_is_nobody_elses_and_stands_everywhere() {
             db.read(move |conn| service::browse(conn, &want, now().day()).map(|(_, total)| total))
         };
         assert_eq!((found("石磨人家").await.unwrap(), found("合作社1").await.unwrap()), (1, 0));
+    });
+}
+
+#[test]
+fn nobody_verifies_a_shop_they_work_in() {
+    testkit::on_both(migrations, |db| async move {
+        listed(&db, 1, 10, 900).await;
+        let clerk = join(&db).await;
+        let scope = GrantScope::Organisation(seller(1).id, COUNTY);
+        let packer = kernel::Grant { role: Role::Packer, scope };
+        db.write(move |tx| {
+            identity::service::grant_role(tx, &testkit::system(), now(), CITY, clerk, packer)
+        })
+        .await
+        .unwrap();
+        let id = renew(&db, 1, "合作社1").await.unwrap();
+        assert!(matches!(accept(&db, clerk.0, id).await, Err(Error::OwnApplication)));
+        accept(&db, CLERK, id).await.unwrap();
     });
 }
 

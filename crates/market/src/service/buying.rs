@@ -1,12 +1,11 @@
 //! Carts and orders.
 
 use db::{Conn, Tx};
-use kernel::{
-    Actor, Fen, Grant, GrantScope, OrganisationId, PersonId, RegionCode, ResourceRef, StationId, Timestamp,
-};
+use kernel::{Actor, Fen, RegionCode, ResourceRef, StationId, Timestamp};
 
 use super::PLACE_ORDER;
 use super::inputs;
+use super::own_shop;
 use super::pricing::{self, QuoteGroup, Wish};
 use super::promotions;
 use crate::events::OrderPlaced;
@@ -128,12 +127,14 @@ pub fn place_lines(
     let statement = inputs::stated_for(tx.conn(), city, buyer.person, &quote)?;
     promotions::reserve(tx.conn(), &quote, checkout)?;
     let place = Placing { city, checkout, buyer, point, address: quote.address, statement };
-    let own = shops_of(tx.conn(), city, buyer.person)?;
+    let own = own_shop::shops_of(tx.conn(), city, buyer.person)?;
     for mut group in quote.groups {
         if let Some(problem) = group.problem.take() {
             return Err(problem);
         }
-        refuse_one_of(&own, group.seller, &group.seller_name)?;
+        if own.contains(&group.seller) {
+            return Err(Error::OwnShop(group.seller_name));
+        }
         if !asked.no_return
             && group.lines.iter().any(|line| line.listing.return_rule == ReturnRule::ByConsent)
         {
@@ -146,31 +147,6 @@ pub fn place_lines(
     }
     store::start_payment(tx, now, city, place.checkout, &asked.provider, total)?;
     Ok(place.checkout)
-}
-
-/// Refuses goods of a shop the buyer owns or works in: sales and reviews are of others (电子商务法 17).
-pub(super) fn refuse_own_shop(
-    conn: &mut Conn,
-    city: RegionCode,
-    person: PersonId,
-    seller: OrganisationId,
-    name: &str,
-) -> Result<()> {
-    refuse_one_of(&shops_of(conn, city, person)?, seller, name)
-}
-
-fn refuse_one_of(own: &[OrganisationId], seller: OrganisationId, name: &str) -> Result<()> {
-    if own.contains(&seller) { Err(Error::OwnShop(name.to_owned())) } else { Ok(()) }
-}
-
-/// The shops a person owns or works in.
-fn shops_of(conn: &mut Conn, city: RegionCode, person: PersonId) -> Result<Vec<OrganisationId>> {
-    let held = identity::service::grants_of(conn, city, person)?;
-    let shop = |one: &Grant| match one.scope {
-        GrantScope::Organisation(shop, _) => Some(shop),
-        _ => None,
-    };
-    Ok(held.iter().filter_map(shop).collect())
 }
 
 /// What the orders of one checkout have in common.

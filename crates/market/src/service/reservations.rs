@@ -6,8 +6,9 @@
 use db::{Conn, Tx};
 use kernel::{Actor, Fen, PersonId, RegionCode, StationId, Timestamp};
 
-use super::buying::{HOLD_MINUTES, advance, open_point, refuse_own_shop};
+use super::buying::{HOLD_MINUTES, advance, open_point};
 use super::fixed_price::{Fixed, ask_for, order_at};
+use super::own_shop::refuse_own_shop;
 use super::preorders::preorder;
 use super::refund::{Back, give_all_back, give_back};
 use super::{PLACE_ORDER, PUBLISH_LISTING, SEE_ORDER, fulfilment};

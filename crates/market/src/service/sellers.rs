@@ -3,6 +3,7 @@
 use db::{Conn, Tx};
 use kernel::{Actor, Day, Grant, GrantScope, OrganisationId, RegionCode, ResourceRef, Role, Timestamp};
 
+use super::own_shop::works_in;
 use super::{APPLY_AS_SELLER, RENEW_SELLER, REVIEW_SELLER, SEE_SELLERS, TAKE_OVER_SELLER};
 use crate::events::{SellerApplied, SellerReturned, SellerVerified};
 use crate::model::{
@@ -53,7 +54,7 @@ pub fn apply(
 }
 
 /// The county finds everything in order: the seller may sell for half a year, and the applicant acts for it. A new name of
-/// the shop stands everywhere from then on. Nobody reviews their own application, or that of a shop they work in.
+/// the shop stands everywhere from then on. Refuses when what was shown was taken back or ended meanwhile. Nobody reviews their own application, or that of a shop they work in.
 pub fn accept(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -63,6 +64,8 @@ pub fn accept(
 ) -> Result<OrganisationId> {
     let application = decided(tx, actor, now, id, ApplicationStatus::Accepted, "")?;
     let draft = &application.draft;
+    let documents = store::documents_of(tx.conn(), city, application.applicant, application.seller)?;
+    check_documents(draft, &documents, now.day())?;
     let program = Actor::system("market");
     let (seller, since) = match application.seller {
         Some(seller) => {
@@ -165,6 +168,11 @@ fn decided(
     actor.may(REVIEW_SELLER, &application)?;
     let reviewer = actor.person_id().ok_or(Error::NoSeller)?;
     application.may_be_decided_by(reviewer)?;
+    if let Some(seller) = application.seller
+        && works_in(tx.conn(), application.county.city(), reviewer, seller)?
+    {
+        return Err(Error::OwnApplication);
+    }
     if store::decide(tx.conn(), &application, status, reason, reviewer, now)? {
         Ok(application)
     } else {
