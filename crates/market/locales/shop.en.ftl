@@ -52,6 +52,7 @@ market-document-open = Open
 market-document-in-force = In force
 market-document-ends-soon = Ends soon
 market-document-expired = Expired
+market-document-withdrawn = Taken back by the shop
 market-document-taken-at = Taken { $at } by the camera's clock
 market-document-taken-in = at { $place }
 market-documents-end-soon = { $count } of your documents end soon or are over

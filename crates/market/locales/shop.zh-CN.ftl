@@ -52,6 +52,7 @@ market-document-open = 打开
 market-document-in-force = 有效
 market-document-ends-soon = 即将到期
 market-document-expired = 已过期
+market-document-withdrawn = 已由商家撤回
 market-document-taken-at = 相机时间 { $at } 拍摄
 market-document-taken-in = 位于 { $place }
 market-documents-end-soon = 您有 { $count } 份证照即将到期或已过期

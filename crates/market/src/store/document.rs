@@ -165,9 +165,33 @@ pub(crate) fn documents_of(
     holder: PersonId,
     seller: Option<OrganisationId>,
 ) -> Result<Vec<SellerDocument>> {
-    let mut query = seller_document::table
-        .filter(seller_document::county.eq(city).and(seller_document::withdrawn.eq(false)))
-        .into_boxed();
+    let standing: Condition = Box::new(seller_document::withdrawn.eq(false));
+    documents_that(conn, city, holder, seller, standing)
+}
+
+/// The same with those that were taken back after a county had seen them: what it looked at stays on file (电子商务法 31).
+pub(crate) fn documents_on_file(
+    conn: &mut Conn,
+    city: RegionCode,
+    holder: PersonId,
+    seller: Option<OrganisationId>,
+) -> Result<Vec<SellerDocument>> {
+    let kept: Condition =
+        Box::new(seller_document::withdrawn.eq(false).or(seller_document::reviewed_in.ne(0)));
+    documents_that(conn, city, holder, seller, kept)
+}
+
+type Condition = Box<dyn BoxableExpression<seller_document::table, Backend, SqlType = diesel::sql_types::Bool>>;
+
+fn documents_that(
+    conn: &mut Conn,
+    city: RegionCode,
+    holder: PersonId,
+    seller: Option<OrganisationId>,
+    condition: Condition,
+) -> Result<Vec<SellerDocument>> {
+    let mut query = seller_document::table.filter(seller_document::county.eq(city)).into_boxed();
+    query = query.filter(condition);
     query = match seller {
         Some(seller) => query.filter(seller_document::seller.eq(seller.0)),
         None => query.filter(seller_document::holder.eq(holder).and(seller_document::seller.eq(0))),
