@@ -125,3 +125,4 @@ market-relief-tag = Relief county
 market-more-filters = More filters
 market-error-seller-name-taken = The county has another shop called “{ $name }”; choose another name.
 market-was = until now: { $old }
+market-error-grant-to-declared = { $name } is not registered and sells its own produce on a declaration, so it sells nothing of others (E-Commerce Law, article 10); once it is registered and verified anew it may

@@ -49,6 +49,9 @@ pub enum ShopError {
     /// Nobody grants to themselves.
     #[error("nobody grants to themselves")]
     GrantToOneself,
+    /// Who sells on a declaration sells what they grow, and nothing of others.
+    #[error("{0} sells on a declaration, and nothing of others")]
+    GrantToDeclared(String),
     /// The same is offered or granted already.
     #[error("the same is granted already")]
     GrantedAlready,
@@ -93,6 +96,7 @@ impl Refusal for ShopError {
             Self::NoSuchSeller(name) => Message::new("market-error-no-such-seller").with("name", name),
             Self::SellerNameTaken(name) => Message::new("market-error-seller-name-taken").with("name", name),
             Self::GrantToOneself => Message::new("market-error-grant-to-oneself"),
+            Self::GrantToDeclared(name) => Message::new("market-error-grant-to-declared").with("name", name),
             Self::GrantedAlready => Message::new("market-error-granted-already"),
             Self::GrantOver => Message::new("market-error-grant-over"),
             Self::IssuedInTheFuture => Message::new("market-error-issued-in-the-future"),
@@ -120,7 +124,10 @@ impl Refusal for ShopError {
             Self::NoSuchStep => Some("step"),
             Self::IssuedInTheFuture => Some("issued_on"),
             Self::GrantDays => Some("until"),
-            Self::NoSuchSeller(_) | Self::GrantToOneself | Self::GrantedAlready => Some("to"),
+            Self::NoSuchSeller(_)
+            | Self::GrantToOneself
+            | Self::GrantToDeclared(_)
+            | Self::GrantedAlready => Some("to"),
             Self::EndsBeforeIssue | Self::DocumentExpired(_) => Some("valid_until"),
             _ => None,
         }

@@ -3,7 +3,9 @@
 use crate::common::{COUNTY, listed, migrations, now, seller, stock, terms, verified};
 use db::Db;
 use kernel::{Day, Timestamp};
-use market::model::{GrantId, GrantStatus, GrantStep, ListingId, LotId, ProductId};
+use market::model::{
+    GrantId, GrantStatus, GrantStep, ListingId, LotId, ProductId, SellerKind, Verified,
+};
 use market::service;
 use market::{Error, ShopError};
 
@@ -108,6 +110,35 @@ fn another_sells_from_the_same_lot_until_it_ends() {
         let again = two.step(id, GrantStep::Accept, now()).await;
         assert!(matches!(again, Err(Error::Shop(ShopError::GrantOver))), "{again:?}");
         assert_eq!(seen(PRODUCER).await.0.status, GrantStatus::Ended);
+    });
+}
+
+#[test]
+fn who_sells_on_a_declaration_sells_nothing_of_others() {
+    testkit::on_both(migrations, |db| async move {
+        let two = Two::open(&db).await;
+        let until = now().day().plus_days(30);
+        let is_registered = |yes: bool| {
+            let registration = if yes { "91350100M000100Y43".to_owned() } else { String::new() };
+            let kind = SellerKind::FamilyFarm;
+            let known = Verified { kind, registration, ..verified(&seller(GRANTEE), now()) };
+            db.write(move |tx| service::take_over(tx, &testkit::system(), now(), &known))
+        };
+        let declared = |refused: market::Result<()>| {
+            assert!(matches!(refused, Err(Error::Shop(ShopError::GrantToDeclared(_)))), "{refused:?}");
+        };
+        is_registered(false).await.unwrap();
+        declared(two.offer("合作社2", until).await.map(|_| ()));
+        is_registered(true).await.unwrap();
+        let id = two.offer("合作社2", until).await.unwrap();
+        is_registered(false).await.unwrap();
+        declared(two.step(id, GrantStep::Accept, now()).await);
+        is_registered(true).await.unwrap();
+        two.step(id, GrantStep::Accept, now()).await.unwrap();
+        is_registered(false).await.unwrap();
+        declared(two.publish(GRANTEE, 10, now()).await.map(|_| ()));
+        is_registered(true).await.unwrap();
+        two.publish(GRANTEE, 10, now()).await.unwrap();
     });
 }
 

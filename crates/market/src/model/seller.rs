@@ -184,6 +184,12 @@ pub enum Standing {
 }
 
 impl Verified {
+    /// True when it is not registered: it sells what it grows itself, and nothing of others (电子商务法 10).
+    #[must_use]
+    pub const fn is_declared(&self) -> bool {
+        self.kind.may_declare() && self.registration.is_empty()
+    }
+
     /// How it stands on this day.
     #[must_use]
     pub fn standing(&self, today: Day) -> Standing {

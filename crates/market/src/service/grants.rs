@@ -1,7 +1,7 @@
 //! Letting another seller sell one's lots: offered, answered, ended, and what was sold under it.
 
 use db::{Conn, Tx};
-use kernel::{Actor, Day, RegionCode, ResourceRef, Timestamp};
+use kernel::{Actor, Day, OrganisationId, RegionCode, ResourceRef, Timestamp};
 
 use super::selling::{own_product, withdraw_listing};
 use super::{KEEP_GRANT, Seller};
@@ -10,7 +10,8 @@ use crate::model::{GrantId, GrantStatus, GrantStep, ProductId, SalesGrant, SoldU
 use crate::store::{self, LotRow};
 use crate::{Error, Result, ShopError};
 
-/// Offers another seller of the county, by its name, to sell the lots of a product until a day.
+/// Offers another seller of the county, by its name, to sell the lots of a product until a day. Refuses one who sells on a
+/// declaration.
 pub fn offer_grant(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -28,6 +29,7 @@ pub fn offer_grant(
     if grantee == producer.id {
         return Err(ShopError::GrantToOneself.into());
     }
+    refuse_declared(tx.conn(), producer.county, grantee)?;
     let new = SalesGrant {
         county: producer.county,
         id: tx.id(now),
@@ -70,10 +72,21 @@ pub fn change_grant(
         GrantStep::Accept | GrantStep::Refuse => as_side(grant.grantee)?,
         GrantStep::End => as_side(grant.producer).or_else(|_| as_side(grant.grantee))?,
     }
-    if step == GrantStep::Accept && now.day() > grant.valid_until {
-        return Err(ShopError::GrantOver.into());
+    if step == GrantStep::Accept {
+        if now.day() > grant.valid_until {
+            return Err(ShopError::GrantOver.into());
+        }
+        refuse_declared(tx.conn(), county, grant.grantee)?;
     }
     take_step(tx, actor, now, &grant, step)
+}
+
+/// Refuses who sells on a declaration: that is for what they grow themselves (电子商务法 10).
+pub(super) fn refuse_declared(conn: &mut Conn, county: RegionCode, grantee: OrganisationId) -> Result<()> {
+    match store::seller(conn, county, grantee)? {
+        Some(seller) if seller.is_declared() => Err(ShopError::GrantToDeclared(seller.name).into()),
+        _ => Ok(()),
+    }
 }
 
 /// Ends a grant whose last day passed.

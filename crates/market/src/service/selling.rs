@@ -4,6 +4,7 @@ use db::{Conn, Tx};
 use kernel::{Actor, Day, OrganisationId, RegionCode, Resource, ResourceRef, Timestamp};
 
 use super::cancelling::cancel;
+use super::grants::refuse_declared;
 use super::inputs;
 use super::photos::picture_of;
 use super::{ADD_PRODUCT, PUBLISH_LISTING, RECORD_LOT, WITHDRAW_LISTING};
@@ -216,13 +217,14 @@ pub(super) fn may_sell_kind(conn: &mut Conn, seller: &Seller, kind: Option<&Kind
     }
 }
 
-/// Refuses a lot that is neither the seller's own nor granted to them on this day.
+/// Refuses a lot that is neither the seller's own nor granted to them on this day, or granted to one who sells on a
+/// declaration by now.
 fn may_sell(conn: &mut Conn, seller: &Seller, lot: &LotRow, now: Timestamp) -> Result<()> {
-    let own = lot.seller == seller.id;
-    if own || store::grant_that_holds(conn, seller.county, lot.product, seller.id, now.day())?.is_some() {
+    if lot.seller == seller.id {
         return Ok(());
     }
-    Err(Error::NoLot)
+    store::grant_that_holds(conn, seller.county, lot.product, seller.id, now.day())?.ok_or(Error::NoLot)?;
+    refuse_declared(conn, seller.county, seller.id)
 }
 
 /// Gives listings from before terms were kept what they are found by, some at a time.
