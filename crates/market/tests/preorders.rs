@@ -192,6 +192,37 @@ fn what_is_reserved_is_on_no_shelf() {
 }
 
 #[test]
+fn offers_of_a_seller_whose_verification_lapsed_are_not_listed() {
+    testkit::on_both(migrations, |db| async move {
+        let id = offered(&db, 5, Shortfall::ByTime).await;
+        let today = now().day();
+        let listed = || {
+            let want = service::PreorderQuery {
+                open_on: Some(today),
+                limit: 10,
+                ..service::PreorderQuery::default()
+            };
+            db.read(move |conn| service::preorders(conn, &want).map(|(found, total)| (found.len(), total)))
+        };
+        assert_eq!(listed().await.unwrap(), (1, 1));
+        let early = now().plus_days(-200);
+        db.write(move |tx| {
+            service::take_over(tx, &testkit::system(), early, &verified(&seller(1), early))
+        })
+        .await
+        .unwrap();
+        assert_eq!(listed().await.unwrap(), (0, 0));
+        let own = service::PreorderQuery {
+            seller: Some((crate::common::COUNTY, seller(1).id)),
+            limit: 10,
+            ..service::PreorderQuery::default()
+        };
+        let own = db.read(move |conn| service::preorders(conn, &own)).await.unwrap().0;
+        assert_eq!(own[0].id, id, "its seller still sees it");
+    });
+}
+
+#[test]
 fn it_closes_at_capacity_and_opens_again_when_a_deposit_is_not_paid() {
     testkit::on_both(migrations, |db| async move {
         let id = offered(&db, 5, Shortfall::Refund).await;

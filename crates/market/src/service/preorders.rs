@@ -23,7 +23,7 @@ pub struct PreorderQuery {
     pub county: Option<RegionCode>,
     /// Only of this seller.
     pub seller: Option<(RegionCode, OrganisationId)>,
-    /// Only those one can still reserve on this day, or later.
+    /// Only those one can still reserve on this day, or later, of sellers whose verification holds.
     pub open_on: Option<Day>,
     /// Only in this status.
     pub status: Option<PreorderStatus>,
