@@ -51,7 +51,9 @@ pub use bills::{
     due_at_provider, next_bill, note_refund_fault, note_settlement_fault, orders_beside, orders_to_ask,
     own_splits, retry_settlement, runs, split, splits, take_bill,
 };
-pub use buying::{Asked, HOLD_MINUTES, place_lines, place_orders, set_quantity};
+pub use buying::{
+    Asked, HOLD_MINUTES, add_to_cart, change_quantities, place_lines, place_orders, set_quantity,
+};
 pub use campaigns::{
     CampaignQuery, add_rule, campaign, campaigns, coupons_of, enrol, enrolments, enrolments_of,
     keep_campaign, leave, move_campaign, remove_rule, rewrite_campaign, sums, take_coupon,
@@ -78,7 +80,7 @@ pub use handing::{
     send, send_shipment,
 };
 pub use inputs::{
-    LedgerChoices, LedgerQuery, forget_statements, ledger_choices, may_be_sold, needs_statement,
+    LedgerChoices, LedgerQuery, forget_statements, ledger_choices, needs_statement,
     open_pesticide_buyer, pesticide_sale, pesticide_sales, purchases, record_purchase, state_buyer, stated,
 };
 pub use invoices::{InvoiceQuery, ask_invoice, invoice_of, invoices, issue_invoice};
@@ -96,7 +98,7 @@ pub use joint_joining::{
 pub use looking::{
     CheckoutView, ListingView, OrderQuery, OrderView, SHELF_COUNTED, Shelf, ShelfOrder, Waiting, browse,
     checkout, keep_point, listing, order, order_in_brief, orders, pickup_point, pickup_points,
-    shelf_by_county, waiting_for_provider,
+    shelf_by_county, waiting_for_provider, why_not_sold,
 };
 pub use marks::{claim_mark, decide_mark, mark, marks, marks_of_seller, marks_shown};
 pub use missing::{never_collected, return_uncollected};

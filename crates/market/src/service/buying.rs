@@ -10,7 +10,8 @@ use super::pricing::{self, QuoteGroup, Wish};
 use super::promotions;
 use crate::events::OrderPlaced;
 use crate::model::{
-    Address, Buyer, CartLine, CheckoutId, Choice, Delivery, KeptStatement, Listing, Order, OrderLine,
+    Address, Buyer, CartLine, CheckoutId, Choice, Delivery, KeptStatement, Listing, ListingId, Order,
+    OrderLine,
     OrderPart, OrderStatus, Payout, PickupPoint, ReturnRule, SLOT_DAYS, Settlement, Store, Way,
     commission_of, place_name,
 };
@@ -46,6 +47,44 @@ pub fn set_quantity(
         return Err(problem);
     }
     store::put_in_cart(tx, now, city, person, line)
+}
+
+/// Puts more pieces of a listing into a person's cart, beside those that are there.
+pub fn add_to_cart(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    city: RegionCode,
+    more: CartLine,
+) -> Result<()> {
+    let person = actor.person_id().ok_or(Error::EmptyCart)?;
+    if !(1..=MOST_IN_CART).contains(&more.quantity) {
+        return Err(Error::QuantityOutOfRange);
+    }
+    let cart = store::cart_of(tx.conn(), city, person)?;
+    let there = cart.iter().find(|line| line.listing == more.listing).map_or(0, |line| line.quantity);
+    set_quantity(tx, actor, now, city, CartLine { quantity: there + more.quantity, ..more })
+}
+
+/// Changes quantities of what is in a person's cart, all of them or none. What is as it was, or left the cart elsewhere, is
+/// passed over.
+pub fn change_quantities(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    city: RegionCode,
+    wanted: &[(ListingId, i64)],
+) -> Result<()> {
+    let person = actor.person_id().ok_or(Error::EmptyCart)?;
+    for line in store::cart_of(tx.conn(), city, person)? {
+        match wanted.iter().find(|(listing, _)| *listing == line.listing) {
+            Some((_, quantity)) if *quantity != line.quantity => {
+                set_quantity(tx, actor, now, city, CartLine { quantity: *quantity, ..line })?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// How the buyer wants what is in the cart.
