@@ -65,8 +65,8 @@ pub use claims::{
     move_claim,
 };
 pub use delivery::{
-    Handling, add_freight_rule, add_store, addresses, forget_address, handling_of, keep_address, open_store,
-    quotas, recipient_of, remove_freight_rule, sending_of, set_quota, slots_left,
+    Handling, add_freight_rule, add_store, addresses, change_store, forget_address, handling_of, keep_address,
+    open_store, own_store, quotas, recipient_of, remove_freight_rule, sending_of, set_quota, slots_left,
 };
 pub use documents::{
     Shown as ShownDocument, add_document, document_file, documents_of_application, documents_of_seller,

@@ -65,7 +65,8 @@ pub(crate) use document::{
     withdraw_document,
 };
 pub(crate) use freight::{
-    free_slot, freight_rules, insert_freight_rule, insert_store, open_store, remove_freight_rule, slots_left,
+    change_store, free_slot, freight_rules, insert_freight_rule, insert_store, open_store, remove_freight_rule,
+    slots_left,
     stores_of, take_slot, take_slot_again,
 };
 pub(crate) use grant::{

@@ -273,6 +273,49 @@ fn five_wrong_codes_lock_and_the_buyer_confirms() {
 }
 
 #[test]
+fn a_store_is_changed_and_orders_keep_their_times() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 20, 990).await;
+        let before = store(&db).await;
+        let day = now().day().plus_days(3);
+        let slot = before.slots[0];
+        let take = |person: i64| {
+            let (db, choice) = (db.clone(), Choice::Store { way: Way::StorePickup, slot, day });
+            async move {
+                into_cart(&db, person, tofu, 1).await.unwrap();
+                place_as(&db, person, asked(wish(choice, None))).await
+            }
+        };
+        let order = orders_of(&db, 9, take(9).await.unwrap()).await[0].clone();
+        let (times, id) = (before.draft.slots[0], before.id);
+        let change = |slots: Vec<SlotTimes>| {
+            let draft = StoreDraft { fee: Fen(500), place: "兴华路 9 号".to_owned(), slots, ..before.draft.clone() };
+            db.write(move |tx| {
+                service::change_store(tx, &testkit::somebody(1), now(), &seller(1), id, &draft)
+            })
+        };
+        let own = || {
+            db.read(move |conn| service::own_store(conn, &testkit::somebody(1), &seller(1), id))
+        };
+        let evening = SlotTimes { from: 1080, to: 1200, capacity: 2 };
+        change(vec![SlotTimes { capacity: 3, ..times }, evening]).await.unwrap();
+        let changed = own().await.unwrap();
+        assert_eq!((changed.draft.fee, changed.draft.place.as_str()), (Fen(500), "兴华路 9 号"));
+        assert_eq!((changed.slots[0], changed.slots.len()), (slot, 2), "what stays as it was keeps its number");
+        let left = |of: Store| db.read(move |conn| service::slots_left(conn, &of, day));
+        assert_eq!(left(changed).await.unwrap(), [2, 2], "and counts what was ordered");
+        change(vec![evening]).await.unwrap();
+        assert_eq!(own().await.unwrap().slots.len(), 1);
+        let shown = db.read(move |conn| service::order(conn, &testkit::somebody(9), order.id)).await.unwrap();
+        assert_eq!(shown.delivery.unwrap().slot, Some((slot, day)), "an order keeps a time that is gone");
+        let gone = take(8).await;
+        assert!(matches!(gone, Err(Error::Delivery(DeliveryError::NoWay(_)))), "{gone:?}");
+        let id = order.id;
+        db.write(move |tx| service::cancel(tx, &testkit::somebody(9), now(), id)).await.unwrap();
+    });
+}
+
+#[test]
 fn a_point_gets_its_share_and_no_more() {
     testkit::on_both(migrations, |db| async move {
         let tofu = listed(&db, 1, 20, 990).await;
