@@ -39,7 +39,7 @@ pub(crate) fn entries() -> Vec<NavEntry> {
         open(Door::My, 37, "market-addresses", "/my/addresses", "map-pin"),
         open(Door::My, 40, "market-nav-apply", "/sell/apply", "store"),
         for_shop(service::RENEW_SELLER, 45, "market-verify-anew", "/sell/apply", "list-checks"),
-        for_shop(service::KEEP_GRANT, 43, "market-grants", "/sell/grants", "users"),
+        for_shop(service::PUBLISH_LISTING, 43, "market-grants", "/sell/grants", "users"),
         for_shop(service::RENEW_SELLER, 47, "market-documents", "/sell/documents", "shield-check"),
         for_shop(service::CLAIM_MARK, 42, "market-marks", "/sell/marks", "shield-check"),
         for_officials(Door::County, 24, "market-marks", "/county/marks", "shield-check"),

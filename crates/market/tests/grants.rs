@@ -1,8 +1,11 @@
 //! A co-operative lets an enterprise sell its lots, on both engines: pieces come from one lot and are sold once.
 
 use crate::common::{COUNTY, listed, migrations, now, seller, stock, terms, verified};
+use std::sync::Arc;
+
 use db::Db;
-use kernel::{Day, Timestamp};
+use identity::Policies;
+use kernel::{Actor, Day, Grant, GrantScope, PersonId, Role, Timestamp};
 use market::model::{
     GrantId, GrantStatus, GrantStep, ListingId, LotId, ProductId, SellerKind, Verified,
 };
@@ -111,6 +114,35 @@ fn another_sells_from_the_same_lot_until_it_ends() {
         assert!(matches!(again, Err(Error::Shop(ShopError::GrantOver))), "{again:?}");
         assert_eq!(seen(PRODUCER).await.0.status, GrantStatus::Ended);
     });
+}
+
+#[test]
+fn who_puts_goods_on_the_shelf_sees_the_grants_the_shop_was_given() {
+    testkit::on_both(migrations, |db| async move {
+        let two = Two::open(&db).await;
+        two.offer("合作社2", now().day().plus_days(30)).await.unwrap();
+        let lister = |shop: i64| {
+            let scope = GrantScope::Organisation(seller(shop).id, COUNTY);
+            let grants = vec![Grant { role: Role::Lister, scope }];
+            Actor::person(PersonId(5), "x", grants, policies())
+        };
+        let seen = |of: i64| {
+            let actor = lister(of);
+            db.read(move |conn| service::grants_of(conn, &actor, &seller(of)))
+        };
+        assert_eq!(seen(GRANTEE).await.unwrap().len(), 1);
+        assert!(seen(PRODUCER).await.unwrap().is_empty(), "what the shop gives is its owner's affair");
+    });
+}
+
+/// The policies as the program has them.
+fn policies() -> Arc<Policies> {
+    let vault = identity::Vault::new([0; 32]);
+    let (sandbox, _) = market::sandbox::Sandbox::new([0; 32], true);
+    let files = evidence::Files::local(std::path::PathBuf::new());
+    let messenger = Arc::new(identity::messages::NoMessenger);
+    let module = market::module(vault, sandbox, market::channel::Channels::default(), &files, messenger);
+    Arc::new(Policies::new([module.policies]).unwrap())
 }
 
 #[test]

@@ -4,7 +4,7 @@ use db::{Conn, Tx};
 use kernel::{Actor, Day, OrganisationId, RegionCode, ResourceRef, Timestamp};
 
 use super::selling::{own_product, withdraw_listing};
-use super::{KEEP_GRANT, Seller};
+use super::{KEEP_GRANT, PUBLISH_LISTING, Seller};
 use crate::events::{SalesGrantChanged, SalesGrantOffered};
 use crate::model::{GrantId, GrantStatus, GrantStep, ProductId, SalesGrant, SoldUnder, check_until};
 use crate::store::{self, LotRow};
@@ -127,10 +127,12 @@ pub fn grants_over(conn: &mut Conn, today: Day) -> Result<Vec<SalesGrant>> {
     store::grants_over(conn, today, 100)
 }
 
-/// The grants a seller gave and was given, each with what was sold under it.
+/// The grants a seller gave and was given, each with what was sold under it; for those who only put goods on the shelf, the
+/// grants it was given.
 pub fn grants_of(conn: &mut Conn, actor: &Actor, seller: &Seller) -> Result<Vec<(SalesGrant, SoldUnder)>> {
-    actor.may(KEEP_GRANT, seller)?;
-    let grants = store::grants_of(conn, seller.county, seller.id)?;
+    actor.may(PUBLISH_LISTING, seller)?;
+    let mut grants = store::grants_of(conn, seller.county, seller.id)?;
+    grants.retain(|grant| grant.grantee == seller.id || actor.can(KEEP_GRANT, seller));
     grants.into_iter().map(|grant| store::sold_under(conn, &grant).map(|sold| (grant, sold))).collect()
 }
 
