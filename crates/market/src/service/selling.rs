@@ -227,7 +227,7 @@ fn may_sell(conn: &mut Conn, seller: &Seller, lot: &LotRow, now: Timestamp) -> R
     refuse_declared(conn, seller.county, seller.id)
 }
 
-/// Gives listings from before terms were kept what they are found by, some at a time.
+/// Gives listings from before what they are found by now, some at a time.
 pub fn make_findable(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
     for (listing, product) in store::unfindable(tx.conn(), 200)? {
         let terms = terms_of(&listing.title, &[&product, &listing.seller_name]);
