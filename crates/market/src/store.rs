@@ -77,7 +77,7 @@ pub(crate) use inputs::{
     cart_statement, forget_cart_statement, forget_statements, has_order_statement, insert_order_statement,
     insert_pesticide_sale, keep_cart_statement, ledger_choices, pesticide_sale, pesticide_sales,
 };
-pub(crate) use invoice::{insert_invoice, invoice_of, invoices, issue_invoice};
+pub(crate) use invoice::{insert_invoice, invoice_of, invoices, issue_invoice, rewrite_invoice};
 pub(crate) use joint::{
     change_taken, close_round, insert_notice, insert_round, notices_of, rounds, rounds_due,
 };
