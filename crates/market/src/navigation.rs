@@ -45,6 +45,8 @@ pub(crate) fn entries() -> Vec<NavEntry> {
         for_officials(Door::County, 24, "market-marks", "/county/marks", "shield-check"),
         for_officials(Door::County, 22, "market-sellers", "/county/sellers", "users"),
         for_officials(Door::City, 22, "market-sellers", "/city/sellers", "users"),
+        for_officials(Door::County, 23, "market-incomes", "/county/sellers/income", "file-text"),
+        for_officials(Door::City, 23, "market-incomes", "/city/sellers/income", "file-text"),
         for_shop(WORK_IN_SHOP, 10, "market-nav-to-do", "/sell", "list-checks"),
         for_shop(service::PACK_ORDER, 20, "market-orders", "/sell/orders", "package"),
         for_shop(service::PUBLISH_LISTING, 40, "market-nav-goods", "/sell/goods", "store"),

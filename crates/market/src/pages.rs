@@ -136,6 +136,8 @@ pub(crate) fn routes() -> Routes {
         .get("/county/sellers/file/{county}/{seller}", documents::of_seller)
         .get("/county/sellers", sellers::list)
         .get("/city/sellers", sellers::list)
+        .get("/county/sellers/income", sellers::incomes)
+        .get("/city/sellers/income", sellers::incomes)
         .get("/county/sellers/applications", applications::list)
         .get("/county/sellers/applications/{application}", applications::show)
         .post("/county/sellers/applications/{application}/accept", applications::accept)

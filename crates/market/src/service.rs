@@ -133,7 +133,7 @@ pub use selling::{
 pub use shipments::{end_wait, shipment_moved, shipments_due};
 
 pub use sellers::{
-    SellerReport, accept, application, applications, apply, collected_of, own_applications, reputation_of,
+    SellerQuery, SellerReport, accept, application, applications, apply, collected_of, own_applications, reputation_of,
     seller_reports, send_back, take_over, verified_seller,
 };
 

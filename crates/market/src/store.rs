@@ -61,7 +61,7 @@ pub(crate) use claim::{
 pub(crate) use claim_photo::{claim_photos, insert_claim_photo};
 pub(crate) use delivery::{count_try, delivery_of, insert_delivery, note_left, sent_before};
 pub(crate) use document::{
-    decide_document, document, documents_of, documents_on_file, give_documents_to, insert_document, permits, show_documents,
+    decide_document, document, documents_of, documents_on_file, identity_numbers, give_documents_to, insert_document, permits, show_documents,
     withdraw_document,
 };
 pub(crate) use freight::{

@@ -478,7 +478,8 @@ fn the_report_of_a_seller_is_of_goods_that_were_paid_and_kept() {
         place(&db, 9).await.unwrap();
         let report = |from: i64, to: i64| {
             let days = (now().day().plus_days(from), now().day().plus_days(to));
-            db.read(move |conn| service::seller_reports(conn, &overseer(), None, "", days, (0, 10)))
+            let want = service::SellerQuery { limit: 10, ..service::SellerQuery::default() };
+            db.read(move |conn| service::seller_reports(conn, &overseer(), &want, days, now().day()))
         };
         let (found, _) = report(-1, 1).await.unwrap();
         let sold = found[0].in_span.unwrap();

@@ -11,7 +11,7 @@ use market::model::{
     ApplicationId, ApplicationStatus, Category, DocumentDraft, DocumentKind, ProductDraft, SellerDraft,
     SellerKind, Verified,
 };
-use market::service::{self, Shelf};
+use market::service::{self, SellerQuery, Shelf};
 use market::{Error, GoodsError, ShopError};
 
 const APPLICANT: i64 = 11;
@@ -264,6 +264,41 @@ fn a_new_name_is_nobody_elses_and_stands_everywhere() {
             db.read(move |conn| service::browse(conn, &want, now().day()).map(|(_, total)| total))
         };
         assert_eq!((found("石磨人家").await.unwrap(), found("合作社1").await.unwrap()), (1, 0));
+    });
+}
+
+#[test]
+fn sellers_are_reported_by_kind_and_standing_with_the_ends_of_an_identity_number() {
+    testkit::on_both(migrations, |db| async move {
+        let person = join(&db).await;
+        let id = apply(&db, person.0, "山里人家").await.unwrap();
+        accept(&db, CLERK, id).await.unwrap();
+        db.write(|tx| {
+            let early = now().plus_days(-300);
+            service::take_over(tx, &testkit::system(), now(), &verified(&seller(1), early))
+        })
+        .await
+        .unwrap();
+        let report = |want: SellerQuery| {
+            let grant = kernel::Grant { role: Role::CountyClerk, scope: GrantScope::Region(COUNTY) };
+            let clerk =
+                kernel::Actor::person(kernel::PersonId(6), "clerk", vec![grant], Arc::new(testkit::Everything));
+            let today = now().day();
+            db.read(move |conn| {
+                service::seller_reports(conn, &clerk, &want, (today.plus_days(-9), today), today)
+            })
+        };
+        let all = SellerQuery { limit: 10, ..SellerQuery::default() };
+        let (found, total) = report(all.clone()).await.unwrap();
+        assert_eq!((found.len(), total), (2, 2));
+        let (farmers, _) = report(SellerQuery { kind: Some(SellerKind::Farmer), ..all.clone() }).await.unwrap();
+        assert_eq!((farmers.len(), farmers[0].identity.as_str()), (1, "4****X"));
+        let (lapsed, _) =
+            report(SellerQuery { standing: "lapsed".to_owned(), ..all.clone() }).await.unwrap();
+        assert_eq!((lapsed.len(), lapsed[0].seller.name.as_str()), (1, "合作社1"));
+        let second = report(SellerQuery { offset: 1, limit: 1, ..all.clone() }).await.unwrap();
+        assert_eq!((second.0.len(), second.1), (1, 2));
+        assert_eq!(report(SellerQuery { flagged: true, ..all }).await.unwrap().1, 0);
     });
 }
 

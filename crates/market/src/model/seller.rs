@@ -183,6 +183,22 @@ pub enum Standing {
     Lapsed,
 }
 
+impl Standing {
+    /// The words of standings, in filters and for programs.
+    pub const WORDS: [&'static str; 4] = ["good", "due", "grace", "lapsed"];
+
+    /// The word in filters.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::DueBy(_) => "due",
+            Self::Grace(_) => "grace",
+            Self::Lapsed => "lapsed",
+        }
+    }
+}
+
 impl Verified {
     /// True when it is not registered: it sells what it grows itself, and nothing of others (电子商务法 10).
     #[must_use]

@@ -1,13 +1,13 @@
 //! Who may sell: applying, the county's review, and verifying anew.
 
 use db::{Conn, Tx};
-use kernel::{Actor, Day, Grant, GrantScope, OrganisationId, RegionCode, ResourceRef, Role, Timestamp};
+use kernel::{Actor, Day, Fen, Grant, GrantScope, OrganisationId, RegionCode, ResourceRef, Role, Timestamp};
 
 use super::own_shop::works_in;
 use super::{APPLY_AS_SELLER, RENEW_SELLER, REVIEW_SELLER, SEE_SELLERS, TAKE_OVER_SELLER};
 use crate::events::{SellerApplied, SellerReturned, SellerVerified};
 use crate::model::{
-    Application, ApplicationId, ApplicationStatus, Reputation, SellerDraft, Verified, check_documents,
+    Application, ApplicationId, ApplicationStatus, Reputation, SellerDraft, SellerKind, Verified, check_documents,
     due_after, terms_of,
 };
 use crate::store::{self, Sold};
@@ -221,38 +221,80 @@ pub fn verified_seller(conn: &mut Conn, county: RegionCode, id: OrganisationId) 
 pub struct SellerReport {
     /// The seller.
     pub seller: Verified,
+    /// The number of its owner's identity document, of which the ends alone are kept; empty where none is on file.
+    pub identity: String,
     /// What was sold in the span.
     pub in_span: Option<Sold>,
     /// What was sold in the year of the span's last day.
     pub in_year: Option<Sold>,
 }
 
-/// The sellers the reader may see with what they sold: the identity report of January and July (电子商务法 28)
-/// and the quarterly report of incomes (国务院令 810).
+impl SellerReport {
+    /// True when what it sold this year asks for a registration it has not.
+    #[must_use]
+    pub fn must_register(&self) -> bool {
+        self.seller.must_register(self.in_year.map_or(Fen::ZERO, |sold| sold.amount))
+    }
+}
+
+/// Which sellers to report.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SellerQuery {
+    /// Part of a name.
+    pub words: String,
+    /// Only of this county.
+    pub county: Option<RegionCode>,
+    /// Only of this kind.
+    pub kind: Option<SellerKind>,
+    /// Only those that stand so today, by a word of [`Standing`]; empty for any.
+    pub standing: String,
+    /// Only those that must register for what they sold this year.
+    pub flagged: bool,
+    /// How many to pass over.
+    pub offset: i64,
+    /// How many at most.
+    pub limit: i64,
+}
+
+/// The sellers the reader may see with who they are and what they sold: the identity report of January and July
+/// (电子商务法 28) and the quarterly report of incomes (国务院令 810). `today` says how they stand.
 pub fn seller_reports(
     conn: &mut Conn,
     actor: &Actor,
-    county: Option<RegionCode>,
-    words: &str,
+    want: &SellerQuery,
     (first, last): (Day, Day),
-    page: (i64, i64),
+    today: Day,
 ) -> Result<(Vec<SellerReport>, i64)> {
     let scope = actor.scope(SEE_SELLERS, "Shop");
-    let (sellers, total) = store::sellers(conn, &scope, county, words, page)?;
+    let sellers = store::sellers(conn, &scope, want.county, &want.words)?;
     let new_year = Day::from_number(last.number() / 10_000 * 10_000 + 101).unwrap_or(first);
     let before = last.plus_days(1).start();
     let in_span = store::sold(conn, first.start(), before)?;
     let in_year = store::sold(conn, new_year.start(), before)?;
     let of = |all: &[Sold], id| all.iter().find(|one| one.seller == id).copied();
-    let reports = sellers
+    let mut reports: Vec<SellerReport> = sellers
         .into_iter()
         .map(|seller| SellerReport {
+            identity: String::new(),
             in_span: of(&in_span, seller.id),
             in_year: of(&in_year, seller.id),
             seller,
         })
         .collect();
-    Ok((reports, total))
+    reports.retain(|one| {
+        want.kind.is_none_or(|kind| kind == one.seller.kind)
+            && (want.standing.is_empty() || want.standing == one.seller.standing(today).as_str())
+            && (!want.flagged || one.must_register())
+    });
+    let total = i64::try_from(reports.len()).unwrap_or(i64::MAX);
+    let number = |value: i64| usize::try_from(value).unwrap_or(0);
+    let mut page: Vec<SellerReport> =
+        reports.into_iter().skip(number(want.offset)).take(number(want.limit)).collect();
+    let numbers = store::identity_numbers(conn, page.iter().map(|one| one.seller.id).collect())?;
+    for one in &mut page {
+        one.identity = numbers.get(&one.seller.id).cloned().unwrap_or_default();
+    }
+    Ok((page, total))
 }
 
 /// What a shop has done so far, for everybody.

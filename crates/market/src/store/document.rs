@@ -1,5 +1,7 @@
 //! Documents of those who sell, or want to.
 
+use std::collections::BTreeMap;
+
 use db::{Backend, Conn, Prepare as _};
 use diesel::prelude::*;
 use evidence::model::FileId;
@@ -199,6 +201,21 @@ fn documents_that(
     let rows: Vec<DocumentRow> =
         query.order(seller_document::id.desc()).limit(100).select(DocumentRow::as_select()).load(conn)?;
     rows.into_iter().map(SellerDocument::try_from).collect()
+}
+
+/// The numbers of the identity documents on file of these shops, the newest of each.
+pub(crate) fn identity_numbers(
+    conn: &mut Conn,
+    sellers: Vec<OrganisationId>,
+) -> Result<BTreeMap<OrganisationId, String>> {
+    let sellers: Vec<i64> = sellers.into_iter().map(|one| one.0).collect();
+    let rows: Vec<(i64, String)> = seller_document::table
+        .filter(seller_document::seller.eq_any(sellers).and(seller_document::withdrawn.eq(false)))
+        .filter(seller_document::kind.eq(DocumentKind::Identity.as_str()))
+        .order(seller_document::id.asc())
+        .select((seller_document::seller, seller_document::number))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(seller, number)| (OrganisationId(seller), number)).collect())
 }
 
 /// The county that reviews them sees these from now on.

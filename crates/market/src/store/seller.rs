@@ -249,30 +249,23 @@ pub(crate) fn carry_name(conn: &mut Conn, county: RegionCode, id: OrganisationId
     Ok(())
 }
 
-/// The sellers of these counties by name, and how many match.
+/// The sellers of these counties by name, those to be verified first first.
 pub(crate) fn sellers(
     conn: &mut Conn,
     scope: &ListScope,
     county: Option<RegionCode>,
     words: &str,
-    (offset, limit): (i64, i64),
-) -> Result<(Vec<Verified>, i64)> {
+) -> Result<Vec<Verified>> {
     let mut counties = region::counties_of(scope);
     counties.retain(|one| county.is_none_or(|wanted| wanted == *one));
     let pattern = format!("%{}%", words.replace(['%', '_'], ""));
-    let matching = || {
-        seller::table
-            .filter(seller::county.eq_any(counties.clone()))
-            .filter(seller::name.like(pattern.clone()))
-    };
-    let rows: Vec<SellerRow> = matching()
+    let rows: Vec<SellerRow> = seller::table
+        .filter(seller::county.eq_any(counties))
+        .filter(seller::name.like(pattern))
         .order((seller::due_on.asc(), seller::id.asc()))
-        .offset(offset)
-        .limit(limit)
         .select(SellerRow::as_select())
         .load(conn)?;
-    let found = rows.into_iter().map(Verified::try_from).collect::<Result<Vec<_>>>()?;
-    Ok((found, matching().count().get_result(conn)?))
+    rows.into_iter().map(Verified::try_from).collect()
 }
 
 /// The last due day of a seller whose listings still stand on this day.
