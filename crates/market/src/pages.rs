@@ -75,6 +75,7 @@ pub(crate) use promotions_board::{
 pub(crate) use reviews::reviews_of;
 pub(crate) use sell::seller_of;
 pub(crate) use settlements::{runs_wanted, splits_wanted};
+pub(crate) use shop::not_sold;
 pub(crate) use statement::keep as keep_statement;
 use ui::{PageError, Routes, View};
 pub(crate) use words::reminder_words;

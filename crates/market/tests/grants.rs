@@ -6,9 +6,7 @@ use std::sync::Arc;
 use db::Db;
 use identity::Policies;
 use kernel::{Actor, Day, Grant, GrantScope, PersonId, Role, Timestamp};
-use market::model::{
-    GrantId, GrantStatus, GrantStep, ListingId, LotId, ProductId, SellerKind, Verified,
-};
+use market::model::{GrantId, GrantStatus, GrantStep, ListingId, LotId, ProductId, SellerKind, Verified};
 use market::service;
 use market::{Error, ShopError};
 
@@ -84,7 +82,11 @@ fn another_sells_from_the_same_lot_until_it_ends() {
         let twice = two.offer("合作社2", until).await;
         assert!(matches!(twice, Err(Error::Shop(ShopError::GrantedAlready))), "{twice:?}");
         assert!(matches!(two.publish(GRANTEE, 10, now()).await, Err(Error::NoLot)), "an offer is no grant");
+        let others = || db.read(|conn| service::lots_of_others(conn, &seller(GRANTEE), now().day()));
+        assert!(others().await.unwrap().is_empty());
         two.step(id, GrantStep::Accept, now()).await.unwrap();
+        let lots: Vec<_> = others().await.unwrap().into_iter().map(|(lot, grant)| (lot.id, grant)).collect();
+        assert_eq!(lots, [(two.lot, id)], "the grantee's program sees what it may list");
         let listing = two.publish(GRANTEE, 50, now()).await.unwrap();
         assert_eq!(two.unlisted().await, 10);
         let more = two.publish(GRANTEE, 11, now()).await;

@@ -29,7 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(change_store))
         .routes(routes!(open_store))
         .routes(routes!(at_pickup))
-        .routes(routes!(set_quota))
+        .routes(routes!(quotas, set_quota))
         .routes(routes!(addresses, keep_address))
         .routes(routes!(forget_address))
         .routes(routes!(send))
@@ -325,6 +325,32 @@ struct QuotaBody {
     /// At the most.
     #[schema(example = 100)]
     pieces: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct QuotaLine {
+    /// The pickup point.
+    point: String,
+    /// Its name.
+    name: String,
+    /// At the most.
+    pieces: i64,
+    /// Ordered there so far.
+    taken: i64,
+}
+
+/// What single pickup points get of a listing of the reader's shop, by the names of the points.
+#[utoipa::path(get, path = "/api/v1/listings/{listing}/quotas", params(("listing" = String, Path)), responses((status = 200, body = Vec<QuotaLine>), (status = 401), (status = 403), (status = 404)))]
+async fn quotas(State(app): State<App>, view: View, Id(id): Id<ListingId>) -> ApiResult<Vec<QuotaLine>> {
+    let seller = seller_of(&app, &view).await?;
+    let found = app.db.read(move |conn| service::quotas(conn, &view.actor, &seller, id)).await?;
+    let line = |one: crate::model::Quota| QuotaLine {
+        point: one.point.to_string(),
+        name: one.point_name,
+        pieces: one.pieces,
+        taken: one.taken,
+    };
+    Ok(Json(found.into_iter().map(line).collect()))
 }
 
 /// Sets how many pieces of a listing a pickup point gets at the most.

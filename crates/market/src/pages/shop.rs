@@ -73,9 +73,12 @@ impl ShopPage<'_> {
     /// The shelf with these words and filters; what a kind says goes with its shelf.
     fn shelf_url(&self, category: &str) -> String {
         let filters = ["q", "county", "order", "mark", "way", "relief", "campaign"];
-        let kept = filters.map(|name| (name, if name == "q" { self.query.words() } else { self.query.filter(name) }));
+        let kept = filters
+            .map(|name| (name, if name == "q" { self.query.words() } else { self.query.filter(name) }));
         let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(kept.iter().chain(&[("category", category)]).filter(|(_, value)| !value.is_empty()));
+        query.extend_pairs(
+            kept.iter().chain(&[("category", category)]).filter(|(_, value)| !value.is_empty()),
+        );
         match query.finish() {
             empty if empty.is_empty() => "/".to_owned(),
             query => format!("/?{query}"),
@@ -107,11 +110,7 @@ impl ShopPage<'_> {
 
 pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let number = query.filter("page").parse::<i64>().unwrap_or(1).clamp(1, 10_000);
-    let order = match query.filter("order") {
-        "cheapest" => ShelfOrder::Cheapest,
-        "best" => ShelfOrder::BestSelling,
-        _ => ShelfOrder::Newest,
-    };
+    let order = ShelfOrder::parse(query.filter("order"));
     let want = Shelf {
         words: query.words().to_owned(),
         county: query.filter("county").parse().ok(),
@@ -309,7 +308,8 @@ pub(super) async fn show(
     })
 }
 
-fn not_sold(view: &View, problem: &Error) -> String {
+/// Why nobody can buy a listing, in words.
+pub(crate) fn not_sold(view: &View, problem: &Error) -> String {
     match problem {
         Error::NoListing(_) => view.t("market-not-for-sale"),
         other => view.say(&kernel::Refusal::message(other)),
@@ -320,7 +320,10 @@ fn not_sold(view: &View, problem: &Error) -> String {
 fn sending_words(view: &View, sending: &Handling) -> Vec<(String, String)> {
     let mut lines = vec![(view.t(Way::Point.key()), view.t("market-freight-free"))];
     for rule in &sending.rules {
-        let area = rule.terms.area.map_or_else(|| view.t("market-whole-country"), |area| place_name_in(view.lang, area));
+        let area = rule
+            .terms
+            .area
+            .map_or_else(|| view.t("market-whole-country"), |area| place_name_in(view.lang, area));
         lines.push((format!("{} · {area}", view.t(Way::Parcel.key())), parcel_words(view, &rule.terms)));
     }
     for store in sending.stores.iter().filter(|store| store.draft.is_open) {
@@ -331,7 +334,10 @@ fn sending_words(view: &View, sending: &Handling) -> Vec<(String, String)> {
         }
         if let Some(area) = draft.brings_to {
             let fee = fee_words(view, view.money(&draft.fee), draft.free_from);
-            lines.push((format!("{} · {}", view.t(Way::StoreDelivery.key()), place_name_in(view.lang, area)), fee));
+            lines.push((
+                format!("{} · {}", view.t(Way::StoreDelivery.key()), place_name_in(view.lang, area)),
+                fee,
+            ));
         }
     }
     lines

@@ -136,6 +136,18 @@ pub fn grants_of(conn: &mut Conn, actor: &Actor, seller: &Seller) -> Result<Vec<
     grants.into_iter().map(|grant| store::sold_under(conn, &grant).map(|sold| (grant, sold))).collect()
 }
 
+/// The lots of others that the seller may put on the shelf on this day, each with the grant it is under.
+pub fn lots_of_others(conn: &mut Conn, seller: &Seller, today: Day) -> Result<Vec<(LotRow, GrantId)>> {
+    let mut lots = Vec::new();
+    for grant in store::grants_of(conn, seller.county, seller.id)? {
+        if grant.grantee == seller.id && grant.holds_on(today) {
+            let found = store::lots_with_pieces(conn, grant.county, grant.product)?;
+            lots.extend(found.into_iter().map(|lot| (lot, grant.id)));
+        }
+    }
+    Ok(lots)
+}
+
 /// A grant the seller was given, with the lots that still have pieces.
 pub fn granted_lots(
     conn: &mut Conn,

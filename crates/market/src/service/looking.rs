@@ -59,6 +59,18 @@ pub struct Shelf {
     pub limit: i64,
 }
 
+impl ShelfOrder {
+    /// Reads the word of an address: `cheapest` or `best`; the newest first for any other.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "cheapest" => Self::Cheapest,
+            "best" => Self::BestSelling,
+            _ => Self::Newest,
+        }
+    }
+}
+
 impl Default for Shelf {
     fn default() -> Self {
         Self {
