@@ -289,19 +289,24 @@ fn a_store_is_changed_and_orders_keep_their_times() {
         let order = orders_of(&db, 9, take(9).await.unwrap()).await[0].clone();
         let (times, id) = (before.draft.slots[0], before.id);
         let change = |slots: Vec<SlotTimes>| {
-            let draft = StoreDraft { fee: Fen(500), place: "兴华路 9 号".to_owned(), slots, ..before.draft.clone() };
+            let draft =
+                StoreDraft {
+                    fee: Fen(500), place: "兴华路 9 号".to_owned(), slots, ..before.draft.clone()
+                };
             db.write(move |tx| {
                 service::change_store(tx, &testkit::somebody(1), now(), &seller(1), id, &draft)
             })
         };
-        let own = || {
-            db.read(move |conn| service::own_store(conn, &testkit::somebody(1), &seller(1), id))
-        };
+        let own = || db.read(move |conn| service::own_store(conn, &testkit::somebody(1), &seller(1), id));
         let evening = SlotTimes { from: 1080, to: 1200, capacity: 2 };
         change(vec![SlotTimes { capacity: 3, ..times }, evening]).await.unwrap();
         let changed = own().await.unwrap();
         assert_eq!((changed.draft.fee, changed.draft.place.as_str()), (Fen(500), "兴华路 9 号"));
-        assert_eq!((changed.slots[0], changed.slots.len()), (slot, 2), "what stays as it was keeps its number");
+        assert_eq!(
+            (changed.slots[0], changed.slots.len()),
+            (slot, 2),
+            "what stays as it was keeps its number"
+        );
         let left = |of: Store| db.read(move |conn| service::slots_left(conn, &of, day));
         assert_eq!(left(changed).await.unwrap(), [2, 2], "and counts what was ordered");
         change(vec![evening]).await.unwrap();

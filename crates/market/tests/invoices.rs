@@ -75,9 +75,7 @@ fn a_request_is_corrected_until_the_invoice_is_issued() {
             db.write(move |tx| service::ask_invoice(tx, &testkit::somebody(9), now(), order, &draft))
         };
         correct("91350100M000100Y43").await.unwrap();
-        let asked = || {
-            db.read(move |conn| service::invoice_of(conn, &testkit::somebody(9), order))
-        };
+        let asked = || db.read(move |conn| service::invoice_of(conn, &testkit::somebody(9), order));
         let corrected = asked().await.unwrap().unwrap();
         assert_eq!(corrected.draft.title, "洛阳示例商贸有限公司");
         assert_eq!((corrected.draft.kind, corrected.amount), (InvoiceKind::Organisation, Fen(1980)));

@@ -1,8 +1,6 @@
 //! Quality marks: claimed by the seller, decided by another at the county, shown while they hold.
 
-use crate::common::{
-    COUNTY, POINT, into_cart, listed, migrations, now, orders_of, place_as, quoted, seller,
-};
+use crate::common::{COUNTY, POINT, into_cart, listed, migrations, now, orders_of, place_as, quoted, seller};
 use db::Db;
 use kernel::Day;
 use market::model::{ListingId, Mark, MarkDraft, MarkId, MarkStatus, ProductId};
@@ -106,11 +104,8 @@ fn a_certificate_is_claimed_again_once_it_is_refused_taken_back_or_renewed() {
         assert!(matches!(same, Err(Error::Certificate(CertificateError::MarkClaimed))), "{same:?}");
         // Renewed before it ends: both hold for a while and are one mark.
         let today = now().day();
-        let renewed = MarkDraft {
-            valid_from: today.plus_days(90),
-            valid_to: today.plus_days(400),
-            ..draft("LB-1")
-        };
+        let renewed =
+            MarkDraft { valid_from: today.plus_days(90), valid_to: today.plus_days(400), ..draft("LB-1") };
         let second = claim(&db, product, renewed.clone()).await.unwrap();
         let twice = claim(&db, product, renewed).await;
         assert!(matches!(twice, Err(Error::Certificate(CertificateError::MarkClaimed))), "{twice:?}");

@@ -206,11 +206,9 @@ fn offers_of_a_seller_whose_verification_lapsed_are_not_listed() {
         };
         assert_eq!(listed().await.unwrap(), (1, 1));
         let early = now().plus_days(-200);
-        db.write(move |tx| {
-            service::take_over(tx, &testkit::system(), early, &verified(&seller(1), early))
-        })
-        .await
-        .unwrap();
+        db.write(move |tx| service::take_over(tx, &testkit::system(), early, &verified(&seller(1), early)))
+            .await
+            .unwrap();
         assert_eq!(listed().await.unwrap(), (0, 0));
         let own = service::PreorderQuery {
             seller: Some((crate::common::COUNTY, seller(1).id)),

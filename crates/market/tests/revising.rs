@@ -1,8 +1,8 @@
 //! Changing a listing on the shelf, and listing pieces of a lot again.
 
 use crate::common::{
-    COUNTY, POINT, into_cart, listed, migrations, notice, now, orders_of, place, place_as, quoted, seller, stock,
-    terms,
+    COUNTY, POINT, into_cart, listed, migrations, notice, now, orders_of, place, place_as, quoted, seller,
+    stock, terms,
 };
 use db::Db;
 use kernel::{Fen, Timestamp};

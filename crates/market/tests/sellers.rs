@@ -281,8 +281,12 @@ fn sellers_are_reported_by_kind_and_standing_with_the_ends_of_an_identity_number
         .unwrap();
         let report = |want: SellerQuery| {
             let grant = kernel::Grant { role: Role::CountyClerk, scope: GrantScope::Region(COUNTY) };
-            let clerk =
-                kernel::Actor::person(kernel::PersonId(6), "clerk", vec![grant], Arc::new(testkit::Everything));
+            let clerk = kernel::Actor::person(
+                kernel::PersonId(6),
+                "clerk",
+                vec![grant],
+                Arc::new(testkit::Everything),
+            );
             let today = now().day();
             db.read(move |conn| {
                 service::seller_reports(conn, &clerk, &want, (today.plus_days(-9), today), today)
@@ -291,10 +295,10 @@ fn sellers_are_reported_by_kind_and_standing_with_the_ends_of_an_identity_number
         let all = SellerQuery { limit: 10, ..SellerQuery::default() };
         let (found, total) = report(all.clone()).await.unwrap();
         assert_eq!((found.len(), total), (2, 2));
-        let (farmers, _) = report(SellerQuery { kind: Some(SellerKind::Farmer), ..all.clone() }).await.unwrap();
+        let (farmers, _) =
+            report(SellerQuery { kind: Some(SellerKind::Farmer), ..all.clone() }).await.unwrap();
         assert_eq!((farmers.len(), farmers[0].identity.as_str()), (1, "4****X"));
-        let (lapsed, _) =
-            report(SellerQuery { standing: "lapsed".to_owned(), ..all.clone() }).await.unwrap();
+        let (lapsed, _) = report(SellerQuery { standing: "lapsed".to_owned(), ..all.clone() }).await.unwrap();
         assert_eq!((lapsed.len(), lapsed[0].seller.name.as_str()), (1, "合作社1"));
         let second = report(SellerQuery { offset: 1, limit: 1, ..all.clone() }).await.unwrap();
         assert_eq!((second.0.len(), second.1), (1, 2));
@@ -309,11 +313,9 @@ fn nobody_verifies_a_shop_they_work_in() {
         let clerk = join(&db).await;
         let scope = GrantScope::Organisation(seller(1).id, COUNTY);
         let packer = kernel::Grant { role: Role::Packer, scope };
-        db.write(move |tx| {
-            identity::service::grant_role(tx, &testkit::system(), now(), CITY, clerk, packer)
-        })
-        .await
-        .unwrap();
+        db.write(move |tx| identity::service::grant_role(tx, &testkit::system(), now(), CITY, clerk, packer))
+            .await
+            .unwrap();
         let id = renew(&db, 1, "合作社1").await.unwrap();
         assert!(matches!(accept(&db, clerk.0, id).await, Err(Error::OwnApplication)));
         accept(&db, CLERK, id).await.unwrap();

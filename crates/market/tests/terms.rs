@@ -1,12 +1,13 @@
 //! Units, weights and prices by quantity, from the shelf to the refund.
 
 use crate::common::{
-    CITY, COUNTY, VILLAGE, into_cart, listed, migrations, notice, now, open_point, orders_of, place, place_as,
-    quoted, seller, stock, verified,
+    CITY, COUNTY, VILLAGE, into_cart, listed, migrations, notice, now, open_point, orders_of, place,
+    place_as, quoted, seller, stock, verified,
 };
 use kernel::{Day, Fen, Grams, Unit};
 use market::model::{
-    CartLine, Category, ListingId, LotDraft, Measure, OrderId, ProductDraft, ReturnRule, Said, Terms, Tier, Wholesale,
+    CartLine, Category, ListingId, LotDraft, Measure, OrderId, ProductDraft, ReturnRule, Said, Terms, Tier,
+    Wholesale,
 };
 use market::provider::Fact;
 use market::service::{self, Asked, PackedLine, Wish};
@@ -122,7 +123,11 @@ fn more_goes_into_the_cart_beside_what_is_there_within_what_there_is() {
         .await
         .unwrap();
         assert_eq!(in_cart().await, 4);
-        assert_eq!(quoted(&db, 9, &Wish::default()).await.groups.len(), 1, "what is not in the cart stays out");
+        assert_eq!(
+            quoted(&db, 9, &Wish::default()).await.groups.len(),
+            1,
+            "what is not in the cart stays out"
+        );
     });
 }
 
@@ -142,7 +147,10 @@ fn what_is_spoilt_or_less_than_one_must_buy_is_not_for_sale() {
         into_cart(&db, 9, listing, 9).await.unwrap();
         place(&db, 9).await.unwrap();
         let rest = why(now().day()).await.unwrap();
-        assert!(matches!(rest, Some(Error::StockGone { left: 1, .. })), "one is left, two is the least: {rest:?}");
+        assert!(
+            matches!(rest, Some(Error::StockGone { left: 1, .. })),
+            "one is left, two is the least: {rest:?}"
+        );
     });
 }
 

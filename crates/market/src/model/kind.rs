@@ -377,7 +377,10 @@ mod tests {
             }
         }
         let keeps = Kind::find("egg").unwrap().attributes.iter().find(|one| one.key == "shelf_life").unwrap();
-        assert_eq!((keeps.shown("7", true), keeps.shown("7", false)), ("7 天".to_owned(), "7 days".to_owned()));
+        assert_eq!(
+            (keeps.shown("7", true), keeps.shown("7", false)),
+            ("7 天".to_owned(), "7 days".to_owned())
+        );
     }
 
     #[test]

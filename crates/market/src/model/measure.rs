@@ -228,7 +228,10 @@ mod tests {
         for unreadable in ["ten=1", "10", "10=1, abc", "10=35,5"] {
             assert!(matches!(Wholesale::read_tiers(unreadable), Err(GoodsError::TiersUnreadable)));
         }
-        assert_eq!(Wholesale::read_tiers("10=1,234.00, 50=1,100,").unwrap(), [tier(10, 123_400), tier(50, 110_000)]);
+        assert_eq!(
+            Wholesale::read_tiers("10=1,234.00, 50=1,100,").unwrap(),
+            [tier(10, 123_400), tier(50, 110_000)]
+        );
         assert_eq!(Wholesale::read_tiers("").unwrap(), []);
         let dear = [tier(10, 123_400), tier(50, 110_050)];
         assert_eq!(Wholesale::read_tiers(&Wholesale::write_tiers(&dear)).unwrap(), dear);

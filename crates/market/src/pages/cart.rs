@@ -11,9 +11,8 @@ use super::listing_url;
 use super::words::{mark_name, measured, unit_price};
 use crate::Error;
 use crate::model::{
-    Address, Buyer, CartLine, CheckoutId, Choice, KeptStatement, Listing, ListingId,
-    PickupPoint, ReturnRule, SLOT_DAYS,
-    Store, Way,
+    Address, Buyer, CartLine, CheckoutId, Choice, KeptStatement, Listing, ListingId, PickupPoint, ReturnRule,
+    SLOT_DAYS, Store, Way,
 };
 use crate::provider::PaymentProvider;
 use crate::sandbox::Sandbox;

@@ -103,7 +103,8 @@ impl NewPage<'_> {
 
     fn label(&self, of: &Attribute) -> String {
         let name = of.name(self.chinese());
-        let unit = if of.unit.is_empty() { String::new() } else { format!(" ({})", of.unit_name(self.chinese())) };
+        let unit =
+            if of.unit.is_empty() { String::new() } else { format!(" ({})", of.unit_name(self.chinese())) };
         let must = if of.required { " *" } else { "" };
         format!("{name}{unit}{must}")
     }

@@ -123,11 +123,7 @@ fn filters(view: &View) -> Vec<Filter> {
         (word.to_owned(), view.t(name))
     });
     vec![
-        Filter {
-            name: "county",
-            label: view.t("market-county"),
-            options: region::county_options(view.lang),
-        },
+        Filter { name: "county", label: view.t("market-county"), options: region::county_options(view.lang) },
         Filter {
             name: "kind",
             label: view.t("market-seller-kind"),

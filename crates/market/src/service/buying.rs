@@ -11,8 +11,7 @@ use super::promotions;
 use crate::events::OrderPlaced;
 use crate::model::{
     Address, Buyer, CartLine, CheckoutId, Choice, Delivery, KeptStatement, Listing, ListingId, Order,
-    OrderLine,
-    OrderPart, OrderStatus, Payout, PickupPoint, ReturnRule, SLOT_DAYS, Settlement, Store, Way,
+    OrderLine, OrderPart, OrderStatus, Payout, PickupPoint, ReturnRule, SLOT_DAYS, Settlement, Store, Way,
     commission_of, place_name,
 };
 use crate::store::{self, Share};

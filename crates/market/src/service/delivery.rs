@@ -7,8 +7,8 @@ use kernel::{Actor, Day, OrganisationId, PersonId, RegionCode, ResourceRef, Stat
 
 use super::{HAND_OVER_ORDER, KEEP_ADDRESS, KEEP_DELIVERY, Seller};
 use crate::events::{
-    AddressForgotten, AddressKept, AddressOpened, FreightRuleChanged, QuotaSet, StoreAdded,
-    StoreChanged, StoreOpenedOrClosed,
+    AddressForgotten, AddressKept, AddressOpened, FreightRuleChanged, QuotaSet, StoreAdded, StoreChanged,
+    StoreOpenedOrClosed,
 };
 use crate::model::{
     Address, AddressId, Delivery, FreightRule, FreightRuleId, FreightTerms, ListingId, Order, OrderId, Quota,

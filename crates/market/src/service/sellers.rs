@@ -7,8 +7,8 @@ use super::own_shop::works_in;
 use super::{APPLY_AS_SELLER, RENEW_SELLER, REVIEW_SELLER, SEE_SELLERS, TAKE_OVER_SELLER};
 use crate::events::{SellerApplied, SellerReturned, SellerVerified};
 use crate::model::{
-    Application, ApplicationId, ApplicationStatus, Reputation, SellerDraft, SellerKind, Verified, check_documents,
-    due_after, terms_of,
+    Application, ApplicationId, ApplicationStatus, Reputation, SellerDraft, SellerKind, Verified,
+    check_documents, due_after, terms_of,
 };
 use crate::store::{self, Sold};
 use crate::{Error, Result, ShopError};

@@ -387,7 +387,10 @@ pub(crate) fn put_back(
         .filter(listing::status.eq("withdrawn").and(listing::available.ge(pieces)))
         .filter(diesel::dsl::not(diesel::dsl::exists(offered)));
     let moved = diesel::update(off_shelf)
-        .set((listing::available.eq(listing::available - pieces), listing::listed.eq(listing::listed - pieces)))
+        .set((
+            listing::available.eq(listing::available - pieces),
+            listing::listed.eq(listing::listed - pieces),
+        ))
         .prepared()
         .execute(conn)?;
     if moved == 1 {

@@ -183,7 +183,8 @@ pub(crate) fn documents_on_file(
     documents_that(conn, city, holder, seller, kept)
 }
 
-type Condition = Box<dyn BoxableExpression<seller_document::table, Backend, SqlType = diesel::sql_types::Bool>>;
+type Condition =
+    Box<dyn BoxableExpression<seller_document::table, Backend, SqlType = diesel::sql_types::Bool>>;
 
 fn documents_that(
     conn: &mut Conn,

@@ -7,7 +7,8 @@ use kernel::{Day, Fen, ListScope, OrganisationId, PersonId, RegionCode, Timestam
 
 use super::schema::{listing, preorder, sales_grant, seller, seller_application};
 use crate::model::{
-    Application, ApplicationId, ApplicationStatus, GRACE_DAYS, PreorderStatus, SellerDraft, SellerKind, Verified,
+    Application, ApplicationId, ApplicationStatus, GRACE_DAYS, PreorderStatus, SellerDraft, SellerKind,
+    Verified,
 };
 use crate::{Error, Result};
 
