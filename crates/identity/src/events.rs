@@ -21,6 +21,16 @@ db::events! {
         /// Its name.
         name: String,
     }
+    /// An organisation got another name.
+    OrganisationRenamed = "identity.organisation_renamed" {
+        subject: subject,
+        /// Whom it is about: a short code.
+        subject: String,
+        /// What it is.
+        kind: String,
+        /// Its new name.
+        name: String,
+    }
     /// Somebody was entrusted with a role.
     RoleGranted = "identity.role_granted" {
         subject: subject,

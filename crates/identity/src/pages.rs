@@ -57,7 +57,11 @@ fn roles(view: &View, grants: &[Grant]) -> String {
     let words: Vec<String> = grants
         .iter()
         .map(|grant| {
-            format!("{} · {}", view.say(&role_name(grant.role)), region::full_name_in(view.lang, grant.scope.region()))
+            format!(
+                "{} · {}",
+                view.say(&role_name(grant.role)),
+                region::full_name_in(view.lang, grant.scope.region())
+            )
         })
         .collect();
     words.join("; ")

@@ -110,4 +110,4 @@ market-permit-accept = It is in order
 market-permit-refuse = Do not accept
 market-error-permit-waiting = The county has not checked your licence yet; you can put the goods on the shelf afterwards
 market-error-permit-decided = This licence was decided on already, or taken back
-market-error-permit-own = You cannot check your own licence; a colleague has to
+market-error-permit-own = You cannot check your own licence or that of a shop you work in; a colleague has to

@@ -110,4 +110,4 @@ market-permit-accept = 核对无误
 market-permit-refuse = 不予认可
 market-error-permit-waiting = 县里还没有核对您的许可证，核对后才能上架
 market-error-permit-decided = 这份许可证已经有结论，或已被收回
-market-error-permit-own = 不能核对自己的许可证，请由另一位工作人员办理
+market-error-permit-own = 不能核对自己或自己任职的店铺的许可证，请由另一位工作人员办理

@@ -23,6 +23,7 @@ mod selling;
 mod settlement;
 mod shelf;
 mod shipments;
+mod shops;
 
 use ui::App;
 use utoipa_axum::router::OpenApiRouter;
@@ -50,4 +51,5 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(grants::routes())
         .merge(documents::routes())
         .merge(settlement::routes())
+        .merge(shops::routes())
 }

@@ -19,7 +19,7 @@ use crate::model::{CheckoutId, Order, OrderId, OrderLine, RefundId};
 pub use claim::{ClaimMade, ClaimMoved, ClaimPhotosAdded, ReviewAnswered, ReviewWritten};
 pub use delivery::{
     AddressForgotten, AddressKept, AddressOpened, FreightRuleChanged, OrderBoxed, OrderSent, QuotaSet,
-    StoreAdded, StoreOpenedOrClosed,
+    StoreAdded, StoreChanged, StoreOpenedOrClosed,
 };
 pub use goods::{
     ListingPublished, ListingRevised, ListingWithdrawn, LotRecorded, MarkClaimed, MarkDecided, ProductAdded,

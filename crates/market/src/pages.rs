@@ -75,6 +75,7 @@ pub(crate) use promotions_board::{
 pub(crate) use reviews::reviews_of;
 pub(crate) use sell::seller_of;
 pub(crate) use settlements::{runs_wanted, splits_wanted};
+pub(crate) use shop::not_sold;
 pub(crate) use statement::keep as keep_statement;
 use ui::{PageError, Routes, View};
 pub(crate) use words::reminder_words;
@@ -136,6 +137,8 @@ pub(crate) fn routes() -> Routes {
         .get("/county/sellers/file/{county}/{seller}", documents::of_seller)
         .get("/county/sellers", sellers::list)
         .get("/city/sellers", sellers::list)
+        .get("/county/sellers/income", sellers::incomes)
+        .get("/city/sellers/income", sellers::incomes)
         .get("/county/sellers/applications", applications::list)
         .get("/county/sellers/applications/{application}", applications::show)
         .post("/county/sellers/applications/{application}/accept", applications::accept)
@@ -250,7 +253,9 @@ pub(crate) fn routes() -> Routes {
         .post("/sell/delivery/rules", delivery::add_rule)
         .post("/sell/delivery/rules/{rule}/remove", delivery::remove_rule)
         .post("/sell/delivery/stores", delivery::add_store)
+        .get("/sell/delivery/stores/{store}", delivery::store)
         .post("/sell/delivery/stores/{store}", delivery::open_store)
+        .post("/sell/delivery/stores/{store}/change", delivery::change_store)
         .get("/sell/goods/{listing}/quotas", delivery::quotas)
         .post("/sell/goods/{listing}/quotas", delivery::set_quota)
         .post("/sell/orders/{order}/recipient", handing::recipient)

@@ -22,6 +22,7 @@ mod joint_joining;
 mod looking;
 mod marks;
 mod missing;
+mod own_shop;
 mod parting;
 mod paying;
 mod payment;
@@ -50,7 +51,9 @@ pub use bills::{
     due_at_provider, next_bill, note_refund_fault, note_settlement_fault, orders_beside, orders_to_ask,
     own_splits, retry_settlement, runs, split, splits, take_bill,
 };
-pub use buying::{Asked, HOLD_MINUTES, place_lines, place_orders, set_quantity};
+pub use buying::{
+    Asked, HOLD_MINUTES, add_to_cart, change_quantities, place_lines, place_orders, set_quantity,
+};
 pub use campaigns::{
     CampaignQuery, add_rule, campaign, campaigns, coupons_of, enrol, enrolments, enrolments_of,
     keep_campaign, leave, move_campaign, remove_rule, rewrite_campaign, sums, take_coupon,
@@ -62,8 +65,9 @@ pub use claims::{
     move_claim,
 };
 pub use delivery::{
-    Handling, add_freight_rule, add_store, addresses, forget_address, handling_of, keep_address, open_store,
-    quotas, recipient_of, remove_freight_rule, sending_of, set_quota, slots_left,
+    Handling, add_freight_rule, add_store, addresses, change_store, forget_address, handling_of,
+    keep_address, open_store, own_store, quotas, recipient_of, remove_freight_rule, sending_of, set_quota,
+    slots_left,
 };
 pub use documents::{
     Shown as ShownDocument, add_document, document_file, documents_of_application, documents_of_seller,
@@ -71,14 +75,16 @@ pub use documents::{
 };
 pub use fulfilment::{PackedLine, Rest, collected, decline, decline_shipment, moved, pack, pack_shipment};
 pub use goods_file::{PlannedChange, goods_on_shelf, import_goods, plan_goods};
-pub use grants::{change_grant, end_grant, granted_lots, grants_of, grants_over, offer_grant};
+pub use grants::{
+    change_grant, end_grant, granted_lots, grants_of, grants_over, lots_of_others, offer_grant,
+};
 pub use handing::{
     Handed, code_of, confirm_received, confirm_shipment, end_of_silence, hand_over, received_in_silence,
     send, send_shipment,
 };
 pub use inputs::{
-    LedgerChoices, LedgerQuery, forget_statements, ledger_choices, may_be_sold, needs_statement,
-    open_pesticide_buyer, pesticide_sale, pesticide_sales, purchases, record_purchase, state_buyer, stated,
+    LedgerChoices, LedgerQuery, forget_statements, ledger_choices, needs_statement, open_pesticide_buyer,
+    pesticide_sale, pesticide_sales, purchases, record_purchase, state_buyer, stated,
 };
 pub use invoices::{InvoiceQuery, ask_invoice, invoice_of, invoices, issue_invoice};
 pub use joint::{
@@ -95,7 +101,7 @@ pub use joint_joining::{
 pub use looking::{
     CheckoutView, ListingView, OrderQuery, OrderView, SHELF_COUNTED, Shelf, ShelfOrder, Waiting, browse,
     checkout, keep_point, listing, order, order_in_brief, orders, pickup_point, pickup_points,
-    shelf_by_county, waiting_for_provider,
+    shelf_by_county, waiting_for_provider, why_not_sold,
 };
 pub use marks::{claim_mark, decide_mark, mark, marks, marks_of_seller, marks_shown};
 pub use missing::{never_collected, return_uncollected};
@@ -130,8 +136,8 @@ pub use selling::{
 pub use shipments::{end_wait, shipment_moved, shipments_due};
 
 pub use sellers::{
-    SellerReport, accept, application, applications, apply, collected_of, own_applications, reputation_of,
-    seller_reports, send_back, take_over, verified_seller,
+    SellerQuery, SellerReport, accept, application, applications, apply, collected_of, own_applications,
+    reputation_of, seller_reports, send_back, take_over, verified_seller,
 };
 
 use kernel::{Action, RegionCode, Resource, ResourceRef};

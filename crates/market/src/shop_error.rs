@@ -49,6 +49,9 @@ pub enum ShopError {
     /// Nobody grants to themselves.
     #[error("nobody grants to themselves")]
     GrantToOneself,
+    /// Who sells on a declaration sells what they grow, and nothing of others.
+    #[error("{0} sells on a declaration, and nothing of others")]
+    GrantToDeclared(String),
     /// The same is offered or granted already.
     #[error("the same is granted already")]
     GrantedAlready,
@@ -61,6 +64,9 @@ pub enum ShopError {
     /// Not a word for what can be done.
     #[error("no such step")]
     NoSuchStep,
+    /// Another seller of the county has the name.
+    #[error("another seller of the county is called {0}")]
+    SellerNameTaken(String),
     /// The first cannot go earlier, nor the last later.
     #[error("there is no photograph on that side")]
     NoNeighbour,
@@ -71,9 +77,11 @@ impl Refusal for ShopError {
         match self {
             Self::NoPhoto | Self::NoDocument | Self::NoGrant => Status::NotFound,
             Self::OwnPermit => Status::Forbidden,
-            Self::NoNeighbour | Self::GrantedAlready | Self::GrantOver | Self::PermitDecided => {
-                Status::Conflict
-            }
+            Self::NoNeighbour
+            | Self::GrantedAlready
+            | Self::GrantOver
+            | Self::PermitDecided
+            | Self::SellerNameTaken(_) => Status::Conflict,
             _ => Status::Invalid,
         }
     }
@@ -86,7 +94,9 @@ impl Refusal for ShopError {
             Self::OwnPermit => Message::new("market-error-permit-own"),
             Self::GrantDays => Message::new("market-error-grant-days"),
             Self::NoSuchSeller(name) => Message::new("market-error-no-such-seller").with("name", name),
+            Self::SellerNameTaken(name) => Message::new("market-error-seller-name-taken").with("name", name),
             Self::GrantToOneself => Message::new("market-error-grant-to-oneself"),
+            Self::GrantToDeclared(name) => Message::new("market-error-grant-to-declared").with("name", name),
             Self::GrantedAlready => Message::new("market-error-granted-already"),
             Self::GrantOver => Message::new("market-error-grant-over"),
             Self::IssuedInTheFuture => Message::new("market-error-issued-in-the-future"),
@@ -114,7 +124,10 @@ impl Refusal for ShopError {
             Self::NoSuchStep => Some("step"),
             Self::IssuedInTheFuture => Some("issued_on"),
             Self::GrantDays => Some("until"),
-            Self::NoSuchSeller(_) | Self::GrantToOneself | Self::GrantedAlready => Some("to"),
+            Self::NoSuchSeller(_)
+            | Self::GrantToOneself
+            | Self::GrantToDeclared(_)
+            | Self::GrantedAlready => Some("to"),
             Self::EndsBeforeIssue | Self::DocumentExpired(_) => Some("valid_until"),
             _ => None,
         }

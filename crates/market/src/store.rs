@@ -52,7 +52,7 @@ pub(crate) use campaign::{
 pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
 pub(crate) use catalogue::{
     LotRow, ProductRow, change_stock, insert_listing, insert_lot, insert_product, insert_said, insert_tiers,
-    listing, listings_of, lot, lots_of, pickup_point, pickup_points, product, products_of, said,
+    listing, listings_of, lot, lots_of, pickup_point, pickup_points, product, products_of, put_back, said,
     save_pickup_point, take_from_lot, tiers_of, withdraw, write_off, write_off_held,
 };
 pub(crate) use claim::{
@@ -61,12 +61,12 @@ pub(crate) use claim::{
 pub(crate) use claim_photo::{claim_photos, insert_claim_photo};
 pub(crate) use delivery::{count_try, delivery_of, insert_delivery, note_left, sent_before};
 pub(crate) use document::{
-    decide_document, document, documents_of, give_documents_to, insert_document, permits, show_documents,
-    withdraw_document,
+    decide_document, document, documents_of, documents_on_file, give_documents_to, identity_numbers,
+    insert_document, permits, show_documents, withdraw_document,
 };
 pub(crate) use freight::{
-    free_slot, freight_rules, insert_freight_rule, insert_store, open_store, remove_freight_rule, slots_left,
-    stores_of, take_slot, take_slot_again,
+    change_store, free_slot, freight_rules, insert_freight_rule, insert_store, open_store,
+    remove_freight_rule, slots_left, stores_of, take_slot, take_slot_again,
 };
 pub(crate) use grant::{
     change_grant, grant, grant_that_holds, grants_of, grants_over, insert_grant, listings_under,
@@ -76,7 +76,7 @@ pub(crate) use inputs::{
     cart_statement, forget_cart_statement, forget_statements, has_order_statement, insert_order_statement,
     insert_pesticide_sale, keep_cart_statement, ledger_choices, pesticide_sale, pesticide_sales,
 };
-pub(crate) use invoice::{insert_invoice, invoice_of, invoices, issue_invoice};
+pub(crate) use invoice::{insert_invoice, invoice_of, invoices, issue_invoice, rewrite_invoice};
 pub(crate) use joint::{
     change_taken, close_round, insert_notice, insert_round, notices_of, rounds, rounds_due,
 };
@@ -112,7 +112,7 @@ pub(crate) use promotion::{
     insert_piece, insert_use, orders_first, pieces_of, spend_coupon, sums, uses_of,
 };
 pub(crate) use purchase::{insert_purchase, purchase_of, purchases};
-pub(crate) use quota::{quotas, set_quota, take_quota};
+pub(crate) use quota::{Share, note_share, quotas, set_quota, take_quota};
 pub(crate) use refund::{
     add_refunded, add_refunded_of_line, confirm_refund, insert_refund, note_refund_fault, refund, refunds_of,
     refunds_waiting, tries_of_refund,
@@ -126,8 +126,8 @@ pub(crate) use review::{
 pub(crate) use revision::{keep_story, replace_tiers, revise_listing};
 pub(crate) use screening::{barred, note_screened, set_licensed_until, unscreened};
 pub(crate) use seller::{
-    Sold, application, applications, applications_of, decide, earliest_due, insert_application, save_seller,
-    seller, sellers, sells_on, sold,
+    Sold, application, applications, applications_of, carry_name, decide, earliest_due, insert_application,
+    save_seller, seller, sellers, sells_on, sold,
 };
 pub use settlement::{Run, RunQuery, Split, SplitQuery, SplitState};
 pub(crate) use settlement::{note_fault, retry_now, runs, settlements_due, splits, tries_of};

@@ -273,6 +273,54 @@ fn five_wrong_codes_lock_and_the_buyer_confirms() {
 }
 
 #[test]
+fn a_store_is_changed_and_orders_keep_their_times() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 20, 990).await;
+        let before = store(&db).await;
+        let day = now().day().plus_days(3);
+        let slot = before.slots[0];
+        let take = |person: i64| {
+            let (db, choice) = (db.clone(), Choice::Store { way: Way::StorePickup, slot, day });
+            async move {
+                into_cart(&db, person, tofu, 1).await.unwrap();
+                place_as(&db, person, asked(wish(choice, None))).await
+            }
+        };
+        let order = orders_of(&db, 9, take(9).await.unwrap()).await[0].clone();
+        let (times, id) = (before.draft.slots[0], before.id);
+        let change = |slots: Vec<SlotTimes>| {
+            let draft =
+                StoreDraft {
+                    fee: Fen(500), place: "兴华路 9 号".to_owned(), slots, ..before.draft.clone()
+                };
+            db.write(move |tx| {
+                service::change_store(tx, &testkit::somebody(1), now(), &seller(1), id, &draft)
+            })
+        };
+        let own = || db.read(move |conn| service::own_store(conn, &testkit::somebody(1), &seller(1), id));
+        let evening = SlotTimes { from: 1080, to: 1200, capacity: 2 };
+        change(vec![SlotTimes { capacity: 3, ..times }, evening]).await.unwrap();
+        let changed = own().await.unwrap();
+        assert_eq!((changed.draft.fee, changed.draft.place.as_str()), (Fen(500), "兴华路 9 号"));
+        assert_eq!(
+            (changed.slots[0], changed.slots.len()),
+            (slot, 2),
+            "what stays as it was keeps its number"
+        );
+        let left = |of: Store| db.read(move |conn| service::slots_left(conn, &of, day));
+        assert_eq!(left(changed).await.unwrap(), [2, 2], "and counts what was ordered");
+        change(vec![evening]).await.unwrap();
+        assert_eq!(own().await.unwrap().slots.len(), 1);
+        let shown = db.read(move |conn| service::order(conn, &testkit::somebody(9), order.id)).await.unwrap();
+        assert_eq!(shown.delivery.unwrap().slot, Some((slot, day)), "an order keeps a time that is gone");
+        let gone = take(8).await;
+        assert!(matches!(gone, Err(Error::Delivery(DeliveryError::NoWay(_)))), "{gone:?}");
+        let id = order.id;
+        db.write(move |tx| service::cancel(tx, &testkit::somebody(9), now(), id)).await.unwrap();
+    });
+}
+
+#[test]
 fn a_point_gets_its_share_and_no_more() {
     testkit::on_both(migrations, |db| async move {
         let tofu = listed(&db, 1, 20, 990).await;
@@ -303,6 +351,46 @@ fn a_point_gets_its_share_and_no_more() {
             .await
             .unwrap();
         assert_eq!((quotas[0].pieces, quotas[0].taken), (3, 2));
+    });
+}
+
+#[test]
+fn a_quota_counts_what_was_ordered_before_it_was_set_and_gets_no_more_back() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 20, 990).await;
+        let mut orders = Vec::new();
+        for person in [7, 8] {
+            into_cart(&db, person, tofu, 2).await.unwrap();
+            let checkout = place(&db, person).await.unwrap();
+            orders.push(orders_of(&db, person, checkout).await[0].id);
+        }
+        let cancel = |person: i64, id: OrderId| {
+            let db = db.clone();
+            async move {
+                let buyer = testkit::somebody(person);
+                db.write(move |tx| service::cancel(tx, &buyer, now(), id)).await.unwrap();
+            }
+        };
+        let set = |pieces: i64| {
+            let by = testkit::somebody(1);
+            db.write(move |tx| service::set_quota(tx, &by, now(), &seller(1), tofu, POINT, pieces))
+        };
+        let taken = || async {
+            let by = testkit::somebody(1);
+            db.read(move |conn| service::quotas(conn, &by, &seller(1), tofu)).await.unwrap()[0].taken
+        };
+        let fewer = set(3).await;
+        assert!(matches!(fewer, Err(Error::Delivery(DeliveryError::QuotaUnfit))), "{fewer:?}");
+        set(5).await.unwrap();
+        assert_eq!(taken().await, 4);
+        cancel(7, orders[0]).await;
+        assert_eq!(taken().await, 2);
+        into_cart(&db, 9, tofu, 4).await.unwrap();
+        let reached = place(&db, 9).await;
+        assert!(
+            matches!(reached, Err(Error::Delivery(DeliveryError::QuotaReached { left: 3, .. }))),
+            "{reached:?}"
+        );
     });
 }
 
@@ -395,7 +483,8 @@ fn the_report_of_a_seller_is_of_goods_that_were_paid_and_kept() {
         place(&db, 9).await.unwrap();
         let report = |from: i64, to: i64| {
             let days = (now().day().plus_days(from), now().day().plus_days(to));
-            db.read(move |conn| service::seller_reports(conn, &overseer(), None, "", days, (0, 10)))
+            let want = service::SellerQuery { limit: 10, ..service::SellerQuery::default() };
+            db.read(move |conn| service::seller_reports(conn, &overseer(), &want, days, now().day()))
         };
         let (found, _) = report(-1, 1).await.unwrap();
         let sold = found[0].in_span.unwrap();

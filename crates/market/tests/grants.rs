@@ -1,9 +1,12 @@
 //! A co-operative lets an enterprise sell its lots, on both engines: pieces come from one lot and are sold once.
 
 use crate::common::{COUNTY, listed, migrations, now, seller, stock, terms, verified};
+use std::sync::Arc;
+
 use db::Db;
-use kernel::{Day, Timestamp};
-use market::model::{GrantId, GrantStatus, GrantStep, ListingId, LotId, ProductId};
+use identity::Policies;
+use kernel::{Actor, Day, Grant, GrantScope, PersonId, Role, Timestamp};
+use market::model::{GrantId, GrantStatus, GrantStep, ListingId, LotId, ProductId, SellerKind, Verified};
 use market::service;
 use market::{Error, ShopError};
 
@@ -79,7 +82,11 @@ fn another_sells_from_the_same_lot_until_it_ends() {
         let twice = two.offer("合作社2", until).await;
         assert!(matches!(twice, Err(Error::Shop(ShopError::GrantedAlready))), "{twice:?}");
         assert!(matches!(two.publish(GRANTEE, 10, now()).await, Err(Error::NoLot)), "an offer is no grant");
+        let others = || db.read(|conn| service::lots_of_others(conn, &seller(GRANTEE), now().day()));
+        assert!(others().await.unwrap().is_empty());
         two.step(id, GrantStep::Accept, now()).await.unwrap();
+        let lots: Vec<_> = others().await.unwrap().into_iter().map(|(lot, grant)| (lot.id, grant)).collect();
+        assert_eq!(lots, [(two.lot, id)], "the grantee's program sees what it may list");
         let listing = two.publish(GRANTEE, 50, now()).await.unwrap();
         assert_eq!(two.unlisted().await, 10);
         let more = two.publish(GRANTEE, 11, now()).await;
@@ -108,6 +115,64 @@ fn another_sells_from_the_same_lot_until_it_ends() {
         let again = two.step(id, GrantStep::Accept, now()).await;
         assert!(matches!(again, Err(Error::Shop(ShopError::GrantOver))), "{again:?}");
         assert_eq!(seen(PRODUCER).await.0.status, GrantStatus::Ended);
+    });
+}
+
+#[test]
+fn who_puts_goods_on_the_shelf_sees_the_grants_the_shop_was_given() {
+    testkit::on_both(migrations, |db| async move {
+        let two = Two::open(&db).await;
+        two.offer("合作社2", now().day().plus_days(30)).await.unwrap();
+        let lister = |shop: i64| {
+            let scope = GrantScope::Organisation(seller(shop).id, COUNTY);
+            let grants = vec![Grant { role: Role::Lister, scope }];
+            Actor::person(PersonId(5), "x", grants, policies())
+        };
+        let seen = |of: i64| {
+            let actor = lister(of);
+            db.read(move |conn| service::grants_of(conn, &actor, &seller(of)))
+        };
+        assert_eq!(seen(GRANTEE).await.unwrap().len(), 1);
+        assert!(seen(PRODUCER).await.unwrap().is_empty(), "what the shop gives is its owner's affair");
+    });
+}
+
+/// The policies as the program has them.
+fn policies() -> Arc<Policies> {
+    let vault = identity::Vault::new([0; 32]);
+    let (sandbox, _) = market::sandbox::Sandbox::new([0; 32], true);
+    let files = evidence::Files::local(std::path::PathBuf::new());
+    let messenger = Arc::new(identity::messages::NoMessenger);
+    let module = market::module(vault, sandbox, market::channel::Channels::default(), &files, messenger);
+    Arc::new(Policies::new([module.policies]).unwrap())
+}
+
+#[test]
+fn who_sells_on_a_declaration_sells_nothing_of_others() {
+    testkit::on_both(migrations, |db| async move {
+        let two = Two::open(&db).await;
+        let until = now().day().plus_days(30);
+        let is_registered = |yes: bool| {
+            let registration = if yes { "91350100M000100Y43".to_owned() } else { String::new() };
+            let kind = SellerKind::FamilyFarm;
+            let known = Verified { kind, registration, ..verified(&seller(GRANTEE), now()) };
+            db.write(move |tx| service::take_over(tx, &testkit::system(), now(), &known))
+        };
+        let declared = |refused: market::Result<()>| {
+            assert!(matches!(refused, Err(Error::Shop(ShopError::GrantToDeclared(_)))), "{refused:?}");
+        };
+        is_registered(false).await.unwrap();
+        declared(two.offer("合作社2", until).await.map(|_| ()));
+        is_registered(true).await.unwrap();
+        let id = two.offer("合作社2", until).await.unwrap();
+        is_registered(false).await.unwrap();
+        declared(two.step(id, GrantStep::Accept, now()).await);
+        is_registered(true).await.unwrap();
+        two.step(id, GrantStep::Accept, now()).await.unwrap();
+        is_registered(false).await.unwrap();
+        declared(two.publish(GRANTEE, 10, now()).await.map(|_| ()));
+        is_registered(true).await.unwrap();
+        two.publish(GRANTEE, 10, now()).await.unwrap();
     });
 }
 

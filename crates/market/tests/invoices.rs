@@ -38,7 +38,6 @@ fn an_order_is_invoiced_once() {
         let order = paid(&db).await;
         assert!(matches!(issue(&db, order, NUMBER).await, Err(Error::Invoice(InvoiceError::NoInvoice))));
         ask(&db, order).await.unwrap();
-        assert!(matches!(ask(&db, order).await, Err(Error::Invoice(InvoiceError::Asked))));
         assert!(matches!(issue(&db, order, "12").await, Err(Error::Invoice(InvoiceError::NumberUnfit))));
         issue(&db, order, NUMBER).await.unwrap();
         assert!(matches!(issue(&db, order, NUMBER).await, Err(Error::Invoice(InvoiceError::Issued))));
@@ -59,6 +58,31 @@ fn an_order_is_invoiced_once() {
             .unwrap();
         assert_eq!((issued.len(), total), (1, 1));
         assert_eq!(issued[0].amount, Fen(1980));
+    });
+}
+
+#[test]
+fn a_request_is_corrected_until_the_invoice_is_issued() {
+    testkit::on_both(migrations, |db| async move {
+        let order = paid(&db).await;
+        ask(&db, order).await.unwrap();
+        let correct = |tax_number: &'static str| {
+            let draft = InvoiceDraft {
+                kind: InvoiceKind::Organisation,
+                title: "洛阳示例商贸有限公司".to_owned(),
+                tax_number: tax_number.to_owned(),
+            };
+            db.write(move |tx| service::ask_invoice(tx, &testkit::somebody(9), now(), order, &draft))
+        };
+        correct("91350100M000100Y43").await.unwrap();
+        let asked = || db.read(move |conn| service::invoice_of(conn, &testkit::somebody(9), order));
+        let corrected = asked().await.unwrap().unwrap();
+        assert_eq!(corrected.draft.title, "洛阳示例商贸有限公司");
+        assert_eq!((corrected.draft.kind, corrected.amount), (InvoiceKind::Organisation, Fen(1980)));
+        issue(&db, order, NUMBER).await.unwrap();
+        let late = correct("91350100M000100Y43").await;
+        assert!(matches!(late, Err(Error::Invoice(InvoiceError::Issued))), "{late:?}");
+        assert_eq!(asked().await.unwrap().unwrap().issued.unwrap().0, NUMBER);
     });
 }
 

@@ -1,10 +1,10 @@
 //! Quality marks: claimed by the seller, decided by another at the county, shown while they hold.
 
-use crate::common::{COUNTY, listed, migrations, now, seller};
+use crate::common::{COUNTY, POINT, into_cart, listed, migrations, now, orders_of, place_as, quoted, seller};
 use db::Db;
 use kernel::Day;
-use market::model::{Mark, MarkDraft, MarkId, MarkStatus, ProductId};
-use market::service;
+use market::model::{ListingId, Mark, MarkDraft, MarkId, MarkStatus, ProductId};
+use market::service::{self, Asked, Wish};
 use market::{CertificateError, Error};
 
 const KEEPER: i64 = 11;
@@ -22,6 +22,10 @@ fn draft(number: &str) -> MarkDraft {
 
 async fn product(db: &Db) -> ProductId {
     let listing = listed(db, 1, 5, 900).await;
+    product_of(db, listing).await
+}
+
+async fn product_of(db: &Db, listing: ListingId) -> ProductId {
     db.read(move |conn| service::listing(conn, COUNTY, listing)).await.unwrap().listing.product
 }
 
@@ -82,6 +86,55 @@ fn what_is_refused_or_taken_back_has_a_reason() {
         let own = db.read(|conn| service::marks_of_seller(conn, &seller(1))).await.unwrap();
         let reasons: Vec<&str> = own.iter().map(|mark| mark.reason.as_str()).collect();
         assert_eq!(reasons, ["证书被撤销", "查无此证"]);
+    });
+}
+
+#[test]
+fn a_certificate_is_claimed_again_once_it_is_refused_taken_back_or_renewed() {
+    testkit::on_both(migrations, |db| async move {
+        let product = product(&db).await;
+        let refused = claim(&db, product, draft("LB-1")).await.unwrap();
+        decide(&db, CLERK, refused, MarkStatus::Refused, "照片看不清").await.unwrap();
+        let revoked = claim(&db, product, draft("LB-1")).await.unwrap();
+        decide(&db, CLERK, revoked, MarkStatus::Verified, "").await.unwrap();
+        decide(&db, CLERK, revoked, MarkStatus::Revoked, "弄错了").await.unwrap();
+        let first = claim(&db, product, draft("LB-1")).await.unwrap();
+        decide(&db, CLERK, first, MarkStatus::Verified, "").await.unwrap();
+        let same = claim(&db, product, draft("LB-1")).await;
+        assert!(matches!(same, Err(Error::Certificate(CertificateError::MarkClaimed))), "{same:?}");
+        // Renewed before it ends: both hold for a while and are one mark.
+        let today = now().day();
+        let renewed =
+            MarkDraft { valid_from: today.plus_days(90), valid_to: today.plus_days(400), ..draft("LB-1") };
+        let second = claim(&db, product, renewed.clone()).await.unwrap();
+        let twice = claim(&db, product, renewed).await;
+        assert!(matches!(twice, Err(Error::Certificate(CertificateError::MarkClaimed))), "{twice:?}");
+        decide(&db, CLERK, second, MarkStatus::Verified, "").await.unwrap();
+        for day in [0, 95, 101, 400] {
+            assert_eq!(shown(&db, product, today.plus_days(day)).await, 1, "{day}");
+        }
+        let done = db.read(move |conn| {
+            service::reputation_of(conn, COUNTY, seller(1).id, today.plus_days(95)).map(|done| done.marks)
+        });
+        assert_eq!(done.await.unwrap(), 1);
+    });
+}
+
+#[test]
+fn an_order_keeps_the_marks_its_buyer_was_shown() {
+    testkit::on_both(migrations, |db| async move {
+        let listing = listed(&db, 1, 5, 900).await;
+        let product = product_of(&db, listing).await;
+        let id = claim(&db, product, draft("LB-1")).await.unwrap();
+        decide(&db, CLERK, id, MarkStatus::Verified, "").await.unwrap();
+        into_cart(&db, 9, listing, 1).await.unwrap();
+        let shown = quoted(&db, 9, &Wish::default()).await.shown();
+        let asked = Asked { shown: Some(shown), ..Asked::at(POINT, "sandbox") };
+        let checkout = place_as(&db, 9, asked).await.unwrap();
+        decide(&db, CLERK, id, MarkStatus::Revoked, "证书被撤销").await.unwrap();
+        let order = orders_of(&db, 9, checkout).await[0].id;
+        let kept = db.read(move |conn| service::order(conn, &testkit::somebody(9), order)).await.unwrap();
+        assert_eq!(kept.lines[0].marks, [Mark::Green]);
     });
 }
 

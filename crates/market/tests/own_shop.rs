@@ -5,10 +5,12 @@ use db::Db;
 use identity::Vault;
 use identity::service::NewPerson;
 use kernel::{Fen, Grant, GrantScope, PersonId, Role};
-use market::model::{Buyer, CartLine, Category, OrderStatus, ProductDraft, ReviewDraft};
+use market::model::{
+    Buyer, CartLine, Category, Mark, MarkDraft, MarkStatus, OrderStatus, ProductDraft, ReviewDraft,
+};
 use market::provider::{Fact, Notice};
 use market::service::{self, Asked};
-use market::{Error, GoodsError};
+use market::{CertificateError, Error, GoodsError};
 
 /// Somebody with an account.
 async fn person(db: &Db) -> PersonId {
@@ -76,6 +78,37 @@ fn whoever_works_in_a_shop_neither_buys_its_goods_nor_reviews_them() {
         })
         .await
         .unwrap();
+    });
+}
+
+#[test]
+fn whoever_works_in_a_shop_decides_nothing_about_it() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 20, 990).await;
+        let clerk = person(&db).await;
+        hire(&db, clerk).await;
+        let mark = MarkDraft {
+            mark: Mark::Green,
+            number: "LB-1".to_owned(),
+            issuer: "中国绿色食品发展中心".to_owned(),
+            valid_from: now().day(),
+            valid_to: now().day().plus_days(100),
+        };
+        let claimed = db
+            .write(move |tx| {
+                let product = service::listing(tx.conn(), COUNTY, tofu)?.listing.product;
+                service::claim_mark(tx, &testkit::somebody(1), now(), &seller(1), product, &mark)
+            })
+            .await
+            .unwrap();
+        let decide = |by: i64| {
+            db.write(move |tx| {
+                service::decide_mark(tx, &testkit::somebody(by), now(), claimed, MarkStatus::Verified, "")
+            })
+        };
+        let own = decide(clerk.0).await;
+        assert!(matches!(own, Err(Error::Certificate(CertificateError::OwnMark))), "{own:?}");
+        decide(12).await.unwrap();
     });
 }
 

@@ -151,11 +151,11 @@ fn who_does_not_pay_the_balance_loses_the_deposit_and_the_pieces_return() {
     testkit::on_both(migrations, |db| async move {
         let id = offered(&db, 10, Shortfall::ByTime).await;
         let deposit = deposited(&db, id, 7, 10).await;
-        harvest(&db, now(), id, 12).await.unwrap();
-        carry_all_on(&db, now()).await;
+        harvest(&db, later(), id, 12).await.unwrap();
+        carry_all_on(&db, later()).await;
         let one = reservations(&db, id).await[0].clone();
         let balance = order(&db, one.balance_order.unwrap()).await;
-        let too_late = now().plus_days(8);
+        let too_late = later().plus_days(8);
         db.write(move |tx| service::expire(tx, &testkit::system(), too_late, balance.id)).await.unwrap();
         assert_eq!(reservations(&db, id).await[0].status, ReservationStatus::Forfeited);
         assert_eq!(order(&db, deposit).await.settlement, Settlement::Instructed);
@@ -188,6 +188,35 @@ fn what_is_reserved_is_on_no_shelf() {
         assert_eq!(shelf.1, 0, "nobody buys it for its deposit");
         let put = crate::common::into_cart(&db, 9, offer.listing, 1).await;
         assert!(matches!(put, Err(Error::NoListing(_))), "{put:?}");
+    });
+}
+
+#[test]
+fn offers_of_a_seller_whose_verification_lapsed_are_not_listed() {
+    testkit::on_both(migrations, |db| async move {
+        let id = offered(&db, 5, Shortfall::ByTime).await;
+        let today = now().day();
+        let listed = || {
+            let want = service::PreorderQuery {
+                open_on: Some(today),
+                limit: 10,
+                ..service::PreorderQuery::default()
+            };
+            db.read(move |conn| service::preorders(conn, &want).map(|(found, total)| (found.len(), total)))
+        };
+        assert_eq!(listed().await.unwrap(), (1, 1));
+        let early = now().plus_days(-200);
+        db.write(move |tx| service::take_over(tx, &testkit::system(), early, &verified(&seller(1), early)))
+            .await
+            .unwrap();
+        assert_eq!(listed().await.unwrap(), (0, 0));
+        let own = service::PreorderQuery {
+            seller: Some((crate::common::COUNTY, seller(1).id)),
+            limit: 10,
+            ..service::PreorderQuery::default()
+        };
+        let own = db.read(move |conn| service::preorders(conn, &own)).await.unwrap().0;
+        assert_eq!(own[0].id, id, "its seller still sees it");
     });
 }
 
@@ -235,15 +264,59 @@ fn a_deposit_comes_back_within_the_window_and_when_it_is_called_off() {
 }
 
 #[test]
+fn nothing_is_harvested_while_a_deposit_can_be_had_back() {
+    testkit::on_both(migrations, |db| async move {
+        let id = offered(&db, 10, Shortfall::ByTime).await;
+        let deposit = deposited(&db, id, 7, 10).await;
+        let last = now().plus_days(10);
+        let early = harvest(&db, last, id, 10).await;
+        assert!(
+            matches!(early, Err(Error::Preorder(PreorderError::StillOpen(day))) if day == last.day()),
+            "all is reserved, and its buyer may still think again: {early:?}"
+        );
+        db.write(move |tx| service::cancel(tx, &testkit::somebody(7), last, deposit)).await.unwrap();
+        assert_eq!(order(&db, deposit).await.refunded, Fen(10_000));
+        harvest(&db, last.plus_days(1), id, 10).await.unwrap();
+    });
+}
+
+#[test]
+fn a_deposit_paid_while_the_harvest_is_shared_out_gets_what_is_left() {
+    testkit::on_both(migrations, |db| async move {
+        let id = offered(&db, 10, Shortfall::ByTime).await;
+        deposited(&db, id, 7, 4).await;
+        let last = now().plus_days(10);
+        let mut late = Vec::new();
+        for (person, pieces) in [(8, 3), (9, 2)] {
+            late.push(reserve(&db, last, id, person, pieces).await.unwrap());
+        }
+        let next = last.plus_days(1);
+        harvest(&db, next, id, 8).await.unwrap();
+        for checkout in late {
+            pay(&db, next, checkout).await.unwrap();
+        }
+        carry_all_on(&db, next).await;
+        let mut all = reservations(&db, id).await;
+        all.sort_by_key(|one| one.buyer.0);
+        let allotted: Vec<i64> = all.iter().map(|one| one.allotted).collect();
+        assert_eq!(allotted, [4, 3, 1], "the last gets what the others leave");
+        assert!(all.iter().all(|one| one.status == ReservationStatus::Owed), "{all:?}");
+        let deposit = order(&db, all[2].deposit_order).await;
+        assert_eq!(deposit.refunded, Fen(1_000), "the deposit of the piece that is not there goes back");
+        books_agree(&db).await;
+    });
+}
+
+#[test]
 fn a_seller_who_cannot_deliver_gives_balance_and_deposit_back() {
     testkit::on_both(migrations, |db| async move {
         let id = offered(&db, 10, Shortfall::ProRata).await;
         let deposit = deposited(&db, id, 7, 10).await;
-        harvest(&db, now(), id, 10).await.unwrap();
-        carry_all_on(&db, now()).await;
+        harvest(&db, later(), id, 10).await.unwrap();
+        carry_all_on(&db, later()).await;
         let balance = order(&db, reservations(&db, id).await[0].balance_order.unwrap()).await;
-        pay(&db, now(), balance.checkout).await.unwrap();
-        db.write(move |tx| service::decline(tx, &testkit::somebody(1), now(), balance.id, "仓库失火"))
+        pay(&db, later(), balance.checkout).await.unwrap();
+        db.write(move |tx| service::decline(tx, &testkit::somebody(1), later(), balance.id, "仓库失火"))
             .await
             .unwrap();
         assert_eq!(order(&db, deposit).await.refunded, Fen(10_000));

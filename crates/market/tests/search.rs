@@ -60,6 +60,16 @@ fn words_are_found_without_spaces_in_pinyin_and_only_together() {
 }
 
 #[test]
+fn a_place_is_found_by_each_reading_of_its_name() {
+    testkit::on_both(migrations, |db| async move {
+        shelf_of(&db, &[("重渡沟竹笋", 300)]).await;
+        for asked in ["chongdugou", "zhongdugou", "cdg", "重渡沟"] {
+            assert_eq!(found(&db, words(asked)).await, ["重渡沟竹笋"], "{asked}");
+        }
+    });
+}
+
+#[test]
 fn counting_stops_where_nobody_reads_on() {
     testkit::on_both(migrations, |db| async move {
         let many: Vec<(&str, i64)> = (0..=SHELF_COUNTED + 5).map(|_| ("栾川核桃", 100)).collect();

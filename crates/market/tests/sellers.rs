@@ -11,7 +11,7 @@ use market::model::{
     ApplicationId, ApplicationStatus, Category, DocumentDraft, DocumentKind, ProductDraft, SellerDraft,
     SellerKind, Verified,
 };
-use market::service::{self, Shelf};
+use market::service::{self, SellerQuery, Shelf};
 use market::{Error, GoodsError, ShopError};
 
 const APPLICANT: i64 = 11;
@@ -155,6 +155,20 @@ fn without_the_document_the_law_asks_for_nobody_applies() {
         withdraw().await.unwrap();
         assert!(matches!(withdraw().await, Err(Error::Shop(ShopError::NoDocument))), "only once");
         assert!(own(APPLICANT).await.is_empty());
+        let refused = accept(&db, CLERK, id).await;
+        assert!(
+            matches!(refused, Err(Error::Shop(ShopError::DocumentMissing(kind))) if kind == missing),
+            "nothing is on file any more that it could be accepted for: {refused:?}"
+        );
+        let seen = db
+            .read(move |conn| {
+                let clerk = testkit::somebody(CLERK);
+                let application = service::application(conn, &clerk, id)?;
+                service::documents_of_application(conn, &clerk, CITY, &application)
+            })
+            .await
+            .unwrap();
+        assert_eq!((seen.len(), seen[0].0.withdrawn), (1, true), "the county keeps what it was shown");
     });
 }
 
@@ -221,6 +235,109 @@ fn of_two_clerks_one_decides() {
             accepted += usize::from(clerk.await.unwrap());
         }
         assert_eq!(accepted, 1);
+    });
+}
+
+/// Applies for a shop to be verified anew under this name, a moment ago.
+async fn renew(db: &Db, number: i64, name: &'static str) -> market::Result<ApplicationId> {
+    show_identity(db, APPLICANT, Some(verified(&seller(number), now())), now()).await;
+    db.write(move |tx| {
+        let (actor, shop) = (testkit::somebody(APPLICANT), Some(seller(number).id));
+        service::apply(tx, &actor, now(), CITY, shop, &draft(name))
+    })
+    .await
+}
+
+#[test]
+fn a_new_name_is_nobody_elses_and_stands_everywhere() {
+    testkit::on_both(migrations, |db| async move {
+        let listing = listed(&db, 1, 10, 900).await;
+        listed(&db, 2, 10, 900).await;
+        let taken = renew(&db, 1, "合作社2").await;
+        assert!(matches!(taken, Err(Error::Shop(ShopError::SellerNameTaken(_)))), "{taken:?}");
+        let id = renew(&db, 1, "石磨人家").await.unwrap();
+        accept(&db, CLERK, id).await.unwrap();
+        let shown = db.read(move |conn| service::listing(conn, COUNTY, listing)).await.unwrap();
+        assert_eq!(shown.listing.seller_name, "石磨人家");
+        let found = |words: &str| {
+            let want = Shelf { words: words.to_owned(), limit: 10, ..Shelf::default() };
+            db.read(move |conn| service::browse(conn, &want, now().day()).map(|(_, total)| total))
+        };
+        assert_eq!((found("石磨人家").await.unwrap(), found("合作社1").await.unwrap()), (1, 0));
+    });
+}
+
+#[test]
+fn sellers_are_reported_by_kind_and_standing_with_the_ends_of_an_identity_number() {
+    testkit::on_both(migrations, |db| async move {
+        let person = join(&db).await;
+        let id = apply(&db, person.0, "山里人家").await.unwrap();
+        accept(&db, CLERK, id).await.unwrap();
+        db.write(|tx| {
+            let early = now().plus_days(-300);
+            service::take_over(tx, &testkit::system(), now(), &verified(&seller(1), early))
+        })
+        .await
+        .unwrap();
+        let report = |want: SellerQuery| {
+            let grant = kernel::Grant { role: Role::CountyClerk, scope: GrantScope::Region(COUNTY) };
+            let clerk = kernel::Actor::person(
+                kernel::PersonId(6),
+                "clerk",
+                vec![grant],
+                Arc::new(testkit::Everything),
+            );
+            let today = now().day();
+            db.read(move |conn| {
+                service::seller_reports(conn, &clerk, &want, (today.plus_days(-9), today), today)
+            })
+        };
+        let all = SellerQuery { limit: 10, ..SellerQuery::default() };
+        let (found, total) = report(all.clone()).await.unwrap();
+        assert_eq!((found.len(), total), (2, 2));
+        let (farmers, _) =
+            report(SellerQuery { kind: Some(SellerKind::Farmer), ..all.clone() }).await.unwrap();
+        assert_eq!((farmers.len(), farmers[0].identity.as_str()), (1, "4****X"));
+        let (lapsed, _) = report(SellerQuery { standing: "lapsed".to_owned(), ..all.clone() }).await.unwrap();
+        assert_eq!((lapsed.len(), lapsed[0].seller.name.as_str()), (1, "合作社1"));
+        let second = report(SellerQuery { offset: 1, limit: 1, ..all.clone() }).await.unwrap();
+        assert_eq!((second.0.len(), second.1), (1, 2));
+        assert_eq!(report(SellerQuery { flagged: true, ..all }).await.unwrap().1, 0);
+    });
+}
+
+#[test]
+fn nobody_verifies_a_shop_they_work_in() {
+    testkit::on_both(migrations, |db| async move {
+        listed(&db, 1, 10, 900).await;
+        let clerk = join(&db).await;
+        let scope = GrantScope::Organisation(seller(1).id, COUNTY);
+        let packer = kernel::Grant { role: Role::Packer, scope };
+        db.write(move |tx| identity::service::grant_role(tx, &testkit::system(), now(), CITY, clerk, packer))
+            .await
+            .unwrap();
+        let id = renew(&db, 1, "合作社1").await.unwrap();
+        assert!(matches!(accept(&db, clerk.0, id).await, Err(Error::OwnApplication)));
+        accept(&db, CLERK, id).await.unwrap();
+    });
+}
+
+#[test]
+fn the_organisation_has_the_name_the_shop_was_verified_under() {
+    testkit::on_both(migrations, |db| async move {
+        let person = join(&db).await;
+        let id = apply(&db, person.0, "山里人家").await.unwrap();
+        let shop = accept(&db, CLERK, id).await.unwrap();
+        let id = db
+            .write(move |tx| {
+                let actor = testkit::somebody(person.0);
+                service::apply(tx, &actor, now(), CITY, Some(shop), &draft("山外人家"))
+            })
+            .await
+            .unwrap();
+        accept(&db, CLERK, id).await.unwrap();
+        let known = db.read(move |conn| identity::service::organisation(conn, COUNTY, shop)).await.unwrap();
+        assert_eq!(known.unwrap().name, "山外人家");
     });
 }
 

@@ -1,12 +1,13 @@
 //! Units, weights and prices by quantity, from the shelf to the refund.
 
 use crate::common::{
-    COUNTY, VILLAGE, into_cart, listed, migrations, notice, now, open_point, orders_of, place, place_as,
-    quoted, seller, stock, verified,
+    CITY, COUNTY, VILLAGE, into_cart, listed, migrations, notice, now, open_point, orders_of, place,
+    place_as, quoted, seller, stock, verified,
 };
 use kernel::{Day, Fen, Grams, Unit};
 use market::model::{
-    Category, ListingId, LotDraft, Measure, OrderId, ProductDraft, ReturnRule, Said, Terms, Tier, Wholesale,
+    CartLine, Category, ListingId, LotDraft, Measure, OrderId, ProductDraft, ReturnRule, Said, Terms, Tier,
+    Wholesale,
 };
 use market::provider::Fact;
 use market::service::{self, Asked, PackedLine, Wish};
@@ -93,6 +94,63 @@ fn what_was_shown_is_what_is_ordered() {
         let fresh = quoted(&db, 9, &Wish::default()).await.shown();
         place_as(&db, 9, asked(fresh)).await.unwrap();
         assert_eq!(stock(&db, listing).await, (88, 12, 0));
+    });
+}
+
+#[test]
+fn more_goes_into_the_cart_beside_what_is_there_within_what_there_is() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 5, 990).await;
+        let add = |quantity: i64| {
+            let line = CartLine { county: COUNTY, listing: tofu, quantity };
+            db.write(move |tx| service::add_to_cart(tx, &testkit::somebody(9), now(), CITY, line))
+        };
+        let in_cart = || async {
+            let quote = quoted(&db, 9, &Wish::default()).await;
+            quote.groups[0].lines[0].quantity
+        };
+        add(2).await.unwrap();
+        add(3).await.unwrap();
+        assert_eq!(in_cart().await, 5);
+        let more = add(1).await;
+        assert!(matches!(more, Err(Error::StockGone { left: 5, .. })), "{more:?}");
+        assert!(matches!(add(-1).await, Err(Error::QuantityOutOfRange)));
+        let pears = listed(&db, 2, 5, 500).await;
+        db.write(move |tx| {
+            let wanted = [(tofu, 4), (pears, 2)];
+            service::change_quantities(tx, &testkit::somebody(9), now(), CITY, &wanted)
+        })
+        .await
+        .unwrap();
+        assert_eq!(in_cart().await, 4);
+        assert_eq!(
+            quoted(&db, 9, &Wish::default()).await.groups.len(),
+            1,
+            "what is not in the cart stays out"
+        );
+    });
+}
+
+#[test]
+fn what_is_spoilt_or_less_than_one_must_buy_is_not_for_sale() {
+    testkit::on_both(migrations, |db| async move {
+        let listing = offered(&db, by_the_jin(10)).await.unwrap();
+        let why = |day: Day| {
+            db.read(move |conn| {
+                let listing = service::listing(conn, COUNTY, listing)?.listing;
+                service::why_not_sold(conn, &listing, day)
+            })
+        };
+        assert!(why(now().day()).await.unwrap().is_none());
+        let spoilt = why(Day::new(2026, 11, 1).unwrap()).await.unwrap();
+        assert!(matches!(spoilt, Some(Error::Goods(GoodsError::LotSpoilt(_)))), "{spoilt:?}");
+        into_cart(&db, 9, listing, 9).await.unwrap();
+        place(&db, 9).await.unwrap();
+        let rest = why(now().day()).await.unwrap();
+        assert!(
+            matches!(rest, Some(Error::StockGone { left: 1, .. })),
+            "one is left, two is the least: {rest:?}"
+        );
     });
 }
 

@@ -361,6 +361,9 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         ("GET", "/api/v1/scores/{county}") => get(format!("/api/v1/scores/{COUNTY}")),
         ("GET", "/api/v1/stations/{id}") => get(format!("/api/v1/stations/{}", things.point)),
         ("GET", "/shops/{county}/{seller}") => get(format!("/shops/{COUNTY}/{}", things.seller)),
+        ("GET", "/api/v1/shops/{county}/{seller}") => {
+            get(format!("/api/v1/shops/{COUNTY}/{}", things.seller))
+        }
         ("GET", "/county/sellers/applications/{application}") => {
             get(format!("/county/sellers/applications/{}", things.applications[0]))
         }

@@ -130,8 +130,24 @@ pub fn of_sending(things: &super::examples::Things, method: &str, route: &str) -
             ],
         ),
         ("POST", "/api/v1/delivery/stores") => json("", "", store_of("县城门店")),
+        ("GET", "/sell/delivery/stores/{store}") => Some((path("store", &sent.store), Body::None)),
         ("POST", "/sell/delivery/stores/{store}") => form("store", &sent.store, &[("open", "0")]),
-        ("GET", "/sell/goods/{listing}/quotas") => Some((path("listing", listing), Body::None)),
+        ("POST", "/sell/delivery/stores/{store}/change") => form(
+            "store",
+            &sent.store,
+            &[
+                ("name", "合峪直营店"),
+                ("village", "410324102201"),
+                ("place", "兴华路 2 号"),
+                ("offers_pickup", "1"),
+                ("slots", "09:00-12:00 x30"),
+            ],
+        ),
+        ("PUT", "/api/v1/delivery/stores/{store}") => json("store", &sent.store, store_of("合峪直营店")),
+        ("PUT", "/api/v1/delivery/stores/{store}/open") => json("store", &sent.store, json!({ "open": true })),
+        ("GET", "/sell/goods/{listing}/quotas" | "/api/v1/listings/{listing}/quotas") => {
+            Some((path("listing", listing), Body::None))
+        }
         ("POST", "/sell/goods/{listing}/quotas") => {
             form("listing", listing, &[("pickup", &things.point), ("pieces", "5")])
         }

@@ -4,7 +4,7 @@ use db::{Conn, Tx};
 use kernel::{Actor, Grant, OrganisationId, PersonId, RegionCode, ResourceRef, Timestamp};
 
 use super::{GRANT_ROLE, SEE_PEOPLE};
-use crate::events::{OrganisationRegistered, PersonJoined};
+use crate::events::{OrganisationRegistered, OrganisationRenamed, PersonJoined};
 use crate::model::{DemoAccount, Organisation, PASSWORD_LENGTH, Person, Phone};
 use crate::store::{self, PersonRow};
 use crate::vault::Vault;
@@ -87,6 +87,31 @@ pub fn create_organisation(
     };
     tx.record(now, actor, &event)?;
     Ok(new.id)
+}
+
+/// Gives an organisation of a county another name, once somebody who may found it to have that name. Refuses a name that
+/// another has; nothing when the organisation is not known here or has it already.
+pub fn rename_organisation(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    county: RegionCode,
+    id: OrganisationId,
+    name: &str,
+) -> Result<()> {
+    actor.may(GRANT_ROLE, &ResourceRef::new("Organisation", county))?;
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(Error::NameMissing);
+    }
+    let Some(known) = store::organisation(tx.conn(), county, id)?.filter(|one| one.name != name) else {
+        return Ok(());
+    };
+    store::rename_organisation(tx, county, id, name)?;
+    let (subject, name) = (id.to_string(), name.to_owned());
+    let event = OrganisationRenamed { county, subject, kind: known.kind, name };
+    tx.record(now, actor, &event)?;
+    Ok(())
 }
 
 /// An organisation.

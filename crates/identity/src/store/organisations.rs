@@ -41,6 +41,23 @@ pub(crate) fn insert_organisation(tx: &mut Tx<'_>, now: Timestamp, new: &Organis
     Ok(())
 }
 
+/// Gives an organisation another name.
+pub(crate) fn rename_organisation(
+    tx: &mut Tx<'_>,
+    county: RegionCode,
+    id: OrganisationId,
+    name: &str,
+) -> Result<()> {
+    let renamed = tx.unless_taken(|tx| {
+        diesel::update(organisation::table.find((county, id)))
+            .set(organisation::name.eq(name))
+            .prepared()
+            .execute(tx.conn())
+    })?;
+    renamed.ok_or(Error::NameTaken)?;
+    Ok(())
+}
+
 pub(crate) fn organisation(
     conn: &mut Conn,
     county: RegionCode,

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 
 use crate::Error;
 use crate::model::{
-    AddressId, FreightRuleId, FreightTerms, ListingId, OrderId, Recipient, SlotTimes, StoreDraft,
+    AddressId, FreightRuleId, FreightTerms, ListingId, OrderId, Recipient, SlotTimes, StoreDraft, StoreId,
     WHOLE_ORDER, kinds,
 };
 use crate::pages::seller_of;
@@ -26,8 +26,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(add_rule))
         .routes(routes!(remove_rule))
         .routes(routes!(add_store))
+        .routes(routes!(change_store))
+        .routes(routes!(open_store))
         .routes(routes!(at_pickup))
-        .routes(routes!(set_quota))
+        .routes(routes!(quotas, set_quota))
         .routes(routes!(addresses, keep_address))
         .routes(routes!(forget_address))
         .routes(routes!(send))
@@ -149,6 +151,25 @@ struct StoreBody {
     /// The numbers of the times; given by the program.
     #[serde(default)]
     slot_ids: Vec<String>,
+    /// Whether it takes orders; a new store does.
+    #[serde(default)]
+    is_open: bool,
+}
+
+impl StoreBody {
+    fn draft(self) -> Result<StoreDraft, PageError> {
+        Ok(StoreDraft {
+            name: self.name,
+            village: self.village,
+            place: self.place,
+            offers_pickup: self.offers_pickup,
+            brings_to: self.brings_to,
+            fee: Fen(self.fee_fen),
+            free_from: self.free_from_fen.map(Fen),
+            is_open: true,
+            slots: SlotTimes::read(&self.slots).map_err(Error::from)?,
+        })
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -187,6 +208,7 @@ impl From<Handling> for HandlingBody {
                 .collect::<Vec<_>>()
                 .join(", "),
             slot_ids: one.slots.iter().map(ToString::to_string).collect(),
+            is_open: one.draft.is_open,
         };
         Self {
             rules: handling.rules.iter().map(rule).collect(),
@@ -255,19 +277,44 @@ async fn add_store(
     ApiJson(store): ApiJson<StoreBody>,
 ) -> Result<(StatusCode, Json<Made>), PageError> {
     let seller = seller_of(&app, &view).await?;
-    let draft = StoreDraft {
-        name: store.name,
-        village: store.village,
-        place: store.place,
-        offers_pickup: store.offers_pickup,
-        brings_to: store.brings_to,
-        fee: Fen(store.fee_fen),
-        free_from: store.free_from_fen.map(Fen),
-        is_open: true,
-        slots: SlotTimes::read(&store.slots).map_err(Error::from)?,
-    };
+    let draft = store.draft()?;
     let (actor, now) = (view.actor, view.now);
     Ok(made(app.db.write(move |tx| service::add_store(tx, &actor, now, &seller, &draft)).await?))
+}
+
+/// Says anew what a store offers. Orders keep their times and what they paid; a time that stays as it is keeps its number.
+#[utoipa::path(put, path = "/api/v1/delivery/stores/{store}", params(("store" = String, Path)), request_body = StoreBody, responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+async fn change_store(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<StoreId>,
+    ApiJson(store): ApiJson<StoreBody>,
+) -> Result<StatusCode, PageError> {
+    let seller = seller_of(&app, &view).await?;
+    let draft = store.draft()?;
+    let (actor, now) = (view.actor, view.now);
+    app.db.write(move |tx| service::change_store(tx, &actor, now, &seller, id, &draft)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize, ToSchema)]
+struct OpenBody {
+    /// Whether it takes orders.
+    open: bool,
+}
+
+/// Opens or closes a store; a closed one takes no more orders.
+#[utoipa::path(put, path = "/api/v1/delivery/stores/{store}/open", params(("store" = String, Path)), request_body = OpenBody, responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 422)))]
+async fn open_store(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<StoreId>,
+    ApiJson(body): ApiJson<OpenBody>,
+) -> Result<StatusCode, PageError> {
+    let seller = seller_of(&app, &view).await?;
+    let (actor, now) = (view.actor, view.now);
+    app.db.write(move |tx| service::open_store(tx, &actor, now, &seller, id, body.open)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -278,6 +325,32 @@ struct QuotaBody {
     /// At the most.
     #[schema(example = 100)]
     pieces: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct QuotaLine {
+    /// The pickup point.
+    point: String,
+    /// Its name.
+    name: String,
+    /// At the most.
+    pieces: i64,
+    /// Ordered there so far.
+    taken: i64,
+}
+
+/// What single pickup points get of a listing of the reader's shop, by the names of the points.
+#[utoipa::path(get, path = "/api/v1/listings/{listing}/quotas", params(("listing" = String, Path)), responses((status = 200, body = Vec<QuotaLine>), (status = 401), (status = 403), (status = 404)))]
+async fn quotas(State(app): State<App>, view: View, Id(id): Id<ListingId>) -> ApiResult<Vec<QuotaLine>> {
+    let seller = seller_of(&app, &view).await?;
+    let found = app.db.read(move |conn| service::quotas(conn, &view.actor, &seller, id)).await?;
+    let line = |one: crate::model::Quota| QuotaLine {
+        point: one.point.to_string(),
+        name: one.point_name,
+        pieces: one.pieces,
+        taken: one.taken,
+    };
+    Ok(Json(found.into_iter().map(line).collect()))
 }
 
 /// Sets how many pieces of a listing a pickup point gets at the most.

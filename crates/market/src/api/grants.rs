@@ -58,7 +58,8 @@ impl From<(SalesGrant, SoldUnder)> for GrantBody {
     }
 }
 
-/// The grants the reader's shop gave and was given, with what was sold under each.
+/// The grants the reader's shop gave and was given, with what was sold under each; for those who only put goods on the shelf, the
+/// grants it was given.
 #[utoipa::path(get, path = "/api/v1/sales-grants", responses((status = 200, body = Vec<GrantBody>), (status = 401), (status = 403)))]
 async fn grants(State(app): State<App>, view: View) -> ApiResult<Vec<GrantBody>> {
     let seller = seller_of(&app, &view).await?;

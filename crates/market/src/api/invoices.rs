@@ -68,7 +68,7 @@ struct NewInvoice {
     tax_number: String,
 }
 
-/// Asks the seller for an invoice of what was paid.
+/// Asks the seller for an invoice of what was paid; until it is issued, asking again corrects what was asked for.
 #[utoipa::path(post, path = "/api/v1/orders/{order}/invoice", params(("order" = String, Path)), request_body = NewInvoice, responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 async fn ask(
     State(app): State<App>,

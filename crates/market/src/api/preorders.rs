@@ -3,14 +3,14 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use kernel::{Day, Fen, Grams, RegionCode, StationId};
+use kernel::{Day, Fen, Grams, RegionCode, StationId, Status};
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::model::{LotDraft, Preorder, PreorderDraft, PreorderId, ProductId, Shortfall};
+use crate::model::{LotDraft, Preorder, PreorderDraft, PreorderId, ProductId, Reservation, Shortfall};
 use crate::pages::{WantedReservation, reserve_now, seller_of};
 use crate::sandbox::Sandbox;
 use crate::service::{self, PreorderQuery};
@@ -20,6 +20,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list, offer))
         .routes(routes!(show))
         .routes(routes!(reserve))
+        .routes(routes!(own_reservations))
         .routes(routes!(harvest))
         .routes(routes!(call_off))
 }
@@ -222,6 +223,51 @@ async fn reserve(
     let wanted = WantedReservation { pieces: new.pieces, pickup: new.pickup, no_return: new.no_return };
     let checkout = reserve_now(&app, &sandbox, &view, id, wanted).await?;
     Ok((StatusCode::CREATED, Json(ReservedBody { checkout: checkout.to_string() })))
+}
+
+#[derive(Serialize, ToSchema)]
+struct ReservationBody {
+    /// Number.
+    id: String,
+    /// The pre-order.
+    preorder: String,
+    /// What is offered.
+    title: String,
+    /// The seller's name.
+    seller: String,
+    /// How many pieces were reserved.
+    pieces: i64,
+    /// How many the harvest gives; 0 until it is shared out.
+    allotted: i64,
+    /// `placed`, `deposited`, `allotted`, `owed`, `settled`, `refunded`, `forfeited` or `dropped`.
+    status: &'static str,
+    /// The order that pays the deposit.
+    deposit_order: String,
+    /// The order that pays the balance, once it is asked for.
+    balance_order: Option<String>,
+    /// When it was placed, in milliseconds.
+    placed_at: i64,
+}
+
+/// What the reader reserved, the newest first.
+#[utoipa::path(get, path = "/api/v1/reservations", responses((status = 200, body = Vec<ReservationBody>), (status = 401)))]
+async fn own_reservations(State(app): State<App>, view: View) -> ApiResult<Vec<ReservationBody>> {
+    let sign_in = PageError::new(Status::SignInFirst, "error-sign-in-first");
+    let buyer = view.actor.person_id().ok_or(sign_in)?;
+    let found = app.db.read(move |conn| service::own_reservations(conn, buyer)).await?;
+    let body = |(one, offer): (Reservation, Preorder)| ReservationBody {
+        id: one.id.to_string(),
+        preorder: one.preorder.to_string(),
+        title: offer.draft.title,
+        seller: offer.seller_name,
+        pieces: one.pieces,
+        allotted: one.allotted,
+        status: one.status.as_str(),
+        deposit_order: one.deposit_order.to_string(),
+        balance_order: one.balance_order.map(|order| order.to_string()),
+        placed_at: one.placed_at.millis(),
+    };
+    Ok(Json(found.into_iter().map(body).collect()))
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -89,13 +89,30 @@ struct OwnLot {
     pieces: i64,
     /// Pieces on no shelf.
     unlisted: i64,
+    /// Who made or grew it; another shop for what may be sold under a grant.
+    producer: String,
+    /// The grant it may be sold under; none for a lot of the shop's own.
+    grant: Option<String>,
 }
 
-/// The lots of the reader's shop, newest first.
+/// The lots of the reader's shop, newest first, and then those of others that it may put on the shelf under a grant.
 #[utoipa::path(get, path = "/api/v1/lots", responses((status = 200, body = Vec<OwnLot>), (status = 401), (status = 403)))]
 async fn lots(State(app): State<App>, view: View) -> ApiResult<Vec<OwnLot>> {
-    let lots = own_shop(&app, &view).await?.lots.into_iter();
-    let body = lots.map(|one| OwnLot {
+    let seller = seller_of(&app, &view).await?;
+    view.actor.may(PUBLISH_LISTING, &seller)?;
+    let today = view.now.day();
+    let (own, others) = app
+        .db
+        .read(move |conn| {
+            let others = service::lots_of_others(conn, &seller, today)?;
+            Ok::<_, Error>((service::shop_of(conn, &seller)?.lots, others))
+        })
+        .await?;
+    let own = own.into_iter().map(|lot| (lot, None));
+    let lots = own.chain(others.into_iter().map(|(lot, grant)| (lot, Some(grant))));
+    let body = lots.map(|(one, grant)| OwnLot {
+        producer: one.seller.to_string(),
+        grant: grant.map(|grant| grant.to_string()),
         id: one.id.to_string(),
         product: one.product.to_string(),
         origin: one.origin.to_string(),

@@ -5,13 +5,14 @@ use axum::extract::{Path, State};
 use evidence::model::Size;
 use kernel::RegionCode;
 use serde::Serialize;
-use ui::{ApiResult, App, ListQuery, PageError};
+use ui::{ApiResult, App, ListQuery, PageError, View};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::model::{Category, FreightTerms, Listing, ListingId, Mark, Picture, QualityMark, Way};
-use crate::service::{self, Shelf};
+use crate::pages::not_sold;
+use crate::service::{self, Shelf, ShelfOrder};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(listings)).routes(routes!(listing))
@@ -114,6 +115,10 @@ pub(super) struct ListingDetail {
     ways: Vec<&'static str>,
     /// What a parcel costs, by area; the nearest area counts.
     freight: Vec<FreightLine>,
+    /// True when the fewest pieces of an order can be bought now.
+    for_sale: bool,
+    /// Why it cannot be bought now, in the reader's language; none when it can.
+    not_for_sale: Option<String>,
 }
 
 /// What was harvested or made together.
@@ -197,9 +202,12 @@ impl From<&FreightTerms> for FreightLine {
     }
 }
 
-/// What is on the shelf; `q` searches in Chinese, pinyin and initials.
-#[utoipa::path(get, path = "/api/v1/listings", params(("q" = Option<String>, Query), ("mark" = Option<String>, Query, description = "Only with this quality mark, such as `green`"), ("county" = Option<String>, Query, description = "Only of this county, six digits"), ("category" = Option<String>, Query, description = "Only of this shelf, such as `fruit`"), ("kind" = Option<String>, Query, description = "Only of this kind, such as `egg` (`GET /api/v1/kinds`)"), ("relief" = Option<String>, Query, description = "`1`: only from counties of poverty relief"), ("way" = Option<String>, Query, description = "Only of sellers who offer `parcel`, `store_pickup` or `store_delivery`"), ("campaign" = Option<String>, Query, description = "Only what is enrolled in this campaign"), ("page" = Option<i64>, Query)), responses((status = 200, body = Vec<ListingBody>)))]
-async fn listings(State(app): State<App>, query: ListQuery) -> ApiResult<Vec<ListingBody>> {
+/// What is on the shelf; `q` searches in Chinese, pinyin and initials. The header `x-total-count` says how many match.
+#[utoipa::path(get, path = "/api/v1/listings", params(("q" = Option<String>, Query), ("mark" = Option<String>, Query, description = "Only with this quality mark, such as `green`"), ("county" = Option<String>, Query, description = "Only of this county, six digits"), ("category" = Option<String>, Query, description = "Only of this shelf, such as `fruit`"), ("kind" = Option<String>, Query, description = "Only of this kind, such as `egg` (`GET /api/v1/kinds`)"), ("relief" = Option<String>, Query, description = "`1`: only from counties of poverty relief"), ("way" = Option<String>, Query, description = "Only of sellers who offer `parcel`, `store_pickup` or `store_delivery`"), ("campaign" = Option<String>, Query, description = "Only what is enrolled in this campaign"), ("order" = Option<String>, Query, description = "`cheapest` or `best` (most pieces sold) first; the newest when left out"), ("page" = Option<i64>, Query)), responses((status = 200, body = Vec<ListingBody>, headers(("x-total-count" = i64, description = "How many match; 1001 for more than a thousand")))))]
+async fn listings(
+    State(app): State<App>,
+    query: ListQuery,
+) -> Result<([(&'static str, String); 1], Json<Vec<ListingBody>>), PageError> {
     let want = Shelf {
         words: query.words().to_owned(),
         county: query.filter("county").parse().ok(),
@@ -209,32 +217,36 @@ async fn listings(State(app): State<App>, query: ListQuery) -> ApiResult<Vec<Lis
         relief: query.filter("relief") == "1",
         way: Way::parse(query.filter("way")),
         campaign: query.filter("campaign").parse().ok(),
+        order: ShelfOrder::parse(query.filter("order")),
         offset: query.offset(),
         limit: query.limit(),
         ..Shelf::default()
     };
     let today = app.clock.now().day();
-    let (found, _) = app.db.read(move |conn| service::browse(conn, &want, today)).await?;
-    Ok(Json(found.into_iter().map(ListingBody::from).collect()))
+    let (found, total) = app.db.read(move |conn| service::browse(conn, &want, today)).await?;
+    let found = found.into_iter().map(ListingBody::from).collect();
+    Ok(([("x-total-count", total.to_string())], Json(found)))
 }
 
 /// One listing.
 #[utoipa::path(get, path = "/api/v1/listings/{county}/{listing}", params(("county" = String, Path), ("listing" = String, Path)), responses((status = 200, body = ListingDetail), (status = 404)))]
 async fn listing(
     State(app): State<App>,
+    view: View,
     Path((county, listing)): Path<(String, String)>,
 ) -> ApiResult<ListingDetail> {
     let known = county.parse::<RegionCode>().ok().zip(listing.parse::<ListingId>().ok());
     let (county, listing) = known.ok_or_else(PageError::not_found)?;
     let today = app.clock.now().day();
-    let (found, marks, sending, stars) = app
+    let (found, marks, sending, stars, problem) = app
         .db
         .read(move |conn| {
             let found = service::listing(conn, county, listing)?;
             let marks = service::marks_shown(conn, county, &[found.listing.product], today)?;
             let sending = service::sending_of(conn, county, found.listing.seller)?;
             let stars = service::stars_of(conn, county, found.listing.product)?;
-            Ok::<_, crate::Error>((found, marks, sending, stars))
+            let problem = service::why_not_sold(conn, &found.listing, today)?;
+            Ok::<_, crate::Error>((found, marks, sending, stars, problem))
         })
         .await?;
     Ok(Json(ListingDetail {
@@ -254,6 +266,8 @@ async fn listing(
         marks: marks.iter().map(MarkBody::from).collect(),
         freight: sending.rules.iter().map(|one| FreightLine::from(&one.terms)).collect(),
         ways: sending.ways(),
+        for_sale: problem.is_none(),
+        not_for_sale: problem.map(|problem| not_sold(&view, &problem)),
         listing: found.listing.into(),
     }))
 }

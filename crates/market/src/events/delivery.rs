@@ -61,6 +61,19 @@ db::events! {
         village: RegionCode,
     }
 
+    /// A seller said anew what a store offers.
+    StoreChanged = "market.store_changed" {
+        subject: store,
+        /// The store.
+        store: StoreId,
+        /// The seller.
+        seller: OrganisationId,
+        /// Its name.
+        name: String,
+        /// The village it stands in.
+        village: RegionCode,
+    }
+
     /// A seller opened or closed a store.
     StoreOpenedOrClosed = "market.store_opened_or_closed" {
         subject: store,

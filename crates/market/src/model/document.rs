@@ -139,13 +139,14 @@ pub struct SellerDocument {
     pub reason: String,
 }
 
+/// A document is its holder's until there is a shop, and the shop's from then on, whoever handed it in.
 impl Resource for SellerDocument {
     fn resource(&self) -> ResourceRef {
         let region = self.reviewed_in.unwrap_or(RegionCode(0));
-        let thing = ResourceRef::new("SellerDocument", region).owned_by(self.holder);
+        let thing = ResourceRef::new("SellerDocument", region);
         match self.seller {
             Some(seller) => thing.of(seller),
-            None => thing,
+            None => thing.owned_by(self.holder),
         }
     }
 }

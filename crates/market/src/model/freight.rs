@@ -150,6 +150,12 @@ impl SlotTimes {
         parts.map(|part| Self::read_one(part).ok_or(DeliveryError::SlotsUnreadable)).collect()
     }
 
+    /// Writes times as [`SlotTimes::read`] reads them, one to a line.
+    #[must_use]
+    pub fn write(slots: &[Self]) -> String {
+        slots.iter().map(|slot| format!("{slot} x{}", slot.capacity)).collect::<Vec<_>>().join("\n")
+    }
+
     fn read_one(text: &str) -> Option<Self> {
         let (times, capacity) = text.split_once(['x', 'X', '×'])?;
         let (from, to) = times.trim().split_once(['-', '–', '~'])?;

@@ -4,7 +4,7 @@ use kernel::{Day, Unit};
 
 use super::goods_change::rule_words;
 use super::goods_file::HEADINGS;
-use super::{Kind, Listing, PurchaseDraft, Said, Tier};
+use super::{Kind, Listing, PurchaseDraft, Said, Tier, Wholesale};
 
 /// All that an import asks of a listing.
 #[derive(Debug, Clone)]
@@ -60,7 +60,7 @@ impl GoodsFacts {
             "price" => one.price.to_string().replace(',', ""),
             "weighed" => yes_in_words(one.measure.weighed, chinese).to_owned(),
             "minimum" => one.minimum.to_string(),
-            "tiers" => self.tiers_in_words(),
+            "tiers" => Wholesale::write_tiers(&self.tiers),
             "return_rule" => {
                 let [zh, en] = rule_words(one.return_rule);
                 if chinese { zh } else { en }.to_owned()
@@ -84,14 +84,6 @@ impl GoodsFacts {
             let value = chosen.map_or_else(|| value.clone(), |one| one.shown(value, chinese));
             format!("{name}={value}")
         });
-        parts.collect::<Vec<_>>().join("; ")
-    }
-
-    fn tiers_in_words(&self) -> String {
-        let parts = self
-            .tiers
-            .iter()
-            .map(|tier| format!("{}={}", tier.from, tier.price.to_string().replace(',', "")));
         parts.collect::<Vec<_>>().join("; ")
     }
 }

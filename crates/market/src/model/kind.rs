@@ -241,7 +241,21 @@ impl Attribute {
         match choice {
             Some(choice) => choice.name(chinese).to_owned(),
             None if self.unit.is_empty() => value.to_owned(),
-            None => format!("{value} {}", self.unit),
+            None => format!("{value} {}", self.unit_name(chinese)),
+        }
+    }
+
+    /// The name of its unit; times have words, other symbols are read everywhere. Empty when it has none.
+    #[must_use]
+    pub fn unit_name(&self, chinese: bool) -> &str {
+        match (self.unit.as_str(), chinese) {
+            ("h", true) => "小时",
+            ("h", false) => "hours",
+            ("d", true) => "天",
+            ("d", false) => "days",
+            ("a", true) => "年",
+            ("a", false) => "years",
+            (symbol, _) => symbol,
         }
     }
 
@@ -353,6 +367,20 @@ mod tests {
             egg.check(&said(&[("colour", "red")])),
             Err(Error::Goods(GoodsError::NoAttribute(_)))
         ));
+    }
+
+    #[test]
+    fn units_of_time_are_words_of_the_readers_language() {
+        for kind in Category::ALL.into_iter().flat_map(Kind::of) {
+            for one in kind.attributes.iter().filter(|one| matches!(one.unit.as_str(), "a" | "d" | "h")) {
+                assert!(!one.unit_name(true).is_ascii(), "{} {}", kind.code, one.key);
+            }
+        }
+        let keeps = Kind::find("egg").unwrap().attributes.iter().find(|one| one.key == "shelf_life").unwrap();
+        assert_eq!(
+            (keeps.shown("7", true), keeps.shown("7", false)),
+            ("7 天".to_owned(), "7 days".to_owned())
+        );
     }
 
     #[test]

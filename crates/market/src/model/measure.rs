@@ -137,10 +137,30 @@ impl Wholesale {
         self.tiers.iter().rev().find(|tier| steps >= tier.from).map_or(price, |tier| tier.price)
     }
 
-    /// Reads `10=3500, 50=32.00`: from ten on 35 yuan each. One to a line or by commas.
+    /// Writes tiers as [`Wholesale::read_tiers`] reads them: `10=35.00; 50=1032.00`.
+    #[must_use]
+    pub fn write_tiers(tiers: &[Tier]) -> String {
+        let written =
+            tiers.iter().map(|tier| format!("{}={}", tier.from, tier.price.to_string().replace(',', "")));
+        written.collect::<Vec<_>>().join("; ")
+    }
+
+    /// Reads `10=35, 50=32.00`: from ten on 35 yuan each. One to a line, by semicolons or by commas; a comma within an
+    /// amount, as in `10=1,234.00`, parts nothing.
     pub fn read_tiers(text: &str) -> Result<Vec<Tier>> {
-        let parts = text.split([',', '，', '\n', ';', '；']).map(str::trim).filter(|part| !part.is_empty());
+        let mut parts: Vec<String> = Vec::new();
+        for part in text.split(['，', '\n', ';', '；']) {
+            for (at, piece) in part.split(',').enumerate() {
+                match parts.last_mut() {
+                    Some(amount) if at > 0 && is_thousand(piece) => amount.push_str(piece),
+                    _ => parts.push(piece.to_owned()),
+                }
+            }
+        }
         parts
+            .iter()
+            .map(|part| part.trim())
+            .filter(|part| !part.is_empty())
             .map(|part| {
                 let (from, price) = part.split_once(['=', ':', '：']).ok_or(GoodsError::TiersUnreadable)?;
                 let from = from.trim().parse().map_err(|_| GoodsError::TiersUnreadable)?;
@@ -149,6 +169,11 @@ impl Wholesale {
             })
             .collect()
     }
+}
+
+/// True for what follows the comma within an amount: three digits and no more.
+fn is_thousand(piece: &str) -> bool {
+    piece.bytes().take_while(u8::is_ascii_digit).count() == 3
 }
 
 #[cfg(test)]
@@ -200,7 +225,16 @@ mod tests {
     fn tiers_read_and_refused() {
         let read = Wholesale::read_tiers("10=35, 50：32.5\n").unwrap();
         assert_eq!(read, [tier(10, 3500), tier(50, 3250)]);
-        assert!(matches!(Wholesale::read_tiers("ten=1"), Err(GoodsError::TiersUnreadable)));
+        for unreadable in ["ten=1", "10", "10=1, abc", "10=35,5"] {
+            assert!(matches!(Wholesale::read_tiers(unreadable), Err(GoodsError::TiersUnreadable)));
+        }
+        assert_eq!(
+            Wholesale::read_tiers("10=1,234.00, 50=1,100,").unwrap(),
+            [tier(10, 123_400), tier(50, 110_000)]
+        );
+        assert_eq!(Wholesale::read_tiers("").unwrap(), []);
+        let dear = [tier(10, 123_400), tier(50, 110_050)];
+        assert_eq!(Wholesale::read_tiers(&Wholesale::write_tiers(&dear)).unwrap(), dear);
         let check = |minimum, tiers: &[Tier]| Wholesale { minimum, tiers: tiers.to_vec() }.check(Fen(4000));
         assert!(check(5, &read).is_ok());
         assert!(matches!(check(0, &[]), Err(GoodsError::MinimumOutOfRange)));

@@ -40,7 +40,7 @@ use kernel::{
     Timestamp, id, words,
 };
 
-use super::{Category, Kind, Listing, ListingId, LotId, Measure, ReturnRule, Way};
+use super::{Category, Kind, Listing, ListingId, LotId, Mark, Measure, ReturnRule, Way};
 use crate::Error;
 
 id!(
@@ -304,6 +304,10 @@ pub struct OrderLine {
     pub measure: Measure,
     /// The kind of the goods, by the catalogue's word; empty when they are of none.
     pub kind: String,
+    /// The quality marks the buyer was shown.
+    pub marks: Vec<Mark>,
+    /// Its pieces are of what its pickup point gets of the listing.
+    pub took_share: bool,
 }
 
 impl OrderLine {
@@ -323,6 +327,8 @@ impl OrderLine {
             discount: Fen::ZERO,
             measure: listing.measure,
             kind: listing.kind.clone(),
+            marks: Vec::new(),
+            took_share: false,
         })
     }
 

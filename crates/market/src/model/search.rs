@@ -3,16 +3,18 @@
 //! Titles are kept as pairs of characters, so that every part of a word is found and no dictionary decides what a
 //! word is. What is searched for is first cut into words (分词), because people leave out the spaces: 灵宝苹果红富士
 //! asks for three words, wherever they stand. Pinyin and initials are found from the beginning of any character:
-//! `doufu` and `df` find 栾川豆腐.
+//! `doufu` and `df` find 栾川豆腐. A character that is read in several ways (多音字) is found by each: `chongdugou` finds 重渡沟.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use jieba_rs::Jieba;
-use pinyin::ToPinyin;
+use pinyin::{Pinyin, PinyinMulti, ToPinyin, ToPinyinMulti};
 
 /// How many syllables of pinyin, or initials, a term has at most.
 const MOST_SYLLABLES: usize = 6;
+/// In how many ways the characters of one term are read at most.
+const MOST_READINGS: usize = 12;
 /// What is searched for has at most so many parts; the rest is left out.
 const MOST_PARTS: usize = 12;
 
@@ -119,15 +121,41 @@ fn pairs(run: &Run, terms: &mut BTreeSet<String>) {
     }
 }
 
-/// Pinyin and initials from each character on.
+/// Pinyin and initials from each character on, in every way it is read.
 fn spoken(run: &Run, terms: &mut BTreeSet<String>) {
     let Run::Chinese(text) = run else { return };
-    let syllables: Vec<_> = text.as_str().to_pinyin().flatten().collect();
+    let syllables: Vec<Vec<&str>> = text.as_str().to_pinyin_multi().flatten().map(readings).collect();
     for start in 0..syllables.len() {
-        let rest = syllables.iter().skip(start).take(MOST_SYLLABLES);
-        terms.insert(rest.clone().map(|one| one.plain()).collect());
-        terms.insert(rest.map(|one| one.first_letter()).collect());
+        for reading in read_in_every_way(syllables.iter().skip(start).take(MOST_SYLLABLES)) {
+            terms.insert(reading.iter().filter_map(|syllable| syllable.chars().next()).collect());
+            terms.insert(reading.concat());
+        }
     }
+}
+
+/// How a character is read, tones aside, the usual way first.
+fn readings(character: PinyinMulti) -> Vec<&'static str> {
+    let mut found: Vec<&str> = Vec::new();
+    for reading in character.into_iter().map(Pinyin::plain) {
+        if !found.contains(&reading) {
+            found.push(reading);
+        }
+    }
+    found
+}
+
+/// The ways characters are read one after the other; where they would be too many, further characters are read the usual way.
+fn read_in_every_way<'a>(syllables: impl Iterator<Item = &'a Vec<&'static str>>) -> Vec<Vec<&'static str>> {
+    let mut ways: Vec<Vec<&str>> = vec![Vec::new()];
+    for readings in syllables {
+        let most = if ways.len() * readings.len() > MOST_READINGS { 1 } else { readings.len() };
+        let longer = |way: &Vec<&'static str>| {
+            let way = way.clone();
+            readings.iter().take(most).map(move |reading| [way.as_slice(), &[*reading]].concat())
+        };
+        ways = ways.iter().flat_map(longer).collect();
+    }
+    ways
 }
 
 #[cfg(test)]
@@ -172,6 +200,26 @@ mod tests {
         for words in ["梨", "苹果醋", "果苹", "豆腐", "dofu", "6kg", "苹果梨"] {
             assert!(!finds(title, words), "{words}: {:?}", wanted(words));
         }
+    }
+
+    #[test]
+    fn a_character_is_found_however_it_is_read() {
+        for (title, words) in [
+            ("重渡沟农家乐", "chongdugou"),
+            ("重渡沟农家乐", "cdg"),
+            ("重渡沟农家乐", "zhongdugou"),
+            ("长寿山核桃", "changshoushan"),
+        ] {
+            assert!(finds(title, words), "{title}: {words}");
+        }
+    }
+
+    #[test]
+    fn ways_to_read_a_title_are_bounded() {
+        // Each of these is read in several ways.
+        let title = "重长行乐和着还发".repeat(5);
+        let most = title.chars().count() * (2 * MOST_READINGS + 1) + 10;
+        assert!(terms_of(&title, &[]).len() <= most);
     }
 
     #[test]

@@ -183,7 +183,29 @@ pub enum Standing {
     Lapsed,
 }
 
+impl Standing {
+    /// The words of standings, in filters and for programs.
+    pub const WORDS: [&'static str; 4] = ["good", "due", "grace", "lapsed"];
+
+    /// The word in filters.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::DueBy(_) => "due",
+            Self::Grace(_) => "grace",
+            Self::Lapsed => "lapsed",
+        }
+    }
+}
+
 impl Verified {
+    /// True when it is not registered: it sells what it grows itself, and nothing of others (电子商务法 10).
+    #[must_use]
+    pub const fn is_declared(&self) -> bool {
+        self.kind.may_declare() && self.registration.is_empty()
+    }
+
     /// How it stands on this day.
     #[must_use]
     pub fn standing(&self, today: Day) -> Standing {

@@ -241,6 +241,8 @@ mod tests {
             discount: Fen(discount),
             measure: Measure::default(),
             kind: String::new(),
+            marks: Vec::new(),
+            took_share: false,
         }
     }
 

@@ -10,7 +10,7 @@ use ui::{
 
 use super::documents::{Line, line_of};
 use super::words::{application_status, application_tone, kind_name};
-use crate::model::{Application, ApplicationId, ApplicationStatus};
+use crate::model::{Application, ApplicationId, ApplicationStatus, Verified};
 use crate::service::{self, REVIEW_SELLER, SEE_SELLERS};
 
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
@@ -68,9 +68,43 @@ struct ApplicationPage<'a> {
     status: String,
     tone: &'static str,
     registration: String,
+    /// The shop as it was last verified, of one that is verified anew.
+    before: Option<Verified>,
     documents: Vec<Line>,
     /// True when this reader may decide.
     may_review: bool,
+}
+
+impl ApplicationPage<'_> {
+    /// What stood in place of this until now; empty when it is no other.
+    fn was(&self, is: &str, of: impl Fn(&Verified) -> String) -> String {
+        let was = self.before.as_ref().map(of).filter(|was| was != is);
+        was.map_or_else(String::new, |was| self.view.t1("market-was", "old", &was))
+    }
+
+    fn name_was(&self) -> String {
+        self.was(self.application.draft.name.trim(), |before| before.name.clone())
+    }
+
+    fn kind_was(&self) -> String {
+        self.was(&self.kind, |before| kind_name(self.view, before.kind))
+    }
+
+    fn village_was(&self) -> String {
+        self.was(&self.village, |before| region::full_name_in(self.view.lang, before.village))
+    }
+
+    fn registration_was(&self) -> String {
+        self.was(&self.registration, |before| match before.registration.as_str() {
+            "" if self.registration.is_empty() => String::new(),
+            "" => self.view.t("market-on-declaration"),
+            code => code.to_owned(),
+        })
+    }
+
+    fn contact_was(&self) -> String {
+        self.was(self.application.draft.contact.trim(), |before| before.contact.clone())
+    }
 }
 
 pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<ApplicationId>) -> PageResult {
@@ -80,12 +114,16 @@ pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<Applicat
 async fn application_page(app: &App, view: &View, id: ApplicationId, form: FormView) -> PageResult {
     let actor = view.actor.clone();
     let city = app.site.city;
-    let (application, documents) = app
+    let (application, documents, before) = app
         .db
         .read(move |conn| {
             let application = service::application(conn, &actor, id)?;
             let documents = service::documents_of_application(conn, &actor, city, &application)?;
-            Ok::<_, crate::Error>((application, documents))
+            let before = match application.seller {
+                Some(seller) => service::verified_seller(conn, application.county, seller)?,
+                None => None,
+            };
+            Ok::<_, crate::Error>((application, documents, before))
         })
         .await?;
     let own = view.actor.person_id() == Some(application.applicant);
@@ -98,6 +136,7 @@ async fn application_page(app: &App, view: &View, id: ApplicationId, form: FormV
         status: application_status(view, application.status),
         tone: application_tone(application.status).class(),
         registration: registration.map_or_else(String::new, |code| code.as_str().to_owned()),
+        before,
         documents: documents.into_iter().map(|(one, file)| line_of(view, one, Some(&file))).collect(),
         may_review: waiting && !own && view.actor.can(REVIEW_SELLER, &application),
         application,

@@ -11,8 +11,8 @@ use super::listing_url;
 use super::words::{mark_name, measured, unit_price};
 use crate::Error;
 use crate::model::{
-    Address, Buyer, CartLine, CheckoutId, Choice, KeptStatement, Listing, PickupPoint, ReturnRule, SLOT_DAYS,
-    Store, Way,
+    Address, Buyer, CartLine, CheckoutId, Choice, KeptStatement, Listing, ListingId, PickupPoint, ReturnRule,
+    SLOT_DAYS, Store, Way,
 };
 use crate::provider::PaymentProvider;
 use crate::sandbox::Sandbox;
@@ -83,6 +83,14 @@ impl CartPage<'_> {
 
     fn marks(&self, line: &QuoteLine) -> Vec<String> {
         line.marks.iter().map(|mark| mark_name(self.view, *mark)).collect()
+    }
+
+    /// What stands in a line's field: what was typed, when it was refused.
+    fn quantity(&self, line: &QuoteLine) -> String {
+        match self.form.value(&format!("quantity-{}", line.listing.id)) {
+            typed if self.form.refusal().is_some() && !typed.is_empty() => typed.to_owned(),
+            _ => line.quantity.to_string(),
+        }
     }
 
     fn is_chosen(&self, group: &QuoteGroup, value: &str) -> bool {
@@ -194,25 +202,62 @@ pub(super) fn signed_in(actor: &Actor) -> Result<PersonId, PageError> {
     actor.person_id().ok_or_else(|| PageError::new(Status::SignInFirst, "error-sign-in-first"))
 }
 
+/// Puts more of a listing into the cart, as its page asks; or changes the quantities of what is in it, as the cart asks, which
+/// then shows again what was chosen besides.
 pub(super) async fn put(State(app): State<App>, view: View, typed: Typed) -> PageResult {
     signed_in(&view.actor)?;
-    let line = CartLine {
+    match try_put(&app, &view, &typed).await {
+        Ok(()) => Ok(redirect(&cart_url(&typed))),
+        Err(error) if error.is_correctable() => {
+            let form = FormView::refused(typed.clone(), PageError { field: None, ..error });
+            cart_page(&app, &view, form, &typed).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn try_put(app: &App, view: &View, typed: &Typed) -> Result<(), PageError> {
+    let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
+    if typed.get("listing").is_empty() {
+        let wanted = quantities_in(typed)?;
+        app.db.write(move |tx| service::change_quantities(tx, &actor, now, city, &wanted)).await?;
+        return Ok(());
+    }
+    let more = CartLine {
         county: typed.parse("county")?,
         listing: typed.parse("listing")?,
         quantity: typed.parse("quantity")?,
     };
-    let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
-    let put = app.db.write(move |tx| service::set_quantity(tx, &actor, now, city, line)).await;
-    match put {
-        Ok(()) => Ok(redirect("/cart")),
-        Err(error) => {
-            let error = PageError::from(error);
-            if !error.is_correctable() {
-                return Err(error);
-            }
-            let form = FormView::refused(Typed::default(), PageError { field: None, ..error });
-            cart_page(&app, &view, form, &Typed::default()).await
+    app.db.write(move |tx| service::add_to_cart(tx, &actor, now, city, more)).await?;
+    Ok(())
+}
+
+/// What stands in the fields of the cart's lines.
+fn quantities_in(typed: &Typed) -> Result<Vec<(ListingId, i64)>, PageError> {
+    let fields =
+        typed.pairs().filter_map(|(name, value)| Some((name.strip_prefix("quantity-")?, value.trim())));
+    fields
+        .map(|(listing, quantity)| {
+            let unreadable = || PageError::unreadable("quantity", quantity);
+            let listing = listing.parse().map_err(|_| unreadable())?;
+            Ok((listing, quantity.parse().map_err(|_| unreadable())?))
+        })
+        .collect()
+}
+
+/// The cart with the ways, the address and the point that were chosen in it. Consents are given anew: they are for what is
+/// ordered.
+fn cart_url(typed: &Typed) -> String {
+    let kept = ["county", "point", "pickup", "address", "keep_coupons"];
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in typed.pairs().filter(|_| typed.get("listing").is_empty()) {
+        if (kept.contains(&name) || name.starts_with("choice-")) && !value.trim().is_empty() {
+            query.append_pair(name, value.trim());
         }
+    }
+    match query.finish() {
+        empty if empty.is_empty() => "/cart".to_owned(),
+        query => format!("/cart?{query}"),
     }
 }
 

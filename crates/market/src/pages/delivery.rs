@@ -14,6 +14,9 @@ use crate::model::{
 };
 use crate::service::{self, Handling, Seller};
 
+/// Pickup points shown to choose from: those of the seller's county, or of all that are named so, since a buyer may choose any.
+const POINTS: i64 = 300;
+
 #[derive(Template)]
 #[template(path = "market/delivery.html")]
 struct DeliveryPage<'a> {
@@ -138,7 +141,13 @@ pub(super) async fn add_store(State(app): State<App>, view: View, typed: Typed) 
 }
 
 async fn try_add_store(app: &App, view: &View, seller: Seller, typed: &Typed) -> Result<StoreId, PageError> {
-    let draft = StoreDraft {
+    let draft = store_in(typed)?;
+    let (actor, now) = (view.actor.clone(), view.now);
+    Ok(app.db.write(move |tx| service::add_store(tx, &actor, now, &seller, &draft)).await?)
+}
+
+fn store_in(typed: &Typed) -> Result<StoreDraft, PageError> {
+    Ok(StoreDraft {
         name: typed.required("name")?.to_owned(),
         village: typed.parse("village")?,
         place: typed.required("place")?.to_owned(),
@@ -148,9 +157,76 @@ async fn try_add_store(app: &App, view: &View, seller: Seller, typed: &Typed) ->
         free_from: typed.optional("store_free_from")?,
         is_open: true,
         slots: SlotTimes::read(typed.required("slots")?).map_err(Error::from)?,
-    };
+    })
+}
+
+#[derive(Template)]
+#[template(path = "market/store_edit.html")]
+struct StorePage<'a> {
+    view: &'a View,
+    form: FormView,
+    store: Store,
+    /// Where it may bring goods: nowhere, or to an area.
+    brings: Vec<(String, String)>,
+    villages: Vec<(String, String)>,
+}
+
+pub(super) async fn store(State(app): State<App>, view: View, Id(id): Id<StoreId>) -> PageResult {
+    store_page(&app, &view, id, None).await
+}
+
+async fn store_page(app: &App, view: &View, id: StoreId, refused: Option<FormView>) -> PageResult {
+    let seller = seller_of(app, view).await?;
+    let villages = region::village_options(view.lang, seller.county);
+    let actor = view.actor.clone();
+    let store = app.db.read(move |conn| service::own_store(conn, &actor, &seller, id)).await?;
+    let nowhere = (String::new(), view.t("market-brings-none"));
+    let brings = std::iter::once(nowhere).chain(places(view)).collect();
+    let form = refused.unwrap_or_else(|| FormView::new(as_it_is(&store.draft)));
+    page_with(form.status(), &StorePage { view, form, store, brings, villages })
+}
+
+/// The form of a store as it stands.
+fn as_it_is(draft: &StoreDraft) -> Typed {
+    Typed::of([
+        ("name", draft.name.clone()),
+        ("village", draft.village.to_string()),
+        ("place", draft.place.clone()),
+        ("offers_pickup", if draft.offers_pickup { "1" } else { "" }.to_owned()),
+        ("brings_to", draft.brings_to.map_or_else(String::new, |area| area.to_string())),
+        ("fee", draft.fee.to_string()),
+        ("store_free_from", draft.free_from.map_or_else(String::new, |from| from.to_string())),
+        ("slots", SlotTimes::write(&draft.slots)),
+    ])
+}
+
+pub(super) async fn change_store(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<StoreId>,
+    typed: Typed,
+) -> PageResult {
+    let seller = seller_of(&app, &view).await?;
+    match try_change_store(&app, &view, seller, id, &typed).await {
+        Ok(()) => Ok(redirect("/sell/delivery")),
+        Err(error) if error.is_correctable() => {
+            store_page(&app, &view, id, Some(FormView::refused(typed, error))).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn try_change_store(
+    app: &App,
+    view: &View,
+    seller: Seller,
+    id: StoreId,
+    typed: &Typed,
+) -> Result<(), PageError> {
+    let draft = store_in(typed)?;
     let (actor, now) = (view.actor.clone(), view.now);
-    Ok(app.db.write(move |tx| service::add_store(tx, &actor, now, &seller, &draft)).await?)
+    app.db.write(move |tx| service::change_store(tx, &actor, now, &seller, id, &draft)).await?;
+    Ok(())
 }
 
 pub(super) async fn open_store(
@@ -206,7 +282,8 @@ async fn quotas_page(
         .read(move |conn| {
             let quotas = service::quotas(conn, &actor, &seller, id)?;
             let listing = service::listing(conn, seller.county, id)?.listing;
-            let points = service::pickup_points(conn, Some(seller.county), &search, 200)?;
+            let near = search.is_empty().then_some(seller.county);
+            let points = service::pickup_points(conn, near, &search, POINTS)?;
             Ok::<_, Error>((listing, quotas, points))
         })
         .await?;
@@ -223,7 +300,8 @@ pub(super) async fn set_quota(
     match try_set_quota(&app, &view, seller.clone(), id, &typed).await {
         Ok(()) => Ok(redirect(&format!("/sell/goods/{id}/quotas"))),
         Err(error) if error.is_correctable() => {
-            quotas_page(&app, &view, seller, id, "", FormView::refused(typed, error)).await
+            let words = typed.get("words").to_owned();
+            quotas_page(&app, &view, seller, id, &words, FormView::refused(typed, error)).await
         }
         Err(error) => Err(error),
     }

@@ -32,6 +32,7 @@ pub(super) struct Line {
 
 pub(super) fn line_of(view: &View, document: SellerDocument, file: Option<&File>) -> Line {
     let (tone, key) = match document.validity(view.now.day()) {
+        _ if document.withdrawn => (Tone::Plain, "market-document-withdrawn"),
         Validity::InForce => (Tone::Good, "market-document-in-force"),
         Validity::EndsSoon => (Tone::Warn, "market-document-ends-soon"),
         Validity::Expired => (Tone::Bad, "market-document-expired"),

@@ -103,7 +103,8 @@ impl NewPage<'_> {
 
     fn label(&self, of: &Attribute) -> String {
         let name = of.name(self.chinese());
-        let unit = if of.unit.is_empty() { String::new() } else { format!(" ({})", of.unit) };
+        let unit =
+            if of.unit.is_empty() { String::new() } else { format!(" ({})", of.unit_name(self.chinese())) };
         let must = if of.required { " *" } else { "" };
         format!("{name}{unit}{must}")
     }
@@ -117,29 +118,30 @@ struct KindsPage<'a> {
     shelves: Vec<(String, Vec<(&'static str, String)>)>,
 }
 
-const PICTURES: [&str; 22] = [
-    "pear",
-    "apple",
-    "tofu",
-    "bean",
-    "herb",
-    "cherry",
-    "grape",
-    "sweet_potato",
-    "millet",
-    "pepper",
-    "peony",
-    "walnut",
-    "honey",
-    "mushroom",
-    "corn",
-    "egg",
-    "noodles",
-    "tea",
-    "craft",
-    "mountain",
-    "seedling",
-    "box",
+/// The shipped pictures with their names.
+const PICTURES: [(&str, &str); 22] = [
+    ("pear", "market-picture-pear"),
+    ("apple", "market-picture-apple"),
+    ("tofu", "market-picture-tofu"),
+    ("bean", "market-picture-bean"),
+    ("herb", "market-picture-herb"),
+    ("cherry", "market-picture-cherry"),
+    ("grape", "market-picture-grape"),
+    ("sweet_potato", "market-picture-sweet-potato"),
+    ("millet", "market-picture-millet"),
+    ("pepper", "market-picture-pepper"),
+    ("peony", "market-picture-peony"),
+    ("walnut", "market-picture-walnut"),
+    ("honey", "market-picture-honey"),
+    ("mushroom", "market-picture-mushroom"),
+    ("corn", "market-picture-corn"),
+    ("egg", "market-picture-egg"),
+    ("noodles", "market-picture-noodles"),
+    ("tea", "market-picture-tea"),
+    ("craft", "market-picture-craft"),
+    ("mountain", "market-picture-mountain"),
+    ("seedling", "market-picture-seedling"),
+    ("box", "market-picture-box"),
 ];
 
 fn new_page(
@@ -150,7 +152,7 @@ fn new_page(
     form: FormView,
     kept: Vec<(String, Shown)>,
 ) -> PageResult {
-    let pictures = PICTURES.iter().map(|key| ((*key).to_owned(), (*key).replace('_', " "))).collect();
+    let pictures = PICTURES.iter().map(|(key, name)| ((*key).to_owned(), view.t(name))).collect();
     let villages = region::village_options(view.lang, seller.county);
     let (return_rules, units) = (return_rules(view), units(view));
     let licence = kind.licence().map(|one| view.t1("market-needs-licence", "name", document_name(view, one)));
@@ -335,7 +337,7 @@ pub fn picture_for(kind: &Kind) -> &'static str {
         Some(Category::FarmInput) => "seedling",
         Some(Category::DailyGoods) | None => "box",
     };
-    PICTURES.into_iter().find(|picture| *picture == kind.code).unwrap_or(of_shelf)
+    PICTURES.into_iter().map(|(picture, _)| picture).find(|picture| *picture == kind.code).unwrap_or(of_shelf)
 }
 
 /// What was said of the kind: the fields `said-…` that are filled in.

@@ -49,13 +49,12 @@ async fn edit_page(app: &App, view: &View, id: ListingId, refused: Option<FormVi
 /// The form of a listing as it stands.
 fn as_it_is(shown: &ListingView) -> Typed {
     let one = &shown.listing;
-    let tiers = shown.tiers.iter().map(|tier| format!("{}={}", tier.from, tier.price)).collect::<Vec<_>>();
     Typed::of([
         ("title", one.title.clone()),
         ("price", one.price.to_string()),
         ("more", "0".to_owned()),
         ("minimum", one.minimum.to_string()),
-        ("tiers", tiers.join(", ")),
+        ("tiers", Wholesale::write_tiers(&shown.tiers)),
         ("return_rule", one.return_rule.as_str().to_owned()),
         ("story", shown.product.story.clone()),
     ])
@@ -121,25 +120,32 @@ pub(super) async fn lot(State(app): State<App>, view: View, Id(id): Id<LotId>) -
 async fn lot_page(app: &App, view: &View, id: LotId, refused: Option<FormView>) -> PageResult {
     let seller = seller_of(app, view).await?;
     view.actor.may(PUBLISH_LISTING, &seller)?;
-    let shop = app.db.read(move |conn| service::shop_of(conn, &seller)).await?;
-    let lot = shop.lots.into_iter().find(|lot| lot.id == id).ok_or(Error::NoLot)?;
-    let name =
-        shop.products.into_iter().find(|one| one.id == lot.product).map_or_else(String::new, |one| one.name);
-    // As it stood on the shelf last, of this lot or of another of the product.
-    let before = shop.listings.iter().find(|one| one.lot == id);
-    let before = before.or_else(|| shop.listings.iter().find(|one| one.product == lot.product));
-    let form = refused.unwrap_or_else(|| FormView::new(as_before(before, lot.unlisted, &name)));
+    let (lot, name, before) = app
+        .db
+        .read(move |conn| {
+            let shop = service::shop_of(conn, &seller)?;
+            let lot = shop.lots.into_iter().find(|lot| lot.id == id).ok_or(Error::NoLot)?;
+            let product = shop.products.into_iter().find(|one| one.id == lot.product);
+            // As it stood on the shelf last, of this lot or of another of the product.
+            let before = shop.listings.iter().find(|one| one.lot == id);
+            let before = before.or_else(|| shop.listings.iter().find(|one| one.product == lot.product));
+            let before = before.map(|one| service::listing(conn, one.county, one.id)).transpose()?;
+            Ok::<_, Error>((lot, product.map_or_else(String::new, |one| one.name), before))
+        })
+        .await?;
+    let form = refused.unwrap_or_else(|| FormView::new(as_before(before.as_ref(), lot.unlisted, &name)));
     let made_on = lot.made_on().map_or_else(String::new, |day| day.to_string());
     let (units, return_rules) = (units(view), return_rules(view));
     let page = LotPage { view, form, lot, name, made_on, units, return_rules };
     page_with(page.form.status(), &page)
 }
 
-fn as_before(before: Option<&Listing>, unlisted: i64, name: &str) -> Typed {
+fn as_before(before: Option<&ListingView>, unlisted: i64, name: &str) -> Typed {
     let pieces = ("pieces", unlisted.to_string());
-    let Some(one) = before else {
+    let Some(before) = before else {
         return Typed::of([pieces, ("title", name.to_owned()), ("minimum", "1".to_owned())]);
     };
+    let one = &before.listing;
     Typed::of([
         pieces,
         ("title", one.title.clone()),
@@ -148,6 +154,7 @@ fn as_before(before: Option<&Listing>, unlisted: i64, name: &str) -> Typed {
         ("unit", unit_word(one.measure.unit).to_owned()),
         ("weighed", if one.measure.weighed { "1" } else { "" }.to_owned()),
         ("minimum", one.minimum.to_string()),
+        ("tiers", Wholesale::write_tiers(&before.tiers)),
         ("return_rule", one.return_rule.as_str().to_owned()),
     ])
 }

@@ -22,6 +22,8 @@ struct GrantsPage<'a> {
     seller: Seller,
     grants: Vec<(SalesGrant, SoldUnder)>,
     products: Vec<(String, String)>,
+    /// True for the owner, who gives, answers and ends grants.
+    may_keep: bool,
 }
 
 impl GrantsPage<'_> {
@@ -44,7 +46,7 @@ impl GrantsPage<'_> {
 
     fn may(&self, grant: &SalesGrant, step: &str) -> bool {
         let open = GrantStep::parse(step).is_some_and(|step| step.leads_to(grant.status).is_some());
-        open && (step == "end" || !self.is_given(grant))
+        self.may_keep && open && (step == "end" || !self.is_given(grant))
     }
 
     fn can_list(&self, grant: &SalesGrant) -> bool {
@@ -67,7 +69,8 @@ pub(super) async fn show(State(app): State<App>, view: View) -> PageResult {
 
 async fn grants_page(app: &App, view: &View, form: FormView) -> PageResult {
     let seller = seller_of(app, view).await?;
-    view.actor.may(KEEP_GRANT, &seller)?;
+    view.actor.may(PUBLISH_LISTING, &seller)?;
+    let may_keep = view.actor.can(KEEP_GRANT, &seller);
     let (actor, whose) = (view.actor.clone(), seller.clone());
     let (grants, shop) = app
         .db
@@ -77,7 +80,7 @@ async fn grants_page(app: &App, view: &View, form: FormView) -> PageResult {
         })
         .await?;
     let products = shop.products.into_iter().map(|one| (one.id.to_string(), one.name)).collect();
-    let page = GrantsPage { view, form, seller, grants, products };
+    let page = GrantsPage { view, form, seller, grants, products, may_keep };
     page_with(page.form.status(), &page)
 }
 

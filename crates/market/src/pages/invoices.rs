@@ -57,10 +57,19 @@ impl InvoicePage<'_> {
 }
 
 pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> PageResult {
-    invoice_page(&app, &view, id, FormView::default()).await
+    invoice_page(&app, &view, id, None).await
 }
 
-async fn invoice_page(app: &App, view: &View, id: OrderId, form: FormView) -> PageResult {
+/// The form of an invoice as it was asked for.
+fn as_asked(draft: &InvoiceDraft) -> Typed {
+    Typed::of([
+        ("kind", draft.kind.as_str().to_owned()),
+        ("title", draft.title.clone()),
+        ("tax_number", draft.tax_number.clone()),
+    ])
+}
+
+async fn invoice_page(app: &App, view: &View, id: OrderId, refused: Option<FormView>) -> PageResult {
     let actor = view.actor.clone();
     let (order, invoice) = app
         .db
@@ -72,12 +81,15 @@ async fn invoice_page(app: &App, view: &View, id: OrderId, form: FormView) -> Pa
     let kinds = InvoiceKind::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label())));
     let open = invoice.as_ref().is_some_and(|one| one.issued.is_none());
     let template = InvoicePage {
-        may_ask: invoice.is_none() && order.is_paid() && view.actor.can(ASK_INVOICE, &order),
+        may_ask: (invoice.is_none() || open) && order.is_paid() && view.actor.can(ASK_INVOICE, &order),
         may_issue: open && view.actor.can(ISSUE_INVOICE, &order),
         kinds: kinds.collect(),
         order: id,
         view,
-        form,
+        form: refused.unwrap_or_else(|| match &invoice {
+            Some(invoice) => FormView::new(as_asked(&invoice.draft)),
+            None => FormView::default(),
+        }),
         invoice,
     };
     page_with(template.form.status(), &template)
@@ -119,7 +131,7 @@ async fn back(app: &App, view: &View, id: OrderId, typed: Typed, done: Result<()
     match done {
         Ok(()) => Ok(redirect(&format!("/orders/{id}/invoice"))),
         Err(error) if error.is_correctable() => {
-            invoice_page(app, view, id, FormView::refused(typed, error)).await
+            invoice_page(app, view, id, Some(FormView::refused(typed, error))).await
         }
         Err(error) => Err(error),
     }

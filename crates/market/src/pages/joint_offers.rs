@@ -52,7 +52,11 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         file: "joint-offers",
         filters: vec![
             Filter { name: "whose", label: view.t("market-seller"), options: whose },
-            Filter { name: "county", label: view.t("market-county"), options: region::county_options(view.lang) },
+            Filter {
+                name: "county",
+                label: view.t("market-county"),
+                options: region::county_options(view.lang),
+            },
             Filter { name: "category", label: view.t("market-goods"), options: categories(&view) },
         ],
         columns: vec![

@@ -13,7 +13,7 @@ use ui::{list_page, page_with, redirect};
 use super::claims::tone_of as claim_tone;
 use super::reviews::stars_in_words;
 use super::shipments::{ShipmentLook, look_of};
-use super::words::measured;
+use super::words::{mark_name, measured};
 use super::{statuses, tone_of};
 use crate::model::{
     Claim, ClaimKind, ListingId, Order, OrderId, OrderLine, OrderStatus, Refund, Review, Settlement,
@@ -133,6 +133,11 @@ impl OrderPage<'_> {
 
     fn return_rule(&self, line: &OrderLine) -> String {
         self.view.say(&line.return_rule.label())
+    }
+
+    /// The quality marks that were shown when it was ordered.
+    fn marks(&self, line: &OrderLine) -> Vec<String> {
+        line.marks.iter().map(|mark| mark_name(self.view, *mark)).collect()
     }
 
     fn review(&self, line: &OrderLine) -> Option<&Review> {

@@ -92,7 +92,10 @@ async fn new_page(app: &App, view: &View, seller: &Seller, form: FormView) -> Pa
     let shop = app.db.read(move |conn| service::shop_of(conn, &whose)).await?;
     let products = shop.products.iter().map(|one| (one.id.to_string(), one.name.clone())).collect();
     let rules = Shortfall::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label()))).collect();
-    page_with(form.status(), &NewPage { view, form, products, villages: region::village_options(view.lang, seller.county), rules })
+    page_with(
+        form.status(),
+        &NewPage { view, form, products, villages: region::village_options(view.lang, seller.county), rules },
+    )
 }
 
 pub(super) async fn offer(State(app): State<App>, view: View, typed: Typed) -> PageResult {
@@ -173,7 +176,7 @@ impl OwnPage<'_> {
     }
 
     fn may_harvest(&self) -> bool {
-        self.is_open() && (self.view.now.day() > self.offer.draft.closes_on || self.offer.available == 0)
+        self.is_open() && self.view.now.day() > self.offer.draft.closes_on
     }
 }
 
@@ -193,7 +196,16 @@ async fn own_page(app: &App, view: &View, id: PreorderId, form: FormView) -> Pag
             Ok::<_, Error>((offer, reservations))
         })
         .await?;
-    page_with(form.status(), &OwnPage { view, form, offer, reservations, villages: region::village_options(view.lang, seller.county) })
+    page_with(
+        form.status(),
+        &OwnPage {
+            view,
+            form,
+            offer,
+            reservations,
+            villages: region::village_options(view.lang, seller.county),
+        },
+    )
 }
 
 pub(super) async fn harvest(

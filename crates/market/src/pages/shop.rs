@@ -13,7 +13,7 @@ use super::{category_name, listing_of, listing_url};
 use crate::Error;
 use crate::model::{
     Campaign, CampaignStatus, Category, Enrolment, FreightTerms, Kind, Listing, Mark, Photo, QualityMark,
-    Review, Standing, Stars, Tier, Verified, Way, place_name_in,
+    Review, Stars, Tier, Verified, Way, place_name_in,
 };
 use crate::service::{self, CampaignQuery, Handling, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 
@@ -70,6 +70,26 @@ impl ShopPage<'_> {
         self.query.address("/", "page", &number.to_string())
     }
 
+    /// The shelf with these words and filters; what a kind says goes with its shelf.
+    fn shelf_url(&self, category: &str) -> String {
+        let filters = ["q", "county", "order", "mark", "way", "relief", "campaign"];
+        let kept = filters
+            .map(|name| (name, if name == "q" { self.query.words() } else { self.query.filter(name) }));
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(
+            kept.iter().chain(&[("category", category)]).filter(|(_, value)| !value.is_empty()),
+        );
+        match query.finish() {
+            empty if empty.is_empty() => "/".to_owned(),
+            query => format!("/?{query}"),
+        }
+    }
+
+    /// The shelf that is shown with another of its kinds, or all of them.
+    fn kind_url(&self, kind: &str) -> String {
+        if kind.is_empty() { self.shelf_url(&self.category) } else { self.query.address("/", "kind", kind) }
+    }
+
     /// True when one of the filters that are folded away is set.
     fn filtered(&self) -> bool {
         self.relief || [&self.mark, &self.way, &self.campaign].iter().any(|filter| !filter.is_empty())
@@ -90,11 +110,7 @@ impl ShopPage<'_> {
 
 pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let number = query.filter("page").parse::<i64>().unwrap_or(1).clamp(1, 10_000);
-    let order = match query.filter("order") {
-        "cheapest" => ShelfOrder::Cheapest,
-        "best" => ShelfOrder::BestSelling,
-        _ => ShelfOrder::Newest,
-    };
+    let order = ShelfOrder::parse(query.filter("order"));
     let want = Shelf {
         words: query.words().to_owned(),
         county: query.filter("county").parse().ok(),
@@ -197,7 +213,8 @@ struct ListingPage<'a> {
     return_rule: String,
     stars: Stars,
     reviews: Vec<Review>,
-    for_sale: bool,
+    /// Why nobody can buy it now; none when one can.
+    not_sold: Option<String>,
     /// True when whoever buys it stands in the ledger.
     ledger: bool,
     unit_price: Option<String>,
@@ -242,13 +259,12 @@ pub(super) async fn show(
 ) -> PageResult {
     let (county, id) = listing_of(&county, &listing)?;
     let today = view.now.day();
-    let (shown, marks, campaigns, seller, stars, reviews, photos, producer, (allowed, sending)) = app
+    let (shown, marks, campaigns, stars, reviews, photos, producer, (problem, sending)) = app
         .db
         .read(move |conn| {
             let shown = service::listing(conn, county, id)?;
             let marks = service::marks_shown(conn, county, &[shown.listing.product], today)?;
             let campaigns = campaigns_of(conn, &shown.listing, today)?;
-            let seller = service::verified_seller(conn, county, shown.listing.seller)?;
             let stars = service::stars_of(conn, county, shown.listing.product)?;
             let want = ReviewQuery { limit: 5, ..reviews_of(&shown.listing) };
             let (reviews, _) = service::reviews(conn, &want)?;
@@ -257,19 +273,18 @@ pub(super) async fn show(
                 own if own == shown.listing.seller => None,
                 other => service::verified_seller(conn, county, other)?,
             };
-            let allowed = service::may_be_sold(conn, &shown.listing, today)?;
+            let problem = service::why_not_sold(conn, &shown.listing, today)?;
             let sending = service::sending_of(conn, county, shown.listing.seller)?;
-            let last = (allowed, sending);
-            Ok::<_, Error>((shown, marks, campaigns, seller, stars, reviews, photos, producer, last))
+            let last = (problem, sending);
+            Ok::<_, Error>((shown, marks, campaigns, stars, reviews, photos, producer, last))
         })
         .await?;
-    let sells = seller.is_some_and(|seller| seller.standing(today) != Standing::Lapsed);
     page(&ListingPage {
         view: &view,
         marks,
         sending: sending_words(&view, &sending),
         ledger: shown.listing.kind().is_some_and(|kind| kind.ledger),
-        for_sale: sells && allowed && shown.listing.published && shown.listing.available > 0,
+        not_sold: problem.map(|problem| not_sold(&view, &problem)),
         origin: region::full_name_in(view.lang, shown.listing.origin),
         return_rule: view.say(&shown.listing.return_rule.label()),
         campaigns,
@@ -293,11 +308,22 @@ pub(super) async fn show(
     })
 }
 
+/// Why nobody can buy a listing, in words.
+pub(crate) fn not_sold(view: &View, problem: &Error) -> String {
+    match problem {
+        Error::NoListing(_) => view.t("market-not-for-sale"),
+        other => view.say(&kernel::Refusal::message(other)),
+    }
+}
+
 /// Each way with what it costs, in words.
 fn sending_words(view: &View, sending: &Handling) -> Vec<(String, String)> {
     let mut lines = vec![(view.t(Way::Point.key()), view.t("market-freight-free"))];
     for rule in &sending.rules {
-        let area = rule.terms.area.map_or_else(|| view.t("market-whole-country"), |area| place_name_in(view.lang, area));
+        let area = rule
+            .terms
+            .area
+            .map_or_else(|| view.t("market-whole-country"), |area| place_name_in(view.lang, area));
         lines.push((format!("{} · {area}", view.t(Way::Parcel.key())), parcel_words(view, &rule.terms)));
     }
     for store in sending.stores.iter().filter(|store| store.draft.is_open) {
@@ -308,7 +334,10 @@ fn sending_words(view: &View, sending: &Handling) -> Vec<(String, String)> {
         }
         if let Some(area) = draft.brings_to {
             let fee = fee_words(view, view.money(&draft.fee), draft.free_from);
-            lines.push((format!("{} · {}", view.t(Way::StoreDelivery.key()), place_name_in(view.lang, area)), fee));
+            lines.push((
+                format!("{} · {}", view.t(Way::StoreDelivery.key()), place_name_in(view.lang, area)),
+                fee,
+            ));
         }
     }
     lines

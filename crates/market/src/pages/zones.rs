@@ -38,7 +38,13 @@ pub(super) async fn list(State(app): State<App>, view: View) -> PageResult {
     let zone = |code: RegionCode| {
         let found = counted.iter().find(|(county, ..)| *county == code);
         let (listings, sellers) = found.map_or((0, 0), |(_, listings, sellers)| (*listings, *sellers));
-        Zone { code, name: region::name_in(view.lang, code), listings, sellers, relief: relief.contains(&code) }
+        Zone {
+            code,
+            name: region::name_in(view.lang, code),
+            listings,
+            sellers,
+            relief: relief.contains(&code),
+        }
     };
     let counties = region::divisions().counties();
     let zones = counties.into_iter().map(|county| zone(county.code)).collect();

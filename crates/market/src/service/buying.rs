@@ -1,21 +1,20 @@
 //! Carts and orders.
 
 use db::{Conn, Tx};
-use kernel::{
-    Actor, Fen, Grant, GrantScope, OrganisationId, PersonId, RegionCode, ResourceRef, StationId, Timestamp,
-};
+use kernel::{Actor, Fen, RegionCode, ResourceRef, StationId, Timestamp};
 
 use super::PLACE_ORDER;
 use super::inputs;
+use super::own_shop;
 use super::pricing::{self, QuoteGroup, Wish};
 use super::promotions;
 use crate::events::OrderPlaced;
 use crate::model::{
-    Address, Buyer, CartLine, CheckoutId, Choice, Delivery, KeptStatement, Listing, Order, OrderLine,
-    OrderPart, OrderStatus, Payout, PickupPoint, ReturnRule, SLOT_DAYS, Settlement, Store, Way,
+    Address, Buyer, CartLine, CheckoutId, Choice, Delivery, KeptStatement, Listing, ListingId, Order,
+    OrderLine, OrderPart, OrderStatus, Payout, PickupPoint, ReturnRule, SLOT_DAYS, Settlement, Store, Way,
     commission_of, place_name,
 };
-use crate::store;
+use crate::store::{self, Share};
 use crate::{DeliveryError, Error, Result};
 
 /// How long unpaid stock is held.
@@ -47,6 +46,44 @@ pub fn set_quantity(
         return Err(problem);
     }
     store::put_in_cart(tx, now, city, person, line)
+}
+
+/// Puts more pieces of a listing into a person's cart, beside those that are there.
+pub fn add_to_cart(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    city: RegionCode,
+    more: CartLine,
+) -> Result<()> {
+    let person = actor.person_id().ok_or(Error::EmptyCart)?;
+    if !(1..=MOST_IN_CART).contains(&more.quantity) {
+        return Err(Error::QuantityOutOfRange);
+    }
+    let cart = store::cart_of(tx.conn(), city, person)?;
+    let there = cart.iter().find(|line| line.listing == more.listing).map_or(0, |line| line.quantity);
+    set_quantity(tx, actor, now, city, CartLine { quantity: there + more.quantity, ..more })
+}
+
+/// Changes quantities of what is in a person's cart, all of them or none. What is as it was, or left the cart elsewhere, is
+/// passed over.
+pub fn change_quantities(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    city: RegionCode,
+    wanted: &[(ListingId, i64)],
+) -> Result<()> {
+    let person = actor.person_id().ok_or(Error::EmptyCart)?;
+    for line in store::cart_of(tx.conn(), city, person)? {
+        match wanted.iter().find(|(listing, _)| *listing == line.listing) {
+            Some((_, quantity)) if *quantity != line.quantity => {
+                set_quantity(tx, actor, now, city, CartLine { quantity: *quantity, ..line })?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// How the buyer wants what is in the cart.
@@ -128,12 +165,14 @@ pub fn place_lines(
     let statement = inputs::stated_for(tx.conn(), city, buyer.person, &quote)?;
     promotions::reserve(tx.conn(), &quote, checkout)?;
     let place = Placing { city, checkout, buyer, point, address: quote.address, statement };
-    let own = shops_of(tx.conn(), city, buyer.person)?;
+    let own = own_shop::shops_of(tx.conn(), city, buyer.person)?;
     for mut group in quote.groups {
         if let Some(problem) = group.problem.take() {
             return Err(problem);
         }
-        refuse_one_of(&own, group.seller, &group.seller_name)?;
+        if own.contains(&group.seller) {
+            return Err(Error::OwnShop(group.seller_name));
+        }
         if !asked.no_return
             && group.lines.iter().any(|line| line.listing.return_rule == ReturnRule::ByConsent)
         {
@@ -146,31 +185,6 @@ pub fn place_lines(
     }
     store::start_payment(tx, now, city, place.checkout, &asked.provider, total)?;
     Ok(place.checkout)
-}
-
-/// Refuses goods of a shop the buyer owns or works in: sales and reviews are of others (电子商务法 17).
-pub(super) fn refuse_own_shop(
-    conn: &mut Conn,
-    city: RegionCode,
-    person: PersonId,
-    seller: OrganisationId,
-    name: &str,
-) -> Result<()> {
-    refuse_one_of(&shops_of(conn, city, person)?, seller, name)
-}
-
-fn refuse_one_of(own: &[OrganisationId], seller: OrganisationId, name: &str) -> Result<()> {
-    if own.contains(&seller) { Err(Error::OwnShop(name.to_owned())) } else { Ok(()) }
-}
-
-/// The shops a person owns or works in.
-fn shops_of(conn: &mut Conn, city: RegionCode, person: PersonId) -> Result<Vec<OrganisationId>> {
-    let held = identity::service::grants_of(conn, city, person)?;
-    let shop = |one: &Grant| match one.scope {
-        GrantScope::Organisation(shop, _) => Some(shop),
-        _ => None,
-    };
-    Ok(held.iter().filter_map(shop).collect())
 }
 
 /// What the orders of one checkout have in common.
@@ -198,10 +212,10 @@ fn place_order(
         if let Some(problem) = line.problem.take() {
             return Err(problem);
         }
-        if line.listing.limited && order.way == Way::Point {
-            take_share(tx.conn(), &order, &line.listing, line.quantity)?;
-        }
-        let line = line.ordered();
+        let took_share = line.listing.limited
+            && order.way == Way::Point
+            && take_share(tx.conn(), &order, &line.listing, line.quantity)?;
+        let line = OrderLine { took_share, ..line.ordered() };
         hold(tx.conn(), order.county, &line)?;
         lines.push(line);
     }
@@ -285,11 +299,12 @@ fn chosen_store(group: &QuoteGroup) -> Result<&Store> {
     store.ok_or_else(|| DeliveryError::NoWay(group.seller_name.clone()).into())
 }
 
-/// Takes the pieces from what the pickup point gets of a listing.
-fn take_share(conn: &mut Conn, order: &Order, listing: &Listing, pieces: i64) -> Result<()> {
+/// Takes the pieces from what the pickup point gets of a listing; false when it gets as many as there are.
+fn take_share(conn: &mut Conn, order: &Order, listing: &Listing, pieces: i64) -> Result<bool> {
     match store::take_quota(conn, order.county, listing.id, order.pickup, pieces)? {
-        None => Ok(()),
-        Some(left) => {
+        Share::Unlimited => Ok(false),
+        Share::Taken => Ok(true),
+        Share::TooFew(left) => {
             let (title, point) = (listing.title.clone(), order.pickup_name.clone());
             Err(DeliveryError::QuotaReached { title, point, left }.into())
         }

@@ -12,10 +12,10 @@ use super::reservations::{self, moves_stock};
 use super::{shipments, subsidies};
 use crate::events::OrderCancelled;
 use crate::model::{Order, OrderId, OrderLine, OrderStatus, RefundReason, SlotId, Way};
-use crate::store;
+use crate::store::{self, Share};
 use crate::{Error, Result};
 
-/// Cancels an order that is not packed yet: stock goes back on the shelf, and what was paid is refunded. Of an order that is
+/// Cancels an order that is not packed yet: stock goes back on the shelf (into its lot when the listing is withdrawn), and what was paid is refunded. Of an order that is
 /// sent in two shipments, that is what follows, until it is packed.
 pub fn cancel(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Result<OrderStatus> {
     let order = store::order(tx.conn(), id)?.ok_or(Error::NoOrder(id))?;
@@ -58,7 +58,7 @@ pub(super) fn release(
     subsidies::give_back(tx.conn(), order)?;
     for line in store::lines_of(tx.conn(), order.county, order.id)? {
         if moves_stock(order) {
-            store::change_stock(tx.conn(), order.county, line.listing, line.quantity, -line.quantity, 0)?;
+            store::put_back(tx.conn(), order.county, line.listing, line.quantity, 0)?;
             give_share_back(tx.conn(), order, &line)?;
         }
     }
@@ -75,7 +75,7 @@ fn refund(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> Resu
     let lines = store::lines_of(tx.conn(), order.county, order.id)?;
     for line in &lines {
         if moves_stock(order) {
-            store::change_stock(tx.conn(), order.county, line.listing, line.quantity, 0, -line.quantity)?;
+            store::put_back(tx.conn(), order.county, line.listing, 0, line.quantity)?;
             give_share_back(tx.conn(), order, line)?;
         }
     }
@@ -84,9 +84,9 @@ fn refund(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> Resu
     give_all_back(tx, actor, now, order, &lines, RefundReason::Cancelled)
 }
 
-/// What an order that is not to be keeps its pickup point from, others may have there.
+/// What an order that is not to be took of its pickup point's share, others may have there.
 pub(super) fn give_share_back(conn: &mut Conn, order: &Order, line: &OrderLine) -> Result<()> {
-    if order.way == Way::Point {
+    if line.took_share {
         store::take_quota(conn, order.county, line.listing, order.pickup, -line.quantity)?;
     }
     Ok(())
@@ -97,8 +97,12 @@ pub(super) fn take_share_again(conn: &mut Conn, order: &Order, line: &OrderLine)
     if order.way != Way::Point {
         return Ok(true);
     }
-    let left = store::take_quota(conn, order.county, line.listing, order.pickup, line.quantity)?;
-    Ok(left.is_none())
+    match store::take_quota(conn, order.county, line.listing, order.pickup, line.quantity)? {
+        Share::TooFew(_) => return Ok(false),
+        Share::Taken if !line.took_share => store::note_share(conn, order.county, order.id, line.listing)?,
+        Share::Taken | Share::Unlimited => {}
+    }
+    Ok(true)
 }
 
 /// Takes the time at a store again; false when it is full by now, or its day has come.

@@ -7,12 +7,12 @@ use kernel::{Actor, Day, OrganisationId, PersonId, RegionCode, ResourceRef, Stat
 
 use super::{HAND_OVER_ORDER, KEEP_ADDRESS, KEEP_DELIVERY, Seller};
 use crate::events::{
-    AddressForgotten, AddressKept, AddressOpened, FreightRuleChanged, QuotaSet, StoreAdded,
+    AddressForgotten, AddressKept, AddressOpened, FreightRuleChanged, QuotaSet, StoreAdded, StoreChanged,
     StoreOpenedOrClosed,
 };
 use crate::model::{
     Address, AddressId, Delivery, FreightRule, FreightRuleId, FreightTerms, ListingId, Order, OrderId, Quota,
-    Recipient, Store, StoreDraft, StoreId, Way, is_place, place_name,
+    Recipient, SlotTimes, Store, StoreDraft, StoreId, Way, is_place, place_name,
 };
 use crate::store;
 use crate::{DeliveryError, Error, Result};
@@ -117,11 +117,7 @@ pub fn add_store(
     draft: &StoreDraft,
 ) -> Result<StoreId> {
     actor.may(KEEP_DELIVERY, seller)?;
-    draft.check()?;
-    if region::divisions().get(draft.village).is_none() || draft.brings_to.is_some_and(|area| !is_place(area))
-    {
-        return Err(DeliveryError::NoPlace.into());
-    }
+    check_store(draft)?;
     let slots = draft.slots.iter().map(|_| tx.id(now)).collect();
     let new = Store { county: seller.county, id: tx.id(now), seller: seller.id, draft: draft.clone(), slots };
     store::insert_store(tx, &new)?;
@@ -134,6 +130,58 @@ pub fn add_store(
     };
     tx.record(now, actor, &event)?;
     Ok(new.id)
+}
+
+fn check_store(draft: &StoreDraft) -> Result<()> {
+    draft.check()?;
+    if region::divisions().get(draft.village).is_none() || draft.brings_to.is_some_and(|area| !is_place(area))
+    {
+        return Err(DeliveryError::NoPlace.into());
+    }
+    Ok(())
+}
+
+/// Says anew what a store offers, for those who order from now on: orders keep their times and what they paid. It stays open
+/// or closed.
+pub fn change_store(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    seller: &Seller,
+    id: StoreId,
+    draft: &StoreDraft,
+) -> Result<()> {
+    actor.may(KEEP_DELIVERY, seller)?;
+    check_store(draft)?;
+    let seen = store_of(tx.conn(), seller, id)?;
+    let as_it_was = |times: &SlotTimes| {
+        let mut known = seen.slots.iter().zip(&seen.draft.slots);
+        known.find(|(_, was)| was.from == times.from && was.to == times.to).map(|(id, _)| *id)
+    };
+    let slots = draft.slots.iter().map(|times| as_it_was(times).unwrap_or_else(|| tx.id(now))).collect();
+    let draft = StoreDraft { is_open: seen.draft.is_open, ..draft.clone() };
+    let new = Store { draft, slots, ..seen.clone() };
+    store::change_store(tx, &seen, &new)?;
+    let event = StoreChanged {
+        county: new.county,
+        store: new.id,
+        seller: new.seller,
+        name: new.draft.name,
+        village: new.draft.village,
+    };
+    tx.record(now, actor, &event)?;
+    Ok(())
+}
+
+/// A store of the seller's own.
+pub fn own_store(conn: &mut Conn, actor: &Actor, seller: &Seller, id: StoreId) -> Result<Store> {
+    actor.may(KEEP_DELIVERY, seller)?;
+    store_of(conn, seller, id)
+}
+
+fn store_of(conn: &mut Conn, seller: &Seller, id: StoreId) -> Result<Store> {
+    let stores = store::stores_of(conn, seller.county, seller.id)?;
+    stores.into_iter().find(|store| store.id == id).ok_or_else(|| DeliveryError::NoStore.into())
 }
 
 /// Opens or closes a store; a closed one takes no more orders.

@@ -96,11 +96,11 @@ pub fn documents_of_application(
     city: RegionCode,
     application: &Application,
 ) -> Result<Vec<Shown>> {
-    let found = store::documents_of(conn, city, application.applicant, application.seller)?;
+    let found = store::documents_on_file(conn, city, application.applicant, application.seller)?;
     with_files(conn, found.into_iter().filter(|one| actor.can(SEE_DOCUMENT, one)).collect())
 }
 
-/// The documents on a seller's file, for the county.
+/// The documents on a seller's file, for the county: also those that were taken back since.
 pub fn documents_of_seller(
     conn: &mut Conn,
     actor: &Actor,
@@ -108,7 +108,7 @@ pub fn documents_of_seller(
     seller: &Verified,
 ) -> Result<Vec<Shown>> {
     actor.may(SEE_SELLERS, &ResourceRef::new("Shop", seller.county).of(seller.id))?;
-    let found = store::documents_of(conn, city, PersonId(0), Some(seller.id))?;
+    let found = store::documents_on_file(conn, city, PersonId(0), Some(seller.id))?;
     with_files(conn, found)
 }
 

@@ -1,16 +1,17 @@
 //! Letting another seller sell one's lots: offered, answered, ended, and what was sold under it.
 
 use db::{Conn, Tx};
-use kernel::{Actor, Day, RegionCode, ResourceRef, Timestamp};
+use kernel::{Actor, Day, OrganisationId, RegionCode, ResourceRef, Timestamp};
 
 use super::selling::{own_product, withdraw_listing};
-use super::{KEEP_GRANT, Seller};
+use super::{KEEP_GRANT, PUBLISH_LISTING, Seller};
 use crate::events::{SalesGrantChanged, SalesGrantOffered};
 use crate::model::{GrantId, GrantStatus, GrantStep, ProductId, SalesGrant, SoldUnder, check_until};
 use crate::store::{self, LotRow};
 use crate::{Error, Result, ShopError};
 
-/// Offers another seller of the county, by its name, to sell the lots of a product until a day.
+/// Offers another seller of the county, by its name, to sell the lots of a product until a day. Refuses one who sells on a
+/// declaration.
 pub fn offer_grant(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -28,6 +29,7 @@ pub fn offer_grant(
     if grantee == producer.id {
         return Err(ShopError::GrantToOneself.into());
     }
+    refuse_declared(tx.conn(), producer.county, grantee)?;
     let new = SalesGrant {
         county: producer.county,
         id: tx.id(now),
@@ -70,10 +72,21 @@ pub fn change_grant(
         GrantStep::Accept | GrantStep::Refuse => as_side(grant.grantee)?,
         GrantStep::End => as_side(grant.producer).or_else(|_| as_side(grant.grantee))?,
     }
-    if step == GrantStep::Accept && now.day() > grant.valid_until {
-        return Err(ShopError::GrantOver.into());
+    if step == GrantStep::Accept {
+        if now.day() > grant.valid_until {
+            return Err(ShopError::GrantOver.into());
+        }
+        refuse_declared(tx.conn(), county, grant.grantee)?;
     }
     take_step(tx, actor, now, &grant, step)
+}
+
+/// Refuses who sells on a declaration: that is for what they grow themselves (电子商务法 10).
+pub(super) fn refuse_declared(conn: &mut Conn, county: RegionCode, grantee: OrganisationId) -> Result<()> {
+    match store::seller(conn, county, grantee)? {
+        Some(seller) if seller.is_declared() => Err(ShopError::GrantToDeclared(seller.name).into()),
+        _ => Ok(()),
+    }
 }
 
 /// Ends a grant whose last day passed.
@@ -114,11 +127,25 @@ pub fn grants_over(conn: &mut Conn, today: Day) -> Result<Vec<SalesGrant>> {
     store::grants_over(conn, today, 100)
 }
 
-/// The grants a seller gave and was given, each with what was sold under it.
+/// The grants a seller gave and was given, each with what was sold under it; for those who only put goods on the shelf, the
+/// grants it was given.
 pub fn grants_of(conn: &mut Conn, actor: &Actor, seller: &Seller) -> Result<Vec<(SalesGrant, SoldUnder)>> {
-    actor.may(KEEP_GRANT, seller)?;
-    let grants = store::grants_of(conn, seller.county, seller.id)?;
+    actor.may(PUBLISH_LISTING, seller)?;
+    let mut grants = store::grants_of(conn, seller.county, seller.id)?;
+    grants.retain(|grant| grant.grantee == seller.id || actor.can(KEEP_GRANT, seller));
     grants.into_iter().map(|grant| store::sold_under(conn, &grant).map(|sold| (grant, sold))).collect()
+}
+
+/// The lots of others that the seller may put on the shelf on this day, each with the grant it is under.
+pub fn lots_of_others(conn: &mut Conn, seller: &Seller, today: Day) -> Result<Vec<(LotRow, GrantId)>> {
+    let mut lots = Vec::new();
+    for grant in store::grants_of(conn, seller.county, seller.id)? {
+        if grant.grantee == seller.id && grant.holds_on(today) {
+            let found = store::lots_with_pieces(conn, grant.county, grant.product)?;
+            lots.extend(found.into_iter().map(|lot| (lot, grant.id)));
+        }
+    }
+    Ok(lots)
 }
 
 /// A grant the seller was given, with the lots that still have pieces.

@@ -172,11 +172,6 @@ fn is_barred(conn: &mut Conn, listing: &Listing) -> Result<bool> {
     Ok(super::screening::forbidden_in(conn, restricted()?, listing)?.is_some())
 }
 
-/// True when a listing may be sold today, for its page.
-pub fn may_be_sold(conn: &mut Conn, listing: &Listing, today: Day) -> Result<bool> {
-    Ok(problem_of(conn, listing, today)?.is_none())
-}
-
 /// Keeps what somebody states who is about to buy pesticide, until they order. Name and phone are sealed (个人信息保护法 51).
 pub fn state_buyer(
     tx: &mut Tx<'_>,

@@ -25,7 +25,8 @@ pub struct InvoiceQuery {
     pub limit: i64,
 }
 
-/// Asks the seller for an invoice of what was paid and not given back.
+/// Asks the seller for an invoice of what was paid and not given back. Until it is issued, asking again puts what is said now
+/// in the place of what was said before.
 pub fn ask_invoice(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -52,7 +53,19 @@ pub fn ask_invoice(
         issued: None,
         asked_at: now,
     };
-    store::insert_invoice(tx, &invoice)?;
+    let invoice = match store::invoice_of(tx.conn(), order.county, order.id)? {
+        None => {
+            store::insert_invoice(tx, &invoice)?;
+            invoice
+        }
+        Some(asked) => {
+            let again = Invoice { id: asked.id, ..invoice };
+            if !store::rewrite_invoice(tx.conn(), &again)? {
+                return Err(InvoiceError::Issued.into());
+            }
+            again
+        }
+    };
     let event = InvoiceAsked {
         county: order.county,
         invoice: invoice.id,

@@ -4,8 +4,8 @@ use db::{Conn, Tx};
 use identity::model::Phone;
 use kernel::{Actor, PersonId, RegionCode, ResourceRef, Timestamp};
 
-use super::buying::refuse_own_shop;
 use super::joint::joint_round;
+use super::own_shop::refuse_own_shop;
 use super::{JOIN_JOINT, KEEP_JOINT, SEE_JOINT_MEMBERS};
 use crate::events::{JointInvited, JointJoined, JointLeft};
 use crate::model::{

@@ -3,7 +3,7 @@
 use db::{Conn, Tx};
 use kernel::{Actor, Day, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 
-use super::{SEE_CHECKOUT, SEE_ORDER};
+use super::{SEE_CHECKOUT, SEE_ORDER, pricing};
 use crate::model::{
     Category, CheckoutId, Claim, Delivery, Listing, ListingId, Mark, Order, OrderId, OrderLine, OrderStatus,
     PickupPoint, Refund, Review, Said, Shipment, ShipmentStatus, Tier, Way,
@@ -57,6 +57,18 @@ pub struct Shelf {
     pub offset: i64,
     /// How many at most.
     pub limit: i64,
+}
+
+impl ShelfOrder {
+    /// Reads the word of an address: `cheapest` or `best`; the newest first for any other.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "cheapest" => Self::Cheapest,
+            "best" => Self::BestSelling,
+            _ => Self::Newest,
+        }
+    }
 }
 
 impl Default for Shelf {
@@ -120,6 +132,11 @@ pub struct ListingView {
     pub tiers: Vec<Tier>,
     /// What the seller says of the product.
     pub said: Said,
+}
+
+/// Why nobody can buy of a listing today, not even the fewest pieces one may; none when one can.
+pub fn why_not_sold(conn: &mut Conn, listing: &Listing, today: Day) -> Result<Option<Error>> {
+    pricing::problem_of(conn, today, listing, listing.minimum)
 }
 
 /// An order with its lines and its payment.

@@ -3,6 +3,7 @@
 use db::{Conn, Tx};
 use kernel::{Actor, Day, RegionCode, Timestamp};
 
+use super::own_shop::works_in;
 use super::{CLAIM_MARK, DECIDE_MARK, SEE_MARKS, Seller};
 use crate::events::{MarkClaimed, MarkDecided};
 use crate::model::{MarkDraft, MarkId, MarkStatus, ProductId, QualityMark};
@@ -48,7 +49,8 @@ pub fn claim_mark(
     Ok(new.id)
 }
 
-/// The county verifies or refuses what was claimed, or takes back what it verified. Only verifying needs no reason.
+/// The county verifies or refuses what was claimed, or takes back what it verified. Only verifying needs no reason. Nobody
+/// decides what they claimed, or what a shop they work in did.
 pub fn decide_mark(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -60,7 +62,7 @@ pub fn decide_mark(
     let mark = store::mark(tx.conn(), id)?.ok_or(CertificateError::NoMark)?;
     actor.may(DECIDE_MARK, &mark)?;
     let by = actor.person_id().ok_or(CertificateError::NoMark)?;
-    if by == mark.claimed_by {
+    if by == mark.claimed_by || works_in(tx.conn(), mark.county.city(), by, mark.seller)? {
         return Err(CertificateError::OwnMark.into());
     }
     if !mark.status.may_become(to) {

@@ -4,6 +4,7 @@ use db::{Conn, Tx};
 use evidence::model::File;
 use kernel::{Actor, RegionCode, Timestamp};
 
+use super::own_shop::works_in;
 use super::{DECIDE_PERMIT, SEE_DOCUMENT, SEE_SELLERS, inputs};
 use crate::events::SellerDocumentDecided;
 use crate::model::{Decision, DocumentId, SellerDocument, Verified, check_words};
@@ -52,7 +53,7 @@ pub fn permit(
 }
 
 /// Accepts or refuses a licence that waits; the shop's listings follow in the same transaction. Refuses without a reason to
-/// refuse, and deciding on one's own.
+/// refuse, and deciding on one's own or on that of a shop one works in.
 pub fn decide_permit(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -67,7 +68,11 @@ pub fn decide_permit(
         return Err(ShopError::PermitDecided.into());
     }
     let by = actor.person_id().ok_or(ShopError::OwnPermit)?;
-    if by == document.holder {
+    let own = match document.seller {
+        Some(seller) => works_in(tx.conn(), city, by, seller)?,
+        None => false,
+    };
+    if by == document.holder || own {
         return Err(ShopError::OwnPermit.into());
     }
     check_words(reason)?;

@@ -23,7 +23,7 @@ pub struct PreorderQuery {
     pub county: Option<RegionCode>,
     /// Only of this seller.
     pub seller: Option<(RegionCode, OrganisationId)>,
-    /// Only those one can still reserve on this day, or later.
+    /// Only those one can still reserve on this day, or later, of sellers whose verification holds.
     pub open_on: Option<Day>,
     /// Only in this status.
     pub status: Option<PreorderStatus>,
@@ -157,7 +157,8 @@ pub fn preorder(conn: &mut Conn, id: PreorderId) -> Result<Preorder> {
 }
 
 /// Shares a harvest out by the rule that every buyer was shown. The lot is recorded with its certificate first; what
-/// nobody reserved stays in it for the shelf. Refuses while one can still reserve.
+/// nobody reserved stays in it for the shelf. Refuses within the window, also when all is reserved: until its last day is
+/// over every buyer may have the deposit back.
 pub fn harvest(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -167,7 +168,7 @@ pub fn harvest(
     lot: &LotDraft,
 ) -> Result<()> {
     let offer = own(tx.conn(), actor, seller, id)?;
-    if now.day() <= offer.draft.closes_on && offer.available > 0 {
+    if now.day() <= offer.draft.closes_on {
         return Err(PreorderError::StillOpen(offer.draft.closes_on).into());
     }
     let listing =

@@ -8,7 +8,7 @@ use super::inputs;
 use super::promotions::{self, Promotion};
 use crate::model::{
     Address, AddressId, CartLine, Choice, Enrolment, EnrolmentId, FreightTerms, Listing, Mark, OrderLine,
-    Store, Way, Wholesale, rule_for,
+    Store, Way, Wholesale, rule_for, unit_word,
 };
 use crate::{DeliveryError, Error, GoodsError, Result, store};
 
@@ -135,17 +135,14 @@ impl Quote {
         self.groups.iter().any(|group| group.choice == Choice::Point)
     }
 
-    /// What the buyer was shown, in a few characters: goods, prices, marks and freight. The order is the contract
-    /// (电子商务法 49), so it is refused when they are no longer the same.
+    /// What the buyer was shown, in a few characters: goods with all their terms, prices, marks and freight. The order is the
+    /// contract (电子商务法 49), so it is refused when they are no longer the same.
     #[must_use]
     pub fn shown(&self) -> String {
         let mut hash = Sha256::new();
         for group in &self.groups {
             for line in &group.lines {
-                let marks: Vec<&str> = line.marks.iter().map(|mark| mark.as_str()).collect();
-                let (listing, marks) = (line.listing.id, marks.join(","));
-                let (quantity, price, off) = (line.quantity, line.price.0, line.discount.0);
-                hash.update(format!("{listing} {quantity} {price} {off} {marks}\n"));
+                hash.update(line.terms());
             }
             hash.update(format!("{} {} {}\n", group.seller, group.choice, group.freight.0));
         }
@@ -328,6 +325,15 @@ pub(super) fn store_of(group: &QuoteGroup, slot: crate::model::SlotId) -> Option
 }
 
 impl QuoteLine {
+    /// All that the buyer agrees to of this line; what a seller writes is quoted, so that it cannot pass for a term.
+    fn terms(&self) -> String {
+        let marks: Vec<&str> = self.marks.iter().map(|mark| mark.as_str()).collect();
+        let Listing { id, title, kind, net, measure, return_rule, .. } = &self.listing;
+        let (unit, weighed, rule) = (unit_word(measure.unit), measure.weighed, return_rule.as_str());
+        let (quantity, price, off, marks) = (self.quantity, self.price.0, self.discount.0, marks.join(","));
+        format!("{id} {title:?} {kind} {} {unit} {weighed} {rule} {quantity} {price} {off} {marks}\n", net.0)
+    }
+
     /// The line of an order: the terms as they were shown.
     #[must_use]
     pub fn ordered(&self) -> OrderLine {
@@ -345,6 +351,8 @@ impl QuoteLine {
             discount: self.discount,
             measure: self.listing.measure,
             kind: self.listing.kind.clone(),
+            marks: self.marks.clone(),
+            took_share: false,
         }
     }
 }

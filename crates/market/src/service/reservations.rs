@@ -6,8 +6,9 @@
 use db::{Conn, Tx};
 use kernel::{Actor, Fen, PersonId, RegionCode, StationId, Timestamp};
 
-use super::buying::{HOLD_MINUTES, advance, open_point, refuse_own_shop};
+use super::buying::{HOLD_MINUTES, advance, open_point};
 use super::fixed_price::{Fixed, ask_for, order_at};
+use super::own_shop::refuse_own_shop;
 use super::preorders::preorder;
 use super::refund::{Back, give_all_back, give_back};
 use super::{PLACE_ORDER, PUBLISH_LISTING, SEE_ORDER, fulfilment};
@@ -223,12 +224,28 @@ pub(super) fn part_paid(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &
     let Some(one) = of_order(tx, order)? else { return Ok(()) };
     match order.part {
         OrderPart::Deposit => {
-            let deposited = Reservation { deposited_at: now, ..one.clone() };
-            step(tx, actor, now, &one, deposited, ReservationStatus::Deposited)
+            let status = ReservationStatus::Deposited;
+            let deposited = Reservation { deposited_at: now, status, ..one.clone() };
+            step(tx, actor, now, &one, deposited.clone(), status)?;
+            share_late(tx, actor, now, &deposited)
         }
         OrderPart::Balance => step(tx, actor, now, &one, one.clone(), ReservationStatus::Settled),
         OrderPart::Whole => Ok(()),
     }
+}
+
+/// A deposit that was paid after the harvest was shared out gets, as the last by the rule that was shown, what of it still
+/// lies in the lot. Nothing when that is nothing: then it goes back.
+fn share_late(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, one: &Reservation) -> Result<()> {
+    let offer = preorder(tx.conn(), one.preorder)?;
+    let (PreorderStatus::Harvested, Some(lot)) = (offer.status, offer.lot) else { return Ok(()) };
+    let left = store::lot(tx.conn(), offer.county, lot)?.ok_or(Error::NoLot)?.unlisted;
+    let share: i64 = offer.draft.shortfall.share(left, &[one.pieces]).iter().sum();
+    if share == 0 || !store::take_from_lot(tx.conn(), offer.county, lot, share)? {
+        return Ok(());
+    }
+    let allotted = Reservation { allotted: share, ..one.clone() };
+    step(tx, actor, now, one, allotted, ReservationStatus::Allotted)
 }
 
 /// One of the two orders was not paid in time, or was cancelled before.

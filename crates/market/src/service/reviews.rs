@@ -3,7 +3,7 @@
 use db::{Conn, Tx};
 use kernel::{Actor, OrganisationId, RegionCode, Timestamp};
 
-use super::buying::refuse_own_shop;
+use super::own_shop::refuse_own_shop;
 use super::{REPLY_TO_REVIEW, WRITE_REVIEW};
 use crate::events::{ReviewAnswered, ReviewWritten};
 use crate::model::{OrderId, OrderStatus, ProductId, Review, ReviewDraft, ReviewId, Stars, check_words};

@@ -1,16 +1,17 @@
 //! Who may sell: applying, the county's review, and verifying anew.
 
 use db::{Conn, Tx};
-use kernel::{Actor, Day, Grant, GrantScope, OrganisationId, RegionCode, ResourceRef, Role, Timestamp};
+use kernel::{Actor, Day, Fen, Grant, GrantScope, OrganisationId, RegionCode, ResourceRef, Role, Timestamp};
 
+use super::own_shop::works_in;
 use super::{APPLY_AS_SELLER, RENEW_SELLER, REVIEW_SELLER, SEE_SELLERS, TAKE_OVER_SELLER};
 use crate::events::{SellerApplied, SellerReturned, SellerVerified};
 use crate::model::{
-    Application, ApplicationId, ApplicationStatus, Reputation, SellerDraft, Verified, check_documents,
-    due_after,
+    Application, ApplicationId, ApplicationStatus, Reputation, SellerDraft, SellerKind, Verified,
+    check_documents, due_after, terms_of,
 };
 use crate::store::{self, Sold};
-use crate::{Error, Result};
+use crate::{Error, Result, ShopError};
 
 /// Asks the county to be verified as a seller; with `seller`, to be verified anew. One application waits at a
 /// time. What the law asks for must be on file and in force (电子商务法 27); the county sees it from then on.
@@ -28,10 +29,9 @@ pub fn apply(
         Some(id) => actor.may(RENEW_SELLER, &ResourceRef::new("Shop", county).of(id))?,
     }
     draft.check()?;
-    if let Some(id) = seller
-        && store::seller(tx.conn(), county, id)?.is_none()
-    {
-        return Err(Error::NoSeller);
+    if let Some(id) = seller {
+        store::seller(tx.conn(), county, id)?.ok_or(Error::NoSeller)?;
+        check_name(tx.conn(), county, id, &draft.name)?;
     }
     let applicant = actor.person_id().ok_or(Error::NoSeller)?;
     let documents = store::documents_of(tx.conn(), city, applicant, seller)?;
@@ -53,8 +53,8 @@ pub fn apply(
     Ok(new.id)
 }
 
-/// The county finds everything in order: the seller may sell for half a year, and the applicant acts for it.
-/// Nobody reviews their own application.
+/// The county finds everything in order: the seller may sell for half a year, and the applicant acts for it. A new name of
+/// the shop stands everywhere from then on. Refuses when what was shown was taken back or ended meanwhile. Nobody reviews their own application, or that of a shop they work in.
 pub fn accept(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -64,10 +64,13 @@ pub fn accept(
 ) -> Result<OrganisationId> {
     let application = decided(tx, actor, now, id, ApplicationStatus::Accepted, "")?;
     let draft = &application.draft;
+    let documents = store::documents_of(tx.conn(), city, application.applicant, application.seller)?;
+    check_documents(draft, &documents, now.day())?;
     let program = Actor::system("market");
     let (seller, since) = match application.seller {
         Some(seller) => {
             let known = store::seller(tx.conn(), application.county, seller)?.ok_or(Error::NoSeller)?;
+            rename(tx, &program, now, &known, &draft.name)?;
             (seller, known.since)
         }
         None => {
@@ -95,6 +98,30 @@ pub fn accept(
     };
     verify(tx, actor, now, &verified)?;
     Ok(seller)
+}
+
+/// Refuses a name that another seller of the county has.
+fn check_name(conn: &mut Conn, county: RegionCode, seller: OrganisationId, name: &str) -> Result<()> {
+    match store::seller_named(conn, county, name.trim())? {
+        Some((other, name)) if other != seller => Err(ShopError::SellerNameTaken(name).into()),
+        _ => Ok(()),
+    }
+}
+
+/// The name a seller is verified under anew stands wherever buyers and partners find the shop; orders keep what was shown.
+fn rename(tx: &mut Tx<'_>, program: &Actor, now: Timestamp, known: &Verified, name: &str) -> Result<()> {
+    let (county, id, name) = (known.county, known.id, name.trim());
+    if name == known.name {
+        return Ok(());
+    }
+    check_name(tx.conn(), county, id, name)?;
+    identity::service::rename_organisation(tx, program, now, county, id, name)?;
+    store::carry_name(tx.conn(), county, id, name)?;
+    for listing in store::listings_of(tx.conn(), county, id)?.iter().filter(|one| one.published) {
+        let product = store::product(tx.conn(), county, listing.product)?.ok_or(Error::NoProduct)?;
+        store::replace_terms(tx, now, listing, &terms_of(&listing.title, &[&product.name, name]))?;
+    }
+    Ok(())
 }
 
 fn verify(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, verified: &Verified) -> Result<()> {
@@ -141,6 +168,11 @@ fn decided(
     actor.may(REVIEW_SELLER, &application)?;
     let reviewer = actor.person_id().ok_or(Error::NoSeller)?;
     application.may_be_decided_by(reviewer)?;
+    if let Some(seller) = application.seller
+        && works_in(tx.conn(), application.county.city(), reviewer, seller)?
+    {
+        return Err(Error::OwnApplication);
+    }
     if store::decide(tx.conn(), &application, status, reason, reviewer, now)? {
         Ok(application)
     } else {
@@ -189,38 +221,80 @@ pub fn verified_seller(conn: &mut Conn, county: RegionCode, id: OrganisationId) 
 pub struct SellerReport {
     /// The seller.
     pub seller: Verified,
+    /// The number of its owner's identity document, of which the ends alone are kept; empty where none is on file.
+    pub identity: String,
     /// What was sold in the span.
     pub in_span: Option<Sold>,
     /// What was sold in the year of the span's last day.
     pub in_year: Option<Sold>,
 }
 
-/// The sellers the reader may see with what they sold: the identity report of January and July (电子商务法 28)
-/// and the quarterly report of incomes (国务院令 810).
+impl SellerReport {
+    /// True when what it sold this year asks for a registration it has not.
+    #[must_use]
+    pub fn must_register(&self) -> bool {
+        self.seller.must_register(self.in_year.map_or(Fen::ZERO, |sold| sold.amount))
+    }
+}
+
+/// Which sellers to report.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SellerQuery {
+    /// Part of a name.
+    pub words: String,
+    /// Only of this county.
+    pub county: Option<RegionCode>,
+    /// Only of this kind.
+    pub kind: Option<SellerKind>,
+    /// Only those that stand so today, by a word of [`Standing`]; empty for any.
+    pub standing: String,
+    /// Only those that must register for what they sold this year.
+    pub flagged: bool,
+    /// How many to pass over.
+    pub offset: i64,
+    /// How many at most.
+    pub limit: i64,
+}
+
+/// The sellers the reader may see with who they are and what they sold: the identity report of January and July
+/// (电子商务法 28) and the quarterly report of incomes (国务院令 810). `today` says how they stand.
 pub fn seller_reports(
     conn: &mut Conn,
     actor: &Actor,
-    county: Option<RegionCode>,
-    words: &str,
+    want: &SellerQuery,
     (first, last): (Day, Day),
-    page: (i64, i64),
+    today: Day,
 ) -> Result<(Vec<SellerReport>, i64)> {
     let scope = actor.scope(SEE_SELLERS, "Shop");
-    let (sellers, total) = store::sellers(conn, &scope, county, words, page)?;
+    let sellers = store::sellers(conn, &scope, want.county, &want.words)?;
     let new_year = Day::from_number(last.number() / 10_000 * 10_000 + 101).unwrap_or(first);
     let before = last.plus_days(1).start();
     let in_span = store::sold(conn, first.start(), before)?;
     let in_year = store::sold(conn, new_year.start(), before)?;
     let of = |all: &[Sold], id| all.iter().find(|one| one.seller == id).copied();
-    let reports = sellers
+    let mut reports: Vec<SellerReport> = sellers
         .into_iter()
         .map(|seller| SellerReport {
+            identity: String::new(),
             in_span: of(&in_span, seller.id),
             in_year: of(&in_year, seller.id),
             seller,
         })
         .collect();
-    Ok((reports, total))
+    reports.retain(|one| {
+        want.kind.is_none_or(|kind| kind == one.seller.kind)
+            && (want.standing.is_empty() || want.standing == one.seller.standing(today).as_str())
+            && (!want.flagged || one.must_register())
+    });
+    let total = i64::try_from(reports.len()).unwrap_or(i64::MAX);
+    let number = |value: i64| usize::try_from(value).unwrap_or(0);
+    let mut page: Vec<SellerReport> =
+        reports.into_iter().skip(number(want.offset)).take(number(want.limit)).collect();
+    let numbers = store::identity_numbers(conn, page.iter().map(|one| one.seller.id).collect())?;
+    for one in &mut page {
+        one.identity = numbers.get(&one.seller.id).cloned().unwrap_or_default();
+    }
+    Ok((page, total))
 }
 
 /// What a shop has done so far, for everybody.

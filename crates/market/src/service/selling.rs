@@ -4,6 +4,7 @@ use db::{Conn, Tx};
 use kernel::{Actor, Day, OrganisationId, RegionCode, Resource, ResourceRef, Timestamp};
 
 use super::cancelling::cancel;
+use super::grants::refuse_declared;
 use super::inputs;
 use super::photos::picture_of;
 use super::{ADD_PRODUCT, PUBLISH_LISTING, RECORD_LOT, WITHDRAW_LISTING};
@@ -216,16 +217,17 @@ pub(super) fn may_sell_kind(conn: &mut Conn, seller: &Seller, kind: Option<&Kind
     }
 }
 
-/// Refuses a lot that is neither the seller's own nor granted to them on this day.
+/// Refuses a lot that is neither the seller's own nor granted to them on this day, or granted to one who sells on a
+/// declaration by now.
 fn may_sell(conn: &mut Conn, seller: &Seller, lot: &LotRow, now: Timestamp) -> Result<()> {
-    let own = lot.seller == seller.id;
-    if own || store::grant_that_holds(conn, seller.county, lot.product, seller.id, now.day())?.is_some() {
+    if lot.seller == seller.id {
         return Ok(());
     }
-    Err(Error::NoLot)
+    store::grant_that_holds(conn, seller.county, lot.product, seller.id, now.day())?.ok_or(Error::NoLot)?;
+    refuse_declared(conn, seller.county, seller.id)
 }
 
-/// Gives listings from before terms were kept what they are found by, some at a time.
+/// Gives listings from before what they are found by now, some at a time.
 pub fn make_findable(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
     for (listing, product) in store::unfindable(tx.conn(), 200)? {
         let terms = terms_of(&listing.title, &[&product, &listing.seller_name]);
@@ -234,7 +236,8 @@ pub fn make_findable(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Takes a listing off the shelf; its unsold pieces go back to the lot, those in orders stay sold or held.
+/// Takes a listing off the shelf; its unsold pieces go back to the lot, those in orders stay sold or held, and follow to the
+/// lot when their order is not to be.
 pub fn withdraw(
     tx: &mut Tx<'_>,
     actor: &Actor,

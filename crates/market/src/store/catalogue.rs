@@ -6,7 +6,7 @@ use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Day, Fen, Grams, OrganisationId, RegionCode, StationId, Timestamp};
 
-use super::schema::{listing, lot, pickup_point, price_tier, product, product_attribute};
+use super::schema::{listing, lot, pickup_point, preorder, price_tier, product, product_attribute};
 use super::shelf::insert_terms;
 use crate::model::{
     Category, ENDLESS, Listing, ListingId, LotId, Measure, PickupPoint, ProductId, ReturnRule, Said, Tier,
@@ -364,6 +364,40 @@ pub(crate) fn change_stock(
     .prepared()
     .execute(conn)?;
     Ok(changed == 1)
+}
+
+/// Pieces that were held or sold and are not bought after all may be had again: on the shelf, or from their lot when the
+/// listing left the shelf meanwhile. What a pre-order was offered with stands on no shelf and keeps its pieces. False when
+/// so many were not held or sold.
+pub(crate) fn put_back(
+    conn: &mut Conn,
+    county: RegionCode,
+    id: ListingId,
+    held: i64,
+    sold: i64,
+) -> Result<bool> {
+    let pieces = held + sold;
+    if !change_stock(conn, county, id, pieces, -held, -sold)? {
+        return Ok(false);
+    }
+    let offered =
+        preorder::table.filter(preorder::county.eq(listing::county).and(preorder::listing.eq(listing::id)));
+    let off_shelf = listing::table
+        .find((county, id))
+        .filter(listing::status.eq("withdrawn").and(listing::available.ge(pieces)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(offered)));
+    let moved = diesel::update(off_shelf)
+        .set((
+            listing::available.eq(listing::available - pieces),
+            listing::listed.eq(listing::listed - pieces),
+        ))
+        .prepared()
+        .execute(conn)?;
+    if moved == 1 {
+        let lot: LotId = listing::table.find((county, id)).select(listing::lot).first(conn)?;
+        take_from_lot(conn, county, lot, -pieces)?;
+    }
+    Ok(true)
 }
 
 /// Takes sold pieces that do not exist out of the listing.

@@ -1,5 +1,7 @@
 //! Documents of those who sell, or want to.
 
+use std::collections::BTreeMap;
+
 use db::{Backend, Conn, Prepare as _};
 use diesel::prelude::*;
 use evidence::model::FileId;
@@ -165,9 +167,34 @@ pub(crate) fn documents_of(
     holder: PersonId,
     seller: Option<OrganisationId>,
 ) -> Result<Vec<SellerDocument>> {
-    let mut query = seller_document::table
-        .filter(seller_document::county.eq(city).and(seller_document::withdrawn.eq(false)))
-        .into_boxed();
+    let standing: Condition = Box::new(seller_document::withdrawn.eq(false));
+    documents_that(conn, city, holder, seller, standing)
+}
+
+/// The same with those that were taken back after a county had seen them: what it looked at stays on file (电子商务法 31).
+pub(crate) fn documents_on_file(
+    conn: &mut Conn,
+    city: RegionCode,
+    holder: PersonId,
+    seller: Option<OrganisationId>,
+) -> Result<Vec<SellerDocument>> {
+    let kept: Condition =
+        Box::new(seller_document::withdrawn.eq(false).or(seller_document::reviewed_in.ne(0)));
+    documents_that(conn, city, holder, seller, kept)
+}
+
+type Condition =
+    Box<dyn BoxableExpression<seller_document::table, Backend, SqlType = diesel::sql_types::Bool>>;
+
+fn documents_that(
+    conn: &mut Conn,
+    city: RegionCode,
+    holder: PersonId,
+    seller: Option<OrganisationId>,
+    condition: Condition,
+) -> Result<Vec<SellerDocument>> {
+    let mut query = seller_document::table.filter(seller_document::county.eq(city)).into_boxed();
+    query = query.filter(condition);
     query = match seller {
         Some(seller) => query.filter(seller_document::seller.eq(seller.0)),
         None => query.filter(seller_document::holder.eq(holder).and(seller_document::seller.eq(0))),
@@ -175,6 +202,21 @@ pub(crate) fn documents_of(
     let rows: Vec<DocumentRow> =
         query.order(seller_document::id.desc()).limit(100).select(DocumentRow::as_select()).load(conn)?;
     rows.into_iter().map(SellerDocument::try_from).collect()
+}
+
+/// The numbers of the identity documents on file of these shops, the newest of each.
+pub(crate) fn identity_numbers(
+    conn: &mut Conn,
+    sellers: Vec<OrganisationId>,
+) -> Result<BTreeMap<OrganisationId, String>> {
+    let sellers: Vec<i64> = sellers.into_iter().map(|one| one.0).collect();
+    let rows: Vec<(i64, String)> = seller_document::table
+        .filter(seller_document::seller.eq_any(sellers).and(seller_document::withdrawn.eq(false)))
+        .filter(seller_document::kind.eq(DocumentKind::Identity.as_str()))
+        .order(seller_document::id.asc())
+        .select((seller_document::seller, seller_document::number))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(seller, number)| (OrganisationId(seller), number)).collect())
 }
 
 /// The county that reviews them sees these from now on.

@@ -112,18 +112,78 @@ pub(crate) fn insert_store(tx: &mut Tx<'_>, new: &Store) -> Result<()> {
         tx.unless_taken(|tx| diesel::insert_into(store::table).values(row).prepared().execute(tx.conn()))?;
     inserted.ok_or(DeliveryError::StoreNameTaken)?;
     for (id, times) in new.slots.iter().zip(&new.draft.slots) {
-        diesel::insert_into(store_slot::table)
-            .values((
-                store_slot::county.eq(new.county),
-                store_slot::id.eq(*id),
-                store_slot::store.eq(new.id),
-                store_slot::from_minute.eq(times.from),
-                store_slot::to_minute.eq(times.to),
-                store_slot::capacity.eq(times.capacity),
+        insert_slot(tx.conn(), new, *id, times)?;
+    }
+    Ok(())
+}
+
+fn insert_slot(conn: &mut Conn, of: &Store, id: SlotId, times: &SlotTimes) -> Result<()> {
+    diesel::insert_into(store_slot::table)
+        .values((
+            store_slot::county.eq(of.county),
+            store_slot::id.eq(id),
+            store_slot::store.eq(of.id),
+            store_slot::from_minute.eq(times.from),
+            store_slot::to_minute.eq(times.to),
+            store_slot::capacity.eq(times.capacity),
+        ))
+        .prepared()
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Keeps what a store offers now. A time that is as it was keeps its number, and with it what orders took of its days, which
+/// may be more than it takes now; orders of a time that is gone keep theirs. Refuses a name another store has.
+pub(crate) fn change_store(tx: &mut Tx<'_>, seen: &Store, new: &Store) -> Result<()> {
+    let draft = &new.draft;
+    let changed = tx.unless_taken(|tx| {
+        diesel::update(store::table.find((new.county, new.id)))
+            .set((
+                store::name.eq(draft.name.trim()),
+                store::village.eq(draft.village),
+                store::place.eq(draft.place.trim()),
+                store::offers_pickup.eq(draft.offers_pickup),
+                store::brings_to.eq(draft.brings_to.map_or(NONE, |area| area.0)),
+                store::fee_fen.eq(draft.fee),
+                store::free_from_fen.eq(draft.free_from.unwrap_or(Fen::ZERO)),
             ))
             .prepared()
-            .execute(tx.conn())?;
+            .execute(tx.conn())
+    })?;
+    changed.ok_or(DeliveryError::StoreNameTaken)?;
+    let gone = seen.slots.iter().filter(|id| !new.slots.contains(id));
+    diesel::delete(
+        store_slot::table
+            .filter(store_slot::county.eq(new.county))
+            .filter(store_slot::id.eq_any(gone.copied().collect::<Vec<_>>())),
+    )
+    .prepared()
+    .execute(tx.conn())?;
+    for (id, times) in new.slots.iter().zip(&draft.slots) {
+        if seen.slots.contains(id) {
+            resize_slot(tx.conn(), new.county, *id, times.capacity)?;
+        } else {
+            insert_slot(tx.conn(), new, *id, times)?;
+        }
     }
+    Ok(())
+}
+
+/// A time takes so many orders a day from now on; a day on which more were taken is full.
+fn resize_slot(conn: &mut Conn, county: RegionCode, id: SlotId, capacity: i64) -> Result<()> {
+    diesel::update(store_slot::table.find((county, id)))
+        .set(store_slot::capacity.eq(capacity))
+        .prepared()
+        .execute(conn)?;
+    let days = || slot_day::table.filter(slot_day::county.eq(county).and(slot_day::slot.eq(id)));
+    diesel::update(days().filter(slot_day::taken.le(capacity)))
+        .set(slot_day::capacity.eq(capacity))
+        .prepared()
+        .execute(conn)?;
+    diesel::update(days().filter(slot_day::taken.gt(capacity)))
+        .set(slot_day::capacity.eq(slot_day::taken))
+        .prepared()
+        .execute(conn)?;
     Ok(())
 }
 

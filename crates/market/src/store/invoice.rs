@@ -76,6 +76,22 @@ pub(crate) fn insert_invoice(tx: &mut Tx<'_>, new: &Invoice) -> Result<()> {
     Ok(())
 }
 
+/// Puts other words on an invoice that was asked for; false when it is issued.
+pub(crate) fn rewrite_invoice(conn: &mut Conn, new: &Invoice) -> Result<bool> {
+    let asked = invoice::table.find((new.county, new.id)).filter(invoice::status.eq("asked"));
+    let changed = diesel::update(asked)
+        .set((
+            invoice::kind.eq(new.draft.kind.as_str()),
+            invoice::title.eq(new.draft.title.trim()),
+            invoice::tax_number.eq(new.draft.tax_number.trim()),
+            invoice::amount_fen.eq(new.amount),
+            invoice::asked_at.eq(new.asked_at),
+        ))
+        .prepared()
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
 pub(crate) fn invoice_of(conn: &mut Conn, county: RegionCode, order: OrderId) -> Result<Option<Invoice>> {
     let row: Option<WithOrder> = invoice::table
         .inner_join(

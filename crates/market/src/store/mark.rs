@@ -1,5 +1,7 @@
 //! Quality marks.
 
+use std::collections::BTreeSet;
+
 use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Day, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
@@ -51,8 +53,18 @@ fn read((row, product_name): (MarkRow, String)) -> Result<QualityMark> {
     })
 }
 
-/// Keeps a claim; a product claims a certificate once.
+/// Keeps a claim. Of one certificate of a product one claim waits at a time; what is verified is claimed again, renewed, with
+/// a later last day.
 pub(crate) fn insert_mark(tx: &mut Tx<'_>, new: &QualityMark) -> Result<()> {
+    let as_long = quality_mark::table
+        .filter(quality_mark::county.eq(new.county).and(quality_mark::product.eq(new.product)))
+        .filter(quality_mark::mark.eq(new.draft.mark.as_str()))
+        .filter(quality_mark::number.eq(new.draft.number.trim()))
+        .filter(quality_mark::status.eq(MarkStatus::Verified.as_str()))
+        .filter(quality_mark::valid_to.ge(new.draft.valid_to.number()));
+    if diesel::select(diesel::dsl::exists(as_long)).get_result(tx.conn())? {
+        return Err(CertificateError::MarkClaimed.into());
+    }
     let row = MarkRow {
         county: new.county,
         id: new.id,
@@ -107,36 +119,41 @@ pub(crate) fn marks_of_seller(
     rows.into_iter().map(read).collect()
 }
 
-/// The marks of a product that buyers see on this day.
+/// The marks of a product that buyers see on this day; of a certificate that was renewed, the one that holds longest.
 pub(crate) fn marks_shown(
     conn: &mut Conn,
     county: RegionCode,
     of: &[ProductId],
     day: Day,
 ) -> Result<Vec<QualityMark>> {
-    let rows: Vec<(MarkRow, String)> = with_products()
+    let mut rows: Vec<(MarkRow, String)> = with_products()
         .filter(quality_mark::county.eq(county).and(quality_mark::product.eq_any(of)))
         .filter(quality_mark::status.eq(MarkStatus::Verified.as_str()))
         .filter(quality_mark::valid_from.le(day.number()).and(quality_mark::valid_to.ge(day.number())))
-        .order(quality_mark::id.asc())
+        .order((quality_mark::valid_to.desc(), quality_mark::id.asc()))
         .select((MarkRow::as_select(), product::name))
         .load(conn)?;
+    let mut certificates = BTreeSet::new();
+    rows.retain(|(row, _)| certificates.insert((row.product, row.mark.clone(), row.number.clone())));
+    rows.sort_by_key(|(row, _)| row.id);
     rows.into_iter().map(read).collect()
 }
 
-/// How many marks of a seller hold on this day.
+/// How many certificates of a seller hold on this day.
 pub(crate) fn marks_holding(
     conn: &mut Conn,
     county: RegionCode,
     seller: OrganisationId,
     day: Day,
 ) -> Result<i64> {
-    Ok(quality_mark::table
+    let certificates: Vec<(ProductId, String, String)> = quality_mark::table
         .filter(quality_mark::county.eq(county).and(quality_mark::seller.eq(seller)))
         .filter(quality_mark::status.eq(MarkStatus::Verified.as_str()))
         .filter(quality_mark::valid_from.le(day.number()).and(quality_mark::valid_to.ge(day.number())))
-        .count()
-        .get_result(conn)?)
+        .select((quality_mark::product, quality_mark::mark, quality_mark::number))
+        .distinct()
+        .load(conn)?;
+    Ok(i64::try_from(certificates.len()).unwrap_or(i64::MAX))
 }
 
 /// The marks claimed in these counties, the longest waiting first, and how many match.

@@ -6,7 +6,7 @@ use kernel::{Fen, Grams, ListScope, OrganisationId, PersonId, RegionCode, Statio
 
 use super::schema::{campaign_use, order_line, orders, payment};
 use crate::model::{
-    Buyer, CheckoutId, ListingId, LotId, Order, OrderId, OrderLine, OrderPart, OrderStatus, Payout,
+    Buyer, CheckoutId, ListingId, LotId, Mark, Order, OrderId, OrderLine, OrderPart, OrderStatus, Payout,
     ReturnRule, Settlement, Way, unit_word,
 };
 use crate::{Error, OrderQuery, Result};
@@ -98,6 +98,8 @@ struct LineRow {
     weighed: bool,
     discount_fen: Fen,
     kind: String,
+    marks: String,
+    took_share: bool,
 }
 
 impl TryFrom<LineRow> for OrderLine {
@@ -120,6 +122,8 @@ impl TryFrom<LineRow> for OrderLine {
             discount: row.discount_fen,
             measure: super::catalogue::measure_of(&row.unit, row.weighed)?,
             kind: row.kind,
+            took_share: row.took_share,
+            marks: row.marks.split(',').filter_map(Mark::parse).collect(),
         })
     }
 }
@@ -163,6 +167,7 @@ pub(crate) fn insert_order(
     };
     diesel::insert_into(orders::table).values(row).prepared().execute(tx.conn())?;
     for line in lines {
+        let marks: Vec<&str> = line.marks.iter().map(|mark| mark.as_str()).collect();
         diesel::insert_into(order_line::table)
             .values((
                 order_line::county.eq(order.county),
@@ -182,6 +187,8 @@ pub(crate) fn insert_order(
                 order_line::weighed.eq(line.measure.weighed),
                 order_line::discount_fen.eq(line.discount),
                 order_line::kind.eq(&line.kind),
+                order_line::marks.eq(marks.join(",")),
+                order_line::took_share.eq(line.took_share),
             ))
             .prepared()
             .execute(tx.conn())?;

@@ -4,7 +4,7 @@ use db::{Backend, Conn, Prepare as _};
 use diesel::prelude::*;
 use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode, Timestamp};
 
-use super::schema::{listing, preorder, reservation};
+use super::schema::{listing, preorder, reservation, seller};
 use crate::model::{
     ListingId, LotId, OrderId, Preorder, PreorderDraft, PreorderId, PreorderStatus, Reservation,
     ReservationId, ReservationStatus, ReturnRule, Shortfall,
@@ -138,7 +138,12 @@ pub(crate) fn preorders(conn: &mut Conn, want: &PreorderQuery) -> Result<(Vec<Pr
             query = query.filter(preorder::county.eq(county).and(preorder::seller.eq(seller)));
         }
         if let Some(day) = want.open_on {
+            // Only of sellers whose verification holds, as on the shelf.
+            let verified = seller::table
+                .filter(seller::county.eq(preorder::county).and(seller::id.eq(preorder::seller)))
+                .filter(seller::due_on.ge(super::earliest_due(day)));
             query = query
+                .filter(diesel::dsl::exists(verified))
                 .filter(preorder::status.eq(PreorderStatus::Open.as_str()))
                 .filter(preorder::closes_on.ge(day.number()));
         }

@@ -41,6 +41,7 @@ diesel::allow_tables_to_appear_in_same_query!(orders, order_delivery);
 diesel::allow_tables_to_appear_in_same_query!(orders, order_line);
 diesel::allow_tables_to_appear_in_same_query!(orders, shipment);
 diesel::allow_tables_to_appear_in_same_query!(listing, preorder, reservation);
+diesel::allow_tables_to_appear_in_same_query!(preorder, seller);
 diesel::allow_tables_to_appear_in_same_query!(seller, seller_document);
 diesel::allow_tables_to_appear_in_same_query!(seller, seller_reminder);
 diesel::allow_tables_to_appear_in_same_query!(invoice, orders);

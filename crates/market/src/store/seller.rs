@@ -5,9 +5,10 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use kernel::{Day, Fen, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 
-use super::schema::{seller, seller_application};
+use super::schema::{listing, preorder, sales_grant, seller, seller_application};
 use crate::model::{
-    Application, ApplicationId, ApplicationStatus, GRACE_DAYS, SellerDraft, SellerKind, Verified,
+    Application, ApplicationId, ApplicationStatus, GRACE_DAYS, PreorderStatus, SellerDraft, SellerKind,
+    Verified,
 };
 use crate::{Error, Result};
 
@@ -225,30 +226,47 @@ pub(crate) fn seller(conn: &mut Conn, county: RegionCode, id: OrganisationId) ->
     row.map(Verified::try_from).transpose()
 }
 
-/// The sellers of these counties by name, and how many match.
+/// Writes a seller's new name where it was copied for readers: listings, pre-orders that are open, and grants.
+pub(crate) fn carry_name(conn: &mut Conn, county: RegionCode, id: OrganisationId, name: &str) -> Result<()> {
+    diesel::update(listing::table.filter(listing::county.eq(county).and(listing::seller.eq(id))))
+        .set(listing::seller_name.eq(name))
+        .prepared()
+        .execute(conn)?;
+    let open = preorder::county.eq(county).and(preorder::seller.eq(id));
+    diesel::update(preorder::table.filter(open.and(preorder::status.eq(PreorderStatus::Open.as_str()))))
+        .set(preorder::seller_name.eq(name))
+        .prepared()
+        .execute(conn)?;
+    let given = sales_grant::county.eq(county).and(sales_grant::producer.eq(id));
+    diesel::update(sales_grant::table.filter(given))
+        .set(sales_grant::producer_name.eq(name))
+        .prepared()
+        .execute(conn)?;
+    let had = sales_grant::county.eq(county).and(sales_grant::grantee.eq(id));
+    diesel::update(sales_grant::table.filter(had))
+        .set(sales_grant::grantee_name.eq(name))
+        .prepared()
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The sellers of these counties by name, those to be verified first first.
 pub(crate) fn sellers(
     conn: &mut Conn,
     scope: &ListScope,
     county: Option<RegionCode>,
     words: &str,
-    (offset, limit): (i64, i64),
-) -> Result<(Vec<Verified>, i64)> {
+) -> Result<Vec<Verified>> {
     let mut counties = region::counties_of(scope);
     counties.retain(|one| county.is_none_or(|wanted| wanted == *one));
     let pattern = format!("%{}%", words.replace(['%', '_'], ""));
-    let matching = || {
-        seller::table
-            .filter(seller::county.eq_any(counties.clone()))
-            .filter(seller::name.like(pattern.clone()))
-    };
-    let rows: Vec<SellerRow> = matching()
+    let rows: Vec<SellerRow> = seller::table
+        .filter(seller::county.eq_any(counties))
+        .filter(seller::name.like(pattern))
         .order((seller::due_on.asc(), seller::id.asc()))
-        .offset(offset)
-        .limit(limit)
         .select(SellerRow::as_select())
         .load(conn)?;
-    let found = rows.into_iter().map(Verified::try_from).collect::<Result<Vec<_>>>()?;
-    Ok((found, matching().count().get_result(conn)?))
+    rows.into_iter().map(Verified::try_from).collect()
 }
 
 /// The last due day of a seller whose listings still stand on this day.

@@ -238,7 +238,7 @@ pub(crate) fn replace_terms(
     insert_terms(tx, now, (of.county, of.id), terms)
 }
 
-/// Listings that have no terms yet, with the names of their products.
+/// Listings whose terms are to be made anew, with the names of their products.
 pub(crate) fn unfindable(conn: &mut Conn, limit: i64) -> Result<Vec<(Listing, String)>> {
     let on_product = product::county.eq(listing::county).and(product::id.eq(listing::product));
     let rows: Vec<(ListingRow, String)> = listing::table
@@ -250,7 +250,7 @@ pub(crate) fn unfindable(conn: &mut Conn, limit: i64) -> Result<Vec<(Listing, St
     rows.into_iter().map(|(row, name)| Ok((Listing::try_from(row)?, name))).collect()
 }
 
-/// Gives a listing from before its terms; nothing when it has them.
+/// Gives a listing from before the terms it is found by now; nothing when it has them.
 pub(crate) fn make_findable(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -259,5 +259,5 @@ pub(crate) fn make_findable(
 ) -> Result<()> {
     let before = listing::table.find((listing.county, listing.id)).filter(listing::search_text.ne(""));
     let changed = diesel::update(before).set(listing::search_text.eq("")).prepared().execute(tx.conn())?;
-    if changed == 1 { insert_terms(tx, now, (listing.county, listing.id), terms) } else { Ok(()) }
+    if changed == 1 { replace_terms(tx, now, listing, terms) } else { Ok(()) }
 }

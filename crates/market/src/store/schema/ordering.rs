@@ -90,6 +90,8 @@ diesel::table! {
         weighed -> Bool,
         discount_fen -> BigInt,
         kind -> Text,
+        marks -> Text,
+        took_share -> Bool,
     }
 }
 
