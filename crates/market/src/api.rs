@@ -4,6 +4,7 @@ mod after_sale;
 mod buying;
 mod delivery;
 mod documents;
+mod enrolments;
 mod goods_file;
 mod grants;
 mod inputs;
@@ -46,6 +47,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(joint::routes())
         .merge(joint_rounds::routes())
         .merge(promotions::routes())
+        .merge(enrolments::routes())
         .merge(photos::routes())
         .merge(goods_file::routes())
         .merge(grants::routes())

@@ -50,7 +50,7 @@ pub use goods::{goods_in, picture_for};
 pub use words::unit_name;
 
 pub(crate) use apply::{own_seller, try_apply as apply_as_seller};
-pub(crate) use cart::{order_now, ways_of};
+pub(crate) use cart::{order_now, signed_in, ways_of};
 pub(crate) use claims::{person_side, wanted as claims_wanted};
 pub(crate) use goods_import::{Understood, import as import_goods, understand as understand_goods};
 pub(crate) use grants::{try_change as grant_step, try_offer as offer_grant};
@@ -67,7 +67,9 @@ pub(crate) use platform_rules_office::{
     opinions_wanted, try_publish as publish_rules, try_write as write_rules,
 };
 pub(crate) use preorders::{Wanted as WantedReservation, reserve_now};
-pub(crate) use promotions::{try_enrol as enrol_listing, try_take as take_coupon};
+pub(crate) use promotions::{
+    try_enrol as enrol_listing, try_leave as leave_campaign, try_take as take_coupon,
+};
 pub(crate) use promotions_board::{
     try_change as change_campaign, try_make as make_campaign, try_remove as remove_rule,
     try_rewrite as rewrite_campaign, try_rule as add_rule,

@@ -199,6 +199,21 @@ fn a_claim_is_answered_refused_disputed_and_decided() {
     });
 }
 
+#[test]
+fn whoever_works_in_the_shop_does_not_decide_its_claims_for_the_county() {
+    testkit::on_both(migrations, |db| async move {
+        let (order, listing) = collected(&db, 1).await;
+        let id = claim(&db, now(), order, damaged(listing, 1, 500)).await.unwrap();
+        answer(&db, id, (STAFF, Side::Seller), ClaimStatus::Refused, None).await.unwrap();
+        answer(&db, id, (BUYER, Side::Buyer), ClaimStatus::Disputed, None).await.unwrap();
+        let clerk = crate::own_shop::person(&db).await;
+        crate::own_shop::hire(&db, clerk).await;
+        let own = answer(&db, id, (clerk.0, Side::County), ClaimStatus::Rejected, None).await;
+        assert!(matches!(own, Err(Error::Claim(ClaimError::Own))), "{own:?}");
+        answer(&db, id, (CLERK, Side::County), ClaimStatus::Rejected, None).await.unwrap();
+    });
+}
+
 /// The seller refused a return: the county may send the goods back first, and money follows when they are there.
 #[test]
 fn the_county_sends_goods_back_before_the_money() {

@@ -13,7 +13,7 @@ use market::service::{self, Asked};
 use market::{CertificateError, Error, GoodsError};
 
 /// Somebody with an account.
-async fn person(db: &Db) -> PersonId {
+pub(crate) async fn person(db: &Db) -> PersonId {
     db.write(|tx| {
         let vault = Vault::new([7; 32]);
         let new = NewPerson {
@@ -28,7 +28,7 @@ async fn person(db: &Db) -> PersonId {
     .unwrap()
 }
 
-async fn hire(db: &Db, person: PersonId) {
+pub(crate) async fn hire(db: &Db, person: PersonId) {
     let grant = Grant { role: Role::Lister, scope: GrantScope::Organisation(seller(1).id, COUNTY) };
     db.write(move |tx| identity::service::grant_role(tx, &testkit::somebody(1), now(), CITY, person, grant))
         .await

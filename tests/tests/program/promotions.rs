@@ -12,8 +12,8 @@ pub struct Promoted {
     pub open: String,
     /// The rule with coupons.
     pub rule: String,
-    /// Enrolled: to be taken out.
-    pub enrolment: String,
+    /// Enrolled: to be taken out, by page and by program.
+    pub enrolments: [String; 2],
     /// Listings to be enrolled, by page and by program.
     pub listings: [String; 2],
     /// A draft to be given rules, and rules of it to be taken out: by the county's page, the city's page and by program.
@@ -38,16 +38,16 @@ pub async fn make_promoted(chain: &Chain<'_>) -> Promoted {
     let rule = made(format!("/api/v1/campaigns/{open}/rules"), clerk.clone(), with_coupons).await;
     let path = format!("/api/v1/campaigns/{open}/status");
     program.api("POST", &path, &clerk, json!({ "status": "published" })).await;
-    let enrolled = chain.publish(10).await;
     let path = format!("/api/v1/campaigns/{open}/listings");
-    let enrolment = made(path, chain.seller.clone(), json!({ "listing": enrolled, "pieces": 5 })).await;
+    let enrolled = |listing| made(path.clone(), chain.seller.clone(), json!({ "listing": listing, "pieces": 5 }));
+    let enrolments = [enrolled(chain.publish(10).await).await, enrolled(chain.publish(10).await).await];
     let ended = [draft().await, draft().await, draft().await];
     let listings = [chain.publish(10).await, chain.publish(10).await];
     let draft = draft().await;
     let path = format!("/api/v1/campaigns/{draft}/rules");
     let ruled = || made(path.clone(), clerk.clone(), self::rule());
     let removed = [ruled().await, ruled().await, ruled().await];
-    Promoted { open, rule, enrolment, listings, draft, removed, ended }
+    Promoted { open, rule, enrolments, listings, draft, removed, ended }
 }
 
 fn campaign() -> Value {
@@ -77,7 +77,9 @@ pub fn of_promotions(things: &super::examples::Things, method: &str, route: &str
             | "/city/campaigns/{campaign}/statement"
             | "/county/campaigns/{campaign}/counties"
             | "/city/campaigns/{campaign}/counties"
-            | "/api/v1/campaigns/{campaign}",
+            | "/api/v1/campaigns/{campaign}"
+            | "/api/v1/campaigns/{campaign}/listings"
+            | "/api/v1/campaigns/{campaign}/sums",
         ) => Some((path(&promoted.open), Body::None)),
         ("POST", "/campaigns/{campaign}/coupons") => {
             Some((path(&promoted.open), Body::form(&[("rule", &promoted.rule)])))
@@ -94,7 +96,10 @@ pub fn of_promotions(things: &super::examples::Things, method: &str, route: &str
             Body::Json(json!({ "listing": promoted.listings[1], "pieces": 5, "price_fen": 850 })),
         )),
         ("POST", "/sell/campaigns/{campaign}/leave") => {
-            Some((path(&promoted.open), Body::form(&[("enrolment", &promoted.enrolment)])))
+            Some((path(&promoted.open), Body::form(&[("enrolment", &promoted.enrolments[0])])))
+        }
+        ("DELETE", "/api/v1/campaigns/{campaign}/listings/{enrolment}") => {
+            Some((path(&promoted.open).replace("{enrolment}", &promoted.enrolments[1]), Body::None))
         }
         ("GET", "/county/campaigns/{campaign}/edit" | "/city/campaigns/{campaign}/edit") => {
             Some((path(&promoted.draft), Body::None))

@@ -1,4 +1,4 @@
-//! Campaigns for programs: reading, writing, publishing, enrolling, taking coupons.
+//! Campaigns for programs: reading, writing, publishing, and what became of them.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -11,10 +11,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::model::{Campaign, CampaignStatus, Rule};
-use crate::pages::{
-    add_rule, change_campaign, enrol_listing, make_campaign, remove_rule, rewrite_campaign, take_coupon,
-};
+use crate::CampaignSum;
+use crate::model::{Campaign, CampaignStatus, Category, Mark, Rule};
+use crate::pages::{add_rule, change_campaign, make_campaign, remove_rule, rewrite_campaign};
 use crate::service::{self, CampaignQuery};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -24,8 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(rule))
         .routes(routes!(unrule))
         .routes(routes!(change))
-        .routes(routes!(enrol))
-        .routes(routes!(coupon))
+        .routes(routes!(sums))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -66,6 +64,14 @@ struct CampaignRuleBody {
     least_pieces: i64,
     /// Only with a buyer's first order.
     first_order: bool,
+    /// Only goods of this shelf; empty for any.
+    category: String,
+    /// Only goods of this kind; empty for any.
+    kind: String,
+    /// Only goods of this county; empty for any.
+    of_county: String,
+    /// Only goods with this mark; empty for any.
+    mark: String,
     /// Coupons that can still be taken; none for a rule that holds without one.
     coupons_left: Option<i64>,
 }
@@ -80,6 +86,10 @@ impl From<&Rule> for CampaignRuleBody {
             least_fen: rule.condition.least.0,
             least_pieces: rule.condition.pieces,
             first_order: rule.condition.first_order,
+            category: rule.condition.category.map_or_else(String::new, |one| one.as_str().to_owned()),
+            kind: rule.condition.kind.clone(),
+            of_county: rule.condition.county.map_or_else(String::new, |one| one.to_string()),
+            mark: rule.condition.mark.map_or_else(String::new, |one| one.as_str().to_owned()),
             coupons_left: rule.coupons.map(|terms| terms.total - terms.taken),
         }
     }
@@ -153,17 +163,17 @@ struct NewCampaign {
 }
 
 #[derive(Serialize, ToSchema)]
-struct CampaignMade {
+pub(super) struct CampaignMade {
     /// Its number.
     id: String,
 }
 
-fn made(id: impl ToString) -> (StatusCode, Json<CampaignMade>) {
+pub(super) fn made(id: impl ToString) -> (StatusCode, Json<CampaignMade>) {
     (StatusCode::CREATED, Json(CampaignMade { id: id.to_string() }))
 }
 
 /// Yuan as forms read them.
-fn yuan(fen: i64) -> String {
+pub(super) fn yuan(fen: i64) -> String {
     Fen(fen).to_string()
 }
 
@@ -232,6 +242,21 @@ struct NewCampaignRule {
     /// Only with a buyer's first order.
     #[serde(default)]
     first_order: bool,
+    /// Only goods of this shelf, such as `fruit`; any when left out.
+    #[serde(default)]
+    #[schema(example = "fruit")]
+    category: String,
+    /// Only goods of this kind, such as `apple`; any when left out.
+    #[serde(default)]
+    kind: String,
+    /// Only goods of this county; any when left out.
+    #[serde(default)]
+    #[schema(example = "410324")]
+    of_county: String,
+    /// Only goods with this mark, such as `green`; any when left out.
+    #[serde(default)]
+    #[schema(example = "green")]
+    mark: String,
     /// How many coupons there are; none for a rule that holds without one.
     #[serde(default)]
     coupons: i64,
@@ -258,11 +283,20 @@ async fn rule(
         ("least", yuan(new.least_fen)),
         ("least_pieces", new.least_pieces.to_string()),
         ("first_order", if new.first_order { "1" } else { "" }.to_owned()),
+        ("category", known(new.category, Category::parse, "category")?),
+        ("kind", new.kind),
+        ("of_county", new.of_county),
+        ("mark", known(new.mark, Mark::parse, "mark")?),
         ("coupons", new.coupons.to_string()),
         ("per_person", new.per_person.to_string()),
         ("until", new.until),
     ]);
     Ok(made(add_rule(&app, &view, id, &typed).await?))
+}
+
+/// A word that is left out or known.
+fn known<T>(word: String, parse: fn(&str) -> Option<T>, field: &'static str) -> Result<String, PageError> {
+    if word.is_empty() || parse(&word).is_some() { Ok(word) } else { Err(PageError::unreadable(field, &word)) }
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -284,48 +318,51 @@ async fn change(
     Ok(StatusCode::NO_CONTENT)
 }
 
-#[derive(Deserialize, ToSchema)]
-struct NewEnrolment {
-    /// The listing.
-    listing: String,
-    /// How many pieces for the campaign.
-    #[schema(example = 50)]
-    pieces: i64,
-    /// What one costs in the campaign, in fen; none for what it costs anyway.
-    #[serde(default)]
-    #[schema(example = 890)]
-    price_fen: Option<i64>,
+#[derive(Serialize, ToSchema)]
+struct CampaignSumBody {
+    /// The seller's county.
+    county: String,
+    /// The seller.
+    seller: String,
+    /// Its name.
+    seller_name: String,
+    /// Paid orders that got something and did not go back as a whole.
+    orders: i64,
+    /// What their enrolled goods cost at the shop's own prices, in fen.
+    goods_fen: i64,
+    /// What came off by price, rules and free sending, refunds taken off, in fen: the two parts below.
+    discount_fen: i64,
+    /// What of it the organiser bears, and owes the seller, in fen.
+    organiser_fen: i64,
+    /// What of it the seller bears, in fen.
+    seller_fen: i64,
 }
 
-/// Enrols a listing of the reader's shop.
-#[utoipa::path(post, path = "/api/v1/campaigns/{campaign}/listings", params(("campaign" = String, Path)), request_body = NewEnrolment, responses((status = 201, body = CampaignMade), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
-async fn enrol(
+impl From<CampaignSum> for CampaignSumBody {
+    fn from(sum: CampaignSum) -> Self {
+        Self {
+            county: sum.county.to_string(),
+            seller: sum.seller.to_string(),
+            seller_name: sum.seller_name,
+            orders: sum.orders,
+            goods_fen: sum.goods.0,
+            discount_fen: sum.discount.0,
+            organiser_fen: sum.organiser.0,
+            seller_fen: sum.by_seller.0,
+        }
+    }
+}
+
+/// What became of a campaign, seller by seller. Of the city's campaign a county sees its own sellers.
+#[utoipa::path(get, path = "/api/v1/campaigns/{campaign}/sums", params(("campaign" = String, Path)), responses((status = 200, body = Vec<CampaignSumBody>), (status = 401), (status = 403), (status = 404)))]
+async fn sums(
     State(app): State<App>,
     view: View,
     Id(id): Id<CampaignId>,
-    ApiJson(new): ApiJson<NewEnrolment>,
-) -> Result<(StatusCode, Json<CampaignMade>), PageError> {
-    let typed = Typed::of([
-        ("listing", new.listing),
-        ("pieces", new.pieces.to_string()),
-        ("price", new.price_fen.map(yuan).unwrap_or_default()),
-    ]);
-    Ok(made(enrol_listing(&app, &view, id, &typed).await?))
-}
-
-#[derive(Deserialize, ToSchema)]
-struct NewCoupon {
-    /// The rule whose coupon is wanted.
-    rule: String,
-}
-
-/// Takes a coupon.
-#[utoipa::path(post, path = "/api/v1/campaigns/{campaign}/coupons", params(("campaign" = String, Path)), request_body = NewCoupon, responses((status = 201, body = CampaignMade), (status = 401), (status = 404), (status = 409), (status = 422)))]
-async fn coupon(
-    State(app): State<App>,
-    view: View,
-    Id(id): Id<CampaignId>,
-    ApiJson(new): ApiJson<NewCoupon>,
-) -> Result<(StatusCode, Json<CampaignMade>), PageError> {
-    Ok(made(take_coupon(&app, &view, id, &Typed::of([("rule", new.rule)])).await?))
+) -> ApiResult<Vec<CampaignSumBody>> {
+    let found = app.db.read(move |conn| {
+        let campaign = service::campaign(conn, &view.actor, id)?;
+        service::sums(conn, &view.actor, &campaign)
+    });
+    Ok(Json(found.await?.into_iter().map(CampaignSumBody::from).collect()))
 }

@@ -198,7 +198,7 @@ fn ways_from(store: &Store) -> impl Iterator<Item = Way> {
     pickup.into_iter().chain(delivery)
 }
 
-pub(super) fn signed_in(actor: &Actor) -> Result<PersonId, PageError> {
+pub(crate) fn signed_in(actor: &Actor) -> Result<PersonId, PageError> {
     actor.person_id().ok_or_else(|| PageError::new(Status::SignInFirst, "error-sign-in-first"))
 }
 

@@ -367,7 +367,7 @@ pub(crate) async fn try_enrol(
 }
 
 /// Takes the enrolment a form names out of its campaign.
-async fn try_leave(app: &App, view: &View, typed: &Typed) -> Result<(), PageError> {
+pub(crate) async fn try_leave(app: &App, view: &View, typed: &Typed) -> Result<(), PageError> {
     let seller = seller_of(app, view).await?;
     view.actor.may(ENROL_LISTING, &seller)?;
     let enrolment: EnrolmentId = typed.parse("enrolment")?;

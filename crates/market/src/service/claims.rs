@@ -5,7 +5,7 @@ use kernel::{Actor, Fen, OrganisationId, PersonId, Timestamp};
 
 use super::refund::{Back, give_all_back, give_back};
 use super::{ANSWER_CLAIM, DECIDE_CLAIM, MAKE_CLAIM, SEE_CLAIM};
-use super::{missing, shipment_claims, shipments};
+use super::{missing, own_shop, shipment_claims, shipments};
 use crate::events::{ClaimMade, ClaimMoved};
 use crate::model::{
     Claim, ClaimDraft, ClaimId, ClaimKind, ClaimPhoto, ClaimStatus, ClaimStep, Order, OrderId, OrderLine,
@@ -173,7 +173,7 @@ pub struct Answer {
     pub amount: Option<Fen>,
 }
 
-/// One side takes a claim one step further. Nobody answers or decides a claim of their own.
+/// One side takes a claim one step further. Nobody answers a claim of their own, or decides one against a shop they work in.
 pub fn move_claim(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -190,6 +190,11 @@ pub fn move_claim(
     };
     actor.may(action, &claim)?;
     if side != Side::Buyer && actor.person_id() == Some(claim.buyer) {
+        return Err(ClaimError::Own.into());
+    }
+    if let (Side::County, Some(person)) = (side, actor.person_id())
+        && own_shop::works_in(tx.conn(), claim.county.city(), person, claim.seller)?
+    {
         return Err(ClaimError::Own.into());
     }
     crate::model::check_words(&answer.words)?;
