@@ -126,3 +126,4 @@ market-more-filters = More filters
 market-error-seller-name-taken = The county has another shop called “{ $name }”; choose another name.
 market-was = until now: { $old }
 market-error-grant-to-declared = { $name } is not registered and sells its own produce on a declaration, so it sells nothing of others (E-Commerce Law, article 10); once it is registered and verified anew it may
+market-error-shown-no-more = What the applicant showed was taken back or has ended since; send the application back and say so

@@ -126,3 +126,4 @@ market-more-filters = 更多筛选
 market-error-seller-name-taken = 本县已有名为“{ $name }”的店铺，请换一个名称。
 market-was = 原为：{ $old }
 market-error-grant-to-declared = { $name }凭声明销售自产农产品，未办理登记，不能代销他人的产品（电子商务法第 10 条）；办理登记并重新核验后才可以
+market-error-shown-no-more = 申请所附的证照已被撤回或已过期，请退回申请并说明

@@ -31,6 +31,9 @@ pub enum ShopError {
     /// What an application needs is over.
     #[error("the document {0:?} ended on {1}")]
     DocumentOver(DocumentKind, Day),
+    /// What an application was shown with was taken back or ended since.
+    #[error("what the application was shown with was taken back or ended since")]
+    ShownNoMore,
     /// No such document.
     #[error("no such document")]
     NoDocument,
@@ -81,6 +84,7 @@ impl Refusal for ShopError {
             | Self::GrantedAlready
             | Self::GrantOver
             | Self::PermitDecided
+            | Self::ShownNoMore
             | Self::SellerNameTaken(_) => Status::Conflict,
             _ => Status::Invalid,
         }
@@ -111,6 +115,7 @@ impl Refusal for ShopError {
                 _ => "market-error-licence-over",
             })
             .with("day", day),
+            Self::ShownNoMore => Message::new("market-error-shown-no-more"),
             Self::NoSuchStep => Message::new("market-error-no-such-step"),
             Self::AltTooLong => Message::new("market-error-alt-too-long"),
             Self::NoNeighbour => Message::new("market-error-no-neighbour"),

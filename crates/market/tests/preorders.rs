@@ -264,19 +264,43 @@ fn a_deposit_comes_back_within_the_window_and_when_it_is_called_off() {
 }
 
 #[test]
-fn nothing_is_harvested_while_a_deposit_can_be_had_back() {
+fn a_deposit_comes_back_within_the_window_also_after_an_early_harvest() {
     testkit::on_both(migrations, |db| async move {
         let id = offered(&db, 10, Shortfall::ByTime).await;
-        let deposit = deposited(&db, id, 7, 10).await;
+        let deposits = [deposited(&db, id, 7, 4).await, deposited(&db, id, 8, 6).await];
         let last = now().plus_days(10);
-        let early = harvest(&db, last, id, 10).await;
+        harvest(&db, now(), id, 10).await.unwrap();
+        let soon = db.write(move |tx| service::cancel(tx, &testkit::somebody(7), now(), deposits[0])).await;
         assert!(
-            matches!(early, Err(Error::Preorder(PreorderError::StillOpen(day))) if day == last.day()),
-            "all is reserved, and its buyer may still think again: {early:?}"
+            matches!(soon, Err(Error::ChangedMeanwhile)),
+            "its balance is about to be asked for: {soon:?}"
         );
-        db.write(move |tx| service::cancel(tx, &testkit::somebody(7), last, deposit)).await.unwrap();
-        assert_eq!(order(&db, deposit).await.refunded, Fen(10_000));
-        harvest(&db, last.plus_days(1), id, 10).await.unwrap();
+        carry_all_on(&db, now()).await;
+        let all = reservations(&db, id).await;
+        let balances = [
+            order(&db, all[0].balance_order.unwrap()).await,
+            order(&db, all[1].balance_order.unwrap()).await,
+        ];
+        assert!(
+            balances[0].hold_until >= last.plus_days(1).day().start(),
+            "not due before the window is over"
+        );
+        pay(&db, now(), balances[1].checkout).await.unwrap();
+        // One owes the balance and cancels the deposit, the other has paid it and cancels that.
+        db.write(move |tx| service::cancel(tx, &testkit::somebody(7), last, deposits[0])).await.unwrap();
+        let paid = balances[1].id;
+        db.write(move |tx| service::cancel(tx, &testkit::somebody(8), last, paid)).await.unwrap();
+        assert_eq!(order(&db, balances[0].id).await.status, OrderStatus::Cancelled);
+        assert_eq!(order(&db, paid).await.refunded, Fen(24_000));
+        for (deposit, sum) in deposits.iter().zip([4_000, 6_000]) {
+            assert_eq!(order(&db, *deposit).await.refunded, Fen(sum), "and the deposit is had back whole");
+        }
+        assert!(reservations(&db, id).await.iter().all(|one| one.status == ReservationStatus::Refunded));
+        let offer = db.read(move |conn| service::preorder(conn, id)).await.unwrap();
+        let shop = db.read(|conn| service::shop_of(conn, &seller(1))).await.unwrap();
+        let lot = shop.lots.iter().find(|lot| Some(lot.id) == offer.lot).unwrap();
+        assert_eq!(lot.unlisted, 10, "the pieces are the seller's to sell again");
+        books_agree(&db).await;
     });
 }
 

@@ -115,6 +115,11 @@ fn more_goes_into_the_cart_beside_what_is_there_within_what_there_is() {
         let more = add(1).await;
         assert!(matches!(more, Err(Error::StockGone { left: 5, .. })), "{more:?}");
         assert!(matches!(add(-1).await, Err(Error::QuantityOutOfRange)));
+        let same = |quantity: i64| {
+            let wanted = [(tofu, quantity)];
+            db.write(move |tx| service::change_quantities(tx, &testkit::somebody(9), now(), CITY, &wanted))
+        };
+        assert!(!same(5).await.unwrap(), "nothing is changed");
         let pears = listed(&db, 2, 5, 500).await;
         db.write(move |tx| {
             let wanted = [(tofu, 4), (pears, 2)];

@@ -236,6 +236,12 @@ impl Preorder {
         self.draft.price.minus(self.draft.deposit)
     }
 
+    /// True while a paid deposit can be had back.
+    #[must_use]
+    pub fn gives_back(&self, day: Day) -> bool {
+        day <= self.draft.closes_on
+    }
+
     /// True while one can reserve.
     #[must_use]
     pub fn takes_on(&self, day: Day) -> bool {

@@ -8,6 +8,9 @@
 //!
 //! settled ──seller cannot deliver──▶ refunded, balance and deposit     settled ──buyer cancels──▶ forfeited
 //! ```
+//!
+//! A harvest may come before the window is over, once all is reserved. Until then whoever owes the balance, or paid it and
+//! whose goods are not packed, cancels and has the deposit back: owed, settled ──▶ refunded.
 
 use kernel::{PersonId, RegionCode, Timestamp, id, words};
 
@@ -51,7 +54,7 @@ impl ReservationStatus {
                 | (Dropped, Deposited | Refunded)
                 | (Deposited, Allotted | Refunded)
                 | (Allotted, Owed)
-                | (Owed, Settled | Forfeited)
+                | (Owed, Settled | Refunded | Forfeited)
                 | (Settled, Refunded | Forfeited)
         )
     }

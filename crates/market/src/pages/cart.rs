@@ -9,7 +9,6 @@ use ui::{App, FormView, PageError, PageResult, Typed, View, page_with, redirect}
 
 use super::listing_url;
 use super::words::{mark_name, measured, unit_price};
-use crate::Error;
 use crate::model::{
     Address, Buyer, CartLine, CheckoutId, Choice, KeptStatement, Listing, ListingId, PickupPoint, ReturnRule,
     SLOT_DAYS, Store, Way,
@@ -17,6 +16,7 @@ use crate::model::{
 use crate::provider::PaymentProvider;
 use crate::sandbox::Sandbox;
 use crate::service::{self, Asked, Quote, QuoteGroup, QuoteLine, Wish};
+use crate::{DeliveryError, Error};
 
 /// Pickup points shown to choose from.
 const POINTS: i64 = 300;
@@ -217,12 +217,11 @@ pub(super) async fn put(State(app): State<App>, view: View, typed: Typed) -> Pag
 }
 
 async fn try_put(app: &App, view: &View, typed: &Typed) -> Result<(), PageError> {
-    let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
     if typed.get("listing").is_empty() {
-        let wanted = quantities_in(typed)?;
-        app.db.write(move |tx| service::change_quantities(tx, &actor, now, city, &wanted)).await?;
+        change_cart(app, view, typed).await?;
         return Ok(());
     }
+    let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
     let more = CartLine {
         county: typed.parse("county")?,
         listing: typed.parse("listing")?,
@@ -230,6 +229,13 @@ async fn try_put(app: &App, view: &View, typed: &Typed) -> Result<(), PageError>
     };
     app.db.write(move |tx| service::add_to_cart(tx, &actor, now, city, more)).await?;
     Ok(())
+}
+
+/// Takes over the quantities that stand in the cart's fields; false when they are what the cart has.
+async fn change_cart(app: &App, view: &View, typed: &Typed) -> Result<bool, PageError> {
+    let wanted = quantities_in(typed)?;
+    let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
+    Ok(app.db.write(move |tx| service::change_quantities(tx, &actor, now, city, &wanted)).await?)
 }
 
 /// What stands in the fields of the cart's lines.
@@ -284,6 +290,10 @@ async fn try_place(
     typed: &Typed,
 ) -> Result<CheckoutId, PageError> {
     signed_in(&view.actor)?;
+    // Who typed another quantity and did not have it worked out sees what it costs first.
+    if change_cart(app, view, typed).await? {
+        return Err(Error::from(DeliveryError::NotAsShown).into());
+    }
     let wish = wish_of(typed);
     let no_point = |error| PageError { message: Message::new("market-error-no-point"), ..error };
     let pickup: Option<StationId> = typed.optional("pickup").map_err(no_point)?;

@@ -176,7 +176,7 @@ impl OwnPage<'_> {
     }
 
     fn may_harvest(&self) -> bool {
-        self.is_open() && self.view.now.day() > self.offer.draft.closes_on
+        self.is_open() && (self.view.now.day() > self.offer.draft.closes_on || self.offer.available == 0)
     }
 }
 

@@ -65,25 +65,27 @@ pub fn add_to_cart(
     set_quantity(tx, actor, now, city, CartLine { quantity: there + more.quantity, ..more })
 }
 
-/// Changes quantities of what is in a person's cart, all of them or none. What is as it was, or left the cart elsewhere, is
-/// passed over.
+/// Changes quantities of what is in a person's cart, all of them or none; false when all is as it was. What left the cart
+/// elsewhere is passed over.
 pub fn change_quantities(
     tx: &mut Tx<'_>,
     actor: &Actor,
     now: Timestamp,
     city: RegionCode,
     wanted: &[(ListingId, i64)],
-) -> Result<()> {
+) -> Result<bool> {
     let person = actor.person_id().ok_or(Error::EmptyCart)?;
+    let mut changed = false;
     for line in store::cart_of(tx.conn(), city, person)? {
         match wanted.iter().find(|(listing, _)| *listing == line.listing) {
             Some((_, quantity)) if *quantity != line.quantity => {
                 set_quantity(tx, actor, now, city, CartLine { quantity: *quantity, ..line })?;
+                changed = true;
             }
             _ => {}
         }
     }
-    Ok(())
+    Ok(changed)
 }
 
 /// How the buyer wants what is in the cart.

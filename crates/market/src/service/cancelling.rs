@@ -23,7 +23,9 @@ pub fn cancel(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Re
     if order.in_parts {
         return shipments::refuse(tx, actor, now, &order);
     }
-    reservations::check_cancel(tx.conn(), now, &order)?;
+    if let Some(balance) = reservations::check_cancel(tx.conn(), now, &order)? {
+        return cancel(tx, actor, now, balance);
+    }
     match order.status {
         OrderStatus::Paid => refund(tx, actor, now, &order).map(|()| OrderStatus::Refunding),
         _ => release(tx, actor, now, &order, "buyer").map(|()| OrderStatus::Cancelled),

@@ -157,8 +157,8 @@ pub fn preorder(conn: &mut Conn, id: PreorderId) -> Result<Preorder> {
 }
 
 /// Shares a harvest out by the rule that every buyer was shown. The lot is recorded with its certificate first; what
-/// nobody reserved stays in it for the shelf. Refuses within the window, also when all is reserved: until its last day is
-/// over every buyer may have the deposit back.
+/// nobody reserved stays in it for the shelf. Refuses while one can still reserve. Also of a harvest before the window is over
+/// every buyer may have the deposit back until then.
 pub fn harvest(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -168,7 +168,7 @@ pub fn harvest(
     lot: &LotDraft,
 ) -> Result<()> {
     let offer = own(tx.conn(), actor, seller, id)?;
-    if now.day() <= offer.draft.closes_on {
+    if now.day() <= offer.draft.closes_on && offer.available > 0 {
         return Err(PreorderError::StillOpen(offer.draft.closes_on).into());
     }
     let listing =

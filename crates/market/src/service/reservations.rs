@@ -14,8 +14,8 @@ use super::refund::{Back, give_all_back, give_back};
 use super::{PLACE_ORDER, PUBLISH_LISTING, SEE_ORDER, fulfilment};
 use crate::events::{ReservationMoved, ReservationPlaced};
 use crate::model::{
-    Buyer, CheckoutId, Order, OrderLine, OrderPart, OrderStatus, Preorder, PreorderId, PreorderStatus,
-    RefundReason, Reservation, ReservationStatus, ReturnRule,
+    Buyer, CheckoutId, Order, OrderId, OrderLine, OrderPart, OrderStatus, Preorder, PreorderId,
+    PreorderStatus, RefundReason, Reservation, ReservationStatus, ReturnRule,
 };
 use crate::store;
 use crate::{Error, PreorderError, Result};
@@ -100,7 +100,11 @@ fn part_of(
     total: Fen,
 ) -> Result<Order> {
     let hold_until = match part {
-        OrderPart::Balance => now.plus_days(offer.draft.balance_days.into()),
+        // Not before the deposit can no longer be had back.
+        OrderPart::Balance => {
+            let window_over = offer.draft.closes_on.plus_days(1).start();
+            now.plus_days(offer.draft.balance_days.into()).max(window_over)
+        }
         _ => now.plus_minutes(HOLD_MINUTES),
     };
     let seller = (offer.county, offer.seller);
@@ -254,29 +258,34 @@ pub(super) fn part_released(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, orde
     if order.part == OrderPart::Deposit {
         return step(tx, actor, now, &one, one.clone(), ReservationStatus::Dropped);
     }
-    forfeit(tx, actor, now, &one)
+    leave(tx, actor, now, &one)
 }
 
-/// The deposit is the seller's, and the pieces go back to the harvested lot.
-fn forfeit(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, one: &Reservation) -> Result<()> {
+/// The buyer does not take what was allotted: the pieces go back to the harvested lot, and the deposit to the buyer until the
+/// window is over; afterwards it is the seller's.
+fn leave(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, one: &Reservation) -> Result<()> {
     let offer = preorder(tx.conn(), one.preorder)?;
     store::write_off(tx.conn(), offer.county, offer.listing, one.allotted)?;
     if let Some(lot) = offer.lot {
         store::take_from_lot(tx.conn(), offer.county, lot, -one.allotted)?;
+    }
+    if offer.gives_back(now.day()) {
+        return_deposit(tx, actor, now, one, RefundReason::Cancelled)?;
+        return Ok(());
     }
     step(tx, actor, now, one, one.clone(), ReservationStatus::Forfeited)?;
     fulfil_deposit(tx, now, one)
 }
 
 /// One of the two orders went back before it was packed. A deposit goes back within the window, or because its money
-/// came too late; who cancels a paid balance loses the deposit. A balance that came too late changes nothing.
+/// came too late; who cancels a paid balance after the window loses the deposit. A balance that came too late changes nothing.
 pub(super) fn part_refunded(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> Result<()> {
     let Some(one) = of_order(tx, order)? else { return Ok(()) };
     match (order.part, one.status) {
         (OrderPart::Deposit, status) if status.may_become(ReservationStatus::Refunded) => {
             step(tx, actor, now, &one, one.clone(), ReservationStatus::Refunded)
         }
-        (OrderPart::Balance, ReservationStatus::Settled) => forfeit(tx, actor, now, &one),
+        (OrderPart::Balance, ReservationStatus::Settled) => leave(tx, actor, now, &one),
         _ => Ok(()),
     }
 }
@@ -300,16 +309,24 @@ pub(super) fn part_collected(tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> 
     }
 }
 
-/// Until when a paid deposit can be had back.
-pub(super) fn check_cancel(conn: &mut Conn, now: Timestamp, order: &Order) -> Result<()> {
+/// Refuses a deposit that can no longer be had back. Of one whose harvest is shared out already, the order to be cancelled in
+/// its place: the balance, with which the deposit goes back.
+pub(super) fn check_cancel(conn: &mut Conn, now: Timestamp, order: &Order) -> Result<Option<OrderId>> {
     let paid_deposit = order.part == OrderPart::Deposit && order.status == OrderStatus::Paid;
     if !paid_deposit {
-        return Ok(());
+        return Ok(None);
     }
-    let Some(one) = store::reservation_of(conn, order.county, order.id)? else { return Ok(()) };
-    let until = preorder(conn, one.preorder)?.draft.closes_on;
-    let may = one.status == ReservationStatus::Deposited && now.day() <= until;
-    if may { Ok(()) } else { Err(PreorderError::DepositKept(until).into()) }
+    let Some(one) = store::reservation_of(conn, order.county, order.id)? else { return Ok(None) };
+    let offer = preorder(conn, one.preorder)?;
+    if !offer.gives_back(now.day()) {
+        return Err(PreorderError::DepositKept(offer.draft.closes_on).into());
+    }
+    match one.status {
+        ReservationStatus::Deposited => Ok(None),
+        ReservationStatus::Owed | ReservationStatus::Settled => Ok(one.balance_order),
+        // Its balance is about to be asked for.
+        _ => Err(Error::ChangedMeanwhile),
+    }
 }
 
 fn of_order(tx: &mut Tx<'_>, order: &Order) -> Result<Option<Reservation>> {

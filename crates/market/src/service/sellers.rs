@@ -65,7 +65,7 @@ pub fn accept(
     let application = decided(tx, actor, now, id, ApplicationStatus::Accepted, "")?;
     let draft = &application.draft;
     let documents = store::documents_of(tx.conn(), city, application.applicant, application.seller)?;
-    check_documents(draft, &documents, now.day())?;
+    check_documents(draft, &documents, now.day()).map_err(|_| ShopError::ShownNoMore)?;
     let program = Actor::system("market");
     let (seller, since) = match application.seller {
         Some(seller) => {
