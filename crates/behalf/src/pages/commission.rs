@@ -1,7 +1,7 @@
 //! What stations get: by order for a keeper, by station and by order for offices.
 
 use axum::extract::State;
-use kernel::{Period, RegionCode};
+use kernel::Period;
 use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageError, PageResult, Tone, View, list_page};
 
 use super::own_station;
@@ -118,7 +118,7 @@ pub(super) async fn statements(State(app): State<App>, view: View, query: ListQu
     let rows: Vec<Vec<Cell>> = found
         .iter()
         .filter(|one| one.station_name.contains(&searched))
-        .map(|one| statement_row(one, month))
+        .map(|one| statement_row(&view, one, month))
         .collect();
     let words = |key| Column::words(view.t(key));
     let numbers = |key| Column::numbers(view.t(key));
@@ -145,7 +145,7 @@ pub(super) async fn statements(State(app): State<App>, view: View, query: ListQu
     list_page(&view, &query, &list)
 }
 
-fn statement_row(one: &Statement, month: Period) -> Vec<Cell> {
+fn statement_row(view: &View, one: &Statement, month: Period) -> Vec<Cell> {
     let rows = |standing: &str| {
         let path = "/county/behalf/commission/orders";
         format!("{path}?month={month}&station={}&standing={standing}", one.station)
