@@ -56,6 +56,7 @@ behalf-drawer = Cash drawer
 behalf-drawer-open = Open, { $day }
 behalf-drawer-none = Not open
 behalf-drawer-stale = An earlier day's drawer is not counted. Count it before you open today's.
+behalf-owed-first = Cash that lies in the drawer for somebody. Pass it on or give it back before you count:
 behalf-drawer-done = Today's drawer was counted: { $sum }.
 behalf-drawers = Drawers of the last days
 behalf-opening = At opening

@@ -56,6 +56,7 @@ behalf-drawer = 现金抽屉
 behalf-drawer-open = { $day } 已开
 behalf-drawer-none = 未开
 behalf-drawer-stale = 前一天的抽屉还没有清点，请先清点再开今天的。
+behalf-owed-first = 抽屉里还有替村民收着的现金，转付或退还后才能清点：
 behalf-drawer-done = 今天的抽屉已清点，实有 { $sum }。
 behalf-drawers = 近几天的抽屉
 behalf-opening = 开箱金额

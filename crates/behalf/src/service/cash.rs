@@ -52,7 +52,8 @@ pub fn open_drawer(
 }
 
 /// Moves an act's cash: in when the villager pays, out once the provider has the money, or back to the villager. Giving
-/// back what is not paid cancels its orders in the same transaction; what is due at the point stays due.
+/// back what is not paid cancels its orders in the same transaction; what is due at the point stays due. Cash comes in only
+/// today; what lies in an earlier day's drawer still leaves it, so that the drawer can be counted.
 pub fn move_cash(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: ActId, kind: CashKind) -> Result<()> {
     let act = store::act(tx.conn(), id)?.ok_or(Error::NoAct)?;
     actor.may(KEEP_DRAWER, &act)?;
@@ -60,7 +61,7 @@ pub fn move_cash(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: ActId, kind
         return Err(Error::WrongStep);
     }
     let drawer = store::open_drawer(tx.conn(), act.county, act.station)?.ok_or(Error::NoDrawer)?;
-    if drawer.day != now.day() {
+    if kind == CashKind::Received && drawer.day != now.day() {
         return Err(Error::DrawerOf(drawer.day));
     }
     let received = store::cash_of_act(tx.conn(), &act)?.iter().any(|(kind, _)| *kind == CashKind::Received);

@@ -170,6 +170,32 @@ fn cash_goes_back_when_the_villager_changes_their_mind() {
 }
 
 #[test]
+fn what_is_owed_leaves_an_earlier_days_drawer_so_that_it_can_be_counted() {
+    testkit::on_both(migrations, |db| async move {
+        let world = World::build(&db, 20).await;
+        let (forgotten, late) = (world.agreed(&db, 2).await, world.agreed(&db, 3).await);
+        let other = world.agreed(&db, 1).await;
+        opened_drawer(&db, &world, now(), 0).await.unwrap();
+        moved(&db, forgotten, now(), CashKind::Received).await.unwrap();
+        moved(&db, late, now(), CashKind::Received).await.unwrap();
+        // The keeper pays for one of them and forgets the other, whose order expires.
+        paid(&db, late).await;
+        let (after_hold, order) = (now().plus_minutes(31), view(&db, forgotten).await.placed[0].order);
+        let expire = move |tx: &mut db::Tx<'_>| market::service::expire(tx, &testkit::system(), after_hold, order);
+        db.write(expire).await.unwrap();
+        let tomorrow = now().plus_days(1);
+        let closed = |at, counted| world.close(&db, at, counted, "");
+        assert!(matches!(opened_drawer(&db, &world, tomorrow, 0).await, Err(Error::DrawerOf(_))));
+        assert!(matches!(closed(tomorrow, 4_950).await, Err(Error::StillOwed(Fen(1_980)))));
+        assert!(matches!(moved(&db, other, tomorrow, CashKind::Received).await, Err(Error::DrawerOf(_))));
+        moved(&db, forgotten, tomorrow, CashKind::GivenBack).await.unwrap();
+        moved(&db, late, tomorrow, CashKind::PassedOn).await.unwrap();
+        closed(tomorrow, 0).await.unwrap();
+        opened_drawer(&db, &world, tomorrow, 0).await.unwrap();
+    });
+}
+
+#[test]
 fn commission_is_booked_once_on_what_was_settled() {
     testkit::on_both(migrations, |db| async move {
         let world = World::build(&db, 20).await;
