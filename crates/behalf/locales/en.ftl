@@ -250,3 +250,18 @@ behalf-hand = Handed { $sum } to the villager
 behalf-to-get = { $sum } of what you paid came back to the keeper, who hands it to you.
 behalf-step-handed = Refund handed to the villager
 behalf-error-nothing-to-hand = Nothing came back that the villager has not got.
+
+# Counts of drawers
+behalf-nav-drawers = Counts of drawers
+behalf-all-drawers = All drawers
+behalf-all-drawers-intro = A drawer is counted when it opens and when it closes. It opens with what the last count left; where it does not, the reason is stated.
+behalf-all-drawers-empty = No such drawer.
+behalf-opening-difference = Difference at opening
+behalf-opening-reason-hint = Needed when it is not what the last count left, for example: taken to the bank.
+behalf-left-by-count = The last count left { $sum } in the drawer.
+behalf-closed-at = Counted
+behalf-not-counted = Not counted yet
+behalf-differs-opening = Differs at opening
+behalf-differs-closing = Differs at closing
+behalf-differs-nowhere = No difference
+behalf-error-opening = The last count left { $left } yuan; now it is { $by } yuan more or less. Say why.

@@ -250,3 +250,18 @@ behalf-hand = 已把 { $sum } 交给村民
 behalf-to-get = 您付的钱里有 { $sum } 已退到站长账户，由站长交给您。
 behalf-step-handed = 退款已交给村民
 behalf-error-nothing-to-hand = 没有需要交给村民的退款。
+
+# 抽屉清点
+behalf-nav-drawers = 现金抽屉清点
+behalf-all-drawers = 全部抽屉
+behalf-all-drawers-intro = 每天开箱和关箱各清点一次；开箱金额应等于上次清点的金额，不一致的写明原因。
+behalf-all-drawers-empty = 没有符合条件的抽屉。
+behalf-opening-difference = 开箱差额
+behalf-opening-reason-hint = 与上次清点不一致时必填，例如：已存入银行。
+behalf-left-by-count = 上次清点后抽屉里有 { $sum }。
+behalf-closed-at = 清点时间
+behalf-not-counted = 未清点
+behalf-differs-opening = 开箱有差额
+behalf-differs-closing = 清点有差额
+behalf-differs-nowhere = 没有差额
+behalf-error-opening = 上次清点后抽屉里有 { $left } 元，与现在相差 { $by } 元，请写明原因。

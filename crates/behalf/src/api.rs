@@ -1,6 +1,7 @@
 //! Acts on behalf for programs, such as a counter's own device.
 
 mod commission;
+mod drawer;
 
 use std::collections::BTreeMap;
 
@@ -204,6 +205,7 @@ struct BehalfDecision {
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(commission::routes())
+        .merge(drawer::routes())
         .routes(routes!(list, begin))
         .routes(routes!(one))
         .routes(routes!(put))

@@ -59,6 +59,14 @@ pub enum Error {
     /// The count differs, and nothing says why.
     #[error("the count differs by {0} and no reason is given")]
     DifferenceUnexplained(Fen),
+    /// The drawer opens with another sum than the last count left, and nothing says why.
+    #[error("the last count left {left}, the drawer opens with {difference} more and no reason is given")]
+    OpeningUnexplained {
+        /// What the last count left.
+        left: Fen,
+        /// By how much the opening differs.
+        difference: Fen,
+    },
     /// Cash of so much was taken that the provider has not got.
     #[error("{0} was taken and not passed on")]
     StillOwed(Fen),
@@ -118,6 +126,7 @@ impl Refusal for Error {
             | Self::WrongCode(_)
             | Self::WordsMissing
             | Self::DifferenceUnexplained(_)
+            | Self::OpeningUnexplained { .. }
             | Self::NotAnAmount
             | Self::Money(_) => Status::Invalid,
             Self::NotOffered(_)
@@ -161,6 +170,9 @@ impl Refusal for Error {
             Self::DrawerThere => Message::new("behalf-error-drawer-there"),
             Self::DrawerOf(day) => Message::new("behalf-error-drawer-of").with("day", day),
             Self::DifferenceUnexplained(by) => Message::new("behalf-error-difference").with("by", by),
+            Self::OpeningUnexplained { left, difference } => {
+                Message::new("behalf-error-opening").with("left", left).with("by", difference)
+            }
             Self::StillOwed(sum) => Message::new("behalf-error-still-owed").with("sum", sum),
             Self::NotSuchCash => Message::new("behalf-error-cash"),
             Self::NothingToHand => Message::new("behalf-error-nothing-to-hand"),
@@ -182,7 +194,7 @@ impl Refusal for Error {
             Self::CodeOver | Self::WrongCode(_) => Some("code"),
             Self::NotTold => Some("no_return"),
             Self::WordsMissing => Some("words"),
-            Self::DifferenceUnexplained(_) => Some("reason"),
+            Self::DifferenceUnexplained(_) | Self::OpeningUnexplained { .. } => Some("reason"),
             Self::NotAnAmount | Self::Money(_) => Some("counted"),
             Self::Identity(error) => error.field(),
             Self::Market(error) => error.field(),

@@ -109,6 +109,10 @@ db::events! {
         station: StationId,
         /// What was in it.
         opening: Fen,
+        /// By how much it differs from what the last count left.
+        difference: Fen,
+        /// Why they differ; empty when they do not.
+        reason: String,
     }
 
     /// Cash came in or went out for an act.

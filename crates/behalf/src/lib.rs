@@ -39,6 +39,7 @@ pub fn module(vault: Vault, sandbox: Sandbox, channels: Channels, messenger: Arc
     let decides = Some((service::SEE_ACT, "Act"));
     let own = Some((service::CONTEST_ACT, "Act"));
     let gets = Some((service::SEE_COMMISSION, "Commission"));
+    let counts = Some((service::SEE_DRAWERS, "Drawer"));
     let key = vault.clone();
     Module {
         name: "behalf",
@@ -52,6 +53,7 @@ pub fn module(vault: Vault, sandbox: Sandbox, channels: Channels, messenger: Arc
             entry(Door::Counter, 45, "behalf-nav-commission", "/counter/behalf/commission", "receipt", gets),
             entry(Door::County, 28, "behalf-nav-county", "/county/behalf", "users", decides),
             entry(Door::County, 29, "behalf-nav-commission", "/county/behalf/commission", "receipt", gets),
+            entry(Door::County, 29, "behalf-nav-drawers", "/county/behalf/drawers", "wallet", counts),
         ],
         locales: Some(LOCALES),
         policies: include_str!("../policies/behalf.cedar"),

@@ -42,7 +42,7 @@ pub async fn make_acted(chain: &Chain<'_>) -> Acted {
 
 /// Opens the drawer of the point, unless it is open.
 pub async fn open_drawer(chain: &Chain<'_>) {
-    let opening = [("opening", "100.00")];
+    let opening = [("opening", "100.00"), ("reason", "试算")];
     let opened = chain.program.post("/counter/behalf/drawer/open", &chain.point_keeper, &opening).await;
     assert!([303, 409].contains(&opened.status), "{}", opened.text);
 }
@@ -130,7 +130,7 @@ pub fn of_behalf(things: &Acted, method: &str, route: &str) -> Option<(String, B
     let words = [("words", "我没有同意")];
     let (open, agreed, listing) = (&things.open, &things.agreed, things.listing.as_str());
     match (method, route) {
-        ("POST", "/counter/behalf/drawer/open") => form("", &[("opening", "100.00")]),
+        ("POST", "/counter/behalf/drawer/open") => form("", &[("opening", "100.00"), ("reason", "试算")]),
         ("POST", "/counter/behalf/drawer/close") => form("", &[("counted", "100.00"), ("reason", "试算")]),
         ("POST", "/counter/behalf/people") => form(
             "",

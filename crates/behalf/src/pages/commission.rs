@@ -166,7 +166,7 @@ fn intro(view: &View, key: &'static str, month: Option<Period>) -> String {
     view.t1(key, "month", month.map(|month| month.to_string()).unwrap_or_default())
 }
 
-fn months(view: &View) -> Filter {
+pub(super) fn months(view: &View) -> Filter {
     let last = Period::month_of(view.now.day());
     let all = std::iter::successors(Some(last), |month| Some(month.previous())).take(MONTHS);
     Filter {
@@ -176,7 +176,7 @@ fn months(view: &View) -> Filter {
     }
 }
 
-fn counties(view: &View) -> Filter {
+pub(super) fn counties(view: &View) -> Filter {
     let scope = view.actor.scope(SEE_COMMISSION, "Commission");
     let options = region::counties_of(&scope).into_iter();
     Filter {

@@ -14,7 +14,7 @@ use super::own_station;
 use super::words::tone;
 use crate::Error;
 use crate::commission::commission;
-use crate::model::{Act, ActId, Drawer, Kind};
+use crate::model::{Act, ActId, Kind};
 use crate::service::{self, CounterView};
 
 #[derive(Template)]
@@ -42,8 +42,14 @@ impl CounterPage<'_> {
         tone(act.status).class()
     }
 
-    fn difference(&self, drawer: &Drawer) -> String {
-        if drawer.difference == Fen::ZERO { "–".to_owned() } else { self.view.money(&drawer.difference) }
+    /// An amount by which a count differs.
+    fn difference(&self, amount: &Fen) -> String {
+        if *amount == Fen::ZERO { "–".to_owned() } else { self.view.money(amount) }
+    }
+
+    /// What the last count left; none before a station's first drawer was closed.
+    fn left(&self) -> Option<Fen> {
+        self.counter.drawers.iter().find(|drawer| !drawer.open).map(|drawer| drawer.counted)
     }
 }
 
@@ -103,8 +109,8 @@ fn amount(typed: &Typed, name: &'static str) -> Result<Fen, PageError> {
 pub(super) async fn open(State(app): State<App>, view: View, typed: Typed) -> PageResult {
     let opened = async {
         let (station, counted) = (own_station(&view)?, amount(&typed, "opening")?);
-        let (actor, now) = (view.actor.clone(), view.now);
-        app.db.write(move |tx| service::open_drawer(tx, &actor, now, station, counted)).await?;
+        let (actor, now, reason) = (view.actor.clone(), view.now, typed.get("reason").to_owned());
+        app.db.write(move |tx| service::open_drawer(tx, &actor, now, station, counted, &reason)).await?;
         Ok(())
     };
     match opened.await {

@@ -14,17 +14,24 @@ use crate::{Error, Result, store};
 /// The most a drawer can hold, so that a slip of the hand is seen.
 const MOST: Fen = Fen(100_000_000);
 
+/// Why a count differs, of sensible length.
+fn reason_of(reason: &str) -> String {
+    reason.trim().chars().take(200).collect()
+}
+
 fn counted_of(counted: Fen) -> Result<Fen> {
     if counted.0 < 0 || counted > MOST { Err(Error::NotAnAmount) } else { Ok(counted) }
 }
 
-/// Opens today's drawer with a count. Refuses while an earlier day's is open, and a second one of a day.
+/// Opens today's drawer with a count. Refuses while an earlier day's is open, a second one of a day, and another sum than the
+/// last count left without a reason.
 pub fn open_drawer(
     tx: &mut Tx<'_>,
     actor: &Actor,
     now: Timestamp,
     station: StationId,
     counted: Fen,
+    reason: &str,
 ) -> Result<DrawerId> {
     let station = station::service::station(tx.conn(), station)?;
     actor.may(KEEP_DRAWER, &ResourceRef::new("Drawer", station.county).at(station.id))?;
@@ -32,13 +39,20 @@ pub fn open_drawer(
     if let Some(open) = store::open_drawer(tx.conn(), station.county, station.id)? {
         return Err(if open.day == now.day() { Error::DrawerThere } else { Error::DrawerOf(open.day) });
     }
+    let last = store::last_drawer(tx.conn(), station.county, station.id)?;
+    let reason = reason_of(reason);
+    let opening_difference = Drawer::opening_difference(last.as_ref(), opening, &reason)?;
+    let opening_reason = if opening_difference == Fen::ZERO { String::new() } else { reason };
     let drawer = Drawer {
         county: station.county,
         id: tx.id(now),
         station: station.id,
+        station_name: station.draft.name,
         day: now.day(),
         open: true,
         opening,
+        opening_difference,
+        opening_reason,
         expected: opening,
         counted: Fen::ZERO,
         difference: Fen::ZERO,
@@ -46,8 +60,15 @@ pub fn open_drawer(
         closed_at: Timestamp::default(),
     };
     store::insert_drawer(tx, now, &drawer, person_of(actor))?;
-    let (county, station) = (drawer.county, drawer.station);
-    tx.record(now, actor, &DrawerOpened { county, drawer: drawer.id, station, opening })?;
+    let event = DrawerOpened {
+        county: drawer.county,
+        drawer: drawer.id,
+        station: drawer.station,
+        opening,
+        difference: opening_difference,
+        reason: drawer.opening_reason,
+    };
+    tx.record(now, actor, &event)?;
     Ok(drawer.id)
 }
 
@@ -152,7 +173,7 @@ pub fn close_drawer(
     if owed.is_positive() {
         return Err(Error::StillOwed(owed));
     }
-    let reason: String = reason.trim().chars().take(200).collect();
+    let reason = reason_of(reason);
     let difference = drawer.close(counted, &reason)?;
     let by = person_of(actor);
     if !store::close_drawer(tx.conn(), now, &drawer, (counted, difference), &reason, by)? {

@@ -2,16 +2,17 @@
 
 use db::Conn;
 use identity::Vault;
-use kernel::{Actor, Day, Fen, Period, PersonId, ResourceRef, StationId, Timestamp};
+use kernel::{Actor, Day, Fen, ListScope, Period, PersonId, RegionCode, ResourceRef, StationId, Timestamp};
 use market::model::{Listing, Order};
 use market::service::CheckoutView;
 use station::model::Station;
 
 use super::consenting::code_of;
 use super::statements::station_month;
-use super::{ACT_ON_BEHALF, KEEP_DRAWER, READ_CODE, SEE_ACT};
+use super::{ACT_ON_BEHALF, KEEP_DRAWER, READ_CODE, SEE_ACT, SEE_DRAWERS};
 use crate::model::{
-    Act, ActId, Cash, CashKind, Consent, Dispute, Drawer, Kind, Line, Owed, Placed, Sale, Status, Step,
+    Act, ActId, Cash, CashKind, Consent, Differs, Dispute, Drawer, Kind, Line, Owed, Placed, Sale, Status,
+    Step,
 };
 use crate::{Error, Result, store};
 
@@ -45,6 +46,25 @@ pub struct CashQuery {
     pub day: Option<Day>,
     /// Only of this act.
     pub act: Option<ActId>,
+    /// How many to pass over.
+    pub offset: i64,
+    /// How many at most.
+    pub limit: i64,
+}
+
+/// Which drawers to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DrawerQuery {
+    /// Part of the station's name.
+    pub words: String,
+    /// Only of this month.
+    pub month: Option<Period>,
+    /// Only where the counts differ so.
+    pub differs: Option<Differs>,
+    /// Only of this station.
+    pub station: Option<StationId>,
+    /// Only in this county.
+    pub county: Option<RegionCode>,
     /// How many to pass over.
     pub offset: i64,
     /// How many at most.
@@ -163,7 +183,7 @@ fn collected(order: &Order) -> Placed {
 pub fn acts(conn: &mut Conn, actor: &Actor, want: &ActQuery) -> Result<(Vec<Act>, i64)> {
     let scope = actor.scope(SEE_ACT, "Act");
     if scope.is_empty() {
-        actor.may(SEE_ACT, &ResourceRef::new("Act", kernel::RegionCode(0)))?;
+        actor.may(SEE_ACT, &ResourceRef::new("Act", RegionCode(0)))?;
     }
     store::acts(conn, &scope, want)
 }
@@ -215,15 +235,26 @@ pub fn counter(conn: &mut Conn, actor: &Actor, now: Timestamp, station: StationI
     let (county, id) = (station.county, station.id);
     let month = station_month(conn, id, Period::month_of(now.day()))?;
     let want = ActQuery { station: Some(id), limit: 10, ..ActQuery::default() };
+    let last_days = DrawerQuery { station: Some(id), limit: 7, ..DrawerQuery::default() };
+    let here = ListScope { stations: vec![id], ..ListScope::default() };
     Ok(CounterView {
         open: store::open_drawer(conn, county, id)?,
         today: store::drawer_of_day(conn, county, id, now.day())?,
-        drawers: store::drawers(conn, county, id, 7)?,
+        drawers: store::drawers(conn, &here, &last_days)?.0,
         owed: store::owed(conn, county, id)?,
         commission: month.map_or((Fen::ZERO, Fen::ZERO), |month| (month.booked, month.waiting)),
         acts: acts(conn, actor, &want)?.0,
         station,
     })
+}
+
+/// The drawers one may see, the newest day first, and how many match.
+pub fn drawers(conn: &mut Conn, actor: &Actor, want: &DrawerQuery) -> Result<(Vec<Drawer>, i64)> {
+    let scope = actor.scope(SEE_DRAWERS, "Drawer");
+    if scope.is_empty() {
+        actor.may(SEE_DRAWERS, &ResourceRef::new("Drawer", RegionCode(0)))?;
+    }
+    store::drawers(conn, &scope, want)
 }
 
 /// The rows of a station's drawers, and how many match.

@@ -110,6 +110,9 @@ diesel::table! {
         opened_at -> BigInt,
         closed_by -> BigInt,
         closed_at -> BigInt,
+        opening_difference_fen -> BigInt,
+        opening_reason -> Text,
+        station_name -> Text,
     }
 }
 

@@ -7,8 +7,8 @@ mod sales;
 mod steps;
 
 use behalf::Error;
-use behalf::model::{CashKind, Dispute, Kind, Standing, Status};
-use behalf::service::{self, Answered, CommissionQuery};
+use behalf::model::{CashKind, Differs, Dispute, Kind, Standing, Status};
+use behalf::service::{self, Answered, CommissionQuery, DrawerQuery};
 use db::LogFilter;
 use kernel::Fen;
 use market::model::OrderStatus;
@@ -192,6 +192,41 @@ fn what_is_owed_leaves_an_earlier_days_drawer_so_that_it_can_be_counted() {
         moved(&db, late, tomorrow, CashKind::PassedOn).await.unwrap();
         closed(tomorrow, 0).await.unwrap();
         opened_drawer(&db, &world, tomorrow, 0).await.unwrap();
+    });
+}
+
+#[test]
+fn a_drawer_opens_with_what_the_last_count_left_or_says_why_not() {
+    testkit::on_both(migrations, |db| async move {
+        let world = World::build(&db, 1).await;
+        let day = |days| now().plus_days(days);
+        opened_drawer(&db, &world, day(0), 20_000).await.unwrap();
+        world.close(&db, day(0), 19_900, "找零多找").await.unwrap();
+        let silent = opened_drawer(&db, &world, day(1), 5_000).await;
+        assert!(
+            matches!(silent, Err(Error::OpeningUnexplained { left: Fen(19_900), difference: Fen(-14_900) })),
+            "{silent:?}"
+        );
+        steps::opened_with(&db, &world, day(1), 5_000, "存入银行").await.unwrap();
+        world.close(&db, day(1), 5_000, "").await.unwrap();
+        opened_drawer(&db, &world, day(2), 5_000).await.unwrap();
+        // The county sees all of them, and those that differ alone.
+        let list = |differs| {
+            let want = DrawerQuery { differs, limit: 10, ..DrawerQuery::default() };
+            let clerk = testkit::clerk_of(3, VILLAGE.county());
+            db.read(move |conn| service::drawers(conn, &clerk, &want))
+        };
+        let (all, total) = list(None).await.unwrap();
+        assert_eq!((total, all[0].open, all[0].station_name.as_str()), (3, true, "庄子村服务点"));
+        let (found, total) = list(Some(Differs::Opening)).await.unwrap();
+        assert_eq!((total, found[0].opening_difference), (1, Fen(-14_900)));
+        assert_eq!(found[0].opening_reason, "存入银行");
+        let (found, total) = list(Some(Differs::Closing)).await.unwrap();
+        assert_eq!((total, found[0].difference, found[0].day), (1, Fen(-100), day(0).day()));
+        assert_eq!(list(Some(Differs::Nowhere)).await.unwrap().1, 1);
+        let elsewhere = testkit::clerk_of(3, kernel::RegionCode(410_325));
+        let want = DrawerQuery { limit: 10, ..DrawerQuery::default() };
+        assert_eq!(db.read(move |conn| service::drawers(conn, &elsewhere, &want)).await.unwrap().1, 0);
     });
 }
 

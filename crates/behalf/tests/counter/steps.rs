@@ -224,15 +224,25 @@ pub async fn say(db: &Db, act: ActId, at: Timestamp, code: &str) -> Result<Answe
 }
 
 pub async fn opened_drawer(db: &Db, world: &World, at: Timestamp, counted: i64) -> Result<DrawerId> {
+    opened_with(db, world, at, counted, "").await
+}
+
+/// Opens a drawer and says why the count is not what the last one left.
+pub async fn opened_with(
+    db: &Db,
+    world: &World,
+    at: Timestamp,
+    counted: i64,
+    reason: &'static str,
+) -> Result<DrawerId> {
     let station = world.station;
-    db.write(move |tx| service::open_drawer(tx, &keeper(), at, station, Fen(counted))).await
+    db.write(move |tx| service::open_drawer(tx, &keeper(), at, station, Fen(counted), reason)).await
 }
 
 pub async fn moved(db: &Db, act: ActId, at: Timestamp, kind: CashKind) -> Result<()> {
     db.write(move |tx| service::move_cash(tx, &keeper(), at, act, kind)).await
 }
 
-/// The provider says that the act's checkout was paid.
 /// The provider says that all it was told to give back of an order has arrived.
 pub async fn came_back(db: &Db, order: market::model::OrderId) {
     let view = db.read(move |conn| selling::order(conn, &testkit::system(), order)).await.unwrap();
@@ -242,6 +252,7 @@ pub async fn came_back(db: &Db, order: market::model::OrderId) {
     }
 }
 
+/// The provider says that the act's checkout was paid.
 pub async fn paid(db: &Db, act: ActId) {
     let checkout = view(db, act).await.checkout.unwrap();
     let fact = Fact::Paid { checkout: checkout.payment.checkout, amount: checkout.payment.amount_fen };
