@@ -152,7 +152,7 @@ behalf-contest-hint = For example: I never said the code.
 behalf-contest-now = Contest it
 behalf-shown = Digest of what was shown
 behalf-decide = Decide the dispute
-behalf-decide-note = If there was no consent, orders that are not packed are cancelled and what was paid goes back; what was sent is claimed as usual.
+behalf-decide-note = If there was no consent, orders that are not packed are cancelled and what was paid goes back; what was sent is claimed as usual. The station's commission falls, and the keeper packs for the shop no more.
 behalf-decide-words = Reasons
 behalf-uphold = There was no consent
 behalf-dismiss = There was consent
@@ -265,3 +265,8 @@ behalf-differs-opening = Differs at opening
 behalf-differs-closing = Differs at closing
 behalf-differs-nowhere = No difference
 behalf-error-opening = The last count left { $left } yuan; now it is { $by } yuan more or less. Say why.
+
+# Commission that falls again after a refund or a finding
+behalf-standing-reversed = Taken back
+behalf-reversed = Taken back
+behalf-due = Due to the station

@@ -152,7 +152,7 @@ behalf-contest-hint = 例如：我没有说过验证码。
 behalf-contest-now = 提出异议
 behalf-shown = 所示内容的摘要
 behalf-decide = 裁定异议
-behalf-decide-note = 异议成立时，还没有打包的订单会取消，已付的钱退回；已发出的按售后处理。
+behalf-decide-note = 异议成立时，还没有打包的订单会取消，已付的钱退回；已发出的按售后处理。站点服务费同时作废，站长不能再替这家店打包。
 behalf-decide-words = 理由
 behalf-uphold = 异议成立
 behalf-dismiss = 异议不成立
@@ -265,3 +265,8 @@ behalf-differs-opening = 开箱有差额
 behalf-differs-closing = 清点有差额
 behalf-differs-nowhere = 没有差额
 behalf-error-opening = 上次清点后抽屉里有 { $left } 元，与现在相差 { $by } 元，请写明原因。
+
+# 退款和异议成立后扣回的服务费
+behalf-standing-reversed = 已扣回
+behalf-reversed = 扣回
+behalf-due = 应付站点

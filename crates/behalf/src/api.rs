@@ -371,8 +371,8 @@ async fn decide(
     Id(id): Id<ActId>,
     ApiJson(said): ApiJson<BehalfDecision>,
 ) -> ApiResult<BehalfActBody> {
-    let (actor, now) = (view.actor.clone(), view.now);
-    app.db.write(move |tx| service::decide(tx, &actor, now, id, said.upheld, &said.words)).await?;
+    let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
+    app.db.write(move |tx| service::decide(tx, &actor, now, city, id, said.upheld, &said.words)).await?;
     found(&app, &view, id).await
 }
 

@@ -156,6 +156,21 @@ db::events! {
         reason: String,
     }
 
+    /// What was booked for an order fell again: money went back after it was settled, or there was no consent.
+    CommissionReversed = "behalf.commission_reversed" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+        /// Of which act.
+        act: ActId,
+        /// Which station.
+        station: StationId,
+        /// How much fell.
+        amount: Fen,
+        /// `refund` or `dispute`.
+        cause: String,
+    }
+
     /// What a station gets for an order was booked, since the order was settled.
     CommissionBooked = "behalf.commission_booked" {
         subject: order,

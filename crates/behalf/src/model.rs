@@ -10,4 +10,4 @@ pub use act::{
 };
 pub use drawer::{Cash, CashKind, Differs, Drawer, DrawerId, Owed};
 pub use sale::Sale;
-pub use statement::{Commissioned, Standing, Statement};
+pub use statement::{Cause, Commissioned, Standing, Statement};

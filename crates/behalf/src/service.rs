@@ -13,7 +13,7 @@ mod statements;
 pub use acts::{drop_act, open_act, put_line, station_of};
 pub use cash::{close_drawer, hand_refund, move_cash, open_drawer};
 pub use collecting::{collect, leave};
-pub use commissions::settle;
+pub use commissions::{reverse_refunded, settle};
 pub use consenting::{Answered, agree, ask, claim_message, message_failed, unsent};
 pub use disputes::{contest, decide};
 pub use looking::{

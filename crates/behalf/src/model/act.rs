@@ -225,6 +225,8 @@ pub struct Placed {
     pub commission: Fen,
     /// What was booked; none before.
     pub booked: Option<Fen>,
+    /// How much of it fell again.
+    pub reversed: Fen,
 }
 
 /// One thing that happened to an act.

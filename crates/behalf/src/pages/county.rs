@@ -49,8 +49,9 @@ pub(super) async fn decide(
         "dismissed" => false,
         _ => return Err(PageError::not_found()),
     };
-    let (actor, now, words) = (view.actor.clone(), view.now, typed.get("words").to_owned());
-    let decided = app.db.write(move |tx| service::decide(tx, &actor, now, id, upheld, &words)).await;
+    let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
+    let words = typed.get("words").to_owned();
+    let decided = app.db.write(move |tx| service::decide(tx, &actor, now, city, id, upheld, &words)).await;
     match decided.map_err(PageError::from) {
         Ok(()) => Ok(redirect(&format!("/county/behalf/{id}"))),
         Err(error) if error.is_correctable() => {

@@ -164,6 +164,7 @@ fn keep_orders(tx: &mut Tx<'_>, now: Timestamp, act: &Act, placed: CheckoutId) -
             total: order.total,
             commission: order.total.share(act.basis_points)?,
             booked: None,
+            reversed: Fen::ZERO,
         };
         store::insert_order(tx, now, act, &stated)?;
     }

@@ -1,10 +1,11 @@
 //! "I did not agree": the villager contests, the county decides, every step stays.
 
 use db::Tx;
-use kernel::{Actor, Timestamp};
+use kernel::{Actor, RegionCode, Timestamp};
 use market::model::OrderStatus;
 use market::service::{cancel, checkout};
 
+use super::commissions::fall;
 use super::sales::take_down;
 use super::{CONTEST_ACT, DECIDE_DISPUTE, step, told, words_of};
 use crate::model::{ActId, Dispute, Kind};
@@ -26,10 +27,12 @@ pub fn contest(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: ActId, words:
 
 /// The county decides, with reasons. When there was no consent, what was put on the shelf comes down and orders that are
 /// not packed are cancelled in the same transaction, and what was paid goes back; what is on its way is claimed as any order is.
+/// The keeper keeps nothing of it: neither the packing for the shop nor the commission.
 pub fn decide(
     tx: &mut Tx<'_>,
     actor: &Actor,
     now: Timestamp,
+    city: RegionCode,
     id: ActId,
     upheld: bool,
     words: &str,
@@ -45,7 +48,7 @@ pub fn decide(
         return Err(Error::WrongStep);
     }
     if upheld && act.kind == Kind::Sell {
-        take_down(tx, now, &act)?;
+        take_down(tx, now, city, &act)?;
     } else if upheld {
         let program = Actor::system("behalf");
         for order in checkout(tx.conn(), &program, act.checkout)?.orders {
@@ -56,6 +59,7 @@ pub fn decide(
     }
     step(tx, actor, now, &act, to.as_str(), &words)?;
     if upheld {
+        fall(tx, now, &act)?;
         tx.record(now, actor, &told!(DisputeUpheld, act, words))?;
     } else {
         tx.record(now, actor, &told!(DisputeDismissed, act, words))?;

@@ -176,6 +176,7 @@ fn collected(order: &Order) -> Placed {
         total: order.total,
         commission: Fen::ZERO,
         booked: None,
+        reversed: Fen::ZERO,
     }
 }
 
@@ -222,7 +223,7 @@ pub struct CounterView {
     pub drawers: Vec<Drawer>,
     /// Cash that came in and did not leave.
     pub owed: Vec<Owed>,
-    /// Commission booked this month, and stated in it and not booked yet.
+    /// Commission of this month, less what fell again, and what is stated in it and not booked yet.
     pub commission: (Fen, Fen),
     /// The last acts.
     pub acts: Vec<Act>,
@@ -242,7 +243,10 @@ pub fn counter(conn: &mut Conn, actor: &Actor, now: Timestamp, station: StationI
         today: store::drawer_of_day(conn, county, id, now.day())?,
         drawers: store::drawers(conn, &here, &last_days)?.0,
         owed: store::owed(conn, county, id)?,
-        commission: month.map_or((Fen::ZERO, Fen::ZERO), |month| (month.booked, month.waiting)),
+        commission: match month {
+            Some(month) => (month.due()?, month.waiting),
+            None => (Fen::ZERO, Fen::ZERO),
+        },
         acts: acts(conn, actor, &want)?.0,
         station,
     })

@@ -77,6 +77,9 @@ diesel::table! {
         booked_fen -> BigInt,
         made_at -> BigInt,
         booked_at -> BigInt,
+        cause -> Text,
+        refund -> BigInt,
+        reversed_fen -> BigInt,
     }
 }
 

@@ -250,6 +250,38 @@ fn commission_is_booked_once_on_what_was_settled() {
 }
 
 #[test]
+fn booked_commission_falls_with_what_goes_back_after_the_settlement() {
+    testkit::on_both(migrations, |db| async move {
+        let world = World::build(&db, 20).await;
+        let act = world.agreed(&db, 10).await;
+        let order = view(&db, act).await.placed[0].order;
+        paid(&db, act).await;
+        db.write(move |tx| service::settle(tx, now(), order, Some(Fen(9_900)))).await.unwrap();
+        let refund = steps::short(&db, &world, order, 4).await;
+        for _ in 0..2 {
+            db.write(move |tx| service::reverse_refunded(tx, now(), order, refund)).await.unwrap();
+        }
+        assert_eq!(world.counter(&db, now()).await.commission, (Fen(119), Fen(0)), "200 points of ¥59.40");
+        let clerk = testkit::clerk_of(3, VILLAGE.county());
+        let month = kernel::Period::month_of(now().day());
+        let sums = db.read(move |conn| service::statements(conn, &clerk, month, None)).await.unwrap();
+        assert_eq!((sums[0].orders, sums[0].booked, sums[0].reversed), (1, Fen(198), Fen(79)));
+        let placed = view(&db, act).await.placed;
+        assert_eq!((placed.len(), placed[0].reversed), (1, Fen(79)));
+        // The county finds that there was no consent: the rest falls, too.
+        let villager = world.villager;
+        db.write(move |tx| {
+            service::contest(tx, &testkit::somebody(villager.0), now(), act, "没有同意")?;
+            service::decide(tx, &testkit::somebody(3), now(), CITY, act, true, "验证码由站长输入")
+        })
+        .await
+        .unwrap();
+        assert_eq!(world.counter(&db, now()).await.commission, (Fen(0), Fen(0)));
+        assert_eq!(view(&db, act).await.placed[0].reversed, Fen(198));
+    });
+}
+
+#[test]
 fn a_stations_statement_is_the_sum_of_its_orders_month_by_month() {
     testkit::on_both(migrations, |db| async move {
         let world = World::build(&db, 40).await;
@@ -306,13 +338,15 @@ fn a_villager_contests_for_seven_days_and_the_county_decides() {
         assert!(matches!(contest(now(), "没有同意").await, Err(Error::WrongStep)));
         let decide = |upheld| {
             db.write(move |tx| {
-                service::decide(tx, &testkit::somebody(3), now(), act, upheld, "验证码由站长输入")
+                service::decide(tx, &testkit::somebody(3), now(), CITY, act, upheld, "验证码由站长输入")
             })
         };
         decide(true).await.unwrap();
         assert!(matches!(decide(false).await, Err(Error::WrongStep)));
         let seen = view(&db, act).await;
         assert_eq!(seen.act.dispute, Dispute::Upheld);
+        assert_eq!(seen.placed[0].booked, Some(Fen(0)), "no commission without consent");
+        assert_eq!(world.counter(&db, now()).await.commission, (Fen(0), Fen(0)));
         assert_eq!(seen.checkout.unwrap().orders[0].status, OrderStatus::Cancelled);
         assert_eq!(world.stock(&db).await, (10, 0, 0));
         let last = seen.steps.last().unwrap();

@@ -15,11 +15,11 @@ use identity::Vault;
 use identity::service::NewPerson;
 use kernel::{Actor, Day, Fen, Grams, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 use market::model::{
-    CartLine, Category, ListingId, LotDraft, PickupPoint, ProductDraft, SellerKind, Terms, Verified,
-    due_after,
+    CartLine, Category, ListingId, LotDraft, OrderId, PickupPoint, ProductDraft, RefundId, SellerKind, Terms,
+    Verified, due_after,
 };
 use market::provider::{Fact, Notice};
-use market::service::{self as selling, Seller};
+use market::service::{self as selling, PackedLine, Seller};
 use station::model::{Capability, Hours, Origin, StationDraft, StationLevel};
 
 pub const CITY: RegionCode = RegionCode(410_300);
@@ -258,4 +258,18 @@ pub async fn paid(db: &Db, act: ActId) {
     let fact = Fact::Paid { checkout: checkout.payment.checkout, amount: checkout.payment.amount_fen };
     let notice = Notice { id: format!("paid-{act}"), fact };
     db.write(move |tx| selling::receive(tx, now(), CITY, "sandbox", &notice)).await.unwrap();
+}
+
+/// The seller packs so many pieces fewer than were ordered, and they are paid back.
+pub async fn short(db: &Db, world: &World, order: OrderId, missing: i64) -> RefundId {
+    let listing = world.listing;
+    db.write(move |tx| {
+        let actor = testkit::system();
+        let ordered = selling::order(tx.conn(), &actor, order)?.lines[0].quantity;
+        let packed = PackedLine { listing, pieces: ordered - missing, weighed: None };
+        selling::pack(tx, &actor, now(), order, &[packed])?;
+        Ok::<_, market::Error>(selling::order(tx.conn(), &actor, order)?.refunds[0].id)
+    })
+    .await
+    .unwrap()
 }
