@@ -167,6 +167,7 @@ behalf-error-nothing = Choose goods first.
 behalf-error-not-told = Something cannot be sent back without a reason. Tell the villager and tick the box.
 behalf-error-code-over = The code holds no more: ten minutes are over, it was wrong five times, or it was used. Send a new one.
 behalf-error-wrong-code = That is not the code. Tries left: { $left }.
+behalf-error-own-act = You took part in this act. Another clerk decides.
 behalf-error-contest-late = Seven days are over. Ask the county centre.
 behalf-error-words = Say what happened, or why.
 behalf-error-no-drawer = The drawer is not open. Count and open today's first.

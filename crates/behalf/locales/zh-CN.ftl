@@ -167,6 +167,7 @@ behalf-error-nothing = 请先选商品。
 behalf-error-not-told = 有商品不能无理由退货，请先告知村民并勾选。
 behalf-error-code-over = 验证码已失效（超过 10 分钟、输错 5 次或已用过），请重新发送。
 behalf-error-wrong-code = 验证码不对，还可以输入 { $left } 次。
+behalf-error-own-act = 您是这张代办单的当事人，请由其他经办人裁定。
 behalf-error-contest-late = 已经超过七天，不能再提出异议。请联系县级中心。
 behalf-error-words = 请写明情况或理由。
 behalf-error-no-drawer = 抽屉没有打开，请先清点并打开今天的抽屉。

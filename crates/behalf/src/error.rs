@@ -41,6 +41,9 @@ pub enum Error {
     /// Not the code; so many tries are left.
     #[error("not the code; {0} tries left")]
     WrongCode(i32),
+    /// Whoever decides what is contested is neither its keeper nor its villager.
+    #[error("nobody decides about their own act")]
+    OwnAct,
     /// Too long ago to be contested.
     #[error("contested too late")]
     ContestTooLate,
@@ -117,7 +120,7 @@ impl From<diesel::result::Error> for Error {
 impl Refusal for Error {
     fn status(&self) -> Status {
         match self {
-            Self::NoStation => Status::Forbidden,
+            Self::NoStation | Self::OwnAct => Status::Forbidden,
             Self::NoAct => Status::NotFound,
             Self::NoAccount
             | Self::Oneself
@@ -164,6 +167,7 @@ impl Refusal for Error {
             Self::NotTold => Message::new("behalf-error-not-told"),
             Self::CodeOver => Message::new("behalf-error-code-over"),
             Self::WrongCode(left) => Message::new("behalf-error-wrong-code").with("left", left),
+            Self::OwnAct => Message::new("behalf-error-own-act"),
             Self::ContestTooLate => Message::new("behalf-error-contest-late"),
             Self::WordsMissing => Message::new("behalf-error-words"),
             Self::NoDrawer => Message::new("behalf-error-no-drawer"),

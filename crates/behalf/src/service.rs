@@ -15,7 +15,7 @@ pub use cash::{close_drawer, hand_refund, move_cash, open_drawer};
 pub use collecting::{collect, leave};
 pub use commissions::{reverse_refunded, settle};
 pub use consenting::{Answered, agree, ask, claim_message, message_failed, unsent};
-pub use disputes::{contest, decide};
+pub use disputes::{contest, decide, may_decide};
 pub use looking::{
     ActQuery, ActView, CashQuery, CounterView, DrawerQuery, act, acts, cash, code_for, counter, drawers,
     payable, receipt,

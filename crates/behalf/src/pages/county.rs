@@ -5,8 +5,8 @@ use axum::extract::State;
 use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redirect};
 
 use super::words::ActWords;
-use crate::model::{ActId, Dispute};
-use crate::service::{self, ActView, DECIDE_DISPUTE};
+use crate::model::ActId;
+use crate::service::{self, ActView};
 
 #[derive(Template)]
 #[template(path = "behalf/county.html")]
@@ -34,7 +34,7 @@ pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<ActId>) 
 async fn county_page(app: &App, view: &View, id: ActId, form: FormView) -> PageResult {
     let actor = view.actor.clone();
     let one = app.db.read(move |conn| service::act(conn, &actor, id)).await?;
-    let decidable = one.act.dispute == Dispute::Open && view.actor.can(DECIDE_DISPUTE, &one.act);
+    let decidable = service::may_decide(&view.actor, &one.act);
     page_with(form.status(), &CountyPage { view, form: &form, one, decidable })
 }
 

@@ -341,6 +341,12 @@ fn a_villager_contests_for_seven_days_and_the_county_decides() {
                 service::decide(tx, &testkit::somebody(3), now(), CITY, act, upheld, "验证码由站长输入")
             })
         };
+        for own in [KEEPER, villager] {
+            let decided = db.write(move |tx| {
+                service::decide(tx, &testkit::somebody(own.0), now(), CITY, act, false, "验证码由村民说出")
+            });
+            assert!(matches!(decided.await, Err(Error::OwnAct)), "nobody decides about their own act");
+        }
         decide(true).await.unwrap();
         assert!(matches!(decide(false).await, Err(Error::WrongStep)));
         let seen = view(&db, act).await;
