@@ -38,6 +38,12 @@ pub enum Error {
     /// The code's time or tries are over, or it was used.
     #[error("the code does not hold any more")]
     CodeOver,
+    /// So many codes of the act were wrong that nobody is asked any more.
+    #[error("too many wrong codes")]
+    TriesOver,
+    /// The villager was asked too often, for this act or today.
+    #[error("asked too often")]
+    AskedTooOften,
     /// Not the code; so many tries are left.
     #[error("not the code; {0} tries left")]
     WrongCode(i32),
@@ -135,6 +141,8 @@ impl Refusal for Error {
             Self::NotOffered(_)
             | Self::WrongStep
             | Self::CodeOver
+            | Self::TriesOver
+            | Self::AskedTooOften
             | Self::NoShop(_)
             | Self::ContestTooLate
             | Self::NoDrawer
@@ -166,6 +174,8 @@ impl Refusal for Error {
             Self::NothingWanted => Message::new("behalf-error-nothing"),
             Self::NotTold => Message::new("behalf-error-not-told"),
             Self::CodeOver => Message::new("behalf-error-code-over"),
+            Self::TriesOver => Message::new("behalf-error-tries-over"),
+            Self::AskedTooOften => Message::new("behalf-error-asked-too-often"),
             Self::WrongCode(left) => Message::new("behalf-error-wrong-code").with("left", left),
             Self::OwnAct => Message::new("behalf-error-own-act"),
             Self::ContestTooLate => Message::new("behalf-error-contest-late"),

@@ -6,7 +6,8 @@ mod sale;
 mod statement;
 
 pub use act::{
-    Act, ActId, CODE_MINUTES, CONTEST_DAYS, Consent, Dispute, Kind, Line, Placed, Sent, Status, Step, TRIES,
+    Act, ActId, CODE_MINUTES, CONTEST_DAYS, Consent, Dispute, Kind, Line, Placed, ROUNDS, ROUNDS_A_DAY, Sent,
+    Status, Step, TRIES,
 };
 pub use drawer::{Cash, CashKind, Differs, Drawer, DrawerId, Owed};
 pub use sale::Sale;

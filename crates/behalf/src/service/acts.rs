@@ -68,6 +68,7 @@ pub fn open_act(
         made_at: now,
         agreed_at: Timestamp::default(),
         handed: Fen::ZERO,
+        tries: 0,
     };
     if kind == Kind::Sell {
         shop_of(tx.conn(), city, &act)?;

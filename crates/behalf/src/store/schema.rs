@@ -26,6 +26,7 @@ diesel::table! {
         changed_at -> BigInt,
         collects -> Bool,
         handed_fen -> BigInt,
+        tries -> Integer,
     }
 }
 

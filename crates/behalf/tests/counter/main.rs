@@ -7,7 +7,7 @@ mod sales;
 mod steps;
 
 use behalf::Error;
-use behalf::model::{CashKind, Differs, Dispute, Kind, Standing, Status};
+use behalf::model::{CashKind, Differs, Dispute, Kind, ROUNDS, ROUNDS_A_DAY, Standing, Status};
 use behalf::service::{self, Answered, CommissionQuery, DrawerQuery};
 use db::LogFilter;
 use kernel::Fen;
@@ -56,16 +56,23 @@ fn a_code_ends_after_five_wrong_ones_ten_minutes_or_another_cart() {
         world.ask(&db, act).await.unwrap();
         let newer = code(&db, act).await;
         assert_ne!(right, newer);
-        for left in (0..5).rev() {
+        for left in (2..5).rev() {
+            assert!(
+                matches!(say(&db, act, now(), &right).await, Ok(Answered::Wrong(tries)) if tries == left)
+            );
+        }
+        // Asking again gives no new tries.
+        world.ask(&db, act).await.unwrap();
+        let newer = code(&db, act).await;
+        for left in (0..2).rev() {
             assert!(
                 matches!(say(&db, act, now(), &right).await, Ok(Answered::Wrong(tries)) if tries == left)
             );
         }
         assert!(matches!(say(&db, act, now(), &newer).await, Err(Error::CodeOver)), "five were wrong");
         assert_eq!(world.stock(&db).await, (10, 0, 0), "nothing was ordered");
-        world.ask(&db, act).await.unwrap();
-        let last = code(&db, act).await;
-        assert!(matches!(say(&db, act, now(), &last).await, Ok(Answered::Placed(_))));
+        assert!(matches!(world.ask(&db, act).await, Err(Error::TriesOver)), "the act is over");
+        world.agreed(&db, 1).await;
     });
 }
 
@@ -357,6 +364,32 @@ fn a_villager_contests_for_seven_days_and_the_county_decides() {
         assert_eq!(world.stock(&db).await, (10, 0, 0));
         let last = seen.steps.last().unwrap();
         assert_eq!((last.step.as_str(), last.words.as_str()), ("upheld", "验证码由站长输入"));
+    });
+}
+
+#[test]
+fn a_villager_is_asked_a_few_times_and_the_present_code_alone_is_sent() {
+    testkit::on_both(migrations, |db| async move {
+        let world = World::build(&db, 20).await;
+        let act = asked(&db, &world, 1).await;
+        for _ in 1..ROUNDS {
+            world.ask(&db, act).await.unwrap();
+        }
+        let waiting = db.read(|conn| service::unsent(conn, now())).await.unwrap();
+        assert_eq!((waiting.len(), waiting[0].round), (1, ROUNDS), "replaced codes are not sent");
+        assert!(matches!(world.ask(&db, act).await, Err(Error::AskedTooOften)));
+        // Other acts of the same day end somewhere, too.
+        let mut rounds = i64::from(ROUNDS);
+        let refused = loop {
+            let other = opened(&db, &world).await;
+            world.put(&db, other, 1).await.unwrap();
+            match world.ask(&db, other).await {
+                Ok(()) => rounds += 1,
+                Err(refused) => break refused,
+            }
+        };
+        assert!(matches!(refused, Error::AskedTooOften));
+        assert_eq!(rounds, ROUNDS_A_DAY);
     });
 }
 
