@@ -14,7 +14,7 @@ pub use acts::{drop_act, open_act, put_line, station_of};
 pub use cash::{close_drawer, hand_refund, move_cash, open_drawer};
 pub use collecting::{collect, leave};
 pub use commissions::{reverse_refunded, settle};
-pub use consenting::{Answered, agree, ask, claim_message, message_failed, unsent};
+pub use consenting::{Answered, CodeMessage, agree, ask, claim_message, message_failed, unsent};
 pub use disputes::{contest, decide, may_decide};
 pub use looking::{
     ActQuery, ActView, CashQuery, CounterView, DrawerQuery, act, acts, cash, code_for, counter, drawers,

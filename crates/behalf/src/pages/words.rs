@@ -24,6 +24,12 @@ pub(super) trait ActWords {
         (dispute != Dispute::None).then(|| (self.view().say(&dispute.label()), dispute_tone(dispute).class()))
     }
 
+    /// The goods that may not come back for what they are; empty when all may.
+    fn by_consent(&self) -> String {
+        let lines = self.one().lines.iter().filter(|line| line.by_consent);
+        self.view().listed(&lines.map(|line| line.title.as_str()).collect::<Vec<_>>())
+    }
+
     /// Whether the code was sent.
     fn sent(&self, consent: &Consent) -> String {
         self.view().say(&consent.sent.label())

@@ -199,7 +199,26 @@ pub fn unsent(conn: &mut Conn, now: Timestamp) -> Result<Vec<Consent>> {
     store::unsent(conn, now, 100)
 }
 
-/// Takes a code to be sent: what it is about, phone and code, once; none when somebody took it first or the villager was asked anew. Without a provider the phone is not
+/// A code to be sent to a phone, with what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeMessage {
+    /// What is done.
+    pub kind: Kind,
+    /// The villager's phone.
+    pub phone: String,
+    /// The code.
+    pub code: String,
+    /// The station's name.
+    pub station: String,
+    /// Pieces that are bought or sold.
+    pub pieces: i64,
+    /// What they come to.
+    pub total: Fen,
+    /// True when some of it may not come back for what it is.
+    pub no_return: bool,
+}
+
+/// Takes a code to be sent, once; none when somebody took it first or the villager was asked anew. Without a provider the phone is not
 /// opened and the act says so.
 pub fn claim_message(
     tx: &mut Tx<'_>,
@@ -207,7 +226,7 @@ pub fn claim_message(
     (vault, city): (&Vault, RegionCode),
     consent: &Consent,
     set_up: bool,
-) -> Result<Option<(Kind, String, String)>> {
+) -> Result<Option<CodeMessage>> {
     let act = store::act(tx.conn(), consent.act)?.ok_or(Error::NoAct)?;
     if act.status != Status::Asked || act.round != consent.round {
         return Ok(None);
@@ -219,7 +238,19 @@ pub fn claim_message(
     let actor = Actor::system("behalf");
     let why = format!("consent code {}", consent.act);
     let private = identity::service::unmask(tx, &actor, now, vault, city, consent.person, &why)?;
-    Ok(Some((act.kind, private.phone, code_of(vault, consent))))
+    let pieces = match store::sale(tx.conn(), &act)? {
+        Some(sale) => sale.goods.terms.pieces,
+        None => store::lines(tx.conn(), &act)?.iter().map(|line| line.quantity).sum(),
+    };
+    Ok(Some(CodeMessage {
+        kind: act.kind,
+        phone: private.phone,
+        code: code_of(vault, consent),
+        station: act.station_name,
+        pieces,
+        total: act.total,
+        no_return: act.no_return,
+    }))
 }
 
 /// The provider did not take it.

@@ -406,7 +406,10 @@ fn a_code_is_sent_once_and_only_where_somebody_carries_it() {
             let vault = steps::vault();
             db.write(move |tx| service::claim_message(tx, now(), (&vault, CITY), &one, set_up))
         };
-        assert_eq!(claim(true).await.unwrap(), Some((Kind::Buy, "13800000001".to_owned(), right)));
+        let told = claim(true).await.unwrap().unwrap();
+        assert_eq!((told.kind, told.phone.as_str(), told.code), (Kind::Buy, "13800000001", right));
+        let about = (told.station.as_str(), told.pieces, told.total);
+        assert_eq!(about, ("庄子村服务点", 1, Fen(990)), "the villager reads what they agree to");
         assert_eq!(claim(true).await.unwrap(), None, "once");
         world.ask(&db, act).await.unwrap();
         let waiting = db.read(|conn| service::unsent(conn, now())).await.unwrap();
