@@ -276,3 +276,11 @@ behalf-error-opening = The last count left { $left } yuan; now it is { $by } yua
 behalf-standing-reversed = Taken back
 behalf-reversed = Taken back
 behalf-due = Due to the station
+
+# Accounts made at a counter
+behalf-newcomer-note = The codes of an account made at a counter go to the villager's phone alone and stand on no page.
+behalf-code-by-message = Your account was made at a station's counter, so codes are sent to your phone alone.
+behalf-sent-alone-waiting = The code is being sent to the villager's phone. The account was made at a counter, so it stands on no page.
+behalf-sent-alone-sent = The code was sent to the villager's phone. The account was made at a counter, so it stands on no page.
+behalf-sent-alone-failed = The message could not be sent. The account was made at a counter, so the code stands on no page: send a new one.
+behalf-sent-alone-not-set-up = No message service is set up, so an account made at a counter gets no code, and nothing can be done for it yet.

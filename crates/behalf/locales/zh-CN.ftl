@@ -276,3 +276,11 @@ behalf-error-opening = 上次清点后抽屉里有 { $left } 元，与现在相�
 behalf-standing-reversed = 已扣回
 behalf-reversed = 扣回
 behalf-due = 应付站点
+
+# 在柜台建立的账号
+behalf-newcomer-note = 在柜台建立的账号，代办验证码只发到村民手机，不在网页上显示。
+behalf-code-by-message = 您的账号是在站点柜台建立的，验证码只发到您的手机。
+behalf-sent-alone-waiting = 验证码正在发送到村民手机；这个账号是在柜台建立的，网页上不显示验证码。
+behalf-sent-alone-sent = 验证码已发到村民手机；这个账号是在柜台建立的，网页上不显示验证码。
+behalf-sent-alone-failed = 短信没有发出。这个账号是在柜台建立的，网页上不显示验证码，请重新发送。
+behalf-sent-alone-not-set-up = 没有接入短信服务，在柜台建立的账号收不到验证码，暂时不能代办。

@@ -10,7 +10,7 @@ mod looking;
 mod sales;
 mod statements;
 
-pub use acts::{drop_act, open_act, put_line, station_of};
+pub use acts::{drop_act, open_act, open_for_newcomer, put_line, station_of};
 pub use cash::{close_drawer, hand_refund, move_cash, open_drawer};
 pub use collecting::{collect, leave};
 pub use commissions::{reverse_refunded, settle};

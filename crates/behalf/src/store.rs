@@ -3,6 +3,7 @@
 mod act;
 mod consent;
 mod drawer;
+mod newcomer;
 mod order;
 mod sale;
 mod schema;
@@ -19,6 +20,7 @@ pub(crate) use drawer::{
     cash, cash_of_act, close_drawer, drawer_of_day, drawers, insert_cash, insert_drawer, last_drawer,
     open_drawer, owed,
 };
+pub(crate) use newcomer::{insert_newcomer, is_newcomer};
 pub(crate) use order::{book, booked_of, insert_order, order_of, orders_of_act, reverse};
 pub(crate) use sale::{acts_of_listings, keep_sale, mark_offered, sale, sells_by_acts};
 pub(crate) use statement::commissions;

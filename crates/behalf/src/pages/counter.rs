@@ -5,7 +5,7 @@ use axum::Extension;
 use axum::extract::State;
 use identity::Vault;
 use identity::model::Phone;
-use identity::service::{NewPerson, check_password, create_person, person_by_phone};
+use identity::service::{NewPerson, check_password, person_by_phone};
 use kernel::{Fen, Message, Status as HttpStatus};
 use station::model::Capability;
 use ui::{App, FormView, PageError, PageResult, Typed, View, page_with, redirect};
@@ -205,8 +205,7 @@ async fn try_newcomer(app: &App, view: &View, vault: &Vault, typed: &Typed) -> R
     let new = NewPerson { name, phone, password_hash, is_invented: false };
     let (actor, now, city, key) = (view.actor.clone(), view.now, app.site.city, vault.clone());
     let opened = app.db.write(move |tx| {
-        let person = create_person(tx, &actor, now, &key, city, &new)?;
-        service::open_act(tx, &actor, now, city, station, (Kind::Buy, person))
+        service::open_for_newcomer(tx, &actor, now, (&key, city), station, &new)
     });
     Ok(opened.await?)
 }

@@ -2,7 +2,7 @@
 
 use ui::{Tone, View};
 
-use crate::model::{Consent, Dispute, Status, Step, TRIES};
+use crate::model::{Consent, Dispute, Sent, Status, Step, TRIES};
 use crate::service::ActView;
 
 /// A page about one act.
@@ -32,7 +32,15 @@ pub(super) trait ActWords {
 
     /// Whether the code was sent.
     fn sent(&self, consent: &Consent) -> String {
-        self.view().say(&consent.sent.label())
+        if !self.one().by_message {
+            return self.view().say(&consent.sent.label());
+        }
+        self.view().t(match consent.sent {
+            Sent::Waiting => "behalf-sent-alone-waiting",
+            Sent::Sent => "behalf-sent-alone-sent",
+            Sent::Failed => "behalf-sent-alone-failed",
+            Sent::NotSetUp => "behalf-sent-alone-not-set-up",
+        })
     }
 
     fn holds(&self, consent: &Consent) -> bool {

@@ -94,6 +94,8 @@ pub struct ActView {
     pub cash: Vec<(CashKind, Fen)>,
     /// What happened.
     pub steps: Vec<Step>,
+    /// True when the villager's codes go to their phone alone, since the account was made at a counter.
+    pub by_message: bool,
 }
 
 impl ActView {
@@ -163,6 +165,7 @@ fn view_of(conn: &mut Conn, act: Act) -> Result<ActView> {
         },
         cash: store::cash_of_act(conn, &act)?,
         steps: store::steps(conn, &act)?,
+        by_message: store::is_newcomer(conn, act.person)?,
         checkout,
         act,
     })
@@ -189,11 +192,11 @@ pub fn acts(conn: &mut Conn, actor: &Actor, want: &ActQuery) -> Result<(Vec<Act>
     store::acts(conn, &scope, want)
 }
 
-/// The code the villager says, for the villager alone and while it holds.
+/// The code the villager says, for the villager alone and while it holds; none for those who get it by message alone.
 #[must_use]
 pub fn code_for(vault: &Vault, actor: &Actor, now: Timestamp, view: &ActView) -> Option<String> {
     let consent = view.consent.as_ref()?;
-    let asked = view.act.status == Status::Asked && consent.holds(now);
+    let asked = view.act.status == Status::Asked && consent.holds(now) && !view.by_message;
     (asked && actor.can(READ_CODE, &view.act)).then(|| code_of(vault, consent))
 }
 

@@ -146,3 +146,13 @@ diesel::table! {
         at -> BigInt,
     }
 }
+
+diesel::table! {
+    behalf_newcomer (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        station -> BigInt,
+        keeper -> BigInt,
+        made_at -> BigInt,
+    }
+}

@@ -394,6 +394,39 @@ fn a_villager_is_asked_a_few_times_and_the_present_code_alone_is_sent() {
 }
 
 #[test]
+fn the_code_of_an_account_made_at_the_counter_is_on_no_page() {
+    testkit::on_both(migrations, |db| async move {
+        let world = World::build(&db, 10).await;
+        let station = world.station;
+        let act = db
+            .write(move |tx| {
+                let new = identity::service::NewPerson {
+                    name: "郑老汉".to_owned(),
+                    phone: "13700000001".parse()?,
+                    password_hash: "known to the keeper".to_owned(),
+                    is_invented: false,
+                };
+                let vault = steps::vault();
+                service::open_for_newcomer(tx, &steps::keeper(), now(), (&vault, CITY), station, &new)
+            })
+            .await
+            .unwrap();
+        world.put(&db, act, 1).await.unwrap();
+        world.ask(&db, act).await.unwrap();
+        let seen = view(&db, act).await;
+        let villager = testkit::somebody(seen.act.person.0);
+        assert_eq!(service::code_for(&steps::vault(), &villager, now(), &seen), None);
+        let waiting = db.read(|conn| service::unsent(conn, now())).await.unwrap().remove(0);
+        let claim = move |tx: &mut db::Tx<'_>| {
+            service::claim_message(tx, now(), (&steps::vault(), CITY), &waiting, true)
+        };
+        let told = db.write(claim).await.unwrap().unwrap();
+        assert_eq!(told.phone, "13700000001");
+        assert!(matches!(say(&db, act, now(), &told.code).await, Ok(Answered::Placed(_))));
+    });
+}
+
+#[test]
 fn a_code_is_sent_once_and_only_where_somebody_carries_it() {
     testkit::on_both(migrations, |db| async move {
         let world = World::build(&db, 10).await;
