@@ -15,7 +15,7 @@ pub(crate) use act::agree_by;
 pub(crate) use commission::{month_of, wanted as wanted_commission};
 pub(crate) use counter::begin_for;
 pub(crate) use drawers::wanted as wanted_drawers;
-pub(crate) use lists::wanted;
+pub(crate) use lists::{wanted, wanted_cash};
 
 use kernel::{StationId, Status as HttpStatus};
 use ui::{PageError, Routes, View};
@@ -57,7 +57,7 @@ pub(crate) fn routes() -> Routes {
 }
 
 /// The station the reader keeps.
-fn own_station(view: &View) -> Result<StationId, PageError> {
+pub(crate) fn own_station(view: &View) -> Result<StationId, PageError> {
     if !view.signed_in() {
         return Err(PageError::new(HttpStatus::SignInFirst, "error-sign-in-first"));
     }

@@ -10,8 +10,8 @@ mod schema;
 mod statement;
 
 pub(crate) use act::{
-    act, acts, change_dispute, collecting, count_try, hand, insert_act, insert_step, keep_basket, lines, mark_agreed,
-    mark_asked, mark_dropped, steps,
+    act, acts, change_dispute, collecting, count_try, hand, insert_act, insert_step, keep_basket, lines,
+    mark_agreed, mark_asked, mark_dropped, steps,
 };
 pub(crate) use consent::{
     asked_since, change_sent, consent, count_wrong, insert_consent, unsent, use_consent,

@@ -2,15 +2,18 @@
 
 use axum::Json;
 use axum::extract::State;
-use serde::Serialize;
-use ui::{ApiResult, App, ListQuery, View};
+use axum::http::StatusCode;
+use kernel::{Fen, StationId};
+use serde::{Deserialize, Serialize};
+use ui::{ApiJson, ApiResult, App, ListQuery, PageError, View};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::model::Drawer;
-use crate::pages::wanted_drawers;
-use crate::service;
+use crate::Error;
+use crate::model::{Cash, Drawer, DrawerId};
+use crate::pages::{own_station, wanted_cash, wanted_drawers};
+use crate::service::{self, DrawerQuery};
 
 #[derive(Serialize, ToSchema)]
 struct DrawerBody {
@@ -76,7 +79,7 @@ struct DrawersBody {
 }
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list))
+    OpenApiRouter::new().routes(routes!(list, open)).routes(routes!(close)).routes(routes!(cash))
 }
 
 /// The drawers of the stations the reader may see, with their counts and differences, the newest day first; 25 a page.
@@ -94,4 +97,119 @@ async fn list(State(app): State<App>, view: View, query: ListQuery) -> ApiResult
     let want = wanted_drawers(&query)?;
     let (found, total) = app.db.read(move |conn| service::drawers(conn, &view.actor, &want)).await?;
     Ok(Json(DrawersBody { total, drawers: found.iter().map(DrawerBody::from).collect() }))
+}
+
+#[derive(Deserialize, ToSchema)]
+struct DrawerOpening {
+    /// What was counted.
+    #[schema(example = 10000)]
+    opening_fen: i64,
+    /// Why it is not what the last count left; needed when it is not.
+    #[serde(default)]
+    #[schema(example = "存入银行")]
+    reason: String,
+}
+
+/// Opens today's drawer of the station the reader keeps, with a count.
+#[utoipa::path(post, path = "/api/v1/behalf/drawers", request_body = DrawerOpening,
+    responses((status = 201, body = DrawerBody), (status = 401), (status = 403), (status = 409), (status = 422)))]
+async fn open(
+    State(app): State<App>,
+    view: View,
+    ApiJson(new): ApiJson<DrawerOpening>,
+) -> Result<(StatusCode, Json<DrawerBody>), PageError> {
+    let station = own_station(&view)?;
+    let (actor, now) = (view.actor.clone(), view.now);
+    let opened = app
+        .db
+        .write(move |tx| service::open_drawer(tx, &actor, now, station, Fen(new.opening_fen), &new.reason));
+    let id = opened.await?;
+    Ok((StatusCode::CREATED, found(&app, &view, station, id).await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+struct DrawerCount {
+    /// What was counted.
+    #[schema(example = 10000)]
+    counted_fen: i64,
+    /// Why it is not what ought to be in it; needed when it is not.
+    #[serde(default)]
+    #[schema(example = "找零时多找了一元")]
+    reason: String,
+}
+
+/// Counts and closes the open drawer of the station the reader keeps, of whatever day.
+#[utoipa::path(post, path = "/api/v1/behalf/drawers/close", request_body = DrawerCount,
+    responses((status = 200, body = DrawerBody), (status = 401), (status = 403), (status = 409), (status = 422)))]
+async fn close(
+    State(app): State<App>,
+    view: View,
+    ApiJson(count): ApiJson<DrawerCount>,
+) -> ApiResult<DrawerBody> {
+    let station = own_station(&view)?;
+    let (actor, now) = (view.actor.clone(), view.now);
+    let closed = app.db.write(move |tx| {
+        service::close_drawer(tx, &actor, now, station, Fen(count.counted_fen), &count.reason)
+    });
+    let id = closed.await?;
+    found(&app, &view, station, id).await
+}
+
+/// A drawer of a station by its number, among its last days.
+async fn found(app: &App, view: &View, station: StationId, id: DrawerId) -> ApiResult<DrawerBody> {
+    let (actor, want) =
+        (view.actor.clone(), DrawerQuery { station: Some(station), limit: 31, ..Default::default() });
+    let (drawers, _) = app.db.read(move |conn| service::drawers(conn, &actor, &want)).await?;
+    let one = drawers.iter().find(|one| one.id == id).ok_or(Error::NoDrawer)?;
+    Ok(Json(DrawerBody::from(one)))
+}
+
+#[derive(Serialize, ToSchema)]
+struct CashBody {
+    /// The drawer's day.
+    #[schema(example = "2026-05-01")]
+    day: String,
+    /// The act's short code.
+    act: String,
+    /// `received`, `passed_on` or `given_back`.
+    kind: &'static str,
+    /// In is positive, out is negative.
+    amount_fen: i64,
+    /// When.
+    at: String,
+}
+
+impl From<&Cash> for CashBody {
+    fn from(one: &Cash) -> Self {
+        Self {
+            day: one.day.to_string(),
+            act: one.act.to_string(),
+            kind: one.kind.as_str(),
+            amount_fen: one.amount.0,
+            at: one.at.to_string(),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct CashRowsBody {
+    /// How many match.
+    total: i64,
+    /// One page of them.
+    rows: Vec<CashBody>,
+}
+
+/// The rows of the drawers of the station the reader keeps, the newest first; 25 a page.
+#[utoipa::path(get, path = "/api/v1/behalf/cash",
+    params(
+        ("q" = Option<String>, Query, description = "An act's number"),
+        ("kind" = Option<String>, Query, description = "`received`, `passed_on` or `given_back`"),
+        ("day" = Option<String>, Query, description = "Such as 2026-05-01", example = "2026-05-01"),
+        ("page" = Option<i64>, Query, description = "From 1"),
+    ),
+    responses((status = 200, body = CashRowsBody), (status = 401), (status = 403)))]
+async fn cash(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<CashRowsBody> {
+    let (station, want) = (own_station(&view)?, wanted_cash(&query));
+    let (found, total) = app.db.read(move |conn| service::cash(conn, &view.actor, station, &want)).await?;
+    Ok(Json(CashRowsBody { total, rows: found.iter().map(CashBody::from).collect() }))
 }

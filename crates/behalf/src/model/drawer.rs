@@ -146,7 +146,10 @@ mod tests {
         assert_eq!(differs(12_500, "").unwrap(), Fen::ZERO);
         assert_eq!(differs(12_000, "存入银行").unwrap(), Fen(-500));
         let refused = differs(12_000, "");
-        assert!(matches!(refused, Err(Error::OpeningUnexplained { left: Fen(12_500), difference: Fen(-500) })));
+        assert!(matches!(
+            refused,
+            Err(Error::OpeningUnexplained { left: Fen(12_500), difference: Fen(-500) })
+        ));
         assert_eq!(Drawer::opening_difference(None, Fen(20_000), "").unwrap(), Fen::ZERO);
     }
 

@@ -204,8 +204,7 @@ async fn try_newcomer(app: &App, view: &View, vault: &Vault, typed: &Typed) -> R
     let password_hash = hashed.map_err(|_| PageError::new(HttpStatus::Internal, "error-internal"))??;
     let new = NewPerson { name, phone, password_hash, is_invented: false };
     let (actor, now, city, key) = (view.actor.clone(), view.now, app.site.city, vault.clone());
-    let opened = app.db.write(move |tx| {
-        service::open_for_newcomer(tx, &actor, now, (&key, city), station, &new)
-    });
+    let opened =
+        app.db.write(move |tx| service::open_for_newcomer(tx, &actor, now, (&key, city), station, &new));
     Ok(opened.await?)
 }

@@ -87,7 +87,11 @@ fn row(view: &View, one: &Drawer, own: bool) -> Vec<Cell> {
         .collect();
     vec![
         if own { Cell::Link(day, format!("/counter/behalf/cash?day={}", one.day)) } else { Cell::Text(day) },
-        Cell::Text(if one.station_name.is_empty() { one.station.to_string() } else { one.station_name.clone() }),
+        Cell::Text(if one.station_name.is_empty() {
+            one.station.to_string()
+        } else {
+            one.station_name.clone()
+        }),
         Cell::Text(region::name_in(view.lang, one.county)),
         Cell::Money(one.opening),
         difference(one.opening_difference),
@@ -95,7 +99,11 @@ fn row(view: &View, one: &Drawer, own: bool) -> Vec<Cell> {
         if one.open { Cell::Missing } else { Cell::Money(one.counted) },
         if one.open { Cell::Missing } else { difference(one.difference) },
         Cell::Text(reasons.join(" · ")),
-        if one.open { Cell::Tag(Tone::Warn, view.t("behalf-not-counted")) } else { Cell::Time(one.closed_at) },
+        if one.open {
+            Cell::Tag(Tone::Warn, view.t("behalf-not-counted"))
+        } else {
+            Cell::Time(one.closed_at)
+        },
     ]
 }
 

@@ -164,7 +164,7 @@ pub fn close_drawer(
     station: StationId,
     counted: Fen,
     reason: &str,
-) -> Result<()> {
+) -> Result<DrawerId> {
     let station = station::service::station(tx.conn(), station)?;
     actor.may(KEEP_DRAWER, &ResourceRef::new("Drawer", station.county).at(station.id))?;
     let counted = counted_of(counted)?;
@@ -188,7 +188,7 @@ pub fn close_drawer(
         reason,
     };
     tx.record(now, actor, &event)?;
-    Ok(())
+    Ok(drawer.id)
 }
 
 /// Cash in hand for orders the provider has no money of.

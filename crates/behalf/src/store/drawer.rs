@@ -126,11 +126,7 @@ pub(crate) fn last_drawer(conn: &mut Conn, county: RegionCode, station: StationI
 }
 
 /// Drawers within a scope, the newest day first, and how many match.
-pub(crate) fn drawers(
-    conn: &mut Conn,
-    scope: &ListScope,
-    want: &DrawerQuery,
-) -> Result<(Vec<Drawer>, i64)> {
+pub(crate) fn drawers(conn: &mut Conn, scope: &ListScope, want: &DrawerQuery) -> Result<(Vec<Drawer>, i64)> {
     let query = || {
         let within = behalf_drawer::county
             .eq_any(region::counties_of(scope))

@@ -6,8 +6,8 @@ use kernel::{Fen, RegionCode, Timestamp};
 use market::model::{OrderId, RefundId};
 
 use super::schema::behalf_order;
-use crate::{Error, Result};
 use crate::model::{Act, ActId, Cause, Placed, Standing};
+use crate::{Error, Result};
 
 /// The cause of an order's own row.
 const OF_ORDER: &str = "order";

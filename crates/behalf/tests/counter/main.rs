@@ -188,7 +188,8 @@ fn what_is_owed_leaves_an_earlier_days_drawer_so_that_it_can_be_counted() {
         // The keeper pays for one of them and forgets the other, whose order expires.
         paid(&db, late).await;
         let (after_hold, order) = (now().plus_minutes(31), view(&db, forgotten).await.placed[0].order);
-        let expire = move |tx: &mut db::Tx<'_>| market::service::expire(tx, &testkit::system(), after_hold, order);
+        let expire =
+            move |tx: &mut db::Tx<'_>| market::service::expire(tx, &testkit::system(), after_hold, order);
         db.write(expire).await.unwrap();
         let tomorrow = now().plus_days(1);
         let closed = |at, counted| world.close(&db, at, counted, "");

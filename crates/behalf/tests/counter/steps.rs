@@ -107,7 +107,13 @@ impl World {
         .unwrap();
     }
 
-    pub async fn close(&self, db: &Db, at: Timestamp, counted: i64, reason: &'static str) -> Result<()> {
+    pub async fn close(
+        &self,
+        db: &Db,
+        at: Timestamp,
+        counted: i64,
+        reason: &'static str,
+    ) -> Result<DrawerId> {
         let station = self.station;
         db.write(move |tx| service::close_drawer(tx, &keeper(), at, station, Fen(counted), reason)).await
     }
