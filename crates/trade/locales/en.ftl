@@ -282,3 +282,4 @@ trade-error-not-a-village = Choose a village or community; { $place } is none
 trade-error-no-purchaser = There is no such registration
 trade-error-own-registration = Nobody reviews what they registered; another person does
 trade-error-registration-decided = This registration has been decided already
+trade-for = For which organisation

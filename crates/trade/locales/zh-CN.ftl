@@ -282,3 +282,4 @@ trade-error-not-a-village = 请选到村或社区；{ $place } 不是
 trade-error-no-purchaser = 没有这份登记
 trade-error-own-registration = 不能核对自己提交的登记，请由另一人核对
 trade-error-registration-decided = 这份登记已经处理过了
+trade-for = 以哪家的名义

@@ -290,7 +290,7 @@ async fn step(
     }
     let (actor, now) = (view.actor, view.now);
     let stepped = app.db.write(move |tx| {
-        let by = service::party_of(tx.conn(), &actor)?;
+        let by = service::party_in_contract(tx.conn(), &actor, id)?;
         match new.step.as_str() {
             "confirm" => service::confirm(tx, &actor, now, &by, id),
             "refuse" => service::refuse(tx, &actor, now, &by, id, &new.reason),
@@ -322,7 +322,7 @@ async fn weigh(
     };
     let (actor, now) = (view.actor, view.now);
     let made = app.db.write(move |tx| {
-        let by = service::party_of(tx.conn(), &actor)?;
+        let by = service::party_in_contract(tx.conn(), &actor, id)?;
         service::record_delivery(tx, &actor, now, &by, (id, new.stage), &weighing)
     });
     Ok((StatusCode::CREATED, Json(Made { id: made.await?.to_string() })))
@@ -340,7 +340,7 @@ async fn decide(
 ) -> Result<StatusCode, PageError> {
     let (actor, now) = (view.actor, view.now);
     let decided = app.db.write(move |tx| {
-        let by = service::party_of(tx.conn(), &actor)?;
+        let by = service::party_in_delivery(tx.conn(), &actor, id)?;
         if new.accept {
             service::accept_delivery(tx, &actor, now, &by, id)
         } else {
@@ -366,7 +366,7 @@ async fn pay(
     }
     let (actor, now) = (view.actor, view.now);
     let stepped = app.db.write(move |tx| {
-        let by = service::party_of(tx.conn(), &actor)?;
+        let by = service::party_in_payment(tx.conn(), &actor, id)?;
         match new.step.as_str() {
             "declare" => service::declare_payment(tx, &actor, now, &by, id, &new.reference),
             "confirm" => service::confirm_payment(tx, &actor, now, &by, id),

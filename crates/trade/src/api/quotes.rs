@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use kernel::{Day, Fen};
+use kernel::{Day, Fen, OrganisationId};
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, PageError, View};
 use utoipa::ToSchema;
@@ -166,6 +166,17 @@ struct QuoteWhole {
 }
 
 #[derive(Deserialize, ToSchema)]
+struct NewQuote {
+    /// Which of the reader's organisations offers; the first when none is named.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    organisation: Option<OrganisationId>,
+    /// What is put on the table.
+    #[serde(flatten)]
+    terms: TermsBody,
+}
+
+#[derive(Deserialize, ToSchema)]
 struct Answered {
     /// Which terms are meant.
     #[schema(example = 1)]
@@ -191,15 +202,18 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(end))
 }
 
-/// The quotes of the reader's organisation, newest first.
+/// The quotes of the reader's organisations, newest first.
 #[utoipa::path(get, path = "/api/v1/trade/quotes",
     responses((status = 200, body = Vec<QuoteBody>), (status = 401), (status = 403)))]
 async fn own(State(app): State<App>, view: View) -> ApiResult<Vec<QuoteBody>> {
     let actor = view.actor;
     let found = app.db.read(move |conn| {
-        let party = service::party_of(conn, &actor)?;
-        let quotes = service::quotes(conn, &actor, &party)?;
-        Ok::<_, Error>(quotes.iter().map(|one| QuoteBody::of(one, &party)).collect())
+        let mut bodies = Vec::new();
+        for party in service::parties_of(conn, &actor)? {
+            let quotes = service::quotes(conn, &actor, &party)?;
+            bodies.extend(quotes.iter().map(|one| QuoteBody::of(one, &party)));
+        }
+        Ok::<_, Error>(bodies)
     });
     Ok(Json(found.await?))
 }
@@ -210,7 +224,7 @@ async fn own(State(app): State<App>, view: View) -> ApiResult<Vec<QuoteBody>> {
 async fn show(State(app): State<App>, view: View, Id(id): Id<QuoteId>) -> ApiResult<QuoteWhole> {
     let actor = view.actor;
     let found = app.db.read(move |conn| {
-        let party = service::party_of(conn, &actor)?;
+        let party = service::party_in_quote(conn, &actor, id)?;
         let QuoteView { quote, turns, contract } = service::quote(conn, &actor, &party, id)?;
         Ok::<_, Error>(QuoteWhole {
             turns: turns.iter().map(|turn| TurnBody::of(turn, &quote)).collect(),
@@ -223,17 +237,18 @@ async fn show(State(app): State<App>, view: View, Id(id): Id<QuoteId>) -> ApiRes
 
 /// Puts terms on the table for a post of another organisation.
 #[utoipa::path(post, path = "/api/v1/trade/posts/{id}/quotes", params(("id" = String, Path)),
-    request_body = TermsBody,
+    request_body = NewQuote,
     responses((status = 201, body = Made), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 async fn make(
     State(app): State<App>,
     view: View,
     Id(id): Id<PostId>,
-    ApiJson(new): ApiJson<TermsBody>,
+    ApiJson(new): ApiJson<NewQuote>,
 ) -> Result<(StatusCode, Json<Made>), PageError> {
-    let (actor, now, terms) = (view.actor, view.now, new.terms()?);
+    let (actor, now, named) = (view.actor, view.now, new.organisation);
+    let terms = new.terms.terms()?;
     let made = app.db.write(move |tx| {
-        let party = service::party_of(tx.conn(), &actor)?;
+        let party = service::party_named(tx.conn(), &actor, named)?;
         service::make_quote(tx, &actor, now, &party, id, &terms)
     });
     Ok((StatusCode::CREATED, Json(Made { id: made.await?.to_string() })))
@@ -251,7 +266,7 @@ async fn counter(
 ) -> Result<StatusCode, PageError> {
     let (actor, now, turn, terms) = (view.actor, view.now, new.turn, new.terms.terms()?);
     let put = app.db.write(move |tx| {
-        let party = service::party_of(tx.conn(), &actor)?;
+        let party = service::party_in_quote(tx.conn(), &actor, id)?;
         service::counter(tx, &actor, now, &party, (id, turn), &terms)
     });
     put.await?;
@@ -270,7 +285,7 @@ async fn accept(
 ) -> Result<(StatusCode, Json<Made>), PageError> {
     let (actor, now) = (view.actor, view.now);
     let made = app.db.write(move |tx| {
-        let party = service::party_of(tx.conn(), &actor)?;
+        let party = service::party_in_quote(tx.conn(), &actor, id)?;
         service::accept(tx, &actor, now, &party, (id, new.turn))
     });
     Ok((StatusCode::CREATED, Json(Made { id: made.await?.to_string() })))
@@ -282,7 +297,7 @@ async fn accept(
 async fn end(State(app): State<App>, view: View, Id(id): Id<QuoteId>) -> Result<StatusCode, PageError> {
     let (actor, now) = (view.actor, view.now);
     let ended = app.db.write(move |tx| {
-        let party = service::party_of(tx.conn(), &actor)?;
+        let party = service::party_in_quote(tx.conn(), &actor, id)?;
         service::end(tx, &actor, now, &party, id)
     });
     ended.await?;

@@ -6,7 +6,7 @@ use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redir
 
 use super::quotes::percent;
 use super::words::{self, grades, price, quantity};
-use super::{choice, party};
+use super::choice;
 use crate::Error;
 use crate::model::{
     Contract, ContractId, ContractStatus, Delivery, DeliveryId, DeliveryStatus, Grade, Party, Payment,
@@ -243,6 +243,12 @@ fn line(view: &View, one: &Payment, side: Option<Side>) -> PaymentLine {
     }
 }
 
+/// The one of the reader's organisations that is a side of this contract.
+async fn party_in(app: &App, view: &View, id: ContractId) -> Result<Party, PageError> {
+    let actor = view.actor.clone();
+    Ok(app.db.read(move |conn| service::party_in_contract(conn, &actor, id)).await?)
+}
+
 /// Sends the reader back to the contract, or shows it again with what is wrong. A refusal about a field the page has
 /// more than once stands above all.
 async fn answered(
@@ -269,7 +275,7 @@ pub(super) async fn step(
     Id(id): Id<ContractId>,
     typed: Typed,
 ) -> PageResult {
-    let by = party(&app, &view).await?;
+    let by = party_in(&app, &view, id).await?;
     let (actor, now, reason) = (view.actor.clone(), view.now, typed.get("reason").to_owned());
     let step = typed.get("step").to_owned();
     let known = ["confirm", "refuse", "ask", "agree", "dispute", "settle"];
@@ -295,7 +301,7 @@ pub(super) async fn weigh(
     Id(id): Id<ContractId>,
     typed: Typed,
 ) -> PageResult {
-    let by = party(&app, &view).await?;
+    let by = party_in(&app, &view, id).await?;
     let done = try_weigh(&app, &view, by, id, &typed).await;
     answered(&app, &view, id, typed, done).await
 }
@@ -337,7 +343,10 @@ pub(super) async fn decide(
     Id(id): Id<DeliveryId>,
     typed: Typed,
 ) -> PageResult {
-    let by = party(&app, &view).await?;
+    let by = {
+        let actor = view.actor.clone();
+        app.db.read(move |conn| service::party_in_delivery(conn, &actor, id)).await?
+    };
     let (actor, of) = (view.actor.clone(), by.clone());
     let contract = app.db.read(move |conn| service::contract_of_delivery(conn, &actor, &of, id)).await?;
     let (actor, now, reason) = (view.actor.clone(), view.now, typed.get("reason").to_owned());
@@ -358,7 +367,10 @@ pub(super) async fn pay(
     Id(id): Id<PaymentId>,
     typed: Typed,
 ) -> PageResult {
-    let by = party(&app, &view).await?;
+    let by = {
+        let actor = view.actor.clone();
+        app.db.read(move |conn| service::party_in_payment(conn, &actor, id)).await?
+    };
     let (actor, of) = (view.actor.clone(), by.clone());
     let contract = app.db.read(move |conn| service::contract_of_payment(conn, &actor, &of, id)).await?;
     let (actor, now, reference) = (view.actor.clone(), view.now, typed.get("reference").to_owned());

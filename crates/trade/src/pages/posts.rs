@@ -181,23 +181,23 @@ pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<PostId>)
 
 pub(super) async fn post_page(app: &App, view: &View, id: PostId, form: FormView) -> PageResult {
     let (actor, today) = (view.actor.clone(), view.now.day());
-    let (post, matches, quotes, party) = app
+    let (post, matches, quotes, parties) = app
         .db
         .read(move |conn| {
             let post = service::post(conn, &actor, id)?;
             let own = actor.can(POST_TRADE, &post);
             let matches = if own { service::matches(conn, &actor, today, &post)? } else { Vec::new() };
-            let party = service::party_of(conn, &actor).ok();
-            let quotes = match &party {
-                Some(party) => service::quotes_on(conn, &actor, party, id)?,
-                None => Vec::new(),
-            };
-            Ok::<_, Error>((post, matches, quotes, party))
+            let parties = service::parties_of(conn, &actor).unwrap_or_default();
+            let mut quotes = Vec::new();
+            for party in &parties {
+                let own = service::quotes_on(conn, &actor, party, id)?;
+                quotes.extend(own.into_iter().map(|quote| (quote, party.organisation)));
+            }
+            Ok::<_, Error>((post, matches, quotes, parties))
         })
         .await?;
     let own = view.actor.can(POST_TRADE, &post);
     let standing = post.standing(today);
-    let reader = party.as_ref().map(|party| party.organisation);
     let page = PostPage {
         view,
         facts: facts(view, &post),
@@ -209,11 +209,9 @@ pub(super) async fn post_page(app: &App, view: &View, id: PostId, form: FormView
         may_withdraw: own && matches!(standing, Standing::Draft | Standing::Open),
         may_quote: !own
             && standing == Standing::Open
-            && party.as_ref().is_none_or(|party| view.actor.can(MAKE_QUOTE, party)),
+            && (parties.is_empty() || parties.iter().any(|party| view.actor.can(MAKE_QUOTE, party))),
         matches: matches.iter().map(|found| MatchCard::of(view, found)).collect(),
-        quotes: reader
-            .map(|reader| quotes.iter().map(|quote| quote_line(view, quote, reader)).collect())
-            .unwrap_or_default(),
+        quotes: quotes.iter().map(|(quote, own)| quote_line(view, quote, *own)).collect(),
         post: &post,
         form,
     };
@@ -271,25 +269,32 @@ struct MinePage<'a> {
 
 pub(super) async fn mine(State(app): State<App>, view: View) -> PageResult {
     let (actor, today) = (view.actor.clone(), view.now.day());
-    let (party, posts, quotes, contracts) = app
+    let (parties, posts, quotes, contracts) = app
         .db
         .read(move |conn| {
-            let party = service::party_of(conn, &actor)?;
+            let parties = service::parties_of(conn, &actor)?;
             let want = ContractQuery { limit: 100, ..ContractQuery::default() };
-            let posts = service::posts_of(conn, &actor, today, &party)?;
-            let quotes = service::quotes(conn, &actor, &party)?;
+            let (mut posts, mut quotes) = (Vec::new(), Vec::new());
+            for party in &parties {
+                posts.extend(service::posts_of(conn, &actor, today, party)?);
+                let own = service::quotes(conn, &actor, party)?;
+                quotes.extend(own.into_iter().map(|quote| (quote, party.organisation)));
+            }
             let (contracts, _) = service::contracts(conn, &actor, &want)?;
-            Ok::<_, Error>((party, posts, quotes, contracts))
+            Ok::<_, Error>((parties, posts, quotes, contracts))
         })
         .await?;
-    let own = party.organisation;
-    let contracts = contracts.iter().filter(|one| one.side_of(own).is_some());
+    let names: Vec<&str> = parties.iter().map(|party| party.name.as_str()).collect();
+    let own_side = |one: &Contract| {
+        parties.iter().map(|party| party.organisation).find(|own| one.side_of(*own).is_some())
+    };
+    let contracts = contracts.iter().filter_map(|one| Some((one, own_side(one)?)));
     page(&MinePage {
         view: &view,
         posts: posts.iter().map(|post| own_line(&view, post)).collect(),
-        quotes: quotes.iter().map(|quote| quote_line(&view, quote, own)).collect(),
-        contracts: contracts.map(|one| contract_line(&view, one, own)).collect(),
-        name: party.name,
+        quotes: quotes.iter().map(|(quote, own)| quote_line(&view, quote, *own)).collect(),
+        contracts: contracts.map(|(one, own)| contract_line(&view, one, own)).collect(),
+        name: view.listed(&names),
     })
 }
 

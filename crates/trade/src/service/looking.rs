@@ -1,7 +1,7 @@
 //! What is shown, and to whom.
 
 use db::Conn;
-use kernel::{Actor, Day, RegionCode, ResourceRef};
+use kernel::{Actor, Day, OrganisationId, RegionCode, ResourceRef};
 
 use super::sellers::repute_of;
 use super::{KEEP_CONTRACT, NEGOTIATE, POST_TRADE, SEE_CONTRACT};
@@ -86,17 +86,65 @@ pub struct ContractView {
     pub payments: Vec<Payment>,
 }
 
-/// The organisation somebody trades for: the first one they may post for.
-pub fn party_of(conn: &mut Conn, actor: &Actor) -> Result<Party> {
+/// The organisations somebody trades for, in the order in which they came to them; refuses who trades for none.
+pub fn parties_of(conn: &mut Conn, actor: &Actor) -> Result<Vec<Party>> {
     let may = actor.scope(POST_TRADE, "TradeParty").organisations;
-    let Some((id, county)) = actor.organisations().find(|(id, _)| may.contains(id)) else {
+    let mut parties: Vec<Party> = Vec::new();
+    for (id, region) in actor.organisations().filter(|(id, _)| may.contains(id)) {
+        if parties.iter().any(|known| known.organisation == id) {
+            continue;
+        }
+        let found = identity::service::organisation(conn, region.county(), id)?.ok_or(Error::NoParty)?;
+        parties.push(Party {
+            county: found.county,
+            organisation: id,
+            name: found.name,
+            village: found.village,
+        });
+    }
+    if parties.is_empty() {
         if actor.person_id().is_none() {
             actor.may(POST_TRADE, &ResourceRef::new("TradeParty", RegionCode(0)))?;
         }
         return Err(Error::NoParty);
-    };
-    let found = identity::service::organisation(conn, county.county(), id)?.ok_or(Error::NoParty)?;
-    Ok(Party { county: found.county, organisation: id, name: found.name, village: found.village })
+    }
+    Ok(parties)
+}
+
+/// The one of their organisations somebody names; the first when they name none.
+pub fn party_named(conn: &mut Conn, actor: &Actor, named: Option<OrganisationId>) -> Result<Party> {
+    let is_meant = |party: &Party| named.is_none_or(|id| id == party.organisation);
+    parties_of(conn, actor)?.into_iter().find(is_meant).ok_or(Error::NoParty)
+}
+
+/// The one of their organisations that talks in a quote; to everybody else there is none.
+pub fn party_in_quote(conn: &mut Conn, actor: &Actor, id: QuoteId) -> Result<Party> {
+    let parties = parties_of(conn, actor)?;
+    let quote = store::quote(conn, id)?.ok_or(Error::NoQuote)?;
+    let talks = |party: &Party| quote.across(party.organisation).is_some();
+    parties.into_iter().find(talks).ok_or(Error::NoQuote)
+}
+
+/// The one of their organisations that is a side of a contract; to everybody else there is none.
+pub fn party_in_contract(conn: &mut Conn, actor: &Actor, id: ContractId) -> Result<Party> {
+    let parties = parties_of(conn, actor)?;
+    let contract = store::contract(conn, id)?.ok_or(Error::NoContract)?;
+    let keeps = |party: &Party| contract.side_of(party.organisation).is_some();
+    parties.into_iter().find(keeps).ok_or(Error::NoContract)
+}
+
+/// The one of their organisations that is a side of a delivery's contract.
+pub fn party_in_delivery(conn: &mut Conn, actor: &Actor, id: DeliveryId) -> Result<Party> {
+    parties_of(conn, actor)?;
+    let contract = store::delivery(conn, id)?.ok_or(Error::NoDelivery)?.contract;
+    party_in_contract(conn, actor, contract)
+}
+
+/// The one of their organisations that is a side of a payment's contract.
+pub fn party_in_payment(conn: &mut Conn, actor: &Actor, id: PaymentId) -> Result<Party> {
+    parties_of(conn, actor)?;
+    let contract = store::payment(conn, id)?.ok_or(Error::NoPayment)?.contract;
+    party_in_contract(conn, actor, contract)
 }
 
 /// Posts open to everybody on this day, newest first, and how many match.
@@ -117,10 +165,10 @@ pub fn post(conn: &mut Conn, actor: &Actor, id: PostId) -> Result<Post> {
     if found.status == PostStatus::Published || actor.can(POST_TRADE, &found) {
         return Ok(found);
     }
-    if let Ok(party) = party_of(conn, actor)
-        && !store::quotes_of(conn, party.organisation, Some(id))?.is_empty()
-    {
-        return Ok(found);
+    for party in parties_of(conn, actor).unwrap_or_default() {
+        if !store::quotes_of(conn, party.organisation, Some(id))?.is_empty() {
+            return Ok(found);
+        }
     }
     Err(Error::NoPost)
 }
