@@ -283,3 +283,6 @@ trade-error-no-purchaser = There is no such registration
 trade-error-own-registration = Nobody reviews what they registered; another person does
 trade-error-registration-decided = This registration has been decided already
 trade-for = For which organisation
+trade-all-contracts = All contracts
+trade-all-quotes = All quotes
+trade-all-posts = All posts

@@ -283,3 +283,6 @@ trade-error-no-purchaser = 没有这份登记
 trade-error-own-registration = 不能核对自己提交的登记，请由另一人核对
 trade-error-registration-decided = 这份登记已经处理过了
 trade-for = 以哪家的名义
+trade-all-contracts = 全部合同
+trade-all-quotes = 全部报价
+trade-all-posts = 全部需求和供应

@@ -14,7 +14,7 @@ mod store;
 use ui::{Door, Locales, Module, NavEntry};
 
 pub use error::{Error, Result};
-pub use service::{ContractQuery, PostQuery, PurchaserQuery};
+pub use service::{ContractQuery, PostQuery, PurchaserQuery, QuoteQuery};
 
 /// The tables of bulk trade.
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");

@@ -2,6 +2,7 @@
 
 mod contracts;
 mod county;
+mod mine;
 mod posts;
 mod purchasers;
 mod quotes;
@@ -13,13 +14,17 @@ use ui::{App, PageError, Routes, Typed, View};
 use crate::model::Party;
 use crate::service;
 
+pub(crate) use mine::wanted_quotes;
 pub(crate) use posts::wanted;
 pub(crate) use purchasers::{draft_of as purchaser_draft, wanted as wanted_purchasers};
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get("/trade", posts::list)
-        .get("/trade/mine", posts::mine)
+        .get("/trade/mine", mine::latest)
+        .get("/trade/mine/posts", mine::posts)
+        .get("/trade/mine/quotes", mine::quotes)
+        .get("/trade/mine/contracts", mine::contracts)
         .get("/trade/posts/new", write::blank)
         .post("/trade/posts/new", write::write)
         .get("/trade/posts/{id}", posts::show)

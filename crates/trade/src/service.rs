@@ -12,9 +12,10 @@ mod sellers;
 pub use contracts::{agree_to_cancel, ask_to_cancel, confirm, dispute, end_dispute, refuse};
 pub use deliveries::{accept_delivery, record_delivery, reject_delivery};
 pub use looking::{
-    ContractQuery, ContractView, Match, PostQuery, QuoteView, contract, contract_of_delivery,
-    contract_of_payment, contracts, matches, parties_of, party_in_contract, party_in_delivery, party_in_payment,
-    party_in_quote, party_named, post, posts, posts_of, quote, quotes, quotes_on,
+    ContractQuery, ContractView, Match, PostQuery, QuoteQuery, QuoteView, contract, contract_of_delivery,
+    contract_of_payment, contracts, matches, own_contracts, own_posts, own_quotes, parties_of,
+    party_in_contract, party_in_delivery, party_in_payment, party_in_quote, party_named, post, posts, quote,
+    quotes_on,
 };
 pub use payments::{confirm_payment, declare_payment, deny_payment};
 pub use posts::{publish, rewrite, withdraw, write};

@@ -16,7 +16,7 @@ pub(crate) use delivery::{
 };
 pub(crate) use post::{change_status, insert_post, post, posts, rewrite};
 pub(crate) use purchaser::{decide_purchaser, insert_purchaser, purchaser, purchasers, purchasers_by};
-pub(crate) use quote::{close, insert_quote, put_terms, quote, quotes_of, turns};
+pub(crate) use quote::{close, insert_quote, own_quotes, put_terms, quote, quotes_of, turns};
 pub(crate) use seller::{decide_mark, is_marked, is_verified, save_mark, save_seller};
 
 use kernel::Day;
@@ -38,6 +38,11 @@ fn terms_of(text: &str) -> Result<Terms> {
 
 fn text_of(terms: &Terms) -> Result<String> {
     Ok(serde_json::to_string(terms).map_err(db::Error::from)?)
+}
+
+/// The pattern of a part of a name, as it is written.
+fn part(word: &str) -> String {
+    format!("%{}%", word.replace(['%', '_'], ""))
 }
 
 /// The pattern of one word of a search.

@@ -233,6 +233,7 @@ async fn contracts(State(app): State<App>, view: View, query: ListQuery) -> ApiR
         disputed: query.filter("disputed") == "yes",
         offset: query.offset(),
         limit: query.limit(),
+        ..ContractQuery::default()
     };
     let actor = view.actor;
     let (found, total) = app.db.read(move |conn| service::contracts(conn, &actor, &want)).await?;

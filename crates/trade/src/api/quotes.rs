@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use kernel::{Day, Fen, OrganisationId};
 use serde::{Deserialize, Serialize};
-use ui::{ApiJson, ApiResult, App, Id, PageError, View};
+use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 use super::{Made, grade_of};
 use crate::Error;
 use crate::model::{Moisture, Party, PostId, Quote, QuoteId, Stage, Terms, Turn, Window};
+use crate::pages::wanted_quotes;
 use crate::service::{self, QuoteView};
 
 /// How much is delivered in which days.
@@ -202,18 +203,19 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(end))
 }
 
-/// The quotes of the reader's organisations, newest first.
+/// The quotes of the reader's organisations, those last moved first; 25 a page.
 #[utoipa::path(get, path = "/api/v1/trade/quotes",
+    params(
+        ("q" = Option<String>, Query, description = "Part of a product's or an organisation's name"),
+        ("status" = Option<String>, Query, description = "`open`, `accepted` or `ended`"),
+        ("page" = Option<i64>, Query, description = "From 1"),
+    ),
     responses((status = 200, body = Vec<QuoteBody>), (status = 401), (status = 403)))]
-async fn own(State(app): State<App>, view: View) -> ApiResult<Vec<QuoteBody>> {
-    let actor = view.actor;
+async fn own(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<Vec<QuoteBody>> {
+    let (actor, want) = (view.actor, wanted_quotes(&query));
     let found = app.db.read(move |conn| {
-        let mut bodies = Vec::new();
-        for party in service::parties_of(conn, &actor)? {
-            let quotes = service::quotes(conn, &actor, &party)?;
-            bodies.extend(quotes.iter().map(|one| QuoteBody::of(one, &party)));
-        }
-        Ok::<_, Error>(bodies)
+        let (quotes, _) = service::own_quotes(conn, &actor, &want)?;
+        Ok::<_, Error>(quotes.iter().map(|(quote, own)| QuoteBody::of(quote, own)).collect())
     });
     Ok(Json(found.await?))
 }

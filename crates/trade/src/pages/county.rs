@@ -20,6 +20,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         disputed: query.filter("disputed") == "yes",
         offset: query.offset(),
         limit: query.limit(),
+        ..ContractQuery::default()
     };
     let actor = view.actor.clone();
     let (found, total) = app.db.read(move |conn| service::contracts(conn, &actor, &want)).await?;

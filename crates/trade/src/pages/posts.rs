@@ -4,13 +4,13 @@ use askama::Template;
 use axum::extract::State;
 use ui::{
     App, Cell, Column, Filter, FormView, Id, ListQuery, ListView, PageResult, Tone, Typed, View, list_page,
-    page, page_with,
+    page_with,
 };
 
 use super::words::{self, categories, kinds, price, quantity, window};
-use crate::model::{Category, Contract, Post, PostId, PostKind, Quote, Standing};
+use crate::model::{Category, Post, PostId, PostKind, Quote, Standing};
 use crate::service::{self, MAKE_QUOTE, Match, POST_TRADE};
-use crate::{ContractQuery, Error, PostQuery};
+use crate::{Error, PostQuery};
 
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let (want, today) = (wanted(&query), view.now.day());
@@ -236,89 +236,4 @@ fn facts(view: &View, post: &Post) -> Vec<(String, String)> {
         facts.push((view.t("trade-note"), draft.note.clone()));
     }
     facts
-}
-
-/// A post in the owner's list.
-struct OwnLine {
-    path: String,
-    title: String,
-    kind: String,
-    status: String,
-    tone: &'static str,
-}
-
-/// A contract in a side's list.
-struct ContractLine {
-    path: String,
-    title: String,
-    with: String,
-    due: String,
-    status: String,
-    tone: &'static str,
-}
-
-#[derive(Template)]
-#[template(path = "trade/mine.html")]
-struct MinePage<'a> {
-    view: &'a View,
-    name: String,
-    posts: Vec<OwnLine>,
-    quotes: Vec<QuoteLine>,
-    contracts: Vec<ContractLine>,
-}
-
-pub(super) async fn mine(State(app): State<App>, view: View) -> PageResult {
-    let (actor, today) = (view.actor.clone(), view.now.day());
-    let (parties, posts, quotes, contracts) = app
-        .db
-        .read(move |conn| {
-            let parties = service::parties_of(conn, &actor)?;
-            let want = ContractQuery { limit: 100, ..ContractQuery::default() };
-            let (mut posts, mut quotes) = (Vec::new(), Vec::new());
-            for party in &parties {
-                posts.extend(service::posts_of(conn, &actor, today, party)?);
-                let own = service::quotes(conn, &actor, party)?;
-                quotes.extend(own.into_iter().map(|quote| (quote, party.organisation)));
-            }
-            let (contracts, _) = service::contracts(conn, &actor, &want)?;
-            Ok::<_, Error>((parties, posts, quotes, contracts))
-        })
-        .await?;
-    let names: Vec<&str> = parties.iter().map(|party| party.name.as_str()).collect();
-    let own_side = |one: &Contract| {
-        parties.iter().map(|party| party.organisation).find(|own| one.side_of(*own).is_some())
-    };
-    let contracts = contracts.iter().filter_map(|one| Some((one, own_side(one)?)));
-    page(&MinePage {
-        view: &view,
-        posts: posts.iter().map(|post| own_line(&view, post)).collect(),
-        quotes: quotes.iter().map(|(quote, own)| quote_line(&view, quote, *own)).collect(),
-        contracts: contracts.map(|(one, own)| contract_line(&view, one, own)).collect(),
-        name: view.listed(&names),
-    })
-}
-
-fn own_line(view: &View, post: &Post) -> OwnLine {
-    let standing = post.standing(view.now.day());
-    let goods = &post.draft.goods;
-    OwnLine {
-        path: format!("/trade/posts/{}", post.id),
-        title: format!("{} · {}", goods.product, quantity(view, goods.unit, goods.quantity)),
-        kind: view.say(&post.draft.kind.label()),
-        status: view.say(&standing.label()),
-        tone: words::of_post(standing).class(),
-    }
-}
-
-fn contract_line(view: &View, contract: &Contract, own: kernel::OrganisationId) -> ContractLine {
-    let goods = &contract.goods;
-    let side = contract.side_of(own).map_or(&contract.seller, |side| contract.party(side.other()));
-    ContractLine {
-        path: format!("/trade/contracts/{}", contract.id),
-        title: format!("{} · {}", goods.product, quantity(view, goods.unit, goods.quantity)),
-        with: side.name.clone(),
-        due: view.money(&kernel::Fen(contract.state.due.0 - contract.state.confirmed.0)),
-        status: view.say(&contract.state.status.label()),
-        tone: words::of_contract(contract.state.status).class(),
-    }
 }

@@ -8,7 +8,7 @@ use super::{KEEP_CONTRACT, NEGOTIATE, POST_TRADE, SEE_CONTRACT};
 use crate::matching::{Candidate, Fit, fit, rank};
 use crate::model::{
     Category, Contract, ContractId, ContractStatus, Delivery, DeliveryId, Party, Payment, PaymentId, Post,
-    PostId, PostKind, PostStatus, Quote, QuoteId, Side, StageState, Turn, Unit,
+    PostId, PostKind, PostStatus, Quote, QuoteId, QuoteStatus, Side, StageState, Standing, Turn, Unit,
 };
 use crate::{Error, Result, store};
 
@@ -30,8 +30,10 @@ pub struct PostQuery {
     pub category: Option<Category>,
     /// Only counted so.
     pub unit: Option<Unit>,
-    /// All of this organisation, whatever became of them; without, only those open to everybody.
-    pub owner: Option<Party>,
+    /// All of these organisations, whatever became of them; without, only those open to everybody.
+    pub owners: Vec<Party>,
+    /// Only so on this day.
+    pub standing: Option<Standing>,
     /// How many to pass over.
     pub offset: i64,
     /// How many at most.
@@ -47,6 +49,21 @@ pub struct ContractQuery {
     pub status: Option<ContractStatus>,
     /// Only those one side disputes.
     pub disputed: bool,
+    /// Only those of which one of these is a side; without, all the reader may see.
+    pub sides: Vec<OrganisationId>,
+    /// How many to pass over.
+    pub offset: i64,
+    /// How many at most.
+    pub limit: i64,
+}
+
+/// Which of one's own quotes to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct QuoteQuery {
+    /// Part of the product's or an organisation's name.
+    pub words: String,
+    /// Only with this status.
+    pub status: Option<QuoteStatus>,
     /// How many to pass over.
     pub offset: i64,
     /// How many at most.
@@ -149,14 +166,18 @@ pub fn party_in_payment(conn: &mut Conn, actor: &Actor, id: PaymentId) -> Result
 
 /// Posts open to everybody on this day, newest first, and how many match.
 pub fn posts(conn: &mut Conn, today: Day, want: &PostQuery) -> Result<(Vec<Post>, i64)> {
-    store::posts(conn, today, &PostQuery { owner: None, ..want.clone() })
+    store::posts(conn, today, &PostQuery { owners: Vec::new(), ..want.clone() })
 }
 
-/// An organisation's own posts, for its own people.
-pub fn posts_of(conn: &mut Conn, actor: &Actor, today: Day, owner: &Party) -> Result<Vec<Post>> {
-    actor.may(POST_TRADE, owner)?;
-    let want = PostQuery { owner: Some(owner.clone()), limit: 100, ..PostQuery::default() };
-    Ok(store::posts(conn, today, &want)?.0)
+/// The posts of the reader's own organisations, whatever became of them, newest first, and how many match.
+pub fn own_posts(
+    conn: &mut Conn,
+    actor: &Actor,
+    today: Day,
+    want: &PostQuery,
+) -> Result<(Vec<Post>, i64)> {
+    let owners = parties_of(conn, actor)?;
+    store::posts(conn, today, &PostQuery { owners, ..want.clone() })
 }
 
 /// A post. A draft, and what was taken back, only its own people see, and of the latter who has a quote on it.
@@ -205,10 +226,33 @@ fn candidate(post: &Post) -> Candidate {
     Candidate { goods: post.draft.goods.clone(), window: post.draft.window, place: post.draft.place }
 }
 
-/// The quotes of an organisation, for its own people.
-pub fn quotes(conn: &mut Conn, actor: &Actor, party: &Party) -> Result<Vec<Quote>> {
-    actor.may(NEGOTIATE, party)?;
-    store::quotes_of(conn, party.organisation, None)
+/// The quotes in which the reader's own organisations talk, each with the one that does, those last moved first, and how
+/// many match.
+pub fn own_quotes(conn: &mut Conn, actor: &Actor, want: &QuoteQuery) -> Result<(Vec<(Quote, Party)>, i64)> {
+    let parties = parties_of(conn, actor)?;
+    for party in &parties {
+        actor.may(NEGOTIATE, party)?;
+    }
+    let organisations: Vec<OrganisationId> = parties.iter().map(|party| party.organisation).collect();
+    let (quotes, total) = store::own_quotes(conn, &organisations, want)?;
+    let talks = |quote: &Quote| parties.iter().find(|one| quote.across(one.organisation).is_some()).cloned();
+    let found = quotes.into_iter().filter_map(|quote| talks(&quote).map(|party| (quote, party)));
+    Ok((found.collect(), total))
+}
+
+/// The contracts of which the reader's own organisations are a side, each with the one that is, newest first, and how many
+/// match.
+pub fn own_contracts(
+    conn: &mut Conn,
+    actor: &Actor,
+    want: &ContractQuery,
+) -> Result<(Vec<(Contract, Side)>, i64)> {
+    let sides: Vec<OrganisationId> =
+        parties_of(conn, actor)?.iter().map(|party| party.organisation).collect();
+    let (found, total) = contracts(conn, actor, &ContractQuery { sides: sides.clone(), ..want.clone() })?;
+    let side = |one: &Contract| sides.iter().find_map(|own| one.side_of(*own));
+    let found = found.into_iter().filter_map(|one| side(&one).map(|side| (one, side)));
+    Ok((found.collect(), total))
 }
 
 /// The quotes of an organisation on a post, for its own people.

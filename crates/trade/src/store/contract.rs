@@ -7,7 +7,7 @@ use diesel::sql_types::BigInt;
 use kernel::{Fen, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 
 use super::schema::{trade_contract, trade_contract_state, trade_stage};
-use super::{day_of, terms_of, text_of, word};
+use super::{day_of, part, terms_of, text_of, word};
 use crate::model::{
     Category, Contract, ContractId, ContractStatus, Goods, Grade, Party, QuoteId, Side, Signature, Stage,
     StageState, State, Unit, Window, ceiling_of,
@@ -297,11 +297,17 @@ pub(crate) fn contracts(
         if let Some(status) = want.status {
             query = query.filter(trade_contract_state::status.eq(status.as_str()));
         }
+        if !want.sides.is_empty() {
+            let of = trade_contract::buyer
+                .eq_any(want.sides.clone())
+                .or(trade_contract::seller.eq_any(want.sides.clone()));
+            query = query.filter(of);
+        }
         if want.disputed {
             query = query.filter(trade_contract_state::dispute_by.ne(""));
         }
         for one in want.words.split_whitespace() {
-            let like = format!("%{}%", one.replace(['%', '_'], ""));
+            let like = part(one);
             query = query.filter(
                 trade_contract::product
                     .like(like.clone())
