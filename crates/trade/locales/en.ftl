@@ -286,3 +286,16 @@ trade-for = For which organisation
 trade-all-contracts = All contracts
 trade-all-quotes = All quotes
 trade-all-posts = All posts
+
+# What was said in a dispute
+trade-dispute-steps = What was said in the dispute
+trade-dispute-raised = Raised the dispute
+trade-dispute-said = Said
+trade-dispute-noted = Noted
+trade-dispute-ended = Ended the dispute
+trade-side-county = County centre
+trade-say-dispute = Say something of it
+trade-note-dispute = Note something of the dispute
+trade-note-dispute-hint = Both sides and both counties see it. A note decides nothing and is never changed.
+trade-dispute-words = What is to be noted
+trade-note-now = Note it

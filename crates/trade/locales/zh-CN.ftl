@@ -286,3 +286,16 @@ trade-for = 以哪家的名义
 trade-all-contracts = 全部合同
 trade-all-quotes = 全部报价
 trade-all-posts = 全部需求和供应
+
+# 合同异议的经过
+trade-dispute-steps = 异议经过
+trade-dispute-raised = 提出异议
+trade-dispute-said = 陈述
+trade-dispute-noted = 记录
+trade-dispute-ended = 撤回异议
+trade-side-county = 县级中心
+trade-say-dispute = 陈述意见
+trade-note-dispute = 记录异议处理情况
+trade-note-dispute-hint = 双方和两地县级中心都能看到。记录不作裁定，也不能修改。
+trade-dispute-words = 内容
+trade-note-now = 记录

@@ -212,6 +212,21 @@ db::events! {
         reason: String,
     }
 
+    /// Something was said in the dispute of a contract.
+    DisputeStated = "trade.dispute_stated" {
+        subject: contract,
+        /// The contract.
+        contract: ContractId,
+        /// Who buys.
+        buyer: OrganisationId,
+        /// Who sells.
+        seller: OrganisationId,
+        /// `buyer`, `seller` or `county`.
+        by: String,
+        /// What was said.
+        words: String,
+    }
+
     /// The seller's side weighed a delivery.
     DeliveryRecorded = "trade.delivery_recorded" {
         subject: delivery,

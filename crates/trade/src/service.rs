@@ -2,6 +2,7 @@
 
 mod contracts;
 mod deliveries;
+mod disputes;
 mod looking;
 mod payments;
 mod posts;
@@ -9,8 +10,9 @@ mod purchasers;
 mod quotes;
 mod sellers;
 
-pub use contracts::{agree_to_cancel, ask_to_cancel, confirm, dispute, end_dispute, refuse};
+pub use contracts::{agree_to_cancel, ask_to_cancel, confirm, refuse};
 pub use deliveries::{accept_delivery, record_delivery, reject_delivery};
+pub use disputes::{dispute, end_dispute, may_note, note_dispute, state_in_dispute};
 pub use looking::{
     ContractQuery, ContractView, Match, PostQuery, QuoteQuery, QuoteView, contract, contract_of_delivery,
     contract_of_payment, contracts, matches, own_contracts, own_posts, own_quotes, parties_of,
@@ -40,6 +42,8 @@ pub const NEGOTIATE: Action = Action("negotiate_trade");
 pub const SEE_CONTRACT: Action = Action("see_trade_contract");
 /// Do a side's part in a contract.
 pub const KEEP_CONTRACT: Action = Action("keep_trade_contract");
+/// Note something in the dispute of a contract.
+pub const NOTE_DISPUTE: Action = Action("note_trade_dispute");
 /// Ask a county to let an organisation buy.
 pub const REGISTER_PURCHASER: Action = Action("register_trade_purchaser");
 /// See who registered to buy.

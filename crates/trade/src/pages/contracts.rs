@@ -9,7 +9,7 @@ use super::words::{self, grades, price, quantity};
 use super::choice;
 use crate::Error;
 use crate::model::{
-    Contract, ContractId, ContractStatus, Delivery, DeliveryId, DeliveryStatus, Grade, Party, Payment,
+    Contract, ContractId, ContractStatus, Delivery, DeliveryId, DeliveryStatus, DisputeStep, Grade, Party, Payment,
     PaymentId, PaymentStatus, Side, Unit, Weighing,
 };
 use crate::service::{self, ContractView, KEEP_CONTRACT};
@@ -55,6 +55,14 @@ struct May {
     agree: bool,
     dispute: bool,
     settle: bool,
+    say: bool,
+}
+
+/// A step of a dispute as it is shown.
+struct DisputeLine {
+    title: String,
+    words: String,
+    time: String,
 }
 
 #[derive(Template)]
@@ -72,7 +80,10 @@ struct ContractPage<'a> {
     stage_options: Vec<(String, String)>,
     deliveries: Vec<DeliveryCard>,
     payments: Vec<PaymentLine>,
+    dispute: Vec<DisputeLine>,
     may: May,
+    /// The reader is a clerk of one of the counties, and it is disputed.
+    may_note: bool,
     by_weight: bool,
     with_moisture: bool,
     grades: Vec<(&'static str, String)>,
@@ -91,7 +102,7 @@ fn side_of(view: &View, contract: &Contract) -> Option<Side> {
 async fn contract_page(app: &App, view: &View, id: ContractId, form: FormView) -> PageResult {
     let actor = view.actor.clone();
     let found = app.db.read(move |conn| service::contract(conn, &actor, id)).await?;
-    let ContractView { contract, stages, deliveries, payments } = &found;
+    let ContractView { contract, stages, deliveries, payments, dispute } = &found;
     let side = side_of(view, contract);
     let unit = contract.goods.unit;
     let stages: Vec<StageLine> = stages
@@ -118,6 +129,10 @@ async fn contract_page(app: &App, view: &View, id: ContractId, form: FormView) -
         stages,
         deliveries: deliveries.iter().rev().map(|one| card(view, &found, one, side)).collect(),
         payments: payments.iter().map(|one| line(view, one, side)).collect(),
+        dispute: dispute.iter().map(|step| dispute_line(view, step)).collect(),
+        may_note: side.is_none()
+            && contract.state.dispute_by.is_some()
+            && service::may_note(&view.actor, contract),
         may: side.map(|side| may(view, contract, side)).unwrap_or_default(),
         by_weight: unit == Unit::Weight,
         with_moisture: contract.terms.moisture.is_some(),
@@ -183,6 +198,17 @@ fn may(view: &View, contract: &Contract, side: Side) -> May {
         agree: active && state.cancel_by.is_some_and(|asked| asked != side),
         dispute: !awaiting && state.dispute_by.is_none(),
         settle: state.dispute_by == Some(side),
+        say: state.dispute_by.is_some(),
+    }
+}
+
+fn dispute_line(view: &View, step: &DisputeStep) -> DisputeLine {
+    let said = view.say(&step.step.label());
+    let side = step.side.map_or_else(|| view.t("trade-side-county"), |side| view.say(&side.label()));
+    DisputeLine {
+        title: format!("{side} · {said} · {}", step.by),
+        words: step.words.clone(),
+        time: view.time(&step.at),
     }
 }
 
@@ -275,10 +301,15 @@ pub(super) async fn step(
     Id(id): Id<ContractId>,
     typed: Typed,
 ) -> PageResult {
+    if typed.get("step") == "note" {
+        let (actor, now, words) = (view.actor.clone(), view.now, typed.get("reason").to_owned());
+        let noted = app.db.write(move |tx| service::note_dispute(tx, &actor, now, id, &words)).await;
+        return answered(&app, &view, id, typed, noted.map_err(PageError::from)).await;
+    }
     let by = party_in(&app, &view, id).await?;
     let (actor, now, reason) = (view.actor.clone(), view.now, typed.get("reason").to_owned());
     let step = typed.get("step").to_owned();
-    let known = ["confirm", "refuse", "ask", "agree", "dispute", "settle"];
+    let known = ["confirm", "refuse", "ask", "agree", "dispute", "say", "settle"];
     let done = if known.contains(&step.as_str()) {
         let stepped = app.db.write(move |tx| match step.as_str() {
             "confirm" => service::confirm(tx, &actor, now, &by, id),
@@ -286,6 +317,7 @@ pub(super) async fn step(
             "ask" => service::ask_to_cancel(tx, &actor, now, &by, id, &reason),
             "agree" => service::agree_to_cancel(tx, &actor, now, &by, id),
             "dispute" => service::dispute(tx, &actor, now, &by, id, &reason),
+            "say" => service::state_in_dispute(tx, &actor, now, &by, id, &reason),
             _ => service::end_dispute(tx, &actor, now, &by, id),
         });
         stepped.await.map_err(PageError::from)

@@ -7,7 +7,7 @@ use super::sellers::repute_of;
 use super::{KEEP_CONTRACT, NEGOTIATE, POST_TRADE, SEE_CONTRACT};
 use crate::matching::{Candidate, Fit, fit, rank};
 use crate::model::{
-    Category, Contract, ContractId, ContractStatus, Delivery, DeliveryId, Party, Payment, PaymentId, Post,
+    Category, Contract, ContractId, ContractStatus, Delivery, DeliveryId, DisputeStep, Party, Payment, PaymentId, Post,
     PostId, PostKind, PostStatus, Quote, QuoteId, QuoteStatus, Side, StageState, Standing, Turn, Unit,
 };
 use crate::{Error, Result, store};
@@ -101,6 +101,8 @@ pub struct ContractView {
     pub deliveries: Vec<Delivery>,
     /// What is paid for them.
     pub payments: Vec<Payment>,
+    /// What was said in its disputes.
+    pub dispute: Vec<DisputeStep>,
 }
 
 /// The organisations somebody trades for, in the order in which they came to them; refuses who trades for none.
@@ -282,6 +284,7 @@ pub fn contract(conn: &mut Conn, actor: &Actor, id: ContractId) -> Result<Contra
         stages: store::stages(conn, &contract)?,
         deliveries: store::deliveries(conn, &contract)?,
         payments: store::payments(conn, &contract)?,
+        dispute: store::dispute_steps(conn, &contract)?,
         contract,
     })
 }

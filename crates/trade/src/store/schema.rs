@@ -205,4 +205,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    trade_dispute_step (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        contract -> BigInt,
+        step -> Text,
+        side -> Text,
+        by_person -> BigInt,
+        by_name -> Text,
+        words -> Text,
+        at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(trade_contract, trade_contract_state);

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use kernel::{Action, Actor, Authority, Day, Fen, OrganisationId, RegionCode, ResourceRef, Timestamp};
 use trade::model::{
     Category, ContractId, ContractStatus, DeliveryStatus, Goods, Grade, MarkId, Moisture, Party,
-    PaymentStatus, PostDraft, PostId, PostKind, QuoteId, Stage, Terms, Unit, Weighing, Window,
+    PaymentStatus, PostDraft, PostId, PostKind, QuoteId, Side, Stage, Terms, Unit, Weighing, Window,
 };
 use trade::service::{self, ContractView};
 use trade::{Error, PostQuery, Result};
@@ -355,6 +355,41 @@ fn both_agree_to_end_it_and_what_was_accepted_is_still_paid() {
         assert_eq!(view.payments[0].status, PaymentStatus::Confirmed);
         assert_eq!(view.contract.state.delivered, 2_000_000, "what was rejected counts no more");
         assert!(view.contract.state.dispute_by.is_some(), "a dispute outlives the contract");
+    });
+}
+
+#[test]
+fn every_step_of_a_dispute_stays() {
+    testkit::on_both(migrations, |db| async move {
+        let id = active(&db).await;
+        db.write(move |tx| {
+            let (s, b, clerk) = (seller(), buyer(), testkit::somebody(9));
+            let early = service::state_in_dispute(tx, &at_buyer(), now(), &b, id, "没有异议");
+            assert!(matches!(early, Err(Error::DisputeStep)));
+            assert!(matches!(service::note_dispute(tx, &clerk, now(), id, "记录"), Err(Error::DisputeStep)));
+            service::dispute(tx, &at_seller(), now(), &s, id, "拒收无理")?;
+            let mute = service::state_in_dispute(tx, &at_buyer(), now(), &b, id, " ");
+            assert!(matches!(mute, Err(Error::ReasonMissing)));
+            service::state_in_dispute(tx, &at_buyer(), now(), &b, id, "货物霉变")?;
+            service::note_dispute(tx, &clerk, now(), id, "两县到场查看")?;
+            service::end_dispute(tx, &at_seller(), now(), &s, id)?;
+            service::dispute(tx, &at_buyer(), now(), &b, id, "迟迟不发货")
+        })
+        .await
+        .unwrap();
+        let steps = seen(&db, id).await.dispute;
+        let told: Vec<_> =
+            steps.iter().map(|one| (one.step.as_str(), one.side.map_or("", Side::as_str), &*one.words)).collect();
+        assert_eq!(
+            told,
+            [
+                ("raised", "seller", "拒收无理"),
+                ("said", "buyer", "货物霉变"),
+                ("noted", "", "两县到场查看"),
+                ("ended", "seller", ""),
+                ("raised", "buyer", "迟迟不发货"),
+            ]
+        );
     });
 }
 
