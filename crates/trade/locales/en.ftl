@@ -299,3 +299,14 @@ trade-note-dispute = Note something of the dispute
 trade-note-dispute-hint = Both sides and both counties see it. A note decides nothing and is never changed.
 trade-dispute-words = What is to be noted
 trade-note-now = Note it
+
+# Lateness
+trade-payment-days = Days to pay
+trade-payment-days-hint = Within how many days after a delivery is accepted; leave it empty if nothing is agreed.
+trade-days = { $days } days
+trade-pay-until = To be paid by { $day }
+trade-late = Late
+trade-late-by = Late by { $days } days
+trade-late-only = Only late ones
+trade-error-stage-over = The last day of a stage is over. Change its days.
+trade-error-payment-days = Give 0 to 180 days to pay.

@@ -299,3 +299,14 @@ trade-note-dispute = 记录异议处理情况
 trade-note-dispute-hint = 双方和两地县级中心都能看到。记录不作裁定，也不能修改。
 trade-dispute-words = 内容
 trade-note-now = 记录
+
+# 逾期
+trade-payment-days = 付款期限（天）
+trade-payment-days-hint = 验收合格后多少天内付款；没有约定可不填。
+trade-days = { $days } 天
+trade-pay-until = { $day } 前付款
+trade-late = 逾期
+trade-late-by = 逾期 { $days } 天
+trade-late-only = 只看逾期的
+trade-error-stage-over = 有一期的交货截止日已经过了，请改日期。
+trade-error-payment-days = 付款期限为 0 至 180 天。

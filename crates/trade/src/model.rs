@@ -2,6 +2,7 @@
 
 mod contract;
 mod dispute;
+mod late;
 mod post;
 mod purchaser;
 mod quote;
@@ -12,6 +13,7 @@ pub use contract::{
     Contract, ContractStatus, Delivery, DeliveryStatus, Payment, PaymentStatus, Signature, StageState, State,
 };
 pub use dispute::{DisputeStep, DisputeWord};
+pub use late::Late;
 pub use post::{Category, Goods, Grade, Post, PostDraft, PostKind, PostStatus, Standing, Unit};
 pub use purchaser::{Purchaser, PurchaserDraft, PurchaserStatus};
 pub use quote::{Quote, QuoteStatus, Turn};

@@ -3,6 +3,7 @@
 mod contracts;
 mod deliveries;
 mod disputes;
+mod lateness;
 mod looking;
 mod payments;
 mod posts;
@@ -13,6 +14,7 @@ mod sellers;
 pub use contracts::{agree_to_cancel, ask_to_cancel, confirm, refuse};
 pub use deliveries::{accept_delivery, record_delivery, reject_delivery};
 pub use disputes::{dispute, end_dispute, may_note, note_dispute, state_in_dispute};
+pub use lateness::tell_late;
 pub use looking::{
     ContractQuery, ContractView, Match, PostQuery, QuoteQuery, QuoteView, contract, contract_of_delivery,
     contract_of_payment, contracts, matches, own_contracts, own_posts, own_quotes, parties_of,

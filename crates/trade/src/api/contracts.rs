@@ -90,6 +90,8 @@ struct PaymentBody {
     status: &'static str,
     /// The bank's reference, as the payer wrote it.
     reference: String,
+    /// The last day on which it is in time; none where the terms name no days.
+    due_on: Option<String>,
 }
 
 /// A stage of the plan, and what was delivered in it.
@@ -255,6 +257,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         ("q" = Option<String>, Query, description = "Part of the product's or an organisation's name"),
         ("status" = Option<String>, Query, description = "`awaiting`, `active`, `fulfilled` or `cancelled`"),
         ("disputed" = Option<String>, Query, description = "`yes` for those a side disputes"),
+        ("late" = Option<String>, Query, description = "`yes` for those of which a delivery or a payment is late"),
         ("page" = Option<i64>, Query, description = "From 1"),
     ),
     responses((status = 200, body = ContractsBody), (status = 401), (status = 403)))]
@@ -263,6 +266,7 @@ async fn contracts(State(app): State<App>, view: View, query: ListQuery) -> ApiR
         words: query.words().to_owned(),
         status: ContractStatus::parse(query.filter("status")),
         disputed: query.filter("disputed") == "yes",
+        late: (query.filter("late") == "yes").then(|| view.now.day()),
         offset: query.offset(),
         limit: query.limit(),
         ..ContractQuery::default()
@@ -302,6 +306,7 @@ async fn contract(State(app): State<App>, view: View, Id(id): Id<ContractId>) ->
                 amount_fen: one.amount.0,
                 status: one.status.as_str(),
                 reference: one.reference,
+                due_on: one.due_on.map(|day| day.to_string()),
             })
             .collect(),
     }))

@@ -62,6 +62,10 @@ struct TermsBody {
     #[serde(default)]
     #[schema(example = 20)]
     grade_deduct_fen: i64,
+    /// Days after a delivery is accepted within which it is paid; none where the sides agree on none.
+    #[serde(default)]
+    #[schema(example = 30)]
+    payment_days: Option<i64>,
     /// Everything else, in words.
     #[serde(default)]
     note: String,
@@ -79,6 +83,7 @@ impl TermsBody {
             tolerance_bp: self.tolerance_bp,
             moisture: self.moisture.map(rule),
             grade_deduct: Fen(self.grade_deduct_fen),
+            payment_days: self.payment_days,
             note: self.note,
         })
     }
@@ -96,6 +101,7 @@ impl From<&Terms> for TermsBody {
             tolerance_bp: terms.tolerance_bp,
             moisture: terms.moisture.map(rule),
             grade_deduct_fen: terms.grade_deduct.0,
+            payment_days: terms.payment_days,
             note: terms.note.clone(),
         }
     }

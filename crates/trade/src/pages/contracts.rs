@@ -4,13 +4,13 @@ use askama::Template;
 use axum::extract::State;
 use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redirect};
 
+use super::choice;
 use super::quotes::percent;
 use super::words::{self, grades, price, quantity};
-use super::choice;
 use crate::Error;
 use crate::model::{
-    Contract, ContractId, ContractStatus, Delivery, DeliveryId, DeliveryStatus, DisputeStep, Grade, Party, Payment,
-    PaymentId, PaymentStatus, Side, Unit, Weighing,
+    Contract, ContractId, ContractStatus, Delivery, DeliveryId, DeliveryStatus, DisputeStep, Grade, Party,
+    Payment, PaymentId, PaymentStatus, Side, Unit, Weighing,
 };
 use crate::service::{self, ContractView, KEEP_CONTRACT};
 
@@ -20,6 +20,8 @@ struct StageLine {
     window: String,
     planned: String,
     delivered: String,
+    /// Since when it is late, in words; none while it is not.
+    late: Option<String>,
 }
 
 /// A delivery as it is shown.
@@ -41,6 +43,9 @@ struct PaymentLine {
     status: String,
     tone: &'static str,
     reference: String,
+    /// Until when it is to be paid, in words.
+    due: Option<String>,
+    late: bool,
     may_declare: bool,
     may_confirm: bool,
 }
@@ -104,7 +109,8 @@ async fn contract_page(app: &App, view: &View, id: ContractId, form: FormView) -
     let found = app.db.read(move |conn| service::contract(conn, &actor, id)).await?;
     let ContractView { contract, stages, deliveries, payments, dispute } = &found;
     let side = side_of(view, contract);
-    let unit = contract.goods.unit;
+    let (unit, today) = (contract.goods.unit, view.now.day());
+    let holds = contract.state.status == ContractStatus::Active;
     let stages: Vec<StageLine> = stages
         .iter()
         .map(|stage| StageLine {
@@ -112,6 +118,8 @@ async fn contract_page(app: &App, view: &View, id: ContractId, form: FormView) -
             window: words::window(view, stage.plan.window),
             planned: quantity(view, unit, stage.plan.quantity),
             delivered: quantity(view, unit, stage.delivered),
+            late: (holds && stage.is_late(today))
+                .then(|| view.t1("trade-late-by", "days", stage.plan.window.days_late(today))),
         })
         .collect();
     let page = ContractPage {
@@ -222,6 +230,11 @@ fn card(view: &View, found: &ContractView, one: &Delivery, side: Option<Side>) -
         let weighed = format!("{} − {}", amount(one.weighing.gross), amount(one.weighing.tare));
         lines.push((view.t("trade-gross-less-tare"), weighed));
     }
+    let stage = found.stages.iter().find(|stage| stage.number == one.stage);
+    let days = stage.map_or(0, |stage| stage.plan.window.days_late(one.recorded_at.day()));
+    if days > 0 {
+        lines.push((view.t("trade-late"), view.t1("trade-late-by", "days", days)));
+    }
     lines.push((view.t("trade-net"), amount(worth.net)));
     if let (Some(rule), Some(found)) = (contract.terms.moisture, one.weighing.moisture_bp) {
         let (found, standard) = (words::percent(found), words::percent(rule.standard_bp));
@@ -264,6 +277,8 @@ fn line(view: &View, one: &Payment, side: Option<Side>) -> PaymentLine {
         status: view.say(&one.status.label()),
         tone: words::of_payment(one.status).class(),
         reference: one.reference.clone(),
+        due: one.due_on.map(|day| view.t1("trade-pay-until", "day", view.day(&day))),
+        late: one.is_late(view.now.day()),
         may_declare: side == Some(Side::Buyer) && one.status == PaymentStatus::Due,
         may_confirm: side == Some(Side::Seller) && one.status == PaymentStatus::Declared,
     }

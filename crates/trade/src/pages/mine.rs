@@ -114,8 +114,7 @@ fn back(view: &View) -> Option<(String, String)> {
 pub(super) async fn posts(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let (actor, today) = (view.actor.clone(), view.now.day());
     let want = PostQuery { standing: Standing::parse(query.filter("standing")), ..wanted(&query) };
-    let (found, total) =
-        app.db.read(move |conn| service::own_posts(conn, &actor, today, &want)).await?;
+    let (found, total) = app.db.read(move |conn| service::own_posts(conn, &actor, today, &want)).await?;
     let standings = Standing::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label())));
     let list = ListView {
         title: view.t("trade-posts"),
@@ -180,7 +179,14 @@ pub(super) async fn quotes(State(app): State<App>, view: View, query: ListQuery)
         filters: vec![Filter { name: "status", label: view.t("trade-status"), options: kept.collect() }],
         columns: columns(
             &view,
-            &["trade-product", "trade-organisation", "trade-with", "trade-price", "trade-quantity", "trade-status"],
+            &[
+                "trade-product",
+                "trade-organisation",
+                "trade-with",
+                "trade-price",
+                "trade-quantity",
+                "trade-status",
+            ],
         ),
         rows: found.iter().map(|(quote, own)| quote_row(&view, quote, own)).collect(),
         total,
@@ -208,6 +214,7 @@ pub(super) async fn contracts(State(app): State<App>, view: View, query: ListQue
         words: query.words().to_owned(),
         status: ContractStatus::parse(query.filter("status")),
         disputed: query.filter("disputed") == "yes",
+        late: (query.filter("late") == "yes").then(|| view.now.day()),
         offset: query.offset(),
         limit: query.limit(),
         ..ContractQuery::default()
@@ -227,6 +234,11 @@ pub(super) async fn contracts(State(app): State<App>, view: View, query: ListQue
                 name: "disputed",
                 label: view.t("trade-dispute"),
                 options: vec![("yes".to_owned(), view.t("trade-disputed-only"))],
+            },
+            Filter {
+                name: "late",
+                label: view.t("trade-late"),
+                options: vec![("yes".to_owned(), view.t("trade-late-only"))],
             },
         ],
         columns: shown,

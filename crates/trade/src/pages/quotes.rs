@@ -296,6 +296,7 @@ fn terms_of(typed: &Typed, unit: Unit) -> Result<Terms, PageError> {
         tolerance_bp: percent(typed, "tolerance")?,
         moisture,
         grade_deduct: typed.optional::<Fen>("grade_deduct")?.unwrap_or_default(),
+        payment_days: typed.optional("payment_days")?,
         note: typed.get("note").to_owned(),
     })
 }
@@ -316,6 +317,9 @@ fn typed_of(terms: &Terms, unit: Unit) -> Typed {
         ("grade_deduct", terms.grade_deduct.to_string()),
         ("note", terms.note.clone()),
     ]);
+    if let Some(days) = terms.payment_days {
+        typed.set("payment_days", days.to_string());
+    }
     if let Some(rule) = terms.moisture {
         typed.set("moisture", hundredths(rule.standard_bp));
         typed.set("moisture_deduct", hundredths(rule.deduct_bp));

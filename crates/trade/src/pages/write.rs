@@ -9,9 +9,7 @@ use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redir
 use super::words::{categories, grades, kinds, units};
 use super::{choice, choice_of_parties, parties, party, posts};
 use crate::Error;
-use crate::model::{
-    Category, Goods, Grade, Post, PostDraft, PostId, PostKind, PostStatus, Unit, Window,
-};
+use crate::model::{Category, Goods, Grade, Post, PostDraft, PostId, PostKind, PostStatus, Unit, Window};
 use crate::service::{self, POST_TRADE};
 
 type Options = Vec<(&'static str, String)>;

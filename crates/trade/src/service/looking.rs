@@ -3,12 +3,14 @@
 use db::Conn;
 use kernel::{Actor, Day, OrganisationId, RegionCode, ResourceRef};
 
+use super::lateness::late_contracts;
 use super::sellers::repute_of;
 use super::{KEEP_CONTRACT, NEGOTIATE, POST_TRADE, SEE_CONTRACT};
 use crate::matching::{Candidate, Fit, fit, rank};
 use crate::model::{
-    Category, Contract, ContractId, ContractStatus, Delivery, DeliveryId, DisputeStep, Party, Payment, PaymentId, Post,
-    PostId, PostKind, PostStatus, Quote, QuoteId, QuoteStatus, Side, StageState, Standing, Turn, Unit,
+    Category, Contract, ContractId, ContractStatus, Delivery, DeliveryId, DisputeStep, Party, Payment,
+    PaymentId, Post, PostId, PostKind, PostStatus, Quote, QuoteId, QuoteStatus, Side, StageState, Standing,
+    Turn, Unit,
 };
 use crate::{Error, Result, store};
 
@@ -49,6 +51,8 @@ pub struct ContractQuery {
     pub status: Option<ContractStatus>,
     /// Only those one side disputes.
     pub disputed: bool,
+    /// Only those of which a delivery or a payment is late on this day.
+    pub late: Option<Day>,
     /// Only those of which one of these is a side; without, all the reader may see.
     pub sides: Vec<OrganisationId>,
     /// How many to pass over.
@@ -172,12 +176,7 @@ pub fn posts(conn: &mut Conn, today: Day, want: &PostQuery) -> Result<(Vec<Post>
 }
 
 /// The posts of the reader's own organisations, whatever became of them, newest first, and how many match.
-pub fn own_posts(
-    conn: &mut Conn,
-    actor: &Actor,
-    today: Day,
-    want: &PostQuery,
-) -> Result<(Vec<Post>, i64)> {
+pub fn own_posts(conn: &mut Conn, actor: &Actor, today: Day, want: &PostQuery) -> Result<(Vec<Post>, i64)> {
     let owners = parties_of(conn, actor)?;
     store::posts(conn, today, &PostQuery { owners, ..want.clone() })
 }
@@ -320,5 +319,6 @@ pub fn contracts(conn: &mut Conn, actor: &Actor, want: &ContractQuery) -> Result
         // Nobody's list: a visitor signs in first, and everybody else has none to see.
         actor.may(SEE_CONTRACT, &ResourceRef::new("TradeContract", RegionCode(0)))?;
     }
-    store::contracts(conn, &scope, want)
+    let late = want.late.map(|today| late_contracts(conn, today)).transpose()?;
+    store::contracts(conn, &scope, want, late)
 }

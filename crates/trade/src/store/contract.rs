@@ -275,11 +275,12 @@ pub(crate) fn stages(conn: &mut Conn, contract: &Contract) -> Result<Vec<StageSt
     rows.into_iter().map(read).collect()
 }
 
-/// Contracts of a scope, the newest first, and how many match.
+/// Contracts of a scope, the newest first, and how many match; of those that are late alone where they are given.
 pub(crate) fn contracts(
     conn: &mut Conn,
     scope: &ListScope,
     want: &ContractQuery,
+    late: Option<Vec<ContractId>>,
 ) -> Result<(Vec<Contract>, i64)> {
     let counties = region::counties_of(scope);
     let organisations = scope.organisations.clone();
@@ -296,6 +297,9 @@ pub(crate) fn contracts(
             trade_contract::table.inner_join(trade_contract_state::table.on(state)).filter(mine).into_boxed();
         if let Some(status) = want.status {
             query = query.filter(trade_contract_state::status.eq(status.as_str()));
+        }
+        if let Some(late) = &late {
+            query = query.filter(trade_contract::id.eq_any(late.clone()));
         }
         if !want.sides.is_empty() {
             let of = trade_contract::buyer

@@ -141,7 +141,8 @@ fn who_has_two_organisations_acts_for_the_one_that_is_meant() {
                 let posts = service::own_posts(conn, &who, today(), &want)?;
                 let want = trade::QuoteQuery { words: "食品".to_owned(), limit: 10, ..Default::default() };
                 let quotes = service::own_quotes(conn, &who, &want)?;
-                let want = trade::ContractQuery { words: "核桃".to_owned(), limit: 10, ..Default::default() };
+                let want =
+                    trade::ContractQuery { words: "核桃".to_owned(), limit: 10, ..Default::default() };
                 Ok::<_, Error>((posts, quotes, service::own_contracts(conn, &who, &want)?))
             })
             .await
@@ -150,7 +151,8 @@ fn who_has_two_organisations_acts_for_the_one_that_is_meant() {
         assert_eq!((quotes.1, quotes.0[0].1.organisation), (1, factory));
         assert_eq!((contracts.1, contracts.0[0].1), (1, trade::model::Side::Buyer));
         let who = owner.clone();
-        let want = PostQuery { standing: Some(trade::model::Standing::Draft), limit: 10, ..PostQuery::default() };
+        let want =
+            PostQuery { standing: Some(trade::model::Standing::Draft), limit: 10, ..PostQuery::default() };
         let drafts = db.read(move |conn| service::own_posts(conn, &who, today(), &want)).await.unwrap();
         assert_eq!(drafts.1, 0);
         let stranger = Actor::person(PersonId(8), "钱", Vec::new(), Arc::new(testkit::Everything));
