@@ -198,7 +198,8 @@ async fn send(browser: &Browser, words: &Words, order: &str) -> String {
 
 async fn take_payment(browser: &Browser, words: &Words, waybill: &str) {
     browser.go("/counter/behalf").await;
-    browser.fill(words.opening, "200.00").await;
+    // Yesterday's count left this much.
+    browser.fill(words.opening, "199.00").await;
     browser.press(words.open).await;
     browser.says(words.close).await;
     browser.go(&format!("/counter?q={waybill}")).await;

@@ -1,6 +1,8 @@
 //! Acts on behalf for programs, such as a counter's own device.
 
 mod commission;
+mod drawer;
+mod whole;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +23,7 @@ use utoipa_axum::routes;
 use crate::model::{Act, ActId, CashKind, Kind};
 use crate::pages::{agree_by, begin_for, wanted};
 use crate::service;
+use whole::BehalfWholeBody;
 
 #[derive(Serialize, ToSchema)]
 struct BehalfActBody {
@@ -204,8 +207,10 @@ struct BehalfDecision {
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(commission::routes())
+        .merge(drawer::routes())
         .routes(routes!(list, begin))
         .routes(routes!(one))
+        .routes(routes!(drop))
         .routes(routes!(put))
         .routes(routes!(put_goods))
         .routes(routes!(ask))
@@ -267,10 +272,20 @@ async fn found(app: &App, view: &View, id: ActId) -> ApiResult<BehalfActBody> {
     Ok(Json(BehalfActBody::from(&found.act)))
 }
 
-/// One act.
+/// One act, with what is in it, what happened to it and how often a code can still be said.
 #[utoipa::path(get, path = "/api/v1/behalf/acts/{id}", params(("id" = String, Path)),
-    responses((status = 200, body = BehalfActBody), (status = 401), (status = 403), (status = 404)))]
-async fn one(State(app): State<App>, view: View, Id(id): Id<ActId>) -> ApiResult<BehalfActBody> {
+    responses((status = 200, body = BehalfWholeBody), (status = 401), (status = 403), (status = 404)))]
+async fn one(State(app): State<App>, view: View, Id(id): Id<ActId>) -> ApiResult<BehalfWholeBody> {
+    let found = app.db.read(move |conn| service::act(conn, &view.actor, id)).await?;
+    Ok(Json(BehalfWholeBody::from(&found)))
+}
+
+/// Gives an act up before it was agreed.
+#[utoipa::path(post, path = "/api/v1/behalf/acts/{id}/drop", params(("id" = String, Path)),
+    responses((status = 200, body = BehalfActBody), (status = 401), (status = 403), (status = 404), (status = 409)))]
+async fn drop(State(app): State<App>, view: View, Id(id): Id<ActId>) -> ApiResult<BehalfActBody> {
+    let (actor, now) = (view.actor.clone(), view.now);
+    app.db.write(move |tx| service::drop_act(tx, &actor, now, id)).await?;
     found(&app, &view, id).await
 }
 
@@ -369,8 +384,8 @@ async fn decide(
     Id(id): Id<ActId>,
     ApiJson(said): ApiJson<BehalfDecision>,
 ) -> ApiResult<BehalfActBody> {
-    let (actor, now) = (view.actor.clone(), view.now);
-    app.db.write(move |tx| service::decide(tx, &actor, now, id, said.upheld, &said.words)).await?;
+    let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
+    app.db.write(move |tx| service::decide(tx, &actor, now, city, id, said.upheld, &said.words)).await?;
     found(&app, &view, id).await
 }
 

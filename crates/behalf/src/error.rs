@@ -38,9 +38,18 @@ pub enum Error {
     /// The code's time or tries are over, or it was used.
     #[error("the code does not hold any more")]
     CodeOver,
+    /// So many codes of the act were wrong that nobody is asked any more.
+    #[error("too many wrong codes")]
+    TriesOver,
+    /// The villager was asked too often, for this act or today.
+    #[error("asked too often")]
+    AskedTooOften,
     /// Not the code; so many tries are left.
     #[error("not the code; {0} tries left")]
     WrongCode(i32),
+    /// Whoever decides what is contested is neither its keeper nor its villager.
+    #[error("nobody decides about their own act")]
+    OwnAct,
     /// Too long ago to be contested.
     #[error("contested too late")]
     ContestTooLate,
@@ -59,6 +68,14 @@ pub enum Error {
     /// The count differs, and nothing says why.
     #[error("the count differs by {0} and no reason is given")]
     DifferenceUnexplained(Fen),
+    /// The drawer opens with another sum than the last count left, and nothing says why.
+    #[error("the last count left {left}, the drawer opens with {difference} more and no reason is given")]
+    OpeningUnexplained {
+        /// What the last count left.
+        left: Fen,
+        /// By how much the opening differs.
+        difference: Fen,
+    },
     /// Cash of so much was taken that the provider has not got.
     #[error("{0} was taken and not passed on")]
     StillOwed(Fen),
@@ -109,7 +126,7 @@ impl From<diesel::result::Error> for Error {
 impl Refusal for Error {
     fn status(&self) -> Status {
         match self {
-            Self::NoStation => Status::Forbidden,
+            Self::NoStation | Self::OwnAct => Status::Forbidden,
             Self::NoAct => Status::NotFound,
             Self::NoAccount
             | Self::Oneself
@@ -118,11 +135,14 @@ impl Refusal for Error {
             | Self::WrongCode(_)
             | Self::WordsMissing
             | Self::DifferenceUnexplained(_)
+            | Self::OpeningUnexplained { .. }
             | Self::NotAnAmount
             | Self::Money(_) => Status::Invalid,
             Self::NotOffered(_)
             | Self::WrongStep
             | Self::CodeOver
+            | Self::TriesOver
+            | Self::AskedTooOften
             | Self::NoShop(_)
             | Self::ContestTooLate
             | Self::NoDrawer
@@ -154,13 +174,19 @@ impl Refusal for Error {
             Self::NothingWanted => Message::new("behalf-error-nothing"),
             Self::NotTold => Message::new("behalf-error-not-told"),
             Self::CodeOver => Message::new("behalf-error-code-over"),
+            Self::TriesOver => Message::new("behalf-error-tries-over"),
+            Self::AskedTooOften => Message::new("behalf-error-asked-too-often"),
             Self::WrongCode(left) => Message::new("behalf-error-wrong-code").with("left", left),
+            Self::OwnAct => Message::new("behalf-error-own-act"),
             Self::ContestTooLate => Message::new("behalf-error-contest-late"),
             Self::WordsMissing => Message::new("behalf-error-words"),
             Self::NoDrawer => Message::new("behalf-error-no-drawer"),
             Self::DrawerThere => Message::new("behalf-error-drawer-there"),
             Self::DrawerOf(day) => Message::new("behalf-error-drawer-of").with("day", day),
             Self::DifferenceUnexplained(by) => Message::new("behalf-error-difference").with("by", by),
+            Self::OpeningUnexplained { left, difference } => {
+                Message::new("behalf-error-opening").with("left", left).with("by", difference)
+            }
             Self::StillOwed(sum) => Message::new("behalf-error-still-owed").with("sum", sum),
             Self::NotSuchCash => Message::new("behalf-error-cash"),
             Self::NothingToHand => Message::new("behalf-error-nothing-to-hand"),
@@ -182,7 +208,7 @@ impl Refusal for Error {
             Self::CodeOver | Self::WrongCode(_) => Some("code"),
             Self::NotTold => Some("no_return"),
             Self::WordsMissing => Some("words"),
-            Self::DifferenceUnexplained(_) => Some("reason"),
+            Self::DifferenceUnexplained(_) | Self::OpeningUnexplained { .. } => Some("reason"),
             Self::NotAnAmount | Self::Money(_) => Some("counted"),
             Self::Identity(error) => error.field(),
             Self::Market(error) => error.field(),

@@ -109,6 +109,10 @@ db::events! {
         station: StationId,
         /// What was in it.
         opening: Fen,
+        /// By how much it differs from what the last count left.
+        difference: Fen,
+        /// Why they differ; empty when they do not.
+        reason: String,
     }
 
     /// Cash came in or went out for an act.
@@ -150,6 +154,21 @@ db::events! {
         counted: Fen,
         /// Why they differ; empty when they do not.
         reason: String,
+    }
+
+    /// What was booked for an order fell again: money went back after it was settled, or there was no consent.
+    CommissionReversed = "behalf.commission_reversed" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+        /// Of which act.
+        act: ActId,
+        /// Which station.
+        station: StationId,
+        /// How much fell.
+        amount: Fen,
+        /// `refund` or `dispute`.
+        cause: String,
     }
 
     /// What a station gets for an order was booked, since the order was settled.

@@ -21,6 +21,7 @@ use market::sandbox::Sandbox;
 use ui::{App, Door, Job, Lang, Locales, Module, NavEntry};
 
 use crate::model::Kind;
+use crate::service::CodeMessage;
 
 pub use error::{Error, Result};
 
@@ -39,6 +40,7 @@ pub fn module(vault: Vault, sandbox: Sandbox, channels: Channels, messenger: Arc
     let decides = Some((service::SEE_ACT, "Act"));
     let own = Some((service::CONTEST_ACT, "Act"));
     let gets = Some((service::SEE_COMMISSION, "Commission"));
+    let counts = Some((service::SEE_DRAWERS, "Drawer"));
     let key = vault.clone();
     Module {
         name: "behalf",
@@ -52,6 +54,7 @@ pub fn module(vault: Vault, sandbox: Sandbox, channels: Channels, messenger: Arc
             entry(Door::Counter, 45, "behalf-nav-commission", "/counter/behalf/commission", "receipt", gets),
             entry(Door::County, 28, "behalf-nav-county", "/county/behalf", "users", decides),
             entry(Door::County, 29, "behalf-nav-commission", "/county/behalf/commission", "receipt", gets),
+            entry(Door::County, 29, "behalf-nav-drawers", "/county/behalf/drawers", "wallet", counts),
         ],
         locales: Some(LOCALES),
         policies: include_str!("../policies/behalf.cedar"),
@@ -78,8 +81,8 @@ async fn send_codes(
         let (key, one, set_up) = (vault.clone(), consent.clone(), messenger.is_set_up());
         let claimed =
             app.db.write(move |tx| service::claim_message(tx, now, (&key, city), &one, set_up)).await;
-        let Some((kind, phone, code)) = claimed.map_err(|error| error.to_string())? else { continue };
-        let text = app.texts.say(Lang::ZhCn, &Message::new(message_of(kind)).with("code", code));
+        let Some(told) = claimed.map_err(|error| error.to_string())? else { continue };
+        let (text, phone) = (app.texts.say(Lang::ZhCn, &message_of(&told)), told.phone);
         let carrier = messenger.clone();
         let taken = tokio::task::spawn_blocking(move || carrier.send(&phone, &text)).await.unwrap_or(false);
         if !taken {
@@ -90,15 +93,46 @@ async fn send_codes(
     Ok(())
 }
 
-const fn message_of(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Buy | Kind::Collect => "behalf-message",
+/// What the villager reads: who asks, about how much, and what may not come back (消费者权益保护法 25).
+fn message_of(told: &CodeMessage) -> Message {
+    let key = match told.kind {
         Kind::Sell => "behalf-message-sell",
-    }
+        Kind::Buy | Kind::Collect if told.no_return => "behalf-message-no-return",
+        Kind::Buy | Kind::Collect => "behalf-message",
+    };
+    Message::new(key)
+        .with("station", &told.station)
+        .with("pieces", told.pieces)
+        .with("sum", told.total)
+        .with("code", &told.code)
 }
 
 #[cfg(test)]
 mod tests {
+    use kernel::Fen;
+    use ui::{Lang, Texts};
+
+    use crate::model::Kind;
+    use crate::service::CodeMessage;
+
+    #[test]
+    fn the_message_says_where_how_much_and_what_may_not_come_back() {
+        let texts = Texts::new(&[super::LOCALES]).unwrap();
+        let told = CodeMessage {
+            kind: Kind::Buy,
+            phone: "13800000001".to_owned(),
+            code: "123456".to_owned(),
+            station: "庄子村服务点".to_owned(),
+            pieces: 3,
+            total: Fen(2_970),
+            no_return: true,
+        };
+        let text = texts.say(Lang::ZhCn, &super::message_of(&told));
+        for part in ["庄子村服务点", "3", "29.70", "123456", "不能无理由退货"] {
+            assert!(text.contains(part), "{text}");
+        }
+    }
+
     #[test]
     fn both_languages_say_the_same() {
         assert_eq!(ui::differences(super::LOCALES), Vec::<String>::new());

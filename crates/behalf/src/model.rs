@@ -6,8 +6,9 @@ mod sale;
 mod statement;
 
 pub use act::{
-    Act, ActId, CODE_MINUTES, CONTEST_DAYS, Consent, Dispute, Kind, Line, Placed, Sent, Status, Step, TRIES,
+    Act, ActId, CODE_MINUTES, CONTEST_DAYS, Consent, Dispute, Kind, Line, Placed, ROUNDS, ROUNDS_A_DAY, Sent,
+    Status, Step, TRIES,
 };
-pub use drawer::{Cash, CashKind, Drawer, DrawerId, Owed};
+pub use drawer::{Cash, CashKind, Differs, Drawer, DrawerId, Owed};
 pub use sale::Sale;
-pub use statement::{Commissioned, Standing, Statement};
+pub use statement::{Cause, Commissioned, Standing, Statement};

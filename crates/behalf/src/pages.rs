@@ -4,6 +4,7 @@ mod act;
 mod commission;
 mod counter;
 mod county;
+mod drawers;
 mod lists;
 mod mine;
 mod receipt;
@@ -13,7 +14,8 @@ mod words;
 pub(crate) use act::agree_by;
 pub(crate) use commission::{month_of, wanted as wanted_commission};
 pub(crate) use counter::begin_for;
-pub(crate) use lists::wanted;
+pub(crate) use drawers::wanted as wanted_drawers;
+pub(crate) use lists::{wanted, wanted_cash};
 
 use kernel::{StationId, Status as HttpStatus};
 use ui::{PageError, Routes, View};
@@ -29,6 +31,7 @@ pub(crate) fn routes() -> Routes {
         .get("/counter/behalf/acts", lists::acts)
         .post("/counter/behalf/acts", counter::begin)
         .get("/counter/behalf/cash", lists::cash)
+        .get("/counter/behalf/drawers", drawers::own)
         .get("/counter/behalf/commission", commission::own)
         .get("/counter/behalf/acts/{id}", act::show)
         .post("/counter/behalf/acts/{id}/lines", act::put)
@@ -46,6 +49,7 @@ pub(crate) fn routes() -> Routes {
         .get("/my/behalf/{id}", mine::show)
         .post("/my/behalf/{id}/contest", mine::contest)
         .get("/county/behalf", lists::county)
+        .get("/county/behalf/drawers", drawers::offices)
         .get("/county/behalf/commission", commission::statements)
         .get("/county/behalf/commission/orders", commission::orders)
         .get("/county/behalf/{id}", county::show)
@@ -53,7 +57,7 @@ pub(crate) fn routes() -> Routes {
 }
 
 /// The station the reader keeps.
-fn own_station(view: &View) -> Result<StationId, PageError> {
+pub(crate) fn own_station(view: &View) -> Result<StationId, PageError> {
     if !view.signed_in() {
         return Err(PageError::new(HttpStatus::SignInFirst, "error-sign-in-first"));
     }

@@ -2,12 +2,12 @@
 
 use db::{Handle, Reaction, Recorded, Tx};
 use kernel::{Actor, Fen, OrganisationId, RegionCode, Timestamp};
-use market::model::{OrderId, OrderStatus};
+use market::model::{OrderId, OrderStatus, RefundId};
 use serde::Deserialize;
 
 use crate::{Error, service};
 
-/// Books what stations get as orders are settled, cancelled or refunded.
+/// Books what stations get as orders are settled, cancelled or refunded, and what they lose again.
 pub(crate) const ORDERS: Reaction = Reaction {
     consumer: "behalf-orders",
     kinds: &["market.settlement_instructed", "market.order_cancelled", "market.refund_confirmed"],
@@ -24,6 +24,12 @@ struct Settled {
 }
 
 #[derive(Deserialize)]
+struct Refunded {
+    order: OrderId,
+    refund: RefundId,
+}
+
+#[derive(Deserialize)]
 struct Ended {
     order: OrderId,
 }
@@ -36,18 +42,23 @@ fn follow(tx: &mut Tx<'_>, _: Timestamp, event: &Recorded) -> db::Result<()> {
             service::settle(tx, event.at, order, Some(settled))
                 .and_then(|()| service::settle_sales(tx, event.at, county, seller, order))
         }
-        kind => {
-            let Ended { order } = event.body()?;
-            if kind == "market.refund_confirmed" && !is_over(tx, order)? {
-                return Ok(());
+        "market.refund_confirmed" => {
+            let Refunded { order, refund } = event.body()?;
+            if is_over(tx, order)? {
+                service::settle(tx, event.at, order, None)
+            } else {
+                service::reverse_refunded(tx, event.at, order, refund)
             }
+        }
+        _ => {
+            let Ended { order } = event.body()?;
             service::settle(tx, event.at, order, None)
         }
     };
     followed.map_err(below)
 }
 
-/// A refund of a part leaves an order to be settled.
+/// A refund of a part leaves an order to be settled, and one after the settlement takes a part of it back.
 fn is_over(tx: &mut Tx<'_>, order: OrderId) -> db::Result<bool> {
     let view = market::service::order(tx.conn(), &Actor::system("behalf"), order);
     let view = view.map_err(|error| below(Error::Market(error)))?;

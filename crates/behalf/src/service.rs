@@ -10,14 +10,15 @@ mod looking;
 mod sales;
 mod statements;
 
-pub use acts::{drop_act, open_act, put_line, station_of};
+pub use acts::{drop_act, open_act, open_for_newcomer, put_line, station_of};
 pub use cash::{close_drawer, hand_refund, move_cash, open_drawer};
 pub use collecting::{collect, leave};
-pub use commissions::settle;
-pub use consenting::{Answered, agree, ask, claim_message, message_failed, unsent};
-pub use disputes::{contest, decide};
+pub use commissions::{reverse_refunded, settle};
+pub use consenting::{Answered, CodeMessage, agree, ask, claim_message, message_failed, unsent};
+pub use disputes::{contest, decide, may_decide};
 pub use looking::{
-    ActQuery, ActView, CashQuery, CounterView, act, acts, cash, code_for, counter, payable, receipt,
+    ActQuery, ActView, CashQuery, CounterView, DrawerQuery, act, acts, cash, code_for, counter, drawers,
+    payable, receipt,
 };
 pub use sales::{put_goods, settle_sales};
 pub use statements::{CommissionQuery, commissions, statements};
@@ -33,6 +34,8 @@ use crate::{Error, Result, store};
 pub const ACT_ON_BEHALF: Action = Action("act_on_behalf");
 /// Open, fill and close a station's drawer.
 pub const KEEP_DRAWER: Action = Action("keep_drawer");
+/// See what drawers were counted with.
+pub const SEE_DRAWERS: Action = Action("see_drawers");
 /// See an act.
 pub const SEE_ACT: Action = Action("see_act");
 /// See what stations get.

@@ -3,20 +3,25 @@
 mod act;
 mod consent;
 mod drawer;
+mod newcomer;
 mod order;
 mod sale;
 mod schema;
 mod statement;
 
 pub(crate) use act::{
-    act, acts, change_dispute, collecting, hand, insert_act, insert_step, keep_basket, lines, mark_agreed,
-    mark_asked, mark_dropped, steps,
+    act, acts, change_dispute, collecting, count_try, hand, insert_act, insert_step, keep_basket, lines,
+    mark_agreed, mark_asked, mark_dropped, steps,
 };
-pub(crate) use consent::{change_sent, consent, count_try, insert_consent, unsent, use_consent};
+pub(crate) use consent::{
+    asked_since, change_sent, consent, count_wrong, insert_consent, unsent, use_consent,
+};
 pub(crate) use drawer::{
-    cash, cash_of_act, close_drawer, drawer_of_day, drawers, insert_cash, insert_drawer, open_drawer, owed,
+    cash, cash_of_act, close_drawer, drawer_of_day, drawers, insert_cash, insert_drawer, last_drawer,
+    open_drawer, owed,
 };
-pub(crate) use order::{book, insert_order, order_of, orders_of_act};
+pub(crate) use newcomer::{insert_newcomer, is_newcomer};
+pub(crate) use order::{book, booked_of, insert_order, order_of, orders_of_act, reverse};
 pub(crate) use sale::{acts_of_listings, keep_sale, mark_offered, sale, sells_by_acts};
 pub(crate) use statement::commissions;
 

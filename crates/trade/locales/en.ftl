@@ -282,3 +282,31 @@ trade-error-not-a-village = Choose a village or community; { $place } is none
 trade-error-no-purchaser = There is no such registration
 trade-error-own-registration = Nobody reviews what they registered; another person does
 trade-error-registration-decided = This registration has been decided already
+trade-for = For which organisation
+trade-all-contracts = All contracts
+trade-all-quotes = All quotes
+trade-all-posts = All posts
+
+# What was said in a dispute
+trade-dispute-steps = What was said in the dispute
+trade-dispute-raised = Raised the dispute
+trade-dispute-said = Said
+trade-dispute-noted = Noted
+trade-dispute-ended = Ended the dispute
+trade-side-county = County centre
+trade-say-dispute = Say something of it
+trade-note-dispute = Note something of the dispute
+trade-note-dispute-hint = Both sides and both counties see it. A note decides nothing and is never changed.
+trade-dispute-words = What is to be noted
+trade-note-now = Note it
+
+# Lateness
+trade-payment-days = Days to pay
+trade-payment-days-hint = Within how many days after a delivery is accepted; leave it empty if nothing is agreed.
+trade-days = { $days } days
+trade-pay-until = To be paid by { $day }
+trade-late = Late
+trade-late-by = Late by { $days } days
+trade-late-only = Only late ones
+trade-error-stage-over = The last day of a stage is over. Change its days.
+trade-error-payment-days = Give 0 to 180 days to pay.

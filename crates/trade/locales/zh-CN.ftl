@@ -282,3 +282,31 @@ trade-error-not-a-village = 请选到村或社区；{ $place } 不是
 trade-error-no-purchaser = 没有这份登记
 trade-error-own-registration = 不能核对自己提交的登记，请由另一人核对
 trade-error-registration-decided = 这份登记已经处理过了
+trade-for = 以哪家的名义
+trade-all-contracts = 全部合同
+trade-all-quotes = 全部报价
+trade-all-posts = 全部需求和供应
+
+# 合同异议的经过
+trade-dispute-steps = 异议经过
+trade-dispute-raised = 提出异议
+trade-dispute-said = 陈述
+trade-dispute-noted = 记录
+trade-dispute-ended = 撤回异议
+trade-side-county = 县级中心
+trade-say-dispute = 陈述意见
+trade-note-dispute = 记录异议处理情况
+trade-note-dispute-hint = 双方和两地县级中心都能看到。记录不作裁定，也不能修改。
+trade-dispute-words = 内容
+trade-note-now = 记录
+
+# 逾期
+trade-payment-days = 付款期限（天）
+trade-payment-days-hint = 验收合格后多少天内付款；没有约定可不填。
+trade-days = { $days } 天
+trade-pay-until = { $day } 前付款
+trade-late = 逾期
+trade-late-by = 逾期 { $days } 天
+trade-late-only = 只看逾期的
+trade-error-stage-over = 有一期的交货截止日已经过了，请改日期。
+trade-error-payment-days = 付款期限为 0 至 180 天。

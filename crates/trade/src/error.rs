@@ -147,6 +147,10 @@ refusals! {
     SamePerson = "two persons confirm", "trade-error-same-person", Conflict, None;
     /// That is for the other side to do.
     OtherSide = "the other side does that", "trade-error-other-side", Conflict, None;
+    /// A stage's last day is over already.
+    StageOver = "a stage lies in the past", "trade-error-stage-over", Invalid, Some("to_1");
+    /// Not so many days.
+    BadPaymentDays = "a payment takes at most half a year", "trade-error-payment-days", Invalid, Some("payment_days");
     /// There is nothing to agree to.
     NothingAsked = "nobody asked to cancel", "trade-error-nothing-asked", Conflict, None;
     /// A delivery waits for the buyer.

@@ -212,6 +212,36 @@ db::events! {
         reason: String,
     }
 
+    /// A delivery or a payment of a contract is late; told once for each.
+    ContractLate = "trade.contract_late" {
+        subject: contract,
+        /// The contract.
+        contract: ContractId,
+        /// Who buys.
+        buyer: OrganisationId,
+        /// Who sells.
+        seller: OrganisationId,
+        /// `delivery` or `payment`.
+        what: String,
+        /// The stage of a delivery; 0 for a payment.
+        stage: i32,
+    }
+
+    /// Something was said in the dispute of a contract.
+    DisputeStated = "trade.dispute_stated" {
+        subject: contract,
+        /// The contract.
+        contract: ContractId,
+        /// Who buys.
+        buyer: OrganisationId,
+        /// Who sells.
+        seller: OrganisationId,
+        /// `buyer`, `seller` or `county`.
+        by: String,
+        /// What was said.
+        words: String,
+    }
+
     /// The seller's side weighed a delivery.
     DeliveryRecorded = "trade.delivery_recorded" {
         subject: delivery,

@@ -11,10 +11,12 @@ mod reactions;
 pub mod service;
 mod store;
 
-use ui::{Door, Locales, Module, NavEntry};
+use std::sync::Arc;
+
+use ui::{App, Door, Job, Locales, Module, NavEntry};
 
 pub use error::{Error, Result};
-pub use service::{ContractQuery, PostQuery, PurchaserQuery};
+pub use service::{ContractQuery, PostQuery, PurchaserQuery, QuoteQuery};
 
 /// The tables of bulk trade.
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");
@@ -44,8 +46,20 @@ pub fn module() -> Module {
         policies: include_str!("../policies/trade.cedar"),
         migrations: Some(MIGRATIONS),
         reactions: vec![reactions::SELLERS],
+        jobs: vec![Job {
+            name: "trade-late",
+            every_seconds: 3_600,
+            run: Arc::new(|app| Box::pin(tell_late(app))),
+        }],
         ..Module::default()
     }
+}
+
+/// Tells both sides of deliveries and payments that are late.
+async fn tell_late(app: App) -> std::result::Result<(), String> {
+    let now = app.clock.now();
+    let told = app.db.write(move |tx| service::tell_late(tx, now)).await;
+    told.map(|_| ()).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! What is traded in bulk, by whom and on which terms; transitions without a database and without a clock.
 
 mod contract;
+mod dispute;
+mod late;
 mod post;
 mod purchaser;
 mod quote;
@@ -10,6 +12,8 @@ mod terms;
 pub use contract::{
     Contract, ContractStatus, Delivery, DeliveryStatus, Payment, PaymentStatus, Signature, StageState, State,
 };
+pub use dispute::{DisputeStep, DisputeWord};
+pub use late::Late;
 pub use post::{Category, Goods, Grade, Post, PostDraft, PostKind, PostStatus, Standing, Unit};
 pub use purchaser::{Purchaser, PurchaserDraft, PurchaserStatus};
 pub use quote::{Quote, QuoteStatus, Turn};

@@ -2,6 +2,7 @@
 
 mod contracts;
 mod county;
+mod mine;
 mod posts;
 mod purchasers;
 mod quotes;
@@ -13,13 +14,17 @@ use ui::{App, PageError, Routes, Typed, View};
 use crate::model::Party;
 use crate::service;
 
+pub(crate) use mine::wanted_quotes;
 pub(crate) use posts::wanted;
 pub(crate) use purchasers::{draft_of as purchaser_draft, wanted as wanted_purchasers};
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get("/trade", posts::list)
-        .get("/trade/mine", posts::mine)
+        .get("/trade/mine", mine::latest)
+        .get("/trade/mine/posts", mine::posts)
+        .get("/trade/mine/quotes", mine::quotes)
+        .get("/trade/mine/contracts", mine::contracts)
         .get("/trade/posts/new", write::blank)
         .post("/trade/posts/new", write::write)
         .get("/trade/posts/{id}", posts::show)
@@ -44,10 +49,22 @@ pub(crate) fn routes() -> Routes {
         .post("/county/trade/purchasers/{id}", purchasers::decide)
 }
 
-/// The organisation the reader trades for.
-async fn party(app: &App, view: &View) -> Result<Party, PageError> {
+/// The organisations the reader trades for.
+async fn parties(app: &App, view: &View) -> Result<Vec<Party>, PageError> {
     let actor = view.actor.clone();
-    Ok(app.db.read(move |conn| service::party_of(conn, &actor)).await?)
+    Ok(app.db.read(move |conn| service::parties_of(conn, &actor)).await?)
+}
+
+/// The one of the reader's organisations that a form names; the first when it names none.
+async fn party(app: &App, view: &View, typed: &Typed) -> Result<Party, PageError> {
+    let (actor, named) = (view.actor.clone(), typed.optional("organisation")?);
+    Ok(app.db.read(move |conn| service::party_named(conn, &actor, named)).await?)
+}
+
+/// The reader's organisations to choose from; nothing to choose where there is one.
+fn choice_of_parties(parties: &[Party]) -> Vec<(String, String)> {
+    let option = |party: &Party| (party.organisation.to_string(), party.name.clone());
+    if parties.len() > 1 { parties.iter().map(option).collect() } else { Vec::new() }
 }
 
 /// A choice out of a few words.

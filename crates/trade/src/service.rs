@@ -2,6 +2,8 @@
 
 mod contracts;
 mod deliveries;
+mod disputes;
+mod lateness;
 mod looking;
 mod payments;
 mod posts;
@@ -9,11 +11,15 @@ mod purchasers;
 mod quotes;
 mod sellers;
 
-pub use contracts::{agree_to_cancel, ask_to_cancel, confirm, dispute, end_dispute, refuse};
+pub use contracts::{agree_to_cancel, ask_to_cancel, confirm, refuse};
 pub use deliveries::{accept_delivery, record_delivery, reject_delivery};
+pub use disputes::{dispute, end_dispute, may_note, note_dispute, state_in_dispute};
+pub use lateness::tell_late;
 pub use looking::{
-    ContractQuery, ContractView, Match, PostQuery, QuoteView, contract, contract_of_delivery,
-    contract_of_payment, contracts, matches, party_of, post, posts, posts_of, quote, quotes, quotes_on,
+    ContractQuery, ContractView, Match, PostQuery, QuoteQuery, QuoteView, contract, contract_of_delivery,
+    contract_of_payment, contracts, matches, own_contracts, own_posts, own_quotes, parties_of,
+    party_in_contract, party_in_delivery, party_in_payment, party_in_quote, party_named, post, posts, quote,
+    quotes_on,
 };
 pub use payments::{confirm_payment, declare_payment, deny_payment};
 pub use posts::{publish, rewrite, withdraw, write};
@@ -38,6 +44,8 @@ pub const NEGOTIATE: Action = Action("negotiate_trade");
 pub const SEE_CONTRACT: Action = Action("see_trade_contract");
 /// Do a side's part in a contract.
 pub const KEEP_CONTRACT: Action = Action("keep_trade_contract");
+/// Note something in the dispute of a contract.
+pub const NOTE_DISPUTE: Action = Action("note_trade_dispute");
 /// Ask a county to let an organisation buy.
 pub const REGISTER_PURCHASER: Action = Action("register_trade_purchaser");
 /// See who registered to buy.

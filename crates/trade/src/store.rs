@@ -2,6 +2,8 @@
 
 mod contract;
 mod delivery;
+mod dispute;
+mod late;
 mod post;
 mod purchaser;
 mod quote;
@@ -14,9 +16,11 @@ pub(crate) use contract::{
 pub(crate) use delivery::{
     decide, deliveries, delivery, insert_delivery, insert_payment, payment, payments, step_payment,
 };
+pub(crate) use dispute::{dispute_steps, insert_dispute_step};
+pub(crate) use late::{insert_late, late};
 pub(crate) use post::{change_status, insert_post, post, posts, rewrite};
 pub(crate) use purchaser::{decide_purchaser, insert_purchaser, purchaser, purchasers, purchasers_by};
-pub(crate) use quote::{close, insert_quote, put_terms, quote, quotes_of, turns};
+pub(crate) use quote::{close, insert_quote, own_quotes, put_terms, quote, quotes_of, turns};
 pub(crate) use seller::{decide_mark, is_marked, is_verified, save_mark, save_seller};
 
 use kernel::Day;
@@ -38,6 +42,11 @@ fn terms_of(text: &str) -> Result<Terms> {
 
 fn text_of(terms: &Terms) -> Result<String> {
     Ok(serde_json::to_string(terms).map_err(db::Error::from)?)
+}
+
+/// The pattern of a part of a name, as it is written.
+fn part(word: &str) -> String {
+    format!("%{}%", word.replace(['%', '_'], ""))
 }
 
 /// The pattern of one word of a search.

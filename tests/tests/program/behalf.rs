@@ -9,7 +9,7 @@ use super::chain::{COUNTY, Chain};
 pub struct Acted {
     listing: String,
     /// Being chosen, with something in it: to be changed, asked about and given up, by page and by program.
-    open: [String; 5],
+    open: [String; 6],
     /// The villager was asked, and the codes: to be agreed to by page and by program.
     asked: [(String, String); 2],
     /// Agreed: to be paid and contested, by page and by program.
@@ -31,7 +31,7 @@ pub async fn make_acted(chain: &Chain<'_>) -> Acted {
     }
     Acted {
         listing: chain.listing.clone(),
-        open: [open().await, open().await, open().await, open().await, open().await],
+        open: [open().await, open().await, open().await, open().await, open().await, open().await],
         asked: [asked(chain).await, asked(chain).await],
         agreed: [agreed(chain).await, agreed(chain).await, agreed(chain).await, agreed(chain).await],
         selling: [sold(chain).await, sold(chain).await],
@@ -42,7 +42,7 @@ pub async fn make_acted(chain: &Chain<'_>) -> Acted {
 
 /// Opens the drawer of the point, unless it is open.
 pub async fn open_drawer(chain: &Chain<'_>) {
-    let opening = [("opening", "100.00")];
+    let opening = [("opening", "100.00"), ("reason", "试算")];
     let opened = chain.program.post("/counter/behalf/drawer/open", &chain.point_keeper, &opening).await;
     assert!([303, 409].contains(&opened.status), "{}", opened.text);
 }
@@ -130,7 +130,7 @@ pub fn of_behalf(things: &Acted, method: &str, route: &str) -> Option<(String, B
     let words = [("words", "我没有同意")];
     let (open, agreed, listing) = (&things.open, &things.agreed, things.listing.as_str());
     match (method, route) {
-        ("POST", "/counter/behalf/drawer/open") => form("", &[("opening", "100.00")]),
+        ("POST", "/counter/behalf/drawer/open") => form("", &[("opening", "100.00"), ("reason", "试算")]),
         ("POST", "/counter/behalf/drawer/close") => form("", &[("counted", "100.00"), ("reason", "试算")]),
         ("POST", "/counter/behalf/people") => form(
             "",
@@ -154,6 +154,13 @@ pub fn of_behalf(things: &Acted, method: &str, route: &str) -> Option<(String, B
         ("POST", "/county/behalf/{id}/decide") => {
             form(&things.contested[0], &[("decision", "dismissed"), ("words", "验证码由村民说出")])
         }
+        ("POST", "/api/v1/behalf/drawers") => {
+            json("", json!({ "opening_fen": 10_000, "reason": "试算" }))
+        }
+        ("POST", "/api/v1/behalf/drawers/close") => {
+            json("", json!({ "counted_fen": 10_000, "reason": "试算" }))
+        }
+        ("POST", "/api/v1/behalf/acts/{id}/drop") => Some((path(&open[5]), Body::None)),
         ("POST", "/api/v1/behalf/acts") => json("", json!({ "phone": "13800000001" })),
         ("PUT", "/api/v1/behalf/acts/{id}/lines") => {
             json(&open[3], json!({ "county": COUNTY, "listing": listing, "quantity": 3 }))

@@ -390,7 +390,7 @@ pub fn example(things: &Things, method: &str, route: &str) -> Option<(String, Bo
         (_, trade) if trade.starts_with("/county/trade/purchasers/") => {
             of_trade(&things.traded, method, trade)
         }
-        (_, trade) if trade.starts_with("/trade/") && (method, trade) != ("GET", "/trade/mine") => {
+        (_, trade) if trade.starts_with("/trade/") && !trade.starts_with("/trade/mine") => {
             of_trade(&things.traded, method, trade)
         }
         _ if of_at_pickup(&things.at_pickup, method, route).is_some() => {

@@ -31,9 +31,9 @@ struct CommissionBody {
     total_fen: i64,
     /// What was stated.
     stated_fen: i64,
-    /// `stated`, `booked` or `fallen`.
+    /// `stated`, `booked`, `fallen`, or `reversed` for what fell again of what was booked.
     standing: &'static str,
-    /// What was booked; none before it is.
+    /// What was booked; none before it is, negative when it fell again.
     booked_fen: Option<i64>,
     /// When it was booked or fell; when it was stated before.
     at: String,
@@ -80,6 +80,8 @@ struct StationStatementBody {
     sold_fen: i64,
     /// What was booked.
     booked_fen: i64,
+    /// What fell again in the month of what was booked.
+    reversed_fen: i64,
     /// What was stated in the month and still waits.
     waiting_fen: i64,
     /// What came to nothing in the month.
@@ -95,6 +97,7 @@ impl From<&Statement> for StationStatementBody {
             orders: one.orders,
             sold_fen: one.sold.0,
             booked_fen: one.booked.0,
+            reversed_fen: one.reversed.0,
             waiting_fen: one.waiting.0,
             fallen_fen: one.fallen.0,
         }
@@ -110,7 +113,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     params(
         ("q" = Option<String>, Query, description = "The number of an order or of an act"),
         ("month" = Option<String>, Query, description = "Such as 2026-05; this month without it", example = "2026-05"),
-        ("standing" = Option<String>, Query, description = "`stated`, `booked` or `fallen`"),
+        ("standing" = Option<String>, Query, description = "`stated`, `booked`, `fallen` or `reversed`"),
         ("station" = Option<String>, Query, description = "A station's short code"),
         ("county" = Option<String>, Query, description = "A county's code", example = "410324"),
         ("page" = Option<i64>, Query, description = "From 1"),

@@ -18,8 +18,12 @@ id!(
 
 /// How long a code holds.
 pub const CODE_MINUTES: i64 = 10;
-/// How often a code may be said.
+/// How often a wrong code may be said for an act, however often the villager is asked.
 pub const TRIES: i32 = 5;
+/// How often the villager may be asked for an act.
+pub const ROUNDS: i32 = 5;
+/// How often one villager may be asked in a day, for all acts together.
+pub const ROUNDS_A_DAY: i64 = 20;
 /// Days within which a villager may contest what was done in their name.
 pub const CONTEST_DAYS: i64 = 7;
 
@@ -125,6 +129,8 @@ pub struct Act {
     pub agreed_at: Timestamp,
     /// What the keeper handed to the villager of what came back.
     pub handed: Fen,
+    /// Wrong codes so far.
+    pub tries: i32,
 }
 
 impl Resource for Act {
@@ -140,6 +146,15 @@ impl Act {
             Status::Open | Status::Asked => Ok(()),
             Status::Agreed | Status::Dropped => Err(Error::WrongStep),
         }
+    }
+
+    /// Refuses to ask once more after so many wrong codes or so many askings; another act may be begun.
+    pub fn askable(&self) -> Result<()> {
+        self.changeable()?;
+        if self.tries >= TRIES {
+            return Err(Error::TriesOver);
+        }
+        if self.round >= ROUNDS { Err(Error::AskedTooOften) } else { Ok(()) }
     }
 
     /// Refuses to contest what was not agreed, what is contested already, what was agreed too long ago, and the taking of a
@@ -190,7 +205,7 @@ pub struct Consent {
     pub shown: String,
     /// Whether the code was sent.
     pub sent: Sent,
-    /// Wrong answers so far.
+    /// Wrong answers so far, of all askings for the act.
     pub tries: i32,
     /// Until when the code holds.
     pub until: Timestamp,
@@ -225,6 +240,8 @@ pub struct Placed {
     pub commission: Fen,
     /// What was booked; none before.
     pub booked: Option<Fen>,
+    /// How much of it fell again.
+    pub reversed: Fen,
 }
 
 /// One thing that happened to an act.

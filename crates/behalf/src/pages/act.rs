@@ -61,11 +61,6 @@ impl ActWords for ActPage<'_> {
 }
 
 impl ActPage<'_> {
-    fn by_consent(&self) -> String {
-        let lines = self.one.lines.iter().filter(|line| line.by_consent);
-        self.view.listed(&lines.map(|line| line.title.as_str()).collect::<Vec<_>>())
-    }
-
     fn order_status(&self, placed: &Placed) -> String {
         let orders = self.one.checkout.iter().flat_map(|view| &view.orders);
         let order = orders.into_iter().find(|order| order.id == placed.order);

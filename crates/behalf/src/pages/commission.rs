@@ -1,7 +1,7 @@
 //! What stations get: by order for a keeper, by station and by order for offices.
 
 use axum::extract::State;
-use kernel::{Period, RegionCode};
+use kernel::Period;
 use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageError, PageResult, Tone, View, list_page};
 
 use super::own_station;
@@ -94,7 +94,7 @@ fn row(view: &View, one: &Commissioned, acts: &str) -> Vec<Cell> {
     let tone = match one.standing {
         Standing::Stated => Tone::Plain,
         Standing::Booked => Tone::Good,
-        Standing::Fallen => Tone::Bad,
+        Standing::Fallen | Standing::Reversed => Tone::Bad,
     };
     vec![
         Cell::Text(one.order.to_string()),
@@ -103,8 +103,8 @@ fn row(view: &View, one: &Commissioned, acts: &str) -> Vec<Cell> {
         Cell::Text(one.seller_name.clone()),
         Cell::Tag(tone, view.say(&one.standing.label())),
         Cell::Time(one.at),
-        Cell::Money(one.total),
-        Cell::Money(one.stated),
+        if one.standing == Standing::Reversed { Cell::Missing } else { Cell::Money(one.total) },
+        if one.standing == Standing::Reversed { Cell::Missing } else { Cell::Money(one.stated) },
         if one.standing == Standing::Stated { Cell::Missing } else { Cell::Money(one.booked) },
     ]
 }
@@ -115,11 +115,12 @@ pub(super) async fn statements(State(app): State<App>, view: View, query: ListQu
     let actor = view.actor.clone();
     let found = app.db.read(move |conn| service::statements(conn, &actor, month, county)).await?;
     let searched = query.words().trim().to_owned();
-    let rows: Vec<Vec<Cell>> = found
+    let rows: Result<Vec<Vec<Cell>>, PageError> = found
         .iter()
         .filter(|one| one.station_name.contains(&searched))
-        .map(|one| statement_row(one, month))
+        .map(|one| statement_row(&view, one, month))
         .collect();
+    let rows = rows?;
     let words = |key| Column::words(view.t(key));
     let numbers = |key| Column::numbers(view.t(key));
     let list = ListView {
@@ -133,6 +134,8 @@ pub(super) async fn statements(State(app): State<App>, view: View, query: ListQu
             numbers("behalf-orders"),
             numbers("behalf-sold"),
             numbers("behalf-booked").defined(view.t("behalf-commission-definition")),
+            numbers("behalf-reversed"),
+            numbers("behalf-due"),
             numbers("behalf-still-waiting"),
             numbers("behalf-fallen"),
         ],
@@ -145,28 +148,30 @@ pub(super) async fn statements(State(app): State<App>, view: View, query: ListQu
     list_page(&view, &query, &list)
 }
 
-fn statement_row(one: &Statement, month: Period) -> Vec<Cell> {
+fn statement_row(view: &View, one: &Statement, month: Period) -> Result<Vec<Cell>, PageError> {
     let rows = |standing: &str| {
         let path = "/county/behalf/commission/orders";
         format!("{path}?month={month}&station={}&standing={standing}", one.station)
     };
     let figure = |sum, standing| Cell::MoneyLink(sum, rows(standing));
-    vec![
+    Ok(vec![
         Cell::Link(one.station_name.clone(), rows("")),
         Cell::Text(region::name_in(view.lang, one.county)),
         Cell::Number(one.orders),
         figure(one.sold, "booked"),
         figure(one.booked, "booked"),
+        figure(one.reversed, "reversed"),
+        figure(one.due()?, ""),
         figure(one.waiting, "stated"),
         figure(one.fallen, "fallen"),
-    ]
+    ])
 }
 
 fn intro(view: &View, key: &'static str, month: Option<Period>) -> String {
     view.t1(key, "month", month.map(|month| month.to_string()).unwrap_or_default())
 }
 
-fn months(view: &View) -> Filter {
+pub(super) fn months(view: &View) -> Filter {
     let last = Period::month_of(view.now.day());
     let all = std::iter::successors(Some(last), |month| Some(month.previous())).take(MONTHS);
     Filter {
@@ -176,7 +181,7 @@ fn months(view: &View) -> Filter {
     }
 }
 
-fn counties(view: &View) -> Filter {
+pub(super) fn counties(view: &View) -> Filter {
     let scope = view.actor.scope(SEE_COMMISSION, "Commission");
     let options = region::counties_of(&scope).into_iter();
     Filter {

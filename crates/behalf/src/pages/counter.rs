@@ -5,7 +5,7 @@ use axum::Extension;
 use axum::extract::State;
 use identity::Vault;
 use identity::model::Phone;
-use identity::service::{NewPerson, check_password, create_person, person_by_phone};
+use identity::service::{NewPerson, check_password, person_by_phone};
 use kernel::{Fen, Message, Status as HttpStatus};
 use station::model::Capability;
 use ui::{App, FormView, PageError, PageResult, Typed, View, page_with, redirect};
@@ -14,7 +14,7 @@ use super::own_station;
 use super::words::tone;
 use crate::Error;
 use crate::commission::commission;
-use crate::model::{Act, ActId, Drawer, Kind};
+use crate::model::{Act, ActId, Kind};
 use crate::service::{self, CounterView};
 
 #[derive(Template)]
@@ -42,8 +42,14 @@ impl CounterPage<'_> {
         tone(act.status).class()
     }
 
-    fn difference(&self, drawer: &Drawer) -> String {
-        if drawer.difference == Fen::ZERO { "–".to_owned() } else { self.view.money(&drawer.difference) }
+    /// An amount by which a count differs.
+    fn difference(&self, amount: &Fen) -> String {
+        if *amount == Fen::ZERO { "–".to_owned() } else { self.view.money(amount) }
+    }
+
+    /// What the last count left; none before a station's first drawer was closed.
+    fn left(&self) -> Option<Fen> {
+        self.counter.drawers.iter().find(|drawer| !drawer.open).map(|drawer| drawer.counted)
     }
 }
 
@@ -103,8 +109,8 @@ fn amount(typed: &Typed, name: &'static str) -> Result<Fen, PageError> {
 pub(super) async fn open(State(app): State<App>, view: View, typed: Typed) -> PageResult {
     let opened = async {
         let (station, counted) = (own_station(&view)?, amount(&typed, "opening")?);
-        let (actor, now) = (view.actor.clone(), view.now);
-        app.db.write(move |tx| service::open_drawer(tx, &actor, now, station, counted)).await?;
+        let (actor, now, reason) = (view.actor.clone(), view.now, typed.get("reason").to_owned());
+        app.db.write(move |tx| service::open_drawer(tx, &actor, now, station, counted, &reason)).await?;
         Ok(())
     };
     match opened.await {
@@ -198,9 +204,7 @@ async fn try_newcomer(app: &App, view: &View, vault: &Vault, typed: &Typed) -> R
     let password_hash = hashed.map_err(|_| PageError::new(HttpStatus::Internal, "error-internal"))??;
     let new = NewPerson { name, phone, password_hash, is_invented: false };
     let (actor, now, city, key) = (view.actor.clone(), view.now, app.site.city, vault.clone());
-    let opened = app.db.write(move |tx| {
-        let person = create_person(tx, &actor, now, &key, city, &new)?;
-        service::open_act(tx, &actor, now, city, station, (Kind::Buy, person))
-    });
+    let opened =
+        app.db.write(move |tx| service::open_for_newcomer(tx, &actor, now, (&key, city), station, &new));
     Ok(opened.await?)
 }

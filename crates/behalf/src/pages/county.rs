@@ -5,8 +5,8 @@ use axum::extract::State;
 use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redirect};
 
 use super::words::ActWords;
-use crate::model::{ActId, Dispute};
-use crate::service::{self, ActView, DECIDE_DISPUTE};
+use crate::model::ActId;
+use crate::service::{self, ActView};
 
 #[derive(Template)]
 #[template(path = "behalf/county.html")]
@@ -34,7 +34,7 @@ pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<ActId>) 
 async fn county_page(app: &App, view: &View, id: ActId, form: FormView) -> PageResult {
     let actor = view.actor.clone();
     let one = app.db.read(move |conn| service::act(conn, &actor, id)).await?;
-    let decidable = one.act.dispute == Dispute::Open && view.actor.can(DECIDE_DISPUTE, &one.act);
+    let decidable = service::may_decide(&view.actor, &one.act);
     page_with(form.status(), &CountyPage { view, form: &form, one, decidable })
 }
 
@@ -49,8 +49,9 @@ pub(super) async fn decide(
         "dismissed" => false,
         _ => return Err(PageError::not_found()),
     };
-    let (actor, now, words) = (view.actor.clone(), view.now, typed.get("words").to_owned());
-    let decided = app.db.write(move |tx| service::decide(tx, &actor, now, id, upheld, &words)).await;
+    let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
+    let words = typed.get("words").to_owned();
+    let decided = app.db.write(move |tx| service::decide(tx, &actor, now, city, id, upheld, &words)).await;
     match decided.map_err(PageError::from) {
         Ok(()) => Ok(redirect(&format!("/county/behalf/{id}"))),
         Err(error) if error.is_correctable() => {

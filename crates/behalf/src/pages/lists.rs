@@ -105,16 +105,21 @@ fn row(view: &View, act: &Act, base: &str) -> Vec<Cell> {
     ]
 }
 
-/// The rows of the station's drawers.
-pub(super) async fn cash(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
-    let (station, actor) = (own_station(&view)?, view.actor.clone());
-    let want = CashQuery {
+/// Which rows of drawers are asked for.
+pub(crate) fn wanted_cash(query: &ListQuery) -> CashQuery {
+    CashQuery {
         kind: CashKind::parse(query.filter("kind")),
         day: query.filter("day").parse().ok(),
         act: query.words().parse().ok(),
         offset: query.offset(),
         limit: query.limit(),
-    };
+    }
+}
+
+/// The rows of the station's drawers.
+pub(super) async fn cash(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    let (station, actor) = (own_station(&view)?, view.actor.clone());
+    let want = wanted_cash(&query);
     let (found, total) = app.db.read(move |conn| service::cash(conn, &actor, station, &want)).await?;
     let kinds = CashKind::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label())));
     let days = (0..31).map(|back| view.now.day().plus_days(-back).to_string());

@@ -2,7 +2,7 @@
 
 use ui::{Tone, View};
 
-use crate::model::{Consent, Dispute, Status, Step, TRIES};
+use crate::model::{Consent, Dispute, Sent, Status, Step, TRIES};
 use crate::service::ActView;
 
 /// A page about one act.
@@ -24,9 +24,23 @@ pub(super) trait ActWords {
         (dispute != Dispute::None).then(|| (self.view().say(&dispute.label()), dispute_tone(dispute).class()))
     }
 
+    /// The goods that may not come back for what they are; empty when all may.
+    fn by_consent(&self) -> String {
+        let lines = self.one().lines.iter().filter(|line| line.by_consent);
+        self.view().listed(&lines.map(|line| line.title.as_str()).collect::<Vec<_>>())
+    }
+
     /// Whether the code was sent.
     fn sent(&self, consent: &Consent) -> String {
-        self.view().say(&consent.sent.label())
+        if !self.one().by_message {
+            return self.view().say(&consent.sent.label());
+        }
+        self.view().t(match consent.sent {
+            Sent::Waiting => "behalf-sent-alone-waiting",
+            Sent::Sent => "behalf-sent-alone-sent",
+            Sent::Failed => "behalf-sent-alone-failed",
+            Sent::NotSetUp => "behalf-sent-alone-not-set-up",
+        })
     }
 
     fn holds(&self, consent: &Consent) -> bool {

@@ -1,7 +1,9 @@
 //! Beginning an act for a villager and putting together what is to be bought.
 
 use db::{Conn, Tx};
+use identity::Vault;
 use identity::model::masked_name;
+use identity::service::{NewPerson, create_person};
 use kernel::{Actor, Fen, GrantScope, PersonId, RegionCode, ResourceRef, Role, StationId, Timestamp};
 use market::model::{CartLine, CheckoutId, ReturnRule};
 use market::service::{Quote, Wish, quote_lines};
@@ -68,6 +70,7 @@ pub fn open_act(
         made_at: now,
         agreed_at: Timestamp::default(),
         handed: Fen::ZERO,
+        tries: 0,
     };
     if kind == Kind::Sell {
         shop_of(tx.conn(), city, &act)?;
@@ -76,6 +79,21 @@ pub fn open_act(
     step(tx, actor, now, &act, "opened", "")?;
     tx.record(now, actor, &told!(ActOpened, act, ""))?;
     Ok(act.id)
+}
+
+/// Makes an account for a villager who has none, and begins to buy for them. Their codes stand on no page: whoever made the
+/// account may know its password.
+pub fn open_for_newcomer(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    (vault, city): (&Vault, RegionCode),
+    station: StationId,
+    new: &NewPerson,
+) -> Result<ActId> {
+    let person = create_person(tx, actor, now, vault, city, new)?;
+    store::insert_newcomer(tx.conn(), now, city, person, (station, person_of(actor)))?;
+    open_act(tx, actor, now, city, station, (Kind::Buy, person))
 }
 
 fn offers(station: &Station, kind: Kind) -> Result<()> {

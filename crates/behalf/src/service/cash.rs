@@ -14,17 +14,24 @@ use crate::{Error, Result, store};
 /// The most a drawer can hold, so that a slip of the hand is seen.
 const MOST: Fen = Fen(100_000_000);
 
+/// Why a count differs, of sensible length.
+fn reason_of(reason: &str) -> String {
+    reason.trim().chars().take(200).collect()
+}
+
 fn counted_of(counted: Fen) -> Result<Fen> {
     if counted.0 < 0 || counted > MOST { Err(Error::NotAnAmount) } else { Ok(counted) }
 }
 
-/// Opens today's drawer with a count. Refuses while an earlier day's is open, and a second one of a day.
+/// Opens today's drawer with a count. Refuses while an earlier day's is open, a second one of a day, and another sum than the
+/// last count left without a reason.
 pub fn open_drawer(
     tx: &mut Tx<'_>,
     actor: &Actor,
     now: Timestamp,
     station: StationId,
     counted: Fen,
+    reason: &str,
 ) -> Result<DrawerId> {
     let station = station::service::station(tx.conn(), station)?;
     actor.may(KEEP_DRAWER, &ResourceRef::new("Drawer", station.county).at(station.id))?;
@@ -32,13 +39,20 @@ pub fn open_drawer(
     if let Some(open) = store::open_drawer(tx.conn(), station.county, station.id)? {
         return Err(if open.day == now.day() { Error::DrawerThere } else { Error::DrawerOf(open.day) });
     }
+    let last = store::last_drawer(tx.conn(), station.county, station.id)?;
+    let reason = reason_of(reason);
+    let opening_difference = Drawer::opening_difference(last.as_ref(), opening, &reason)?;
+    let opening_reason = if opening_difference == Fen::ZERO { String::new() } else { reason };
     let drawer = Drawer {
         county: station.county,
         id: tx.id(now),
         station: station.id,
+        station_name: station.draft.name,
         day: now.day(),
         open: true,
         opening,
+        opening_difference,
+        opening_reason,
         expected: opening,
         counted: Fen::ZERO,
         difference: Fen::ZERO,
@@ -46,13 +60,21 @@ pub fn open_drawer(
         closed_at: Timestamp::default(),
     };
     store::insert_drawer(tx, now, &drawer, person_of(actor))?;
-    let (county, station) = (drawer.county, drawer.station);
-    tx.record(now, actor, &DrawerOpened { county, drawer: drawer.id, station, opening })?;
+    let event = DrawerOpened {
+        county: drawer.county,
+        drawer: drawer.id,
+        station: drawer.station,
+        opening,
+        difference: opening_difference,
+        reason: drawer.opening_reason,
+    };
+    tx.record(now, actor, &event)?;
     Ok(drawer.id)
 }
 
 /// Moves an act's cash: in when the villager pays, out once the provider has the money, or back to the villager. Giving
-/// back what is not paid cancels its orders in the same transaction; what is due at the point stays due.
+/// back what is not paid cancels its orders in the same transaction; what is due at the point stays due. Cash comes in only
+/// today; what lies in an earlier day's drawer still leaves it, so that the drawer can be counted.
 pub fn move_cash(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: ActId, kind: CashKind) -> Result<()> {
     let act = store::act(tx.conn(), id)?.ok_or(Error::NoAct)?;
     actor.may(KEEP_DRAWER, &act)?;
@@ -60,7 +82,7 @@ pub fn move_cash(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: ActId, kind
         return Err(Error::WrongStep);
     }
     let drawer = store::open_drawer(tx.conn(), act.county, act.station)?.ok_or(Error::NoDrawer)?;
-    if drawer.day != now.day() {
+    if kind == CashKind::Received && drawer.day != now.day() {
         return Err(Error::DrawerOf(drawer.day));
     }
     let received = store::cash_of_act(tx.conn(), &act)?.iter().any(|(kind, _)| *kind == CashKind::Received);
@@ -142,7 +164,7 @@ pub fn close_drawer(
     station: StationId,
     counted: Fen,
     reason: &str,
-) -> Result<()> {
+) -> Result<DrawerId> {
     let station = station::service::station(tx.conn(), station)?;
     actor.may(KEEP_DRAWER, &ResourceRef::new("Drawer", station.county).at(station.id))?;
     let counted = counted_of(counted)?;
@@ -151,7 +173,7 @@ pub fn close_drawer(
     if owed.is_positive() {
         return Err(Error::StillOwed(owed));
     }
-    let reason: String = reason.trim().chars().take(200).collect();
+    let reason = reason_of(reason);
     let difference = drawer.close(counted, &reason)?;
     let by = person_of(actor);
     if !store::close_drawer(tx.conn(), now, &drawer, (counted, difference), &reason, by)? {
@@ -166,7 +188,7 @@ pub fn close_drawer(
         reason,
     };
     tx.record(now, actor, &event)?;
-    Ok(())
+    Ok(drawer.id)
 }
 
 /// Cash in hand for orders the provider has no money of.

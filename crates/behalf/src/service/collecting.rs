@@ -52,6 +52,7 @@ pub fn collect(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> R
         made_at: now,
         agreed_at: now,
         handed: Fen::ZERO,
+        tries: 0,
     };
     store::insert_act(tx.conn(), &act)?;
     step(tx, actor, now, &act, "opened", "")?;

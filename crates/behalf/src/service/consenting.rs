@@ -10,7 +10,9 @@ use super::acts::{lines_of, quoted, wanted_of};
 use super::sales::{put_up, to_ask};
 use super::{ACT_ON_BEHALF, step, told};
 use crate::events::ActAgreed;
-use crate::model::{Act, ActId, CODE_MINUTES, Consent, Kind, Line, Placed, Sent, Status, TRIES};
+use crate::model::{
+    Act, ActId, CODE_MINUTES, Consent, Kind, Line, Placed, ROUNDS_A_DAY, Sent, Status, TRIES,
+};
 use crate::{Error, Result, store};
 
 /// What codes are made for.
@@ -32,8 +34,8 @@ pub(super) fn code_of(vault: &Vault, consent: &Consent) -> String {
     vault.six_digits(PURPOSE, &consent.about())
 }
 
-/// Asks the villager about what is put together, as it stands now. Refuses what cannot be had, and goods that may not
-/// come back unless the villager was told (消费者权益保护法 25).
+/// Asks the villager about what is put together, as it stands now. Refuses what cannot be had, goods that may not come back
+/// unless the villager was told (消费者权益保护法 25), and asking without end.
 pub fn ask(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -44,7 +46,10 @@ pub fn ask(
 ) -> Result<()> {
     let act = store::act(tx.conn(), id)?.ok_or(Error::NoAct)?;
     actor.may(ACT_ON_BEHALF, &act)?;
-    act.changeable()?;
+    act.askable()?;
+    if store::asked_since(tx.conn(), act.person, now.day().start())? >= ROUNDS_A_DAY {
+        return Err(Error::AskedTooOften);
+    }
     let (asked, lines) = match act.kind {
         Kind::Buy | Kind::Collect => to_buy(tx.conn(), now, city, &act, no_return)?,
         Kind::Sell => (to_ask(tx.conn(), &act)?, Vec::new()),
@@ -114,6 +119,9 @@ pub fn agree(
         return Err(Error::WrongStep);
     }
     let consent = store::consent(tx.conn(), &act)?.ok_or(Error::WrongStep)?;
+    if !consent.holds(now) {
+        return Err(Error::CodeOver);
+    }
     let said: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
     if said != code_of(vault, &consent) {
         return refused(tx, actor, now, &act, &consent);
@@ -147,7 +155,7 @@ pub fn agree(
 }
 
 fn refused(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, act: &Act, consent: &Consent) -> Result<Answered> {
-    if !store::count_try(tx.conn(), now, consent)? {
+    if !store::count_wrong(tx.conn(), now, consent)? || !store::count_try(tx.conn(), now, act)? {
         return Err(Error::CodeOver);
     }
     step(tx, actor, now, act, "wrong_code", "")?;
@@ -164,6 +172,7 @@ fn keep_orders(tx: &mut Tx<'_>, now: Timestamp, act: &Act, placed: CheckoutId) -
             total: order.total,
             commission: order.total.share(act.basis_points)?,
             booked: None,
+            reversed: Fen::ZERO,
         };
         store::insert_order(tx, now, act, &stated)?;
     }
@@ -190,7 +199,26 @@ pub fn unsent(conn: &mut Conn, now: Timestamp) -> Result<Vec<Consent>> {
     store::unsent(conn, now, 100)
 }
 
-/// Takes a code to be sent: what it is about, phone and code, once; none when somebody took it first. Without a provider the phone is not
+/// A code to be sent to a phone, with what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeMessage {
+    /// What is done.
+    pub kind: Kind,
+    /// The villager's phone.
+    pub phone: String,
+    /// The code.
+    pub code: String,
+    /// The station's name.
+    pub station: String,
+    /// Pieces that are bought or sold.
+    pub pieces: i64,
+    /// What they come to.
+    pub total: Fen,
+    /// True when some of it may not come back for what it is.
+    pub no_return: bool,
+}
+
+/// Takes a code to be sent, once; none when somebody took it first or the villager was asked anew. Without a provider the phone is not
 /// opened and the act says so.
 pub fn claim_message(
     tx: &mut Tx<'_>,
@@ -198,16 +226,31 @@ pub fn claim_message(
     (vault, city): (&Vault, RegionCode),
     consent: &Consent,
     set_up: bool,
-) -> Result<Option<(Kind, String, String)>> {
+) -> Result<Option<CodeMessage>> {
+    let act = store::act(tx.conn(), consent.act)?.ok_or(Error::NoAct)?;
+    if act.status != Status::Asked || act.round != consent.round {
+        return Ok(None);
+    }
     let to = if set_up { Sent::Sent } else { Sent::NotSetUp };
     if !store::change_sent(tx.conn(), consent, to)? || !set_up {
         return Ok(None);
     }
     let actor = Actor::system("behalf");
-    let act = store::act(tx.conn(), consent.act)?.ok_or(Error::NoAct)?;
     let why = format!("consent code {}", consent.act);
     let private = identity::service::unmask(tx, &actor, now, vault, city, consent.person, &why)?;
-    Ok(Some((act.kind, private.phone, code_of(vault, consent))))
+    let pieces = match store::sale(tx.conn(), &act)? {
+        Some(sale) => sale.goods.terms.pieces,
+        None => store::lines(tx.conn(), &act)?.iter().map(|line| line.quantity).sum(),
+    };
+    Ok(Some(CodeMessage {
+        kind: act.kind,
+        phone: private.phone,
+        code: code_of(vault, consent),
+        station: act.station_name,
+        pieces,
+        total: act.total,
+        no_return: act.no_return,
+    }))
 }
 
 /// The provider did not take it.

@@ -2,16 +2,17 @@
 
 use db::Conn;
 use identity::Vault;
-use kernel::{Actor, Day, Fen, Period, PersonId, ResourceRef, StationId, Timestamp};
+use kernel::{Actor, Day, Fen, ListScope, Period, PersonId, RegionCode, ResourceRef, StationId, Timestamp};
 use market::model::{Listing, Order};
 use market::service::CheckoutView;
 use station::model::Station;
 
 use super::consenting::code_of;
 use super::statements::station_month;
-use super::{ACT_ON_BEHALF, KEEP_DRAWER, READ_CODE, SEE_ACT};
+use super::{ACT_ON_BEHALF, KEEP_DRAWER, READ_CODE, SEE_ACT, SEE_DRAWERS};
 use crate::model::{
-    Act, ActId, Cash, CashKind, Consent, Dispute, Drawer, Kind, Line, Owed, Placed, Sale, Status, Step,
+    Act, ActId, Cash, CashKind, Consent, Differs, Dispute, Drawer, Kind, Line, Owed, Placed, Sale, Status,
+    Step,
 };
 use crate::{Error, Result, store};
 
@@ -51,6 +52,25 @@ pub struct CashQuery {
     pub limit: i64,
 }
 
+/// Which drawers to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DrawerQuery {
+    /// Part of the station's name.
+    pub words: String,
+    /// Only of this month.
+    pub month: Option<Period>,
+    /// Only where the counts differ so.
+    pub differs: Option<Differs>,
+    /// Only of this station.
+    pub station: Option<StationId>,
+    /// Only in this county.
+    pub county: Option<RegionCode>,
+    /// How many to pass over.
+    pub offset: i64,
+    /// How many at most.
+    pub limit: i64,
+}
+
 /// An act with all that stands behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActView {
@@ -74,6 +94,8 @@ pub struct ActView {
     pub cash: Vec<(CashKind, Fen)>,
     /// What happened.
     pub steps: Vec<Step>,
+    /// True when the villager's codes go to their phone alone, since the account was made at a counter.
+    pub by_message: bool,
 }
 
 impl ActView {
@@ -143,6 +165,7 @@ fn view_of(conn: &mut Conn, act: Act) -> Result<ActView> {
         },
         cash: store::cash_of_act(conn, &act)?,
         steps: store::steps(conn, &act)?,
+        by_message: store::is_newcomer(conn, act.person)?,
         checkout,
         act,
     })
@@ -156,6 +179,7 @@ fn collected(order: &Order) -> Placed {
         total: order.total,
         commission: Fen::ZERO,
         booked: None,
+        reversed: Fen::ZERO,
     }
 }
 
@@ -163,16 +187,16 @@ fn collected(order: &Order) -> Placed {
 pub fn acts(conn: &mut Conn, actor: &Actor, want: &ActQuery) -> Result<(Vec<Act>, i64)> {
     let scope = actor.scope(SEE_ACT, "Act");
     if scope.is_empty() {
-        actor.may(SEE_ACT, &ResourceRef::new("Act", kernel::RegionCode(0)))?;
+        actor.may(SEE_ACT, &ResourceRef::new("Act", RegionCode(0)))?;
     }
     store::acts(conn, &scope, want)
 }
 
-/// The code the villager says, for the villager alone and while it holds.
+/// The code the villager says, for the villager alone and while it holds; none for those who get it by message alone.
 #[must_use]
 pub fn code_for(vault: &Vault, actor: &Actor, now: Timestamp, view: &ActView) -> Option<String> {
     let consent = view.consent.as_ref()?;
-    let asked = view.act.status == Status::Asked && consent.holds(now);
+    let asked = view.act.status == Status::Asked && consent.holds(now) && !view.by_message;
     (asked && actor.can(READ_CODE, &view.act)).then(|| code_of(vault, consent))
 }
 
@@ -202,7 +226,7 @@ pub struct CounterView {
     pub drawers: Vec<Drawer>,
     /// Cash that came in and did not leave.
     pub owed: Vec<Owed>,
-    /// Commission booked this month, and stated in it and not booked yet.
+    /// Commission of this month, less what fell again, and what is stated in it and not booked yet.
     pub commission: (Fen, Fen),
     /// The last acts.
     pub acts: Vec<Act>,
@@ -215,15 +239,29 @@ pub fn counter(conn: &mut Conn, actor: &Actor, now: Timestamp, station: StationI
     let (county, id) = (station.county, station.id);
     let month = station_month(conn, id, Period::month_of(now.day()))?;
     let want = ActQuery { station: Some(id), limit: 10, ..ActQuery::default() };
+    let last_days = DrawerQuery { station: Some(id), limit: 7, ..DrawerQuery::default() };
+    let here = ListScope { stations: vec![id], ..ListScope::default() };
     Ok(CounterView {
         open: store::open_drawer(conn, county, id)?,
         today: store::drawer_of_day(conn, county, id, now.day())?,
-        drawers: store::drawers(conn, county, id, 7)?,
+        drawers: store::drawers(conn, &here, &last_days)?.0,
         owed: store::owed(conn, county, id)?,
-        commission: month.map_or((Fen::ZERO, Fen::ZERO), |month| (month.booked, month.waiting)),
+        commission: match month {
+            Some(month) => (month.due()?, month.waiting),
+            None => (Fen::ZERO, Fen::ZERO),
+        },
         acts: acts(conn, actor, &want)?.0,
         station,
     })
+}
+
+/// The drawers one may see, the newest day first, and how many match.
+pub fn drawers(conn: &mut Conn, actor: &Actor, want: &DrawerQuery) -> Result<(Vec<Drawer>, i64)> {
+    let scope = actor.scope(SEE_DRAWERS, "Drawer");
+    if scope.is_empty() {
+        actor.may(SEE_DRAWERS, &ResourceRef::new("Drawer", RegionCode(0)))?;
+    }
+    store::drawers(conn, &scope, want)
 }
 
 /// The rows of a station's drawers, and how many match.

@@ -3,12 +3,12 @@
 use db::{Conn, Tx};
 use identity::model::Organisation;
 use kernel::{Actor, Fen, OrganisationId, RegionCode, Role, Timestamp};
-use market::model::{GoodsRow, ListingId, OrderId};
-use market::service::Seller;
+use market::model::{GoodsRow, ListingId, OrderId, OrderLine};
+use market::service::{OrderView, Seller};
 
 use super::{ACT_ON_BEHALF, told};
 use crate::events::{CommissionBooked, SaleAgreed};
-use crate::model::{Act, ActId, Kind, Placed, Sale};
+use crate::model::{Act, ActId, Dispute, Kind, Placed, Sale};
 use crate::{Error, Result, store};
 
 /// The shop the villager of an act owns in the station's county. Refuses one who has none: without a verified seller
@@ -96,7 +96,7 @@ pub(super) fn put_up(
 }
 
 /// Books what stations get for those lines of a settled order that villagers had sold by them: their share of what was
-/// paid for these lines and did not go back.
+/// paid for these lines and did not go back. What the county found to be without consent earns nothing.
 pub fn settle_sales(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -111,9 +111,10 @@ pub fn settle_sales(
     let listings: Vec<ListingId> = view.lines.iter().map(|line| line.listing).collect();
     for (listing, id) in store::acts_of_listings(tx.conn(), county, &listings)? {
         let act = store::act(tx.conn(), id)?.ok_or(Error::NoAct)?;
-        let lines = view.lines.iter().filter(|line| line.listing == listing);
-        let total =
-            lines.map(market::model::OrderLine::left).try_fold(Fen::ZERO, |sum, left| sum.plus(left?))?;
+        if act.dispute == Dispute::Upheld {
+            continue;
+        }
+        let total = left_of(&view, listing)?;
         let amount = total.share(act.basis_points)?;
         let placed = Placed {
             order,
@@ -121,6 +122,7 @@ pub fn settle_sales(
             total,
             commission: amount,
             booked: Some(amount),
+            reversed: Fen::ZERO,
         };
         store::insert_order(tx, now, &act, &placed)?;
         let event = CommissionBooked { county, order, act: act.id, station: act.station, amount };
@@ -129,9 +131,22 @@ pub fn settle_sales(
     Ok(())
 }
 
-/// There was no consent: what is left goes off the shelf, and orders of it that are not packed are cancelled.
-pub(super) fn take_down(tx: &mut Tx<'_>, now: Timestamp, act: &Act) -> Result<()> {
-    let listing = store::sale(tx.conn(), act)?.and_then(|sale| sale.listing);
-    let Some(listing) = listing else { return Ok(()) };
-    Ok(market::service::take_down(tx, &Actor::system("behalf"), now, act.county, listing)?)
+/// What was paid for the pieces of a listing in an order and did not go back.
+pub(super) fn left_of(view: &OrderView, listing: ListingId) -> Result<Fen> {
+    let lines = view.lines.iter().filter(|line| line.listing == listing);
+    lines.map(OrderLine::left).try_fold(Fen::ZERO, |sum, left| Ok(sum.plus(left?)?))
+}
+
+/// There was no consent: what is left goes off the shelf, orders of it that are not packed are cancelled, and the keeper packs
+/// for this shop no more, whatever else they sold for it. The villager may take them on again.
+pub(super) fn take_down(tx: &mut Tx<'_>, now: Timestamp, city: RegionCode, act: &Act) -> Result<()> {
+    let Some(sale) = store::sale(tx.conn(), act)? else { return Ok(()) };
+    let Some(listing) = sale.listing else { return Ok(()) };
+    let program = Actor::system("behalf");
+    market::service::take_down(tx, &program, now, act.county, listing)?;
+    let packs = (act.keeper, Role::Packer);
+    match identity::service::dismiss(tx, &program, now, city, (sale.seller, act.county), packs) {
+        Ok(()) | Err(identity::Error::NoRole) => Ok(()),
+        Err(other) => Err(other.into()),
+    }
 }

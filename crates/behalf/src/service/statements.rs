@@ -74,6 +74,7 @@ fn sums(rows: Vec<Commissioned>) -> Result<Vec<Statement>> {
             orders: 0,
             sold: Fen::ZERO,
             booked: Fen::ZERO,
+            reversed: Fen::ZERO,
             waiting: Fen::ZERO,
             fallen: Fen::ZERO,
         });
@@ -85,7 +86,9 @@ fn sums(rows: Vec<Commissioned>) -> Result<Vec<Statement>> {
 }
 
 fn add(sum: &mut Statement, row: &Commissioned) -> Result<()> {
-    sum.orders += 1;
+    if row.standing != Standing::Reversed {
+        sum.orders += 1;
+    }
     match row.standing {
         Standing::Stated => sum.waiting = sum.waiting.plus(row.stated)?,
         Standing::Booked => {
@@ -93,6 +96,7 @@ fn add(sum: &mut Statement, row: &Commissioned) -> Result<()> {
             sum.booked = sum.booked.plus(row.booked)?;
         }
         Standing::Fallen => sum.fallen = sum.fallen.plus(row.stated)?,
+        Standing::Reversed => sum.reversed = sum.reversed.minus(row.booked)?,
     }
     Ok(())
 }

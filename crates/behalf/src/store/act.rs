@@ -38,6 +38,7 @@ struct Row {
     changed_at: Timestamp,
     collects: bool,
     handed_fen: Fen,
+    tries: i32,
 }
 
 fn act_of(row: Row) -> Result<Act> {
@@ -64,6 +65,7 @@ fn act_of(row: Row) -> Result<Act> {
         made_at: row.made_at,
         agreed_at: row.agreed_at,
         handed: row.handed_fen,
+        tries: row.tries,
     })
 }
 
@@ -111,6 +113,7 @@ pub(crate) fn insert_act(conn: &mut Conn, new: &Act) -> Result<()> {
         changed_at: new.made_at,
         collects: new.kind == Kind::Collect,
         handed_fen: new.handed,
+        tries: new.tries,
     };
     diesel::insert_into(behalf_act::table).values(row).prepared().execute(conn)?;
     Ok(())
@@ -169,16 +172,18 @@ fn rewrite_lines(tx: &mut Tx<'_>, now: Timestamp, act: &Act, lines: &[Line]) -> 
     Ok(())
 }
 
-/// The act as it was seen: in the same status and the same round.
+/// The act as it was seen: in the same status and the same round, with the same wrong codes.
 #[diesel::dsl::auto_type(no_type_alias)]
 pub(super) fn seen_as<'a>(seen: &'a Act) -> _ {
-    let (county, id, round): (RegionCode, ActId, i32) = (seen.county, seen.id, seen.round);
+    let (county, id, round, tries): (RegionCode, ActId, i32, i32) =
+        (seen.county, seen.id, seen.round, seen.tries);
     let status: &'static str = seen.status.as_str();
     behalf_act::table
         .filter(behalf_act::county.eq(county))
         .filter(behalf_act::id.eq(id))
         .filter(behalf_act::status.eq(status))
         .filter(behalf_act::round.eq(round))
+        .filter(behalf_act::tries.eq(tries))
 }
 
 /// Asks the villager about what is shown; false when it took another step meanwhile.
@@ -217,6 +222,15 @@ pub(crate) fn mark_agreed(conn: &mut Conn, now: Timestamp, seen: &Act, checkout:
             behalf_act::agreed_at.eq(now),
             behalf_act::changed_at.eq(now),
         ))
+        .prepared()
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Counts a wrong code; false when it took another step meanwhile.
+pub(crate) fn count_try(conn: &mut Conn, now: Timestamp, seen: &Act) -> Result<bool> {
+    let changed = diesel::update(seen_as(seen))
+        .set((behalf_act::tries.eq(seen.tries + 1), behalf_act::changed_at.eq(now)))
         .prepared()
         .execute(conn)?;
     Ok(changed == 1)

@@ -4,10 +4,10 @@ use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{PersonId, RegionCode, Timestamp};
 
-use super::schema::behalf_consent;
+use super::schema::{behalf_act, behalf_consent};
 use super::word;
 use crate::Result;
-use crate::model::{Act, ActId, Consent, Sent, TRIES};
+use crate::model::{Act, ActId, Consent, Sent, Status, TRIES};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = behalf_consent, check_for_backend(Backend))]
@@ -62,6 +62,14 @@ pub(crate) fn insert_consent(tx: &mut Tx<'_>, now: Timestamp, asked: &Act, until
     Ok(())
 }
 
+/// How often a villager was asked since then, for all acts together.
+pub(crate) fn asked_since(conn: &mut Conn, person: PersonId, since: Timestamp) -> Result<i64> {
+    Ok(behalf_consent::table
+        .filter(behalf_consent::person.eq(person).and(behalf_consent::asked_at.ge(since)))
+        .count()
+        .get_result(conn)?)
+}
+
 /// The question of the act's present round.
 pub(crate) fn consent(conn: &mut Conn, act: &Act) -> Result<Option<Consent>> {
     let row: Option<Row> = behalf_consent::table
@@ -70,11 +78,12 @@ pub(crate) fn consent(conn: &mut Conn, act: &Act) -> Result<Option<Consent>> {
         .select(Row::as_select())
         .first(conn)
         .optional()?;
-    row.map(consent_of).transpose()
+    // Wrong codes count for the act.
+    row.map(|row| Ok(Consent { tries: act.tries, ..consent_of(row)? })).transpose()
 }
 
-/// Counts a wrong answer; false when the code holds no more.
-pub(crate) fn count_try(conn: &mut Conn, now: Timestamp, one: &Consent) -> Result<bool> {
+/// Counts a wrong answer to this asking; false when the code holds no more.
+pub(crate) fn count_wrong(conn: &mut Conn, now: Timestamp, one: &Consent) -> Result<bool> {
     let holds = behalf_consent::table
         .find((one.county, one.id))
         .filter(behalf_consent::used_at.eq(Timestamp::default()).and(behalf_consent::until_at.ge(now)))
@@ -96,9 +105,15 @@ pub(crate) fn use_consent(conn: &mut Conn, now: Timestamp, one: &Consent) -> Res
     Ok(changed == 1)
 }
 
-/// Codes that wait to be sent and still hold, the oldest first.
+/// Codes that wait to be sent and still hold, the oldest first; none of an asking that was replaced.
 pub(crate) fn unsent(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Consent>> {
+    let present = behalf_act::county
+        .eq(behalf_consent::county)
+        .and(behalf_act::id.eq(behalf_consent::act))
+        .and(behalf_act::round.eq(behalf_consent::round))
+        .and(behalf_act::status.eq(Status::Asked.as_str()));
     let rows: Vec<Row> = behalf_consent::table
+        .inner_join(behalf_act::table.on(present))
         .filter(behalf_consent::sent.eq(Sent::Waiting.as_str()).and(behalf_consent::until_at.ge(now)))
         .filter(behalf_consent::used_at.eq(Timestamp::default()))
         .order(behalf_consent::id.asc())
@@ -117,3 +132,5 @@ pub(crate) fn change_sent(conn: &mut Conn, seen: &Consent, to: Sent) -> Result<b
         diesel::update(as_seen).set(behalf_consent::sent.eq(to.as_str())).prepared().execute(conn)?;
     Ok(changed == 1)
 }
+
+diesel::allow_tables_to_appear_in_same_query!(behalf_act, behalf_consent);

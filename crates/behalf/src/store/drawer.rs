@@ -3,12 +3,12 @@
 use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use kernel::{Day, Fen, PersonId, RegionCode, StationId, Timestamp};
+use kernel::{Day, Fen, ListScope, PersonId, RegionCode, StationId, Timestamp};
 
 use super::schema::{behalf_cash, behalf_drawer};
-use super::word;
-use crate::model::{Act, ActId, Cash, CashKind, Drawer, DrawerId, Owed};
-use crate::service::CashQuery;
+use super::{pattern, word};
+use crate::model::{Act, ActId, Cash, CashKind, Differs, Drawer, DrawerId, Owed};
+use crate::service::{CashQuery, DrawerQuery};
 use crate::{Error, Result};
 
 const OPEN: &str = "open";
@@ -28,6 +28,9 @@ struct Row {
     difference_fen: Fen,
     reason: String,
     closed_at: Timestamp,
+    opening_difference_fen: Fen,
+    opening_reason: String,
+    station_name: String,
 }
 
 fn day_of(number: i32) -> Result<Day> {
@@ -39,9 +42,12 @@ fn drawer_of(row: Row) -> Result<Drawer> {
         county: row.county,
         id: row.id,
         station: row.station,
+        station_name: row.station_name,
         day: day_of(row.day)?,
         open: row.status == OPEN,
         opening: row.opening_fen,
+        opening_difference: row.opening_difference_fen,
+        opening_reason: row.opening_reason,
         expected: row.expected_fen,
         counted: row.counted_fen,
         difference: row.difference_fen,
@@ -70,6 +76,9 @@ pub(crate) fn insert_drawer(tx: &mut Tx<'_>, now: Timestamp, new: &Drawer, by: P
                     behalf_drawer::opened_at.eq(now),
                     behalf_drawer::closed_by.eq(PersonId(0)),
                     behalf_drawer::closed_at.eq(Timestamp::default()),
+                    behalf_drawer::opening_difference_fen.eq(new.opening_difference),
+                    behalf_drawer::opening_reason.eq(&new.opening_reason),
+                    behalf_drawer::station_name.eq(&new.station_name),
                 ),
             ))
             .prepared()
@@ -105,20 +114,55 @@ pub(crate) fn drawer_of_day(
     row.map(drawer_of).transpose()
 }
 
-/// A station's last drawers.
-pub(crate) fn drawers(
-    conn: &mut Conn,
-    county: RegionCode,
-    station: StationId,
-    limit: i64,
-) -> Result<Vec<Drawer>> {
-    let rows: Vec<Row> = behalf_drawer::table
+/// The last drawer of a station, open or closed.
+pub(crate) fn last_drawer(conn: &mut Conn, county: RegionCode, station: StationId) -> Result<Option<Drawer>> {
+    let row: Option<Row> = behalf_drawer::table
         .filter(behalf_drawer::county.eq(county).and(behalf_drawer::station.eq(station)))
         .order(behalf_drawer::day.desc())
-        .limit(limit)
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(drawer_of).transpose()
+}
+
+/// Drawers within a scope, the newest day first, and how many match.
+pub(crate) fn drawers(conn: &mut Conn, scope: &ListScope, want: &DrawerQuery) -> Result<(Vec<Drawer>, i64)> {
+    let query = || {
+        let within = behalf_drawer::county
+            .eq_any(region::counties_of(scope))
+            .or(behalf_drawer::station.eq_any(scope.stations.clone()));
+        let mut query = behalf_drawer::table.filter(within).into_boxed();
+        if !want.words.is_empty() {
+            query = query.filter(behalf_drawer::station_name.like(pattern(&want.words)));
+        }
+        if let Some(station) = want.station {
+            query = query.filter(behalf_drawer::station.eq(station));
+        }
+        if let Some(county) = want.county {
+            query = query.filter(behalf_drawer::county.eq(county));
+        }
+        if let Some(month) = want.month {
+            let (first, last) = month.bounds();
+            query = query.filter(behalf_drawer::day.between(first.number(), last.number()));
+        }
+        match want.differs {
+            Some(Differs::Opening) => query.filter(behalf_drawer::opening_difference_fen.ne(Fen::ZERO)),
+            Some(Differs::Closing) => query.filter(behalf_drawer::difference_fen.ne(Fen::ZERO)),
+            Some(Differs::Nowhere) => query
+                .filter(behalf_drawer::opening_difference_fen.eq(Fen::ZERO))
+                .filter(behalf_drawer::difference_fen.eq(Fen::ZERO)),
+            None => query,
+        }
+    };
+    let total = query().count().get_result(conn)?;
+    let rows: Vec<Row> = query()
+        .order((behalf_drawer::day.desc(), behalf_drawer::id.desc()))
+        .offset(want.offset)
+        .limit(want.limit)
         .select(Row::as_select())
         .load(conn)?;
-    rows.into_iter().map(drawer_of).collect()
+    let found: Result<Vec<Drawer>> = rows.into_iter().map(drawer_of).collect();
+    Ok((found?, total))
 }
 
 /// Writes a row and moves what ought to be in the drawer by the same amount, in an open drawer alone.

@@ -26,6 +26,7 @@ diesel::table! {
         changed_at -> BigInt,
         collects -> Bool,
         handed_fen -> BigInt,
+        tries -> Integer,
     }
 }
 
@@ -77,6 +78,9 @@ diesel::table! {
         booked_fen -> BigInt,
         made_at -> BigInt,
         booked_at -> BigInt,
+        cause -> Text,
+        refund -> BigInt,
+        reversed_fen -> BigInt,
     }
 }
 
@@ -110,6 +114,9 @@ diesel::table! {
         opened_at -> BigInt,
         closed_by -> BigInt,
         closed_at -> BigInt,
+        opening_difference_fen -> BigInt,
+        opening_reason -> Text,
+        station_name -> Text,
     }
 }
 
@@ -137,5 +144,15 @@ diesel::table! {
         by_name -> Text,
         words -> Text,
         at -> BigInt,
+    }
+}
+
+diesel::table! {
+    behalf_newcomer (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        station -> BigInt,
+        keeper -> BigInt,
+        made_at -> BigInt,
     }
 }

@@ -174,16 +174,21 @@ fn the_station_gets_its_share_of_what_was_sold_and_did_not_go_back() {
 fn what_was_sold_without_consent_comes_down() {
     testkit::on_both(migrations, |db| async move {
         let world = World::build(&db, 1).await;
-        with_shop(&db, &world).await;
+        let shop = with_shop(&db, &world).await;
         let (act, listing) = offered(&db, &world, 20).await;
         let order = sold(&db, &world, listing, 4).await;
         let villager = world.villager;
         db.write(move |tx| {
             service::contest(tx, &testkit::somebody(villager.0), now(), act, "没有同意")?;
-            service::decide(tx, &testkit::somebody(3), now(), act, true, "验证码由站长输入")
+            service::decide(tx, &testkit::somebody(3), now(), CITY, act, true, "验证码由站长输入")
         })
         .await
         .unwrap();
+        let grants = db.read(|conn| identity::service::grants_of(conn, CITY, KEEPER)).await.unwrap();
+        assert!(grants.iter().all(|grant| grant.role != Role::Packer), "the keeper packs here no more");
+        let county = VILLAGE.county();
+        db.write(move |tx| service::settle_sales(tx, now(), county, shop, order)).await.unwrap();
+        assert!(view(&db, act).await.placed.is_empty(), "what was sold without consent earns nothing");
         let seen = view(&db, act).await;
         assert_eq!(seen.act.dispute, Dispute::Upheld);
         assert!(!seen.listing.unwrap().published);

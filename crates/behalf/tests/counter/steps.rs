@@ -15,11 +15,11 @@ use identity::Vault;
 use identity::service::NewPerson;
 use kernel::{Actor, Day, Fen, Grams, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 use market::model::{
-    CartLine, Category, ListingId, LotDraft, PickupPoint, ProductDraft, SellerKind, Terms, Verified,
-    due_after,
+    CartLine, Category, ListingId, LotDraft, OrderId, PickupPoint, ProductDraft, RefundId, SellerKind, Terms,
+    Verified, due_after,
 };
 use market::provider::{Fact, Notice};
-use market::service::{self as selling, Seller};
+use market::service::{self as selling, PackedLine, Seller};
 use station::model::{Capability, Hours, Origin, StationDraft, StationLevel};
 
 pub const CITY: RegionCode = RegionCode(410_300);
@@ -107,7 +107,13 @@ impl World {
         .unwrap();
     }
 
-    pub async fn close(&self, db: &Db, at: Timestamp, counted: i64, reason: &'static str) -> Result<()> {
+    pub async fn close(
+        &self,
+        db: &Db,
+        at: Timestamp,
+        counted: i64,
+        reason: &'static str,
+    ) -> Result<DrawerId> {
         let station = self.station;
         db.write(move |tx| service::close_drawer(tx, &keeper(), at, station, Fen(counted), reason)).await
     }
@@ -224,15 +230,25 @@ pub async fn say(db: &Db, act: ActId, at: Timestamp, code: &str) -> Result<Answe
 }
 
 pub async fn opened_drawer(db: &Db, world: &World, at: Timestamp, counted: i64) -> Result<DrawerId> {
+    opened_with(db, world, at, counted, "").await
+}
+
+/// Opens a drawer and says why the count is not what the last one left.
+pub async fn opened_with(
+    db: &Db,
+    world: &World,
+    at: Timestamp,
+    counted: i64,
+    reason: &'static str,
+) -> Result<DrawerId> {
     let station = world.station;
-    db.write(move |tx| service::open_drawer(tx, &keeper(), at, station, Fen(counted))).await
+    db.write(move |tx| service::open_drawer(tx, &keeper(), at, station, Fen(counted), reason)).await
 }
 
 pub async fn moved(db: &Db, act: ActId, at: Timestamp, kind: CashKind) -> Result<()> {
     db.write(move |tx| service::move_cash(tx, &keeper(), at, act, kind)).await
 }
 
-/// The provider says that the act's checkout was paid.
 /// The provider says that all it was told to give back of an order has arrived.
 pub async fn came_back(db: &Db, order: market::model::OrderId) {
     let view = db.read(move |conn| selling::order(conn, &testkit::system(), order)).await.unwrap();
@@ -242,9 +258,24 @@ pub async fn came_back(db: &Db, order: market::model::OrderId) {
     }
 }
 
+/// The provider says that the act's checkout was paid.
 pub async fn paid(db: &Db, act: ActId) {
     let checkout = view(db, act).await.checkout.unwrap();
     let fact = Fact::Paid { checkout: checkout.payment.checkout, amount: checkout.payment.amount_fen };
     let notice = Notice { id: format!("paid-{act}"), fact };
     db.write(move |tx| selling::receive(tx, now(), CITY, "sandbox", &notice)).await.unwrap();
+}
+
+/// The seller packs so many pieces fewer than were ordered, and they are paid back.
+pub async fn short(db: &Db, world: &World, order: OrderId, missing: i64) -> RefundId {
+    let listing = world.listing;
+    db.write(move |tx| {
+        let actor = testkit::system();
+        let ordered = selling::order(tx.conn(), &actor, order)?.lines[0].quantity;
+        let packed = PackedLine { listing, pieces: ordered - missing, weighed: None };
+        selling::pack(tx, &actor, now(), order, &[packed])?;
+        Ok::<_, market::Error>(selling::order(tx.conn(), &actor, order)?.refunds[0].id)
+    })
+    .await
+    .unwrap()
 }

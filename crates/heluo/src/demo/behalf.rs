@@ -87,7 +87,7 @@ fn yesterday(
     morning: Timestamp,
     villagers: &[PersonId],
 ) -> Result<(), DemoError> {
-    counter::open_drawer(tx, at.keeper, morning, at.station, Fen::yuan(200))?;
+    counter::open_drawer(tx, at.keeper, morning, at.station, Fen::yuan(200), "")?;
     for (turn, villager) in (1_i64..).zip(villagers.iter().skip(2).take(3)) {
         let now = morning.plus_minutes(turn * 40);
         let Some(act) = agreed(tx, at, now, *villager)? else { continue };

@@ -11,7 +11,9 @@ use utoipa_axum::routes;
 
 use super::{Made, grade_of};
 use crate::ContractQuery;
-use crate::model::{Contract, ContractId, ContractStatus, Delivery, DeliveryId, PaymentId, Weighing};
+use crate::model::{
+    Contract, ContractId, ContractStatus, Delivery, DeliveryId, DisputeStep, PaymentId, Side, Weighing,
+};
 use crate::service::{self, ContractView};
 
 #[derive(Serialize, ToSchema)]
@@ -88,6 +90,8 @@ struct PaymentBody {
     status: &'static str,
     /// The bank's reference, as the payer wrote it.
     reference: String,
+    /// The last day on which it is in time; none where the terms name no days.
+    due_on: Option<String>,
 }
 
 /// A stage of the plan, and what was delivered in it.
@@ -141,6 +145,33 @@ impl From<&Delivery> for DeliveryLine {
     }
 }
 
+/// What was said in a dispute.
+#[derive(Serialize, ToSchema)]
+struct DisputeBody {
+    /// `raised`, `said`, `noted` or `ended`.
+    step: &'static str,
+    /// `buyer` or `seller`; none for an office.
+    side: Option<&'static str>,
+    /// Who; masked.
+    by: String,
+    /// What was said.
+    words: String,
+    /// When, in UTC.
+    at: String,
+}
+
+impl From<&DisputeStep> for DisputeBody {
+    fn from(one: &DisputeStep) -> Self {
+        Self {
+            step: one.step.as_str(),
+            side: one.side.map(Side::as_str),
+            by: one.by.clone(),
+            words: one.words.clone(),
+            at: one.at.to_string(),
+        }
+    }
+}
+
 #[derive(Serialize, ToSchema)]
 struct ContractWhole {
     /// The contract.
@@ -153,15 +184,18 @@ struct ContractWhole {
     deliveries: Vec<DeliveryLine>,
     /// What is paid for what was accepted.
     payments: Vec<PaymentBody>,
+    /// What was said in its disputes, in order.
+    dispute: Vec<DisputeBody>,
 }
 
 /// A step of one side, with its reason where it needs one.
 #[derive(Deserialize, ToSchema)]
 struct ContractStep {
-    /// `confirm`, `refuse`, `ask_to_cancel`, `agree_to_cancel`, `dispute` or `end_dispute`.
+    /// `confirm`, `refuse`, `ask_to_cancel`, `agree_to_cancel`, `dispute`, `state` or `end_dispute`; `note` by a clerk of
+    /// one of the two counties.
     #[schema(example = "confirm")]
     step: String,
-    /// Why, for refusing, asking and disputing.
+    /// Why, for refusing, asking and disputing; what is said or noted of a dispute.
     #[serde(default)]
     reason: String,
 }
@@ -223,6 +257,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         ("q" = Option<String>, Query, description = "Part of the product's or an organisation's name"),
         ("status" = Option<String>, Query, description = "`awaiting`, `active`, `fulfilled` or `cancelled`"),
         ("disputed" = Option<String>, Query, description = "`yes` for those a side disputes"),
+        ("late" = Option<String>, Query, description = "`yes` for those of which a delivery or a payment is late"),
         ("page" = Option<i64>, Query, description = "From 1"),
     ),
     responses((status = 200, body = ContractsBody), (status = 401), (status = 403)))]
@@ -231,8 +266,10 @@ async fn contracts(State(app): State<App>, view: View, query: ListQuery) -> ApiR
         words: query.words().to_owned(),
         status: ContractStatus::parse(query.filter("status")),
         disputed: query.filter("disputed") == "yes",
+        late: (query.filter("late") == "yes").then(|| view.now.day()),
         offset: query.offset(),
         limit: query.limit(),
+        ..ContractQuery::default()
     };
     let actor = view.actor;
     let (found, total) = app.db.read(move |conn| service::contracts(conn, &actor, &want)).await?;
@@ -245,7 +282,7 @@ async fn contracts(State(app): State<App>, view: View, query: ListQuery) -> ApiR
 async fn contract(State(app): State<App>, view: View, Id(id): Id<ContractId>) -> ApiResult<ContractWhole> {
     let actor = view.actor;
     let found = app.db.read(move |conn| service::contract(conn, &actor, id)).await?;
-    let ContractView { contract, stages, deliveries, payments } = found;
+    let ContractView { contract, stages, deliveries, payments, dispute } = found;
     Ok(Json(ContractWhole {
         contract: ContractBody::from(&contract),
         text: contract.text,
@@ -260,6 +297,7 @@ async fn contract(State(app): State<App>, view: View, Id(id): Id<ContractId>) ->
             })
             .collect(),
         deliveries: deliveries.iter().map(DeliveryLine::from).collect(),
+        dispute: dispute.iter().map(DisputeBody::from).collect(),
         payments: payments
             .into_iter()
             .map(|one| PaymentBody {
@@ -268,12 +306,13 @@ async fn contract(State(app): State<App>, view: View, Id(id): Id<ContractId>) ->
                 amount_fen: one.amount.0,
                 status: one.status.as_str(),
                 reference: one.reference,
+                due_on: one.due_on.map(|day| day.to_string()),
             })
             .collect(),
     }))
 }
 
-/// Takes a step for the reader's side.
+/// Takes a step for the reader's side, or notes something as the county's office.
 #[utoipa::path(post, path = "/api/v1/trade/contracts/{id}/steps", params(("id" = String, Path)),
     request_body = ContractStep,
     responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
@@ -283,20 +322,26 @@ async fn step(
     Id(id): Id<ContractId>,
     ApiJson(new): ApiJson<ContractStep>,
 ) -> Result<StatusCode, PageError> {
-    const STEPS: [&str; 6] =
-        ["confirm", "refuse", "ask_to_cancel", "agree_to_cancel", "dispute", "end_dispute"];
+    const STEPS: [&str; 7] =
+        ["confirm", "refuse", "ask_to_cancel", "agree_to_cancel", "dispute", "state", "end_dispute"];
+    if new.step == "note" {
+        let (actor, now) = (view.actor, view.now);
+        app.db.write(move |tx| service::note_dispute(tx, &actor, now, id, &new.reason)).await?;
+        return Ok(StatusCode::NO_CONTENT);
+    }
     if !STEPS.contains(&new.step.as_str()) {
         return Err(PageError::unreadable("step", &new.step));
     }
     let (actor, now) = (view.actor, view.now);
     let stepped = app.db.write(move |tx| {
-        let by = service::party_of(tx.conn(), &actor)?;
+        let by = service::party_in_contract(tx.conn(), &actor, id)?;
         match new.step.as_str() {
             "confirm" => service::confirm(tx, &actor, now, &by, id),
             "refuse" => service::refuse(tx, &actor, now, &by, id, &new.reason),
             "ask_to_cancel" => service::ask_to_cancel(tx, &actor, now, &by, id, &new.reason),
             "agree_to_cancel" => service::agree_to_cancel(tx, &actor, now, &by, id),
             "dispute" => service::dispute(tx, &actor, now, &by, id, &new.reason),
+            "state" => service::state_in_dispute(tx, &actor, now, &by, id, &new.reason),
             _ => service::end_dispute(tx, &actor, now, &by, id),
         }
     });
@@ -322,7 +367,7 @@ async fn weigh(
     };
     let (actor, now) = (view.actor, view.now);
     let made = app.db.write(move |tx| {
-        let by = service::party_of(tx.conn(), &actor)?;
+        let by = service::party_in_contract(tx.conn(), &actor, id)?;
         service::record_delivery(tx, &actor, now, &by, (id, new.stage), &weighing)
     });
     Ok((StatusCode::CREATED, Json(Made { id: made.await?.to_string() })))
@@ -340,7 +385,7 @@ async fn decide(
 ) -> Result<StatusCode, PageError> {
     let (actor, now) = (view.actor, view.now);
     let decided = app.db.write(move |tx| {
-        let by = service::party_of(tx.conn(), &actor)?;
+        let by = service::party_in_delivery(tx.conn(), &actor, id)?;
         if new.accept {
             service::accept_delivery(tx, &actor, now, &by, id)
         } else {
@@ -366,7 +411,7 @@ async fn pay(
     }
     let (actor, now) = (view.actor, view.now);
     let stepped = app.db.write(move |tx| {
-        let by = service::party_of(tx.conn(), &actor)?;
+        let by = service::party_in_payment(tx.conn(), &actor, id)?;
         match new.step.as_str() {
             "declare" => service::declare_payment(tx, &actor, now, &by, id, &new.reference),
             "confirm" => service::confirm_payment(tx, &actor, now, &by, id),

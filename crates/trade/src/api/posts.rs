@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use kernel::{Fen, RegionCode};
+use kernel::{Fen, OrganisationId, RegionCode};
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, Typed, View};
 use utoipa::ToSchema;
@@ -149,6 +149,10 @@ async fn posts(State(app): State<App>, view: View, query: ListQuery) -> ApiResul
 
 #[derive(Deserialize, ToSchema)]
 struct NewPost {
+    /// Which of the reader's organisations posts; the first when none is named. A draft that is written anew stays its own.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    organisation: Option<OrganisationId>,
     /// `demand` or `supply`.
     #[schema(example = "demand")]
     kind: String,
@@ -219,7 +223,7 @@ impl NewPost {
     }
 }
 
-/// Writes a post for the reader's organisation, and shows it when asked to.
+/// Writes a post for one of the reader's organisations, and shows it when asked to.
 #[utoipa::path(post, path = "/api/v1/trade/posts", request_body = NewPost,
     responses((status = 201, body = Made), (status = 401), (status = 403), (status = 409), (status = 422)))]
 async fn write(
@@ -228,10 +232,11 @@ async fn write(
     ApiJson(new): ApiJson<NewPost>,
 ) -> Result<(StatusCode, Json<Made>), PageError> {
     let publish = new.publish;
+    let named = new.organisation;
     let draft = new.draft()?;
     let (actor, now) = (view.actor, view.now);
     let written = app.db.write(move |tx| {
-        let party = service::party_of(tx.conn(), &actor)?;
+        let party = service::party_named(tx.conn(), &actor, named)?;
         let id = service::write(tx, &actor, now, &party, &draft)?;
         if publish {
             service::publish(tx, &actor, now, id)?;

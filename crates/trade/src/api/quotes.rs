@@ -3,9 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use kernel::{Day, Fen};
+use kernel::{Day, Fen, OrganisationId};
 use serde::{Deserialize, Serialize};
-use ui::{ApiJson, ApiResult, App, Id, PageError, View};
+use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 use super::{Made, grade_of};
 use crate::Error;
 use crate::model::{Moisture, Party, PostId, Quote, QuoteId, Stage, Terms, Turn, Window};
+use crate::pages::wanted_quotes;
 use crate::service::{self, QuoteView};
 
 /// How much is delivered in which days.
@@ -61,6 +62,10 @@ struct TermsBody {
     #[serde(default)]
     #[schema(example = 20)]
     grade_deduct_fen: i64,
+    /// Days after a delivery is accepted within which it is paid; none where the sides agree on none.
+    #[serde(default)]
+    #[schema(example = 30)]
+    payment_days: Option<i64>,
     /// Everything else, in words.
     #[serde(default)]
     note: String,
@@ -78,6 +83,7 @@ impl TermsBody {
             tolerance_bp: self.tolerance_bp,
             moisture: self.moisture.map(rule),
             grade_deduct: Fen(self.grade_deduct_fen),
+            payment_days: self.payment_days,
             note: self.note,
         })
     }
@@ -95,6 +101,7 @@ impl From<&Terms> for TermsBody {
             tolerance_bp: terms.tolerance_bp,
             moisture: terms.moisture.map(rule),
             grade_deduct_fen: terms.grade_deduct.0,
+            payment_days: terms.payment_days,
             note: terms.note.clone(),
         }
     }
@@ -166,6 +173,17 @@ struct QuoteWhole {
 }
 
 #[derive(Deserialize, ToSchema)]
+struct NewQuote {
+    /// Which of the reader's organisations offers; the first when none is named.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    organisation: Option<OrganisationId>,
+    /// What is put on the table.
+    #[serde(flatten)]
+    terms: TermsBody,
+}
+
+#[derive(Deserialize, ToSchema)]
 struct Answered {
     /// Which terms are meant.
     #[schema(example = 1)]
@@ -191,15 +209,19 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(end))
 }
 
-/// The quotes of the reader's organisation, newest first.
+/// The quotes of the reader's organisations, those last moved first; 25 a page.
 #[utoipa::path(get, path = "/api/v1/trade/quotes",
+    params(
+        ("q" = Option<String>, Query, description = "Part of a product's or an organisation's name"),
+        ("status" = Option<String>, Query, description = "`open`, `accepted` or `ended`"),
+        ("page" = Option<i64>, Query, description = "From 1"),
+    ),
     responses((status = 200, body = Vec<QuoteBody>), (status = 401), (status = 403)))]
-async fn own(State(app): State<App>, view: View) -> ApiResult<Vec<QuoteBody>> {
-    let actor = view.actor;
+async fn own(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<Vec<QuoteBody>> {
+    let (actor, want) = (view.actor, wanted_quotes(&query));
     let found = app.db.read(move |conn| {
-        let party = service::party_of(conn, &actor)?;
-        let quotes = service::quotes(conn, &actor, &party)?;
-        Ok::<_, Error>(quotes.iter().map(|one| QuoteBody::of(one, &party)).collect())
+        let (quotes, _) = service::own_quotes(conn, &actor, &want)?;
+        Ok::<_, Error>(quotes.iter().map(|(quote, own)| QuoteBody::of(quote, own)).collect())
     });
     Ok(Json(found.await?))
 }
@@ -210,7 +232,7 @@ async fn own(State(app): State<App>, view: View) -> ApiResult<Vec<QuoteBody>> {
 async fn show(State(app): State<App>, view: View, Id(id): Id<QuoteId>) -> ApiResult<QuoteWhole> {
     let actor = view.actor;
     let found = app.db.read(move |conn| {
-        let party = service::party_of(conn, &actor)?;
+        let party = service::party_in_quote(conn, &actor, id)?;
         let QuoteView { quote, turns, contract } = service::quote(conn, &actor, &party, id)?;
         Ok::<_, Error>(QuoteWhole {
             turns: turns.iter().map(|turn| TurnBody::of(turn, &quote)).collect(),
@@ -223,17 +245,18 @@ async fn show(State(app): State<App>, view: View, Id(id): Id<QuoteId>) -> ApiRes
 
 /// Puts terms on the table for a post of another organisation.
 #[utoipa::path(post, path = "/api/v1/trade/posts/{id}/quotes", params(("id" = String, Path)),
-    request_body = TermsBody,
+    request_body = NewQuote,
     responses((status = 201, body = Made), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
 async fn make(
     State(app): State<App>,
     view: View,
     Id(id): Id<PostId>,
-    ApiJson(new): ApiJson<TermsBody>,
+    ApiJson(new): ApiJson<NewQuote>,
 ) -> Result<(StatusCode, Json<Made>), PageError> {
-    let (actor, now, terms) = (view.actor, view.now, new.terms()?);
+    let (actor, now, named) = (view.actor, view.now, new.organisation);
+    let terms = new.terms.terms()?;
     let made = app.db.write(move |tx| {
-        let party = service::party_of(tx.conn(), &actor)?;
+        let party = service::party_named(tx.conn(), &actor, named)?;
         service::make_quote(tx, &actor, now, &party, id, &terms)
     });
     Ok((StatusCode::CREATED, Json(Made { id: made.await?.to_string() })))
@@ -251,7 +274,7 @@ async fn counter(
 ) -> Result<StatusCode, PageError> {
     let (actor, now, turn, terms) = (view.actor, view.now, new.turn, new.terms.terms()?);
     let put = app.db.write(move |tx| {
-        let party = service::party_of(tx.conn(), &actor)?;
+        let party = service::party_in_quote(tx.conn(), &actor, id)?;
         service::counter(tx, &actor, now, &party, (id, turn), &terms)
     });
     put.await?;
@@ -270,7 +293,7 @@ async fn accept(
 ) -> Result<(StatusCode, Json<Made>), PageError> {
     let (actor, now) = (view.actor, view.now);
     let made = app.db.write(move |tx| {
-        let party = service::party_of(tx.conn(), &actor)?;
+        let party = service::party_in_quote(tx.conn(), &actor, id)?;
         service::accept(tx, &actor, now, &party, (id, new.turn))
     });
     Ok((StatusCode::CREATED, Json(Made { id: made.await?.to_string() })))
@@ -282,7 +305,7 @@ async fn accept(
 async fn end(State(app): State<App>, view: View, Id(id): Id<QuoteId>) -> Result<StatusCode, PageError> {
     let (actor, now) = (view.actor, view.now);
     let ended = app.db.write(move |tx| {
-        let party = service::party_of(tx.conn(), &actor)?;
+        let party = service::party_in_quote(tx.conn(), &actor, id)?;
         service::end(tx, &actor, now, &party, id)
     });
     ended.await?;

@@ -1,6 +1,6 @@
 //! Contracts: what was agreed stays as it was written; how it is kept moves step by step.
 
-use kernel::{Fen, OrganisationId, PersonId, RegionCode, ResourceRef, Timestamp, words};
+use kernel::{Day, Fen, OrganisationId, PersonId, RegionCode, ResourceRef, Timestamp, words};
 
 use super::{
     ContractId, DeliveryId, Goods, Party, PaymentId, QuoteId, Reckoning, Side, Stage, Terms, Weighing,
@@ -194,6 +194,15 @@ pub struct StageState {
     pub delivered: i64,
 }
 
+impl StageState {
+    /// True when its last day is over and less was delivered than the tolerance allows, which is as much below the plan as
+    /// the most is above it.
+    #[must_use]
+    pub fn is_late(&self, today: Day) -> bool {
+        self.plan.window.days_late(today) > 0 && self.delivered + self.ceiling < self.plan.quantity * 2
+    }
+}
+
 /// A delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
@@ -238,9 +247,17 @@ pub struct Payment {
     pub status: PaymentStatus,
     /// The bank's reference, as the payer wrote it.
     pub reference: String,
+    /// The last day on which it is in time; none where the terms name no days.
+    pub due_on: Option<Day>,
 }
 
 impl Payment {
+    /// True when it is due, its last day is over, and the payer has not said that it was paid.
+    #[must_use]
+    pub fn is_late(&self, today: Day) -> bool {
+        self.status == PaymentStatus::Due && self.due_on.is_some_and(|last| last < today)
+    }
+
     /// The next status, if that step exists: due → declared → confirmed, and back to due when nothing came.
     pub fn step(&self, to: PaymentStatus) -> Result<(), Error> {
         match (self.status, to) {

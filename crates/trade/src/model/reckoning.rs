@@ -112,6 +112,7 @@ mod tests {
             tolerance_bp: 500,
             moisture: Some(Moisture { standard_bp: 1_400, deduct_bp: 100 }),
             grade_deduct: Fen(20),
+            payment_days: None,
             note: String::new(),
         }
     }

@@ -13,6 +13,8 @@ pub const STAGES: usize = 4;
 pub const MAX_QUANTITY: i64 = 100_000_000_000;
 /// Price of a kilogram or a piece at most.
 pub const MAX_PRICE: Fen = Fen(10_000_000);
+/// Days a payment may take at most.
+const MAX_PAYMENT_DAYS: i64 = 180;
 /// What may be delivered beyond or below the agreed quantity, at most a fifth.
 const MAX_TOLERANCE_BP: i64 = 2_000;
 
@@ -45,10 +47,10 @@ impl Window {
         both.days().max(0)
     }
 
-    /// True on this day.
+    /// Days that this day comes after the last one; none while it is in time.
     #[must_use]
-    pub fn includes(self, day: Day) -> bool {
-        self.from <= day && day <= self.to
+    pub fn days_late(self, day: Day) -> i64 {
+        (day.0 - self.to.0).whole_days().max(0)
     }
 }
 
@@ -86,6 +88,9 @@ pub struct Terms {
     pub moisture: Option<Moisture>,
     /// What each grade below the agreed one takes off the price.
     pub grade_deduct: Fen,
+    /// Days after a delivery is accepted within which it is paid; none where the sides agree on none.
+    #[serde(default)]
+    pub payment_days: Option<i64>,
     /// Everything else, in words.
     pub note: String,
 }
@@ -97,8 +102,8 @@ impl Terms {
         self.stages.iter().fold(0, |sum, stage| sum.saturating_add(stage.quantity))
     }
 
-    /// Refuses terms nobody could keep.
-    pub fn check(&self) -> Result<(), Error> {
+    /// Refuses terms nobody could keep: on this day, a stage whose last day is over.
+    pub fn check(&self, today: Day) -> Result<(), Error> {
         if !self.price.is_positive() || self.price > MAX_PRICE {
             return Err(Error::BadPrice);
         }
@@ -109,6 +114,12 @@ impl Terms {
         let whole = self.stages.iter().all(|stage| stage.quantity > 0 && !stage.window.is_reversed());
         if !rising || !whole || self.quantity() > MAX_QUANTITY {
             return Err(Error::BadPlan);
+        }
+        if self.stages.iter().any(|stage| stage.window.to < today) {
+            return Err(Error::StageOver);
+        }
+        if !self.payment_days.is_none_or(|days| (0..=MAX_PAYMENT_DAYS).contains(&days)) {
+            return Err(Error::BadPaymentDays);
         }
         if !(0..=MAX_TOLERANCE_BP).contains(&self.tolerance_bp) {
             return Err(Error::BadTolerance);

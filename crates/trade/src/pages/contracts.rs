@@ -4,13 +4,13 @@ use askama::Template;
 use axum::extract::State;
 use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redirect};
 
+use super::choice;
 use super::quotes::percent;
 use super::words::{self, grades, price, quantity};
-use super::{choice, party};
 use crate::Error;
 use crate::model::{
-    Contract, ContractId, ContractStatus, Delivery, DeliveryId, DeliveryStatus, Grade, Party, Payment,
-    PaymentId, PaymentStatus, Side, Unit, Weighing,
+    Contract, ContractId, ContractStatus, Delivery, DeliveryId, DeliveryStatus, DisputeStep, Grade, Party,
+    Payment, PaymentId, PaymentStatus, Side, Unit, Weighing,
 };
 use crate::service::{self, ContractView, KEEP_CONTRACT};
 
@@ -20,6 +20,8 @@ struct StageLine {
     window: String,
     planned: String,
     delivered: String,
+    /// Since when it is late, in words; none while it is not.
+    late: Option<String>,
 }
 
 /// A delivery as it is shown.
@@ -41,6 +43,9 @@ struct PaymentLine {
     status: String,
     tone: &'static str,
     reference: String,
+    /// Until when it is to be paid, in words.
+    due: Option<String>,
+    late: bool,
     may_declare: bool,
     may_confirm: bool,
 }
@@ -55,6 +60,14 @@ struct May {
     agree: bool,
     dispute: bool,
     settle: bool,
+    say: bool,
+}
+
+/// A step of a dispute as it is shown.
+struct DisputeLine {
+    title: String,
+    words: String,
+    time: String,
 }
 
 #[derive(Template)]
@@ -72,7 +85,10 @@ struct ContractPage<'a> {
     stage_options: Vec<(String, String)>,
     deliveries: Vec<DeliveryCard>,
     payments: Vec<PaymentLine>,
+    dispute: Vec<DisputeLine>,
     may: May,
+    /// The reader is a clerk of one of the counties, and it is disputed.
+    may_note: bool,
     by_weight: bool,
     with_moisture: bool,
     grades: Vec<(&'static str, String)>,
@@ -91,9 +107,10 @@ fn side_of(view: &View, contract: &Contract) -> Option<Side> {
 async fn contract_page(app: &App, view: &View, id: ContractId, form: FormView) -> PageResult {
     let actor = view.actor.clone();
     let found = app.db.read(move |conn| service::contract(conn, &actor, id)).await?;
-    let ContractView { contract, stages, deliveries, payments } = &found;
+    let ContractView { contract, stages, deliveries, payments, dispute } = &found;
     let side = side_of(view, contract);
-    let unit = contract.goods.unit;
+    let (unit, today) = (contract.goods.unit, view.now.day());
+    let holds = contract.state.status == ContractStatus::Active;
     let stages: Vec<StageLine> = stages
         .iter()
         .map(|stage| StageLine {
@@ -101,6 +118,8 @@ async fn contract_page(app: &App, view: &View, id: ContractId, form: FormView) -
             window: words::window(view, stage.plan.window),
             planned: quantity(view, unit, stage.plan.quantity),
             delivered: quantity(view, unit, stage.delivered),
+            late: (holds && stage.is_late(today))
+                .then(|| view.t1("trade-late-by", "days", stage.plan.window.days_late(today))),
         })
         .collect();
     let page = ContractPage {
@@ -118,6 +137,10 @@ async fn contract_page(app: &App, view: &View, id: ContractId, form: FormView) -
         stages,
         deliveries: deliveries.iter().rev().map(|one| card(view, &found, one, side)).collect(),
         payments: payments.iter().map(|one| line(view, one, side)).collect(),
+        dispute: dispute.iter().map(|step| dispute_line(view, step)).collect(),
+        may_note: side.is_none()
+            && contract.state.dispute_by.is_some()
+            && service::may_note(&view.actor, contract),
         may: side.map(|side| may(view, contract, side)).unwrap_or_default(),
         by_weight: unit == Unit::Weight,
         with_moisture: contract.terms.moisture.is_some(),
@@ -183,6 +206,17 @@ fn may(view: &View, contract: &Contract, side: Side) -> May {
         agree: active && state.cancel_by.is_some_and(|asked| asked != side),
         dispute: !awaiting && state.dispute_by.is_none(),
         settle: state.dispute_by == Some(side),
+        say: state.dispute_by.is_some(),
+    }
+}
+
+fn dispute_line(view: &View, step: &DisputeStep) -> DisputeLine {
+    let said = view.say(&step.step.label());
+    let side = step.side.map_or_else(|| view.t("trade-side-county"), |side| view.say(&side.label()));
+    DisputeLine {
+        title: format!("{side} · {said} · {}", step.by),
+        words: step.words.clone(),
+        time: view.time(&step.at),
     }
 }
 
@@ -195,6 +229,11 @@ fn card(view: &View, found: &ContractView, one: &Delivery, side: Option<Side>) -
     if unit == Unit::Weight {
         let weighed = format!("{} − {}", amount(one.weighing.gross), amount(one.weighing.tare));
         lines.push((view.t("trade-gross-less-tare"), weighed));
+    }
+    let stage = found.stages.iter().find(|stage| stage.number == one.stage);
+    let days = stage.map_or(0, |stage| stage.plan.window.days_late(one.recorded_at.day()));
+    if days > 0 {
+        lines.push((view.t("trade-late"), view.t1("trade-late-by", "days", days)));
     }
     lines.push((view.t("trade-net"), amount(worth.net)));
     if let (Some(rule), Some(found)) = (contract.terms.moisture, one.weighing.moisture_bp) {
@@ -238,9 +277,17 @@ fn line(view: &View, one: &Payment, side: Option<Side>) -> PaymentLine {
         status: view.say(&one.status.label()),
         tone: words::of_payment(one.status).class(),
         reference: one.reference.clone(),
+        due: one.due_on.map(|day| view.t1("trade-pay-until", "day", view.day(&day))),
+        late: one.is_late(view.now.day()),
         may_declare: side == Some(Side::Buyer) && one.status == PaymentStatus::Due,
         may_confirm: side == Some(Side::Seller) && one.status == PaymentStatus::Declared,
     }
+}
+
+/// The one of the reader's organisations that is a side of this contract.
+async fn party_in(app: &App, view: &View, id: ContractId) -> Result<Party, PageError> {
+    let actor = view.actor.clone();
+    Ok(app.db.read(move |conn| service::party_in_contract(conn, &actor, id)).await?)
 }
 
 /// Sends the reader back to the contract, or shows it again with what is wrong. A refusal about a field the page has
@@ -269,10 +316,15 @@ pub(super) async fn step(
     Id(id): Id<ContractId>,
     typed: Typed,
 ) -> PageResult {
-    let by = party(&app, &view).await?;
+    if typed.get("step") == "note" {
+        let (actor, now, words) = (view.actor.clone(), view.now, typed.get("reason").to_owned());
+        let noted = app.db.write(move |tx| service::note_dispute(tx, &actor, now, id, &words)).await;
+        return answered(&app, &view, id, typed, noted.map_err(PageError::from)).await;
+    }
+    let by = party_in(&app, &view, id).await?;
     let (actor, now, reason) = (view.actor.clone(), view.now, typed.get("reason").to_owned());
     let step = typed.get("step").to_owned();
-    let known = ["confirm", "refuse", "ask", "agree", "dispute", "settle"];
+    let known = ["confirm", "refuse", "ask", "agree", "dispute", "say", "settle"];
     let done = if known.contains(&step.as_str()) {
         let stepped = app.db.write(move |tx| match step.as_str() {
             "confirm" => service::confirm(tx, &actor, now, &by, id),
@@ -280,6 +332,7 @@ pub(super) async fn step(
             "ask" => service::ask_to_cancel(tx, &actor, now, &by, id, &reason),
             "agree" => service::agree_to_cancel(tx, &actor, now, &by, id),
             "dispute" => service::dispute(tx, &actor, now, &by, id, &reason),
+            "say" => service::state_in_dispute(tx, &actor, now, &by, id, &reason),
             _ => service::end_dispute(tx, &actor, now, &by, id),
         });
         stepped.await.map_err(PageError::from)
@@ -295,7 +348,7 @@ pub(super) async fn weigh(
     Id(id): Id<ContractId>,
     typed: Typed,
 ) -> PageResult {
-    let by = party(&app, &view).await?;
+    let by = party_in(&app, &view, id).await?;
     let done = try_weigh(&app, &view, by, id, &typed).await;
     answered(&app, &view, id, typed, done).await
 }
@@ -337,7 +390,10 @@ pub(super) async fn decide(
     Id(id): Id<DeliveryId>,
     typed: Typed,
 ) -> PageResult {
-    let by = party(&app, &view).await?;
+    let by = {
+        let actor = view.actor.clone();
+        app.db.read(move |conn| service::party_in_delivery(conn, &actor, id)).await?
+    };
     let (actor, of) = (view.actor.clone(), by.clone());
     let contract = app.db.read(move |conn| service::contract_of_delivery(conn, &actor, &of, id)).await?;
     let (actor, now, reason) = (view.actor.clone(), view.now, typed.get("reason").to_owned());
@@ -358,7 +414,10 @@ pub(super) async fn pay(
     Id(id): Id<PaymentId>,
     typed: Typed,
 ) -> PageResult {
-    let by = party(&app, &view).await?;
+    let by = {
+        let actor = view.actor.clone();
+        app.db.read(move |conn| service::party_in_payment(conn, &actor, id)).await?
+    };
     let (actor, of) = (view.actor.clone(), by.clone());
     let contract = app.db.read(move |conn| service::contract_of_payment(conn, &actor, &of, id)).await?;
     let (actor, now, reference) = (view.actor.clone(), view.now, typed.get("reference").to_owned());

@@ -18,8 +18,10 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         words: query.words().to_owned(),
         status: ContractStatus::parse(query.filter("status")),
         disputed: query.filter("disputed") == "yes",
+        late: (query.filter("late") == "yes").then(|| view.now.day()),
         offset: query.offset(),
         limit: query.limit(),
+        ..ContractQuery::default()
     };
     let actor = view.actor.clone();
     let (found, total) = app.db.read(move |conn| service::contracts(conn, &actor, &want)).await?;
@@ -39,6 +41,11 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
                 name: "disputed",
                 label: view.t("trade-dispute"),
                 options: vec![("yes".to_owned(), view.t("trade-disputed-only"))],
+            },
+            Filter {
+                name: "late",
+                label: view.t("trade-late"),
+                options: vec![("yes".to_owned(), view.t("trade-late-only"))],
             },
         ],
         columns: words

@@ -4,13 +4,13 @@ use askama::Template;
 use axum::extract::State;
 use ui::{
     App, Cell, Column, Filter, FormView, Id, ListQuery, ListView, PageResult, Tone, Typed, View, list_page,
-    page, page_with,
+    page_with,
 };
 
 use super::words::{self, categories, kinds, price, quantity, window};
-use crate::model::{Category, Contract, Post, PostId, PostKind, Quote, Standing};
+use crate::model::{Category, Post, PostId, PostKind, Quote, Standing};
 use crate::service::{self, MAKE_QUOTE, Match, POST_TRADE};
-use crate::{ContractQuery, Error, PostQuery};
+use crate::{Error, PostQuery};
 
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let (want, today) = (wanted(&query), view.now.day());
@@ -181,23 +181,23 @@ pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<PostId>)
 
 pub(super) async fn post_page(app: &App, view: &View, id: PostId, form: FormView) -> PageResult {
     let (actor, today) = (view.actor.clone(), view.now.day());
-    let (post, matches, quotes, party) = app
+    let (post, matches, quotes, parties) = app
         .db
         .read(move |conn| {
             let post = service::post(conn, &actor, id)?;
             let own = actor.can(POST_TRADE, &post);
             let matches = if own { service::matches(conn, &actor, today, &post)? } else { Vec::new() };
-            let party = service::party_of(conn, &actor).ok();
-            let quotes = match &party {
-                Some(party) => service::quotes_on(conn, &actor, party, id)?,
-                None => Vec::new(),
-            };
-            Ok::<_, Error>((post, matches, quotes, party))
+            let parties = service::parties_of(conn, &actor).unwrap_or_default();
+            let mut quotes = Vec::new();
+            for party in &parties {
+                let own = service::quotes_on(conn, &actor, party, id)?;
+                quotes.extend(own.into_iter().map(|quote| (quote, party.organisation)));
+            }
+            Ok::<_, Error>((post, matches, quotes, parties))
         })
         .await?;
     let own = view.actor.can(POST_TRADE, &post);
     let standing = post.standing(today);
-    let reader = party.as_ref().map(|party| party.organisation);
     let page = PostPage {
         view,
         facts: facts(view, &post),
@@ -209,11 +209,9 @@ pub(super) async fn post_page(app: &App, view: &View, id: PostId, form: FormView
         may_withdraw: own && matches!(standing, Standing::Draft | Standing::Open),
         may_quote: !own
             && standing == Standing::Open
-            && party.as_ref().is_none_or(|party| view.actor.can(MAKE_QUOTE, party)),
+            && (parties.is_empty() || parties.iter().any(|party| view.actor.can(MAKE_QUOTE, party))),
         matches: matches.iter().map(|found| MatchCard::of(view, found)).collect(),
-        quotes: reader
-            .map(|reader| quotes.iter().map(|quote| quote_line(view, quote, reader)).collect())
-            .unwrap_or_default(),
+        quotes: quotes.iter().map(|(quote, own)| quote_line(view, quote, *own)).collect(),
         post: &post,
         form,
     };
@@ -238,82 +236,4 @@ fn facts(view: &View, post: &Post) -> Vec<(String, String)> {
         facts.push((view.t("trade-note"), draft.note.clone()));
     }
     facts
-}
-
-/// A post in the owner's list.
-struct OwnLine {
-    path: String,
-    title: String,
-    kind: String,
-    status: String,
-    tone: &'static str,
-}
-
-/// A contract in a side's list.
-struct ContractLine {
-    path: String,
-    title: String,
-    with: String,
-    due: String,
-    status: String,
-    tone: &'static str,
-}
-
-#[derive(Template)]
-#[template(path = "trade/mine.html")]
-struct MinePage<'a> {
-    view: &'a View,
-    name: String,
-    posts: Vec<OwnLine>,
-    quotes: Vec<QuoteLine>,
-    contracts: Vec<ContractLine>,
-}
-
-pub(super) async fn mine(State(app): State<App>, view: View) -> PageResult {
-    let (actor, today) = (view.actor.clone(), view.now.day());
-    let (party, posts, quotes, contracts) = app
-        .db
-        .read(move |conn| {
-            let party = service::party_of(conn, &actor)?;
-            let want = ContractQuery { limit: 100, ..ContractQuery::default() };
-            let posts = service::posts_of(conn, &actor, today, &party)?;
-            let quotes = service::quotes(conn, &actor, &party)?;
-            let (contracts, _) = service::contracts(conn, &actor, &want)?;
-            Ok::<_, Error>((party, posts, quotes, contracts))
-        })
-        .await?;
-    let own = party.organisation;
-    let contracts = contracts.iter().filter(|one| one.side_of(own).is_some());
-    page(&MinePage {
-        view: &view,
-        posts: posts.iter().map(|post| own_line(&view, post)).collect(),
-        quotes: quotes.iter().map(|quote| quote_line(&view, quote, own)).collect(),
-        contracts: contracts.map(|one| contract_line(&view, one, own)).collect(),
-        name: party.name,
-    })
-}
-
-fn own_line(view: &View, post: &Post) -> OwnLine {
-    let standing = post.standing(view.now.day());
-    let goods = &post.draft.goods;
-    OwnLine {
-        path: format!("/trade/posts/{}", post.id),
-        title: format!("{} · {}", goods.product, quantity(view, goods.unit, goods.quantity)),
-        kind: view.say(&post.draft.kind.label()),
-        status: view.say(&standing.label()),
-        tone: words::of_post(standing).class(),
-    }
-}
-
-fn contract_line(view: &View, contract: &Contract, own: kernel::OrganisationId) -> ContractLine {
-    let goods = &contract.goods;
-    let side = contract.side_of(own).map_or(&contract.seller, |side| contract.party(side.other()));
-    ContractLine {
-        path: format!("/trade/contracts/{}", contract.id),
-        title: format!("{} · {}", goods.product, quantity(view, goods.unit, goods.quantity)),
-        with: side.name.clone(),
-        due: view.money(&kernel::Fen(contract.state.due.0 - contract.state.confirmed.0)),
-        status: view.say(&contract.state.status.label()),
-        tone: words::of_contract(contract.state.status).class(),
-    }
 }

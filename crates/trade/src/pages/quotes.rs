@@ -7,7 +7,7 @@ use kernel::{Day, Fen};
 use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redirect};
 
 use super::words::{self, grades, quantity, window};
-use super::{choice, party};
+use super::{choice, choice_of_parties, parties, party};
 use crate::Error;
 use crate::model::{
     ContractId, Grade, Moisture, Party, Post, PostId, PostKind, QuoteId, QuoteStatus, Stage, Terms, Unit,
@@ -46,6 +46,8 @@ struct NewPage<'a> {
     facts: String,
     back: String,
     by_weight: bool,
+    /// The organisations to offer for, where there are several.
+    parties: Vec<(String, String)>,
     grades: Options,
     rows: Vec<StageRow>,
 }
@@ -55,7 +57,7 @@ async fn open_post(app: &App, view: &View, id: PostId) -> Result<Post, PageError
     Ok(app.db.read(move |conn| service::post(conn, &actor, id)).await?)
 }
 
-fn new_page(view: &View, post: &Post, form: FormView) -> PageResult {
+fn new_page(view: &View, post: &Post, parties: &[Party], form: FormView) -> PageResult {
     let goods = &post.draft.goods;
     let key = match post.draft.kind {
         PostKind::Demand => "trade-quote-title",
@@ -73,6 +75,7 @@ fn new_page(view: &View, post: &Post, form: FormView) -> PageResult {
         ),
         back: format!("/trade/posts/{}", post.id),
         by_weight: goods.unit == Unit::Weight,
+        parties: choice_of_parties(parties),
         grades: grades(view),
         rows: stage_rows(),
         form,
@@ -81,7 +84,7 @@ fn new_page(view: &View, post: &Post, form: FormView) -> PageResult {
 }
 
 pub(super) async fn blank(State(app): State<App>, view: View, Id(id): Id<PostId>) -> PageResult {
-    party(&app, &view).await?;
+    let parties = parties(&app, &view).await?;
     let post = open_post(&app, &view, id).await?;
     let goods = &post.draft.goods;
     let mut typed = Typed::of([
@@ -95,13 +98,14 @@ pub(super) async fn blank(State(app): State<App>, view: View, Id(id): Id<PostId>
     if let Some(idea) = post.draft.price_idea {
         typed.set("price", idea.to_string());
     }
-    new_page(&view, &post, FormView::new(typed))
+    new_page(&view, &post, &parties, FormView::new(typed))
 }
 
 pub(super) async fn make(State(app): State<App>, view: View, Id(id): Id<PostId>, typed: Typed) -> PageResult {
-    let party = party(&app, &view).await?;
+    let parties = parties(&app, &view).await?;
     let post = open_post(&app, &view, id).await?;
     let tried = async {
+        let party = party(&app, &view, &typed).await?;
         let terms = terms_of(&typed, post.draft.goods.unit)?;
         let (actor, now) = (view.actor.clone(), view.now);
         let made = app.db.write(move |tx| service::make_quote(tx, &actor, now, &party, id, &terms)).await;
@@ -109,9 +113,17 @@ pub(super) async fn make(State(app): State<App>, view: View, Id(id): Id<PostId>,
     };
     match tried.await {
         Ok(quote) => Ok(redirect(&format!("/trade/quotes/{quote}"))),
-        Err(error) if error.is_correctable() => new_page(&view, &post, FormView::refused(typed, error)),
+        Err(error) if error.is_correctable() => {
+            new_page(&view, &post, &parties, FormView::refused(typed, error))
+        }
         Err(error) => Err(error),
     }
+}
+
+/// The one of the reader's organisations that talks in this quote.
+async fn party_in(app: &App, view: &View, id: QuoteId) -> Result<Party, PageError> {
+    let actor = view.actor.clone();
+    Ok(app.db.read(move |conn| service::party_in_quote(conn, &actor, id)).await?)
 }
 
 /// Terms that were on the table.
@@ -143,7 +155,7 @@ struct QuotePage<'a> {
 }
 
 pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<QuoteId>) -> PageResult {
-    let party = party(&app, &view).await?;
+    let party = party_in(&app, &view, id).await?;
     quote_page(&app, &view, &party, id, None).await
 }
 
@@ -190,7 +202,7 @@ pub(super) async fn counter(
     Id(id): Id<QuoteId>,
     typed: Typed,
 ) -> PageResult {
-    let party = party(&app, &view).await?;
+    let party = party_in(&app, &view, id).await?;
     match try_counter(&app, &view, &party, id, &typed).await {
         Ok(done) => Ok(done),
         Err(error) if error.is_correctable() => {
@@ -222,7 +234,7 @@ pub(super) async fn step(
     Id(id): Id<QuoteId>,
     typed: Typed,
 ) -> PageResult {
-    let party = party(&app, &view).await?;
+    let party = party_in(&app, &view, id).await?;
     match try_step(&app, &view, &party, id, &typed).await {
         Ok(to) => Ok(redirect(&to)),
         Err(error) if error.is_correctable() => {
@@ -284,6 +296,7 @@ fn terms_of(typed: &Typed, unit: Unit) -> Result<Terms, PageError> {
         tolerance_bp: percent(typed, "tolerance")?,
         moisture,
         grade_deduct: typed.optional::<Fen>("grade_deduct")?.unwrap_or_default(),
+        payment_days: typed.optional("payment_days")?,
         note: typed.get("note").to_owned(),
     })
 }
@@ -304,6 +317,9 @@ fn typed_of(terms: &Terms, unit: Unit) -> Typed {
         ("grade_deduct", terms.grade_deduct.to_string()),
         ("note", terms.note.clone()),
     ]);
+    if let Some(days) = terms.payment_days {
+        typed.set("payment_days", days.to_string());
+    }
     if let Some(rule) = terms.moisture {
         typed.set("moisture", hundredths(rule.standard_bp));
         typed.set("moisture_deduct", hundredths(rule.deduct_bp));

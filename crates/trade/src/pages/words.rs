@@ -56,6 +56,9 @@ pub(super) fn terms(view: &View, unit: Unit, terms: &Terms) -> Vec<(String, Stri
         let said = view.t2("trade-moisture-rule", ("standard", &standard), ("deduct", &deduct));
         lines.push((view.t("trade-moisture"), said));
     }
+    if let Some(days) = terms.payment_days {
+        lines.push((view.t("trade-payment-days"), view.t1("trade-days", "days", days)));
+    }
     for (number, stage) in (1..).zip(&terms.stages) {
         let said = format!("{} · {}", window(view, stage.window), quantity(view, unit, stage.quantity));
         lines.push((view.t1("trade-stage-number", "number", number), said));

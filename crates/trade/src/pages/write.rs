@@ -7,11 +7,9 @@ use kernel::{Fen, RegionCode};
 use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redirect};
 
 use super::words::{categories, grades, kinds, units};
-use super::{choice, party, posts};
+use super::{choice, choice_of_parties, parties, party, posts};
 use crate::Error;
-use crate::model::{
-    Category, Goods, Grade, Party, Post, PostDraft, PostId, PostKind, PostStatus, Unit, Window,
-};
+use crate::model::{Category, Goods, Grade, Post, PostDraft, PostId, PostKind, PostStatus, Unit, Window};
 use crate::service::{self, POST_TRADE};
 
 type Options = Vec<(&'static str, String)>;
@@ -23,6 +21,8 @@ struct WritePage<'a> {
     form: FormView,
     /// True while a draft is changed, whose kind stays.
     existing: bool,
+    /// The organisations to post for, where there are several.
+    parties: Vec<(String, String)>,
     kinds: Options,
     categories: Options,
     grades: Options,
@@ -31,55 +31,67 @@ struct WritePage<'a> {
     city: RegionCode,
 }
 
-fn write_page(view: &View, party: &Party, form: FormView, existing: bool) -> PageResult {
+fn write_page(
+    view: &View,
+    parties: Vec<(String, String)>,
+    city: RegionCode,
+    form: FormView,
+    existing: bool,
+) -> PageResult {
     let page = WritePage {
         view,
         existing,
+        parties,
         kinds: kinds(view),
         categories: categories(view),
         grades: grades(view),
         units: units(view),
-        city: party.county.city(),
+        city,
         form,
     };
     page_with(page.form.status(), &page)
 }
 
 pub(super) async fn blank(State(app): State<App>, view: View) -> PageResult {
-    let party = party(&app, &view).await?;
+    let parties = parties(&app, &view).await?;
+    let (choice, city) = (choice_of_parties(&parties), app.site.city);
     let today = view.now.day();
     let mut typed = Typed::of([
         ("window_from", today.to_string()),
         ("window_to", today.plus_days(30).to_string()),
         ("valid_until", today.plus_days(30).to_string()),
     ]);
-    typed.set("place", party.village.to_string());
+    if let Some(first) = parties.first() {
+        typed.set("place", first.village.to_string());
+    }
     typed.set("grade", Grade::First.as_str());
     if view.query.split('&').any(|pair| pair == "kind=supply") {
         typed.set("kind", PostKind::Supply.as_str());
     }
-    write_page(&view, &party, FormView::new(typed), false)
+    write_page(&view, choice, city, FormView::new(typed), false)
 }
 
 pub(super) async fn write(State(app): State<App>, view: View, typed: Typed) -> PageResult {
-    let party = party(&app, &view).await?;
-    match try_write(&app, &view, &party, &typed).await {
+    let parties = parties(&app, &view).await?;
+    match try_write(&app, &view, &typed).await {
         Ok(done) => Ok(done),
         Err(error) if error.is_correctable() => {
-            write_page(&view, &party, FormView::refused(typed, error), false)
+            let choice = choice_of_parties(&parties);
+            write_page(&view, choice, app.site.city, FormView::refused(typed, error), false)
         }
         Err(error) => Err(error),
     }
 }
 
-async fn try_write(app: &App, view: &View, party: &Party, typed: &Typed) -> Result<Response, PageError> {
+async fn try_write(app: &App, view: &View, typed: &Typed) -> Result<Response, PageError> {
+    let party = party(app, view, typed).await?;
     let draft = draft_of(typed, choice(typed, "kind", PostKind::parse)?)?;
-    let (actor, now, party) = (view.actor.clone(), view.now, party.clone());
+    let (actor, now) = (view.actor.clone(), view.now);
     let id = app.db.write(move |tx| service::write(tx, &actor, now, &party, &draft)).await?;
     Ok(redirect(&format!("/trade/posts/{id}")))
 }
 
-async fn own_draft(app: &App, view: &View, id: PostId) -> Result<(Post, Party), PageError> {
+async fn own_draft(app: &App, view: &View, id: PostId) -> Result<Post, PageError> {
     let actor = view.actor.clone();
     let found = app.db.read(move |conn| {
         let post = service::post(conn, &actor, id)?;
@@ -87,15 +99,14 @@ async fn own_draft(app: &App, view: &View, id: PostId) -> Result<(Post, Party), 
         if post.status != PostStatus::Draft {
             return Err(Error::PostStep);
         }
-        let party = service::party_of(conn, &actor)?;
-        Ok((post, party))
+        Ok(post)
     });
     Ok(found.await?)
 }
 
 pub(super) async fn edit(State(app): State<App>, view: View, Id(id): Id<PostId>) -> PageResult {
-    let (post, party) = own_draft(&app, &view, id).await?;
-    write_page(&view, &party, FormView::new(typed_of(&post.draft)), true)
+    let post = own_draft(&app, &view, id).await?;
+    write_page(&view, Vec::new(), app.site.city, FormView::new(typed_of(&post.draft)), true)
 }
 
 pub(super) async fn rewrite(
@@ -104,7 +115,7 @@ pub(super) async fn rewrite(
     Id(id): Id<PostId>,
     typed: Typed,
 ) -> PageResult {
-    let (post, party) = own_draft(&app, &view, id).await?;
+    let post = own_draft(&app, &view, id).await?;
     let tried = async {
         let draft = draft_of(&typed, post.draft.kind)?;
         let (actor, now) = (view.actor.clone(), view.now);
@@ -113,7 +124,7 @@ pub(super) async fn rewrite(
     match tried.await {
         Ok(()) => Ok(redirect(&format!("/trade/posts/{id}"))),
         Err(error) if error.is_correctable() => {
-            write_page(&view, &party, FormView::refused(typed, error), true)
+            write_page(&view, Vec::new(), app.site.city, FormView::refused(typed, error), true)
         }
         Err(error) => Err(error),
     }

@@ -4,7 +4,7 @@ use db::Tx;
 use kernel::{Actor, Timestamp};
 
 use super::{KEEP_CONTRACT, person_of};
-use crate::events::{ContractCancelled, ContractConcluded, ContractDisputed, ContractFulfilled};
+use crate::events::{ContractCancelled, ContractConcluded, ContractFulfilled};
 use crate::model::{Contract, ContractId, ContractStatus, Party, Side, Signature, State, due_for};
 use crate::{Error, Result, store};
 
@@ -85,43 +85,6 @@ pub fn agree_to_cancel(
     }
     let reason = seen.state.cancel_reason.clone();
     cancel(tx, actor, now, &seen, &reason)
-}
-
-/// Says that a side disputes a contract; the counties of both see it. It stops nothing by itself.
-pub fn dispute(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    now: Timestamp,
-    by: &Party,
-    id: ContractId,
-    reason: &str,
-) -> Result<()> {
-    let (seen, side) = kept_by(tx, actor, by, id)?;
-    if seen.state.status == ContractStatus::Awaiting {
-        return Err(Error::NotConcluded);
-    }
-    if seen.state.dispute_by.is_some() {
-        return Err(Error::DisputeStep);
-    }
-    let reason = given(reason)?.to_owned();
-    let state = State { dispute_by: Some(side), dispute_reason: reason.clone(), ..seen.state.clone() };
-    moved(tx, now, &seen, state)?;
-    tx.record(now, actor, &disputed(&seen, side, true, reason))?;
-    Ok(())
-}
-
-/// The side that disputes says that it no longer does.
-pub fn end_dispute(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, by: &Party, id: ContractId) -> Result<()> {
-    let (seen, side) = kept_by(tx, actor, by, id)?;
-    match seen.state.dispute_by {
-        None => return Err(Error::DisputeStep),
-        Some(other) if other != side => return Err(Error::OtherSide),
-        Some(_) => {}
-    }
-    let state = State { dispute_by: None, dispute_reason: String::new(), ..seen.state.clone() };
-    moved(tx, now, &seen, state)?;
-    tx.record(now, actor, &disputed(&seen, side, false, String::new()))?;
-    Ok(())
 }
 
 /// Closes a contract whose goods are all accepted and paid; does nothing before that.
@@ -209,17 +172,5 @@ fn concluded(contract: &Contract) -> ContractConcluded {
         price: terms.price,
         amount: due_for(i64::try_from(milli).unwrap_or(i64::MAX)),
         text_hash: contract.text_hash.clone(),
-    }
-}
-
-fn disputed(contract: &Contract, side: Side, disputed: bool, reason: String) -> ContractDisputed {
-    ContractDisputed {
-        county: contract.county,
-        contract: contract.id,
-        buyer: contract.buyer.organisation,
-        seller: contract.seller.organisation,
-        side: side.as_str().to_owned(),
-        disputed,
-        reason,
     }
 }

@@ -90,6 +90,7 @@ pub fn accept_delivery(
             amount,
             status: PaymentStatus::Due,
             reference: String::new(),
+            due_on: seen.terms.payment_days.map(|days| now.day().plus_days(days)),
         };
         store::insert_payment(tx.conn(), &payment)?;
     }

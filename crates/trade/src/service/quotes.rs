@@ -34,7 +34,7 @@ pub fn make_quote(
     if post.standing(now.day()) != Standing::Open {
         return Err(Error::PostClosed);
     }
-    terms.check()?;
+    terms.check(now.day())?;
     let quote = Quote {
         id: tx.id(now),
         post: post.id,
@@ -70,7 +70,7 @@ pub fn counter(
     if seen.turn != turn {
         return Err(Error::TermsChanged);
     }
-    terms.check()?;
+    terms.check(now.day())?;
     let new = Quote {
         turn: seen.turn + 1,
         last_by: by.organisation,
@@ -114,6 +114,8 @@ pub fn accept(
 ) -> Result<ContractId> {
     let quote = quote_of(tx, actor, by, id)?;
     quote.may_be_accepted_by(by.organisation, turn)?;
+    // Terms that lay on the table for long may be over meanwhile.
+    quote.terms.check(now.day())?;
     must_be_verified(tx.conn(), quote.seller(), now.day())?;
     let post = store::post(tx.conn(), quote.post)?.ok_or(Error::NoPost)?;
     if !store::close(tx.conn(), &quote, QuoteStatus::Accepted, now)? {

@@ -7,7 +7,7 @@ use diesel::sql_types::BigInt;
 use kernel::{Fen, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 
 use super::schema::{trade_contract, trade_contract_state, trade_stage};
-use super::{day_of, terms_of, text_of, word};
+use super::{day_of, part, terms_of, text_of, word};
 use crate::model::{
     Category, Contract, ContractId, ContractStatus, Goods, Grade, Party, QuoteId, Side, Signature, Stage,
     StageState, State, Unit, Window, ceiling_of,
@@ -275,11 +275,12 @@ pub(crate) fn stages(conn: &mut Conn, contract: &Contract) -> Result<Vec<StageSt
     rows.into_iter().map(read).collect()
 }
 
-/// Contracts of a scope, the newest first, and how many match.
+/// Contracts of a scope, the newest first, and how many match; of those that are late alone where they are given.
 pub(crate) fn contracts(
     conn: &mut Conn,
     scope: &ListScope,
     want: &ContractQuery,
+    late: Option<Vec<ContractId>>,
 ) -> Result<(Vec<Contract>, i64)> {
     let counties = region::counties_of(scope);
     let organisations = scope.organisations.clone();
@@ -297,11 +298,20 @@ pub(crate) fn contracts(
         if let Some(status) = want.status {
             query = query.filter(trade_contract_state::status.eq(status.as_str()));
         }
+        if let Some(late) = &late {
+            query = query.filter(trade_contract::id.eq_any(late.clone()));
+        }
+        if !want.sides.is_empty() {
+            let of = trade_contract::buyer
+                .eq_any(want.sides.clone())
+                .or(trade_contract::seller.eq_any(want.sides.clone()));
+            query = query.filter(of);
+        }
         if want.disputed {
             query = query.filter(trade_contract_state::dispute_by.ne(""));
         }
         for one in want.words.split_whitespace() {
-            let like = format!("%{}%", one.replace(['%', '_'], ""));
+            let like = part(one);
             query = query.filter(
                 trade_contract::product
                     .like(like.clone())

@@ -2,10 +2,10 @@
 
 use db::{Backend, Conn, Prepare as _};
 use diesel::prelude::*;
-use kernel::{Fen, PersonId, RegionCode, Timestamp};
+use kernel::{Day, Fen, PersonId, RegionCode, Timestamp};
 
 use super::schema::{trade_delivery, trade_payment};
-use super::word;
+use super::{day_of, word};
 use crate::model::{
     Contract, ContractId, Delivery, DeliveryId, DeliveryStatus, Grade, Payment, PaymentId, PaymentStatus,
     Reckoning, Weighing,
@@ -156,6 +156,7 @@ struct PaymentRow {
     declared_at: Timestamp,
     confirmed_by: i64,
     confirmed_at: Timestamp,
+    due_on: i32,
 }
 
 impl TryFrom<PaymentRow> for Payment {
@@ -171,6 +172,7 @@ impl TryFrom<PaymentRow> for Payment {
             stage: row.stage,
             amount: row.amount_fen,
             reference: row.reference,
+            due_on: if row.due_on == 0 { None } else { Some(day_of(row.due_on)?) },
         })
     }
 }
@@ -189,6 +191,7 @@ pub(crate) fn insert_payment(conn: &mut Conn, new: &Payment) -> Result<()> {
         declared_at: Timestamp::default(),
         confirmed_by: 0,
         confirmed_at: Timestamp::default(),
+        due_on: new.due_on.map_or(0, Day::number),
     };
     diesel::insert_into(trade_payment::table).values(row).prepared().execute(conn)?;
     Ok(())

@@ -7,7 +7,7 @@ use kernel::{Day, Fen, OrganisationId, RegionCode, Timestamp, search_text};
 use super::schema::trade_post;
 use super::{day_of, pattern, word};
 use crate::model::{
-    Category, Goods, Grade, Party, Post, PostDraft, PostId, PostKind, PostStatus, Unit, Window,
+    Category, Goods, Grade, Party, Post, PostDraft, PostId, PostKind, PostStatus, Standing, Unit, Window,
 };
 use crate::{Error, PostQuery, Result};
 
@@ -129,22 +129,30 @@ pub(crate) fn post(conn: &mut Conn, id: PostId) -> Result<Option<Post>> {
     row.map(Post::try_from).transpose()
 }
 
-/// Posts, the newest first, and how many match. Without an owner only those open on this day.
+/// Posts, the newest first, and how many match. Without owners only those open on this day.
 pub(crate) fn posts(conn: &mut Conn, today: Day, want: &PostQuery) -> Result<(Vec<Post>, i64)> {
     let matching = || {
         let mut query = trade_post::table.into_boxed();
-        match &want.owner {
-            Some(owner) => {
-                query = query
-                    .filter(trade_post::county.eq(owner.county))
-                    .filter(trade_post::organisation.eq(owner.organisation));
-            }
-            None => {
-                query = query
-                    .filter(trade_post::status.eq(PostStatus::Published.as_str()))
-                    .filter(trade_post::valid_until.ge(today.number()));
-            }
+        let standing = if want.owners.is_empty() { Some(Standing::Open) } else { want.standing };
+        if !want.owners.is_empty() {
+            let counties: Vec<RegionCode> = want.owners.iter().map(|owner| owner.county).collect();
+            let owners: Vec<OrganisationId> = want.owners.iter().map(|owner| owner.organisation).collect();
+            query = query
+                .filter(trade_post::county.eq_any(counties))
+                .filter(trade_post::organisation.eq_any(owners));
         }
+        let published = PostStatus::Published.as_str();
+        query = match standing {
+            None => query,
+            Some(Standing::Draft) => query.filter(trade_post::status.eq(PostStatus::Draft.as_str())),
+            Some(Standing::Withdrawn) => query.filter(trade_post::status.eq(PostStatus::Withdrawn.as_str())),
+            Some(Standing::Open) => query
+                .filter(trade_post::status.eq(published))
+                .filter(trade_post::valid_until.ge(today.number())),
+            Some(Standing::Expired) => query
+                .filter(trade_post::status.eq(published))
+                .filter(trade_post::valid_until.lt(today.number())),
+        };
         if let Some(kind) = want.kind {
             query = query.filter(trade_post::kind.eq(kind.as_str()));
         }

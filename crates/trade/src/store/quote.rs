@@ -5,9 +5,9 @@ use diesel::prelude::*;
 use kernel::{OrganisationId, PersonId, RegionCode, Timestamp};
 
 use super::schema::{trade_quote, trade_quote_turn};
-use super::{terms_of, text_of, word};
+use super::{part, terms_of, text_of, word};
 use crate::model::{Party, PostId, PostKind, Quote, QuoteId, QuoteStatus, Terms, Turn, Unit};
-use crate::{Error, Result};
+use crate::{Error, QuoteQuery, Result};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = trade_quote, check_for_backend(Backend))]
@@ -168,6 +168,41 @@ pub(crate) fn quotes_of(
         .select(Row::as_select())
         .load(conn)?;
     rows.into_iter().map(Quote::try_from).collect()
+}
+
+/// The quotes in which one of these organisations talks, those last moved first, and how many match.
+pub(crate) fn own_quotes(
+    conn: &mut Conn,
+    organisations: &[OrganisationId],
+    want: &QuoteQuery,
+) -> Result<(Vec<Quote>, i64)> {
+    let matching = || {
+        let mine = trade_quote::owner
+            .eq_any(organisations.to_vec())
+            .or(trade_quote::other.eq_any(organisations.to_vec()));
+        let mut query = trade_quote::table.filter(mine).into_boxed();
+        if let Some(status) = want.status {
+            query = query.filter(trade_quote::status.eq(status.as_str()));
+        }
+        for one in want.words.split_whitespace() {
+            let like = part(one);
+            query = query.filter(
+                trade_quote::product
+                    .like(like.clone())
+                    .or(trade_quote::owner_name.like(like.clone()))
+                    .or(trade_quote::other_name.like(like)),
+            );
+        }
+        query
+    };
+    let rows: Vec<Row> = matching()
+        .order((trade_quote::changed_at.desc(), trade_quote::id.desc()))
+        .offset(want.offset)
+        .limit(want.limit)
+        .select(Row::as_select())
+        .load(conn)?;
+    let found = rows.into_iter().map(Quote::try_from).collect::<Result<_>>()?;
+    Ok((found, matching().count().get_result(conn)?))
 }
 
 /// All terms that were on the table, the first ones first.

@@ -183,6 +183,7 @@ diesel::table! {
         declared_at -> BigInt,
         confirmed_by -> BigInt,
         confirmed_at -> BigInt,
+        due_on -> Integer,
     }
 }
 
@@ -205,4 +206,29 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(trade_contract, trade_contract_state);
+diesel::table! {
+    trade_dispute_step (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        contract -> BigInt,
+        step -> Text,
+        side -> Text,
+        by_person -> BigInt,
+        by_name -> Text,
+        words -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    trade_late (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        contract -> BigInt,
+        kind -> Text,
+        subject -> BigInt,
+        at -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(trade_contract, trade_contract_state, trade_stage);
