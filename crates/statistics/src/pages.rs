@@ -20,7 +20,6 @@ use crate::growth::{growth, percent};
 use crate::links::records_path;
 use crate::lists;
 use crate::model::{ActiveKind, Measure, Span};
-use crate::programme::programme;
 use crate::service::{self, SEE_FIGURES};
 
 /// A county's name; the whole city without one.

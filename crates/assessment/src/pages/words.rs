@@ -3,7 +3,7 @@
 use ui::{Lang, View};
 
 use crate::report::status_word;
-use crate::{Assessment, Exact, Language, Score, Status, in_use};
+use crate::{Assessment, Exact, Language, Score, Status};
 
 /// The language of the engine's sentences.
 pub(crate) const fn language(view: &View) -> Language {

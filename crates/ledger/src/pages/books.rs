@@ -1,7 +1,6 @@
 //! The trial balance, what its numbers are made of, statements, and the chart of accounts.
 
 use axum::extract::State;
-use kernel::RegionCode;
 use ui::{App, Cell, Column, Door, Filter, ListQuery, ListView, PageError, PageResult, View, list_page};
 
 use super::words;

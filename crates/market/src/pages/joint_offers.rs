@@ -7,7 +7,7 @@ use ui::{
     list_page, page_with, redirect,
 };
 
-use super::joint::{categories, counties};
+use super::joint::categories;
 use super::sell::seller_of;
 use crate::Error;
 use crate::model::{
