@@ -18,6 +18,7 @@ mod platform_rules;
 mod preorders;
 mod promotions;
 mod quoting;
+mod refunds;
 mod sellers;
 mod selling;
 mod settlement;
@@ -50,4 +51,5 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(grants::routes())
         .merge(documents::routes())
         .merge(settlement::routes())
+        .merge(refunds::routes())
 }

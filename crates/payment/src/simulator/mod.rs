@@ -135,7 +135,8 @@ impl Simulator {
         self.state.misbehave(provider, out_trade_no, mischief);
     }
 
-    /// From now on refunds of this trade at WeChat stand there. Of those that are made already callbacks say so.
+    /// From now on refunds of this trade at WeChat stand there, but for those that are at their end. Of those that are made
+    /// already callbacks say so.
     pub fn stand_refunds(&self, out_trade_no: &str, status: RefundStatus) {
         lock(&self.state.refunds).insert(out_trade_no.to_owned(), status);
         wechat::stand_refunds(&self.state, out_trade_no, status);

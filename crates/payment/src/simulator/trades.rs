@@ -251,7 +251,7 @@ impl Book {
             .ok_or(Refusal::UnknownPart)
     }
 
-    /// From now on the refunds of this trade stand there; those that did not before.
+    /// From now on the refunds of this trade stand there, but for those that are at their end; those that did not before.
     pub(super) fn stand_refunds(
         &mut self,
         provider: Provider,
@@ -260,7 +260,9 @@ impl Book {
     ) -> Vec<(Trade, MadeRefund)> {
         let Ok(trade) = self.trade(provider, out_trade_no) else { return Vec::new() };
         let mut changed = Vec::new();
-        for made in trade.refunds.iter_mut().filter(|made| made.status != status) {
+        let at_end = |status| matches!(status, RefundStatus::Success | RefundStatus::Closed);
+        let moved = |made: &&mut MadeRefund| made.status != status && !at_end(made.status);
+        for made in trade.refunds.iter_mut().filter(moved) {
             made.status = status;
             changed.push(made.clone());
         }
