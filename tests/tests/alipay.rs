@@ -245,3 +245,34 @@ fn what_is_cancelled_is_closed_at_the_provider_and_takes_no_money() {
         assert!(page.text.contains("付款时间已过"), "{}", page.words());
     });
 }
+
+#[test]
+fn all_of_a_collected_order_is_given_back_with_its_commission() {
+    play(|program, simulator| async move {
+        let chain = Chain::begin(&program).await;
+        let (checkout, order) = chain.place().await;
+        begin(&chain, &checkout, "qr").await;
+        simulator.pay(ALI, &order).unwrap();
+        chain.until_status(&order, "paid").await;
+        chain.hand_out(&order).await;
+        let settled = |answer: &Answer| (answer.json()["settlement"] == "confirmed").then_some(());
+        program.until(&format!("/api/v1/orders/{order}"), &chain.buyer, settled).await;
+        let total = chain.claim_all(&order).await;
+        let back = |answer: &Answer| answer.words().contains("已退款").then_some(());
+        program.until(&format!("/orders/{order}"), &chain.buyer, back).await;
+        assert_eq!(simulator.refunded(ALI, &order).0, total);
+        assert_eq!(faults(&program).await, Vec::<String>::new());
+
+        // The bill says the same: a payment, its refund, the part that was split off, and that it went back.
+        let now = kernel::SystemClock.now();
+        let alipay = program.channels.alipay.clone().unwrap();
+        market::channel::take_bill(&alipay, &program.db, now, crate::program::CITY, now.day()).await.unwrap();
+        let official = program.sign_in("13800000008").await;
+        let bills = program.get("/api/v1/bills", &official).await.json();
+        assert_eq!(
+            (&bills["bills"][0]["lines"], &bills["bills"][0]["matched"]),
+            (&json!(4), &json!(4)),
+            "{bills}"
+        );
+    });
+}

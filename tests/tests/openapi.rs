@@ -39,6 +39,9 @@ fn every_operation_answers_as_the_document_says() {
             let operation = &document["paths"][route][method.to_lowercase()];
             assert!(operation.is_object(), "{method} {route} is not in the document");
             assert!(operation["summary"].is_string(), "{method} {route} says what it does");
+            for (kind, content) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
+                assert!(!content["example"].is_null(), "{method} {route} shows a body of {kind}");
+            }
             let (path, body) = example(&things, method, route).unwrap();
             let mut answered = BTreeSet::new();
             for phone in [None].into_iter().chain(PHONES.map(Some)) {

@@ -3,7 +3,9 @@
 
 use crate::program::chain::Chain;
 use crate::program::{Answer, Program};
+use kernel::Clock as _;
 use payment::simulator::{Corruption, Mischief, Outcome, Provider, Refusal, Simulator};
+use payment::wechat::RefundStatus;
 use serde_json::json;
 
 const WE: Provider = Provider::Wechat;
@@ -135,5 +137,140 @@ fn what_is_cancelled_is_closed_at_the_provider_and_takes_no_money() {
         assert_eq!(simulator.pay(WE, &checkout), Err(Refusal::Closed));
         let page = program.get(&format!("/checkout/{checkout}"), &chain.buyer).await;
         assert!(page.text.contains("付款时间已过"), "{}", page.words());
+    });
+}
+
+/// A paid order, and the number of its payment at WeChat.
+async fn paid(chain: &Chain<'_>, simulator: &Simulator) -> (String, String) {
+    let (checkout, order) = chain.place().await;
+    begin(chain, &checkout).await;
+    simulator.pay(WE, &checkout).unwrap();
+    chain.until_status(&order, "paid").await;
+    (checkout, order)
+}
+
+async fn decline(chain: &Chain<'_>, order: &str) {
+    let path = format!("/api/v1/orders/{order}/decline");
+    chain.program.api("POST", &path, &chain.seller, json!({ "reason": "缺货" })).await;
+}
+
+#[test]
+fn a_refund_whose_callback_is_lost_is_asked_for() {
+    play(|program, simulator| async move {
+        let chain = Chain::begin(&program).await;
+        let (checkout, order) = paid(&chain, &simulator).await;
+        simulator.misbehave(WE, &checkout, Mischief { lose: true, ..Mischief::default() });
+        decline(&chain, &order).await;
+        chain.until_status(&order, "refunded").await;
+        assert_eq!(faults(&program).await, Vec::<String>::new());
+    });
+}
+
+#[test]
+fn a_refund_that_wechat_cannot_do_is_kept_for_a_person_and_done_under_another_number() {
+    play(|program, simulator| async move {
+        let chain = Chain::begin(&program).await;
+        let official = program.sign_in("13800000008").await;
+        let (_, order) = paid(&chain, &simulator).await;
+        simulator.stand_refunds(&order, RefundStatus::Abnormal);
+        decline(&chain, &order).await;
+        let path = format!("/api/v1/refunds?q={order}");
+        let says = |word: &'static str| {
+            move |answer: &Answer| {
+                let one = answer.json()["refunds"][0].clone();
+                let fault = one["fault"].as_str().unwrap_or_default().to_owned();
+                (one["state"] == "failed" && fault.contains(word)).then_some(one)
+            }
+        };
+        let one = program.until(&path, &official, says("ABNORMAL")).await;
+        let refund = one["refund"].as_str().unwrap().to_owned();
+        let page = program.get(&format!("/orders/{order}"), &chain.buyer).await;
+        assert!(page.words().contains("退款延迟"), "{}", page.words());
+        let page = program.get(&format!("/city/settlements/refunds/{refund}"), &official).await;
+        assert!(page.words().contains("ABNORMAL"), "{}", page.words());
+
+        // WeChat tells that it gave up; told again under the same number it would give up again.
+        simulator.stand_refunds(&order, RefundStatus::Closed);
+        program.until(&path, &official, says("CLOSED")).await;
+        simulator.stand_refunds(&order, RefundStatus::Success);
+        let retry = format!("/api/v1/refunds/{refund}/retry");
+        program.api("POST", &retry, &official, json!({})).await;
+        chain.until_status(&order, "refunded").await;
+        assert_eq!(faults(&program).await, Vec::<String>::new());
+    });
+}
+
+#[test]
+fn all_of_a_collected_order_is_given_back_with_its_commission() {
+    play(|program, simulator| async move {
+        let chain = Chain::begin(&program).await;
+        let (_, order) = paid(&chain, &simulator).await;
+        chain.hand_out(&order).await;
+        let settled = |answer: &Answer| (answer.json()["settlement"] == "confirmed").then_some(());
+        program.until(&format!("/api/v1/orders/{order}"), &chain.buyer, settled).await;
+        let total = chain.claim_all(&order).await;
+        let back = |answer: &Answer| answer.words().contains("已退款").then_some(());
+        program.until(&format!("/orders/{order}"), &chain.buyer, back).await;
+        assert_eq!(simulator.refunded(WE, &order).0, total);
+        assert_eq!(faults(&program).await, Vec::<String>::new());
+
+        // The bill says the same: a payment, its refund, the part that was split off, and that it came back.
+        let now = kernel::SystemClock.now();
+        let wechat = program.channels.wechat.clone().unwrap();
+        market::channel::take_bill(&wechat, &program.db, now, crate::program::CITY, now.day()).await.unwrap();
+        let official = program.sign_in("13800000008").await;
+        let bills = program.get("/api/v1/bills", &official).await.json();
+        assert_eq!(
+            (&bills["bills"][0]["lines"], &bills["bills"][0]["matched"]),
+            (&json!(4), &json!(4)),
+            "{bills}"
+        );
+    });
+}
+
+#[test]
+fn a_part_that_wechat_closes_is_shown_and_keeps_no_buyer_from_the_money() {
+    play(|program, simulator| async move {
+        let chain = Chain::begin(&program).await;
+        let official = program.sign_in("13800000008").await;
+        let (_, order) = paid(&chain, &simulator).await;
+        simulator.refuse_splits(&order);
+        chain.hand_out(&order).await;
+        let closed = |answer: &Answer| {
+            let split = answer.json()["splits"][0].clone();
+            let fault = split["fault"].as_str().unwrap_or_default().to_owned();
+            (split["state"] == "failed" && fault.contains("CLOSED")).then_some(())
+        };
+        program.until(&format!("/api/v1/splits?q={order}"), &official, closed).await;
+        let total = chain.claim_all(&order).await;
+        let back = |answer: &Answer| answer.words().contains("已退款").then_some(());
+        program.until(&format!("/orders/{order}"), &chain.buyer, back).await;
+        assert_eq!(simulator.refunded(WE, &order).0, total);
+        assert_eq!(faults(&program).await, Vec::<String>::new());
+    });
+}
+
+#[test]
+fn a_code_that_is_too_old_is_asked_for_anew() {
+    play(|program, simulator| async move {
+        let chain = Chain::begin(&program).await;
+        let (checkout, order) = chain.place().await;
+        begin(&chain, &checkout).await;
+        let aged = program.db.write(|tx| {
+            use diesel::RunQueryDsl as _;
+            let sql = "UPDATE payment SET opened_at = 1 WHERE link <> ''";
+            diesel::sql_query(sql).execute(tx.conn()).map_err(db::Error::from)
+        });
+        assert_eq!(aged.await.unwrap(), 1);
+        let page = program.get(&format!("/checkout/{checkout}"), &chain.buyer).await;
+        assert!(!page.text.contains("<svg"), "an old code leads nowhere");
+        assert!(page.words().contains("重新获取微信支付付款"), "{}", page.words());
+        let other =
+            program.post(&format!("/checkout/{checkout}/alipay"), &chain.buyer, &[("way", "qr")]).await;
+        assert_eq!(other.status, 409, "the old one may still be paid: {}", other.words());
+        let page = begin(&chain, &checkout).await;
+        assert!(page.text.contains(&format!("/cashier/wechat/{checkout}")), "{}", page.text);
+        simulator.pay(WE, &checkout).unwrap();
+        chain.until_status(&order, "paid").await;
     });
 }

@@ -95,10 +95,9 @@ pub(crate) fn layer(router: Router<App>, asked: Arc<Asked>) -> Router<App> {
     router.layer(from_fn_with_state(asked, limit))
 }
 
-async fn limit(State(asked): State<Arc<Asked>>, request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    let named = if asked.behind_proxy { forwarded_for(request.headers()) } else { None };
-    let Some(address) = named.or(peer).map(one_household) else { return next.run(request).await };
+async fn limit(State(asked): State<Arc<Asked>>, mut request: Request, next: Next) -> Response {
+    let client = name_client(&mut request, asked.behind_proxy);
+    let Some(address) = client.map(one_household) else { return next.run(request).await };
     match asked.refuse(address, &request) {
         None => next.run(request).await,
         Some(seconds) => {
@@ -107,6 +106,18 @@ async fn limit(State(asked): State<Arc<Asked>>, request: Request, next: Next) ->
             response
         }
     }
+}
+
+/// Whose request it is. Behind a proxy its handlers find the client's address in place of the proxy's, such as to tell a
+/// payment provider from where the buyer pays.
+fn name_client(request: &mut Request, behind_proxy: bool) -> Option<IpAddr> {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0);
+    let named = if behind_proxy { forwarded_for(request.headers()) } else { None };
+    if let Some(client) = named {
+        let port = peer.map_or(0, |peer| peer.port());
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(client, port)));
+    }
+    named.or(peer.map(|peer| peer.ip()))
 }
 
 /// The address the proxy itself saw; what stands before it was written by the client.
@@ -136,6 +147,21 @@ mod tests {
 
     fn post(path: &str) -> Request {
         Request::post(path).body(Body::empty()).unwrap()
+    }
+
+    #[test]
+    fn handlers_find_the_client_in_place_of_a_proxy_that_is_known() {
+        let proxy = SocketAddr::from(([10, 0, 0, 1], 4_000));
+        let found = |behind_proxy| {
+            let mut request = post("/checkout/1/wechat");
+            request.headers_mut().insert("x-forwarded-for", "198.51.100.9, 203.0.113.7".parse().unwrap());
+            request.extensions_mut().insert(ConnectInfo(proxy));
+            let client = name_client(&mut request, behind_proxy);
+            (client.unwrap(), request.extensions().get::<ConnectInfo<SocketAddr>>().unwrap().0.ip())
+        };
+        let client = IpAddr::from([203, 0, 113, 7]);
+        assert_eq!(found(true), (client, client));
+        assert_eq!(found(false), (proxy.ip(), proxy.ip()), "anybody can write the header");
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The document of the API, completed with what holds for every operation.
 
+mod example;
+
 use axum::http::Method;
+use serde_json::Value;
 use ui::Problem;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
@@ -40,17 +43,19 @@ const NAMED: [(&str, &str); 7] = [
     ("404", "There is no such thing, or it is not yours to see"),
 ];
 
-/// Names the problem document wherever something is refused, and how programs sign in.
+/// Names the problem document wherever something is refused, how programs sign in, and what each body may look like.
 pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
     document.webhooks = Some(webhook::described());
     let components = document.components.get_or_insert_with(Components::new);
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
     components.security_schemes.insert("session".to_owned(), bearer.into());
+    let schemas = serde_json::to_value(&components.schemas).unwrap_or_default();
     for (path, item) in &mut document.paths.paths {
         let tag = path.split('/').nth(3).unwrap_or_default().to_owned();
         for (method, operation) in operations(item) {
             operation.tags = Some(vec![tag.clone()]);
+            show_bodies(operation, &schemas);
             let writes = method != Method::GET;
             for (code, words) in ANY.iter().chain(if writes { WRITING.iter() } else { [].iter() }) {
                 let none = || RefOr::T(ResponseBuilder::new().description(*words).build());
@@ -67,6 +72,19 @@ pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
         }
     }
     document
+}
+
+/// Shows an example of each body that has none of its own.
+fn show_bodies(operation: &mut Operation, schemas: &Value) {
+    let bodies = operation.request_body.iter_mut().flat_map(|body| match body {
+        RefOr::T(body) => body.content.values_mut().collect::<Vec<_>>(),
+        RefOr::Ref(_) => Vec::new(),
+    });
+    for body in bodies {
+        let RefOr::T(content) = body else { continue };
+        let schema = serde_json::to_value(&content.schema).unwrap_or_default();
+        content.example.get_or_insert_with(|| example::example_of(&schema, schemas));
+    }
 }
 
 /// Says what a status means, as every response must, and that a refusal is a problem document.

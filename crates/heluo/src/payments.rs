@@ -80,9 +80,22 @@ impl Files {
     }
 }
 
+/// Refuses an address that this program cannot reach: the first buyer would be the one to find out.
+fn must_be_reachable(part: &str, name: &str, address: &str) -> Result<(), String> {
+    let is_https = address.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("https://"));
+    if is_https && !cfg!(feature = "tls") {
+        return Err(format!(
+            "[{part}] {name}: {address} needs a program that was built with `--features tls`; this one was built \
+             without and reaches http addresses alone, such as that of a proxy that ends TLS"
+        ));
+    }
+    Ok(())
+}
+
 impl WeChatConfig {
     /// Reads the keys. Each failure names the file.
     pub fn open(&self) -> Result<WeChat, String> {
+        must_be_reachable("wechat", "base_url", &self.base_url)?;
         let files = Files("wechat");
         let merchant = Merchant {
             identity: Identity { mchid: self.mchid.clone(), appid: self.appid.clone() },
@@ -113,6 +126,7 @@ impl WeChatConfig {
 impl AlipayConfig {
     /// Reads the keys. Each failure names the file.
     pub fn open(&self) -> Result<Alipay, String> {
+        must_be_reachable("alipay", "gateway", &self.gateway)?;
         let files = Files("alipay");
         let app = alipay::App { app_id: self.app_id.clone(), key: files.private_key(&self.key)? };
         if self.alipay_keys.is_empty() {
@@ -159,4 +173,21 @@ pub async fn simulated(
     let alipay = Alipay::new(&simulator.alipay_gateway(), app, alipay_keys, &platform, &own)
         .map_err(|error| failed(&error))?;
     Ok((simulator, Channels { wechat: Some(wechat), alipay: Some(alipay), rehearsal: false }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::must_be_reachable;
+
+    #[test]
+    fn an_https_address_needs_a_program_with_tls() {
+        let found = must_be_reachable("wechat", "base_url", "HTTPS://api.mch.weixin.qq.com");
+        if cfg!(feature = "tls") {
+            assert_eq!(found, Ok(()));
+        } else {
+            let words = found.unwrap_err();
+            assert!(words.starts_with("[wechat] base_url: ") && words.contains("--features tls"), "{words}");
+        }
+        assert_eq!(must_be_reachable("alipay", "gateway", "http://127.0.0.1:9900/gateway.do"), Ok(()));
+    }
 }

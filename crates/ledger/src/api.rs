@@ -215,6 +215,18 @@ struct BillsBody {
     total: i64,
     /// One page of them, the newest day first.
     bills: Vec<BillBody>,
+    /// Bills that could be had by now and were not taken; no month is closed without them.
+    overdue: Vec<OverdueBillBody>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct OverdueBillBody {
+    /// `wechat` or `alipay`.
+    provider: String,
+    /// The day of the bill.
+    day: String,
+    /// What went wrong when it was last asked for; empty when nothing did.
+    fault: String,
 }
 
 /// The providers' daily bills that were laid beside our records; 25 a page.
@@ -226,9 +238,22 @@ struct BillsBody {
     ),
     responses((status = 200, body = BillsBody), (status = 401), (status = 403)))]
 async fn bills(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<BillsBody> {
-    let (want, city) = (bills_wanted(&query), app.site.city);
-    let (bills, total) = app.db.read(move |conn| service::bills(conn, &view.actor, city, &want)).await?;
-    Ok(Json(BillsBody { total, bills: bills.iter().map(BillBody::from).collect() }))
+    let (want, city, now) = (bills_wanted(&query), app.site.city, view.now);
+    let read = app.db.read(move |conn| {
+        let overdue = service::overdue_bills(conn, &view.actor, now, city)?;
+        Ok::<_, crate::Error>((service::bills(conn, &view.actor, city, &want)?, overdue))
+    });
+    let ((bills, total), overdue) = read.await?;
+    let overdue = overdue.into_iter().map(|one| OverdueBillBody {
+        provider: one.provider,
+        day: one.day.to_string(),
+        fault: one.fault,
+    });
+    Ok(Json(BillsBody {
+        total,
+        bills: bills.iter().map(BillBody::from).collect(),
+        overdue: overdue.collect(),
+    }))
 }
 
 #[derive(Serialize, ToSchema)]

@@ -17,8 +17,8 @@ pub use model::{
     Owner, OwnerKind, ProviderBill, Transfer, compare,
 };
 pub use store::{
-    Balance, BillQuery, DifferenceQuery, EntryLine, Sum, balances, check, lines_of_seller, month_of_seller,
-    post,
+    Balance, BillQuery, DifferenceQuery, EntryLine, Sum, balances, check, is_booked, lines_of_seller,
+    month_of_seller, post,
 };
 
 /// The tables of the books.

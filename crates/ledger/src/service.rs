@@ -5,7 +5,10 @@ mod looking;
 mod months;
 mod naming;
 
-pub use bills::{BILL_HOUR, bills, difference, differences, next_bill, settle_difference, take_bill};
+pub use bills::{
+    BILL_HOUR, OverdueBill, bills, difference, differences, expect_bills, next_bill, note_bill_fault,
+    overdue_bills, settle_difference, take_bill,
+};
 pub use looking::{LineQuery, SheetQuery, entries, sheet, statements};
 pub use months::{Standing, ask_close, close_month, months};
 pub use naming::OwnerNames;

@@ -46,6 +46,7 @@ fn paid(number: i64, fen: i64) -> OwnLine {
         amount: Fen(fen),
         state: LineState::Done,
         due: true,
+        told_later: false,
     }
 }
 
@@ -119,6 +120,85 @@ fn a_bill_is_taken_once_and_in_order_and_its_differences_are_settled_by_a_person
         assert_eq!(settled[0].state, DifferenceState::Explained);
         assert_eq!(settled[1].state, DifferenceState::Open);
     });
+}
+
+#[test]
+fn what_was_under_way_in_one_bill_is_looked_for_in_the_next() {
+    testkit::on_both(migrations, |db| async move {
+        let later = OwnLine { due: false, told_later: true, ..paid(1, 500) };
+        let under_way = BillLine { state: LineState::Pending, ..told(&later) };
+        take(&db, day(11, 1), vec![under_way], vec![later.clone()]).await.unwrap();
+        assert_eq!(differences(&db).await, [], "it is done since");
+        take(&db, day(11, 2), vec![], vec![paid(1, 500)]).await.unwrap();
+        let kinds: Vec<_> = differences(&db).await.iter().map(|one| one.found.kind).collect();
+        assert_eq!(kinds, [DifferenceKind::MissingThere], "no bill has had it as done");
+    });
+}
+
+#[test]
+fn a_month_needs_the_bills_of_a_provider_that_never_gave_one() {
+    testkit::on_both(migrations, |db| async move {
+        book(&db, at(10, 30), "A", 500).await.unwrap();
+        let expect = |provider: &'static str, first| {
+            let db = db.clone();
+            async move {
+                db.write(move |tx| service::expect_bills(tx, at(11, 1), CITY, provider, first))
+                    .await
+                    .unwrap();
+            }
+        };
+        expect("alipay", day(10, 30)).await;
+        expect("alipay", day(10, 1)).await;
+        expect("wechat", day(11, 2)).await;
+        db.write(|tx| service::note_bill_fault(tx, at(11, 1), CITY, "alipay", "no key fits")).await.unwrap();
+        let overdue =
+            |now| db.read(move |conn| service::overdue_bills(conn, &testkit::somebody(1), now, CITY));
+        let found = overdue(at(11, 2)).await.unwrap();
+        assert_eq!(
+            found,
+            [service::OverdueBill {
+                provider: "alipay".to_owned(),
+                day: day(10, 30),
+                fault: "no key fits".to_owned()
+            }]
+        );
+        let missing = ask(&db, at(11, 2), "2026-10", 1).await;
+        let Err(Error::BillsMissing { provider, until }) = missing else { panic!("{missing:?}") };
+        assert_eq!((provider.as_str(), until), ("alipay", day(10, 29)));
+        for number in [30, 31] {
+            let bill = ProviderBill { provider: "alipay".to_owned(), day: day(10, number), lines: vec![] };
+            db.write(move |tx| service::take_bill(tx, &testkit::system(), at(11, 2), CITY, &bill, &[]))
+                .await
+                .unwrap();
+        }
+        assert_eq!(overdue(at(11, 1)).await.unwrap(), [], "nothing can be had by then");
+        ask(&db, at(11, 2), "2026-10", 1).await.unwrap();
+    });
+}
+
+#[test]
+fn a_closed_month_keeps_the_totals_of_its_end() {
+    testkit::on_both(migrations, |db| async move {
+        book(&db, at(9, 30), "A", 500).await.unwrap();
+        book(&db, at(10, 2), "B", 300).await.unwrap();
+        ask(&db, at(11, 5), "2026-09", 1).await.unwrap();
+        close(&db, at(11, 5), "2026-09", 2).await.unwrap();
+        let kept = db.write(|tx| {
+            use diesel::RunQueryDsl as _;
+            let sums = "SELECT debits_fen AS debits, credits_fen AS credits FROM month_close";
+            diesel::sql_query(sums).get_result::<Kept>(tx.conn()).map_err(db::Error::from)
+        });
+        let kept = kept.await.unwrap();
+        assert_eq!((kept.debits, kept.credits), (500, 500), "what October booked is October's");
+    });
+}
+
+#[derive(diesel::QueryableByName)]
+struct Kept {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    debits: i64,
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    credits: i64,
 }
 
 #[test]

@@ -11,10 +11,10 @@ use payment::alipay::{
     RefundRequest, Settle, TradeStatus,
 };
 
-use crate::channel::{Channel, Way, number, receive, refused, unreachable};
-use crate::model::{CheckoutId, Order, OrderId, Refund, RefundId};
+use crate::channel::{Channel, GivenBack, Way, number, receive, refused, unreachable};
+use crate::model::{CheckoutId, Order, OrderId, RefundId, Settlement};
 use crate::provider::Fact;
-use crate::service::{self, ALIPAY, Payable, Received, ToPay};
+use crate::service::{self, ALIPAY, Payable, Received, ToGiveBack, ToPay, WENT_BACK};
 use crate::{Error, Result};
 
 /// Alipay, as this installation uses it.
@@ -50,7 +50,7 @@ impl Alipay {
             subject: format!("{} {}", one.order.seller_name, one.order.id),
             total: one.order.total,
             notify_url: self.notify_url(),
-            expires: Some(to_pay.hold_until),
+            expires: to_pay.expires(),
             seller: Some(one.account.clone()),
         }
     }
@@ -67,7 +67,7 @@ impl Alipay {
         let told = self.0.app.read_notice(&self.0.keyring, body).map_err(refused)?;
         let order = number::<OrderId>(&told.out_trade_no)?;
         let fact = if let Some((refund, _)) = &told.refund {
-            Some(Fact::Refunded { refund: number::<RefundId>(refund)? })
+            Some(Fact::Refunded { refund: number::<RefundId>(service::refund_of(refund))? })
         } else if told.status.is_paid() {
             let orders = db.read(move |conn| service::orders_beside(conn, order)).await?;
             match orders.as_slice() {
@@ -152,21 +152,27 @@ impl Channel for Alipay {
         Ok(true)
     }
 
-    async fn give_back(&self, now: Timestamp, refund: &Refund, _: &Payable) -> Result<bool> {
+    async fn give_back(&self, now: Timestamp, back: &ToGiveBack) -> Result<GivenBack> {
+        let (refund, part) = (&back.refund, back.refund.split_back);
+        if part.is_positive() && back.of.order.settlement != Settlement::Confirmed {
+            // Its settlement comes first.
+            return Ok(GivenBack::UnderWay);
+        }
         let request = RefundRequest {
             out_trade_no: refund.order.to_string(),
-            out_request_no: refund.id.to_string(),
+            out_request_no: back.number(back.attempt),
             amount: refund.amount,
             reason: None,
+            from_split: part.is_positive().then(|| (self.0.platform.clone(), part)),
         };
         let client = &self.0.client;
         client.refund(now, &request).await.map_err(unreachable)?;
         // The answer to a refund says what has gone back in all; only the query says that this one is done.
         let made = client.query_refund(now, &request.out_trade_no, &request.out_request_no).await;
         match made.map_err(unreachable)? {
-            Some(made) if made.amount == refund.amount => Ok(true),
+            Some(made) if made.amount == refund.amount => Ok(GivenBack::Done),
             Some(made) => Err(Error::Provider(format!("refund {} gave {} back", refund.id, made.amount))),
-            None => Ok(false),
+            None => Ok(GivenBack::UnderWay),
         }
     }
 
@@ -185,9 +191,10 @@ fn trade_line(row: &BillRow) -> BillLine {
         BillKind::Paid => (LineKind::Payment, &row.out_trade_no),
         BillKind::Refund(refund) => (LineKind::Refund, refund),
     };
+    let no = if kind == LineKind::Refund { service::refund_of(no) } else { no };
     BillLine {
         kind,
-        number: no.clone(),
+        number: no.to_owned(),
         theirs: row.trade_no.clone(),
         amount: Fen(row.amount.0.saturating_abs()),
         // Alipay's bill has nothing but what is done.
@@ -196,15 +203,16 @@ fn trade_line(row: &BillRow) -> BillLine {
     }
 }
 
-/// A part is split off under the number of its order, so the number of the payment is that of the split.
+/// A part is split off under the number of its order, so the number of the payment is that of the split. A part that went
+/// back does not say for which refund.
 fn split_line(row: &AccountRow) -> BillLine {
+    let went_back = if row.amount.is_positive() { "" } else { WENT_BACK };
     BillLine {
         kind: LineKind::Split,
-        number: row.out_trade_no.clone(),
+        number: format!("{}{went_back}", row.out_trade_no),
         theirs: row.business_no.clone(),
         amount: Fen(row.amount.0.saturating_abs()),
-        // What went out of our account again is a split that did not stay.
-        state: if row.amount.is_positive() { LineState::Done } else { LineState::Failed },
+        state: LineState::Done,
         at: row.at,
     }
 }

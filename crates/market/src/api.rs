@@ -19,6 +19,7 @@ mod platform_rules;
 mod preorders;
 mod promotions;
 mod quoting;
+mod refunds;
 mod sellers;
 mod selling;
 mod settlement;
@@ -54,4 +55,5 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(documents::routes())
         .merge(settlement::routes())
         .merge(shops::routes())
+        .merge(refunds::routes())
 }

@@ -3,14 +3,14 @@
 //!
 //! A provider implements [`Channel`], which is wire alone; everything that touches our tables stands here once.
 
-use db::Db;
+use db::{Db, Tx};
 use kernel::{Actor, Day, RegionCode, Timestamp};
 use ledger::{BillId, BillLine, ProviderBill};
 
 use crate::alipay::Alipay;
 use crate::model::{CheckoutId, Order, Refund};
 use crate::provider::{Fact, Notice};
-use crate::service::{self, Payable, Received, ToPay};
+use crate::service::{self, Payable, Received, ToGiveBack, ToPay};
 use crate::store::PaymentRow;
 use crate::wechat::WeChat;
 use crate::{Error, Result};
@@ -60,6 +60,19 @@ impl Way {
     }
 }
 
+/// How far a refund has come at its provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GivenBack {
+    /// The buyer has the money.
+    Done,
+    /// The provider is at work on it, or on what must come before it.
+    UnderWay,
+    /// A person must act at the provider; in its words.
+    Halted(String),
+    /// The provider does it no more under this number; in its words.
+    GivenUp(String),
+}
+
 /// The wire of a provider that freezes each seller's money in the seller's own account. Whatever is asked twice with the
 /// same number is done once.
 pub trait Channel: std::fmt::Debug + Send + Sync {
@@ -81,22 +94,20 @@ pub trait Channel: std::fmt::Debug + Send + Sync {
     /// opened there. Refused when it is paid.
     fn close(&self, now: Timestamp, of: &ToPay) -> impl Future<Output = Result<()>> + Send;
 
-    /// Splits the commission off and gives the rest to the seller; true once it is done.
+    /// Splits the commission off and gives the rest to the seller; true once it is done. Refused when a part did not stay
+    /// where it was split off to.
     fn settle(&self, now: Timestamp, of: &Payable) -> impl Future<Output = Result<bool>> + Send;
 
-    /// Gives money back to the buyer; true once it is done.
-    fn give_back(
-        &self,
-        now: Timestamp,
-        refund: &Refund,
-        of: &Payable,
-    ) -> impl Future<Output = Result<bool>> + Send;
+    /// Gives money back to the buyer, what was split off of it first, so that refunds and commission never exceed what was
+    /// paid.
+    fn give_back(&self, now: Timestamp, back: &ToGiveBack) -> impl Future<Output = Result<GivenBack>> + Send;
 
     /// The lines of a day's bill.
     fn bill(&self, now: Timestamp, day: Day) -> impl Future<Output = Result<Vec<BillLine>>> + Send;
 }
 
-/// Asks the provider for one payment over the sellers of a checkout. Asked again, the way stays the same.
+/// Asks the provider for one payment over the sellers of a checkout. Asked again, the way stays the same; what is too old to
+/// be used is asked for anew, under the same number, so that it can be paid once.
 pub async fn begin<C: Channel>(
     channel: &C,
     db: &Db,
@@ -107,33 +118,43 @@ pub async fn begin<C: Channel>(
 ) -> Result<()> {
     let who = actor.clone();
     let to_pay = db.read(move |conn| service::to_pay(conn, &who, now, id, C::WORD)).await?;
-    if !to_pay.payment.link.is_empty() {
-        return if to_pay.payment.provider == C::WORD { Ok(()) } else { Err(Error::ChangedMeanwhile) };
+    let kept = &to_pay.payment;
+    if !kept.link.is_empty() {
+        if kept.provider != C::WORD {
+            return Err(Error::ChangedMeanwhile);
+        }
+        if !service::is_link_old(kept, now) {
+            return Ok(());
+        }
+        if kept.way != way.as_str() {
+            return Err(Error::ChangedMeanwhile);
+        }
     }
     let link = channel.open(now, &to_pay, &way).await?;
     db.write(move |tx| service::keep_way(tx, now, &to_pay, C::WORD, way.as_str(), &link)).await
 }
 
-/// Asks for what was not heard of, has closed what nobody is to pay any more, and tells the provider of every settlement and refund it has not done yet. One that
-/// fails stands for a later round and keeps no other back.
+/// Asks for what was not heard of, has closed what nobody is to pay any more, and tells the provider of every settlement and
+/// refund it has not done yet. One that fails stands for a later round and keeps no other back; a provider that gives no
+/// answer is asked nothing more in this round.
 pub async fn catch_up<C: Channel>(channel: &C, db: &Db, now: Timestamp, city: RegionCode) -> Result<()> {
     let before = now.plus_seconds(-SILENCE_SECONDS);
     for payment in db.write(move |tx| service::to_ask(tx, now, C::WORD, before, ROUND)).await? {
-        note(C::WORD, payment.checkout, ask_or_close(channel, db, now, city, &payment).await);
+        note(C::WORD, payment.checkout, ask_or_close(channel, db, now, city, &payment).await)?;
     }
     let waiting = db.read(move |conn| service::due_at_provider(conn, C::WORD, now, ROUND)).await?;
     for order in waiting.settlements {
         if let Err(error) = settle(channel, db, now, city, &order).await {
             let (of, fault) = (order.clone(), error.to_string());
             db.write(move |tx| service::note_settlement_fault(tx, now, &of, &fault)).await?;
-            note::<()>(C::WORD, order.id, Err(error));
+            note(C::WORD, order.id, Err(error))?;
         }
     }
     for refund in waiting.refunds {
         if let Err(error) = give_back(channel, db, now, city, &refund).await {
             let (of, fault) = (refund.clone(), error.to_string());
             db.write(move |tx| service::note_refund_fault(tx, now, &of, &fault)).await?;
-            note::<()>(C::WORD, refund.id, Err(error));
+            note(C::WORD, refund.id, Err(error))?;
         }
     }
     Ok(())
@@ -189,8 +210,10 @@ async fn settle<C: Channel>(
     if channel.settle(now, &Payable { order: order.clone(), account }).await? {
         let fact = Fact::Settled { order: order.id };
         receive(db, now, city, C::WORD, format!("settle-{}", order.id), fact).await?;
+        return Ok(());
     }
-    Ok(())
+    let of = order.clone();
+    db.write(move |tx| service::note_settlement_fault(tx, now, &of, "")).await
 }
 
 async fn give_back<C: Channel>(
@@ -201,12 +224,22 @@ async fn give_back<C: Channel>(
     refund: &Refund,
 ) -> Result<()> {
     let known = refund.clone();
-    let payable = db.read(move |conn| service::payable_of(conn, &known, C::WORD)).await?;
-    if channel.give_back(now, refund, &payable).await? {
-        let fact = Fact::Refunded { refund: refund.id };
-        receive(db, now, city, C::WORD, format!("refund-{}", refund.id), fact).await?;
+    let back = db.read(move |conn| service::to_give_back(conn, &known, C::WORD)).await?;
+    let said = channel.give_back(now, &back).await?;
+    let of = refund.clone();
+    match said {
+        GivenBack::Done => {
+            let fact = Fact::Refunded { refund: refund.id };
+            receive(db, now, city, C::WORD, format!("refund-{}", refund.id), fact).await.map(drop)
+        }
+        GivenBack::UnderWay => db.write(move |tx| service::note_refund_fault(tx, now, &of, "")).await,
+        GivenBack::Halted(words) => {
+            db.write(move |tx| service::note_refund_fault(tx, now, &of, &words)).await
+        }
+        GivenBack::GivenUp(words) => {
+            db.write(move |tx| service::note_refund_given_up(tx, now, &of, &words)).await
+        }
     }
-    Ok(())
 }
 
 /// Takes the next bill that can be had, if there is one, and lays it beside our records.
@@ -216,11 +249,18 @@ pub async fn reconcile<C: Channel>(
     now: Timestamp,
     city: RegionCode,
 ) -> Result<Option<BillId>> {
+    db.write(move |tx| service::expect_bills(tx, now, city, C::WORD)).await?;
     let next = db.read(move |conn| service::next_bill(conn, now, city, C::WORD)).await?;
-    match next {
-        Some(day) => Ok(Some(take_bill(channel, db, now, city, day).await?)),
-        None => Ok(None),
+    let Some(day) = next else { return Ok(None) };
+    let taken = take_bill(channel, db, now, city, day).await;
+    if let Err(error) = &taken {
+        let fault = error.to_string();
+        let noted = move |tx: &mut Tx<'_>| {
+            ledger::service::note_bill_fault(tx, now, city, C::WORD, &fault).map_err(Error::from)
+        };
+        db.write(noted).await?;
     }
+    taken.map(Some)
 }
 
 /// Takes the bill of a day.
@@ -254,7 +294,10 @@ pub(crate) fn number<T: std::str::FromStr>(text: &str) -> Result<T> {
 }
 
 pub(crate) fn unreachable(error: payment::Error) -> Error {
-    Error::Provider(error.to_string())
+    match error {
+        payment::Error::Unreachable(_) => Error::Unreachable(error.to_string()),
+        other => Error::Provider(other.to_string()),
+    }
 }
 
 /// Why a notice is refused: it cannot be read, or it is not the provider's.
@@ -265,8 +308,13 @@ pub(crate) fn refused(error: payment::Error) -> Error {
     }
 }
 
-fn note<T>(provider: &'static str, what: impl std::fmt::Display, outcome: Result<T>) {
-    if let Err(error) = outcome {
-        tracing::warn!(%error, %what, provider, "the provider is asked again in a later round");
+/// Tells what failed; passes on that the provider gives no answer.
+fn note(provider: &'static str, what: impl std::fmt::Display, outcome: Result<()>) -> Result<()> {
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(error) => {
+            tracing::warn!(%error, %what, provider, "the provider is asked again in a later round");
+            if matches!(error, Error::Unreachable(_)) { Err(error) } else { Ok(()) }
+        }
     }
 }

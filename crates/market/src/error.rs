@@ -237,9 +237,12 @@ pub enum Error {
     /// The review was answered.
     #[error("this review was answered already")]
     Replied,
-    /// The provider cannot be reached or refuses.
+    /// The provider refuses.
     #[error("the payment provider: {0}")]
     Provider(String),
+    /// The provider gives no answer: it will give none to other questions now either.
+    #[error("the payment provider: {0}")]
+    Unreachable(String),
     /// No payment over this provider here.
     #[error("this provider is not set up here")]
     NoProvider,
@@ -345,7 +348,7 @@ impl Refusal for Error {
                 Status::Conflict
             }
             Self::NoProvider => Status::NotFound,
-            Self::Provider(_) => Status::Unavailable,
+            Self::Provider(_) | Self::Unreachable(_) => Status::Unavailable,
             Self::BadSignature | Self::SandboxClosed => Status::Forbidden,
             Self::Denied(denied) => denied.status(),
             Self::Books(error) => error.status(),
@@ -379,7 +382,7 @@ impl Refusal for Error {
             Self::NoApplication | Self::NoSeller | Self::NoRefund | Self::NoReview => {
                 Message::new("error-not-found")
             }
-            Self::Provider(_) => Message::new("market-error-provider"),
+            Self::Provider(_) | Self::Unreachable(_) => Message::new("market-error-provider"),
             Self::NoProvider => Message::new("market-error-no-provider"),
             Self::SandboxClosed => Message::new("market-error-sandbox-closed"),
             Self::NoAccount(name) => Message::new("market-error-no-account").with("name", name),

@@ -51,6 +51,15 @@ db::events! {
         order: OrderId,
     }
 
+    /// An official had a provider told of a refund again.
+    RefundRetried = "market.refund_retried" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+        /// The refund.
+        refund: RefundId,
+    }
+
     /// An order was placed and its stock is held.
     OrderPlaced = "market.order_placed" {
         subject: order,

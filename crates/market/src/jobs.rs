@@ -8,7 +8,7 @@ use identity::messages::Messenger;
 use kernel::Actor;
 use ui::{App, Job, Lang};
 
-use crate::channel::Channels;
+use crate::channel::{Channel, Channels};
 use crate::sandbox::Sandbox;
 use crate::{AtPickupError, Error, Result, channel, model, pages, provider, service};
 
@@ -26,8 +26,10 @@ pub(crate) fn all(
             every_seconds: 20,
             run: Arc::new(|app| Box::pin(expire_holds(app))),
         },
-        with_channels("market-channels", 3, channels, |app, channels| Box::pin(catch_up(app, channels))),
-        with_channels("market-bills", 600, channels, |app, channels| Box::pin(take_bills(app, channels))),
+        with_channel("market-channel-wechat", 3, channels.wechat.as_ref(), catch_up),
+        with_channel("market-channel-alipay", 3, channels.alipay.as_ref(), catch_up),
+        with_channel("market-bills-wechat", 600, channels.wechat.as_ref(), take_bills),
+        with_channel("market-bills-alipay", 600, channels.alipay.as_ref(), take_bills),
         Job {
             name: "market-make-findable",
             every_seconds: 30,
@@ -84,15 +86,20 @@ pub(crate) fn all(
 
 type Work = std::pin::Pin<Box<dyn Future<Output = std::result::Result<(), String>> + Send>>;
 
-/// A job that speaks to the providers.
-fn with_channels(
+/// A job that speaks to one provider: each has its own, so that none waits for another. It does nothing where the provider is
+/// not set up.
+fn with_channel<C: Channel + Clone + 'static>(
     name: &'static str,
     every_seconds: u64,
-    channels: &Channels,
-    work: fn(App, Channels) -> Work,
+    channel: Option<&C>,
+    work: fn(App, C) -> Work,
 ) -> Job {
-    let channels = channels.clone();
-    Job { name, every_seconds, run: Arc::new(move |app| work(app, channels.clone())) }
+    let channel = channel.cloned();
+    let run = move |app| match channel.clone() {
+        Some(channel) => work(app, channel),
+        None => Box::pin(std::future::ready(Ok(()))),
+    };
+    Job { name, every_seconds, run: Arc::new(run) }
 }
 
 /// A job that starts payments: they are asked of the sandbox until their buyer chooses another way.
@@ -167,34 +174,21 @@ fn close_rounds(app: App, provider: &'static str) -> Work {
     })
 }
 
-/// Asks the providers for what was not heard of, and tells them what they have not done.
-async fn catch_up(app: App, channels: Channels) -> std::result::Result<(), String> {
-    let (now, city) = (app.clock.now(), app.site.city);
-    let said = |done: Result<()>| done.map_err(|error| error.to_string());
-    if let Some(wechat) = &channels.wechat {
-        said(channel::catch_up(wechat, &app.db, now, city).await)?;
-    }
-    if let Some(alipay) = &channels.alipay {
-        said(channel::catch_up(alipay, &app.db, now, city).await)?;
-    }
-    Ok(())
+/// Asks a provider for what was not heard of, and tells it what it has not done.
+fn catch_up<C: Channel + 'static>(app: App, channel: C) -> Work {
+    Box::pin(async move {
+        let (now, city) = (app.clock.now(), app.site.city);
+        channel::catch_up(&channel, &app.db, now, city).await.map_err(|error| error.to_string())
+    })
 }
 
-/// Takes the daily bills that can be had. One that cannot be had or read is asked for again, and keeps no other back.
-async fn take_bills(app: App, channels: Channels) -> std::result::Result<(), String> {
-    let (now, city) = (app.clock.now(), app.site.city);
-    let mut faults = Vec::new();
-    if let Some(wechat) = &channels.wechat
-        && let Err(error) = channel::reconcile(wechat, &app.db, now, city).await
-    {
-        faults.push(format!("WeChat Pay's bill: {error}"));
-    }
-    if let Some(alipay) = &channels.alipay
-        && let Err(error) = channel::reconcile(alipay, &app.db, now, city).await
-    {
-        faults.push(format!("Alipay's bill: {error}"));
-    }
-    if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
+/// Takes the daily bill of a provider that can be had. One that cannot be had or read is asked for again.
+fn take_bills<C: Channel + 'static>(app: App, channel: C) -> Work {
+    Box::pin(async move {
+        let (now, city) = (app.clock.now(), app.site.city);
+        let taken = channel::reconcile(&channel, &app.db, now, city).await;
+        taken.map(drop).map_err(|error| error.to_string())
+    })
 }
 
 /// Takes the steps that the silence of one side means.

@@ -37,7 +37,10 @@ pub use error::{
 pub use pages::{category_name, goods_in, listing_url, picture_for, unit_name};
 pub use service::{ClaimQuery, OpinionQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 pub use shop_error::ShopError;
-pub use store::{CampaignSum, CampaignUse, CountySum, Run, RunQuery, Split, SplitQuery, SplitState};
+pub use store::{
+    CampaignSum, CampaignUse, CountySum, RefundOrder, RefundQuery, Run, RunQuery, Split, SplitQuery,
+    SplitState,
+};
 
 /// The tables of the market.
 pub const MIGRATIONS: db::EmbeddedMigrations = diesel_migrations::embed_migrations!("migrations");

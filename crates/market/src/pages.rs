@@ -34,6 +34,7 @@ mod preorders_sell;
 mod promotions;
 mod promotions_board;
 mod promotions_statement;
+mod refunds;
 mod restricted;
 mod reviews;
 mod sandbox;
@@ -74,6 +75,7 @@ pub(crate) use promotions_board::{
     try_change as change_campaign, try_make as make_campaign, try_remove as remove_rule,
     try_rewrite as rewrite_campaign, try_rule as add_rule,
 };
+pub(crate) use refunds::refunds_wanted;
 pub(crate) use reviews::reviews_of;
 pub(crate) use sell::seller_of;
 pub(crate) use settlements::{runs_wanted, splits_wanted};
@@ -280,6 +282,10 @@ pub(crate) fn routes() -> Routes {
         .get("/city/settlements/splits", settlements::splits)
         .get("/city/settlements/splits/{order}", settlements::split)
         .post("/city/settlements/splits/{order}/retry", settlements::retry)
+        .get("/county/settlements/refunds", refunds::list)
+        .get("/city/settlements/refunds", refunds::list)
+        .get("/city/settlements/refunds/{refund}", refunds::show)
+        .post("/city/settlements/refunds/{refund}/retry", refunds::retry)
 }
 
 /// The address of a listing's page.

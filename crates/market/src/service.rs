@@ -47,9 +47,11 @@ mod subsidies;
 pub use at_pickup::{
     is_paid_at_pickup, keep_paid_at_pickup, leave_behind, pay_at_pickup, refused_at_pickup, uncollected,
 };
+pub(crate) use bills::WENT_BACK;
 pub use bills::{
-    due_at_provider, next_bill, note_refund_fault, note_settlement_fault, orders_beside, orders_to_ask,
-    own_splits, retry_settlement, runs, split, splits, take_bill,
+    ask_refund_now, due_at_provider, expect_bills, next_bill, note_refund_fault, note_refund_given_up,
+    note_settlement_fault, orders_beside, orders_to_ask, own_splits, refund, refunds, retry_refund,
+    retry_settlement, runs, split, splits, take_bill,
 };
 pub use buying::{
     Asked, HOLD_MINUTES, add_to_cart, change_quantities, place_lines, place_orders, set_quantity,
@@ -105,9 +107,10 @@ pub use looking::{
 };
 pub use marks::{claim_mark, decide_mark, mark, marks, marks_of_seller, marks_shown};
 pub use missing::{never_collected, return_uncollected};
+pub(crate) use paying::refund_of;
 pub use paying::{
-    ALIPAY, Payable, ToPay, WECHAT, account_of, keep_payout_account, keep_way, note_closed, payable_of,
-    payout_account, to_ask, to_close, to_pay,
+    ALIPAY, Payable, ToGiveBack, ToPay, WECHAT, account_of, is_link_old, keep_payout_account, keep_way,
+    note_closed, payout_account, to_ask, to_close, to_give_back, to_pay,
 };
 pub use payment::{Received, receive};
 pub use permits::{PermitQuery, decide_permit, permit, permits};

@@ -28,6 +28,7 @@ mod promotion;
 mod purchase;
 mod quota;
 mod refund;
+mod refund_list;
 mod reminder;
 mod review;
 mod revision;
@@ -90,7 +91,7 @@ pub(crate) use order::{
     change_settlement, change_status, collected_of, expired, insert_order, lines_of, note_collected, order,
     orders, orders_of_checkout, settlements, unpacked_of_listing,
 };
-pub(crate) use own_lines::{first_told, own_payments, own_refunds, own_splits};
+pub(crate) use own_lines::{first_told, own_payments, own_refunds, own_split_returns, own_splits};
 pub(crate) use payment::{
     PaymentRow, ask_again, change_payment, keep_way, note_asked, note_notice, payment_of, start_payment,
     unheard,
@@ -114,9 +115,11 @@ pub(crate) use promotion::{
 pub(crate) use purchase::{insert_purchase, purchase_of, purchases};
 pub(crate) use quota::{Share, note_share, quotas, set_quota, take_quota};
 pub(crate) use refund::{
-    add_refunded, add_refunded_of_line, confirm_refund, insert_refund, note_refund_fault, refund, refunds_of,
-    refunds_waiting, tries_of_refund,
+    RefundTry, add_refunded, add_refunded_of_line, confirm_refund, end_refund_pause, insert_refund,
+    note_refund_try, refund, refunds_delayed, refunds_of, refunds_waiting, retry_refund_now, tries_of_refund,
 };
+pub(crate) use refund_list::refund_orders;
+pub use refund_list::{RefundOrder, RefundQuery};
 pub(crate) use reminder::{
     ending_by, insert_reminder, is_reminded, last_reminded, note_sent, reminders_of, unsent,
 };

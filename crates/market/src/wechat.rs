@@ -8,14 +8,14 @@ use kernel::{Day, Fen, RegionCode, Timestamp};
 use ledger::{BillLine, LineKind, LineState};
 use payment::wechat::{
     BillKind, BillRow, Client, Combined, CombinedOrder, CombinedPrepay, Keyring, Merchant, Notice as Said,
-    Receiver, RefundRequest, RefundStatus, Signed, SplitRequest, SplitResult, SplitRow, SplitStatus,
-    TradeState,
+    Receiver, RefundRequest, RefundStatus, ReturnRequest, ReturnResult, Signed, Split, SplitRequest,
+    SplitResult, SplitRow, SplitStatus, TradeState,
 };
 
-use crate::channel::{Channel, Way, number, receive, refused, unreachable};
-use crate::model::{CheckoutId, Order, Refund, RefundId};
+use crate::channel::{Channel, GivenBack, Way, number, receive, refused, unreachable};
+use crate::model::{CheckoutId, Order, RefundId, Settlement};
 use crate::provider::Fact;
-use crate::service::{Payable, Received, ToPay, WECHAT};
+use crate::service::{self, Payable, Received, ToGiveBack, ToPay, WECHAT};
 use crate::{Error, Result};
 
 /// WeChat Pay, as this installation uses it.
@@ -51,7 +51,7 @@ impl WeChat {
             out_trade_no: to_pay.payment.checkout.to_string(),
             orders: to_pay.orders.iter().map(part).collect(),
             notify_url: self.0.notify_url.clone(),
-            expires: Some(to_pay.hold_until),
+            expires: to_pay.expires(),
         }
     }
 
@@ -68,8 +68,15 @@ impl WeChat {
         let callback = self.0.merchant.read_callback(&self.0.keyring, now, &signed, body).map_err(refused)?;
         let fact = match callback.notice {
             Said::CombinedPaid(combined) => paid(&combined)?,
-            Said::Refund(refund) if refund.refund_status == RefundStatus::Success => {
-                Some(Fact::Refunded { refund: number::<RefundId>(&refund.out_refund_no)? })
+            Said::Refund(refund) => {
+                let id = number::<RefundId>(service::refund_of(&refund.out_refund_no))?;
+                if refund.refund_status == RefundStatus::Success {
+                    Some(Fact::Refunded { refund: id })
+                } else {
+                    // What became of it is asked for, by the one who notes it.
+                    db.write(move |tx| service::ask_refund_now(tx, now, id)).await?;
+                    return Ok(Received::Taken);
+                }
             }
             _ => None,
         };
@@ -111,42 +118,52 @@ impl Channel for WeChat {
     }
 
     async fn settle(&self, now: Timestamp, of: &Payable) -> Result<bool> {
-        let (whole, no) = (of.order.checkout.to_string(), of.order.id.to_string());
+        let wanted = self.split_of(now, of).await?;
         let client = &self.0.client;
-        let combined = client.combined_query(now, &whole).await.map_err(unreachable)?;
-        let part = combined.sub_orders.iter().find(|part| part.out_trade_no == no);
-        let transaction = part.and_then(|part| part.transaction_id.clone());
-        let transaction = transaction.ok_or_else(|| Error::Provider(format!("{no} has no payment")))?;
-        if !of.order.payout.commission.is_positive() {
-            client.finish(now, &of.account, &transaction, &no).await.map_err(unreachable)?;
+        if wanted.receivers.is_empty() {
+            let (transaction, no) = (&wanted.transaction_id, &wanted.out_order_no);
+            client.finish(now, &of.account, transaction, no).await.map_err(unreachable)?;
             return Ok(true);
         }
-        let identity = &self.0.merchant.identity;
-        let part = Receiver::merchant(&identity.mchid, of.order.payout.commission, "平台服务费");
-        let split = SplitRequest {
-            appid: identity.appid.clone(),
-            sub_mchid: of.account.clone(),
-            transaction_id: transaction,
-            out_order_no: no,
-            receivers: vec![part],
-            finish: true,
-        };
-        let split = client.split(now, &split).await.map_err(unreachable)?;
-        Ok(split.status != Some(SplitStatus::Processing))
+        let split = client.split(now, &wanted).await.map_err(unreachable)?;
+        match refused_part(&split) {
+            Some(words) => Err(Error::Provider(words)),
+            None => Ok(is_split_off(&split)),
+        }
     }
 
-    async fn give_back(&self, now: Timestamp, refund: &Refund, of: &Payable) -> Result<bool> {
-        let request = RefundRequest {
-            out_trade_no: refund.order.to_string(),
-            out_refund_no: refund.id.to_string(),
-            reason: None,
-            refund: refund.amount,
-            total: of.order.total,
-            notify_url: Some(self.0.notify_url.clone()),
-            sub_mchid: Some(of.account.clone()),
+    async fn give_back(&self, now: Timestamp, back: &ToGiveBack) -> Result<GivenBack> {
+        if back.refund.split_back.is_positive() {
+            let returned = self.bring_back(now, back).await?;
+            if returned != GivenBack::Done {
+                return Ok(returned);
+            }
+        }
+        let (client, number) = (&self.0.client, back.number(back.attempt));
+        let seller = &back.of.account;
+        let made = match client.query_refund(now, &number, Some(seller)).await {
+            Err(error) if error.is_unknown_trade() => {
+                let request = RefundRequest {
+                    out_trade_no: back.refund.order.to_string(),
+                    out_refund_no: number.clone(),
+                    reason: None,
+                    refund: back.refund.amount,
+                    total: back.of.order.total,
+                    notify_url: Some(self.0.notify_url.clone()),
+                    sub_mchid: Some(seller.clone()),
+                };
+                client.refund(now, &request).await.map_err(unreachable)?;
+                // The answer says that it was taken, and no more.
+                client.query_refund(now, &number, Some(seller)).await
+            }
+            known => known,
         };
-        let made = self.0.client.refund(now, &request).await.map_err(unreachable)?;
-        Ok(made.status == Some(RefundStatus::Success))
+        Ok(match made.map_err(unreachable)?.status {
+            Some(RefundStatus::Success) => GivenBack::Done,
+            Some(RefundStatus::Processing) | None => GivenBack::UnderWay,
+            Some(RefundStatus::Abnormal) => GivenBack::Halted(format!("{number}: ABNORMAL")),
+            Some(RefundStatus::Closed) => GivenBack::GivenUp(format!("{number}: CLOSED")),
+        })
     }
 
     async fn bill(&self, now: Timestamp, day: Day) -> Result<Vec<BillLine>> {
@@ -157,6 +174,82 @@ impl Channel for WeChat {
         lines.extend(splits.rows.iter().map(split_line));
         Ok(lines)
     }
+}
+
+impl WeChat {
+    /// The split of an order: to nobody when there is no commission.
+    async fn split_of(&self, now: Timestamp, of: &Payable) -> Result<SplitRequest> {
+        let (whole, no) = (of.order.checkout.to_string(), of.order.id.to_string());
+        let combined = self.0.client.combined_query(now, &whole).await.map_err(unreachable)?;
+        let part = combined.sub_orders.iter().find(|part| part.out_trade_no == no);
+        let transaction = part.and_then(|part| part.transaction_id.clone());
+        let transaction = transaction.ok_or_else(|| Error::Provider(format!("{no} has no payment")))?;
+        let (identity, commission) = (&self.0.merchant.identity, of.order.payout.commission);
+        let part =
+            commission.is_positive().then(|| Receiver::merchant(&identity.mchid, commission, "平台服务费"));
+        Ok(SplitRequest {
+            appid: identity.appid.clone(),
+            sub_mchid: of.account.clone(),
+            transaction_id: transaction,
+            out_order_no: no,
+            receivers: part.into_iter().collect(),
+            finish: true,
+        })
+    }
+
+    /// Brings the part of a refund back that was split off. Nothing is to be brought back of a part that WeChat closed: the
+    /// seller has had it since.
+    async fn bring_back(&self, now: Timestamp, back: &ToGiveBack) -> Result<GivenBack> {
+        let client = &self.0.client;
+        if back.of.order.settlement != Settlement::Confirmed {
+            let wanted = self.split_of(now, &back.of).await?;
+            return match client.query_split(now, &wanted).await {
+                Ok(split) if refused_part(&split).is_some() => Ok(GivenBack::Done),
+                Err(error) if !error.is_unknown_trade() => Err(unreachable(error)),
+                // Its settlement comes first.
+                _ => Ok(GivenBack::UnderWay),
+            };
+        }
+        let wanted = |attempt: i64| ReturnRequest {
+            sub_mchid: back.of.account.clone(),
+            out_order_no: back.refund.order.to_string(),
+            out_return_no: back.number(attempt),
+            return_mchid: self.0.merchant.identity.mchid.clone(),
+            amount: back.refund.split_back,
+            description: "退款".to_owned(),
+        };
+        // A part comes back once, under whichever number.
+        for attempt in 0..back.attempt {
+            match client.query_return(now, &wanted(attempt)).await {
+                Ok(made) if made.result == ReturnResult::Success => return Ok(GivenBack::Done),
+                Ok(made) if made.result == ReturnResult::Processing => return Ok(GivenBack::UnderWay),
+                Err(error) if !error.is_unknown_trade() => return Err(unreachable(error)),
+                _ => {}
+            }
+        }
+        let made = client.return_split(now, &wanted(back.attempt)).await.map_err(unreachable)?;
+        Ok(match made.result {
+            ReturnResult::Success => GivenBack::Done,
+            ReturnResult::Processing => GivenBack::UnderWay,
+            ReturnResult::Failed => {
+                let why = made.fail_reason.unwrap_or_default();
+                GivenBack::GivenUp(format!("{}: FAILED {why}", made.out_return_no))
+            }
+        })
+    }
+}
+
+/// Which part of a split WeChat closed, so that it went back to the seller.
+fn refused_part(split: &Split) -> Option<String> {
+    let closed = split.receivers.iter().find(|part| part.result == Some(SplitResult::Closed))?;
+    let why = closed.fail_reason.as_deref().unwrap_or_default();
+    Some(format!("{}: CLOSED {why}", closed.receiver_account))
+}
+
+/// True once every part has come to who gets it.
+fn is_split_off(split: &Split) -> bool {
+    split.status != Some(SplitStatus::Processing)
+        && split.receivers.iter().all(|part| part.result != Some(SplitResult::Pending))
 }
 
 /// What a combined payment says, once every part of it is paid.
@@ -186,13 +279,15 @@ fn trade_line(row: &BillRow) -> BillLine {
             (LineKind::Refund, out_refund_no, refund_id, *asked, state)
         }
     };
-    BillLine { kind, number: no.clone(), theirs: theirs.clone(), amount, state, at: row.at }
+    let no = if kind == LineKind::Refund { service::refund_of(no) } else { no };
+    BillLine { kind, number: no.to_owned(), theirs: theirs.clone(), amount, state, at: row.at }
 }
 
+/// A part that was split off, under the number of its order, or that came back, under that of its refund.
 fn split_line(row: &SplitRow) -> BillLine {
     BillLine {
         kind: LineKind::Split,
-        number: row.out_order_no.clone(),
+        number: service::refund_of(&row.out_order_no).to_owned(),
         theirs: row.order_id.clone(),
         amount: row.amount,
         state: match row.state {

@@ -7,10 +7,10 @@ use crate::common::{CITY, into_cart, listed, migrations, now, orders_of, place, 
 use db::Db;
 use kernel::{Day, Fen, Timestamp};
 use ledger::BillLine;
-use market::channel::{self, Channel, Way};
-use market::model::{CheckoutId, ListingId, Order, OrderStatus, Refund};
+use market::channel::{self, Channel, GivenBack, Way};
+use market::model::{CheckoutId, ListingId, Order, OrderStatus};
 use market::provider::Fact;
-use market::service::{self, Payable, ToPay, WECHAT};
+use market::service::{self, Payable, ToGiveBack, ToPay, WECHAT};
 use market::{Error, Result};
 
 /// A provider that knows who paid, and refuses to close as it is told.
@@ -22,6 +22,8 @@ struct Provider {
     busy: Mutex<HashSet<CheckoutId>>,
     /// Paid at the very moment it is to be closed.
     fast: Mutex<HashSet<CheckoutId>>,
+    /// How often it was asked while it gave no answer; none while it answers.
+    unanswered: Mutex<Option<usize>>,
 }
 
 impl Channel for Provider {
@@ -32,6 +34,10 @@ impl Channel for Provider {
     }
 
     async fn ask(&self, _: Timestamp, checkout: CheckoutId, orders: &[Order]) -> Result<Option<Fact>> {
+        if let Some(asked) = self.unanswered.lock().unwrap().as_mut() {
+            *asked += 1;
+            return Err(Error::Unreachable("no answer within 15s".to_owned()));
+        }
         let amount = orders.iter().map(|order| order.total).sum();
         Ok(self.paid.lock().unwrap().contains(&checkout).then_some(Fact::Paid { checkout, amount }))
     }
@@ -53,8 +59,8 @@ impl Channel for Provider {
         Ok(false)
     }
 
-    async fn give_back(&self, _: Timestamp, _: &Refund, _: &Payable) -> Result<bool> {
-        Ok(false)
+    async fn give_back(&self, _: Timestamp, _: &ToGiveBack) -> Result<GivenBack> {
+        Ok(GivenBack::UnderWay)
     }
 
     async fn bill(&self, _: Timestamp, _: Day) -> Result<Vec<BillLine>> {
@@ -152,5 +158,19 @@ fn closing_is_tried_again_and_who_paid_meanwhile_has_paid() {
         db.write(move |tx| service::receive(tx, late, CITY, WECHAT, &notice)).await.unwrap();
         assert_eq!(orders_of(&db, 7, slow).await[0].status, OrderStatus::Paid);
         assert!(db.read(ledger::check).await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn a_provider_that_gives_no_answer_is_asked_once_a_round() {
+    testkit::on_both(migrations, |db| async move {
+        let (listing, provider) = (with_number(&db).await, Provider::default());
+        for person in [9, 10] {
+            begun(&db, &provider, listing, person).await;
+        }
+        *provider.unanswered.lock().unwrap() = Some(0);
+        let round = channel::catch_up(&provider, &db, now().plus_minutes(1), CITY).await;
+        assert!(matches!(round, Err(Error::Unreachable(_))), "{round:?}");
+        assert_eq!(*provider.unanswered.lock().unwrap(), Some(1));
     });
 }

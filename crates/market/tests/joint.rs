@@ -396,6 +396,19 @@ fn a_seller_who_lapsed_meanwhile_is_not_paid() {
 }
 
 #[test]
+fn a_round_of_goods_that_a_list_forbids_by_now_is_called_off() {
+    testkit::on_both(migrations, |db| async move {
+        let (listing, id) = opened(&db, 100).await;
+        join(&db, now(), id, 11, 60).await.unwrap();
+        crate::common::bar(&db, listing).await;
+        db.write(move |tx| service::close_joint(tx, &testkit::somebody(2), now(), id)).await.unwrap();
+        let over = round(&db, id).await;
+        assert_eq!(over.failure, Some(JointFailure::SellerLapsed));
+        assert_eq!(stock(&db, listing).await.1, 0);
+    });
+}
+
+#[test]
 fn goods_of_consent_and_dear_steps_are_not_offered() {
     testkit::on_both(migrations, |db| async move {
         crate::common::open_point(&db, true).await;

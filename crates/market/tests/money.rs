@@ -4,9 +4,9 @@ use crate::common::{CITY, into_cart, listed, migrations, now, orders_of, place, 
 use db::Db;
 use kernel::{Actor, Fen, Timestamp};
 use ledger::{BillLine, DifferenceQuery, LineKind, LineState, ProviderBill};
-use market::model::{CheckoutId, Order, OrderStatus};
+use market::model::{CheckoutId, ClaimDraft, ClaimKind, ClaimStatus, Order, OrderStatus, Side};
 use market::provider::{Fact, Notice};
-use market::service::{self, ALIPAY, WECHAT};
+use market::service::{self, ALIPAY, Answer, WECHAT};
 use market::{Error, RunQuery, SplitQuery, SplitState};
 
 async fn keep(db: &Db, number: i64, provider: &'static str, account: &'static str) -> market::Result<()> {
@@ -286,7 +286,122 @@ fn an_order_is_settled_to_the_number_it_was_paid_to() {
         db.write(move |tx| service::cancel(tx, &testkit::somebody(9), now(), id)).await.unwrap();
         let waiting = db.read(|conn| service::due_at_provider(conn, ALIPAY, now(), 10)).await.unwrap();
         let refund = waiting.refunds[0].clone();
-        let back = db.read(move |conn| service::payable_of(conn, &refund, ALIPAY)).await.unwrap();
-        assert_eq!(back.account, "2088000000000109");
+        let back = db.read(move |conn| service::to_give_back(conn, &refund, ALIPAY)).await.unwrap();
+        assert_eq!(back.of.account, "2088000000000109");
+    });
+}
+
+/// What stands in the accounts of the platform's own book, in fen.
+async fn own_book(db: &Db) -> Vec<(&'static str, i64)> {
+    let all = db.read(|conn| ledger::balances(conn, None, None)).await.unwrap();
+    let own = all.iter().filter(|one| one.code.book() == "own");
+    own.map(|one| (one.code.as_str(), one.amount().0)).collect()
+}
+
+#[test]
+fn commission_is_owed_until_the_provider_pays_it_out() {
+    testkit::on_both(migrations, |db| async move {
+        keep(&db, 1, ALIPAY, "2088000000000109").await.unwrap();
+        let (_, order) = paid(&db, ALIPAY, now()).await;
+        collected(&db, &order, now()).await;
+        assert_eq!(own_book(&db).await, [("commission_income", 12), ("commission_receivable", 12)]);
+        let notice = Notice { id: "done".to_owned(), fact: Fact::Settled { order: order.id } };
+        db.write(move |tx| service::receive(tx, now(), CITY, ALIPAY, &notice)).await.unwrap();
+        assert_eq!(
+            own_book(&db).await,
+            [("commission_income", 12), ("commission_receivable", 0), ("commission_received", 12)]
+        );
+    });
+}
+
+#[test]
+fn ordinary_goods_that_a_list_forbids_when_the_money_comes_are_not_sold() {
+    testkit::on_both(migrations, |db| async move {
+        keep(&db, 1, ALIPAY, "2088000000000109").await.unwrap();
+        let tofu = listed(&db, 1, 10, 990).await;
+        into_cart(&db, 9, tofu, 2).await.unwrap();
+        let checkout = place(&db, 9).await.unwrap();
+        crate::common::bar(&db, tofu).await;
+        let fact = Fact::Paid { checkout, amount: Fen(1_980) };
+        crate::common::notice(&db, now(), "paid", fact).await.unwrap();
+        let order = orders_of(&db, 9, checkout).await.remove(0);
+        assert_eq!((order.status, order.refunded), (OrderStatus::Refunding, Fen(1_980)));
+    });
+}
+
+#[test]
+fn a_refund_that_is_given_up_goes_on_under_another_number() {
+    testkit::on_both(migrations, |db| async move {
+        keep(&db, 1, WECHAT, "1900000109").await.unwrap();
+        let (_, order) = paid(&db, WECHAT, now()).await;
+        let id = order.id;
+        db.write(move |tx| service::cancel(tx, &testkit::somebody(9), now(), id)).await.unwrap();
+        let due = |at| {
+            db.read(move |conn| service::due_at_provider(conn, WECHAT, at, 10).map(|waiting| waiting.refunds))
+        };
+        let refund = due(now()).await.unwrap()[0].clone();
+        assert_eq!(refund.split_back, Fen(0), "nothing was split off yet");
+        let to_give_back = || {
+            let refund = refund.clone();
+            db.read(move |conn| service::to_give_back(conn, &refund, WECHAT))
+        };
+        let retry = || {
+            let id = refund.id;
+            db.write(move |tx| service::retry_refund(tx, &testkit::somebody(1), now(), id))
+        };
+        let shown = || {
+            let id = refund.id;
+            db.read(move |conn| service::refund(conn, &testkit::somebody(1), id))
+        };
+        // Under way: asked for again after a pause, and nothing for a person to do.
+        let of = refund.clone();
+        db.write(move |tx| service::note_refund_fault(tx, now(), &of, "")).await.unwrap();
+        assert_eq!(due(now()).await.unwrap(), []);
+        assert_eq!(shown().await.unwrap().state, SplitState::Waiting);
+        assert!(matches!(retry().await, Err(Error::NothingToRetry)));
+        // WeChat spoke of it: it is asked at once.
+        let id = refund.id;
+        db.write(move |tx| service::ask_refund_now(tx, now(), id)).await.unwrap();
+        assert_eq!(due(now()).await.unwrap().len(), 1);
+        for attempt in 1..=2 {
+            let of = refund.clone();
+            db.write(move |tx| service::note_refund_given_up(tx, now(), &of, "CLOSED")).await.unwrap();
+            assert_eq!(shown().await.unwrap().state, SplitState::Failed);
+            retry().await.unwrap();
+            assert!(matches!(retry().await, Err(Error::NothingToRetry)), "it is told already");
+            let back = to_give_back().await.unwrap();
+            assert_eq!((back.attempt, back.number(attempt)), (attempt, format!("{}-{attempt}", refund.id)));
+        }
+        assert_eq!(to_give_back().await.unwrap().number(0), refund.id.to_string());
+    });
+}
+
+#[test]
+fn a_refund_after_the_seller_was_paid_brings_its_commission_back() {
+    testkit::on_both(migrations, |db| async move {
+        keep(&db, 1, WECHAT, "1900000109").await.unwrap();
+        let (_, order) = settled(&db, WECHAT).await;
+        let id = order.id;
+        let lines = db.read(move |conn| service::order(conn, &official(), id)).await.unwrap().lines;
+        let claim = ClaimDraft {
+            listing: lines[0].listing,
+            kind: ClaimKind::Damaged,
+            pieces: 2,
+            amount: Fen(1_980),
+            words: "坏了".to_owned(),
+        };
+        db.write(move |tx| {
+            let claim = service::make_claim(tx, &testkit::somebody(9), now(), id, &claim)?;
+            let answer = Answer { to: ClaimStatus::Refunded, words: String::new(), amount: None };
+            service::move_claim(tx, &testkit::somebody(1), now(), claim, Side::Seller, &answer)
+        })
+        .await
+        .unwrap();
+        let waiting = db.read(|conn| service::due_at_provider(conn, WECHAT, now(), 10)).await.unwrap();
+        assert_eq!((waiting.refunds[0].amount, waiting.refunds[0].split_back), (Fen(1_980), Fen(12)));
+        assert_eq!(
+            own_book(&db).await,
+            [("commission_income", 0), ("commission_receivable", 0), ("commission_received", 0)]
+        );
     });
 }

@@ -325,14 +325,16 @@ async fn confirm(State(app): State<App>, view: View, Id(id): Id<ImportId>) -> Ap
         ("q" = Option<String>, Query, description = "Part of the order's number or of its title"),
         ("platform" = Option<String>, Query, description = "`taobao`, `jd`, `pinduoduo` or `douyin`"),
         ("status" = Option<String>, Query, description = "How far it is"),
+        ("shop" = Option<String>, Query, description = "A shop's short code"),
         ("import" = Option<String>, Query, description = "What this import brought or changed"),
-        ("from" = Option<String>, Query, description = "First day of payment"),
-        ("to" = Option<String>, Query, description = "Last day"),
+        ("day" = Option<String>, Query, description = "Paid on this day, such as `2026-11-25`"),
+        ("from" = Option<String>, Query, description = "Paid on this day or later"),
+        ("to" = Option<String>, Query, description = "Paid on this day or earlier"),
         ("page" = Option<i64>, Query, description = "From 1"),
     ),
-    responses((status = 200, body = OffsiteOrdersBody), (status = 401), (status = 403)))]
+    responses((status = 200, body = OffsiteOrdersBody), (status = 401), (status = 403), (status = 422)))]
 async fn orders(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<OffsiteOrdersBody> {
-    let want = wanted(&query);
+    let want = wanted(&query)?;
     let (found, total) = app.db.read(move |conn| service::orders(conn, &view.actor, &want)).await?;
     Ok(Json(OffsiteOrdersBody { total, orders: found.iter().map(OffsiteOrderBody::from).collect() }))
 }

@@ -1,6 +1,6 @@
 //! Why sales elsewhere are refused.
 
-use kernel::{Denied, Message, Refusal, Status};
+use kernel::{Denied, Message, Refusal, RegionCode, Status};
 
 use crate::platforms::Platform;
 
@@ -23,8 +23,13 @@ pub enum Error {
     #[error("the shop is not linked")]
     NotLinked,
     /// Somebody has linked this shop.
-    #[error("the shop is linked already")]
-    LinkedAlready,
+    #[error("the shop is linked already, by {seller} in {county}")]
+    LinkedAlready {
+        /// Who.
+        seller: String,
+        /// In which county.
+        county: RegionCode,
+    },
     /// A shop has a name or a number.
     #[error("the shop's name is missing or too long")]
     BadShopName,
@@ -96,7 +101,7 @@ impl Refusal for Error {
             Self::NoShop | Self::NoImport => Status::NotFound,
             Self::NotVerified
             | Self::NotLinked
-            | Self::LinkedAlready
+            | Self::LinkedAlready { .. }
             | Self::ImportStep
             | Self::NothingToImport => Status::Conflict,
             Self::BadShopName
@@ -122,7 +127,11 @@ impl Refusal for Error {
             Self::NotVerified => Message::new("offsite-error-not-verified"),
             Self::NoShop => Message::new("offsite-error-no-shop"),
             Self::NotLinked => Message::new("offsite-error-not-linked"),
-            Self::LinkedAlready => Message::new("offsite-error-linked-already"),
+            // Each language takes the name it can read.
+            Self::LinkedAlready { seller, county } => Message::new("offsite-error-linked-already")
+                .with("seller", seller)
+                .with("county", region::name_in(ui::Lang::ZhCn, *county))
+                .with("county_en", region::name_in(ui::Lang::En, *county)),
             Self::BadShopName => Message::new("offsite-error-shop-name"),
             Self::ReasonMissing => Message::new("offsite-error-reason"),
             Self::NoPlatform(word) => Message::new("offsite-error-no-platform").with("word", word),

@@ -52,9 +52,13 @@ impl Error {
         ))
     }
 
-    /// True when the provider says that a bill has no lines, for nothing of its kind happened that day.
+    /// True when the provider says that there is no bill, for nothing of its kind happened that day. Alipay's newer words
+    /// for it are the later ones.
     pub(crate) fn is_empty_bill(&self) -> bool {
-        matches!(self, Self::Refused { code, .. } if code == "NO_BILL_DATA")
+        matches!(self, Self::Refused { code, .. } if matches!(
+            code.as_str(),
+            "NO_STATEMENT_EXIST" | "NO_BILL_DATA" | "BILL_NOT_EXIST" | "isp.bill_not_exist"
+        ))
     }
 
     pub(crate) fn unreadable(error: impl std::fmt::Display) -> Self {

@@ -76,6 +76,7 @@ async fn a_refund_may_be_told_before_the_payment() {
         out_request_no: "R1".into(),
         amount: Fen(1),
         reason: None,
+        from_split: None,
     };
     stage.alipay.refund(now, &wanted).await.unwrap();
     assert!(stage.alipay_said().await.unwrap().refund.is_some());

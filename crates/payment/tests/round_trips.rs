@@ -11,8 +11,8 @@ mod stage;
 use kernel::Fen;
 use payment::simulator::{Mischief, Provider};
 use payment::wechat::{
-    BillKind, CombinedOrder, CombinedPrepay, Notice, Receiver, RefundRequest, RefundStatus, SplitRequest,
-    SplitStatus, TradeState,
+    BillKind, CombinedOrder, CombinedPrepay, Notice, Receiver, RefundRequest, RefundStatus, ReturnRequest,
+    ReturnResult, SplitRequest, SplitResult, SplitStatus, TradeState,
 };
 use payment::{Error, alipay};
 use stage::Stage;
@@ -129,8 +129,10 @@ async fn wechat_one_payment_split_among_sellers() {
     let (seller, transaction) = (part.sub_mchid.unwrap(), part.transaction_id.unwrap());
 
     let wanted = RefundRequest { sub_mchid: Some(seller.clone()), ..refund("P1", "R1", 100, 1_000) };
-    let made = stage.wechat.refund(now, &wanted).await.unwrap();
-    assert_eq!(stage.wechat.query_refund(now, "R1", Some(&seller)).await.unwrap(), made);
+    let taken = stage.wechat.refund(now, &wanted).await.unwrap();
+    let made = stage.wechat.query_refund(now, "R1", Some(&seller)).await.unwrap();
+    assert_eq!(taken.status, None, "the application has been taken, no more");
+    assert_eq!((made.status, made.refund_id), (Some(RefundStatus::Success), taken.refund_id));
 
     let split = |no: &str, fen: i64, finish: bool| SplitRequest {
         appid: stage.simulator.keys().identity.appid.clone(),
@@ -149,9 +151,77 @@ async fn wechat_one_payment_split_among_sellers() {
     stage.wechat.finish(now, &seller, &transaction, "S2").await.unwrap();
     assert!(stage.wechat.split(now, &split("S3", 1, false)).await.is_err(), "nothing is frozen any more");
 
+    // All of it can be given back once the part that was split off has come back, and not before.
+    let all = RefundRequest { sub_mchid: Some(seller.clone()), ..refund("P1", "R2", 900, 1_000) };
+    assert_eq!(refused_as(stage.wechat.refund(now, &all).await.unwrap_err()), "NOT_ENOUGH");
+    let back = |no: &str, fen: i64| ReturnRequest {
+        sub_mchid: seller.clone(),
+        out_order_no: "S1".into(),
+        out_return_no: no.into(),
+        return_mchid: "1900000001".into(),
+        amount: Fen(fen),
+        description: "退款".into(),
+    };
+    assert!(stage.wechat.query_return(now, &back("B1", 50)).await.unwrap_err().is_unknown_trade());
+    assert_eq!(
+        refused_as(stage.wechat.return_split(now, &back("B0", 51)).await.unwrap_err()),
+        "NOT_ENOUGH"
+    );
+    let made = stage.wechat.return_split(now, &back("B1", 50)).await.unwrap();
+    assert_eq!((made.result, made.amount), (ReturnResult::Success, Fen(50)));
+    assert_eq!(stage.wechat.return_split(now, &back("B1", 50)).await.unwrap(), made, "the same again");
+    assert_eq!(stage.wechat.query_return(now, &back("B1", 50)).await.unwrap(), made);
+    stage.wechat.refund(now, &all).await.unwrap();
+    let splits = stage.wechat.split_bill(now, now.day()).await.unwrap().rows;
+    assert_eq!(
+        splits.iter().map(|row| (row.out_order_no.as_str(), row.amount)).collect::<Vec<_>>(),
+        [("S1", Fen(50)), ("B1", Fen(50))]
+    );
+
     let rows = stage.wechat.bill(now, now.day()).await.unwrap().rows;
     assert_eq!(rows.iter().filter(|row| row.kind == BillKind::Paid).count(), 3);
     assert!(rows.iter().all(|row| row.sub_mchid.is_some()));
+}
+
+#[tokio::test]
+async fn wechat_closes_a_part_and_a_refund_that_cannot_be_done() {
+    let mut stage = Stage::new().await;
+    let now = stage.now();
+    stage.wechat.combined_native(now, &combined(&stage, 1)).await.unwrap();
+    stage.simulator.pay(Provider::Wechat, "C1").unwrap();
+    stage.wechat_said().await.unwrap();
+    let part = stage.wechat.combined_query(now, "C1").await.unwrap().sub_orders[0].clone();
+    let (seller, transaction) = (part.sub_mchid.unwrap(), part.transaction_id.unwrap());
+    stage.simulator.refuse_splits("P0");
+    let split = SplitRequest {
+        appid: stage.simulator.keys().identity.appid.clone(),
+        sub_mchid: seller.clone(),
+        transaction_id: transaction,
+        out_order_no: "S1".into(),
+        receivers: vec![Receiver::merchant("1900000001", Fen(50), "佣金")],
+        finish: true,
+    };
+    let made = stage.wechat.split(now, &split).await.unwrap();
+    assert_eq!(
+        (made.status, made.receivers[0].result),
+        (Some(SplitStatus::Finished), Some(SplitResult::Closed))
+    );
+    assert_eq!(stage.wechat.split_bill(now, now.day()).await.unwrap().rows, vec![]);
+
+    stage.simulator.stand_refunds("P0", RefundStatus::Processing);
+    let wanted = RefundRequest {
+        sub_mchid: Some(seller.clone()),
+        notify_url: Some(format!("{}/wechat", stage.shop)),
+        ..refund("P0", "R1", 1_000, 1_000)
+    };
+    stage.wechat.refund(now, &wanted).await.unwrap();
+    let status = async |no: &str| stage.wechat.query_refund(now, no, Some(&seller)).await.unwrap().status;
+    assert_eq!(status("R1").await, Some(RefundStatus::Processing));
+    stage.simulator.stand_refunds("P0", RefundStatus::Closed);
+    assert_eq!(status("R1").await, Some(RefundStatus::Closed));
+    stage.simulator.stand_refunds("P0", RefundStatus::Success);
+    let told = stage.wechat_said().await.unwrap();
+    assert_eq!(told.event_type, "REFUND.CLOSED");
 }
 
 #[tokio::test]
@@ -183,6 +253,7 @@ async fn alipay_from_the_qr_code_to_the_bill() {
         out_request_no: "R1".into(),
         amount: Fen(580),
         reason: None,
+        from_split: None,
     };
     assert!(stage.alipay.refund(now, &wanted).await.unwrap(), "moved");
     let told = stage.alipay_said().await.unwrap();

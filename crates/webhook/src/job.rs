@@ -12,6 +12,8 @@ use crate::signing::Keys;
 
 /// Attempts of one run, all at the same time: a slow receiver keeps nobody waiting for longer than its ten seconds.
 const AT_ONCE: i64 = 16;
+/// Of them at most so many to one address.
+const OF_ONE: i64 = 4;
 
 /// What signs and posts, for pages, programs and the job.
 #[derive(Debug, Clone)]
@@ -41,7 +43,7 @@ pub(crate) fn jobs(post: &Post) -> Vec<Job> {
 /// Makes the attempts that are due, and returns how many.
 pub async fn work(app: &App, post: &Post) -> Result<usize, String> {
     let now = app.clock.now();
-    let due = app.db.read(move |conn| service::due(conn, now, AT_ONCE)).await.map_err(words)?;
+    let due = app.db.read(move |conn| service::due(conn, now, AT_ONCE, OF_ONE)).await.map_err(words)?;
     let mut running = JoinSet::new();
     for one in due {
         running.spawn(attempt(app.clone(), post.clone(), one));

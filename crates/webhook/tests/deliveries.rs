@@ -149,7 +149,24 @@ async fn told(db: &Db, of: EndpointId) -> (Endpoint, Vec<Delivery>) {
 }
 
 async fn due(db: &Db, at: Timestamp) -> Vec<Due> {
-    db.read(move |conn| service::due(conn, at, 100)).await.unwrap()
+    db.read(move |conn| service::due(conn, at, 100, 100)).await.unwrap()
+}
+
+#[test]
+fn one_address_leaves_room_for_the_others() {
+    testkit::on_both(migrations, |db| async move {
+        let slow = hook(&db, shop(7)).await;
+        let quick = hook(&db, shop(8)).await;
+        for order in 1..=6 {
+            pay(&db, now(), order, 7).await;
+        }
+        pay(&db, now().plus_seconds(1), 9, 8).await;
+        tell(&db).await;
+        let at = now().plus_minutes(1);
+        let found = db.read(move |conn| service::due(conn, at, 4, 3)).await.unwrap();
+        let of: Vec<_> = found.iter().map(|one| one.endpoint.id).collect();
+        assert_eq!(of, [slow, slow, slow, quick]);
+    });
 }
 
 async fn claim(db: &Db, at: Timestamp, due: &Due) -> Option<Due> {

@@ -134,14 +134,34 @@ impl<'a> Chain<'a> {
         parcel
     }
 
-    /// An order whose goods the buyer has.
-    pub async fn collected(&self) -> String {
-        let order = self.paid().await;
-        let parcel = self.carry(&order).await;
+    /// Carries a paid order to the point, where the buyer collects it.
+    pub async fn hand_out(&self, order: &str) {
+        let parcel = self.carry(order).await;
         let code = json!({ "code": self.code(&parcel).await });
         let path = format!("/api/v1/parcels/{parcel}/hand-out");
         self.program.api("POST", &path, &self.point_keeper, code).await;
-        self.until_status(&order, "collected").await;
+        self.until_status(order, "collected").await;
+    }
+
+    /// The buyer claims all of a collected order, and the seller gives it back; how much that is, in fen.
+    pub async fn claim_all(&self, order: &str) -> i64 {
+        let path = format!("/api/v1/orders/{order}");
+        let total =
+            self.program.api("GET", &path, &self.buyer, Value::Null).await["total_fen"].as_i64().unwrap();
+        let claim = json!({
+            "listing": self.listing, "kind": "damaged", "pieces": 1, "amount_fen": total, "words": "坏了"
+        });
+        let claim = self.program.api("POST", &format!("{path}/claims"), &self.buyer, claim).await;
+        let agree = json!({ "side": "seller", "to": "refunded" });
+        let claim = format!("/api/v1/claims/{}", claim["id"].as_str().unwrap());
+        self.program.api("POST", &claim, &self.seller, agree).await;
+        total
+    }
+
+    /// An order whose goods the buyer has.
+    pub async fn collected(&self) -> String {
+        let order = self.paid().await;
+        self.hand_out(&order).await;
         order
     }
 

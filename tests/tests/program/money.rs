@@ -18,6 +18,8 @@ pub struct Money {
     pub differences: [String; 2],
     /// Orders whose settlement waits for another try.
     pub stuck: [String; 2],
+    /// Refunds that wait for another try.
+    pub refused: [String; 2],
     /// A month that is over.
     pub month: String,
 }
@@ -29,7 +31,8 @@ pub async fn make_money(chain: &Chain<'_>) -> Money {
     book_before(program, first.plus_days(-1).start()).await;
     let differences = find_differences(program, first).await;
     let stuck = [stuck(chain).await, stuck(chain).await];
-    Money { differences, stuck, month: Month::of(first.plus_days(-1)).to_string() }
+    let refused = [refused(chain).await, refused(chain).await];
+    Money { differences, stuck, refused, month: Month::of(first.plus_days(-1)).to_string() }
 }
 
 /// An entry of last month, so that there is a month to close.
@@ -75,13 +78,28 @@ pub async fn find_differences(program: &Program, day: Day) -> [String; 2] {
     [found.0[0].id.to_string(), found.0[1].id.to_string()]
 }
 
-/// A collected order whose provider never answers.
-pub async fn stuck(chain: &Chain<'_>) -> String {
+/// A refund that its provider refuses.
+async fn refused(chain: &Chain<'_>) -> String {
+    let program = chain.program;
+    let (_, order) = paid_elsewhere(chain).await;
+    let path = format!("/api/v1/orders/{order}/decline");
+    program.api("POST", &path, &chain.seller, json!({ "reason": "缺货" })).await;
+    let (number, later): (OrderId, Timestamp) = (order.parse().unwrap(), SystemClock.now().plus_days(1));
+    let noted = program.db.write(move |tx| {
+        let shown = market::service::order(tx.conn(), &Actor::system("test"), number)?;
+        market::service::note_refund_fault(tx, later, &shown.refunds[0], "no answer")?;
+        Ok::<_, market::Error>(shown.refunds[0].id.to_string())
+    });
+    noted.await.unwrap()
+}
+
+/// A checkout and its order, paid over a provider that never answers.
+async fn paid_elsewhere(chain: &Chain<'_>) -> (String, String) {
     let program = chain.program;
     let (checkout, order) = chain.place().await;
     let page = program.api("GET", &format!("/api/v1/checkouts/{checkout}"), &chain.buyer, Value::Null).await;
     let amount = Fen(page["amount_fen"].as_i64().unwrap());
-    let (id, number): (CheckoutId, OrderId) = (checkout.parse().unwrap(), order.parse().unwrap());
+    let id: CheckoutId = checkout.parse().unwrap();
     let now = SystemClock.now();
     let system = Actor::system("test");
     program
@@ -94,6 +112,14 @@ pub async fn stuck(chain: &Chain<'_>) -> String {
         })
         .await
         .unwrap();
+    (checkout, order)
+}
+
+/// A collected order whose provider never answers.
+pub async fn stuck(chain: &Chain<'_>) -> String {
+    let program = chain.program;
+    let (now, (_, order)) = (SystemClock.now(), paid_elsewhere(chain).await);
+    let number: OrderId = order.parse().unwrap();
     let parcel = chain.carry(&order).await;
     let code = json!({ "code": chain.code(&parcel).await });
     program.api("POST", &format!("/api/v1/parcels/{parcel}/hand-out"), &chain.point_keeper, code).await;
@@ -118,7 +144,7 @@ pub async fn appoint_second(program: &Program) {
 
 /// A request that would do what a route of the books or of settlements is for, if one may.
 pub fn of_money(money: &Money, method: &str, route: &str) -> Option<(String, Body)> {
-    let Money { differences, stuck, month } = money;
+    let Money { differences, stuck, refused, month } = money;
     let settled = [("state", "explained"), ("reason", "零点前付款")];
     let page = |id: &str| format!("/city/reconciliation/differences/{id}");
     let api = |id: &str| format!("/api/v1/differences/{id}");
@@ -145,6 +171,15 @@ pub fn of_money(money: &Money, method: &str, route: &str) -> Option<(String, Bod
         }
         ("POST", "/api/v1/splits/{order}/retry") => {
             Some((format!("/api/v1/splits/{}/retry", stuck[1]), Body::Json(json!({}))))
+        }
+        ("GET", "/city/settlements/refunds/{refund}") => {
+            Some((format!("/city/settlements/refunds/{}", refused[0]), Body::None))
+        }
+        ("POST", "/city/settlements/refunds/{refund}/retry") => {
+            Some((format!("/city/settlements/refunds/{}/retry", refused[0]), Body::form(&[])))
+        }
+        ("POST", "/api/v1/refunds/{refund}/retry") => {
+            Some((format!("/api/v1/refunds/{}/retry", refused[1]), Body::Json(json!({}))))
         }
         ("POST", "/api/v1/payments/alipay/notices") => Some((
             route.to_owned(),

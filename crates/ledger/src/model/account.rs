@@ -30,6 +30,8 @@ words! {
         RefundInstructed = "refund_instructed";
         /// Commission owed to the platform.
         CommissionReceivable = "commission_receivable";
+        /// Commission the provider paid out, less what it was told to take back.
+        CommissionReceived = "commission_received";
         /// Commission earned.
         CommissionIncome = "commission_income";
     }
@@ -40,7 +42,7 @@ impl AccountCode {
     #[must_use]
     pub const fn book(self) -> &'static str {
         match self {
-            Self::CommissionReceivable | Self::CommissionIncome => "own",
+            Self::CommissionReceivable | Self::CommissionReceived | Self::CommissionIncome => "own",
             _ => "mirror",
         }
     }
@@ -49,7 +51,10 @@ impl AccountCode {
     #[must_use]
     pub const fn normal(self) -> &'static str {
         match self {
-            Self::ProviderHeld | Self::CampaignDue | Self::CommissionReceivable => "debit",
+            Self::ProviderHeld
+            | Self::CampaignDue
+            | Self::CommissionReceivable
+            | Self::CommissionReceived => "debit",
             _ => "credit",
         }
     }

@@ -105,6 +105,16 @@ pub struct OwnLine {
     pub state: LineState,
     /// True when it must be in this bill or an earlier one: we were told of it on the bill's day.
     pub due: bool,
+    /// True when we were told of it only after the bill's day: the bill may have it under way.
+    pub told_later: bool,
+}
+
+impl OwnLine {
+    /// A bill is of its day: what was under way then may be done by now.
+    fn differs_in_state(&self, line: &BillLine) -> bool {
+        let went_on = self.told_later && self.state == LineState::Done && line.state == LineState::Pending;
+        self.state != line.state && !went_on
+    }
 }
 
 /// A difference that was found.
@@ -150,7 +160,7 @@ pub fn compare(theirs: &[BillLine], ours: &[OwnLine]) -> Compared {
             None => vec![DifferenceKind::Unknown],
             Some(known) => [
                 (known.amount != line.amount).then_some(DifferenceKind::Amount),
-                (known.state != line.state).then_some(DifferenceKind::Status),
+                known.differs_in_state(line).then_some(DifferenceKind::Status),
             ]
             .into_iter()
             .flatten()

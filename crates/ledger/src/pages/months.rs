@@ -9,9 +9,9 @@ use ui::{
     page_with, redirect,
 };
 
-use super::words::step_of;
+use super::words::{provider, step_of};
 use crate::Month;
-use crate::service::{self, BooksOf, CLOSE_MONTH, Standing};
+use crate::service::{self, BooksOf, CLOSE_MONTH, OverdueBill, Standing};
 
 #[derive(Template)]
 #[template(path = "ledger/months.html")]
@@ -20,6 +20,8 @@ struct MonthsPage<'a> {
     form: FormView,
     months: Vec<Row>,
     may_close: bool,
+    /// What is said of bills that could be had by now and were not taken.
+    overdue: Vec<String>,
 }
 
 /// A month with the names of those who asked and closed.
@@ -104,8 +106,20 @@ async fn months_page(app: &App, view: &View, form: FormView) -> PageResult {
     let months = rows(app, view).await?;
     let city = app.site.city;
     let may_close = view.actor.can(CLOSE_MONTH, &BooksOf(city));
-    let page = MonthsPage { view, form, months, may_close };
+    let (actor, now) = (view.actor.clone(), view.now);
+    let overdue = app.db.read(move |conn| service::overdue_bills(conn, &actor, now, city)).await?;
+    let overdue = overdue.iter().map(|one| overdue_words(view, one)).collect();
+    let page = MonthsPage { view, form, months, may_close, overdue };
     page_with(page.form.status(), &page)
+}
+
+fn overdue_words(view: &View, one: &OverdueBill) -> String {
+    let (name, day) = (provider(view, &one.provider), one.day.to_string());
+    let words = view.t2("ledger-bill-overdue", ("provider", &name), ("day", &day));
+    if one.fault.is_empty() {
+        return words;
+    }
+    format!("{words} {}", view.t1("ledger-bill-fault", "fault", &one.fault))
 }
 
 fn row(

@@ -16,6 +16,7 @@ pub(super) fn account(view: &View, code: AccountCode) -> String {
         AccountCode::PlatformShare => "ledger-account-platform-share",
         AccountCode::RefundInstructed => "ledger-account-refund-instructed",
         AccountCode::CommissionReceivable => "ledger-account-commission-receivable",
+        AccountCode::CommissionReceived => "ledger-account-commission-received",
         AccountCode::CommissionIncome => "ledger-account-commission-income",
     })
 }
@@ -31,6 +32,7 @@ pub(super) fn meaning(view: &View, code: AccountCode) -> String {
         AccountCode::PlatformShare => "ledger-meaning-platform-share",
         AccountCode::RefundInstructed => "ledger-meaning-refund-instructed",
         AccountCode::CommissionReceivable => "ledger-meaning-commission-receivable",
+        AccountCode::CommissionReceived => "ledger-meaning-commission-received",
         AccountCode::CommissionIncome => "ledger-meaning-commission-income",
     })
 }
@@ -63,6 +65,7 @@ pub(super) fn entry(view: &View, kind: &str) -> String {
         "order_paid" => "ledger-entry-paid",
         "settlement_instructed" => "ledger-entry-settlement",
         "settled" => "ledger-entry-settled",
+        "commission_received" => "ledger-entry-commission-received",
         "refund_instructed" => "ledger-entry-refund",
         "refunded" => "ledger-entry-refunded",
         "subsidy_due" => "ledger-entry-subsidy",

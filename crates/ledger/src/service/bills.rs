@@ -32,6 +32,57 @@ pub fn next_bill(
     Ok(next.filter(|day| *day <= there))
 }
 
+/// A provider whose next bill could be had by now and was not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverdueBill {
+    /// The provider's word.
+    pub provider: String,
+    /// The day of the bill.
+    pub day: Day,
+    /// What went wrong when it was last asked for; empty when nothing did.
+    pub fault: String,
+}
+
+/// Bills that could be had by now and were not taken, for those who see the books.
+pub fn overdue_bills(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: Timestamp,
+    city: RegionCode,
+) -> Result<Vec<OverdueBill>> {
+    actor.may(SEE_BILLS, &BooksOf(city))?;
+    let mut overdue = Vec::new();
+    for one in store::expected_bills(conn, city)? {
+        if let Some(day) = next_bill(conn, now, city, &one.provider, Some(one.first))? {
+            overdue.push(OverdueBill { provider: one.provider, day, fault: one.fault });
+        }
+    }
+    Ok(overdue)
+}
+
+/// From this day on there must be bills of a provider: no month is closed without them. The first day that was said counts.
+pub fn expect_bills(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    city: RegionCode,
+    provider: &str,
+    first: Day,
+) -> Result<()> {
+    store::expect_bills(tx, now, city, provider, first)
+}
+
+/// Notes what went wrong when the next bill of a provider was asked for.
+pub fn note_bill_fault(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    city: RegionCode,
+    provider: &str,
+    fault: &str,
+) -> Result<()> {
+    let fault: String = fault.chars().take(LONGEST).collect();
+    store::note_bill_fault(tx.conn(), now, city, provider, &fault)
+}
+
 /// Takes a provider's bill of a day and keeps every difference from `ours`: our records of the numbers it has, and
 /// those we were told of that day (`due`). The books are not changed. Bills are taken in the order of days, so what
 /// an earlier one has had is not missed in this one. Refuses a bill that was taken, and one out of order.
@@ -70,6 +121,7 @@ pub fn take_bill(
     store::insert_bill(tx, &bill)?;
     store::insert_lines(tx, now, (city, bill.id), taken)?;
     store::insert_differences(tx, now, &bill, &compared.found)?;
+    store::note_bill_fault(tx.conn(), now, city, &taken.provider, "")?;
     let event = BillTaken {
         county: city,
         bill: bill.id,

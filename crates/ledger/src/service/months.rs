@@ -86,7 +86,7 @@ pub fn close_month(
     Ok(())
 }
 
-/// All debits and credits, when nothing stands against closing the month.
+/// All debits and credits until its end, when nothing stands against closing the month.
 fn can_be_closed(conn: &mut Conn, now: Timestamp, city: RegionCode, month: Month) -> Result<(Fen, Fen)> {
     let (_, last) = month.bounds();
     if now.day() <= last {
@@ -98,14 +98,19 @@ fn can_be_closed(conn: &mut Conn, now: Timestamp, city: RegionCode, month: Month
         _ => return Err(Error::MonthClosed(month)),
     }
     let bills = store::last_bills(conn, city)?;
-    if let Some((provider, until)) = bills.into_iter().find(|(_, until)| *until < last) {
+    let never = store::expected_bills(conn, city)?
+        .into_iter()
+        .filter(|one| one.first <= last && !bills.iter().any(|(provider, _)| *provider == one.provider))
+        .map(|one| (one.provider, one.first.plus_days(-1)))
+        .collect::<Vec<_>>();
+    if let Some((provider, until)) = bills.into_iter().chain(never).find(|(_, until)| *until < last) {
         return Err(Error::BillsMissing { provider, until });
     }
     let open = store::open_until(conn, city, last)?;
     if open > 0 {
         return Err(Error::DifferencesOpen(open));
     }
-    let totals = store::month_totals(conn, &counties(city))?;
+    let totals = store::month_totals(conn, &counties(city), month)?;
     let wrong = store::check(conn)?;
     if totals.0 != totals.1 || !wrong.is_empty() {
         return Err(Error::NotBalanced(wrong.join("; ")));

@@ -6,10 +6,10 @@ use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Day, Fen, PersonId, RegionCode, Timestamp};
 
-use super::schema::{bill, bill_line, difference};
+use super::schema::{bill, bill_line, difference, expected_bill};
 use crate::{
     Bill, BillId, Difference, DifferenceId, DifferenceKind, DifferenceState, Error, Found, LineKind,
-    ProviderBill, Result,
+    LineState, ProviderBill, Result,
 };
 
 /// Numbers asked for in one statement.
@@ -77,7 +77,7 @@ pub(crate) fn insert_lines(
     Ok(())
 }
 
-/// Which of these numbers a provider's bills have had.
+/// Which of these numbers a provider's bills have had as done: what was still under way is looked for again.
 pub(crate) fn known_numbers(
     conn: &mut Conn,
     city: RegionCode,
@@ -88,6 +88,7 @@ pub(crate) fn known_numbers(
     for some in numbers.chunks(CHUNK) {
         let rows: Vec<(String, String)> = bill_line::table
             .filter(bill_line::county.eq(city).and(bill_line::provider.eq(provider)))
+            .filter(bill_line::state.eq(LineState::Done.as_str()))
             .filter(
                 bill_line::number.eq_any(some.iter().map(|(_, number)| number.clone()).collect::<Vec<_>>()),
             )
@@ -96,6 +97,72 @@ pub(crate) fn known_numbers(
         known.extend(rows.into_iter().filter_map(|(kind, number)| Some((LineKind::parse(&kind)?, number))));
     }
     Ok(known)
+}
+
+/// A provider whose bills there must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ExpectedBills {
+    /// The provider's word.
+    pub(crate) provider: String,
+    /// From this day on.
+    pub(crate) first: Day,
+    /// What went wrong when the next of them was last asked for; empty when nothing did.
+    pub(crate) fault: String,
+}
+
+/// Whose bills there must be.
+pub(crate) fn expected_bills(conn: &mut Conn, city: RegionCode) -> Result<Vec<ExpectedBills>> {
+    let rows: Vec<(String, i32, String)> = expected_bill::table
+        .filter(expected_bill::county.eq(city))
+        .order(expected_bill::provider.asc())
+        .select((expected_bill::provider, expected_bill::first_day, expected_bill::fault))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(provider, first, fault)| Ok(ExpectedBills { provider, first: day_of(first)?, fault }))
+        .collect()
+}
+
+/// Notes whose bills there must be from a day on; the first day that was said counts.
+pub(crate) fn expect_bills(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    city: RegionCode,
+    provider: &str,
+    first: Day,
+) -> Result<()> {
+    let known = expected_bills(tx.conn(), city)?;
+    if known.iter().any(|one| one.provider == provider) {
+        return Ok(());
+    }
+    diesel::insert_into(expected_bill::table)
+        .values((
+            expected_bill::county.eq(city),
+            expected_bill::id.eq(tx.id::<i64>(now)),
+            expected_bill::provider.eq(provider),
+            expected_bill::first_day.eq(first.number()),
+            expected_bill::fault.eq(""),
+            expected_bill::tried_at.eq(now),
+        ))
+        .prepared()
+        .execute(tx.conn())?;
+    Ok(())
+}
+
+/// Notes what came of asking for a provider's next bill; nothing when it was taken.
+pub(crate) fn note_bill_fault(
+    conn: &mut Conn,
+    now: Timestamp,
+    city: RegionCode,
+    provider: &str,
+    fault: &str,
+) -> Result<()> {
+    let of =
+        expected_bill::table.filter(expected_bill::county.eq(city).and(expected_bill::provider.eq(provider)));
+    diesel::update(of)
+        .set((expected_bill::fault.eq(fault), expected_bill::tried_at.eq(now)))
+        .prepared()
+        .execute(conn)?;
+    Ok(())
 }
 
 /// The last day of each provider whose bill was taken.

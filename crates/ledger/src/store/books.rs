@@ -7,7 +7,7 @@ use kernel::{Day, Fen, OrganisationId, RegionCode, Timestamp};
 
 use crate::{AccountCode, AccountRef, Entry, EntryId, Error, Month, Owner, Result, Transfer};
 
-use super::schema::{account, transfer};
+use super::schema::{account, entry, transfer};
 
 /// Books an entry in the caller's transaction. Refuses one of the same kind for the same subject, an
 /// overdraft, and a transfer between books. Records no event: the use case that calls it does.
@@ -26,6 +26,15 @@ pub fn post(tx: &mut Tx<'_>, now: Timestamp, booking: &Entry) -> Result<EntryId>
         transfer_one(tx, now, booking.county, id, line)?;
     }
     Ok(id)
+}
+
+/// True when an entry of this kind was booked for this subject.
+pub fn is_booked(conn: &mut Conn, county: RegionCode, kind: &str, subject: &str) -> Result<bool> {
+    let found: i64 = entry::table
+        .filter(entry::county.eq(county).and(entry::kind.eq(kind)).and(entry::subject.eq(subject)))
+        .count()
+        .get_result(conn)?;
+    Ok(found > 0)
 }
 
 /// Writes the entry unless its month is closed; false then.

@@ -160,14 +160,21 @@ struct Totals {
     credits: i64,
 }
 
-/// What the accounts of the counties say they were debited and credited in all.
-pub(crate) fn month_totals(conn: &mut Conn, counties: &[RegionCode]) -> Result<(Fen, Fen)> {
+/// What the accounts of the counties were debited and credited in all until the end of a month, whatever was booked since.
+pub(crate) fn month_totals(conn: &mut Conn, counties: &[RegionCode], month: Month) -> Result<(Fen, Fen)> {
     let counties: Vec<String> = counties.iter().map(|county| county.0.to_string()).collect();
-    let totals: Totals = diesel::sql_query(format!(
-        "SELECT CAST(COALESCE(SUM(debits_fen), 0) AS BIGINT) AS debits, \
-         CAST(COALESCE(SUM(credits_fen), 0) AS BIGINT) AS credits FROM account WHERE county IN ({})",
-        counties.join(", ")
-    ))
-    .get_result(conn)?;
+    let side = |column: &str| {
+        format!(
+            "(SELECT CAST(COALESCE(SUM(t.amount_fen), 0) AS BIGINT) FROM transfer t \
+             JOIN entry e ON e.county = t.county AND e.id = t.entry \
+             JOIN account a ON a.county = t.county AND a.id = t.{column} \
+             WHERE t.county IN ({}) AND e.day <= {})",
+            counties.join(", "),
+            month.bounds().1.number()
+        )
+    };
+    let totals: Totals =
+        diesel::sql_query(format!("SELECT {} AS debits, {} AS credits", side("debit"), side("credit")))
+            .get_result(conn)?;
     Ok((Fen(totals.debits), Fen(totals.credits)))
 }

@@ -83,6 +83,16 @@ diesel::table! {
     }
 }
 diesel::table! {
+    expected_bill (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        provider -> Text,
+        first_day -> Integer,
+        fault -> Text,
+        tried_at -> BigInt,
+    }
+}
+diesel::table! {
     month_close (county, id) {
         county -> BigInt,
         id -> BigInt,

@@ -65,7 +65,7 @@ struct RunsBody {
     runs: Vec<RunBody>,
 }
 
-fn signed_in(view: &View) -> Result<(), PageError> {
+pub(super) fn signed_in(view: &View) -> Result<(), PageError> {
     if view.signed_in() {
         return Ok(());
     }

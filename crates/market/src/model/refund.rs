@@ -43,6 +43,9 @@ pub struct Refund {
     pub amount: Fen,
     /// How much of it the platform gives up as commission.
     pub commission: Fen,
+    /// How much of that was split off before, and comes back from it to be given to the buyer: nothing while the seller was
+    /// not paid.
+    pub split_back: Fen,
     /// Why.
     pub reason: RefundReason,
     /// True once the provider said that the buyer has it.

@@ -30,6 +30,8 @@ struct CheckoutPage<'a> {
     /// The name of the provider that was asked.
     asked: String,
     may_choose: bool,
+    /// Where what to scan or follow is asked for anew: the provider's word, and empty while the last can be used.
+    renew: &'static str,
     /// It can be paid in the sandbox.
     sandbox: bool,
     /// It can be paid at the point.
@@ -94,13 +96,19 @@ pub(super) async fn checkout_page(
     let due = due.map(|order| (order.due, order.pickup_name.clone()));
     let pay_url = providers.sandbox.pay_url(id, checkout.payment.amount_fen);
     let open = checkout.payment.status == "started" && checkout.orders.iter().any(Order::awaits_payment);
-    let link = if open { checkout.payment.link.clone() } else { String::new() };
+    let is_old = open && service::is_link_old(&checkout.payment, now);
+    let link = if open && !is_old { checkout.payment.link.clone() } else { String::new() };
     let status = refused.as_ref().map_or(StatusCode::OK, PageError::code);
     let page = CheckoutPage {
         view,
         code: if checkout.payment.way == "qr" { ui::qr_code(&link) } else { String::new() },
         waiting: open && (waiting || !link.is_empty()),
-        may_choose: open && link.is_empty() && !waiting,
+        may_choose: open && !is_old && link.is_empty() && !waiting,
+        renew: match checkout.payment.provider.as_str() {
+            service::WECHAT if is_old => service::WECHAT,
+            service::ALIPAY if is_old => service::ALIPAY,
+            _ => "",
+        },
         at_pickup: due.is_none() && !refused_there,
         due,
         sandbox: providers.sandbox.is_open(),

@@ -115,6 +115,15 @@ impl OrderPage<'_> {
         self.shown.order.total.minus(self.shown.order.refunded).unwrap_or(self.shown.order.total)
     }
 
+    /// How far a refund has come, and its tone.
+    fn went_back(&self, refund: &Refund) -> (&'static str, &'static str) {
+        match (refund.confirmed, self.shown.delayed.contains(&refund.id)) {
+            (true, _) => ("good", "market-refund-confirmed"),
+            (false, true) => ("warn", "market-refund-delayed"),
+            (false, false) => ("info", "market-refund-instructed"),
+        }
+    }
+
     fn reason(&self, refund: &Refund) -> String {
         self.view.say(&refund.reason.label())
     }

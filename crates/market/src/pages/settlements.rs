@@ -36,7 +36,7 @@ pub(crate) fn splits_wanted(query: &ListQuery) -> Result<SplitQuery, PageError> 
 }
 
 /// Refuses who sees no county's settlements.
-fn for_offices(view: &View) -> Result<(), PageError> {
+pub(super) fn for_offices(view: &View) -> Result<(), PageError> {
     if view.actor.scope(SEE_SETTLEMENTS, "Money").regions.is_empty() {
         view.actor.may(SEE_SETTLEMENTS, &ResourceRef::new("Money", RegionCode(0)))?;
     }
@@ -71,7 +71,7 @@ pub(super) async fn runs(State(app): State<App>, view: View, query: ListQuery) -
     list_page(&view, &query, &list)
 }
 
-fn door(view: &View) -> &'static str {
+pub(super) fn door(view: &View) -> &'static str {
     if view.door == Door::County { "/county" } else { "/city" }
 }
 
@@ -96,12 +96,12 @@ fn run_row(view: &View, run: &Run) -> Vec<Cell> {
     ]
 }
 
-fn tag(view: &View, state: SplitState) -> Cell {
+pub(super) fn tag(view: &View, state: SplitState) -> Cell {
     let (tone, key) = words(state);
     Cell::Tag(tone, view.t(key))
 }
 
-const fn words(state: SplitState) -> (Tone, &'static str) {
+pub(super) const fn words(state: SplitState) -> (Tone, &'static str) {
     match state {
         SplitState::Waiting => (Tone::Info, "market-split-waiting"),
         SplitState::Failed => (Tone::Bad, "market-split-failed"),
@@ -109,7 +109,7 @@ const fn words(state: SplitState) -> (Tone, &'static str) {
     }
 }
 
-fn states(view: &View) -> Filter {
+pub(super) fn states(view: &View) -> Filter {
     let word = |state: SplitState| (state.as_str().to_owned(), view.t(words(state).1));
     Filter {
         name: "state",
@@ -122,7 +122,8 @@ pub(super) async fn splits(State(app): State<App>, view: View, query: ListQuery)
     for_offices(&view)?;
     let (want, actor) = (splits_wanted(&query)?, view.actor.clone());
     let found = app.db.read(move |conn| service::splits(conn, &actor, &want)).await?;
-    splits_page(&view, &query, found)
+    let refunds = (view.t("market-refund-orders"), format!("{}/settlements/refunds", door(&view)));
+    splits_page(&view, &query, found, Some(refunds))
 }
 
 /// The seller's own.
@@ -130,10 +131,15 @@ pub(super) async fn own_splits(State(app): State<App>, view: View, query: ListQu
     let seller = seller_of(&app, &view).await?;
     let (want, actor) = (splits_wanted(&query)?, view.actor.clone());
     let found = app.db.read(move |conn| service::own_splits(conn, &actor, &seller, &want)).await?;
-    splits_page(&view, &query, found)
+    splits_page(&view, &query, found, None)
 }
 
-fn splits_page(view: &View, query: &ListQuery, (found, total): (Vec<Split>, i64)) -> PageResult {
+fn splits_page(
+    view: &View,
+    query: &ListQuery,
+    (found, total): (Vec<Split>, i64),
+    action: Option<(String, String)>,
+) -> PageResult {
     let list = ListView {
         title: view.t("market-splits"),
         intro: view.t("market-splits-intro"),
@@ -153,7 +159,7 @@ fn splits_page(view: &View, query: &ListQuery, (found, total): (Vec<Split>, i64)
         rows: found.iter().map(|split| split_row(view, split)).collect(),
         total,
         empty: view.t("market-splits-empty"),
-        action: None,
+        action,
         searchable: true,
     };
     list_page(view, query, &list)

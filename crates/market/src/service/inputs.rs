@@ -241,10 +241,7 @@ pub(super) fn may_not_be_sold(
     lines: &[OrderLine],
     today: Day,
 ) -> Result<bool> {
-    let is_asked = |line: &&OrderLine| {
-        line.is_in_ledger() || Kind::find(&line.kind).is_some_and(|kind| kind.licence().is_some())
-    };
-    for line in lines.iter().filter(is_asked) {
+    for line in lines {
         let listing =
             store::listing(conn, order.county, line.listing)?.ok_or(Error::NoListing(line.listing))?;
         if problem_of(conn, &listing, today)?.is_some() {

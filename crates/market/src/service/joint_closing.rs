@@ -5,6 +5,7 @@ use kernel::{Actor, RegionCode, Timestamp};
 
 use super::KEEP_JOINT;
 use super::fixed_price::{Fixed, ask_for, order_at};
+use super::inputs;
 use super::joint::joint_round;
 use crate::events::{JointCalledOff, JointClosed, JointOrdered};
 use crate::model::{
@@ -39,7 +40,12 @@ pub fn close_joint_due(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, seen: Joi
 
 /// Fixes the price or calls the round off. What is not taken goes back to the listing.
 fn end(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, round: &JointRound) -> Result<JointStatus> {
-    let sells = store::sells_on(tx.conn(), round.county, round.seller, now.day())?;
+    let goods = store::listing(tx.conn(), round.county, round.listing)?;
+    let barred = match &goods {
+        Some(goods) => inputs::problem_of(tx.conn(), goods, now.day())?.is_some(),
+        None => false,
+    };
+    let sells = !barred && store::sells_on(tx.conn(), round.county, round.seller, now.day())?;
     let reached = round.steps.reached(round.taken).filter(|_| sells);
     let failure = if sells { JointFailure::TooFew } else { JointFailure::SellerLapsed };
     let pay_until = now.day().plus_days(round.pay_days.into());

@@ -6,7 +6,7 @@ use kernel::{Actor, Day, OrganisationId, PersonId, RegionCode, StationId, Timest
 use super::{SEE_CHECKOUT, SEE_ORDER, pricing};
 use crate::model::{
     Category, CheckoutId, Claim, Delivery, Listing, ListingId, Mark, Order, OrderId, OrderLine, OrderStatus,
-    PickupPoint, Refund, Review, Said, Shipment, ShipmentStatus, Tier, Way,
+    PickupPoint, Refund, RefundId, Review, Said, Shipment, ShipmentStatus, Tier, Way,
 };
 use crate::store::{self, LotRow, PaymentRow, ProductRow};
 use crate::{Error, Result};
@@ -150,6 +150,8 @@ pub struct OrderView {
     pub payment: Option<PaymentRow>,
     /// What went back of it.
     pub refunds: Vec<Refund>,
+    /// Those of them that the provider has not done though told.
+    pub delayed: Vec<RefundId>,
     /// What was claimed.
     pub claims: Vec<Claim>,
     /// What the buyer said of it.
@@ -227,13 +229,14 @@ pub fn order(conn: &mut Conn, actor: &Actor, id: OrderId) -> Result<OrderView> {
     let lines = store::lines_of(conn, order.county, order.id)?;
     let payment = store::payment_of(conn, order.checkout)?;
     let refunds = store::refunds_of(conn, order.county, order.id)?;
+    let delayed = store::refunds_delayed(conn, order.county, order.id)?;
     let claims = store::claims_of(conn, order.county, order.id)?;
     let reviews = store::reviews_of_order(conn, order.county, order.id)?;
     let delivery = match order.way {
         Way::Point => None,
         _ => store::delivery_of(conn, order.county, order.id)?,
     };
-    Ok(OrderView { order, lines, payment, refunds, claims, reviews, delivery, shipments })
+    Ok(OrderView { order, lines, payment, refunds, delayed, claims, reviews, delivery, shipments })
 }
 
 /// The orders one may see, newest first, and how many match.

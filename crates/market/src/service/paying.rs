@@ -23,6 +23,27 @@ pub struct Payable {
     pub account: String,
 }
 
+impl ToPay {
+    /// Until when the provider may take the money: what is paid at the point waits for its buyer.
+    #[must_use]
+    pub fn expires(&self) -> Option<Timestamp> {
+        let waits = self.orders.iter().any(|one| one.order.is_due());
+        (!waits).then_some(self.hold_until)
+    }
+}
+
+/// True when what the buyer scans or follows may no longer lead to the provider. WeChat's code can be used for two hours
+/// and its page for five minutes (<https://pay.weixin.qq.com/doc/v3/partner/4012467097>); a margin is left for paying.
+#[must_use]
+pub fn is_link_old(payment: &PaymentRow, now: Timestamp) -> bool {
+    let minutes = match (payment.provider.as_str(), payment.way.as_str()) {
+        (WECHAT, "h5") => 4,
+        (_, "h5") => 15,
+        _ => 110,
+    };
+    !payment.link.is_empty() && payment.opened_at.plus_minutes(minutes) <= now
+}
+
 /// A checkout that can be paid with a provider now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToPay {
@@ -134,11 +155,36 @@ pub(super) fn close_unasked(tx: &mut Tx<'_>, now: Timestamp, checkout: CheckoutI
     }
 }
 
-/// The order a refund is of, with its seller's number.
-pub fn payable_of(conn: &mut Conn, refund: &Refund, provider: &str) -> Result<Payable> {
+/// A refund as a provider is told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToGiveBack {
+    /// The refund.
+    pub refund: Refund,
+    /// The order it is of.
+    pub of: Payable,
+    /// How many of its numbers the provider has given up.
+    pub attempt: i64,
+}
+
+impl ToGiveBack {
+    /// The number of the refund at the provider, or one that was given up before. [`refund_of`] reads it back.
+    #[must_use]
+    pub fn number(&self, attempt: i64) -> String {
+        if attempt == 0 { self.refund.id.to_string() } else { format!("{}-{attempt}", self.refund.id) }
+    }
+}
+
+/// The number of our refund that a provider's number of it stands for.
+pub(crate) fn refund_of(number: &str) -> &str {
+    number.split_once('-').map_or(number, |(refund, _)| refund)
+}
+
+/// The order a refund is of, with its seller's number, and the number of the refund.
+pub fn to_give_back(conn: &mut Conn, refund: &Refund, provider: &str) -> Result<ToGiveBack> {
     let order = store::order(conn, refund.order)?.ok_or(Error::NoOrder(refund.order))?;
     let account = account_of(conn, &order, provider)?;
-    Ok(Payable { order, account })
+    let (_, attempt) = store::tries_of_refund(conn, refund)?;
+    Ok(ToGiveBack { refund: refund.clone(), of: Payable { order, account }, attempt })
 }
 
 /// The number an order was paid to. A seller who has another number by now has this order's money under the old one.

@@ -17,6 +17,9 @@ use crate::provider::{Fact, Notice};
 use crate::store;
 use crate::{Error, Result};
 
+/// The entry of the commission that the provider paid out of an order.
+pub(super) const COMMISSION_RECEIVED: &str = "commission_received";
+
 /// What became of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Received {
@@ -196,6 +199,13 @@ fn settled(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: OrderId) -> Resul
             out(AccountRef::common(AccountCode::PlatformShare), order.payout.commission),
         ],
     )?;
+    // What was given back since it was instructed is owed no more.
+    let received = Transfer {
+        debit: AccountRef::common(AccountCode::CommissionReceived),
+        credit: AccountRef::common(AccountCode::CommissionReceivable),
+        amount: order.commission,
+    };
+    book(tx, now, &order, COMMISSION_RECEIVED, vec![received])?;
     tx.record(now, actor, &SettlementConfirmed { county: order.county, order: order.id })?;
     Ok(Received::Taken)
 }

@@ -12,6 +12,7 @@ use crate::model::{
 use crate::{Error, Result, store};
 
 use super::buying::advance;
+use super::payment::COMMISSION_RECEIVED;
 use super::subsidies;
 
 /// What goes back to a buyer.
@@ -51,12 +52,14 @@ pub(super) fn give_back(
     if !store::add_refunded(tx.conn(), order, amount, commission)? {
         return Err(Error::ChangedMeanwhile);
     }
+    let given_up = order.commission.minus(commission)?;
     let refund = Refund {
         county: order.county,
         id: tx.id(now),
         order: order.id,
         amount,
-        commission: order.commission.minus(commission)?,
+        commission: given_up,
+        split_back: if order.settlement == Settlement::None { Fen::ZERO } else { given_up },
         reason,
         confirmed: false,
         instructed_at: now,
@@ -104,7 +107,7 @@ pub(super) fn give_all_back(
 }
 
 /// Before the seller was paid, the money is still in the pot. After that the provider takes it back from the
-/// seller, and the platform gives up its share of the commission.
+/// seller, and from the platform its share of the commission.
 fn book_instructed(tx: &mut Tx<'_>, now: Timestamp, order: &Order, refund: &Refund) -> Result<()> {
     let due = AccountRef::of(AccountCode::SellerDue, order.seller);
     let mut transfers = Vec::new();
@@ -114,9 +117,12 @@ fn book_instructed(tx: &mut Tx<'_>, now: Timestamp, order: &Order, refund: &Refu
             credit: due,
             amount: refund.amount,
         });
+        let subject = order.id.to_string();
+        let received = ledger::is_booked(tx.conn(), order.county, COMMISSION_RECEIVED, &subject)?;
+        let owed = if received { AccountCode::CommissionReceived } else { AccountCode::CommissionReceivable };
         transfers.push(Transfer {
             debit: AccountRef::common(AccountCode::CommissionIncome),
-            credit: AccountRef::common(AccountCode::CommissionReceivable),
+            credit: AccountRef::common(owed),
             amount: refund.commission,
         });
     }

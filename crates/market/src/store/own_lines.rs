@@ -68,6 +68,7 @@ pub(crate) fn own_payments(
             amount,
             state,
             due: state == LineState::Done && is_within(at, day),
+            told_later: state == LineState::Done && at.day() > day,
         }
     })))
 }
@@ -101,6 +102,40 @@ pub(crate) fn own_refunds(
     })))
 }
 
+/// What of these refunds came back from a split, and what did of those we were told of that day.
+pub(crate) fn own_split_returns(
+    conn: &mut Conn,
+    provider: &str,
+    day: Day,
+    numbers: &[i64],
+) -> Result<Vec<OwnLine>> {
+    type Row = (RefundId, Fen, String, Timestamp);
+    let (first, end) = within(day);
+    let of_order = || orders::county.eq(refund::county).and(orders::id.eq(refund::order_id));
+    let known = || {
+        refund::table
+            .inner_join(orders::table.on(of_order()))
+            .inner_join(payment::table.on(payment::checkout.eq(orders::checkout)))
+            .filter(payment::provider.eq(provider).and(refund::split_back_fen.gt(0)))
+            // Where the part was never split off there was nothing to come back.
+            .filter(orders::settlement.eq("confirmed"))
+    };
+    let columns = (refund::id, refund::split_back_fen, refund::status, refund::confirmed_at);
+    let mut rows: Vec<Row> = known()
+        .filter(refund::confirmed_at.ge(first).and(refund::confirmed_at.lt(end)))
+        .select(columns)
+        .load(conn)?;
+    for some in numbers.chunks(CHUNK) {
+        rows.extend(known().filter(refund::id.eq_any(some.to_vec())).select(columns).load::<Row>(conn)?);
+    }
+    Ok(once(rows.into_iter().map(|(refund, amount, status, at)| {
+        // It comes back before the buyer has the money, so the bill may have it done while the refund is on its way.
+        let (due, told_later) = (status == "confirmed" && is_within(at, day), true);
+        let (kind, state) = (LineKind::Split, LineState::Done);
+        OwnLine { kind, number: refund.to_string(), amount, state, due, told_later }
+    })))
+}
+
 /// Our commissions of these orders, and those we were told of that day.
 pub(crate) fn own_splits(conn: &mut Conn, provider: &str, day: Day, numbers: &[i64]) -> Result<Vec<OwnLine>> {
     type Row = (OrderId, Fen, String, Timestamp);
@@ -128,7 +163,8 @@ pub(crate) fn own_splits(conn: &mut Conn, provider: &str, day: Day, numbers: &[i
 /// A line that was told to be done, or is still waited for.
 fn own_line(kind: LineKind, number: String, amount: Fen, done: bool, at: Timestamp, day: Day) -> OwnLine {
     let state = if done { LineState::Done } else { LineState::Pending };
-    OwnLine { kind, number, amount, state, due: done && is_within(at, day) }
+    let (due, told_later) = (done && is_within(at, day), done && at.day() > day);
+    OwnLine { kind, number, amount, state, due, told_later }
 }
 
 /// Each number once: the two questions may find the same.

@@ -32,6 +32,8 @@ pub struct PaymentRow {
     pub way: String,
     /// What the buyer scans or follows.
     pub link: String,
+    /// When that was asked for.
+    pub opened_at: Timestamp,
 }
 
 /// Notes that a checkout is to be paid by way of this provider.
@@ -54,6 +56,7 @@ pub(crate) fn start_payment(
         changed_at: now,
         way: String::new(),
         link: String::new(),
+        opened_at: Timestamp::default(),
     };
     diesel::insert_into(payment::table).values(row).prepared().execute(tx.conn())?;
     Ok(())
@@ -107,6 +110,7 @@ pub(crate) fn keep_way(
             payment::provider.eq(provider),
             payment::way.eq(way),
             payment::link.eq(link),
+            payment::opened_at.eq(now),
             payment::changed_at.eq(now),
         ))
         .prepared()

@@ -20,6 +20,7 @@ struct RefundRow {
     status: String,
     instructed_at: Timestamp,
     confirmed_at: Timestamp,
+    split_back_fen: Fen,
 }
 
 impl TryFrom<RefundRow> for Refund {
@@ -34,6 +35,7 @@ impl TryFrom<RefundRow> for Refund {
             order: row.order_id,
             amount: row.amount_fen,
             commission: row.commission_fen,
+            split_back: row.split_back_fen,
             reason,
             confirmed: row.status == "confirmed",
             instructed_at: row.instructed_at,
@@ -52,6 +54,7 @@ pub(crate) fn insert_refund(conn: &mut Conn, new: &Refund) -> Result<()> {
         status: "instructed".to_owned(),
         instructed_at: new.instructed_at,
         confirmed_at: Timestamp::default(),
+        split_back_fen: new.split_back,
     };
     diesel::insert_into(refund::table).values(row).prepared().execute(conn)?;
     Ok(())
@@ -136,28 +139,38 @@ pub(crate) fn refunds_waiting(
         .collect()
 }
 
-/// How often a refund was tried in vain.
-pub(crate) fn tries_of_refund(conn: &mut Conn, seen: &Refund) -> Result<i64> {
-    let tries: Option<i64> = refund_try::table
+/// How often the provider was told of a refund without having done it, and how many of its numbers were given up.
+pub(crate) fn tries_of_refund(conn: &mut Conn, seen: &Refund) -> Result<(i64, i64)> {
+    let tries: Option<(i64, i64)> = refund_try::table
         .filter(refund_try::county.eq(seen.county).and(refund_try::refund.eq(seen.id)))
-        .select(refund_try::tries)
+        .select((refund_try::tries, refund_try::attempt))
         .first(conn)
         .optional()?;
-    Ok(tries.unwrap_or(0))
+    Ok(tries.unwrap_or_default())
 }
 
-pub(crate) fn note_refund_fault(
+/// What the provider said of a refund it has not done.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RefundTry<'a> {
+    /// What went wrong; empty while it is at work.
+    pub(crate) fault: &'a str,
+    /// Under this number it will never do it.
+    pub(crate) given_up: bool,
+}
+
+pub(crate) fn note_refund_try(
     tx: &mut Tx<'_>,
     now: Timestamp,
     seen: &Refund,
-    fault: &str,
+    said: RefundTry<'_>,
     next: Timestamp,
 ) -> Result<()> {
     let of = refund_try::table.filter(refund_try::county.eq(seen.county).and(refund_try::refund.eq(seen.id)));
     let changed = diesel::update(of)
         .set((
             refund_try::tries.eq(refund_try::tries + 1),
-            refund_try::fault.eq(fault),
+            refund_try::fault.eq(said.fault),
+            refund_try::given_up.eq(said.given_up),
             refund_try::tried_at.eq(now),
             refund_try::next_at.eq(next),
         ))
@@ -170,7 +183,9 @@ pub(crate) fn note_refund_fault(
                 refund_try::id.eq(tx.id::<i64>(now)),
                 refund_try::refund.eq(seen.id),
                 refund_try::tries.eq(1_i64),
-                refund_try::fault.eq(fault),
+                refund_try::fault.eq(said.fault),
+                refund_try::given_up.eq(said.given_up),
+                refund_try::attempt.eq(0_i64),
                 refund_try::tried_at.eq(now),
                 refund_try::next_at.eq(next),
             ))
@@ -178,6 +193,47 @@ pub(crate) fn note_refund_fault(
             .execute(tx.conn())?;
     }
     Ok(())
+}
+
+/// Ends the pause of a refund at once, whatever it is for.
+pub(crate) fn end_refund_pause(conn: &mut Conn, now: Timestamp, id: RefundId) -> Result<()> {
+    let pausing = refund_try::table.filter(refund_try::refund.eq(id).and(refund_try::next_at.gt(now)));
+    diesel::update(pausing).set(refund_try::next_at.eq(now)).prepared().execute(conn)?;
+    Ok(())
+}
+
+/// Has the provider told again of a refund in which something went wrong, under another number when it gave this one up;
+/// false when nothing did.
+pub(crate) fn retry_refund_now(conn: &mut Conn, now: Timestamp, seen: &Refund) -> Result<bool> {
+    if seen.confirmed {
+        return Ok(false);
+    }
+    let failed = |given_up: bool| {
+        refund_try::table
+            .filter(refund_try::county.eq(seen.county).and(refund_try::refund.eq(seen.id)))
+            .filter(refund_try::fault.ne("").and(refund_try::given_up.eq(given_up)))
+    };
+    let again = (refund_try::fault.eq(""), refund_try::next_at.eq(now));
+    let anew =
+        (again.clone(), refund_try::given_up.eq(false), refund_try::attempt.eq(refund_try::attempt + 1));
+    let mut changed = diesel::update(failed(false)).set(again).prepared().execute(conn)?;
+    if changed == 0 {
+        changed = diesel::update(failed(true)).set(anew).prepared().execute(conn)?;
+    }
+    Ok(changed == 1)
+}
+
+/// The refunds of an order that the provider has not done though told, and in which something went wrong.
+pub(crate) fn refunds_delayed(conn: &mut Conn, county: RegionCode, order: OrderId) -> Result<Vec<RefundId>> {
+    let with_fault = refund_try::table
+        .filter(refund_try::county.eq(refund::county).and(refund_try::refund.eq(refund::id)))
+        .filter(refund_try::fault.ne(""));
+    Ok(refund::table
+        .filter(refund::county.eq(county).and(refund::order_id.eq(order)))
+        .filter(refund::status.eq("instructed"))
+        .filter(diesel::dsl::exists(with_fault))
+        .select(refund::id)
+        .load(conn)?)
 }
 
 /// The provider says that the buyer has it; false when it said so before.

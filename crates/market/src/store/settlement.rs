@@ -36,7 +36,7 @@ pub(crate) fn settlements_due(
         .collect()
 }
 
-/// How often a settlement was tried in vain.
+/// How often the provider was told of a settlement without having done it.
 pub(crate) fn tries_of(conn: &mut Conn, order: &Order) -> Result<i64> {
     let tries: Option<i64> = settlement_try::table
         .filter(settlement_try::county.eq(order.county).and(settlement_try::order_id.eq(order.id)))
@@ -46,6 +46,7 @@ pub(crate) fn tries_of(conn: &mut Conn, order: &Order) -> Result<i64> {
     Ok(tries.unwrap_or(0))
 }
 
+/// What the provider said of a settlement it has not done; empty while it is at work.
 pub(crate) fn note_fault(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -105,7 +106,7 @@ pub struct RunQuery {
 }
 
 words! {
-    /// How far a split instruction, or all of a run, has come.
+    /// How far a split or refund instruction, or all of a run, has come.
     SplitState {
         /// The provider was told.
         Waiting = "waiting";
@@ -174,10 +175,15 @@ const AHEAD_MILLIS: i64 = 28_800_000;
 /// Orders that were to be settled, with the provider and what was tried in vain.
 const SETTLED: &str = "FROM orders o JOIN payment p ON p.checkout = o.checkout \
      LEFT JOIN settlement_try t ON t.county = o.county AND t.order_id = o.id";
-const FAILED: &str = "(o.settlement = 'instructed' AND t.id IS NOT NULL)";
+const FAILED: &str = "(o.settlement = 'instructed' AND COALESCE(t.fault, '') <> '')";
 
-/// The condition on counties and sellers; numbers alone stand in it.
+/// The condition on orders that were to be settled.
 fn seen(scope: &ListScope) -> Option<String> {
+    visible(scope).map(|which| format!("o.settlement <> 'none' AND {which}"))
+}
+
+/// The condition on the counties and sellers of orders; numbers alone stand in it.
+pub(super) fn visible(scope: &ListScope) -> Option<String> {
     let numbers = |all: Vec<i64>| all.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     let counties = numbers(region::counties_of(scope).into_iter().map(|county| county.0).collect());
     let sellers = numbers(scope.organisations.iter().map(|seller| seller.0).collect());
@@ -186,7 +192,7 @@ fn seen(scope: &ListScope) -> Option<String> {
         .filter(|(_, list)| !list.is_empty())
         .map(|(column, list)| format!("{column} IN ({list})"))
         .collect();
-    (!parts.is_empty()).then(|| format!("o.settlement <> 'none' AND ({})", parts.join(" OR ")))
+    (!parts.is_empty()).then(|| format!("({})", parts.join(" OR ")))
 }
 
 pub(crate) fn runs(conn: &mut Conn, scope: &ListScope, want: &RunQuery) -> Result<(Vec<Run>, i64)> {
@@ -270,7 +276,7 @@ pub struct Split {
     pub commission: Fen,
     /// How far it has come.
     pub state: SplitState,
-    /// How often it was tried in vain.
+    /// How often the provider was told without having done it.
     pub tries: i64,
     /// What the provider said last time; empty when nothing went wrong.
     pub fault: String,
@@ -334,9 +340,9 @@ pub(crate) fn splits(conn: &mut Conn, scope: &ListScope, want: &SplitQuery) -> R
 
 impl From<SplitRow> for Split {
     fn from(row: SplitRow) -> Self {
-        let state = match (row.settlement.as_str(), row.tries) {
+        let state = match (row.settlement.as_str(), row.fault.as_str()) {
             ("confirmed", _) => SplitState::Confirmed,
-            (_, 0) => SplitState::Waiting,
+            (_, "") => SplitState::Waiting,
             _ => SplitState::Failed,
         };
         Self {

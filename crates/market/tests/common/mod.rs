@@ -178,3 +178,11 @@ pub async fn stock(db: &Db, listing: ListingId) -> (i64, i64, i64) {
     let view = db.read(move |conn| service::listing(conn, COUNTY, listing)).await.unwrap();
     (view.listing.available, view.listing.held, view.listing.sold)
 }
+
+/// A list forbids these goods from now on.
+pub async fn bar(db: &Db, listing: ListingId) {
+    use diesel::RunQueryDsl as _;
+    let sql = format!("UPDATE listing SET barred = '吡虫啉' WHERE id = {}", listing.0);
+    let barred = db.write(move |tx| Ok::<_, market::Error>(diesel::sql_query(&sql).execute(tx.conn())?));
+    assert_eq!(barred.await.unwrap(), 1);
+}

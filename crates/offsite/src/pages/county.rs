@@ -31,8 +31,9 @@ pub(super) async fn shops(State(app): State<App>, view: View, query: ListQuery) 
     let (actor, today) = (view.actor.clone(), view.now.day());
     let found = app.db.read(move |conn| {
         let shops = service::shops(conn, &actor, &want)?;
-        let days = Some((today.plus_days(1 - DAYS), today));
-        let sums = service::sums(conn, &actor, &OrderQuery { days, ..OrderQuery::default() })?;
+        let lately =
+            OrderQuery { from: Some(today.plus_days(1 - DAYS)), to: Some(today), ..OrderQuery::default() };
+        let sums = service::sums(conn, &actor, &lately)?;
         Ok::<_, crate::Error>((shops, sums))
     });
     let ((found, total), (orders, value)) = found.await?;

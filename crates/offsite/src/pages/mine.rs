@@ -54,8 +54,8 @@ async fn mine(app: &App, view: &View, party: Party, form: FormView) -> PageResul
     let found = app.db.read(move |conn| {
         let shops = ShopQuery { linked: Some(true), organisation: own, limit: SHOPS, ..ShopQuery::default() };
         let imports = ImportQuery { organisation: own, limit: IMPORTS, ..ImportQuery::default() };
-        let days = Some((today.plus_days(1 - DAYS), today));
-        let orders = OrderQuery { organisation: own, days, ..OrderQuery::default() };
+        let (from, to) = (Some(today.plus_days(1 - DAYS)), Some(today));
+        let orders = OrderQuery { organisation: own, from, to, ..OrderQuery::default() };
         Ok::<_, crate::Error>((
             service::shops(conn, &actor, &shops)?.0,
             service::imports(conn, &actor, &imports)?.0,

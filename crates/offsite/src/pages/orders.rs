@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use kernel::Day;
-use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageResult, Tone, View, list_page};
+use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageError, PageResult, Tone, View, list_page};
 
 use super::{base, platform_filter, platform_name, whose};
 use crate::model::{ImportId, ShopId, Status};
@@ -17,31 +17,26 @@ const fn tone(status: Status) -> Tone {
     }
 }
 
-/// What a list of orders is asked for.
-pub(crate) fn wanted(query: &ListQuery) -> OrderQuery {
-    let day = |name: &str| query.filter(name).parse::<Day>().ok();
-    let days = match (day("from"), day("to")) {
-        (None, None) => None,
-        (Some(from), Some(to)) => Some((from, to)),
-        (Some(from), None) => Some((from, from)),
-        (None, Some(to)) => Some((to, to)),
-    };
-    OrderQuery {
+/// What a list of orders is asked for. A day or a number that cannot be read is refused, not passed over.
+pub(crate) fn wanted(query: &ListQuery) -> Result<OrderQuery, PageError> {
+    let day = query.optional::<Day>("day")?;
+    Ok(OrderQuery {
         words: query.words().to_owned(),
         status: Status::parse(query.filter("status")),
         platform: query.filter("platform").to_owned(),
-        shop: query.filter("shop").parse::<ShopId>().ok(),
+        shop: query.optional::<ShopId>("shop")?,
         organisation: None,
-        import: query.filter("import").parse::<ImportId>().ok(),
-        days,
+        import: query.optional::<ImportId>("import")?,
+        from: query.optional("from")?.or(day),
+        to: query.optional("to")?.or(day),
         offset: query.offset(),
         limit: query.limit(),
-    }
+    })
 }
 
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
     let own = whose(&app, &view).await?;
-    let want = OrderQuery { organisation: own.map(|party| party.organisation), ..wanted(&query) };
+    let want = OrderQuery { organisation: own.map(|party| party.organisation), ..wanted(&query)? };
     let actor = view.actor.clone();
     let found = app.db.read(move |conn| {
         let rows = service::orders(conn, &actor, &want)?;
@@ -90,12 +85,12 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
 fn days(view: &View, query: &ListQuery) -> Filter {
     let today = view.now.day();
     let mut days: Vec<String> = (0..31).map(|back| today.plus_days(-back).to_string()).collect();
-    let asked = query.filter("from").to_owned();
+    let asked = query.filter("day").to_owned();
     if !asked.is_empty() && !days.contains(&asked) {
         days.insert(0, asked);
     }
     Filter {
-        name: "from",
+        name: "day",
         label: view.t("offsite-paid-day"),
         options: days.into_iter().map(|day| (day.clone(), day)).collect(),
     }

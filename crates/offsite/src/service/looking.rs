@@ -63,8 +63,10 @@ pub struct OrderQuery {
     pub organisation: Option<OrganisationId>,
     /// Only what this import brought or changed.
     pub import: Option<ImportId>,
-    /// Only paid from this day to that, both within.
-    pub days: Option<(Day, Day)>,
+    /// Only paid on this day or later.
+    pub from: Option<Day>,
+    /// Only paid on this day or earlier.
+    pub to: Option<Day>,
     /// How many to pass over.
     pub offset: i64,
     /// How many at most.

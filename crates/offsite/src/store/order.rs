@@ -61,19 +61,20 @@ impl TryFrom<Row> for Known {
     }
 }
 
-/// What is known of the orders of a batch, by number and line.
+/// What is known of the orders of a batch in the whole prefecture, by number and line; of an order that was imported in two
+/// counties before that was refused, each goes on from its own.
 pub(crate) fn known(
     conn: &mut Conn,
     import: &Import,
     lines: &[Line],
 ) -> Result<HashMap<(String, String), Known>> {
     let numbers: Vec<&str> = lines.iter().map(|line| line.order.as_str()).collect();
-    let rows: Vec<Row> = offsite_order::table
-        .filter(offsite_order::county.eq(import.party.county))
+    let mut rows: Vec<Row> = offsite_order::table
         .filter(offsite_order::platform.eq(&import.platform))
         .filter(offsite_order::number.eq_any(numbers))
         .select(Row::as_select())
         .load(conn)?;
+    rows.sort_by_key(|row| (row.county == import.party.county, row.id));
     let keyed = |row: Row| Ok(((row.number.clone(), row.line.clone()), Known::try_from(row)?));
     rows.into_iter().map(keyed).collect()
 }
@@ -184,8 +185,12 @@ fn within<'a>(scope: &ListScope, want: &OrderQuery) -> Orders<'a> {
             .select(offsite_version::order_id);
         query = query.filter(offsite_order::first_import.eq(import).or(diesel::dsl::exists(by_changes)));
     }
-    if let Some((from, to)) = want.days {
-        query = query.filter(offsite_order::day.between(from.number(), to.number()));
+    if let Some(from) = want.from {
+        query = query.filter(offsite_order::day.ge(from.number()));
+    }
+    if let Some(to) = want.to {
+        // An order that was never paid has no day.
+        query = query.filter(offsite_order::day.gt(0).and(offsite_order::day.le(to.number())));
     }
     query
 }

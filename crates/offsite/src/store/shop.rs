@@ -4,8 +4,8 @@ use db::{Backend, Conn, Prepare as _};
 use diesel::prelude::*;
 use kernel::{Day, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 
-use super::schema::{offsite_seller, offsite_shop};
 use super::pattern;
+use super::schema::{offsite_seller, offsite_shop};
 use crate::model::{Party, Shop, ShopId};
 use crate::service::ShopQuery;
 use crate::{Error, Result};
@@ -45,15 +45,17 @@ impl From<Row> for Shop {
     }
 }
 
-/// Links a shop; refuses one that somebody has linked.
+/// Links a shop; refuses one that somebody in the prefecture has linked, and says who.
 pub(crate) fn insert_shop(conn: &mut Conn, new: &Shop, by: PersonId) -> Result<()> {
-    let taken: i64 = offsite_shop::table
-        .filter(offsite_shop::county.eq(new.party.county).and(offsite_shop::linked.eq(true)))
+    let taken: Option<(RegionCode, String)> = offsite_shop::table
+        .filter(offsite_shop::linked.eq(true))
         .filter(offsite_shop::platform.eq(&new.platform).and(offsite_shop::name.eq(&new.name)))
-        .count()
-        .get_result(conn)?;
-    if taken > 0 {
-        return Err(Error::LinkedAlready);
+        .order(offsite_shop::id.asc())
+        .select((offsite_shop::county, offsite_shop::seller_name))
+        .first(conn)
+        .optional()?;
+    if let Some((county, seller)) = taken {
+        return Err(Error::LinkedAlready { seller, county });
     }
     let row = Row {
         county: new.party.county,
@@ -68,13 +70,8 @@ pub(crate) fn insert_shop(conn: &mut Conn, new: &Shop, by: PersonId) -> Result<(
         changed_by: by,
         reason: new.reason.clone(),
     };
-    match diesel::insert_into(offsite_shop::table).values(row).prepared().execute(conn) {
-        Ok(_) => Ok(()),
-        Err(error) => match db::Error::from(error) {
-            db::Error::Taken(_) => Err(Error::LinkedAlready),
-            other => Err(other.into()),
-        },
-    }
+    diesel::insert_into(offsite_shop::table).values(row).prepared().execute(conn)?;
+    Ok(())
 }
 
 /// Unlinks a shop; false when it is not linked any more.

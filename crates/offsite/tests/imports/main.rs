@@ -25,17 +25,25 @@ fn now() -> Timestamp {
 }
 
 fn party(organisation: i64) -> Party {
+    party_in(VILLAGE, organisation)
+}
+
+fn party_in(village: RegionCode, organisation: i64) -> Party {
     Party {
-        county: VILLAGE.county(),
+        county: village.county(),
         organisation: OrganisationId(organisation),
         name: format!("合作社{organisation}"),
-        village: VILLAGE,
+        village,
     }
 }
 
 async fn link(db: &Db, organisation: i64, code: &'static str, name: &'static str) -> Result<ShopId> {
+    link_as(db, party(organisation), code, name).await
+}
+
+async fn link_as(db: &Db, party: Party, code: &'static str, name: &'static str) -> Result<ShopId> {
     db.write(move |tx| {
-        let party = party(organisation);
+        let party = party.clone();
         service::keep_seller(tx, party.county, party.organisation, now().day().plus_days(60))?;
         service::link(tx, &testkit::somebody(7), now(), &party, code, name)
     })
@@ -107,6 +115,46 @@ fn clerk() -> kernel::Actor {
     use kernel::{Actor, Grant, GrantScope, PersonId, Role};
     let grant = Grant { role: Role::CountyClerk, scope: GrantScope::Region(VILLAGE.county()) };
     Actor::person(PersonId(9), "刘芳", vec![grant], std::sync::Arc::new(testkit::Everything))
+}
+
+#[test]
+fn a_shop_and_an_order_count_once_in_the_whole_prefecture() {
+    testkit::on_both(migrations, |db| async move {
+        let elsewhere = RegionCode(410_325_101_201);
+        let shop = link(&db, 80, "taobao", "山里人家").await.unwrap();
+        let taken = link_as(&db, party_in(elsewhere, 81), "taobao", "山里人家").await;
+        let by = |found: &Result<ShopId>| match found {
+            Err(Error::LinkedAlready { seller, county }) => (seller.clone(), *county),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(by(&taken), ("合作社80".to_owned(), VILLAGE.county()));
+
+        let rows = [("4104263278934756001", "12.50", "", "交易成功", "2026-11-03 09:00:00")];
+        let first = send(&db, shop, taobao(&rows).as_bytes(), "taobao").await.unwrap();
+        confirm(&db, first).await.unwrap();
+        // The same orders in a file of another shop in another county: nothing of them counts again.
+        let other = link_as(&db, party_in(elsewhere, 81), "taobao", "嵩县好货").await.unwrap();
+        let rows = [
+            ("4104263278934756001", "12.50", "", "交易成功", "2026-11-03 09:00:00"),
+            ("4104263278934756009", "5.00", "", "交易成功", "2026-11-03 09:00:00"),
+        ];
+        let again = send(&db, other, taobao(&rows).as_bytes(), "taobao").await.unwrap();
+        assert_eq!((seen(&db, again).await.tally.fresh, seen(&db, again).await.tally.elsewhere), (1, 1));
+        confirm(&db, again).await.unwrap();
+        let counted: i64 =
+            gains(&db, "offsite.sales_imported").await.iter().map(|(_, orders, _)| orders).sum();
+        assert_eq!(counted, 2);
+        let forced = db.write(|tx| {
+            use diesel::RunQueryDsl as _;
+            let twice = "INSERT INTO offsite_order (county, id, shop, organisation, platform, number, line, status, \
+                 paid_fen, refund_fen, sold_fen, sold_orders, paid_at, day, title, quantity, province, city, version, \
+                 first_import, last_import) SELECT county + 1, id + 1, shop, organisation, platform, number, line, \
+                 status, paid_fen, refund_fen, sold_fen, sold_orders, paid_at, day, title, quantity, province, city, \
+                 version, first_import, last_import FROM offsite_order WHERE number = '4104263278934756009'";
+            diesel::sql_query(twice).execute(tx.conn()).map_err(db::Error::from)
+        });
+        assert!(matches!(forced.await, Err(db::Error::Taken(_))), "the schema holds it");
+    });
 }
 
 #[test]
@@ -189,7 +237,7 @@ fn the_same_file_waits_once_and_a_dropped_one_leaves_nothing() {
 fn a_shop_belongs_to_one_seller_at_a_time() {
     testkit::on_both(migrations, |db| async move {
         let shop = link(&db, 80, "taobao", "山里人家").await.unwrap();
-        assert!(matches!(link(&db, 81, "taobao", "山里人家").await, Err(Error::LinkedAlready)));
+        assert!(matches!(link(&db, 81, "taobao", "山里人家").await, Err(Error::LinkedAlready { .. })));
         assert!(matches!(link(&db, 81, "taobao", " ").await, Err(Error::BadShopName)));
         assert!(matches!(link(&db, 81, "ebay", "x").await, Err(Error::NoPlatform(_))));
         let bytes = taobao(&[("4104263278934756001", "12.50", "", "交易成功", "2026-11-03 09:00:00")]);

@@ -14,7 +14,7 @@ use super::bill::Bill;
 use super::params::{App, Keyring, Params, write_form};
 use super::trade::{
     ExtendParams, MergeBody, MergeOrder, Order, OrderBody, Refund, RefundAnswer, RefundBody,
-    RefundQueryAnswer, RefundRequest, Royalty, Settle, SettleBody, SubMerchant, Trade,
+    RefundQueryAnswer, RefundRequest, Royalty, RoyaltyBack, Settle, SettleBody, SubMerchant, Trade,
 };
 use crate::http::Http;
 use crate::{Error, Result, SignatureFault, from_yuan, moment};
@@ -132,11 +132,18 @@ impl Client {
 
     /// Gives money back. May be asked again with the same number and amount; true when this call moved it.
     pub async fn refund(&self, now: Timestamp, refund: &RefundRequest) -> Result<bool> {
+        let from_split = refund.from_split.iter().map(|(account, amount)| RoyaltyBack {
+            royalty_type: "transfer".to_owned(),
+            trans_out: account.clone(),
+            trans_out_type: "userId".to_owned(),
+            amount: *amount,
+        });
         let params = content(&RefundBody {
             out_trade_no: refund.out_trade_no.clone(),
             out_request_no: refund.out_request_no.clone(),
             refund_amount: refund.amount,
             refund_reason: refund.reason.clone(),
+            refund_royalty_parameters: from_split.collect(),
         })?;
         let answer: RefundAnswer = self.call(now, "alipay.trade.refund", params).await?;
         Ok(answer.fund_change == "Y")

@@ -156,6 +156,19 @@ pub struct RefundRequest {
     pub amount: Fen,
     /// What the buyer reads.
     pub reason: Option<String>,
+    /// Who gives back a part that was split off, and how much (退分账); the seller gives the rest. Without it the seller
+    /// gives everything.
+    pub from_split: Option<(String, Fen)>,
+}
+
+/// A part that is given back by who got it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RoyaltyBack {
+    pub(crate) royalty_type: String,
+    pub(crate) trans_out: String,
+    pub(crate) trans_out_type: String,
+    #[serde(with = "yuan::wire")]
+    pub(crate) amount: Fen,
 }
 
 /// `biz_content` of a refund.
@@ -167,6 +180,8 @@ pub(crate) struct RefundBody {
     pub(crate) refund_amount: Fen,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) refund_reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) refund_royalty_parameters: Vec<RoyaltyBack>,
 }
 
 /// What Alipay answers to a refund.

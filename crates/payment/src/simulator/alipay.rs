@@ -17,6 +17,7 @@ use crate::alipay::wire::{
     MergeBody, OrderBody, RefundAnswer, RefundBody, RefundQueryAnswer, SettleBody, read_form, request_text,
 };
 use crate::alipay::{AccountBill, AccountKind, AccountRow, Bill, BillKind, BillRow, Params, TradeStatus};
+use crate::wechat::RefundStatus;
 use crate::{moment, to_yuan};
 
 const LARGEST_BYTES: usize = 1 << 20;
@@ -204,6 +205,7 @@ fn settle(state: &State, now: Timestamp, body: SettleBody) -> Answer {
         out_no: body.out_request_no,
         receivers: parts.collect(),
         finish: body.extend_params.royalty_finish.is_some_and(|word| word == "true"),
+        refused: false,
         at: now,
     };
     let made = lock(&state.book).split(ALI, &body.trade_no, wanted)?;
@@ -239,9 +241,12 @@ fn refund(state: &Arc<State>, now: Timestamp, body: RefundBody) -> Answer {
         amount: body.refund_amount,
         at: now,
         notify_url: None,
+        status: RefundStatus::Success,
     };
+    let from_split = body.refund_royalty_parameters.into_iter().next();
+    let from_split = from_split.map(|part| (part.trans_out, part.amount));
     let mut book = lock(&state.book);
-    let (made, new) = book.refund(ALI, &body.out_trade_no, wanted)?;
+    let (made, new) = book.refund(ALI, &body.out_trade_no, wanted, from_split)?;
     let trade = book.find(ALI, &body.out_trade_no)?.clone();
     drop(book);
     if new && let Ok(Some(message)) = callbacks::refunded(state, ALI, &trade, &made) {
@@ -292,26 +297,32 @@ fn bill(state: &State, day: Day) -> Bill {
     Bill { rows }
 }
 
-/// The parts that were split off to our own account on a day; nothing else moves its balance here.
+/// The parts that were split off to our own account on a day, and those that went back; nothing else moves its balance here.
 fn account_bill(state: &State, day: Day) -> AccountBill {
     let ours = &state.setup.keys.alipay_user;
     let mut rows = Vec::new();
     for trade in lock(&state.book).all(ALI) {
+        let row = |at: Timestamp, number: &str, amount: Fen| AccountRow {
+            flow_no: number.to_owned(),
+            business_no: number.to_owned(),
+            out_trade_no: trade.out_trade_no.clone(),
+            subject: trade.description.clone(),
+            at: whole_seconds(at),
+            other: trade.sub_mchid.clone().unwrap_or_default(),
+            amount,
+            balance: Fen::ZERO,
+            kind: AccountKind::Split,
+            remark: String::new(),
+        };
         for made in &trade.splits {
             let parts = made.receivers.iter().filter(|(account, ..)| account == ours);
             rows.extend(parts.map(|(_, amount, remark)| AccountRow {
-                flow_no: made.number.clone(),
-                business_no: made.number.clone(),
-                out_trade_no: trade.out_trade_no.clone(),
-                subject: trade.description.clone(),
-                at: whole_seconds(made.at),
-                other: trade.sub_mchid.clone().unwrap_or_default(),
-                amount: *amount,
-                balance: Fen::ZERO,
-                kind: AccountKind::Split,
                 remark: remark.clone(),
+                ..row(made.at, &made.number, *amount)
             }));
         }
+        let back = trade.returns.iter().filter(|made| made.account == *ours);
+        rows.extend(back.map(|made| row(made.at, &made.number, Fen(made.amount.0.saturating_neg()))));
     }
     rows.sort_by_key(|row| row.at);
     let mut balance = Fen::ZERO;

@@ -2,12 +2,13 @@
 
 use kernel::{Day, Fen, Timestamp};
 
-use super::trades::{MadeRefund, MadeSplit, Provider, Trade};
+use super::trades::{MadeRefund, MadeReturn, MadeSplit, Provider, Trade};
 use super::{State, lock};
 use crate::wechat::wire::cny;
 use crate::wechat::{
     Bill, BillKind, BillRow, Combined, PaidAmount, Payer, Receiver, Refund, RefundAmount, RefundStatus,
-    Split, SplitBill, SplitResult, SplitRow, SplitStatus, Sub, SubAmount, TradeState, Transaction,
+    ReturnResult, Split, SplitBill, SplitResult, SplitReturn, SplitRow, SplitStatus, Sub, SubAmount,
+    TradeState, Transaction,
 };
 
 pub(super) fn bill(state: &State, day: Day) -> Bill {
@@ -41,7 +42,7 @@ pub(super) fn bill(state: &State, day: Day) -> Bill {
                 out_refund_no: made.out_no.clone(),
                 asked: made.amount,
                 refund: made.amount,
-                status: "SUCCESS".to_owned(),
+                status: word(made.status).to_owned(),
             };
             rows.push(row(made.at, kind, Fen::ZERO, made.amount.0.saturating_mul(-6)));
         }
@@ -51,24 +52,40 @@ pub(super) fn bill(state: &State, day: Day) -> Bill {
     Bill { rows: rows.into_iter().map(whole_seconds).collect() }
 }
 
-/// The parts that were split off on a day.
+/// The word of a status in the bill.
+pub(super) const fn word(status: RefundStatus) -> &'static str {
+    match status {
+        RefundStatus::Success => "SUCCESS",
+        RefundStatus::Closed => "CLOSED",
+        RefundStatus::Processing => "PROCESSING",
+        RefundStatus::Abnormal => "ABNORMAL",
+    }
+}
+
+/// The parts that were split off on a day, and those that came back.
 pub(super) fn split_bill(state: &State, day: Day) -> SplitBill {
     let mut rows = Vec::new();
     for trade in lock(&state.book).all(Provider::Wechat) {
-        for made in trade.splits.iter().filter(|made| made.at.day() == day) {
+        let row = |at: Timestamp, order_id: &str, out_order_no: &str, account: &str, amount: Fen| SplitRow {
+            at: Timestamp::from_millis(at.millis().div_euclid(1000).saturating_mul(1000)),
+            sub_mchid: trade.sub_mchid.clone().unwrap_or_default(),
+            transaction_id: trade.number.clone(),
+            order_id: order_id.to_owned(),
+            out_order_no: out_order_no.to_owned(),
+            total: trade.total,
+            account: account.to_owned(),
+            amount,
+            state: SplitResult::Success,
+            description: String::new(),
+        };
+        for made in trade.splits.iter().filter(|made| made.at.day() == day && !made.refused) {
             rows.extend(made.receivers.iter().map(|(account, amount, description)| SplitRow {
-                at: Timestamp::from_millis(made.at.millis().div_euclid(1000).saturating_mul(1000)),
-                sub_mchid: trade.sub_mchid.clone().unwrap_or_default(),
-                transaction_id: trade.number.clone(),
-                order_id: made.number.clone(),
-                out_order_no: made.out_no.clone(),
-                total: trade.total,
-                account: account.clone(),
-                amount: *amount,
-                state: SplitResult::Success,
                 description: description.clone(),
+                ..row(made.at, &made.number, &made.out_no, account, *amount)
             }));
         }
+        let back = trade.returns.iter().filter(|made| made.at.day() == day);
+        rows.extend(back.map(|made| row(made.at, &made.number, &made.out_no, &made.account, made.amount)));
     }
     rows.sort_by_key(|row| row.at);
     SplitBill { rows }
@@ -140,9 +157,9 @@ pub(super) fn refund_answer(trade: &Trade, made: &MadeRefund) -> Refund {
         out_refund_no: made.out_no.clone(),
         transaction_id: Some(trade.number.clone()),
         out_trade_no: Some(trade.out_trade_no.clone()),
-        status: Some(RefundStatus::Success),
+        status: Some(made.status),
         create_time: Some(made.at),
-        success_time: Some(made.at),
+        success_time: (made.status == RefundStatus::Success).then_some(made.at),
         amount: RefundAmount {
             refund: made.amount,
             total: Some(trade.total),
@@ -152,9 +169,36 @@ pub(super) fn refund_answer(trade: &Trade, made: &MadeRefund) -> Refund {
     }
 }
 
+/// What the application for a refund of a part of a combined payment is answered: it has been taken, and no more.
+pub(super) fn taken_answer(trade: &Trade, made: &MadeRefund) -> Refund {
+    Refund {
+        transaction_id: None,
+        out_trade_no: None,
+        status: None,
+        success_time: None,
+        ..refund_answer(trade, made)
+    }
+}
+
+pub(super) fn return_answer(made: &MadeReturn) -> SplitReturn {
+    SplitReturn {
+        out_return_no: made.out_no.clone(),
+        return_no: made.number.clone(),
+        amount: made.amount,
+        result: ReturnResult::Success,
+        fail_reason: None,
+    }
+}
+
 pub(super) fn split_answer(trade: &Trade, made: &MadeSplit) -> Split {
+    let (result, fail_reason) = if made.refused {
+        (SplitResult::Closed, Some("PAYER_ACCOUNT_ABNORMAL".to_owned()))
+    } else {
+        (SplitResult::Success, None)
+    };
     let parts = made.receivers.iter().map(|(account, amount, description)| Receiver {
-        result: Some(SplitResult::Success),
+        result: Some(result),
+        fail_reason: fail_reason.clone(),
         ..Receiver::merchant(account, *amount, description)
     });
     Split {

@@ -3,7 +3,7 @@
 use kernel::Timestamp;
 
 use super::State;
-use super::answers::{combined, transaction};
+use super::answers::{combined, transaction, word};
 use super::courier::Message;
 use super::trades::{MadeRefund, Provider, Trade};
 use crate::alipay::Params;
@@ -34,7 +34,7 @@ pub(super) fn paid(state: &State, provider: Provider, trades: &[Trade]) -> Resul
     }
 }
 
-/// A refund of this trade. Without an address of its own WeChat tells nobody; Alipay tells where the payment
+/// A refund of this trade. Without an address of its own WeChat tells nobody, nor while it is on the way; Alipay tells where the payment
 /// was told.
 pub(super) fn refunded(
     state: &State,
@@ -44,6 +44,7 @@ pub(super) fn refunded(
 ) -> Result<Option<Message>> {
     match (provider, &made.notify_url) {
         (Provider::Wechat, None) => Ok(None),
+        (Provider::Wechat, _) if made.status == RefundStatus::Processing => Ok(None),
         (Provider::Wechat, Some(url)) => {
             let mchid = state.setup.keys.identity.mchid.clone();
             let (mchid, sp_mchid) = if trade.combined { (None, Some(mchid)) } else { (Some(mchid), None) };
@@ -55,8 +56,8 @@ pub(super) fn refunded(
                 transaction_id: trade.number.clone(),
                 out_refund_no: made.out_no.clone(),
                 refund_id: made.number.clone(),
-                refund_status: RefundStatus::Success,
-                success_time: Some(made.at),
+                refund_status: made.status,
+                success_time: (made.status == RefundStatus::Success).then_some(made.at),
                 amount: RefundAmount {
                     refund: made.amount,
                     total: Some(trade.total),
@@ -65,7 +66,8 @@ pub(super) fn refunded(
                 },
             };
             let plain = serde_json::to_vec(&plain).map_err(Error::unreadable)?;
-            let body = envelope(state, made.at, "REFUND.SUCCESS", "refund", &plain)?;
+            let event = format!("REFUND.{}", word(made.status));
+            let body = envelope(state, made.at, &event, "refund", &plain)?;
             Ok(Some(message(provider, trade, url, body)))
         }
         (Provider::Alipay, _) => {

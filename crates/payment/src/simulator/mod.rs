@@ -2,7 +2,7 @@
 //! numbers are real. It speaks over loopback HTTP, keeps trades in memory, and behaves as badly as it is told.
 //!
 //! Where it is simpler than the providers: bills are there at once and may be of today; no gzip; an Alipay
-//! trade exists as soon as its QR code does; refunds and splits are done at once.
+//! trade exists as soon as its QR code does; refunds and splits are done at once unless it is told otherwise.
 
 mod alipay;
 mod answers;
@@ -13,7 +13,7 @@ mod keys;
 mod trades;
 mod wechat;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -26,6 +26,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::http::Http;
+use crate::wechat::RefundStatus;
 use crate::{Error, PrivateKey, Result};
 
 pub use courier::{Corruption, Delivery, Mischief, Outcome};
@@ -69,6 +70,10 @@ struct State {
     alipay_changed: AtomicBool,
     book: Mutex<Book>,
     mischief: Mutex<BTreeMap<(Provider, String), Mischief>>,
+    /// Where refunds of a trade at WeChat stand once they are made, where that is not at their end.
+    refunds: Mutex<BTreeMap<String, RefundStatus>>,
+    /// Trades at WeChat whose splits are refused, so that their parts stay with the seller.
+    split_refused: Mutex<BTreeSet<String>>,
     /// Callbacks held back until the next about the same trade has gone.
     held: Mutex<Vec<Message>>,
     deliveries: Mutex<Vec<Delivery>>,
@@ -88,6 +93,8 @@ impl Simulator {
             alipay_changed: AtomicBool::new(false),
             book: Mutex::default(),
             mischief: Mutex::default(),
+            refunds: Mutex::default(),
+            split_refused: Mutex::default(),
             held: Mutex::default(),
             deliveries: Mutex::default(),
         });
@@ -126,6 +133,24 @@ impl Simulator {
     /// From now on sends callbacks about this trade like that; the trade need not exist yet.
     pub fn misbehave(&self, provider: Provider, out_trade_no: &str, mischief: Mischief) {
         self.state.misbehave(provider, out_trade_no, mischief);
+    }
+
+    /// From now on refunds of this trade at WeChat stand there, but for those that are at their end. Of those that are made
+    /// already callbacks say so.
+    pub fn stand_refunds(&self, out_trade_no: &str, status: RefundStatus) {
+        lock(&self.state.refunds).insert(out_trade_no.to_owned(), status);
+        wechat::stand_refunds(&self.state, out_trade_no, status);
+    }
+
+    /// From now on WeChat closes each part that is split off this trade: it goes back to the seller.
+    pub fn refuse_splits(&self, out_trade_no: &str) {
+        lock(&self.state.split_refused).insert(out_trade_no.to_owned());
+    }
+
+    /// What went back to the buyer of a trade so far, whatever callbacks said of it.
+    #[must_use]
+    pub fn refunded(&self, provider: Provider, out_trade_no: &str) -> kernel::Fen {
+        lock(&self.state.book).find(provider, out_trade_no).map_or(kernel::Fen::ZERO, trades::Trade::refunded)
     }
 
     /// From now on signs as WeChat with the platform key of this serial; false when there is none.
@@ -167,6 +192,16 @@ impl State {
 
     fn misbehave(&self, provider: Provider, out_trade_no: &str, mischief: Mischief) {
         lock(&self.mischief).insert((provider, out_trade_no.to_owned()), mischief);
+    }
+
+    fn refunds_stand_at(&self, out_trade_no: &str) -> RefundStatus {
+        lock(&self.refunds).get(out_trade_no).copied().unwrap_or(RefundStatus::Success)
+    }
+
+    fn refuses_splits(&self, transaction: &str) -> bool {
+        let book = lock(&self.book);
+        let trade = book.all(Provider::Wechat).find(|trade| trade.number == transaction);
+        trade.is_some_and(|trade| lock(&self.split_refused).contains(&trade.out_trade_no))
     }
 
     fn sign_with(&self, serial: &str) -> bool {

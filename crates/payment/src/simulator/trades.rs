@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use kernel::{Fen, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::wechat::RefundStatus;
+
 /// Which provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -68,6 +70,7 @@ pub(super) struct Trade {
     pub(super) closed: bool,
     pub(super) refunds: Vec<MadeRefund>,
     pub(super) splits: Vec<MadeSplit>,
+    pub(super) returns: Vec<MadeReturn>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +80,7 @@ pub(super) struct MadeRefund {
     pub(super) amount: Fen,
     pub(super) at: Timestamp,
     pub(super) notify_url: Option<String>,
+    pub(super) status: RefundStatus,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,17 +89,56 @@ pub(super) struct MadeSplit {
     pub(super) out_no: String,
     pub(super) receivers: Vec<(String, Fen, String)>,
     pub(super) finish: bool,
+    /// The parts were refused and went back to the seller.
+    pub(super) refused: bool,
+    pub(super) at: Timestamp,
+}
+
+/// A part of a split that came back to the seller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct MadeReturn {
+    pub(super) number: String,
+    pub(super) out_no: String,
+    /// Who gave it back.
+    pub(super) account: String,
+    pub(super) amount: Fen,
     pub(super) at: Timestamp,
 }
 
 impl Trade {
     pub(super) fn refunded(&self) -> Fen {
-        self.refunds.iter().map(|refund| refund.amount).sum()
+        let made = self.refunds.iter().filter(|refund| refund.status != RefundStatus::Closed);
+        made.map(|refund| refund.amount).sum()
     }
 
+    /// What this account got of the splits and has not given back.
+    fn kept_by(&self, account: &str) -> Fen {
+        let parts = self.splits.iter().filter(|one| !one.refused).flat_map(|one| &one.receivers);
+        let got: Fen = parts.filter(|part| part.0 == account).map(|part| part.1).sum();
+        let back: Fen = self.returns.iter().filter(|one| one.account == account).map(|one| one.amount).sum();
+        Fen(got.0.saturating_sub(back.0))
+    }
+
+    /// What the seller still has of it.
     fn left(&self) -> Fen {
-        let split: Fen = self.splits.iter().flat_map(|one| &one.receivers).map(|part| part.1).sum();
-        Fen(self.total.0.saturating_sub(self.refunded().0).saturating_sub(split.0))
+        let parts = self.splits.iter().filter(|one| !one.refused).flat_map(|one| &one.receivers);
+        let split: Fen = parts.map(|part| part.1).sum();
+        let back: Fen = self.returns.iter().map(|one| one.amount).sum();
+        let kept = split.0.saturating_sub(back.0);
+        Fen(self.total.0.saturating_sub(self.refunded().0).saturating_sub(kept))
+    }
+
+    /// Takes a part back from who got it; asked again, the same.
+    fn take_back(&mut self, wanted: MadeReturn) -> Result<MadeReturn, Refusal> {
+        if let Some(made) = self.returns.iter().find(|made| made.out_no == wanted.out_no) {
+            let same = (&made.account, made.amount) == (&wanted.account, wanted.amount);
+            return if same { Ok(made.clone()) } else { Err(Refusal::Changed) };
+        }
+        if !wanted.amount.is_positive() || wanted.amount > self.kept_by(&wanted.account) {
+            return Err(Refusal::TooMuch);
+        }
+        self.returns.push(wanted.clone());
+        Ok(wanted)
     }
 }
 
@@ -164,12 +207,13 @@ impl Book {
         Ok(())
     }
 
-    /// Gives money back; the second value is false when this was done before.
+    /// Gives money back, a part of it by who got it from a split; the second value is false when this was done before.
     pub(super) fn refund(
         &mut self,
         provider: Provider,
         out_trade_no: &str,
         wanted: MadeRefund,
+        from_split: Option<(String, Fen)>,
     ) -> Result<(MadeRefund, bool), Refusal> {
         let number = self.number(provider);
         let trade = self.trade(provider, out_trade_no)?;
@@ -183,8 +227,14 @@ impl Book {
                 Err(Refusal::Changed)
             };
         }
-        if !wanted.amount.is_positive() || wanted.amount > trade.left() {
+        let from_others = from_split.as_ref().map_or(Fen::ZERO, |(_, amount)| *amount);
+        let from_seller = Fen(wanted.amount.0.saturating_sub(from_others.0));
+        if !wanted.amount.is_positive() || from_others > wanted.amount || from_seller > trade.left() {
             return Err(Refusal::TooMuch);
+        }
+        if let Some((account, amount)) = from_split {
+            let (number, out_no) = (number.clone(), wanted.out_no.clone());
+            trade.take_back(MadeReturn { number, out_no, account, amount, at: wanted.at })?;
         }
         let made = MadeRefund { number, ..wanted };
         trade.refunds.push(made.clone());
@@ -198,6 +248,43 @@ impl Book {
     ) -> Result<(&Trade, &MadeRefund), Refusal> {
         self.all(provider)
             .find_map(|trade| Some((trade, trade.refunds.iter().find(|made| made.out_no == out_no)?)))
+            .ok_or(Refusal::UnknownPart)
+    }
+
+    /// From now on the refunds of this trade stand there, but for those that are at their end; those that did not before.
+    pub(super) fn stand_refunds(
+        &mut self,
+        provider: Provider,
+        out_trade_no: &str,
+        status: RefundStatus,
+    ) -> Vec<(Trade, MadeRefund)> {
+        let Ok(trade) = self.trade(provider, out_trade_no) else { return Vec::new() };
+        let mut changed = Vec::new();
+        let at_end = |status| matches!(status, RefundStatus::Success | RefundStatus::Closed);
+        let moved = |made: &&mut MadeRefund| made.status != status && !at_end(made.status);
+        for made in trade.refunds.iter_mut().filter(moved) {
+            made.status = status;
+            changed.push(made.clone());
+        }
+        let trade = trade.clone();
+        changed.into_iter().map(|made| (trade.clone(), made)).collect()
+    }
+
+    /// Takes a part of a split back from who got it.
+    pub(super) fn take_back(
+        &mut self,
+        provider: Provider,
+        split: &str,
+        wanted: MadeReturn,
+    ) -> Result<MadeReturn, Refusal> {
+        let number = self.number(provider);
+        let found = self.split_of(provider, split)?.0.out_trade_no.clone();
+        self.trade(provider, &found)?.take_back(MadeReturn { number, ..wanted })
+    }
+
+    pub(super) fn return_of(&self, provider: Provider, out_no: &str) -> Result<&MadeReturn, Refusal> {
+        self.all(provider)
+            .find_map(|trade| trade.returns.iter().find(|made| made.out_no == out_no))
             .ok_or(Refusal::UnknownPart)
     }
 

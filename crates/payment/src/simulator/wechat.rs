@@ -12,11 +12,13 @@ use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::answers::{bill, combined, refund_answer, split_answer, split_bill, transaction};
-use super::trades::{MadeRefund, MadeSplit, Provider, Refusal, Trade};
+use super::answers::{
+    bill, combined, refund_answer, return_answer, split_answer, split_bill, taken_answer, transaction,
+};
+use super::trades::{MadeRefund, MadeReturn, MadeSplit, Provider, Refusal, Trade};
 use super::{State, callbacks, courier, lock};
 use crate::wechat::wire::{CombinedBody, FinishBody, PrepayBody, RefundBody};
-use crate::wechat::{SplitRequest, read_authorization};
+use crate::wechat::{RefundStatus, ReturnRequest, SplitRequest, read_authorization};
 
 const LARGEST_BYTES: usize = 1 << 20;
 const WE: Provider = Provider::Wechat;
@@ -111,6 +113,10 @@ fn route(state: &Arc<State>, now: Timestamp, method: &str, path: &str, body: &[u
         }
         ("POST", ["ecommerce", "profitsharing", "orders"]) => split(state, now, read(body)?),
         ("POST", ["ecommerce", "profitsharing", "finish-order"]) => finish(state, now, read(body)?),
+        ("POST", ["ecommerce", "profitsharing", "returnorders"]) => take_back(state, now, read(body)?),
+        ("GET", ["ecommerce", "profitsharing", "returnorders"]) => {
+            write(&return_answer(lock(&state.book).return_of(WE, &from_query(query, "out_return_no")?)?))
+        }
         ("GET", ["ecommerce", "profitsharing", "orders"]) => {
             let book = lock(&state.book);
             let (trade, made) = book.split_of(WE, &from_query(query, "out_order_no")?)?;
@@ -176,6 +182,7 @@ pub(super) fn blank(now: Timestamp) -> Trade {
         closed: false,
         refunds: Vec::new(),
         splits: Vec::new(),
+        returns: Vec::new(),
     }
 }
 
@@ -196,18 +203,44 @@ fn refund(state: &Arc<State>, now: Timestamp, body: RefundBody) -> Answer {
         amount: body.amount.refund,
         at: now,
         notify_url: body.notify_url,
+        status: state.refunds_stand_at(&body.out_trade_no),
     };
     let mut book = lock(&state.book);
     if body.amount.total != Some(book.find(WE, &body.out_trade_no)?.total) {
         return Err(Refusal::Changed);
     }
-    let (made, new) = book.refund(WE, &body.out_trade_no, wanted)?;
+    let (made, new) = book.refund(WE, &body.out_trade_no, wanted, None)?;
     let trade = book.find(WE, &body.out_trade_no)?.clone();
     drop(book);
     if new && let Ok(Some(message)) = callbacks::refunded(state, WE, &trade, &made) {
         courier::hand_over(state, message);
     }
+    // Only the domestic application is answered with what became of it.
+    if body.sub_mchid.is_some() {
+        return write(&taken_answer(&trade, &made));
+    }
     write(&refund_answer(&trade, &made))
+}
+
+/// From now on refunds of this trade stand there; of those that are made already, callbacks say so.
+pub(super) fn stand_refunds(state: &Arc<State>, out_trade_no: &str, status: RefundStatus) {
+    let changed = lock(&state.book).stand_refunds(WE, out_trade_no, status);
+    for (trade, made) in changed {
+        if let Ok(Some(message)) = callbacks::refunded(state, WE, &trade, &made) {
+            courier::hand_over(state, message);
+        }
+    }
+}
+
+fn take_back(state: &State, now: Timestamp, body: ReturnRequest) -> Answer {
+    let wanted = MadeReturn {
+        number: String::new(),
+        out_no: body.out_return_no,
+        account: body.return_mchid,
+        amount: body.amount,
+        at: now,
+    };
+    write(&return_answer(&lock(&state.book).take_back(WE, &body.out_order_no, wanted)?))
 }
 
 fn split(state: &State, now: Timestamp, body: SplitRequest) -> Answer {
@@ -217,6 +250,7 @@ fn split(state: &State, now: Timestamp, body: SplitRequest) -> Answer {
         out_no: body.out_order_no,
         receivers: parts.collect(),
         finish: body.finish,
+        refused: state.refuses_splits(&body.transaction_id),
         at: now,
     };
     made_split(state, &body.transaction_id, wanted)
@@ -228,6 +262,7 @@ fn finish(state: &State, now: Timestamp, body: FinishBody) -> Answer {
         out_no: body.out_order_no,
         receivers: Vec::new(),
         finish: true,
+        refused: false,
         at: now,
     };
     made_split(state, &body.transaction_id, wanted)
@@ -244,6 +279,13 @@ fn bill_address(state: &State, query: &str, kind: &str) -> Answer {
     let day = day(query, "bill_date")?;
     if from_query(query, "tar_type").is_ok_and(|kind| !kind.is_empty()) {
         return Err(Refusal::Unreadable);
+    }
+    let is_empty = match kind {
+        "trade" => bill(state, day).rows.is_empty(),
+        _ => split_bill(state, day).rows.is_empty(),
+    };
+    if is_empty {
+        return Err(Refusal::NothingThatDay);
     }
     let token = format!("{kind}-{day}");
     let file = file_of(state, &token)?;

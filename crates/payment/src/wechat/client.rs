@@ -15,7 +15,7 @@ use super::keyring::{Keyring, Signed};
 use super::merchant::Merchant;
 use super::pay::{Amount, Prepay, PrepayBody, SceneInfo, SettleInfo, Transaction, cny};
 use super::refund::{Refund, RefundAmount, RefundBody, RefundRequest};
-use super::split::{FinishBody, Split, SplitRequest};
+use super::split::{FinishBody, ReturnRequest, Split, SplitRequest, SplitReturn};
 use super::split_bill::SplitBill;
 use crate::http::{Answer, Http};
 use crate::{BillFault, Error, Result};
@@ -183,20 +183,47 @@ impl Client {
         self.post(now, "/v3/ecommerce/profitsharing/finish-order", &body).await
     }
 
-    /// The bill of a day, whole or not at all. WeChat has it from 10 o'clock of the next day.
+    /// Has a part that was split off come back to its seller. May be asked again with the same number and amount.
+    pub async fn return_split(&self, now: Timestamp, wanted: &ReturnRequest) -> Result<SplitReturn> {
+        self.post(now, "/v3/ecommerce/profitsharing/returnorders", wanted).await
+    }
+
+    /// What became of a return.
+    pub async fn query_return(&self, now: Timestamp, wanted: &ReturnRequest) -> Result<SplitReturn> {
+        let path = format!(
+            "/v3/ecommerce/profitsharing/returnorders?sub_mchid={}&out_order_no={}&out_return_no={}",
+            escape(&wanted.sub_mchid),
+            escape(&wanted.out_order_no),
+            escape(&wanted.out_return_no)
+        );
+        self.get(now, &path).await
+    }
+
+    /// The bill of a day, whole or not at all; without a line when nothing was paid or given back that day. WeChat has it
+    /// from 10 o'clock of the next day.
     pub async fn bill(&self, now: Timestamp, day: Day) -> Result<Bill> {
         let path = format!("/v3/bill/tradebill?bill_date={day}&bill_type=ALL");
-        Ok(Bill::parse(&self.download(now, &path).await?.body)?)
+        match self.download(now, &path).await? {
+            Some(file) => Ok(Bill::parse(&file.body)?),
+            None => Ok(Bill::default()),
+        }
     }
 
-    /// The bill of what was split off on a day (分账账单), whole or not at all.
+    /// The bill of what was split off on a day and of what came back (分账账单), whole or not at all.
     pub async fn split_bill(&self, now: Timestamp, day: Day) -> Result<SplitBill> {
         let path = format!("/v3/profitsharing/bills?bill_date={day}");
-        Ok(SplitBill::parse(&self.download(now, &path).await?.body)?)
+        match self.download(now, &path).await? {
+            Some(file) => Ok(SplitBill::parse(&file.body)?),
+            None => Ok(SplitBill::default()),
+        }
     }
 
-    async fn download(&self, now: Timestamp, path: &str) -> Result<Answer> {
-        let download: Download = self.get(now, path).await?;
+    /// The file of a bill; none when WeChat says that nothing of its kind happened that day.
+    async fn download(&self, now: Timestamp, path: &str) -> Result<Option<Answer>> {
+        let download: Download = match self.get(now, path).await {
+            Err(error) if error.is_empty_bill() => return Ok(None),
+            other => other?,
+        };
         let path = match download.download_url.split_once("://") {
             Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"),
             None => download.download_url.as_str(),
@@ -208,7 +235,7 @@ impl Client {
         if download.hash_type != "SHA1" || hex::encode(hash) != download.hash_value.to_lowercase() {
             return Err(BillFault::Hash.into());
         }
-        Ok(answer)
+        Ok(Some(answer))
     }
 
     fn prepay(&self, order: &Prepay, scene: Option<SceneInfo>) -> PrepayBody {

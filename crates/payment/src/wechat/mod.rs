@@ -21,7 +21,9 @@ pub use merchant::{Authorization, Identity, Merchant, read_authorization};
 pub use pay::{Amount, PaidAmount, Payer, Prepay, TradeState, Transaction};
 pub use refund::{Refund, RefundAmount, RefundNotice, RefundRequest, RefundStatus};
 pub use seal::{ApiV3Key, Resource};
-pub use split::{Receiver, Split, SplitRequest, SplitResult, SplitStatus};
+pub use split::{
+    Receiver, ReturnRequest, ReturnResult, Split, SplitRequest, SplitResult, SplitReturn, SplitStatus,
+};
 pub use split_bill::{SplitBill, SplitRow};
 
 /// What stands on the wire, for the other side of it.

@@ -63,7 +63,7 @@ pub struct RefundAmount {
 pub enum RefundStatus {
     /// The buyer has the money.
     Success,
-    /// Given up.
+    /// Given up: only under a new number will it be tried again.
     Closed,
     /// On the way.
     Processing,

@@ -39,6 +39,9 @@ pub struct Receiver {
     /// How this part went; only in answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<SplitResult>,
+    /// Why it was refused, in WeChat's word; only in answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fail_reason: Option<String>,
 }
 
 impl Receiver {
@@ -52,6 +55,7 @@ impl Receiver {
             description: description.to_owned(),
             receiver_name: None,
             result: None,
+            fail_reason: None,
         }
     }
 }
@@ -95,6 +99,53 @@ pub struct Split {
     /// Who gets a part.
     #[serde(default)]
     pub receivers: Vec<Receiver>,
+}
+
+/// A part that was split off and is to come back to the seller (分账回退), so that it can be given back to the buyer:
+/// `POST /v3/ecommerce/profitsharing/returnorders`. It can be asked for within 180 days of the split.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnRequest {
+    /// The seller it comes back to.
+    pub sub_mchid: String,
+    /// Our number of the split.
+    pub out_order_no: String,
+    /// Our number of the return: asked twice, done once.
+    pub out_return_no: String,
+    /// The merchant who got the part.
+    pub return_mchid: String,
+    /// How much of it.
+    pub amount: Fen,
+    /// What for, at most 80 letters.
+    pub description: String,
+}
+
+/// Where a return stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum ReturnResult {
+    /// Not yet.
+    Processing,
+    /// The seller has it.
+    Success,
+    /// Given up: only under a new number will it be tried again.
+    #[serde(alias = "FAIL")]
+    Failed,
+}
+
+/// What WeChat knows about a return.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SplitReturn {
+    /// Our number of the return.
+    pub out_return_no: String,
+    /// WeChat's number of it.
+    pub return_no: String,
+    /// How much.
+    pub amount: Fen,
+    /// Where it stands.
+    pub result: ReturnResult,
+    /// Why it was given up, in WeChat's word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fail_reason: Option<String>,
 }
 
 /// `POST /v3/ecommerce/profitsharing/finish-order`.

@@ -84,9 +84,9 @@ impl Due {
     }
 }
 
-/// The attempts to be made now, the longest waiting first.
-pub fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Due>> {
-    let found = store::due(conn, now, limit)?;
+/// The attempts to be made now, the longest waiting first, and at most `of_one` to one address.
+pub fn due(conn: &mut Conn, now: Timestamp, limit: i64, of_one: i64) -> Result<Vec<Due>> {
+    let found = store::due(conn, now, limit, of_one)?;
     Ok(found.into_iter().map(|(endpoint, delivery)| Due { endpoint, delivery }).collect())
 }
 

@@ -2,6 +2,7 @@
 
 use db::{Backend, Conn, EventId, Prepare as _};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use kernel::{RegionCode, Timestamp};
 
 use super::endpoint::Row as EndpointRow;
@@ -128,21 +129,45 @@ pub(crate) fn deliveries(
     Ok((rows.into_iter().map(Row::read).collect::<Result<_>>()?, total))
 }
 
-/// What is to be tried now, the longest waiting first: nothing of a paused address but tests.
-pub(crate) fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<(Endpoint, Delivery)>> {
+#[derive(QueryableByName)]
+struct Place {
+    #[diesel(sql_type = BigInt)]
+    county: i64,
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+/// What is to be tried now, the longest waiting first: nothing of a paused address but tests, and no more of one address
+/// than `of_one`, so that one that is slow to answer leaves room for the others.
+pub(crate) fn due(
+    conn: &mut Conn,
+    now: Timestamp,
+    limit: i64,
+    of_one: i64,
+) -> Result<Vec<(Endpoint, Delivery)>> {
+    // Numbers and words of ours alone stand in it.
+    let places: Vec<Place> = diesel::sql_query(format!(
+        "SELECT county, id FROM (\
+         SELECT d.county, d.id, d.next_at, \
+         ROW_NUMBER() OVER (PARTITION BY d.county, d.endpoint ORDER BY d.next_at, d.id) AS place \
+         FROM webhook_delivery d JOIN webhook_endpoint e ON e.county = d.county AND e.id = d.endpoint \
+         WHERE d.state = '{}' AND d.next_at <= {} AND (e.state = '{}' OR d.kind = '{}')) waiting \
+         WHERE place <= {of_one} ORDER BY next_at, id LIMIT {limit}",
+        DeliveryState::Waiting.as_str(),
+        now.millis(),
+        EndpointState::Active.as_str(),
+        crate::catalogue::PING,
+    ))
+    .load(conn)?;
+    let counties: Vec<RegionCode> = places.iter().map(|one| RegionCode(one.county)).collect();
+    let ids: Vec<DeliveryId> = places.iter().map(|one| DeliveryId(one.id)).collect();
     let together = webhook_endpoint::county
         .eq(webhook_delivery::county)
         .and(webhook_endpoint::id.eq(webhook_delivery::endpoint));
-    let wanted = webhook_endpoint::state
-        .eq(EndpointState::Active.as_str())
-        .or(webhook_delivery::kind.eq(crate::catalogue::PING));
     let rows: Vec<(EndpointRow, Row)> = webhook_delivery::table
         .inner_join(webhook_endpoint::table.on(together))
-        .filter(webhook_delivery::state.eq(DeliveryState::Waiting.as_str()))
-        .filter(webhook_delivery::next_at.le(now))
-        .filter(wanted)
+        .filter(webhook_delivery::county.eq_any(counties).and(webhook_delivery::id.eq_any(ids)))
         .order((webhook_delivery::next_at.asc(), webhook_delivery::id.asc()))
-        .limit(limit)
         .select((EndpointRow::as_select(), Row::as_select()))
         .load(conn)?;
     rows.into_iter().map(|(endpoint, row)| Ok((endpoint.read()?, row.read()?))).collect()

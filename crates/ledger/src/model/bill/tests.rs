@@ -7,7 +7,7 @@ use super::*;
 fn own(number: usize, fen: i64) -> OwnLine {
     let kind = LineKind::ALL[number % 3];
     let number = kernel::code(i64::try_from(number).unwrap() + 1_000_000);
-    OwnLine { kind, number, amount: Fen(fen), state: LineState::Done, due: true }
+    OwnLine { kind, number, amount: Fen(fen), state: LineState::Done, due: true, told_later: false }
 }
 
 fn told(own: &OwnLine) -> BillLine {
@@ -135,4 +135,16 @@ fn what_is_not_done_or_not_due_is_not_missed() {
     assert_eq!(compare(&[], &[waiting.clone(), of_another_day]), Compared::default());
     let done_there = BillLine { state: LineState::Done, ..told(&waiting) };
     assert_eq!(compare(&[done_there], &[waiting]).found[0].kind, DifferenceKind::Status);
+}
+
+#[test]
+fn what_the_bill_has_under_way_may_be_done_by_the_time_it_is_taken() {
+    let under_way = |own: &OwnLine| BillLine { state: LineState::Pending, ..told(own) };
+    let later = OwnLine { due: false, told_later: true, ..own(1, 500) };
+    assert_eq!(compare(&[under_way(&later)], &[later.clone()]), Compared { matched: 1, found: vec![] });
+    let that_day = own(1, 500);
+    let found = compare(&[under_way(&that_day)], &[that_day]).found;
+    assert_eq!(found.iter().map(|one| one.kind).collect::<Vec<_>>(), [DifferenceKind::Status]);
+    let failed = BillLine { state: LineState::Failed, ..told(&later) };
+    assert_eq!(compare(&[failed], &[later]).found.len(), 1, "nor what it says failed");
 }

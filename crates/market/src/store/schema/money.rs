@@ -13,6 +13,7 @@ diesel::table! {
         way -> Text,
         link -> Text,
         asked_at -> BigInt,
+        opened_at -> BigInt,
     }
 }
 
@@ -37,6 +38,7 @@ diesel::table! {
         status -> Text,
         instructed_at -> BigInt,
         confirmed_at -> BigInt,
+        split_back_fen -> BigInt,
     }
 }
 
@@ -47,6 +49,8 @@ diesel::table! {
         refund -> BigInt,
         tries -> BigInt,
         fault -> Text,
+        given_up -> Bool,
+        attempt -> BigInt,
         tried_at -> BigInt,
         next_at -> BigInt,
     }
