@@ -370,7 +370,7 @@ fn a_refund_that_is_given_up_goes_on_under_another_number() {
             retry().await.unwrap();
             assert!(matches!(retry().await, Err(Error::NothingToRetry)), "it is told already");
             let back = to_give_back().await.unwrap();
-            assert_eq!((back.attempt, back.number(attempt)), (attempt, format!("{}-{attempt}", refund.id)));
+            assert_eq!((back.attempt, back.number(attempt)), (attempt, format!("{}_{attempt}", refund.id)));
         }
         assert_eq!(to_give_back().await.unwrap().number(0), refund.id.to_string());
     });

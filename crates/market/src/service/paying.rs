@@ -170,13 +170,14 @@ impl ToGiveBack {
     /// The number of the refund at the provider, or one that was given up before. [`refund_of`] reads it back.
     #[must_use]
     pub fn number(&self, attempt: i64) -> String {
-        if attempt == 0 { self.refund.id.to_string() } else { format!("{}-{attempt}", self.refund.id) }
+        if attempt == 0 { self.refund.id.to_string() } else { format!("{}_{attempt}", self.refund.id) }
     }
 }
 
 /// The number of our refund that a provider's number of it stands for.
 pub(crate) fn refund_of(number: &str) -> &str {
-    number.split_once('-').map_or(number, |(refund, _)| refund)
+    // Dashes stand in every number of ours.
+    number.split_once('_').map_or(number, |(refund, _)| refund)
 }
 
 /// The order a refund is of, with its seller's number, and the number of the refund.
