@@ -246,7 +246,10 @@ fn the_county_sends_goods_back_before_the_money() {
         answer(&db, id, (STAFF, Side::Seller), ClaimStatus::Refused, None).await.unwrap();
         answer(&db, id, (BUYER, Side::Buyer), ClaimStatus::Disputed, None).await.unwrap();
         let broken = answer(&db, id, (CLERK, Side::County), ClaimStatus::Returning, None).await;
-        assert!(matches!(broken, Err(Error::Claim(ClaimError::WrongStep))), "what is broken stays: {broken:?}");
+        assert!(
+            matches!(broken, Err(Error::Claim(ClaimError::WrongStep))),
+            "what is broken stays: {broken:?}"
+        );
     });
 }
 

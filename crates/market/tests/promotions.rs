@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use crate::common::{
-    CITY, COUNTY, POINT, into_cart, listed, migrations, notice, now, orders_of, place, place_as, quoted, seller,
+    CITY, COUNTY, POINT, into_cart, listed, migrations, notice, now, orders_of, place, place_as, quoted,
+    seller,
 };
 use db::Db;
 use identity::Vault;
 use kernel::{
-    Action, Actor, Authority, Fen, Grams, Grant, GrantScope, OrganisationId, PersonId, RegionCode, ResourceRef,
-    Role, Status, Timestamp,
+    Action, Actor, Authority, Fen, Grams, Grant, GrantScope, OrganisationId, PersonId, RegionCode,
+    ResourceRef, Role, Status, Timestamp,
 };
 use ledger::{AccountCode, CampaignId};
 use market::model::{
     Benefit, Campaign, CampaignDraft, CampaignStatus, CheckoutId, Choice, ClaimDraft, ClaimKind, ClaimStatus,
-    Condition, CouponTerms, EnrolmentId, FreightTerms, ListingId, Order, OrderStatus, Recipient, RuleId, Side,
-    Stacking,
+    Condition, CouponTerms, EnrolmentId, FreightTerms, ListingId, Order, OrderStatus, Recipient, RuleId,
+    Side, Stacking,
 };
 use market::provider::Fact;
 use market::service::{self, Answer, Asked, Wish};
@@ -156,7 +157,11 @@ fn a_discount_is_split_paid_owed_and_reversed_to_the_fen() {
         let left = 600 - 600 * 700 / 2_333;
         assert_eq!((campaign(&db, id).await.spent, owed(&db).await), (Fen(left), left));
         let by_seller = 400 - 400 * 700 / 2_333;
-        assert_eq!(board(&db, id).await, [(1, 3_333, left + by_seller, left, by_seller)], "both parts went back");
+        assert_eq!(
+            board(&db, id).await,
+            [(1, 3_333, left + by_seller, left, by_seller)],
+            "both parts went back"
+        );
     });
 }
 
@@ -290,7 +295,8 @@ fn an_order_that_was_lost_costs_the_organiser_nothing_and_gives_the_coupon_back(
         pay(&db, now(), checkout).await;
         assert_eq!(board(&db, id).await, [(1, 1_000, 500, 300, 200)]);
         assert_eq!(owed(&db).await, 300);
-        let packing = db.write(move |tx| service::pack(tx, &testkit::somebody(1), now(), order.id, &[])).await;
+        let packing =
+            db.write(move |tx| service::pack(tx, &testkit::somebody(1), now(), order.id, &[])).await;
         packing.unwrap();
         let late = now().plus_days(8);
         let words = "一直没收到".to_owned();

@@ -163,10 +163,7 @@ async fn wechat_one_payment_split_among_sellers() {
         description: "退款".into(),
     };
     assert!(stage.wechat.query_return(now, &back("B1", 50)).await.unwrap_err().is_unknown_trade());
-    assert_eq!(
-        refused_as(stage.wechat.return_split(now, &back("B0", 51)).await.unwrap_err()),
-        "NOT_ENOUGH"
-    );
+    assert_eq!(refused_as(stage.wechat.return_split(now, &back("B0", 51)).await.unwrap_err()), "NOT_ENOUGH");
     let made = stage.wechat.return_split(now, &back("B1", 50)).await.unwrap();
     assert_eq!((made.result, made.amount), (ReturnResult::Success, Fen(50)));
     assert_eq!(stage.wechat.return_split(now, &back("B1", 50)).await.unwrap(), made, "the same again");

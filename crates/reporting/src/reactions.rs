@@ -9,7 +9,7 @@ use crate::{Error, service};
 /// Keeps the organisations as identity tells them, so that a clerk can choose who reports.
 pub(crate) const ORGANISATIONS: Reaction = Reaction {
     consumer: "reporting-organisations",
-    kinds: &["identity.organisation_registered"],
+    kinds: &["identity.organisation_registered", "identity.organisation_renamed"],
     handle: Handle::Each(keep),
 };
 

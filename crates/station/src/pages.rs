@@ -44,11 +44,7 @@ pub(crate) fn wanted(query: &ListQuery) -> StationQuery {
 }
 
 fn county_filter(view: &View) -> Filter {
-    Filter {
-        name: "county",
-        label: view.t("station-county"),
-        options: region::county_options(view.lang),
-    }
+    Filter { name: "county", label: view.t("station-county"), options: region::county_options(view.lang) }
 }
 
 pub(crate) fn level_filter(view: &View) -> Filter {

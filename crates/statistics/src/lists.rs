@@ -17,7 +17,7 @@ use crate::service::{self, SEE_FIGURES};
 use crate::{Error, Result};
 
 /// The events that name a seller.
-const SELLERS: [&str; 1] = ["identity.organisation_registered"];
+const SELLERS: [&str; 2] = ["identity.organisation_registered", "identity.organisation_renamed"];
 
 /// Days a list may span.
 const LONGEST: i64 = 400;
@@ -221,7 +221,11 @@ fn filters(view: &View, span: Span) -> Vec<Filter> {
     };
     vec![
         Filter { name: "measure", label: view.t("statistics-measure"), options: measures.into() },
-        Filter { name: "county", label: view.t("statistics-county"), options: region::county_options(view.lang) },
+        Filter {
+            name: "county",
+            label: view.t("statistics-county"),
+            options: region::county_options(view.lang),
+        },
         Filter { name: "from", label: view.t("statistics-from"), options: days(starts) },
         Filter { name: "to", label: view.t("statistics-to"), options: days(ends) },
     ]
@@ -263,7 +267,11 @@ pub(crate) async fn divisions(State(app): State<App>, view: View, query: ListQue
         intro: String::new(),
         file: "divisions",
         filters: vec![
-            Filter { name: "county", label: view.t("statistics-county"), options: region::county_options(view.lang) },
+            Filter {
+                name: "county",
+                label: view.t("statistics-county"),
+                options: region::county_options(view.lang),
+            },
             Filter {
                 name: "level",
                 label: view.t("statistics-which"),
@@ -280,7 +288,9 @@ pub(crate) async fn divisions(State(app): State<App>, view: View, query: ListQue
         total: i64::try_from(all.len()).unwrap_or(i64::MAX),
         rows: query
             .page_of(all)
-            .map(|one| vec![Cell::Text(one.code.to_string()), Cell::Text(region::full_name_in(view.lang, one.code))])
+            .map(|one| {
+                vec![Cell::Text(one.code.to_string()), Cell::Text(region::full_name_in(view.lang, one.code))]
+            })
             .collect(),
         empty: view.t("statistics-outlets-empty"),
         action: None,

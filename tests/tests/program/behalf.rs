@@ -154,9 +154,7 @@ pub fn of_behalf(things: &Acted, method: &str, route: &str) -> Option<(String, B
         ("POST", "/county/behalf/{id}/decide") => {
             form(&things.contested[0], &[("decision", "dismissed"), ("words", "验证码由村民说出")])
         }
-        ("POST", "/api/v1/behalf/drawers") => {
-            json("", json!({ "opening_fen": 10_000, "reason": "试算" }))
-        }
+        ("POST", "/api/v1/behalf/drawers") => json("", json!({ "opening_fen": 10_000, "reason": "试算" })),
         ("POST", "/api/v1/behalf/drawers/close") => {
             json("", json!({ "counted_fen": 10_000, "reason": "试算" }))
         }

@@ -39,7 +39,8 @@ pub async fn make_promoted(chain: &Chain<'_>) -> Promoted {
     let path = format!("/api/v1/campaigns/{open}/status");
     program.api("POST", &path, &clerk, json!({ "status": "published" })).await;
     let path = format!("/api/v1/campaigns/{open}/listings");
-    let enrolled = |listing| made(path.clone(), chain.seller.clone(), json!({ "listing": listing, "pieces": 5 }));
+    let enrolled =
+        |listing| made(path.clone(), chain.seller.clone(), json!({ "listing": listing, "pieces": 5 }));
     let enrolments = [enrolled(chain.publish(10).await).await, enrolled(chain.publish(10).await).await];
     let ended = [draft().await, draft().await, draft().await];
     let listings = [chain.publish(10).await, chain.publish(10).await];

@@ -144,7 +144,9 @@ pub fn of_sending(things: &super::examples::Things, method: &str, route: &str) -
             ],
         ),
         ("PUT", "/api/v1/delivery/stores/{store}") => json("store", &sent.store, store_of("合峪直营店")),
-        ("PUT", "/api/v1/delivery/stores/{store}/open") => json("store", &sent.store, json!({ "open": true })),
+        ("PUT", "/api/v1/delivery/stores/{store}/open") => {
+            json("store", &sent.store, json!({ "open": true }))
+        }
         ("GET", "/sell/goods/{listing}/quotas" | "/api/v1/listings/{listing}/quotas") => {
             Some((path("listing", listing), Body::None))
         }

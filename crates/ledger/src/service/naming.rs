@@ -8,8 +8,9 @@ use kernel::RegionCode;
 use crate::{Owner, Result};
 
 /// The events that name sellers, campaigns and stations.
-const NAMING: [&str; 4] = [
+const NAMING: [&str; 5] = [
     "identity.organisation_registered",
+    "identity.organisation_renamed",
     "market.campaign_kept",
     "station.station_opened",
     "station.station_changed",

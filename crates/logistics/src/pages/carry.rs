@@ -25,7 +25,11 @@ struct CarryPage<'a> {
 impl CarryPage<'_> {
     /// Where it goes: to its point, or back to its sender.
     fn to(&self, parcel: &Parcel) -> String {
-        if parcel.withdrawn { parcel.seller_name.clone() } else { region::full_name_in(self.view.lang, parcel.pickup_region) }
+        if parcel.withdrawn {
+            parcel.seller_name.clone()
+        } else {
+            region::full_name_in(self.view.lang, parcel.pickup_region)
+        }
     }
 
     fn holder(&self, parcel: &Parcel) -> String {

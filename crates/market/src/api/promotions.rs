@@ -296,7 +296,11 @@ async fn rule(
 
 /// A word that is left out or known.
 fn known<T>(word: String, parse: fn(&str) -> Option<T>, field: &'static str) -> Result<String, PageError> {
-    if word.is_empty() || parse(&word).is_some() { Ok(word) } else { Err(PageError::unreadable(field, &word)) }
+    if word.is_empty() || parse(&word).is_some() {
+        Ok(word)
+    } else {
+        Err(PageError::unreadable(field, &word))
+    }
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -355,11 +359,7 @@ impl From<CampaignSum> for CampaignSumBody {
 
 /// What became of a campaign, seller by seller. Of the city's campaign a county sees its own sellers.
 #[utoipa::path(get, path = "/api/v1/campaigns/{campaign}/sums", params(("campaign" = String, Path)), responses((status = 200, body = Vec<CampaignSumBody>), (status = 401), (status = 403), (status = 404)))]
-async fn sums(
-    State(app): State<App>,
-    view: View,
-    Id(id): Id<CampaignId>,
-) -> ApiResult<Vec<CampaignSumBody>> {
+async fn sums(State(app): State<App>, view: View, Id(id): Id<CampaignId>) -> ApiResult<Vec<CampaignSumBody>> {
     let found = app.db.read(move |conn| {
         let campaign = service::campaign(conn, &view.actor, id)?;
         service::sums(conn, &view.actor, &campaign)

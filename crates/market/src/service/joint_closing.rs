@@ -63,7 +63,7 @@ fn end(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, round: &JointRound) -> Re
     if !store::close_round(tx.conn(), round, &to)? {
         return Err(Error::ChangedMeanwhile);
     }
-    if back > 0 && !store::change_stock(tx.conn(), round.county, round.listing, back, -back, 0)? {
+    if back > 0 && !store::put_back(tx.conn(), round.county, round.listing, back, 0)? {
         return Err(Error::ChangedMeanwhile);
     }
     let (county, id, taken) = (round.county, round.id, round.taken);

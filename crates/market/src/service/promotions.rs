@@ -252,7 +252,8 @@ pub(super) fn keep(tx: &mut Tx<'_>, now: Timestamp, order: &Order, group: &Quote
     for ((county, campaign), lines) in campaigns {
         let priced = lines.iter().filter(|(enrolment, line)| line.priced_by == Some(enrolment.id));
         let cut = priced.map(|(_, line)| line.cut).sum();
-        let goods = lines.iter().try_fold(Fen::ZERO, |sum, (_, line)| sum.plus(line.amount)?.plus(line.cut))?;
+        let goods =
+            lines.iter().try_fold(Fen::ZERO, |sum, (_, line)| sum.plus(line.amount)?.plus(line.cut))?;
         let off = group.promotions.iter().find(|one| one.campaign == campaign);
         let part = |of: fn(&Promotion) -> Fen| off.map_or(Fen::ZERO, of);
         let new = CampaignUse {

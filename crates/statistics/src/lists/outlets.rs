@@ -43,7 +43,11 @@ pub(crate) async fn outlets(State(app): State<App>, view: View, query: ListQuery
         file: "outlets",
         filters: vec![
             Filter { name: "day", label: view.t("statistics-on-day"), options: month_ends(&view, day) },
-            Filter { name: "county", label: view.t("statistics-county"), options: region::county_options(view.lang) },
+            Filter {
+                name: "county",
+                label: view.t("statistics-county"),
+                options: region::county_options(view.lang),
+            },
             Filter {
                 name: "which",
                 label: view.t("statistics-which"),

@@ -410,7 +410,12 @@ pub(super) fn state_of(target: &TargetRow) -> (&'static str, &'static str) {
 fn warned(view: &View, alert: &Alert, door: &str) -> Warned {
     let month = (alert.month, alert.month);
     Warned {
-        place: format!("{} {}-{:02}", region::name_in(view.lang, alert.county), alert.month / 100, alert.month % 100),
+        place: format!(
+            "{} {}-{:02}",
+            region::name_in(view.lang, alert.county),
+            alert.month / 100,
+            alert.month % 100
+        ),
         href: sellers_path(door, Some(alert.county), month),
         level: view.say(&alert.level.label()),
         tone: if alert.level == WarningLevel::Act { "tag bad" } else { "tag warn" },

@@ -149,7 +149,11 @@ fn filters(view: &View, today: Day) -> Vec<Filter> {
         Filter { name: "indicator", label: view.t("statistics-indicator"), options: indicators },
     ];
     if view.door != Door::County {
-        filters.push(Filter { name: "county", label: view.t("statistics-county"), options: region::county_options(view.lang) });
+        filters.push(Filter {
+            name: "county",
+            label: view.t("statistics-county"),
+            options: region::county_options(view.lang),
+        });
     }
     filters
 }
