@@ -13,6 +13,9 @@ const SECOND_OFFICIAL: &str = "13900020001";
 const THIRD_OFFICIAL: &str = "13900020008";
 const SECOND_CLERK: &str = "13900020005";
 
+/// The link to what was shown for a criterion: there once it was taken.
+const ITEM: &str = "//a[contains(@href,'/county/evidence/items/')]";
+
 struct Words {
     lang: &'static str,
     width: u32,
@@ -270,6 +273,7 @@ impl Stage<'_> {
             browser.at("/county/evidence/A1").await;
             self.check("criterion").await;
             browser.press(words.submit).await;
+            browser.element(ITEM, "the item that was shown").await;
             browser.says("关于成立领导小组的通知").await;
         }
         browser.says(words.same).await;
@@ -277,6 +281,7 @@ impl Stage<'_> {
         browser.go(&format!("/county/evidence/C4?period={period}")).await;
         browser.fill_first("link", "/county/stations").await;
         browser.press(words.submit).await;
+        browser.element(ITEM, "the item that was shown").await;
         browser.says("/county/stations").await;
         browser.go(&format!("/county/evidence?period={period}")).await;
         self.check("evidence").await;

@@ -1,7 +1,7 @@
 //! In a browser: a farmer asks to sell, the county sends it back and then accepts, and the shop opens; a seller
 //! claims a quality mark, the county verifies it, and buyers see it.
 
-use crate::browser::Browser;
+use crate::browser::{Browser, home};
 use crate::program::Program;
 
 struct Words {
@@ -139,7 +139,7 @@ async fn apply(browser: &Browser, words: &Words, first: bool) {
     browser.go("/sell/apply").await;
     browser.choose(words.kind, words.farmer).await;
     browser.fill(words.name, "山里人家").await;
-    browser.choose(words.county, "栾川县").await;
+    browser.choose(words.county, home(words.lang)).await;
     browser.choose(words.township, "潭头镇").await;
     browser.choose(words.village, "石门村").await;
     browser.fill(words.contact, "王小明").await;

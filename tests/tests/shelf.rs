@@ -4,7 +4,7 @@
 
 use kernel::{Clock as _, SystemClock};
 
-use crate::browser::Browser;
+use crate::browser::{Browser, home};
 use crate::program::Program;
 
 struct Words {
@@ -105,7 +105,7 @@ async fn import(browser: &Browser, words: &Words) {
 async fn say_where_it_goes(browser: &Browser, words: &Words) {
     browser.go("/sell/delivery").await;
     browser.unfold_first("details.more").await;
-    browser.choose_in("area", "栾川县").await;
+    browser.choose_in("area", home(words.lang)).await;
     for (name, value) in [
         ("first_grams", "1000"),
         ("first_fee", "8.00"),
@@ -175,7 +175,7 @@ async fn have_it_sent(browser: &Browser, words: &Words) {
     browser.go("/my/addresses").await;
     browser.put("recipient", "王小明").await;
     browser.put("phone", "13800000001").await;
-    browser.choose_in("region", "栾川县").await;
+    browser.choose_in("region", home(words.lang)).await;
     browser.put("street", "君山路 1 号（示例）").await;
     browser.send("/my/addresses").await;
     browser.says("君山路").await;

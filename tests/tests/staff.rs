@@ -1,7 +1,7 @@
 //! What the administrators do, in a browser: a role granted and taken back, a second step turned on and used, a
 //! number looked at with a reason, a station opened with the picker of divisions.
 
-use crate::browser::Browser;
+use crate::browser::{Browser, home};
 use crate::program::Program;
 use totp_rs::{Builder, Secret};
 
@@ -118,7 +118,7 @@ async fn roles(browser: &Browser, words: &Words) {
     browser.says(words.no_roles).await;
     browser.check(&format!("person-{}", words.lang)).await;
     browser.choose(words.role, words.carrier).await;
-    browser.choose(words.county, "栾川县").await;
+    browser.choose(words.county, home(words.lang)).await;
     browser.press(words.go_on).await;
     browser.check(&format!("grant-{}", words.lang)).await;
     browser.pick("place", "region:410324").await;

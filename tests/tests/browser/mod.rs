@@ -6,6 +6,11 @@ use std::time::{Duration, Instant};
 
 use fantoccini::{Client, ClientBuilder, Locator};
 
+/// What the county of the journeys is called on pages of a language.
+pub fn home(lang: &str) -> &'static str {
+    if lang == "en" { "Luanchuan County" } else { "栾川县" }
+}
+
 /// A browser window and its driver.
 pub struct Browser {
     pub client: Client,
@@ -317,7 +322,7 @@ impl Browser {
         self.element(&path, label).await
     }
 
-    async fn element(&self, path: &str, name: &str) -> fantoccini::elements::Element {
+    pub async fn element(&self, path: &str, name: &str) -> fantoccini::elements::Element {
         let found =
             self.client.wait().at_most(Duration::from_secs(15)).for_element(Locator::XPath(path)).await;
         match found {

@@ -42,9 +42,9 @@ pub async fn make_acted(chain: &Chain<'_>) -> Acted {
 
 /// Opens the drawer of the point, unless it is open.
 pub async fn open_drawer(chain: &Chain<'_>) {
-    let opening = [("opening", "100.00"), ("reason", "试算")];
-    let opened = chain.program.post("/counter/behalf/drawer/open", &chain.point_keeper, &opening).await;
-    assert!([303, 409].contains(&opened.status), "{}", opened.text);
+    let opening = Body::Json(json!({ "opening_fen": 10_000, "reason": "试算" }));
+    let opened = chain.program.ask("POST", "/api/v1/behalf/drawers", &chain.point_keeper, opening).await;
+    assert!([201, 409].contains(&opened.status), "{}", opened.text);
 }
 
 /// An act that was paid in cash and by the keeper, and whose order the villager cancelled.
