@@ -4,6 +4,8 @@
 
 use crate::browser::Browser;
 use crate::program::Program;
+use crate::program::chain::Chain;
+use serde_json::json;
 
 struct Words {
     lang: &'static str,
@@ -340,5 +342,23 @@ fn sell(words: &SaleWords) {
         browser.says("薄皮核桃 500 g").await;
         browser.check(&format!("behalf-sell-shop-{}", words.lang)).await;
         browser.close().await;
+    });
+}
+
+/// A counter's device opens the drawer, sees it, and counts it with a difference.
+#[test]
+fn a_program_keeps_the_drawer() {
+    testkit::runtime().block_on(async {
+        let program = Program::open().await;
+        let chain = Chain::begin(&program).await;
+        let (keeper, path) = (&chain.point_keeper, "/api/v1/behalf/drawers");
+        let opening = json!({ "opening_fen": 10_000, "reason": "备用金" });
+        let opened = program.api("POST", path, keeper, opening).await;
+        assert_eq!((&opened["opening_fen"], &opened["open"]), (&json!(10_000), &json!(true)));
+        let listed = program.api("GET", path, keeper, json!(null)).await;
+        assert_eq!(listed["drawers"][0]["id"], opened["id"]);
+        let count = json!({ "counted_fen": 9_900, "reason": "找零时多找了一元" });
+        let closed = program.api("POST", "/api/v1/behalf/drawers/close", keeper, count).await;
+        assert_eq!((&closed["difference_fen"], &closed["open"]), (&json!(-100), &json!(false)));
     });
 }

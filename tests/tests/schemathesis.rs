@@ -75,10 +75,12 @@ fn no_request_made_of_the_document_finds_a_fault() {
             counts.values().fold((0, 0), |(asked, done), one| (asked + one.asked, done + one.done));
         println!("{} operations, {asked} requests, {done} of them done", counts.len());
         assert_eq!(counts.keys().cloned().collect::<BTreeSet<_>>(), operations);
-        // A notice needs the provider's signature; `chain.rs` and `wechat.rs` send such.
+        // A notice needs the provider's signature; `chain.rs` and `wechat.rs` send such. The drawer is open and holds cash
+        // that is owed; `behalf.rs` opens and closes one.
         let never: BTreeMap<&str, &BTreeMap<String, usize>> = counts
             .iter()
             .filter(|(name, one)| one.done == 0 && !name.ends_with("/notices"))
+            .filter(|(name, _)| !name.starts_with("POST /api/v1/behalf/drawers"))
             .map(|(name, one)| (name.as_str(), &one.refusals))
             .collect();
         assert!(never.is_empty(), "never done: {never:#?}");
