@@ -86,7 +86,7 @@ const EN: Words = Words {
     toxicity: "Toxicity *",
     low: "low",
     supplier: "Supplier",
-    contact: "Supplier’s contact",
+    contact: "Contact of the supplier",
     batch: "Batch number",
     bought_on: "Bought on",
     title: "Title",
