@@ -186,7 +186,7 @@ fn what_is_bought_at_the_campaigns_price_alone_stands_on_the_board() {
         assert_eq!(board(&db, id).await, [(1, 2_000, 400, 0, 400)]);
         let want = service::OrderQuery { campaign: Some(id), limit: 10, ..service::OrderQuery::default() };
         let (found, _) =
-            db.read(move |conn| service::orders(conn, &testkit::somebody(50), &want)).await.unwrap();
+            db.read(move |conn| service::orders(conn, &testkit::clerk_of(50, COUNTY), &want)).await.unwrap();
         assert_eq!(found.iter().map(|one| one.id).collect::<Vec<_>>(), [order.id]);
         db.write(move |tx| service::cancel(tx, &testkit::somebody(7), now(), order.id)).await.unwrap();
         assert!(board(&db, id).await.is_empty(), "it went back as a whole");
