@@ -127,11 +127,9 @@ impl Refusal for Error {
             Self::NotVerified => Message::new("offsite-error-not-verified"),
             Self::NoShop => Message::new("offsite-error-no-shop"),
             Self::NotLinked => Message::new("offsite-error-not-linked"),
-            // Each language takes the name it can read.
-            Self::LinkedAlready { seller, county } => Message::new("offsite-error-linked-already")
-                .with("seller", seller)
-                .with("county", region::name_in(ui::Lang::ZhCn, *county))
-                .with("county_en", region::name_in(ui::Lang::En, *county)),
+            Self::LinkedAlready { seller, .. } => {
+                Message::new("offsite-error-linked-already").with("seller", seller)
+            }
             Self::BadShopName => Message::new("offsite-error-shop-name"),
             Self::ReasonMissing => Message::new("offsite-error-reason"),
             Self::NoPlatform(word) => Message::new("offsite-error-no-platform").with("word", word),
