@@ -64,10 +64,7 @@ fn every_operation_answers_as_the_document_says() {
             // that is owed; `behalf.rs` opens and closes one.
             let elsewhere = route.starts_with("/api/v1/payments/") && route.ends_with("/notices")
                 || (method == "POST" && route.starts_with("/api/v1/behalf/drawers"));
-            assert!(
-                good || elsewhere,
-                "{method} {route} only ever said {answered:?}"
-            );
+            assert!(good || elsewhere, "{method} {route} only ever said {answered:?}");
         }
         assert!(asked.len() > 25, "{} operations", asked.len());
     });

@@ -214,8 +214,7 @@ pub(crate) fn retry_refund_now(conn: &mut Conn, now: Timestamp, seen: &Refund) -
             .filter(refund_try::fault.ne("").and(refund_try::given_up.eq(given_up)))
     };
     let again = (refund_try::fault.eq(""), refund_try::next_at.eq(now));
-    let anew =
-        (again.clone(), refund_try::given_up.eq(false), refund_try::attempt.eq(refund_try::attempt + 1));
+    let anew = (again, refund_try::given_up.eq(false), refund_try::attempt.eq(refund_try::attempt + 1));
     let mut changed = diesel::update(failed(false)).set(again).prepared().execute(conn)?;
     if changed == 0 {
         changed = diesel::update(failed(true)).set(anew).prepared().execute(conn)?;
