@@ -34,21 +34,23 @@ const PATIENCE: Duration = Duration::from_millis(100);
 /// A connection that rested for so long is asked whether it lives before it is used.
 const RESTED: Duration = Duration::from_secs(30);
 
-/// A server, and the way of this program's writes to it.
+/// A server, and the ways of this program's questions and writes to it.
 pub(crate) struct Server {
-    pub(crate) pool: Pool<Opener>,
+    pub(crate) readers: Pool<Opener>,
+    writers: Pool<Opener>,
     ids: Arc<IdSource>,
     lane: Queue,
     crowds: Crowds,
 }
 
 impl Server {
-    /// A pool of connections and the lane's thread.
+    /// Pools of connections and the lane's thread.
     pub(crate) fn start(url: &str, ids: Arc<IdSource>) -> Result<Self> {
-        let pool = pool_of(16, url, PATIENCE)?;
-        let lane = Lane { pool: pool_of(1, url, Duration::ZERO)?, ids: ids.clone() };
+        let readers = pool_of(16, url, Use::Questions)?;
+        let writers = pool_of(16, url, Use::Writes)?;
+        let lane = Lane { pool: pool_of(1, url, Use::Lane)?, ids: ids.clone() };
         let lane = Queue::start("heluo-lane", GROUP, move |group| lane.keep(group))?;
-        Ok(Self { pool, ids, lane, crowds: Crowds::default() })
+        Ok(Self { readers, writers, ids, lane, crowds: Crowds::default() })
     }
 
     /// Runs the work and keeps it. A write that loses a race goes on in the lane, one after the other with the others
@@ -63,7 +65,7 @@ impl Server {
     {
         let (work, use_case) = (Arc::new(work), TypeId::of::<Id>());
         if !self.crowds.has(use_case) {
-            let (pool, ids, free) = (self.pool.clone(), self.ids.clone(), work.clone());
+            let (pool, ids, free) = (self.writers.clone(), self.ids.clone(), work.clone());
             let attempt = blocking(move || Ok(attempt(&mut *take(&pool)?, &ids, &*free))).await?;
             match attempt {
                 Attempt::Over(outcome) => return outcome,
@@ -81,12 +83,39 @@ impl Server {
     }
 }
 
-/// At most so many connections, each of which waits so long for what another transaction holds; zero is for ever.
-fn pool_of(most: u32, url: &str, patience: Duration) -> Result<Pool<Opener>> {
+/// What a connection is for.
+#[derive(Clone, Copy)]
+enum Use {
+    /// Reading: from one row to the whole of a table.
+    Questions,
+    /// Writes beside the lane.
+    Writes,
+    /// Writes in the lane.
+    Lane,
+}
+
+impl Use {
+    /// What the server is told once for each connection. What begins no transaction of its own cannot write.
+    ///
+    /// A write touches few rows, and finds them by an index. A plan stays with its connection until the table is analysed: one
+    /// that was made while the table was small would go on walking all of it.
+    fn settings(self) -> String {
+        let reading = "SET default_transaction_read_only = on";
+        let by_index = "SET enable_seqscan = off; SET jit = off";
+        match self {
+            Self::Questions => reading.to_owned(),
+            Self::Writes => format!("{reading}; {by_index}; SET lock_timeout = {}", PATIENCE.as_millis()),
+            Self::Lane => format!("{reading}; {by_index}"),
+        }
+    }
+}
+
+/// At most so many connections.
+fn pool_of(most: u32, url: &str, purpose: Use) -> Result<Pool<Opener>> {
     Pool::builder()
         .max_size(most)
         .min_idle(Some(1))
-        .build(Opener { url: url.to_owned(), patience })
+        .build(Opener { url: url.to_owned(), purpose })
         .map_err(|error| Error::Setup(format!("cannot reach PostgreSQL: {error}")))
 }
 
@@ -114,7 +143,7 @@ pub(crate) struct Slot {
 
 pub(crate) struct Opener {
     url: String,
-    patience: Duration,
+    purpose: Use,
 }
 
 impl r2d2::ManageConnection for Opener {
@@ -123,11 +152,7 @@ impl r2d2::ManageConnection for Opener {
 
     fn connect(&self) -> Result<Slot> {
         let mut conn = Conn::open_postgres(&self.url)?;
-        // What begins no transaction of its own cannot write.
-        conn.batch(&format!(
-            "SET default_transaction_read_only = on; SET lock_timeout = {}",
-            self.patience.as_millis()
-        ))?;
+        conn.batch(&self.purpose.settings())?;
         let lost = Arc::new(AtomicBool::new(false));
         conn.set_instrumentation(Watch(lost.clone()));
         Ok(Slot { conn, lost, used: Instant::now() })

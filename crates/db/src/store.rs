@@ -144,7 +144,7 @@ impl Db {
                 .await
             }
             Store::Postgres(server) => {
-                let pool = server.pool.clone();
+                let pool = server.readers.clone();
                 blocking(move || {
                     let mut slot = take(&pool)?;
                     begin_reading(&mut slot.conn)?;
@@ -171,7 +171,7 @@ impl Db {
                 snapshot(&mut conn, work)
             }
             Store::Postgres(server) => {
-                let pool = server.pool.clone();
+                let pool = server.readers.clone();
                 blocking(move || {
                     let mut slot = take(&pool)?;
                     guarded(|| work(&mut slot.conn))
