@@ -13,9 +13,7 @@ pub(crate) use act::{
     act, acts, change_dispute, collecting, count_try, hand, insert_act, insert_step, keep_basket, lines,
     mark_agreed, mark_asked, mark_dropped, steps,
 };
-pub(crate) use consent::{
-    asked_since, change_sent, consent, count_wrong, insert_consent, unsent, use_consent,
-};
+pub(crate) use consent::{asked_since, change_sent, consent, insert_consent, unsent, use_consent};
 pub(crate) use drawer::{
     cash, cash_of_act, close_drawer, drawer_of_day, drawers, insert_cash, insert_drawer, last_drawer,
     open_drawer, owed,

@@ -1,5 +1,6 @@
 //! Bulk trade for people.
 
+mod contract_list;
 mod contracts;
 mod county;
 mod mine;
@@ -14,6 +15,7 @@ use ui::{App, PageError, Routes, Typed, View};
 use crate::model::Party;
 use crate::service;
 
+pub(crate) use contract_list::wanted_contracts;
 pub(crate) use mine::wanted_quotes;
 pub(crate) use posts::wanted;
 pub(crate) use purchasers::{draft_of as purchaser_draft, wanted as wanted_purchasers};

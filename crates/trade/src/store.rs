@@ -17,7 +17,7 @@ pub(crate) use delivery::{
     decide, deliveries, delivery, insert_delivery, insert_payment, payment, payments, step_payment,
 };
 pub(crate) use dispute::{dispute_steps, insert_dispute_step};
-pub(crate) use late::{insert_late, late};
+pub(crate) use late::{insert_late, untold};
 pub(crate) use post::{change_status, insert_post, post, posts, rewrite};
 pub(crate) use purchaser::{decide_purchaser, insert_purchaser, purchaser, purchasers, purchasers_by};
 pub(crate) use quote::{close, insert_quote, own_quotes, put_terms, quote, quotes_of, turns};

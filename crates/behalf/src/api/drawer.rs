@@ -3,17 +3,16 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use kernel::{Fen, StationId};
+use kernel::Fen;
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, ListQuery, PageError, View};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::Error;
-use crate::model::{Cash, Drawer, DrawerId};
+use crate::model::{Cash, Drawer};
 use crate::pages::{own_station, wanted_cash, wanted_drawers};
-use crate::service::{self, DrawerQuery};
+use crate::service;
 
 #[derive(Serialize, ToSchema)]
 struct DrawerBody {
@@ -123,8 +122,7 @@ async fn open(
     let opened = app
         .db
         .write(move |tx| service::open_drawer(tx, &actor, now, station, Fen(new.opening_fen), &new.reason));
-    let id = opened.await?;
-    Ok((StatusCode::CREATED, found(&app, &view, station, id).await?))
+    Ok((StatusCode::CREATED, Json(DrawerBody::from(&opened.await?))))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -151,17 +149,7 @@ async fn close(
     let closed = app.db.write(move |tx| {
         service::close_drawer(tx, &actor, now, station, Fen(count.counted_fen), &count.reason)
     });
-    let id = closed.await?;
-    found(&app, &view, station, id).await
-}
-
-/// A drawer of a station by its number, among its last days.
-async fn found(app: &App, view: &View, station: StationId, id: DrawerId) -> ApiResult<DrawerBody> {
-    let (actor, want) =
-        (view.actor.clone(), DrawerQuery { station: Some(station), limit: 31, ..Default::default() });
-    let (drawers, _) = app.db.read(move |conn| service::drawers(conn, &actor, &want)).await?;
-    let one = drawers.iter().find(|one| one.id == id).ok_or(Error::NoDrawer)?;
-    Ok(Json(DrawerBody::from(one)))
+    Ok(Json(DrawerBody::from(&closed.await?)))
 }
 
 #[derive(Serialize, ToSchema)]

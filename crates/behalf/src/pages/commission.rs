@@ -11,24 +11,24 @@ use crate::service::{self, CommissionQuery, SEE_COMMISSION};
 /// Months a reader may choose from.
 const MONTHS: usize = 24;
 
+/// The month asked for, if one is.
+pub(super) fn month_in(query: &ListQuery) -> Result<Option<Period>, PageError> {
+    match query.filter("month") {
+        "" => Ok(None),
+        text => match text.parse() {
+            Ok(month @ Period::Month(..)) => Ok(Some(month)),
+            _ => Err(PageError::unreadable("month", text)),
+        },
+    }
+}
+
 /// The month asked for; this one when none is.
 pub(crate) fn month_of(view: &View, query: &ListQuery) -> Result<Period, PageError> {
-    let text = query.filter("month");
-    if text.is_empty() {
-        return Ok(Period::month_of(view.now.day()));
-    }
-    match text.parse() {
-        Ok(month @ Period::Month(..)) => Ok(month),
-        _ => Err(PageError::unreadable("month", text)),
-    }
+    Ok(month_in(query)?.unwrap_or_else(|| Period::month_of(view.now.day())))
 }
 
 /// Which rows are asked for.
 pub(crate) fn wanted(view: &View, query: &ListQuery) -> Result<CommissionQuery, PageError> {
-    let station = match query.filter("station") {
-        "" => None,
-        text => Some(text.parse().map_err(|_| PageError::unreadable("station", text))?),
-    };
     let words = query.words().trim();
     let number = words.parse::<market::model::OrderId>().map(|order| order.0);
     Ok(CommissionQuery {
@@ -36,7 +36,7 @@ pub(crate) fn wanted(view: &View, query: &ListQuery) -> Result<CommissionQuery, 
         number: (!words.is_empty()).then(|| number.unwrap_or(-1)),
         month: Some(month_of(view, query)?),
         standing: Standing::parse(query.filter("standing")),
-        station,
+        station: query.optional("station")?,
         county: query.optional("county")?,
         offset: query.offset(),
         limit: query.limit(),

@@ -1,26 +1,19 @@
 //! Drawers with their counts and differences: a station's own, and those an office may see.
 
 use axum::extract::State;
-use kernel::{Fen, Period};
+use kernel::Fen;
 use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageError, PageResult, Tone, View, list_page};
 
-use super::commission::{counties, months};
+use super::commission::{counties, month_in, months};
 use super::own_station;
 use crate::model::{Differs, Drawer};
 use crate::service::{self, DrawerQuery};
 
 /// Which drawers are asked for.
 pub(crate) fn wanted(query: &ListQuery) -> Result<DrawerQuery, PageError> {
-    let month = match query.filter("month") {
-        "" => None,
-        text => match text.parse() {
-            Ok(month @ Period::Month(..)) => Some(month),
-            _ => return Err(PageError::unreadable("month", text)),
-        },
-    };
     Ok(DrawerQuery {
         words: query.words().trim().to_owned(),
-        month,
+        month: month_in(query)?,
         differs: Differs::parse(query.filter("differs")),
         station: query.optional("station")?,
         county: query.optional("county")?,

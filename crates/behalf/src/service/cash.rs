@@ -8,7 +8,7 @@ use market::service::{CheckoutView, cancel, checkout};
 
 use super::{KEEP_DRAWER, collecting, person_of, step};
 use crate::events::{CashMoved, DrawerClosed, DrawerOpened, RefundHanded};
-use crate::model::{Act, ActId, CashKind, Drawer, DrawerId, Kind, Status};
+use crate::model::{Act, ActId, CashKind, Drawer, Kind, Status};
 use crate::{Error, Result, store};
 
 /// The most a drawer can hold, so that a slip of the hand is seen.
@@ -32,7 +32,7 @@ pub fn open_drawer(
     station: StationId,
     counted: Fen,
     reason: &str,
-) -> Result<DrawerId> {
+) -> Result<Drawer> {
     let station = station::service::station(tx.conn(), station)?;
     actor.may(KEEP_DRAWER, &ResourceRef::new("Drawer", station.county).at(station.id))?;
     let opening = counted_of(counted)?;
@@ -66,10 +66,10 @@ pub fn open_drawer(
         station: drawer.station,
         opening,
         difference: opening_difference,
-        reason: drawer.opening_reason,
+        reason: drawer.opening_reason.clone(),
     };
     tx.record(now, actor, &event)?;
-    Ok(drawer.id)
+    Ok(drawer)
 }
 
 /// Moves an act's cash: in when the villager pays, out once the provider has the money, or back to the villager. Giving
@@ -164,7 +164,7 @@ pub fn close_drawer(
     station: StationId,
     counted: Fen,
     reason: &str,
-) -> Result<DrawerId> {
+) -> Result<Drawer> {
     let station = station::service::station(tx.conn(), station)?;
     actor.may(KEEP_DRAWER, &ResourceRef::new("Drawer", station.county).at(station.id))?;
     let counted = counted_of(counted)?;
@@ -185,10 +185,10 @@ pub fn close_drawer(
         station: drawer.station,
         expected: drawer.expected,
         counted,
-        reason,
+        reason: reason.clone(),
     };
     tx.record(now, actor, &event)?;
-    Ok(drawer.id)
+    Ok(Drawer { open: false, counted, difference, reason, closed_at: now, ..drawer })
 }
 
 /// Cash in hand for orders the provider has no money of.

@@ -124,7 +124,7 @@ pub fn agree(
     }
     let said: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
     if said != code_of(vault, &consent) {
-        return refused(tx, actor, now, &act, &consent);
+        return refused(tx, actor, now, &act);
     }
     if !store::use_consent(tx.conn(), now, &consent)? {
         return Err(Error::CodeOver);
@@ -154,13 +154,13 @@ pub fn agree(
     Ok(Answered::Placed(placed))
 }
 
-fn refused(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, act: &Act, consent: &Consent) -> Result<Answered> {
-    if !store::count_wrong(tx.conn(), now, consent)? || !store::count_try(tx.conn(), now, act)? {
+fn refused(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, act: &Act) -> Result<Answered> {
+    if !store::count_try(tx.conn(), now, act)? {
         return Err(Error::CodeOver);
     }
     step(tx, actor, now, act, "wrong_code", "")?;
     tx.record(now, actor, &told!(ConsentRefused, act, ""))?;
-    Ok(Answered::Wrong((TRIES - consent.tries - 1).max(0)))
+    Ok(Answered::Wrong((TRIES - act.tries - 1).max(0)))
 }
 
 fn keep_orders(tx: &mut Tx<'_>, now: Timestamp, act: &Act, placed: CheckoutId) -> Result<()> {

@@ -7,7 +7,7 @@ use kernel::{PersonId, RegionCode, Timestamp};
 use super::schema::{behalf_act, behalf_consent};
 use super::word;
 use crate::Result;
-use crate::model::{Act, ActId, Consent, Sent, Status, TRIES};
+use crate::model::{Act, ActId, Consent, Sent, Status};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = behalf_consent, check_for_backend(Backend))]
@@ -19,12 +19,12 @@ struct Row {
     person: PersonId,
     shown: String,
     sent: String,
-    tries: i32,
     until_at: Timestamp,
     used_at: Timestamp,
 }
 
-fn consent_of(row: Row) -> Result<Consent> {
+/// Wrong codes count for the act, so that asking again gives no new tries.
+fn consent_of((row, tries): (Row, i32)) -> Result<Consent> {
     Ok(Consent {
         id: row.id,
         county: row.county,
@@ -33,7 +33,7 @@ fn consent_of(row: Row) -> Result<Consent> {
         person: row.person,
         shown: row.shown,
         sent: word(&row.sent, Sent::parse)?,
-        tries: row.tries,
+        tries,
         until: row.until_at,
         used_at: row.used_at,
     })
@@ -52,7 +52,6 @@ pub(crate) fn insert_consent(tx: &mut Tx<'_>, now: Timestamp, asked: &Act, until
             behalf_consent::shown.eq(&asked.shown),
             behalf_consent::total_fen.eq(asked.total),
             behalf_consent::sent.eq(Sent::Waiting.as_str()),
-            behalf_consent::tries.eq(0),
             behalf_consent::asked_at.eq(now),
             behalf_consent::until_at.eq(until),
             behalf_consent::used_at.eq(Timestamp::default()),
@@ -78,29 +77,14 @@ pub(crate) fn consent(conn: &mut Conn, act: &Act) -> Result<Option<Consent>> {
         .select(Row::as_select())
         .first(conn)
         .optional()?;
-    // Wrong codes count for the act.
-    row.map(|row| Ok(Consent { tries: act.tries, ..consent_of(row)? })).transpose()
+    row.map(|row| consent_of((row, act.tries))).transpose()
 }
 
-/// Counts a wrong answer to this asking; false when the code holds no more.
-pub(crate) fn count_wrong(conn: &mut Conn, now: Timestamp, one: &Consent) -> Result<bool> {
-    let holds = behalf_consent::table
-        .find((one.county, one.id))
-        .filter(behalf_consent::used_at.eq(Timestamp::default()).and(behalf_consent::until_at.ge(now)))
-        .filter(behalf_consent::tries.lt(TRIES));
-    let changed = diesel::update(holds)
-        .set(behalf_consent::tries.eq(behalf_consent::tries + 1))
-        .prepared()
-        .execute(conn)?;
-    Ok(changed == 1)
-}
-
-/// Uses the code; false when it was used, or its time or tries are over.
+/// Uses the code; false when it was used, or its time is over.
 pub(crate) fn use_consent(conn: &mut Conn, now: Timestamp, one: &Consent) -> Result<bool> {
     let holds = behalf_consent::table
         .find((one.county, one.id))
-        .filter(behalf_consent::used_at.eq(Timestamp::default()).and(behalf_consent::until_at.ge(now)))
-        .filter(behalf_consent::tries.lt(TRIES));
+        .filter(behalf_consent::used_at.eq(Timestamp::default()).and(behalf_consent::until_at.ge(now)));
     let changed = diesel::update(holds).set(behalf_consent::used_at.eq(now)).prepared().execute(conn)?;
     Ok(changed == 1)
 }
@@ -112,13 +96,13 @@ pub(crate) fn unsent(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<
         .and(behalf_act::id.eq(behalf_consent::act))
         .and(behalf_act::round.eq(behalf_consent::round))
         .and(behalf_act::status.eq(Status::Asked.as_str()));
-    let rows: Vec<Row> = behalf_consent::table
+    let rows: Vec<(Row, i32)> = behalf_consent::table
         .inner_join(behalf_act::table.on(present))
         .filter(behalf_consent::sent.eq(Sent::Waiting.as_str()).and(behalf_consent::until_at.ge(now)))
         .filter(behalf_consent::used_at.eq(Timestamp::default()))
         .order(behalf_consent::id.asc())
         .limit(limit)
-        .select(Row::as_select())
+        .select((Row::as_select(), behalf_act::tries))
         .load(conn)?;
     rows.into_iter().map(consent_of).collect()
 }

@@ -57,7 +57,6 @@ diesel::table! {
         shown -> Text,
         total_fen -> BigInt,
         sent -> Text,
-        tries -> Integer,
         asked_at -> BigInt,
         until_at -> BigInt,
         used_at -> BigInt,

@@ -8,7 +8,7 @@
 )]
 
 use behalf::Result;
-use behalf::model::{ActId, CashKind, DrawerId, Kind};
+use behalf::model::{ActId, CashKind, Drawer, Kind};
 use behalf::service::{self, ActView, Answered, CounterView};
 use db::{Db, Migrations};
 use identity::Vault;
@@ -107,13 +107,7 @@ impl World {
         .unwrap();
     }
 
-    pub async fn close(
-        &self,
-        db: &Db,
-        at: Timestamp,
-        counted: i64,
-        reason: &'static str,
-    ) -> Result<DrawerId> {
+    pub async fn close(&self, db: &Db, at: Timestamp, counted: i64, reason: &'static str) -> Result<Drawer> {
         let station = self.station;
         db.write(move |tx| service::close_drawer(tx, &keeper(), at, station, Fen(counted), reason)).await
     }
@@ -229,7 +223,7 @@ pub async fn say(db: &Db, act: ActId, at: Timestamp, code: &str) -> Result<Answe
     db.write(move |tx| service::agree(tx, &keeper(), at, (&vault(), CITY, "sandbox"), act, &code)).await
 }
 
-pub async fn opened_drawer(db: &Db, world: &World, at: Timestamp, counted: i64) -> Result<DrawerId> {
+pub async fn opened_drawer(db: &Db, world: &World, at: Timestamp, counted: i64) -> Result<Drawer> {
     opened_with(db, world, at, counted, "").await
 }
 
@@ -240,7 +234,7 @@ pub async fn opened_with(
     at: Timestamp,
     counted: i64,
     reason: &'static str,
-) -> Result<DrawerId> {
+) -> Result<Drawer> {
     let station = world.station;
     db.write(move |tx| service::open_drawer(tx, &keeper(), at, station, Fen(counted), reason)).await
 }

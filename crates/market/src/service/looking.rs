@@ -229,7 +229,10 @@ pub fn order(conn: &mut Conn, actor: &Actor, id: OrderId) -> Result<OrderView> {
     let lines = store::lines_of(conn, order.county, order.id)?;
     let payment = store::payment_of(conn, order.checkout)?;
     let refunds = store::refunds_of(conn, order.county, order.id)?;
-    let delayed = store::refunds_delayed(conn, order.county, order.id)?;
+    let delayed = match refunds.as_slice() {
+        [] => Vec::new(),
+        _ => store::refunds_delayed(conn, order.county, order.id)?,
+    };
     let claims = store::claims_of(conn, order.county, order.id)?;
     let reviews = store::reviews_of_order(conn, order.county, order.id)?;
     let delivery = match order.way {

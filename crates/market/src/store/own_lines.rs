@@ -73,14 +73,11 @@ pub(crate) fn own_payments(
     })))
 }
 
-/// Our refunds of these numbers, and those we were told of that day.
-pub(crate) fn own_refunds(
-    conn: &mut Conn,
-    provider: &str,
-    day: Day,
-    numbers: &[i64],
-) -> Result<Vec<OwnLine>> {
-    type Row = (RefundId, Fen, String, Timestamp);
+/// A refund beside a bill.
+type RefundRow = (RefundId, Fen, Fen, String, Timestamp, String);
+
+/// The refunds of these numbers at a provider, and those we were told of that day.
+fn refund_rows(conn: &mut Conn, provider: &str, day: Day, numbers: &[i64]) -> Result<Vec<RefundRow>> {
     let (first, end) = within(day);
     let of_order = || orders::county.eq(refund::county).and(orders::id.eq(refund::order_id));
     let known = || {
@@ -89,46 +86,51 @@ pub(crate) fn own_refunds(
             .inner_join(payment::table.on(payment::checkout.eq(orders::checkout)))
             .filter(payment::provider.eq(provider))
     };
-    let columns = (refund::id, refund::amount_fen, refund::status, refund::confirmed_at);
-    let mut rows: Vec<Row> = known()
+    let columns = (
+        refund::id,
+        refund::amount_fen,
+        refund::split_back_fen,
+        refund::status,
+        refund::confirmed_at,
+        orders::settlement,
+    );
+    let mut rows: Vec<RefundRow> = known()
         .filter(refund::confirmed_at.ge(first).and(refund::confirmed_at.lt(end)))
         .select(columns)
         .load(conn)?;
     for some in numbers.chunks(CHUNK) {
-        rows.extend(known().filter(refund::id.eq_any(some.to_vec())).select(columns).load::<Row>(conn)?);
+        rows.extend(
+            known().filter(refund::id.eq_any(some.to_vec())).select(columns).load::<RefundRow>(conn)?,
+        );
     }
-    Ok(once(rows.into_iter().map(|(refund, amount, status, at)| {
+    Ok(rows)
+}
+
+/// Our refunds of these numbers, and those we were told of that day.
+pub(crate) fn own_refunds(
+    conn: &mut Conn,
+    provider: &str,
+    day: Day,
+    numbers: &[i64],
+) -> Result<Vec<OwnLine>> {
+    let rows = refund_rows(conn, provider, day, numbers)?.into_iter();
+    Ok(once(rows.map(|(refund, amount, _, status, at, _)| {
         own_line(LineKind::Refund, refund.to_string(), amount, status == "confirmed", at, day)
     })))
 }
 
-/// What of these refunds came back from a split, and what did of those we were told of that day.
+/// What of these refunds came back from a split, and what did of those we were told of that day. Where the part was never
+/// split off there was nothing to come back.
 pub(crate) fn own_split_returns(
     conn: &mut Conn,
     provider: &str,
     day: Day,
     numbers: &[i64],
 ) -> Result<Vec<OwnLine>> {
-    type Row = (RefundId, Fen, String, Timestamp);
-    let (first, end) = within(day);
-    let of_order = || orders::county.eq(refund::county).and(orders::id.eq(refund::order_id));
-    let known = || {
-        refund::table
-            .inner_join(orders::table.on(of_order()))
-            .inner_join(payment::table.on(payment::checkout.eq(orders::checkout)))
-            .filter(payment::provider.eq(provider).and(refund::split_back_fen.gt(0)))
-            // Where the part was never split off there was nothing to come back.
-            .filter(orders::settlement.eq("confirmed"))
-    };
-    let columns = (refund::id, refund::split_back_fen, refund::status, refund::confirmed_at);
-    let mut rows: Vec<Row> = known()
-        .filter(refund::confirmed_at.ge(first).and(refund::confirmed_at.lt(end)))
-        .select(columns)
-        .load(conn)?;
-    for some in numbers.chunks(CHUNK) {
-        rows.extend(known().filter(refund::id.eq_any(some.to_vec())).select(columns).load::<Row>(conn)?);
-    }
-    Ok(once(rows.into_iter().map(|(refund, amount, status, at)| {
+    let rows = refund_rows(conn, provider, day, numbers)?.into_iter();
+    let returned =
+        rows.filter(|(_, _, back, _, _, settlement)| back.is_positive() && settlement == "confirmed");
+    Ok(once(returned.map(|(refund, _, amount, status, at, _)| {
         // It comes back before the buyer has the money, so the bill may have it done while the refund is on its way.
         let (due, told_later) = (status == "confirmed" && is_within(at, day), true);
         let (kind, state) = (LineKind::Split, LineState::Done);

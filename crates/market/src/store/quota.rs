@@ -8,6 +8,9 @@ use super::schema::{listing, order_line, orders, point_quota};
 use crate::Result;
 use crate::model::{ListingId, OrderId, OrderStatus, Quota, Way};
 
+/// Lines changed in one statement.
+const CHUNK: usize = 500;
+
 /// The quotas of a listing by the name of the point.
 pub(crate) fn quotas(conn: &mut Conn, county: RegionCode, of: ListingId) -> Result<Vec<Quota>> {
     let rows: Vec<(StationId, String, i64, i64)> = point_quota::table
@@ -64,11 +67,13 @@ pub(crate) fn set_quota(
         ))
         .prepared()
         .execute(tx.conn())?;
-    for (line, _) in ordered {
-        diesel::update(order_line::table.find((county, line)))
-            .set(order_line::took_share.eq(true))
-            .prepared()
-            .execute(tx.conn())?;
+    let lines: Vec<i64> = ordered.into_iter().map(|(line, _)| line).collect();
+    for some in lines.chunks(CHUNK) {
+        diesel::update(
+            order_line::table.filter(order_line::county.eq(county).and(order_line::id.eq_any(some))),
+        )
+        .set(order_line::took_share.eq(true))
+        .execute(tx.conn())?;
     }
     Ok(true)
 }

@@ -10,10 +10,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Made, grade_of};
-use crate::ContractQuery;
-use crate::model::{
-    Contract, ContractId, ContractStatus, Delivery, DeliveryId, DisputeStep, PaymentId, Side, Weighing,
-};
+use crate::model::{Contract, ContractId, Delivery, DeliveryId, DisputeStep, PaymentId, Side, Weighing};
+use crate::pages::wanted_contracts;
 use crate::service::{self, ContractView};
 
 #[derive(Serialize, ToSchema)]
@@ -262,15 +260,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     ),
     responses((status = 200, body = ContractsBody), (status = 401), (status = 403)))]
 async fn contracts(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<ContractsBody> {
-    let want = ContractQuery {
-        words: query.words().to_owned(),
-        status: ContractStatus::parse(query.filter("status")),
-        disputed: query.filter("disputed") == "yes",
-        late: (query.filter("late") == "yes").then(|| view.now.day()),
-        offset: query.offset(),
-        limit: query.limit(),
-        ..ContractQuery::default()
-    };
+    let want = wanted_contracts(&query, view.now.day());
     let actor = view.actor;
     let (found, total) = app.db.read(move |conn| service::contracts(conn, &actor, &want)).await?;
     Ok(Json(ContractsBody { total, contracts: found.iter().map(ContractBody::from).collect() }))

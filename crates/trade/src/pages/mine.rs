@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::extract::State;
 use kernel::Fen;
-use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageResult, Tone, View, list_page, page};
+use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageResult, View, list_page, page};
 
+use super::contract_list::{dispute, filters, wanted_contracts};
 use super::posts::{QuoteLine, quote_line, wanted};
-use super::words::{self, kinds, of_contract, of_post, of_quote, price, quantity, statuses};
-use crate::model::{Contract, ContractStatus, Party, Post, Quote, QuoteStatus, Side, Standing};
+use super::words::{self, kinds, of_contract, of_post, of_quote, price, quantity};
+use crate::model::{Contract, Party, Post, Quote, QuoteStatus, Side, Standing};
 use crate::{ContractQuery, Error, PostQuery, QuoteQuery, service};
 
 /// How many of each stand on the first page.
@@ -210,15 +211,7 @@ fn quote_row(view: &View, quote: &Quote, own: &Party) -> Vec<Cell> {
 }
 
 pub(super) async fn contracts(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
-    let want = ContractQuery {
-        words: query.words().to_owned(),
-        status: ContractStatus::parse(query.filter("status")),
-        disputed: query.filter("disputed") == "yes",
-        late: (query.filter("late") == "yes").then(|| view.now.day()),
-        offset: query.offset(),
-        limit: query.limit(),
-        ..ContractQuery::default()
-    };
+    let want = wanted_contracts(&query, view.now.day());
     let actor = view.actor.clone();
     let (found, total) = app.db.read(move |conn| service::own_contracts(conn, &actor, &want)).await?;
     let mut shown = columns(&view, &["trade-contract", "trade-organisation", "trade-with", "trade-quantity"]);
@@ -228,19 +221,7 @@ pub(super) async fn contracts(State(app): State<App>, view: View, query: ListQue
         title: view.t("trade-contracts"),
         intro: String::new(),
         file: "own-trade-contracts",
-        filters: vec![
-            Filter { name: "status", label: view.t("trade-status"), options: named(statuses(&view)) },
-            Filter {
-                name: "disputed",
-                label: view.t("trade-dispute"),
-                options: vec![("yes".to_owned(), view.t("trade-disputed-only"))],
-            },
-            Filter {
-                name: "late",
-                label: view.t("trade-late"),
-                options: vec![("yes".to_owned(), view.t("trade-late-only"))],
-            },
-        ],
+        filters: filters(&view),
         columns: shown,
         rows: found.iter().map(|(one, side)| contract_row(&view, one, *side)).collect(),
         total,
@@ -253,9 +234,6 @@ pub(super) async fn contracts(State(app): State<App>, view: View, query: ListQue
 
 fn contract_row(view: &View, contract: &Contract, side: Side) -> Vec<Cell> {
     let (goods, state) = (&contract.goods, &contract.state);
-    let dispute = state.dispute_by.map_or(Cell::Missing, |by| {
-        Cell::Tag(Tone::Bad, view.t1("trade-disputed-by", "side", view.say(&by.label())))
-    });
     vec![
         Cell::Link(goods.product.clone(), format!("/trade/contracts/{}", contract.id)),
         Cell::Text(contract.party(side).name.clone()),
@@ -264,6 +242,6 @@ fn contract_row(view: &View, contract: &Contract, side: Side) -> Vec<Cell> {
         Cell::Money(state.due),
         Cell::Money(open_sum(contract)),
         Cell::Tag(of_contract(state.status), view.say(&state.status.label())),
-        dispute,
+        dispute(view, contract),
     ]
 }

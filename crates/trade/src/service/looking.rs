@@ -3,7 +3,6 @@
 use db::Conn;
 use kernel::{Actor, Day, OrganisationId, RegionCode, ResourceRef};
 
-use super::lateness::late_contracts;
 use super::sellers::repute_of;
 use super::{KEEP_CONTRACT, NEGOTIATE, POST_TRADE, SEE_CONTRACT};
 use crate::matching::{Candidate, Fit, fit, rank};
@@ -319,6 +318,5 @@ pub fn contracts(conn: &mut Conn, actor: &Actor, want: &ContractQuery) -> Result
         // Nobody's list: a visitor signs in first, and everybody else has none to see.
         actor.may(SEE_CONTRACT, &ResourceRef::new("TradeContract", RegionCode(0)))?;
     }
-    let late = want.late.map(|today| late_contracts(conn, today)).transpose()?;
-    store::contracts(conn, &scope, want, late)
+    store::contracts(conn, &scope, want)
 }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use kernel::{Fen, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 
+use super::late::late_contracts;
 use super::schema::{trade_contract, trade_contract_state, trade_stage};
 use super::{day_of, part, terms_of, text_of, word};
 use crate::model::{
@@ -275,15 +276,15 @@ pub(crate) fn stages(conn: &mut Conn, contract: &Contract) -> Result<Vec<StageSt
     rows.into_iter().map(read).collect()
 }
 
-/// Contracts of a scope, the newest first, and how many match; of those that are late alone where they are given.
+/// Contracts of a scope, the newest first, and how many match.
 pub(crate) fn contracts(
     conn: &mut Conn,
     scope: &ListScope,
     want: &ContractQuery,
-    late: Option<Vec<ContractId>>,
 ) -> Result<(Vec<Contract>, i64)> {
     let counties = region::counties_of(scope);
     let organisations = scope.organisations.clone();
+    let late = want.late.map(|today| late_contracts(conn, today)).transpose()?;
     let matching = || {
         let mine = trade_contract::county
             .eq_any(counties.clone())
