@@ -1,5 +1,6 @@
 //! The market for programs, and for the payment provider.
 
+mod addresses;
 mod after_sale;
 mod buying;
 mod delivery;
@@ -7,6 +8,7 @@ mod documents;
 mod enrolments;
 mod goods_file;
 mod grants;
+mod handing;
 mod inputs;
 mod invoices;
 mod joint;
@@ -34,6 +36,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     shelf::routes()
         .merge(buying::routes())
         .merge(delivery::routes())
+        .merge(addresses::routes())
+        .merge(handing::routes())
         .merge(after_sale::routes())
         .merge(selling::routes())
         .merge(sellers::routes())

@@ -22,6 +22,7 @@ mod order;
 mod own_lines;
 mod payment;
 mod photo;
+mod pickup_point;
 mod platform_rules;
 mod preorder;
 mod promotion;
@@ -39,6 +40,7 @@ mod settlement;
 mod shelf;
 mod shelf_parts;
 mod shipment;
+mod stock;
 
 pub(crate) use account::{keep_payee, keep_payout_account, payee_of, payout_account};
 pub(crate) use address::{address, addresses, insert_address, remove_address};
@@ -52,9 +54,8 @@ pub(crate) use campaign::{
 };
 pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
 pub(crate) use catalogue::{
-    LotRow, ProductRow, change_stock, insert_listing, insert_lot, insert_product, insert_said, insert_tiers,
-    listing, listings_of, lot, lots_of, pickup_point, pickup_points, product, products_of, put_back, said,
-    save_pickup_point, take_from_lot, tiers_of, withdraw, write_off, write_off_held,
+    LotRow, ProductRow, insert_listing, insert_lot, insert_product, insert_said, insert_tiers, listing,
+    listings_of, lot, lots_of, product, products_of, said, tiers_of,
 };
 pub(crate) use claim::{
     change_claim, claim, claims, claims_due, claims_of, claims_of_seller, insert_claim, insert_step, steps_of,
@@ -99,6 +100,7 @@ pub(crate) use payment::{
 pub(crate) use photo::{
     delete_photo, describe_photo, insert_photo, move_photo, photos_of, pictures_of, show_picture,
 };
+pub(crate) use pickup_point::{pickup_point, pickup_points, save_pickup_point};
 pub(crate) use platform_rules::{
     drop_rules, insert_opinion, insert_rules, opinions, publish_rules, rewrite_rules, rules, rules_asking,
     rules_drafts, rules_published, withdraw_rules,
@@ -140,3 +142,4 @@ pub(crate) use shipment::{
     begin_parts, change_shipment, insert_shipment, keep_contents, keep_waybill, shipments_of,
     shipments_promised_before, shipments_since,
 };
+pub(crate) use stock::{change_stock, put_back, take_from_lot, withdraw, write_off, write_off_held};

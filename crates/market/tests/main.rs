@@ -9,6 +9,7 @@
 mod after_sale;
 mod at_pickup;
 mod before_ordering;
+mod campaigns;
 mod claim_photos;
 mod closing;
 mod common;
@@ -20,6 +21,7 @@ mod grants;
 mod inputs;
 mod invoices;
 mod joint;
+mod limits;
 mod marks;
 mod missing;
 mod money;

@@ -1,23 +1,19 @@
-//! Sending: freight, stores, quotas of points, addresses, and what goes to no pickup point.
+//! How a seller's goods reach buyers: freight, stores, payment when collecting, and the shares of points.
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::{Extension, Json};
-use identity::Vault;
-use kernel::{Fen, Grams, Message, RegionCode, StationId, Status};
+use kernel::{Fen, Grams, RegionCode, StationId};
 use serde::{Deserialize, Serialize};
-use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
+use ui::{ApiJson, ApiResult, App, Id, PageError, View};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Error;
-use crate::model::{
-    AddressId, FreightRuleId, FreightTerms, ListingId, OrderId, Recipient, SlotTimes, StoreDraft, StoreId,
-    WHOLE_ORDER, kinds,
-};
+use crate::model::{FreightRuleId, FreightTerms, ListingId, SlotTimes, StoreDraft, StoreId, kinds};
 use crate::pages::seller_of;
-use crate::service::{self, Handed, Handling};
+use crate::service::{self, Handling};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -30,11 +26,6 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(open_store))
         .routes(routes!(at_pickup))
         .routes(routes!(quotas, set_quota))
-        .routes(routes!(addresses, keep_address))
-        .routes(routes!(forget_address))
-        .routes(routes!(send))
-        .routes(routes!(hand_over))
-        .routes(routes!(received))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -218,12 +209,12 @@ impl From<Handling> for HandlingBody {
 }
 
 #[derive(Serialize, ToSchema)]
-struct Made {
+pub(super) struct Made {
     /// The number of what was made.
     id: String,
 }
 
-fn made(id: impl ToString) -> (StatusCode, Json<Made>) {
+pub(super) fn made(id: impl ToString) -> (StatusCode, Json<Made>) {
     (StatusCode::CREATED, Json(Made { id: id.to_string() }))
 }
 
@@ -366,154 +357,5 @@ async fn set_quota(
     app.db
         .write(move |tx| service::set_quota(tx, &actor, now, &seller, id, quota.point, quota.pieces))
         .await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-#[derive(Serialize, ToSchema)]
-struct AddressBody {
-    /// Number.
-    id: String,
-    /// The division or province.
-    region: String,
-    /// Recipient and street, masked.
-    shown: String,
-}
-
-#[derive(Deserialize, ToSchema)]
-struct NewAddress {
-    /// A division or a province.
-    #[schema(value_type = String, example = "410324")]
-    region: RegionCode,
-    /// Who receives.
-    #[schema(example = "王小明")]
-    recipient: String,
-    /// Mobile phone.
-    #[schema(example = "13800000001")]
-    phone: String,
-    /// Street, house and door.
-    #[schema(example = "兴华路 1 号")]
-    street: String,
-}
-
-/// The reader's addresses, masked, the newest first.
-#[utoipa::path(get, path = "/api/v1/addresses", responses((status = 200, body = Vec<AddressBody>), (status = 401)))]
-async fn addresses(State(app): State<App>, view: View) -> ApiResult<Vec<AddressBody>> {
-    let sign_in = PageError::new(Status::SignInFirst, "error-sign-in-first");
-    let (person, city) = (view.actor.person_id().ok_or(sign_in)?, app.site.city);
-    let found = app.db.read(move |conn| service::addresses(conn, city, person)).await?;
-    let body = |one: crate::model::Address| AddressBody {
-        id: one.id.to_string(),
-        region: one.region.to_string(),
-        shown: one.shown,
-    };
-    Ok(Json(found.into_iter().map(body).collect()))
-}
-
-/// Keeps an address of the reader, sealed.
-#[utoipa::path(post, path = "/api/v1/addresses", request_body = NewAddress, responses((status = 201, body = Made), (status = 401), (status = 422)))]
-async fn keep_address(
-    State(app): State<App>,
-    Extension(vault): Extension<Vault>,
-    view: View,
-    ApiJson(new): ApiJson<NewAddress>,
-) -> Result<(StatusCode, Json<Made>), PageError> {
-    if !view.signed_in() {
-        return Err(PageError::new(Status::SignInFirst, "error-sign-in-first"));
-    }
-    let recipient = Recipient { name: new.recipient, phone: new.phone, street: new.street };
-    let (actor, now, city) = (view.actor, view.now, app.site.city);
-    let kept = app
-        .db
-        .write(move |tx| service::keep_address(tx, &actor, now, &vault, city, new.region, &recipient))
-        .await?;
-    Ok(made(kept))
-}
-
-/// Forgets an address of the reader; orders keep their own copy.
-#[utoipa::path(delete, path = "/api/v1/addresses/{address}", params(("address" = String, Path)), responses((status = 204), (status = 401), (status = 403), (status = 404)))]
-async fn forget_address(
-    State(app): State<App>,
-    view: View,
-    Id(id): Id<AddressId>,
-) -> Result<StatusCode, PageError> {
-    let (actor, now, city) = (view.actor, view.now, app.site.city);
-    app.db.write(move |tx| service::forget_address(tx, &actor, now, city, id)).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-#[derive(Deserialize, ToSchema)]
-struct SendBody {
-    /// Who carries a parcel; empty when the store's own people bring it.
-    #[serde(default)]
-    #[schema(example = "邮政快递包裹")]
-    carrier: String,
-    /// The carrier's number.
-    #[serde(default)]
-    #[schema(example = "9800000000001")]
-    waybill: String,
-    /// 1 or 2 for a shipment of an order that is sent in two; without it the only one that is packed.
-    #[serde(default)]
-    shipment: i64,
-}
-
-/// Says that an order which goes to no pickup point left the seller.
-#[utoipa::path(post, path = "/api/v1/orders/{order}/send", params(("order" = String, Path)), request_body = SendBody, responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
-async fn send(
-    State(app): State<App>,
-    view: View,
-    Id(id): Id<OrderId>,
-    ApiJson(body): ApiJson<SendBody>,
-) -> Result<StatusCode, PageError> {
-    let (actor, now) = (view.actor, view.now);
-    let SendBody { carrier, waybill, shipment } = body;
-    app.db
-        .write(move |tx| service::send_shipment(tx, &actor, now, id, shipment, (&carrier, &waybill)))
-        .await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-#[derive(Deserialize, ToSchema)]
-struct CodeBody {
-    /// The six digits the buyer says.
-    #[schema(example = "123456")]
-    code: String,
-}
-
-/// Hands an order over at the store or the door against the buyer's code; five wrong codes lock it.
-#[utoipa::path(post, path = "/api/v1/orders/{order}/hand-over", params(("order" = String, Path)), request_body = CodeBody, responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
-async fn hand_over(
-    State(app): State<App>,
-    Extension(vault): Extension<Vault>,
-    view: View,
-    Id(id): Id<OrderId>,
-    ApiJson(body): ApiJson<CodeBody>,
-) -> Result<StatusCode, PageError> {
-    let (actor, now) = (view.actor, view.now);
-    match app.db.write(move |tx| service::hand_over(tx, &actor, now, &vault, id, &body.code)).await? {
-        Handed::Over => Ok(StatusCode::NO_CONTENT),
-        Handed::WrongCode(left) => Err(PageError {
-            status: Status::Invalid,
-            message: Message::new("market-error-wrong-code").with("left", left),
-            field: Some("code"),
-        }),
-    }
-}
-
-/// The buyer says that what was sent arrived.
-#[utoipa::path(post, path = "/api/v1/orders/{order}/received",
-    params(
-        ("order" = String, Path),
-        ("shipment" = Option<i64>, Query, description = "1 or 2 for a shipment of an order that is sent in two"),
-    ),
-    responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
-async fn received(
-    State(app): State<App>,
-    view: View,
-    Id(id): Id<OrderId>,
-    query: ListQuery,
-) -> Result<StatusCode, PageError> {
-    let (actor, now) = (view.actor, view.now);
-    let number = query.filter("shipment").parse().unwrap_or(WHOLE_ORDER);
-    app.db.write(move |tx| service::confirm_shipment(tx, &actor, now, id, number)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,16 +1,16 @@
-//! Products, lots, listings and the pickup points one may choose.
+//! Products, lots and listings.
 
 use std::collections::BTreeSet;
 
 use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
-use kernel::{Day, Fen, Grams, OrganisationId, RegionCode, StationId, Timestamp};
+use kernel::{Day, Fen, Grams, OrganisationId, RegionCode, Timestamp};
 
-use super::schema::{listing, lot, pickup_point, preorder, price_tier, product, product_attribute};
+use super::schema::{listing, lot, price_tier, product, product_attribute};
 use super::shelf::insert_terms;
 use crate::model::{
-    Category, ENDLESS, Listing, ListingId, LotId, Measure, PickupPoint, ProductId, ReturnRule, Said, Tier,
-    unit_of, unit_word,
+    Category, ENDLESS, Listing, ListingId, LotId, Measure, ProductId, ReturnRule, Said, Tier, unit_of,
+    unit_word,
 };
 use crate::{Error, Result};
 
@@ -262,15 +262,6 @@ pub(crate) fn lots_of(conn: &mut Conn, county: RegionCode, seller: OrganisationI
         .load(conn)?)
 }
 
-/// Moves pieces from a lot to a listing (or back, when negative); false when the lot has too few.
-pub(crate) fn take_from_lot(conn: &mut Conn, county: RegionCode, id: LotId, pieces: i64) -> Result<bool> {
-    let changed = diesel::update(lot::table.find((county, id)).filter(lot::unlisted.ge(pieces)))
-        .set(lot::unlisted.eq(lot::unlisted - pieces))
-        .prepared()
-        .execute(conn)?;
-    Ok(changed == 1)
-}
-
 /// Keeps a listing and what it is found by.
 pub(crate) fn insert_listing(
     tx: &mut Tx<'_>,
@@ -337,173 +328,4 @@ pub(crate) fn listings_of(
         .into_iter()
         .map(Listing::try_from)
         .collect()
-}
-
-/// Moves pieces between the columns of a listing. The condition and the CHECKs refuse what is not there,
-/// so two buyers of the last piece cannot both have it. False when it was refused.
-pub(crate) fn change_stock(
-    conn: &mut Conn,
-    county: RegionCode,
-    id: ListingId,
-    available: i64,
-    held: i64,
-    sold: i64,
-) -> Result<bool> {
-    let changed = diesel::update(
-        listing::table
-            .find((county, id))
-            .filter(listing::available.ge(-available))
-            .filter(listing::held.ge(-held))
-            .filter(listing::sold.ge(-sold)),
-    )
-    .set((
-        listing::available.eq(listing::available + available),
-        listing::held.eq(listing::held + held),
-        listing::sold.eq(listing::sold + sold),
-    ))
-    .prepared()
-    .execute(conn)?;
-    Ok(changed == 1)
-}
-
-/// Pieces that were held or sold and are not bought after all may be had again: on the shelf, or from their lot when the
-/// listing left the shelf meanwhile. What a pre-order was offered with stands on no shelf and keeps its pieces. False when
-/// so many were not held or sold.
-pub(crate) fn put_back(
-    conn: &mut Conn,
-    county: RegionCode,
-    id: ListingId,
-    held: i64,
-    sold: i64,
-) -> Result<bool> {
-    let pieces = held + sold;
-    if !change_stock(conn, county, id, pieces, -held, -sold)? {
-        return Ok(false);
-    }
-    let offered =
-        preorder::table.filter(preorder::county.eq(listing::county).and(preorder::listing.eq(listing::id)));
-    let off_shelf = listing::table
-        .find((county, id))
-        .filter(listing::status.eq("withdrawn").and(listing::available.ge(pieces)))
-        .filter(diesel::dsl::not(diesel::dsl::exists(offered)));
-    let moved = diesel::update(off_shelf)
-        .set((
-            listing::available.eq(listing::available - pieces),
-            listing::listed.eq(listing::listed - pieces),
-        ))
-        .prepared()
-        .execute(conn)?;
-    if moved == 1 {
-        let lot: LotId = listing::table.find((county, id)).select(listing::lot).first(conn)?;
-        take_from_lot(conn, county, lot, -pieces)?;
-    }
-    Ok(true)
-}
-
-/// Takes sold pieces that do not exist out of the listing.
-pub(crate) fn write_off(conn: &mut Conn, county: RegionCode, id: ListingId, pieces: i64) -> Result<()> {
-    diesel::update(listing::table.find((county, id)))
-        .set((listing::listed.eq(listing::listed - pieces), listing::sold.eq(listing::sold - pieces)))
-        .prepared()
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Takes held pieces that do not come back to the shelf out of the listing; false when fewer are held.
-pub(crate) fn write_off_held(
-    conn: &mut Conn,
-    county: RegionCode,
-    id: ListingId,
-    pieces: i64,
-) -> Result<bool> {
-    let changed = diesel::update(listing::table.find((county, id)).filter(listing::held.ge(pieces)))
-        .set((listing::listed.eq(listing::listed - pieces), listing::held.eq(listing::held - pieces)))
-        .prepared()
-        .execute(conn)?;
-    Ok(changed == 1)
-}
-
-/// Takes a published listing off the shelf and empties it of these available pieces.
-pub(crate) fn withdraw(conn: &mut Conn, county: RegionCode, id: ListingId, pieces: i64) -> Result<bool> {
-    let changed = diesel::update(
-        listing::table
-            .find((county, id))
-            .filter(listing::status.eq("published").and(listing::available.eq(pieces))),
-    )
-    .set((
-        listing::status.eq("withdrawn"),
-        listing::available.eq(0),
-        listing::listed.eq(listing::listed - pieces),
-    ))
-    .prepared()
-    .execute(conn)?;
-    Ok(changed == 1)
-}
-
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = pickup_point, check_for_backend(Backend))]
-struct PointRow {
-    county: RegionCode,
-    id: StationId,
-    region: RegionCode,
-    name: String,
-    hours: String,
-    is_open: bool,
-    takes_cash: bool,
-}
-
-impl From<PointRow> for PickupPoint {
-    fn from(row: PointRow) -> Self {
-        let PointRow { county, id, region, name, hours, is_open, takes_cash } = row;
-        Self { county, id, region, name, hours, is_open, takes_cash }
-    }
-}
-
-/// Keeps what the station context tells of a point.
-pub(crate) fn save_pickup_point(conn: &mut Conn, point: &PickupPoint) -> Result<()> {
-    let row = PointRow {
-        county: point.county,
-        id: point.id,
-        region: point.region,
-        name: point.name.clone(),
-        hours: point.hours.clone(),
-        is_open: point.is_open,
-        takes_cash: point.takes_cash,
-    };
-    let changed = diesel::update(pickup_point::table.find((point.county, point.id)))
-        .set(&row)
-        .prepared()
-        .execute(conn)?;
-    if changed == 0 {
-        diesel::insert_into(pickup_point::table).values(&row).prepared().execute(conn)?;
-    }
-    Ok(())
-}
-
-pub(crate) fn pickup_point(conn: &mut Conn, id: StationId) -> Result<Option<PickupPoint>> {
-    let row: Option<PointRow> = pickup_point::table
-        .filter(pickup_point::id.eq(id))
-        .select(PointRow::as_select())
-        .first(conn)
-        .optional()?;
-    Ok(row.map(PickupPoint::from))
-}
-
-/// The open points of a county, or all when none is named, by name.
-pub(crate) fn pickup_points(
-    conn: &mut Conn,
-    within: Option<RegionCode>,
-    words: &str,
-    limit: i64,
-) -> Result<Vec<PickupPoint>> {
-    let mut query = pickup_point::table.filter(pickup_point::is_open.eq(true)).into_boxed();
-    if let Some(region) = within {
-        query = query.filter(pickup_point::county.eq(region.county()));
-    }
-    if !words.is_empty() {
-        query = query.filter(pickup_point::name.like(format!("%{}%", words.replace(['%', '_'], ""))));
-    }
-    let rows: Vec<PointRow> =
-        query.order(pickup_point::region.asc()).limit(limit).select(PointRow::as_select()).load(conn)?;
-    Ok(rows.into_iter().map(PickupPoint::from).collect())
 }

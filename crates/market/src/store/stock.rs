@@ -1,0 +1,119 @@
+//! Pieces: where those of a lot and of a listing are.
+
+use db::{Conn, Prepare as _};
+use diesel::prelude::*;
+use kernel::RegionCode;
+
+use super::schema::{listing, lot, preorder};
+use crate::Result;
+use crate::model::{ListingId, LotId};
+
+/// Moves pieces from a lot to a listing (or back, when negative); false when the lot has too few.
+pub(crate) fn take_from_lot(conn: &mut Conn, county: RegionCode, id: LotId, pieces: i64) -> Result<bool> {
+    let changed = diesel::update(lot::table.find((county, id)).filter(lot::unlisted.ge(pieces)))
+        .set(lot::unlisted.eq(lot::unlisted - pieces))
+        .prepared()
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Moves pieces between the columns of a listing. The condition and the CHECKs refuse what is not there,
+/// so two buyers of the last piece cannot both have it. False when it was refused.
+pub(crate) fn change_stock(
+    conn: &mut Conn,
+    county: RegionCode,
+    id: ListingId,
+    available: i64,
+    held: i64,
+    sold: i64,
+) -> Result<bool> {
+    let changed = diesel::update(
+        listing::table
+            .find((county, id))
+            .filter(listing::available.ge(-available))
+            .filter(listing::held.ge(-held))
+            .filter(listing::sold.ge(-sold)),
+    )
+    .set((
+        listing::available.eq(listing::available + available),
+        listing::held.eq(listing::held + held),
+        listing::sold.eq(listing::sold + sold),
+    ))
+    .prepared()
+    .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Pieces that were held or sold and are not bought after all may be had again: on the shelf, or from their lot when the
+/// listing left the shelf meanwhile. What a pre-order was offered with stands on no shelf and keeps its pieces. False when
+/// so many were not held or sold.
+pub(crate) fn put_back(
+    conn: &mut Conn,
+    county: RegionCode,
+    id: ListingId,
+    held: i64,
+    sold: i64,
+) -> Result<bool> {
+    let pieces = held + sold;
+    if !change_stock(conn, county, id, pieces, -held, -sold)? {
+        return Ok(false);
+    }
+    let offered =
+        preorder::table.filter(preorder::county.eq(listing::county).and(preorder::listing.eq(listing::id)));
+    let off_shelf = listing::table
+        .find((county, id))
+        .filter(listing::status.eq("withdrawn").and(listing::available.ge(pieces)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(offered)));
+    let moved = diesel::update(off_shelf)
+        .set((
+            listing::available.eq(listing::available - pieces),
+            listing::listed.eq(listing::listed - pieces),
+        ))
+        .prepared()
+        .execute(conn)?;
+    if moved == 1 {
+        let lot: LotId = listing::table.find((county, id)).select(listing::lot).first(conn)?;
+        take_from_lot(conn, county, lot, -pieces)?;
+    }
+    Ok(true)
+}
+
+/// Takes sold pieces that do not exist out of the listing.
+pub(crate) fn write_off(conn: &mut Conn, county: RegionCode, id: ListingId, pieces: i64) -> Result<()> {
+    diesel::update(listing::table.find((county, id)))
+        .set((listing::listed.eq(listing::listed - pieces), listing::sold.eq(listing::sold - pieces)))
+        .prepared()
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Takes held pieces that do not come back to the shelf out of the listing; false when fewer are held.
+pub(crate) fn write_off_held(
+    conn: &mut Conn,
+    county: RegionCode,
+    id: ListingId,
+    pieces: i64,
+) -> Result<bool> {
+    let changed = diesel::update(listing::table.find((county, id)).filter(listing::held.ge(pieces)))
+        .set((listing::listed.eq(listing::listed - pieces), listing::held.eq(listing::held - pieces)))
+        .prepared()
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Takes a published listing off the shelf and empties it of these available pieces.
+pub(crate) fn withdraw(conn: &mut Conn, county: RegionCode, id: ListingId, pieces: i64) -> Result<bool> {
+    let changed = diesel::update(
+        listing::table
+            .find((county, id))
+            .filter(listing::status.eq("published").and(listing::available.eq(pieces))),
+    )
+    .set((
+        listing::status.eq("withdrawn"),
+        listing::available.eq(0),
+        listing::listed.eq(listing::listed - pieces),
+    ))
+    .prepared()
+    .execute(conn)?;
+    Ok(changed == 1)
+}
