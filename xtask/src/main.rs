@@ -54,6 +54,8 @@ fn test(filter: &[String]) -> Result<(), Failure> {
         "clippy",
         Command::new("cargo").args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]),
     )?;
+    // `deny` looks at the crates of every platform; a build has fetched only those of this one.
+    run("fetch", Command::new("cargo").args(["fetch", "--locked"]))?;
     run("deny", Command::new("cargo").args(["deny", "--offline", "check", "bans", "licenses", "sources"]))?;
     advisories()?;
     // Clippy has built `ui`, which installs the front end's packages.
