@@ -167,6 +167,9 @@ struct RawProgramme {
     shop_zh: String,
     shop_en: String,
     city: i64,
+    /// What the city is called in English is for `region`.
+    #[serde(rename = "city_en")]
+    _city_en: String,
     source: String,
     in_force_from: RawDay,
     unit: Vec<RawUnit>,

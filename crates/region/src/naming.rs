@@ -25,7 +25,7 @@ pub fn full_name(code: RegionCode) -> String {
     full_name_in(Lang::ZhCn, code)
 }
 
-/// A division's everyday name for a reader: in English counties have the names that the programme gives them. Townships and
+/// A division's everyday name for a reader: in English the city and its counties have the names that the programme gives them. Townships and
 /// villages keep their own, as they stand on signs.
 #[must_use]
 pub fn name_in(lang: Lang, code: RegionCode) -> String {
@@ -76,7 +76,7 @@ fn everyday(official: &str, outer: &[&str]) -> String {
     }
 }
 
-/// What counties are called in English: the programme says it under each code they have had.
+/// What the city and its counties are called in English: the programme says it, of counties under each code they have had.
 static ENGLISH: LazyLock<BTreeMap<RegionCode, String>> = LazyLock::new(|| {
     // The program does not start with a file that cannot be read: assessment refuses it with line and remedy.
     english_names(programmes::text(programmes::File::Programme)).unwrap_or_default()
@@ -84,6 +84,8 @@ static ENGLISH: LazyLock<BTreeMap<RegionCode, String>> = LazyLock::new(|| {
 
 #[derive(Deserialize)]
 struct File {
+    city: i64,
+    city_en: String,
     unit: Vec<Unit>,
 }
 
@@ -98,15 +100,16 @@ struct Code {
     en: String,
 }
 
-/// A county's name in English, where the programme knows it.
+/// A city's or county's name in English, where the programme knows it.
 fn in_english(code: RegionCode) -> Option<&'static str> {
     ENGLISH.get(&code).map(String::as_str)
 }
 
 fn english_names(text: &str) -> Result<BTreeMap<RegionCode, String>, toml::de::Error> {
     let file: File = toml::from_str(text)?;
-    let codes = file.unit.into_iter().flat_map(|unit| unit.codes);
-    Ok(codes.map(|one| (RegionCode(one.code), one.en)).collect())
+    let city = Code { code: file.city, en: file.city_en };
+    let counties = file.unit.into_iter().flat_map(|unit| unit.codes);
+    Ok(std::iter::once(city).chain(counties).map(|one| (RegionCode(one.code), one.en)).collect())
 }
 
 #[cfg(test)]
@@ -116,10 +119,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_county_of_the_divisions_has_an_english_name() {
-        for county in divisions().all().filter(|one| one.level == Level::County) {
-            let name = in_english(county.code).unwrap_or_default();
-            assert!(!name.is_empty() && name.is_ascii(), "{} {name}", county.name);
+    fn the_city_and_every_county_of_the_divisions_have_an_english_name() {
+        for one in divisions().all().filter(|one| matches!(one.level, Level::City | Level::County)) {
+            let name = in_english(one.code).unwrap_or_default();
+            assert!(!name.is_empty() && name.is_ascii(), "{} {name}", one.name);
         }
     }
 }

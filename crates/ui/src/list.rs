@@ -21,7 +21,7 @@ const PAGE: i64 = 25;
 const LONG: usize = 90;
 /// Bytes from which on it holds several words.
 const WORDS: usize = 30;
-/// Rows of an export at most; the file says so when there were more.
+/// Rows of one file of an export; a longer list comes in several files, and each says which rows it holds.
 const EXPORT: i64 = 20_000;
 
 /// What the reader asked of a list: words, filters, page, export.
@@ -64,13 +64,10 @@ impl ListQuery {
         self.export != Export::None
     }
 
-    /// How many rows to pass over.
+    /// How many rows to pass over, on a page or in the files before this one.
     #[must_use]
     pub const fn offset(&self) -> i64 {
-        match self.export {
-            Export::None => (self.page - 1) * PAGE,
-            Export::Csv | Export::Xlsx => 0,
-        }
+        (self.page - 1) * self.limit()
     }
 
     /// How many rows to fetch.
@@ -293,20 +290,59 @@ struct ListPage<'a> {
     pages: i64,
     previous: Option<String>,
     next: Option<String>,
+    files: Vec<FileLinks>,
+}
+
+impl ListPage<'_> {
+    fn file_count(&self) -> String {
+        self.files.len().to_string()
+    }
+}
+
+/// One file of an export, in both formats.
+#[derive(Debug, PartialEq, Eq)]
+struct FileLinks {
+    /// Its rows, such as `20,001–40,000`; empty when it holds all.
+    rows: String,
     csv: String,
     xlsx: String,
 }
 
+fn file_links(path: &str, query: &ListQuery, total: i64) -> Vec<FileLinks> {
+    let files = (total + EXPORT - 1).div_euclid(EXPORT).max(1);
+    let to = |format: &str, file: i64| {
+        let address = query.address(path, "export", format);
+        if file == 1 { address } else { format!("{address}&page={file}") }
+    };
+    (1..=files)
+        .map(|file| FileLinks {
+            rows: if files == 1 {
+                String::new()
+            } else {
+                rows_from_to((file - 1) * EXPORT, total.min(file * EXPORT))
+            },
+            csv: to("csv", file),
+            xlsx: to("xlsx", file),
+        })
+        .collect()
+}
+
+/// Rows by their places, such as `20,001–40,000`.
+fn rows_from_to(passed: i64, last: i64) -> String {
+    format!("{}–{}", kernel::grouped(passed + 1), kernel::grouped(last))
+}
+
 /// Shows a list, or sends it as a file when the reader asked for one.
 pub fn list_page(view: &View, query: &ListQuery, list: &ListView) -> PageResult {
+    let file = if query.page == 1 { list.file.to_owned() } else { format!("{}-{}", list.file, query.page) };
     match query.export {
-        Export::Csv => Ok(attachment(&format!("{}.csv", list.file), CSV, csv_of(list, &cut(view, list))?)),
+        Export::Csv => Ok(attachment(&format!("{file}.csv"), CSV, csv_of(list, &cut(view, query, list))?)),
         Export::Xlsx => {
-            let bytes = xlsx_of(list, &cut(view, list)).map_err(|error| {
+            let bytes = xlsx_of(list, &cut(view, query, list)).map_err(|error| {
                 tracing::error!(%error, "an export failed");
                 PageError::new(Status::Internal, "error-internal")
             })?;
-            Ok(attachment(&format!("{}.xlsx", list.file), XLSX, bytes))
+            Ok(attachment(&format!("{file}.xlsx"), XLSX, bytes))
         }
         Export::None => {
             let pages = (list.total + PAGE - 1).div_euclid(PAGE).max(1);
@@ -318,8 +354,7 @@ pub fn list_page(view: &View, query: &ListQuery, list: &ListView) -> PageResult 
                 pages,
                 previous: (query.page > 1).then(|| at(query.page - 1)),
                 next: (query.page < pages).then(|| at(query.page + 1)),
-                csv: query.address(&view.path, "export", "csv"),
-                xlsx: query.address(&view.path, "export", "xlsx"),
+                files: file_links(&view.path, query, list.total),
             })
         }
     }

@@ -10,7 +10,9 @@ use axum::routing::{get, post};
 use kernel::{RegionCode, Status, SystemClock};
 use testkit::{Everything, Scratch};
 use tower::ServiceExt;
-use ui::{App, PageError, PageResult, Site, Texts, Typed};
+use ui::{
+    App, Cell, Column, ListQuery, ListView, PageError, PageResult, Site, Texts, Typed, View, list_page,
+};
 
 /// Every refusal with the status and some words of its page.
 const REFUSALS: [(&str, Status, u16, &str); 8] = [
@@ -44,6 +46,24 @@ async fn read_form(typed: Typed) -> PageResult {
     Ok(ui::redirect(&format!("/done/{pieces}")))
 }
 
+/// A list too long for one file.
+async fn numbers(view: View, query: ListQuery) -> PageResult {
+    let rows = query.page_of(1..=45_001).map(|number| vec![Cell::Number(number)]).collect();
+    let list = ListView {
+        title: "数".to_owned(),
+        intro: String::new(),
+        file: "numbers",
+        filters: Vec::new(),
+        columns: vec![Column::numbers("数".to_owned())],
+        rows,
+        total: 45_001,
+        empty: String::new(),
+        action: None,
+        searchable: true,
+    };
+    list_page(&view, &query, &list)
+}
+
 /// The house's layers around a few routes that go wrong in every way.
 struct House {
     router: Router,
@@ -71,6 +91,7 @@ impl House {
             .route("/refuse/{name}", get(refuse).post(refuse))
             .route("/api/v1/refuse/{name}", get(refuse))
             .route("/form", post(read_form))
+            .route("/numbers", get(numbers))
             .route(
                 "/panic",
                 get(|| async {
@@ -171,6 +192,24 @@ async fn a_panic_and_a_timeout_are_pages_too() {
     let given_up = house.get("/given-up", &BROWSER).await;
     assert_eq!(given_up.status, 503);
     assert!(given_up.text.contains("可能已经办成"), "{}", given_up.text);
+}
+
+#[tokio::test]
+async fn a_list_too_long_for_one_file_comes_in_several_and_none_of_its_rows_is_missing() {
+    let house = House::new();
+    let page = house.get("/numbers?q=%E6%A2%A8", &BROWSER).await;
+    let mut held = Vec::new();
+    for (rows, last) in [("1–20,000", ""), ("20,001–40,000", "&amp;page=2"), ("40,001–45,001", "&amp;page=3")]
+    {
+        let address = format!("/numbers?q=%E6%A2%A8&amp;export=csv{last}");
+        assert!(page.text.contains(rows) && page.text.contains(&format!("\"{address}\"")), "{}", page.text);
+        let file = house.get(&address.replace("&amp;", "&"), &BROWSER).await;
+        assert!(file.text.lines().last().unwrap().contains(rows), "{rows}");
+        held.extend(file.text.lines().filter_map(|line| line.parse::<i64>().ok()));
+    }
+    assert_eq!(held, (1..=45_001).collect::<Vec<i64>>());
+    let third = house.get("/numbers?export=xlsx&page=3", &BROWSER).await;
+    assert!(third.header("content-disposition").contains("numbers-3.xlsx"));
 }
 
 #[tokio::test]

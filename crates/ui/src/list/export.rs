@@ -3,16 +3,17 @@
 use kernel::{Fen, Status};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
-use super::{Cell, ListView};
+use super::{Cell, ListQuery, ListView, rows_from_to};
 use crate::{PageError, View};
 
 /// What the last line of a file says when there are more rows than it holds; empty otherwise.
-pub(super) fn cut(view: &View, list: &ListView) -> String {
+pub(super) fn cut(view: &View, query: &ListQuery, list: &ListView) -> String {
     let rows = i64::try_from(list.rows.len()).unwrap_or(i64::MAX);
     if rows >= list.total {
         return String::new();
     }
-    view.t2("ui-export-cut", ("rows", &view.number(&rows)), ("total", &view.number(&list.total)))
+    let held = rows_from_to(query.offset(), query.offset().saturating_add(rows));
+    view.t2("ui-export-cut", ("rows", &held), ("total", &view.number(&list.total)))
 }
 
 pub(super) fn csv_of(list: &ListView, cut: &str) -> Result<Vec<u8>, PageError> {
