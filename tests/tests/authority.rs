@@ -124,9 +124,12 @@ fn every_route_lets_in_whom_the_reviewed_table_says() {
         for column in &columns {
             readers.push(session_for(&program, column).await);
         }
-        // Reading first, so that nothing is changed before it was looked at; stopping a station last of all.
+        // What a villager's code is asked for comes first, as codes last ten minutes; then reading, so that nothing else is
+        // changed before it was looked at; stopping a station last of all.
         let mut routes = program.routes.clone();
-        routes.sort_by_key(|(method, path)| (method != "GET", path.ends_with("/status"), path.clone()));
+        routes.sort_by_key(|(method, path)| {
+            (!path.ends_with("/agree"), method != "GET", path.ends_with("/status"), path.clone())
+        });
         for (method, route) in &routes {
             let Some((path, body)) = example(&things, method, route) else {
                 unasked.push(format!("{method} {route}"));

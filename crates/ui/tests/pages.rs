@@ -199,11 +199,11 @@ async fn a_list_too_long_for_one_file_comes_in_several_and_none_of_its_rows_is_m
     let house = House::new();
     let page = house.get("/numbers?q=%E6%A2%A8", &BROWSER).await;
     let mut held = Vec::new();
-    for (rows, last) in [("1–20,000", ""), ("20,001–40,000", "&amp;page=2"), ("40,001–45,001", "&amp;page=3")]
+    for (rows, last) in [("1–20,000", ""), ("20,001–40,000", "&#38;page=2"), ("40,001–45,001", "&#38;page=3")]
     {
-        let address = format!("/numbers?q=%E6%A2%A8&amp;export=csv{last}");
+        let address = format!("/numbers?q=%E6%A2%A8&#38;export=csv{last}");
         assert!(page.text.contains(rows) && page.text.contains(&format!("\"{address}\"")), "{}", page.text);
-        let file = house.get(&address.replace("&amp;", "&"), &BROWSER).await;
+        let file = house.get(&address.replace("&#38;", "&"), &BROWSER).await;
         assert!(file.text.lines().last().unwrap().contains(rows), "{rows}");
         held.extend(file.text.lines().filter_map(|line| line.parse::<i64>().ok()));
     }
