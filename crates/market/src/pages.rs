@@ -23,6 +23,7 @@ mod joint_sell;
 mod marks;
 mod orders;
 mod packing;
+mod paged;
 mod paying;
 mod permits;
 mod photos;

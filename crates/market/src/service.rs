@@ -57,8 +57,8 @@ pub use buying::{
     Asked, HOLD_MINUTES, add_to_cart, change_quantities, place_lines, place_orders, set_quantity,
 };
 pub use campaigns::{
-    CampaignQuery, add_rule, campaign, campaigns, coupons_of, enrol, enrolments, enrolments_of,
-    keep_campaign, leave, move_campaign, remove_rule, rewrite_campaign, sums, take_coupon,
+    CampaignQuery, add_rule, campaign, campaigns, coupons_of, enrol, enrolled_among, enrolments,
+    enrolments_of, keep_campaign, leave, move_campaign, remove_rule, rewrite_campaign, sums, take_coupon,
 };
 pub use cancelling::{cancel, expire, overdue};
 pub use claim_photos::{add_claim_photos, claim_file};

@@ -48,9 +48,9 @@ pub(crate) use at_pickup::{
     change_due, due_of, is_paid_at_pickup, keep_paid_at_pickup, left_behind, ready_before, uncollected,
 };
 pub(crate) use campaign::{
-    campaign, campaigns, change_campaign, delete_enrolment, delete_rule, enrolment, enrolments,
-    insert_campaign, insert_enrolment, insert_rule, is_enrolled, move_budget, rewrite_campaign, running_of,
-    take_pieces,
+    campaign, campaigns, change_campaign, delete_enrolment, delete_rule, enrolled_among, enrolment,
+    enrolments, insert_campaign, insert_enrolment, insert_rule, is_enrolled, move_budget, rewrite_campaign,
+    running_of, take_pieces,
 };
 pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
 pub(crate) use catalogue::{

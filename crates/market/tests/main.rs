@@ -36,4 +36,5 @@ mod revising;
 mod search;
 mod sellers;
 mod shipments;
+mod shown;
 mod terms;

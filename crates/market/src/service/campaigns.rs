@@ -311,6 +311,15 @@ pub fn enrolments(
     store::enrolments(conn, campaign, seller, MOST)
 }
 
+/// Where these listings stand in a campaign, those of them that are enrolled.
+pub fn enrolled_among(
+    conn: &mut Conn,
+    campaign: &Campaign,
+    listings: &[ListingId],
+) -> Result<Vec<Enrolment>> {
+    if listings.is_empty() { Ok(Vec::new()) } else { store::enrolled_among(conn, campaign, listings) }
+}
+
 /// The running campaigns of some listings.
 pub fn enrolments_of(conn: &mut Conn, listings: &[ListingId], today: Day) -> Result<Vec<Enrolment>> {
     if listings.is_empty() { Ok(Vec::new()) } else { store::running_of(conn, listings, today) }
