@@ -149,10 +149,12 @@ async fn hold(browser: &Browser, words: &Words) -> String {
     browser.press(words.add_rule).await;
     browser.says(words.rule).await;
     browser.check(&format!("campaign-rule-{}", words.lang)).await;
-    browser.fill_first("amount", "20").await;
-    browser.fill_first("pieces", "1").await;
+    browser.choose_in("goods-1", "¥").await;
+    browser.put("pieces-1", "5").await;
+    browser.tick_box("sample_coupons").await;
     browser.press(words.preview).await;
     browser.says("−¥2.00").await;
+    browser.check(&format!("campaign-tried-{}", words.lang)).await;
     change(browser, words).await;
     browser.press(words.publish).await;
     browser.says(words.published).await;

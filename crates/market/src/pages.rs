@@ -34,6 +34,7 @@ mod preorders;
 mod preorders_sell;
 mod promotions;
 mod promotions_board;
+mod promotions_preview;
 mod promotions_statement;
 mod refunds;
 mod restricted;

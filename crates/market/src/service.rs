@@ -30,6 +30,7 @@ mod permits;
 mod photos;
 mod platform_rules;
 mod preorders;
+mod previewing;
 mod pricing;
 mod promotions;
 mod refund;
@@ -123,8 +124,9 @@ pub use preorders::{
     PreorderQuery, call_off, end_unharvested, harvest, offer_preorder, preorder, preorders,
     preorders_unharvested,
 };
+pub use previewing::{SampleCart, SampleLine, preview};
 pub use pricing::{Offers, Quote, QuoteGroup, QuoteLine, Wish, quote, quote_lines};
-pub use promotions::{Promotion, preview};
+pub use promotions::Promotion;
 pub use reminders::{claim_reminder, last_reminded, remind, reminder_failed, reminders_of, unsent_reminders};
 pub use reservations::{
     carry_on, own_reservations, reservation_of, reservations, reservations_waiting, reserve,

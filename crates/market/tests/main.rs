@@ -29,6 +29,7 @@ mod own_shop;
 mod photos;
 mod platform_rules;
 mod preorders;
+mod previewing;
 mod promotions;
 mod race;
 mod reminders;

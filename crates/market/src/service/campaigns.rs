@@ -268,7 +268,12 @@ pub fn enrol(
 }
 
 /// Refuses a listing the campaign is not for, more pieces than it has, and a price that is none.
-fn check_enrolment(campaign: &Campaign, listing: &Listing, pieces: i64, price: Option<Fen>) -> Result<()> {
+pub(super) fn check_enrolment(
+    campaign: &Campaign,
+    listing: &Listing,
+    pieces: i64,
+    price: Option<Fen>,
+) -> Result<()> {
     let fits = campaign.draft.category.is_none_or(|category| category == listing.category);
     if !fits || !campaign.county.contains(listing.county) {
         return Err(PromotionError::NotForListing.into());
