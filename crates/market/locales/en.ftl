@@ -278,6 +278,8 @@ market-error-issuer-missing = Enter who issued it
 market-error-ends-before = It ends before it begins
 market-error-expired = The certificate expired on { $day }
 market-error-mark-claimed = This certificate of the product waits already or is verified; renew it with a later last day
+market-error-certificate-not-shown = Send a photograph or a PDF of the certificate.
+market-error-certificate-shown = This file is the lot's already.
 market-error-own-mark = Nobody decides what they or a shop they work in claimed; ask a colleague
 
 # After the order
@@ -494,6 +496,18 @@ market-wholesale = Wholesale prices
 market-from-pieces = From (pieces)
 market-keeps-days = Keeps for (days)
 market-keeps-days-hint = It leaves the shelf by itself; leave empty for what does not spoil
+market-lots = Lots and certificates
+market-lots-intro = What you harvested or made together. Show the certificate of conformity of each lot that needs one; buyers open it from the goods.
+market-lots-none = There are no lots yet.
+market-lot-unlisted = On no shelf
+market-lot-certificates = Certificates of conformity
+market-lot-certificates-none = No lot needs one.
+market-certificate-file = Certificate as a file
+market-certificate-file-why = Take a photograph of the certificate, or send its PDF. Whoever sees the goods may open it; a newer one is shown in its place.
+market-certificate-on-file = On file
+market-certificate-not-on-file = Not on file
+market-certificate-open = Open the certificate
+market-certificate-send = Send the certificate
 market-certificate-must = This kind needs a certificate of conformity
 market-sell-until = Sold until
 market-product = Product

@@ -278,6 +278,8 @@ market-error-issuer-missing = 请填写发证机构
 market-error-ends-before = 有效期止早于有效期起
 market-error-expired = 证书已于 { $day } 过期
 market-error-mark-claimed = 这个商品的这份证书正在等待核验或已经核验；续期请填写更晚的有效期止日
+market-error-certificate-not-shown = 请上传合格证的照片或 PDF。
+market-error-certificate-shown = 本批次已有这个文件。
 market-error-own-mark = 不能核验自己登记的标志或自己任职的店铺的标志，请由同事办理
 
 # 下单之后
@@ -494,6 +496,18 @@ market-wholesale = 批发阶梯价
 market-from-pieces = 满（件）
 market-keeps-days = 保质天数
 market-keeps-days-hint = 过期自动下架；不会变质的可不填
+market-lots = 批次与合格证
+market-lots-intro = 一起采收或制作的货。需要承诺达标合格证的批次请把证拍照上传，买家可以在商品页打开。
+market-lots-none = 还没有批次。
+market-lot-unlisted = 未上架
+market-lot-certificates = 承诺达标合格证
+market-lot-certificates-none = 没有需要合格证的批次。
+market-certificate-file = 合格证文件
+market-certificate-file-why = 给合格证拍照，或上传 PDF。能看到商品的人都能打开；有新的就显示新的。
+market-certificate-on-file = 已存档
+market-certificate-not-on-file = 未存档
+market-certificate-open = 查看合格证
+market-certificate-send = 上传合格证
 market-certificate-must = 本品类必须有承诺达标合格证
 market-sell-until = 最晚销售日
 market-product = 商品

@@ -20,6 +20,7 @@ mod joint;
 mod joint_offers;
 mod joint_round;
 mod joint_sell;
+mod lots;
 mod marks;
 mod orders;
 mod packing;
@@ -62,6 +63,7 @@ pub(crate) use joint::{shares_wanted as joint_shares_wanted, wanted as joint_wan
 pub(crate) use joint_round::{join_now, leave_now};
 pub(crate) use joint_sell::{invite_now as invite_to_joint, read_phones};
 use kernel::RegionCode;
+pub(crate) use lots::certificate_url;
 pub(crate) use marks::{try_claim as claim_mark, word};
 pub(crate) use orders::wanted as orders_wanted;
 pub(crate) use paying::PROVIDERS;
@@ -171,6 +173,10 @@ pub(crate) fn routes() -> Routes {
         .post("/sell/goods/{listing}/withdraw", goods::withdraw)
         .get("/sell/goods/{listing}/edit", goods_edit::show)
         .post("/sell/goods/{listing}/edit", goods_edit::revise)
+        .get("/sell/lots", lots::list)
+        .get("/sell/lots/{lot}/certificate", lots::show)
+        .upload("/sell/lots/{lot}/certificate", lots::add)
+        .get("/lots/{county}/{lot}/certificate", lots::open)
         .get("/sell/lots/{lot}/listing", goods_edit::lot)
         .post("/sell/lots/{lot}/listing", goods_edit::publish)
         .get("/sell/money", sell::money)

@@ -20,6 +20,7 @@ mod joint;
 mod joint_closing;
 mod joint_joining;
 mod looking;
+mod lot_certificates;
 mod marks;
 mod missing;
 mod own_shop;
@@ -105,6 +106,9 @@ pub use looking::{
     CheckoutView, ListingView, OrderQuery, OrderView, SHELF_COUNTED, Shelf, ShelfOrder, Waiting, browse,
     checkout, keep_point, listing, order, order_in_brief, orders, pickup_point, pickup_points,
     shelf_by_county, waiting_for_provider, why_not_sold,
+};
+pub use lot_certificates::{
+    LotOnFile, add_lot_certificate, certified_among, is_lot_certified, lot_certificate_file, lots_on_file,
 };
 pub use marks::{claim_mark, decide_mark, mark, marks, marks_of_seller, marks_shown};
 pub use missing::{never_collected, return_uncollected};

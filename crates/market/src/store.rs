@@ -17,6 +17,7 @@ mod invoice;
 mod joint;
 mod joint_offer;
 mod joint_share;
+mod lot_certificate;
 mod mark;
 mod order;
 mod own_lines;
@@ -87,6 +88,7 @@ pub(crate) use joint_share::{
     change_share, delete_share, insert_invitation, insert_share, invitations_of, is_invited, note_order,
     share_of, shares, shares_waiting,
 };
+pub(crate) use lot_certificate::{certified_among, insert_lot_certificate, lot_certificate, was_listed};
 pub(crate) use mark::{change_mark, insert_mark, mark, marks, marks_holding, marks_of_seller, marks_shown};
 pub(crate) use order::{
     change_settlement, change_status, collected_of, expired, insert_order, lines_of, note_collected, order,

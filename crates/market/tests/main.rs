@@ -22,6 +22,7 @@ mod inputs;
 mod invoices;
 mod joint;
 mod limits;
+mod lot_certificates;
 mod marks;
 mod missing;
 mod money;

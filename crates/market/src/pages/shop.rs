@@ -196,6 +196,8 @@ struct ListingPage<'a> {
     made_on: String,
     grade: String,
     certificate: String,
+    /// True when the certificate can be opened.
+    certified: bool,
     marks: Vec<QualityMark>,
     /// How it reaches the buyer, and what that costs.
     sending: Vec<(String, String)>,
@@ -250,7 +252,7 @@ pub(super) async fn show(
 ) -> PageResult {
     let (county, id) = listing_of(&county, &listing)?;
     let today = view.now.day();
-    let (shown, marks, campaigns, stars, reviews, photos, producer, (problem, sending)) = app
+    let (shown, marks, campaigns, stars, reviews, photos, producer, (problem, sending, certified)) = app
         .db
         .read(move |conn| {
             let shown = service::listing(conn, county, id)?;
@@ -266,7 +268,8 @@ pub(super) async fn show(
             };
             let problem = service::why_not_sold(conn, &shown.listing, today)?;
             let sending = service::sending_of(conn, county, shown.listing.seller)?;
-            let last = (problem, sending);
+            let certified = service::is_lot_certified(conn, county, shown.lot.id)?;
+            let last = (problem, sending, certified);
             Ok::<_, Error>((shown, marks, campaigns, stars, reviews, photos, producer, last))
         })
         .await?;
@@ -296,6 +299,7 @@ pub(super) async fn show(
         story: shown.product.story,
         grade: shown.lot.grade,
         certificate: shown.lot.certificate,
+        certified,
     })
 }
 
