@@ -88,7 +88,7 @@ pub use handing::{
 };
 pub use inputs::{
     LedgerChoices, LedgerQuery, forget_statements, ledger_choices, needs_statement, open_pesticide_buyer,
-    pesticide_sale, pesticide_sales, purchases, record_purchase, state_buyer, stated,
+    pesticide_sale, pesticide_sales, purchases, record_purchase, seal_statement, state_buyer, stated,
 };
 pub use invoices::{InvoiceQuery, ask_invoice, invoice_of, invoices, issue_invoice};
 pub use joint::{

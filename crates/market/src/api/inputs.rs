@@ -100,6 +100,8 @@ struct SaleBody {
     crop: String,
     /// Against what.
     purpose: String,
+    /// Who wrote the statement down at a counter, masked; none when the buyer did.
+    stated_by: Option<String>,
     /// When it was paid.
     sold_at: String,
     /// What of its price went back, in fen.
@@ -126,6 +128,7 @@ impl From<PesticideSale> for SaleBody {
             buyer: sale.statement.shown,
             crop: sale.statement.crop,
             purpose: sale.statement.purpose,
+            stated_by: sale.statement.stated_by.map(|(_, name)| name),
             sold_at: sale.sold_at.to_string(),
             refunded_fen: sale.refunded.0,
         }
