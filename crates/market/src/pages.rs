@@ -80,6 +80,7 @@ pub(crate) use promotions_board::{
     try_rewrite as rewrite_campaign, try_rule as add_rule,
 };
 pub(crate) use refunds::refunds_wanted;
+pub(crate) use restricted::{barred_wanted, oversees_shops};
 pub(crate) use reviews::reviews_of;
 pub(crate) use sell::seller_of;
 pub(crate) use settlements::{runs_wanted, splits_wanted};
