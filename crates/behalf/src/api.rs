@@ -213,6 +213,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(drop))
         .routes(routes!(put))
         .routes(routes!(put_goods))
+        .routes(routes!(state))
         .routes(routes!(ask))
         .routes(routes!(agree))
         .routes(routes!(contest))
@@ -322,6 +323,36 @@ async fn put_goods(
 ) -> ApiResult<BehalfActBody> {
     let (goods, actor, now, city) = (goods.read()?, view.actor.clone(), view.now, app.site.city);
     app.db.write(move |tx| service::put_goods(tx, &actor, now, city, id, &goods)).await?;
+    found(&app, &view, id).await
+}
+
+#[derive(Deserialize, ToSchema)]
+struct BehalfStatement {
+    /// For which crop.
+    #[schema(example = "苹果")]
+    crop: String,
+    /// Against what.
+    #[schema(example = "蚜虫")]
+    purpose: String,
+}
+
+/// Writes down what the villager states who has pesticide bought; name and phone are those of their account. A code that was
+/// asked for holds no more.
+#[utoipa::path(put, path = "/api/v1/behalf/acts/{id}/statement", params(("id" = String, Path)),
+    request_body = BehalfStatement,
+    responses((status = 200, body = BehalfActBody), (status = 401), (status = 403), (status = 404), (status = 409),
+        (status = 422)))]
+async fn state(
+    State(app): State<App>,
+    Extension(vault): Extension<Vault>,
+    view: View,
+    Id(id): Id<ActId>,
+    ApiJson(said): ApiJson<BehalfStatement>,
+) -> ApiResult<BehalfActBody> {
+    let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
+    app.db
+        .write(move |tx| service::state_for(tx, &actor, now, (&vault, city), id, (&said.crop, &said.purpose)))
+        .await?;
     found(&app, &view, id).await
 }
 

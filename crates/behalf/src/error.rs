@@ -35,6 +35,9 @@ pub enum Error {
     /// Something may not come back, and the villager was not told.
     #[error("not told that it may not come back")]
     NotTold,
+    /// Pesticide is bought, and nothing says for which crop and against what.
+    #[error("nothing is stated for the pesticide")]
+    NotStated,
     /// The code's time or tries are over, or it was used.
     #[error("the code does not hold any more")]
     CodeOver,
@@ -132,6 +135,7 @@ impl Refusal for Error {
             | Self::Oneself
             | Self::NothingWanted
             | Self::NotTold
+            | Self::NotStated
             | Self::WrongCode(_)
             | Self::WordsMissing
             | Self::DifferenceUnexplained(_)
@@ -173,6 +177,7 @@ impl Refusal for Error {
             Self::WrongStep => Message::new("behalf-error-wrong-step"),
             Self::NothingWanted => Message::new("behalf-error-nothing"),
             Self::NotTold => Message::new("behalf-error-not-told"),
+            Self::NotStated => Message::new("behalf-error-not-stated"),
             Self::CodeOver => Message::new("behalf-error-code-over"),
             Self::TriesOver => Message::new("behalf-error-tries-over"),
             Self::AskedTooOften => Message::new("behalf-error-asked-too-often"),
@@ -207,6 +212,7 @@ impl Refusal for Error {
             Self::NoAccount | Self::NoShop(_) | Self::Oneself => Some("phone"),
             Self::CodeOver | Self::WrongCode(_) => Some("code"),
             Self::NotTold => Some("no_return"),
+            Self::NotStated => Some("crop"),
             Self::WordsMissing => Some("words"),
             Self::DifferenceUnexplained(_) | Self::OpeningUnexplained { .. } => Some("reason"),
             Self::NotAnAmount | Self::Money(_) => Some("counted"),

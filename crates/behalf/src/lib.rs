@@ -60,13 +60,27 @@ pub fn module(vault: Vault, sandbox: Sandbox, channels: Channels, messenger: Arc
         policies: include_str!("../policies/behalf.cedar"),
         migrations: Some(MIGRATIONS),
         reactions: vec![reactions::ORDERS],
-        jobs: vec![Job {
-            name: "behalf-codes",
-            every_seconds: 2,
-            run: Arc::new(move |app| Box::pin(send_codes(app, key.clone(), messenger.clone()))),
-        }],
+        jobs: vec![
+            Job {
+                name: "behalf-codes",
+                every_seconds: 2,
+                run: Arc::new(move |app| Box::pin(send_codes(app, key.clone(), messenger.clone()))),
+            },
+            Job {
+                name: "behalf-forget-statements",
+                every_seconds: 3600,
+                run: Arc::new(|app| Box::pin(forget_statements(app))),
+            },
+        ],
         programme: vec![commission::check],
     }
+}
+
+/// Forgets what was stated for acts that came to nothing.
+async fn forget_statements(app: App) -> std::result::Result<(), String> {
+    let now = app.clock.now();
+    let forgotten = app.db.write(move |tx| service::forget_statements(tx, now)).await;
+    forgotten.map_err(|error: Error| error.to_string())
 }
 
 /// Sends the codes that wait, each once.
@@ -82,7 +96,8 @@ async fn send_codes(
         let claimed =
             app.db.write(move |tx| service::claim_message(tx, now, (&key, city), &one, set_up)).await;
         let Some(told) = claimed.map_err(|error| error.to_string())? else { continue };
-        let (text, phone) = (app.texts.say(Lang::ZhCn, &message_of(&told)), told.phone);
+        let text = text_of(&app.texts, &told);
+        let phone = told.phone;
         let carrier = messenger.clone();
         let taken = tokio::task::spawn_blocking(move || carrier.send(&phone, &text)).await.unwrap_or(false);
         if !taken {
@@ -91,6 +106,15 @@ async fn send_codes(
         }
     }
     Ok(())
+}
+
+/// The whole text, with what pesticide is bought for.
+fn text_of(texts: &ui::Texts, told: &CodeMessage) -> String {
+    let mut text = texts.say(Lang::ZhCn, &message_of(told));
+    if let Some(stated) = &told.stated {
+        text.push_str(&texts.say(Lang::ZhCn, &Message::new("behalf-message-stated").with("stated", stated)));
+    }
+    text
 }
 
 /// What the villager reads: who asks, about how much, and what may not come back (消费者权益保护法 25).
@@ -110,7 +134,7 @@ fn message_of(told: &CodeMessage) -> Message {
 #[cfg(test)]
 mod tests {
     use kernel::Fen;
-    use ui::{Lang, Texts};
+    use ui::Texts;
 
     use crate::model::Kind;
     use crate::service::CodeMessage;
@@ -126,9 +150,11 @@ mod tests {
             pieces: 3,
             total: Fen(2_970),
             no_return: true,
+            stated: Some("苹果 · 蚜虫".to_owned()),
         };
-        let text = texts.say(Lang::ZhCn, &super::message_of(&told));
-        for part in ["庄子村服务点", "3", "29.70", "123456", "不能无理由退货"] {
+        let text = super::text_of(&texts, &told);
+        for part in ["庄子村服务点", "3", "29.70", "123456", "不能无理由退货", "苹果 · 蚜虫"]
+        {
             assert!(text.contains(part), "{text}");
         }
     }

@@ -36,6 +36,7 @@ pub(crate) fn routes() -> Routes {
         .get("/counter/behalf/acts/{id}", act::show)
         .post("/counter/behalf/acts/{id}/lines", act::put)
         .post("/counter/behalf/acts/{id}/goods", sale::put)
+        .post("/counter/behalf/acts/{id}/statement", act::state)
         .post("/counter/behalf/acts/{id}/ask", act::ask)
         .post("/counter/behalf/acts/{id}/agree", act::agree)
         .post("/counter/behalf/acts/{id}/cash", act::cash)

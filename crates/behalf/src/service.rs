@@ -9,6 +9,7 @@ mod disputes;
 mod looking;
 mod sales;
 mod statements;
+mod stating;
 
 pub use acts::{drop_act, open_act, open_for_newcomer, put_line, station_of};
 pub use cash::{close_drawer, hand_refund, move_cash, open_drawer};
@@ -22,6 +23,7 @@ pub use looking::{
 };
 pub use sales::{put_goods, settle_sales};
 pub use statements::{CommissionQuery, commissions, statements};
+pub use stating::{forget_statements, state_for};
 
 use db::Tx;
 use identity::model::masked_name;

@@ -5,6 +5,7 @@ mod consent;
 mod drawer;
 mod newcomer;
 mod order;
+mod pesticide;
 mod sale;
 mod schema;
 mod statement;
@@ -20,6 +21,7 @@ pub(crate) use drawer::{
 };
 pub(crate) use newcomer::{insert_newcomer, is_newcomer};
 pub(crate) use order::{book, booked_of, insert_order, order_of, orders_of_act, reverse};
+pub(crate) use pesticide::{forget_statement, forget_statements, keep_statement, statement};
 pub(crate) use sale::{acts_of_listings, keep_sale, mark_offered, sale, sells_by_acts};
 pub(crate) use statement::commissions;
 

@@ -44,6 +44,7 @@ market-input-producer = Maker
 market-refunded-amount = Refunded
 market-crop = Crop
 market-crop-hint = Such as apples
+market-stated-by = Written down at a counter by
 market-purpose = Against
 market-purpose-hint = Such as aphids
 market-buyer-name = Real name

@@ -44,6 +44,7 @@ market-input-producer = 生产企业
 market-refunded-amount = 已退款
 market-crop = 用于作物
 market-crop-hint = 例如：苹果
+market-stated-by = 柜台代填
 market-purpose = 防治对象
 market-purpose-hint = 例如：蚜虫
 market-buyer-name = 真实姓名

@@ -19,6 +19,7 @@ mod payment;
 mod photos;
 mod platform_rules;
 mod preorders;
+mod previewing;
 mod promotions;
 mod quoting;
 mod refunds;
@@ -52,6 +53,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(joint::routes())
         .merge(joint_rounds::routes())
         .merge(promotions::routes())
+        .merge(previewing::routes())
         .merge(enrolments::routes())
         .merge(photos::routes())
         .merge(goods_file::routes())

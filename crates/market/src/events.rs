@@ -22,8 +22,8 @@ pub use delivery::{
     StoreAdded, StoreChanged, StoreOpenedOrClosed,
 };
 pub use goods::{
-    ListingPublished, ListingRevised, ListingWithdrawn, LotRecorded, MarkClaimed, MarkDecided, ProductAdded,
-    ProductPhotosChanged,
+    ListingPublished, ListingRevised, ListingWithdrawn, LotCertificateAdded, LotRecorded, MarkClaimed,
+    MarkDecided, ProductAdded, ProductPhotosChanged,
 };
 pub use inputs::{ListingScreened, LotPurchased, PesticideBuyerOpened, PesticideBuyerStated};
 pub use invoice::{InvoiceAsked, InvoiceIssued};

@@ -17,6 +17,7 @@ mod invoice;
 mod joint;
 mod joint_round;
 mod kind;
+mod lot_certificate;
 mod mark;
 mod measure;
 mod order;
@@ -75,6 +76,7 @@ pub use joint_round::{
 };
 pub(crate) use kind::check_catalogue;
 pub use kind::{Attribute, Kind, Said, kinds};
+pub use lot_certificate::{LotCertificate, LotCertificateId};
 pub use mark::{Mark, MarkDraft, MarkId, MarkStatus, QualityMark};
 pub use measure::{Measure, Tier, UNITS, Wholesale, grams_of, unit_of, unit_word};
 pub use order::{

@@ -20,9 +20,11 @@ mod joint;
 mod joint_offers;
 mod joint_round;
 mod joint_sell;
+mod lots;
 mod marks;
 mod orders;
 mod packing;
+mod paged;
 mod paying;
 mod permits;
 mod photos;
@@ -33,6 +35,7 @@ mod preorders;
 mod preorders_sell;
 mod promotions;
 mod promotions_board;
+mod promotions_preview;
 mod promotions_statement;
 mod refunds;
 mod restricted;
@@ -60,6 +63,7 @@ pub(crate) use joint::{shares_wanted as joint_shares_wanted, wanted as joint_wan
 pub(crate) use joint_round::{join_now, leave_now};
 pub(crate) use joint_sell::{invite_now as invite_to_joint, read_phones};
 use kernel::RegionCode;
+pub(crate) use lots::certificate_url;
 pub(crate) use marks::{try_claim as claim_mark, word};
 pub(crate) use orders::wanted as orders_wanted;
 pub(crate) use paying::PROVIDERS;
@@ -76,6 +80,7 @@ pub(crate) use promotions_board::{
     try_rewrite as rewrite_campaign, try_rule as add_rule,
 };
 pub(crate) use refunds::refunds_wanted;
+pub(crate) use restricted::{barred_wanted, oversees_shops};
 pub(crate) use reviews::reviews_of;
 pub(crate) use sell::seller_of;
 pub(crate) use settlements::{runs_wanted, splits_wanted};
@@ -169,6 +174,10 @@ pub(crate) fn routes() -> Routes {
         .post("/sell/goods/{listing}/withdraw", goods::withdraw)
         .get("/sell/goods/{listing}/edit", goods_edit::show)
         .post("/sell/goods/{listing}/edit", goods_edit::revise)
+        .get("/sell/lots", lots::list)
+        .get("/sell/lots/{lot}/certificate", lots::show)
+        .upload("/sell/lots/{lot}/certificate", lots::add)
+        .get("/lots/{county}/{lot}/certificate", lots::open)
         .get("/sell/lots/{lot}/listing", goods_edit::lot)
         .post("/sell/lots/{lot}/listing", goods_edit::publish)
         .get("/sell/money", sell::money)

@@ -20,6 +20,7 @@ mod joint;
 mod joint_closing;
 mod joint_joining;
 mod looking;
+mod lot_certificates;
 mod marks;
 mod missing;
 mod own_shop;
@@ -30,6 +31,7 @@ mod permits;
 mod photos;
 mod platform_rules;
 mod preorders;
+mod previewing;
 mod pricing;
 mod promotions;
 mod refund;
@@ -57,8 +59,8 @@ pub use buying::{
     Asked, HOLD_MINUTES, add_to_cart, change_quantities, place_lines, place_orders, set_quantity,
 };
 pub use campaigns::{
-    CampaignQuery, add_rule, campaign, campaigns, coupons_of, enrol, enrolments, enrolments_of,
-    keep_campaign, leave, move_campaign, remove_rule, rewrite_campaign, sums, take_coupon,
+    CampaignQuery, add_rule, campaign, campaigns, coupons_of, enrol, enrolled_among, enrolments,
+    enrolments_of, keep_campaign, leave, move_campaign, remove_rule, rewrite_campaign, sums, take_coupon,
 };
 pub use cancelling::{cancel, expire, overdue};
 pub use claim_photos::{add_claim_photos, claim_file};
@@ -86,7 +88,7 @@ pub use handing::{
 };
 pub use inputs::{
     LedgerChoices, LedgerQuery, forget_statements, ledger_choices, needs_statement, open_pesticide_buyer,
-    pesticide_sale, pesticide_sales, purchases, record_purchase, state_buyer, stated,
+    pesticide_sale, pesticide_sales, purchases, record_purchase, seal_statement, state_buyer, stated,
 };
 pub use invoices::{InvoiceQuery, ask_invoice, invoice_of, invoices, issue_invoice};
 pub use joint::{
@@ -104,6 +106,9 @@ pub use looking::{
     CheckoutView, ListingView, OrderQuery, OrderView, SHELF_COUNTED, Shelf, ShelfOrder, Waiting, browse,
     checkout, keep_point, listing, order, order_in_brief, orders, pickup_point, pickup_points,
     shelf_by_county, waiting_for_provider, why_not_sold,
+};
+pub use lot_certificates::{
+    LotOnFile, add_lot_certificate, certified_among, is_lot_certified, lot_certificate_file, lots_on_file,
 };
 pub use marks::{claim_mark, decide_mark, mark, marks, marks_of_seller, marks_shown};
 pub use missing::{never_collected, return_uncollected};
@@ -123,8 +128,9 @@ pub use preorders::{
     PreorderQuery, call_off, end_unharvested, harvest, offer_preorder, preorder, preorders,
     preorders_unharvested,
 };
+pub use previewing::{SampleCart, SampleLine, preview};
 pub use pricing::{Offers, Quote, QuoteGroup, QuoteLine, Wish, quote, quote_lines};
-pub use promotions::{Promotion, preview};
+pub use promotions::Promotion;
 pub use reminders::{claim_reminder, last_reminded, remind, reminder_failed, reminders_of, unsent_reminders};
 pub use reservations::{
     carry_on, own_reservations, reservation_of, reservations, reservations_waiting, reserve,

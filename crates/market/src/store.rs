@@ -17,6 +17,7 @@ mod invoice;
 mod joint;
 mod joint_offer;
 mod joint_share;
+mod lot_certificate;
 mod mark;
 mod order;
 mod own_lines;
@@ -48,9 +49,9 @@ pub(crate) use at_pickup::{
     change_due, due_of, is_paid_at_pickup, keep_paid_at_pickup, left_behind, ready_before, uncollected,
 };
 pub(crate) use campaign::{
-    campaign, campaigns, change_campaign, delete_enrolment, delete_rule, enrolment, enrolments,
-    insert_campaign, insert_enrolment, insert_rule, is_enrolled, move_budget, rewrite_campaign, running_of,
-    take_pieces,
+    campaign, campaigns, change_campaign, delete_enrolment, delete_rule, enrolled_among, enrolment,
+    enrolments, insert_campaign, insert_enrolment, insert_rule, is_enrolled, move_budget, rewrite_campaign,
+    running_of, take_pieces,
 };
 pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
 pub(crate) use catalogue::{
@@ -87,6 +88,7 @@ pub(crate) use joint_share::{
     change_share, delete_share, insert_invitation, insert_share, invitations_of, is_invited, note_order,
     share_of, shares, shares_waiting,
 };
+pub(crate) use lot_certificate::{certified_among, insert_lot_certificate, lot_certificate, was_listed};
 pub(crate) use mark::{change_mark, insert_mark, mark, marks, marks_holding, marks_of_seller, marks_shown};
 pub(crate) use order::{
     change_settlement, change_status, collected_of, expired, insert_order, lines_of, note_collected, order,

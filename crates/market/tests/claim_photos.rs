@@ -15,14 +15,20 @@ const BUYER: i64 = 9;
 const SELLER: i64 = 1;
 
 /// A file handed in by a person.
-async fn hand_in(db: &Db, folder: &tempfile::TempDir, person: i64, name: &str, bytes: Vec<u8>) -> FileId {
+pub(crate) async fn hand_in(
+    db: &Db,
+    folder: &tempfile::TempDir,
+    person: i64,
+    name: &str,
+    bytes: Vec<u8>,
+) -> FileId {
     let sent = SentFile { name: name.to_owned(), bytes };
     let files = Files::local(folder.path().to_owned());
     let (app, actor) = (crate::common::app(db, now()), testkit::somebody(person));
     evidence::service::take_in(&app, &files, &actor, Purpose::Document, sent).await.unwrap().id
 }
 
-fn picture(shade: u8) -> Vec<u8> {
+pub(crate) fn picture(shade: u8) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     let picture = image::RgbImage::from_pixel(400, 300, image::Rgb([shade, 90, 20]));
     picture.write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();

@@ -77,6 +77,7 @@ fn what_is_exported_changes_nothing_when_it_is_read_again() {
                 .await
                 .unwrap();
             assert!(faults.is_empty() && planned[0].to.is_none(), "{planned:?}");
+            assert_eq!(planned[0].staying, []);
         }
     });
 }
@@ -104,6 +105,35 @@ fn a_listing_named_by_its_number_gets_its_price_pieces_and_story() {
         let mut other = table.clone();
         other[1][0] = ListingId(tofu.0 + 1).to_string();
         assert_eq!(faults(&db, &other).await, ["market-error-not-on-shelf"]);
+    });
+}
+
+#[test]
+fn what_a_row_cannot_change_is_said_and_stays() {
+    testkit::on_both(migrations, |db| async move {
+        let tofu = listed(&db, 1, 10, 990).await;
+        let table = exported(&db, false).await;
+        let changed = with(&with(&table, "Price", "12.50"), "Net grams", "500");
+        let changed = with(&with(&changed, "Certificate", "HG-2"), "Harvested on", "2026-09-01");
+        let understood = read(&changed);
+        let actor = testkit::somebody(1);
+        let (planned, faults) =
+            db.read(move |conn| service::plan_goods(conn, &actor, &seller(1), &understood)).await.unwrap();
+        assert_eq!(faults, []);
+        let app = crate::common::app(&db, now());
+        let said = |lang| {
+            let words = planned[0].staying.iter().map(|message| app.texts.say(lang, message));
+            words.collect::<Vec<_>>()
+        };
+        let english = said(ui::Lang::En);
+        assert_eq!(english.len(), 2, "{english:?}");
+        assert!(english[0].contains("HG-1") && english[0].contains("HG-2"), "{english:?}");
+        assert!(english[1].contains("1000") && english[1].contains("500"), "{english:?}");
+        assert!(said(ui::Lang::ZhCn)[1].contains("每件净重(克)"));
+        import(&db, &changed).await.unwrap();
+        let seen = listing(&db, tofu).await;
+        assert_eq!((seen.listing.price, seen.listing.net.0), (Fen(1_250), 1_000));
+        assert_eq!(seen.lot.certificate, "HG-1");
     });
 }
 

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use crate::common::{
-    CITY, COUNTY, POINT, VILLAGE, buyer, into_cart, migrations, now, open_point, orders_of, seller, stock,
+    CITY, COUNTY, POINT, VILLAGE, bar, buyer, into_cart, migrations, now, open_point, orders_of, seller,
+    stock,
 };
+use crate::shown::{campaign_of, shown};
 use db::{Db, LogFilter};
 use evidence::model::Purpose;
 use evidence::{Files, SentFile};
@@ -576,5 +578,35 @@ fn a_zone_counts_nothing_that_is_hidden() {
         let counted = |day: Day| db.read(move |conn| service::shelf_by_county(conn, day));
         assert_eq!(counted(until).await.unwrap().len(), 1);
         assert!(counted(until.plus_days(1)).await.unwrap().is_empty(), "the licence ended");
+    });
+}
+
+#[test]
+fn programs_read_what_is_not_sold_and_what_is_hidden_as_the_pages_do() {
+    testkit::on_both(migrations, |db| async move {
+        let (_, listings) = campaign_of(&db, 2).await;
+        let list = |path: &'static str| {
+            let db = db.clone();
+            async move {
+                serde_json::from_str::<serde_json::Value>(&shown(&db, Some(overseer(COUNTY)), path).await.1)
+                    .unwrap()
+            }
+        };
+        let all = list("/api/v1/restricted-goods").await;
+        let (first, count) = (all[0].clone(), all.as_array().unwrap().len());
+        let of_reason = list("/api/v1/restricted-goods?reason=none-such").await;
+        assert!(count > 1 && of_reason.as_array().unwrap().is_empty());
+        let path = format!("/api/v1/restricted-goods?reason={}", first["reason"].as_str().unwrap());
+        let (_, text) = shown(&db, None, &path).await;
+        let some: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert!(some.as_array().unwrap().iter().all(|one| one["reason"] == first["reason"]));
+        assert_eq!(list("/api/v1/restricted-goods/listings").await["total"], 0);
+        bar(&db, listings[1]).await;
+        let barred = list("/api/v1/restricted-goods/listings").await;
+        assert_eq!((barred["total"].as_i64(), &barred["listings"][0]["name"]), (Some(1), &"吡虫啉".into()));
+        assert_eq!(barred["listings"][0]["listing"], listings[1].to_string());
+        assert_eq!(list("/api/v1/restricted-goods/listings?q=香菇").await["total"], 0);
+        let (status, _) = shown(&db, None, "/api/v1/restricted-goods/listings?seller=x").await;
+        assert_eq!(status, 422, "a number that cannot be read is refused");
     });
 }

@@ -140,6 +140,9 @@ pub fn of_behalf(things: &Acted, method: &str, route: &str) -> Option<(String, B
         ("POST", "/counter/behalf/acts/{id}/lines") => {
             form(&open[0], &[("county", COUNTY), ("listing", listing), ("quantity", "2")])
         }
+        ("POST", "/counter/behalf/acts/{id}/statement") => {
+            form(&open[0], &[("crop", "苹果"), ("purpose", "蚜虫")])
+        }
         ("POST", "/counter/behalf/acts/{id}/ask") => form(&open[1], &[("no_return", "1")]),
         ("POST", "/counter/behalf/acts/{id}/goods") => form(&things.selling[0], &GOODS),
         ("POST", "/counter/behalf/acts/{id}/agree") => {
@@ -162,6 +165,9 @@ pub fn of_behalf(things: &Acted, method: &str, route: &str) -> Option<(String, B
         ("POST", "/api/v1/behalf/acts") => json("", json!({ "phone": "13800000001" })),
         ("PUT", "/api/v1/behalf/acts/{id}/lines") => {
             json(&open[3], json!({ "county": COUNTY, "listing": listing, "quantity": 3 }))
+        }
+        ("PUT", "/api/v1/behalf/acts/{id}/statement") => {
+            json(&open[3], json!({ "crop": "苹果", "purpose": "蚜虫" }))
         }
         ("PUT", "/api/v1/behalf/acts/{id}/goods") => json(
             &things.selling[1],

@@ -108,6 +108,9 @@ pub async fn make_things(chain: &Chain<'_>) -> Things {
         made(program, &chain.seller, "lots", lot.clone()).await,
         made(program, &chain.seller, "lots", lot).await,
     ];
+    let certificate = hand_in(program, &chain.seller, "document", photograph(60)).await;
+    let path = format!("/api/v1/lots/{}/certificate", lots[0]);
+    program.api("POST", &path, &chain.seller, json!({ "file": certificate })).await;
     let terms =
         |lot: &str| json!({ "lot": lot, "title": "核桃", "price_fen": 900, "net_grams": 500, "pieces": 10 });
     let shop = program.get("/", "").await.text;

@@ -96,6 +96,15 @@ pub fn of_promotions(things: &super::examples::Things, method: &str, route: &str
             path(&promoted.open),
             Body::Json(json!({ "listing": promoted.listings[1], "pieces": 5, "price_fen": 850 })),
         )),
+        ("POST", "/api/v1/campaigns/{campaign}/preview") => Some((
+            path(&promoted.open),
+            Body::Json(json!({
+                "lines": [{
+                    "county": "410324", "listing": promoted.listings[1], "quantity": 2, "price_fen": 850
+                }],
+                "first_order": true, "coupons": true
+            })),
+        )),
         ("POST", "/sell/campaigns/{campaign}/leave") => {
             Some((path(&promoted.open), Body::form(&[("enrolment", &promoted.enrolments[0])])))
         }

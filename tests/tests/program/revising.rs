@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::Body;
+use super::chain::COUNTY;
 use super::examples::Things;
 
 /// A request that would do what the route is for, if one may.
@@ -19,6 +20,16 @@ pub fn of_revising(things: &Things, method: &str, route: &str) -> Option<(String
             Body::Json(json!({ "title": "核桃 新价", "price_fen": 800, "more": 1 })),
         )),
         ("GET", "/sell/lots/{lot}/listing") => Some((route.replace("{lot}", lot), Body::None)),
+        ("GET", "/lots/{county}/{lot}/certificate") => {
+            Some((format!("/lots/{COUNTY}/{}/certificate", things.lots[0]), Body::None))
+        }
+        ("GET", "/sell/lots/{lot}/certificate") => Some((route.replace("{lot}", lot), Body::None)),
+        ("POST", "/sell/lots/{lot}/certificate") => {
+            Some((route.replace("{lot}", lot), Body::form(&[("kept", &things.kept.files[1])])))
+        }
+        ("POST", "/api/v1/lots/{lot}/certificate") => {
+            Some((route.replace("{lot}", lot), Body::Json(json!({ "file": things.kept.files[2] }))))
+        }
         ("POST", "/sell/lots/{lot}/listing") => Some((
             route.replace("{lot}", lot),
             Body::form(&[("title", "核桃"), ("price", "9.00"), ("net_grams", "500"), ("pieces", "5")]),

@@ -46,6 +46,12 @@ pub(super) struct BehalfWholeBody {
     act: BehalfActBody,
     /// What is bought.
     lines: Vec<BehalfLineBody>,
+    /// True while something is put together that is sold against a statement of its buyer alone.
+    needs_statement: bool,
+    /// What the villager states with it: for which crop; none before.
+    crop: Option<String>,
+    /// And against what.
+    purpose: Option<String>,
     /// What happened, in order.
     steps: Vec<BehalfStepBody>,
     /// Until when the code holds; none while nobody is asked.
@@ -78,6 +84,9 @@ impl From<&ActView> for BehalfWholeBody {
         Self {
             act: BehalfActBody::from(&one.act),
             lines: one.lines.iter().map(line).collect(),
+            needs_statement: one.needs_statement,
+            crop: one.stated.as_ref().map(|stated| stated.crop.clone()),
+            purpose: one.stated.as_ref().map(|stated| stated.purpose.clone()),
             steps: one.steps.iter().map(step).collect(),
             code_until: asked.map(|consent| consent.until.to_string()),
             tries_left: (TRIES - one.act.tries).max(0),

@@ -197,6 +197,23 @@ pub(super) async fn put(
     after(&app, &view, &channels, id, typed, put).await
 }
 
+/// Writes down what the villager states who has pesticide bought.
+pub(super) async fn state(
+    State(app): State<App>,
+    Extension(vault): Extension<Vault>,
+    Extension(channels): Extension<Channels>,
+    view: View,
+    Id(id): Id<ActId>,
+    typed: Typed,
+) -> PageResult {
+    let said = (typed.get("crop").to_owned(), typed.get("purpose").to_owned());
+    let city = app.site.city;
+    let state = move |tx: &mut Tx<'_>, actor: &Actor, now| {
+        service::state_for(tx, actor, now, (&vault, city), id, (&said.0, &said.1))
+    };
+    step((&app, &view, &channels), id, typed, state).await
+}
+
 pub(super) async fn ask(
     State(app): State<App>,
     Extension(channels): Extension<Channels>,

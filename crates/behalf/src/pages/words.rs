@@ -56,6 +56,7 @@ pub(super) trait ActWords {
         self.view().t(match step.step.as_str() {
             "opened" => "behalf-step-opened",
             "asked" => "behalf-step-asked",
+            "stated" => "behalf-step-stated",
             "wrong_code" => "behalf-step-wrong-code",
             "agreed" => "behalf-step-agreed",
             "offered" => "behalf-step-offered",

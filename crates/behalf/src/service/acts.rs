@@ -159,6 +159,7 @@ pub fn drop_act(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: ActId) -> Re
     if !store::mark_dropped(tx.conn(), now, &act)? {
         return Err(Error::WrongStep);
     }
+    store::forget_statement(tx.conn(), &act)?;
     step(tx, actor, now, &act, "dropped", "")?;
     tx.record(now, actor, &told!(ActDropped, act, ""))?;
     Ok(())

@@ -4,10 +4,11 @@ use db::{Conn, Tx};
 use identity::Vault;
 use kernel::{Actor, Fen, RegionCode, Timestamp};
 use market::model::{Buyer, CheckoutId, ListingId};
-use market::service::{Asked, Quote, checkout, place_lines};
+use market::service::{Asked, Quote, checkout, needs_statement, place_lines};
 
 use super::acts::{lines_of, quoted, wanted_of};
 use super::sales::{put_up, to_ask};
+use super::stating::{bound_to, in_words, is_bound, shown_of};
 use super::{ACT_ON_BEHALF, step, told};
 use crate::events::ActAgreed;
 use crate::model::{
@@ -35,7 +36,7 @@ pub(super) fn code_of(vault: &Vault, consent: &Consent) -> String {
 }
 
 /// Asks the villager about what is put together, as it stands now. Refuses what cannot be had, goods that may not come back
-/// unless the villager was told (消费者权益保护法 25), and asking without end.
+/// unless the villager was told (消费者权益保护法 25), pesticide without the villager's statement, and asking without end.
 pub fn ask(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -84,8 +85,12 @@ fn to_buy(
         .groups
         .iter()
         .try_fold(Fen::ZERO, |sum, group| sum.plus(group.total.share(act.basis_points)?))?;
-    let asked =
-        Act { shown: quote.shown(), no_return: by_consent, total: quote.total, commission, ..act.clone() };
+    let statement = match needs_statement(&quote) {
+        true => Some(store::statement(conn, act)?.ok_or(Error::NotStated)?),
+        false => None,
+    };
+    let shown = bound_to(&quote.shown(), statement.as_ref());
+    let asked = Act { shown, no_return: by_consent, total: quote.total, commission, ..act.clone() };
     Ok((asked, lines))
 }
 
@@ -139,16 +144,20 @@ pub fn agree(
     }
     let wanted = wanted_of(tx.conn(), &act)?;
     let buyer = Buyer { person: act.person, name: act.person_name.clone(), phone: act.person_phone.clone() };
-    let asked = Asked {
-        no_return: act.no_return,
-        shown: Some(act.shown.clone()),
-        ..Asked::at(act.station, provider)
-    };
+    let statement = store::statement(tx.conn(), &act)?.filter(|_| is_bound(&act.shown));
+    let shown = shown_of(&act.shown, statement.as_ref()).ok_or(Error::WrongStep)?;
+    let stated = statement.as_ref().map(in_words);
+    let asked =
+        Asked { no_return: act.no_return, shown: Some(shown), statement, ..Asked::at(act.station, provider) };
     let placed = place_lines(tx, actor, now, city, &buyer, &asked, wanted)?;
     if !store::mark_agreed(tx.conn(), now, &act, placed)? {
         return Err(Error::WrongStep);
     }
+    store::forget_statement(tx.conn(), &act)?;
     keep_orders(tx, now, &act, placed)?;
+    if let Some(words) = &stated {
+        step(tx, actor, now, &act, "stated", words)?;
+    }
     step(tx, actor, now, &act, "agreed", &act.total.to_string())?;
     tx.record(now, actor, &agreed(&act, placed))?;
     Ok(Answered::Placed(placed))
@@ -216,6 +225,8 @@ pub struct CodeMessage {
     pub total: Fen,
     /// True when some of it may not come back for what it is.
     pub no_return: bool,
+    /// For which crop and against what, where pesticide is bought.
+    pub stated: Option<String>,
 }
 
 /// Takes a code to be sent, once; none when somebody took it first or the villager was asked anew. Without a provider the phone is not
@@ -242,6 +253,7 @@ pub fn claim_message(
         Some(sale) => sale.goods.terms.pieces,
         None => store::lines(tx.conn(), &act)?.iter().map(|line| line.quantity).sum(),
     };
+    let stated = store::statement(tx.conn(), &act)?.filter(|_| is_bound(&act.shown));
     Ok(Some(CodeMessage {
         kind: act.kind,
         phone: private.phone,
@@ -250,6 +262,7 @@ pub fn claim_message(
         pieces,
         total: act.total,
         no_return: act.no_return,
+        stated: stated.as_ref().map(in_words),
     }))
 }
 

@@ -3,12 +3,13 @@
 use db::Conn;
 use identity::Vault;
 use kernel::{Actor, Day, Fen, ListScope, Period, PersonId, RegionCode, ResourceRef, StationId, Timestamp};
-use market::model::{Listing, Order};
+use market::model::{KeptStatement, Listing, Order};
 use market::service::CheckoutView;
 use station::model::Station;
 
 use super::consenting::code_of;
 use super::statements::station_month;
+use super::stating::needs_statement;
 use super::{ACT_ON_BEHALF, KEEP_DRAWER, READ_CODE, SEE_ACT, SEE_DRAWERS};
 use crate::model::{
     Act, ActId, Cash, CashKind, Consent, Differs, Dispute, Drawer, Kind, Line, Owed, Placed, Sale, Status,
@@ -96,6 +97,10 @@ pub struct ActView {
     pub steps: Vec<Step>,
     /// True when the villager's codes go to their phone alone, since the account was made at a counter.
     pub by_message: bool,
+    /// True while something is put together that is sold against a statement of its buyer alone.
+    pub needs_statement: bool,
+    /// What the villager states with it.
+    pub stated: Option<KeptStatement>,
 }
 
 impl ActView {
@@ -150,10 +155,13 @@ fn view_of(conn: &mut Conn, act: Act) -> Result<ActView> {
         Some(listing) => Some(market::service::listing(conn, act.county, listing)?.listing),
         None => None,
     };
+    let lines = store::lines(conn, &act)?;
     Ok(ActView {
         sale,
         listing,
-        lines: store::lines(conn, &act)?,
+        needs_statement: act.changeable().is_ok() && needs_statement(conn, &lines)?,
+        stated: store::statement(conn, &act)?,
+        lines,
         consent: store::consent(conn, &act)?,
         placed: match &checkout {
             Some(view) if act.kind == Kind::Collect => view.orders.iter().map(collected).collect(),

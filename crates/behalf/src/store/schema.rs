@@ -155,3 +155,18 @@ diesel::table! {
         made_at -> BigInt,
     }
 }
+
+diesel::table! {
+    behalf_pesticide_statement (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        act -> BigInt,
+        sealed -> Text,
+        shown -> Text,
+        crop -> Text,
+        purpose -> Text,
+        stated_by -> BigInt,
+        stated_by_name -> Text,
+        stated_at -> BigInt,
+    }
+}

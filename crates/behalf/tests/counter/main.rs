@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
 mod collecting;
+mod pesticide;
 mod sales;
 mod steps;
 

@@ -169,6 +169,7 @@ async fn place(
         no_return: new.no_return,
         shown: new.shown,
         provider: sandbox.name().to_owned(),
+        statement: None,
     };
     let id = order_now(&app, &view, asked).await?;
     let placed = app.db.read(move |conn| service::checkout(conn, &view.actor, id)).await?;

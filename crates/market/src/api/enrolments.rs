@@ -90,7 +90,7 @@ impl From<Enrolment> for EnrolmentBody {
     }
 }
 
-/// What is enrolled in a campaign, at most 500.
+/// What is enrolled in a campaign, at most 500; `GET /api/v1/listings?campaign=` pages through all that is on the shelf.
 #[utoipa::path(get, path = "/api/v1/campaigns/{campaign}/listings", params(("campaign" = String, Path)), responses((status = 200, body = Vec<EnrolmentBody>), (status = 404)))]
 async fn enrolments(
     State(app): State<App>,

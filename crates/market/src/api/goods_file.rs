@@ -68,6 +68,8 @@ struct GoodsFileRow {
     title: String,
     /// Its price as it would be, in fen.
     price_fen: i64,
+    /// What stays though the row says something else, in the reader's language.
+    staying: Vec<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -95,12 +97,14 @@ impl GoodsFilePreview {
             action: "new",
             title: row.terms.title.clone(),
             price_fen: row.terms.price.0,
+            staying: Vec::new(),
         });
         let changed = read.changes.iter().map(|one| GoodsFileRow {
             line: one.line,
             action: if one.to.is_some() { "changed" } else { "same" },
             title: one.to.as_ref().map_or(&one.listing.title, |to| &to.title).clone(),
             price_fen: one.to.as_ref().map_or(one.listing.price, |to| to.price).0,
+            staying: one.staying.iter().map(|message| view.say(message)).collect(),
         });
         let mut rows: Vec<GoodsFileRow> = new.chain(changed).collect();
         rows.sort_by_key(|row| row.line);

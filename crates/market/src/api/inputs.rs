@@ -4,15 +4,17 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use identity::Vault;
-use kernel::Status;
+use kernel::{Status, Timestamp};
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::model::{BuyerStatement, Forbidden, PesticideSale, Purchase, SaleId, StatedBuyer, restricted};
-use crate::pages::{keep_statement, ledger_wanted};
+use crate::model::{
+    BuyerStatement, Forbidden, Listing, PesticideSale, Purchase, SaleId, StatedBuyer, restricted,
+};
+use crate::pages::{barred_wanted, keep_statement, ledger_wanted, oversees_shops};
 use crate::service;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -22,6 +24,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(buyer))
         .routes(routes!(purchases))
         .routes(routes!(forbidden))
+        .routes(routes!(barred))
 }
 
 fn signed_in(view: &View) -> Result<(), PageError> {
@@ -100,6 +103,8 @@ struct SaleBody {
     crop: String,
     /// Against what.
     purpose: String,
+    /// Who wrote the statement down at a counter, masked; none when the buyer did.
+    stated_by: Option<String>,
     /// When it was paid.
     sold_at: String,
     /// What of its price went back, in fen.
@@ -126,6 +131,7 @@ impl From<PesticideSale> for SaleBody {
             buyer: sale.statement.shown,
             crop: sale.statement.crop,
             purpose: sale.statement.purpose,
+            stated_by: sale.statement.stated_by.map(|(_, name)| name),
             sold_at: sale.sold_at.to_string(),
             refunded_fen: sale.refunded.0,
         }
@@ -258,6 +264,8 @@ struct ForbiddenBody {
     /// The name.
     #[schema(example = "毒死蜱")]
     name: String,
+    /// Why, by its word.
+    reason: String,
     /// Why, in Chinese.
     reason_zh: String,
     /// Why, in English.
@@ -275,6 +283,7 @@ impl From<&Forbidden> for ForbiddenBody {
         let (zh, en) = (one.reason.words(true), one.reason.words(false));
         Self {
             name: one.name.clone(),
+            reason: one.reason.code.clone(),
             reason_zh: zh.to_owned(),
             reason_en: en.to_owned(),
             source: one.reason.source.clone(),
@@ -284,8 +293,68 @@ impl From<&Forbidden> for ForbiddenBody {
     }
 }
 
-/// What is not sold here, and why.
-#[utoipa::path(get, path = "/api/v1/restricted-goods", responses((status = 200, body = Vec<ForbiddenBody>)))]
-async fn forbidden() -> ApiResult<Vec<ForbiddenBody>> {
-    Ok(Json(restricted()?.forbidden.iter().map(ForbiddenBody::from).collect()))
+/// What is not sold here, and why. The list is the programme's; nobody adds to it or takes from it over the network.
+#[utoipa::path(get, path = "/api/v1/restricted-goods",
+    params(
+        ("q" = Option<String>, Query, description = "Part of a name"),
+        ("reason" = Option<String>, Query, description = "Only for this reason, by its word"),
+    ),
+    responses((status = 200, body = Vec<ForbiddenBody>)))]
+async fn forbidden(query: ListQuery) -> ApiResult<Vec<ForbiddenBody>> {
+    let matching = restricted()?.matching(query.words(), query.filter("reason"));
+    Ok(Json(matching.into_iter().map(ForbiddenBody::from).collect()))
+}
+
+#[derive(Serialize, ToSchema)]
+struct BarredListing {
+    /// Code of the county.
+    county: String,
+    /// The listing.
+    listing: String,
+    /// What the shelf said.
+    title: String,
+    /// The seller's number.
+    seller: String,
+    /// The seller's name.
+    seller_name: String,
+    /// The name in the list that forbids it.
+    name: String,
+    /// Since when nobody sees it.
+    since: String,
+    /// Pieces that are left of it.
+    available: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct BarredListings {
+    /// How many match.
+    total: i64,
+    /// One page of them, the latest first.
+    listings: Vec<BarredListing>,
+}
+
+/// Listings that a newer list forbids and that still stand in shops, where nobody sees them; 25 a page.
+#[utoipa::path(get, path = "/api/v1/restricted-goods/listings",
+    params(
+        ("q" = Option<String>, Query, description = "Part of a title, of a seller's name or of what forbids it"),
+        ("seller" = Option<String>, Query, description = "A seller's number"),
+        ("county" = Option<String>, Query, description = "Only of this county, six digits"),
+        ("page" = Option<i64>, Query, description = "From 1"),
+    ),
+    responses((status = 200, body = BarredListings), (status = 401), (status = 403), (status = 422)))]
+async fn barred(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<BarredListings> {
+    oversees_shops(&view)?;
+    let want = barred_wanted(&query)?;
+    let (found, total) = app.db.read(move |conn| service::barred(conn, &view.actor, &want)).await?;
+    let body = |(listing, since): (Listing, Timestamp)| BarredListing {
+        county: listing.county.to_string(),
+        listing: listing.id.to_string(),
+        title: listing.title,
+        seller: listing.seller.to_string(),
+        seller_name: listing.seller_name,
+        name: listing.barred,
+        since: since.to_string(),
+        available: listing.available,
+    };
+    Ok(Json(BarredListings { total, listings: found.into_iter().map(body).collect() }))
 }

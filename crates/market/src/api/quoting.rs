@@ -63,7 +63,7 @@ struct CartQuoteBody {
 }
 
 #[derive(Serialize, ToSchema)]
-struct QuotedSeller {
+pub(super) struct QuotedSeller {
     /// The seller.
     seller: String,
     /// Its name.
@@ -119,7 +119,7 @@ struct QuotedLine {
 }
 
 impl QuotedSeller {
-    fn of(view: &View, group: &QuoteGroup, ways: Vec<(String, String)>) -> Self {
+    pub(super) fn of(view: &View, group: &QuoteGroup, ways: Vec<(String, String)>) -> Self {
         let say = |problem: &Option<crate::Error>| problem.as_ref().map(|one| view.say(&one.message()));
         let lines = group.lines.iter().map(|line| QuotedLine {
             listing: line.listing.id.to_string(),

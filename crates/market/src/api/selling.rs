@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use evidence::model::FileId;
 use kernel::{Fen, Grams, RegionCode};
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, PageError, View};
@@ -15,13 +16,14 @@ use crate::model::{
     Category, ListingId, LotDraft, LotId, Measure, ProductDraft, ProductId, PurchaseDraft, ReturnRule, Terms,
     Tier, Wholesale, unit_of,
 };
-use crate::pages::seller_of;
+use crate::pages::{certificate_url, seller_of};
 use crate::service::{self, PUBLISH_LISTING, Shop};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(products, add_product))
         .routes(routes!(lots, record_lot))
+        .routes(routes!(certify_lot))
         .routes(routes!(publish))
         .routes(routes!(withdraw))
         .routes(routes!(revise))
@@ -85,6 +87,8 @@ struct OwnLot {
     grade: String,
     /// Number of the certificate of conformity; empty where none is needed.
     certificate: String,
+    /// The address of its file; none when nobody handed it in.
+    certificate_file: Option<String>,
     /// Pieces in all.
     pieces: i64,
     /// Pieces on no shelf.
@@ -101,11 +105,15 @@ async fn lots(State(app): State<App>, view: View) -> ApiResult<Vec<OwnLot>> {
     let seller = seller_of(&app, &view).await?;
     view.actor.may(PUBLISH_LISTING, &seller)?;
     let today = view.now.day();
-    let (own, others) = app
+    let (own, others, certified) = app
         .db
         .read(move |conn| {
             let others = service::lots_of_others(conn, &seller, today)?;
-            Ok::<_, Error>((service::shop_of(conn, &seller)?.lots, others))
+            let own = service::shop_of(conn, &seller)?.lots;
+            let all: Vec<LotId> =
+                own.iter().chain(others.iter().map(|(lot, _)| lot)).map(|lot| lot.id).collect();
+            let certified = service::certified_among(conn, seller.county, &all)?;
+            Ok::<_, Error>((own, others, certified))
         })
         .await?;
     let own = own.into_iter().map(|lot| (lot, None));
@@ -114,6 +122,7 @@ async fn lots(State(app): State<App>, view: View) -> ApiResult<Vec<OwnLot>> {
         producer: one.seller.to_string(),
         grant: grant.map(|grant| grant.to_string()),
         id: one.id.to_string(),
+        certificate_file: certified.contains(&one.id).then(|| certificate_url(one.county, one.id)),
         product: one.product.to_string(),
         origin: one.origin.to_string(),
         made_on: one.made_on().map(|day| day.to_string()),
@@ -249,6 +258,29 @@ async fn record_lot(
         Ok::<_, Error>(lot)
     });
     Ok(made(lot.await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+struct NewLotCertificate {
+    /// The number of a file handed in as a document: a picture or a PDF.
+    #[schema(value_type = String)]
+    file: FileId,
+}
+
+/// Shows the certificate of conformity of a lot of the reader's shop; the newest counts, and buyers may open it.
+#[utoipa::path(post, path = "/api/v1/lots/{lot}/certificate", params(("lot" = String, Path)), request_body = NewLotCertificate, responses((status = 204), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+async fn certify_lot(
+    State(app): State<App>,
+    view: View,
+    Id(lot): Id<LotId>,
+    ApiJson(new): ApiJson<NewLotCertificate>,
+) -> Result<StatusCode, PageError> {
+    let seller = seller_of(&app, &view).await?;
+    let (actor, now, city) = (view.actor, view.now, app.site.city);
+    app.db
+        .write(move |tx| service::add_lot_certificate(tx, &actor, now, city, &seller, lot, new.file))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 #[derive(Deserialize, ToSchema)]

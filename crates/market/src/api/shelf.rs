@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::model::{Category, FreightTerms, Listing, ListingId, Mark, Picture, QualityMark, Way};
-use crate::pages::not_sold;
+use crate::pages::{certificate_url, not_sold};
 use crate::service::{self, Shelf, ShelfOrder};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -132,6 +132,8 @@ struct ListingLot {
     grade: String,
     /// Number of the certificate of conformity; empty where none is needed.
     certificate: String,
+    /// The address of its file; none when the seller has not shown it.
+    certificate_file: Option<String>,
     /// The last day it is sold; none when nobody said how long it keeps.
     sell_until: Option<String>,
 }
@@ -238,7 +240,7 @@ async fn listing(
     let known = county.parse::<RegionCode>().ok().zip(listing.parse::<ListingId>().ok());
     let (county, listing) = known.ok_or_else(PageError::not_found)?;
     let today = app.clock.now().day();
-    let (found, marks, sending, stars, problem) = app
+    let (found, marks, sending, stars, problem, certified) = app
         .db
         .read(move |conn| {
             let found = service::listing(conn, county, listing)?;
@@ -246,7 +248,8 @@ async fn listing(
             let sending = service::sending_of(conn, county, found.listing.seller)?;
             let stars = service::stars_of(conn, county, found.listing.product)?;
             let problem = service::why_not_sold(conn, &found.listing, today)?;
-            Ok::<_, crate::Error>((found, marks, sending, stars, problem))
+            let certified = service::is_lot_certified(conn, county, found.lot.id)?;
+            Ok::<_, crate::Error>((found, marks, sending, stars, problem, certified))
         })
         .await?;
     Ok(Json(ListingDetail {
@@ -257,6 +260,7 @@ async fn listing(
             sell_until: found.lot.sell_until().map(|day| day.to_string()),
             grade: found.lot.grade,
             certificate: found.lot.certificate,
+            certificate_file: certified.then(|| certificate_url(county, found.lot.id)),
         },
         said: found.said,
         reviews: stars.reviews,

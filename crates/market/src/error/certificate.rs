@@ -26,13 +26,22 @@ pub enum CertificateError {
     /// Nobody decides what they claimed.
     #[error("nobody decides what they claimed")]
     OwnMark,
+    /// Neither a picture nor a PDF.
+    #[error("a certificate is shown as a picture or a PDF")]
+    NotShown,
+    /// This file is shown for the lot already.
+    #[error("the lot has this file already")]
+    ShownAlready,
+    /// Nobody handed it in.
+    #[error("the certificate is not on file")]
+    NotOnFile,
 }
 
 impl CertificateError {
     pub(super) const fn status(&self) -> Status {
         match self {
-            Self::NoMark => Status::NotFound,
-            Self::MarkClaimed => Status::Conflict,
+            Self::NoMark | Self::NotOnFile => Status::NotFound,
+            Self::MarkClaimed | Self::ShownAlready => Status::Conflict,
             Self::OwnMark => Status::Forbidden,
             _ => Status::Invalid,
         }
@@ -46,7 +55,9 @@ impl CertificateError {
             Self::Expired(day) => Message::new("market-error-expired").with("day", day),
             Self::MarkClaimed => Message::new("market-error-mark-claimed"),
             Self::OwnMark => Message::new("market-error-own-mark"),
-            Self::NoMark => Message::new("error-not-found"),
+            Self::NotShown => Message::new("market-error-certificate-not-shown"),
+            Self::ShownAlready => Message::new("market-error-certificate-shown"),
+            Self::NoMark | Self::NotOnFile => Message::new("error-not-found"),
         }
     }
 
@@ -54,6 +65,7 @@ impl CertificateError {
         match self {
             Self::NumberMissing | Self::MarkClaimed => Some("number"),
             Self::IssuerMissing => Some("issuer"),
+            Self::NotShown | Self::ShownAlready => Some("file"),
             Self::EndsBeforeItBegins | Self::Expired(_) => Some("valid_to"),
             _ => None,
         }

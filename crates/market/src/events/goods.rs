@@ -76,6 +76,17 @@ db::events! {
         certificate: String,
     }
 
+    /// A seller showed the certificate of conformity of a lot.
+    LotCertificateAdded = "market.lot_certificate_added" {
+        subject: lot,
+        /// The lot.
+        lot: LotId,
+        /// Its seller.
+        seller: OrganisationId,
+        /// The hash of what was handed in.
+        hash: String,
+    }
+
     /// Pieces of a lot went on the shelf.
     ListingPublished = "market.listing_published" {
         subject: listing,

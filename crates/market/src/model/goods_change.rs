@@ -27,7 +27,28 @@ pub struct GoodsChange {
     pub return_rule: Option<ReturnRule>,
     /// A few words about the product.
     pub story: Option<String>,
+    /// What the row says of columns that stay as they are: column and cell. Empty cells say nothing.
+    pub fixed: Vec<(&'static str, String)>,
 }
+
+/// Columns that stay as they are: they say what the goods are, and other goods are another listing.
+const FIXED: [&str; 15] = [
+    "name",
+    "kind",
+    "said",
+    "origin",
+    "made_on",
+    "keeps_days",
+    "grade",
+    "certificate",
+    "unit",
+    "net_grams",
+    "weighed",
+    "supplier",
+    "supplier_contact",
+    "batch",
+    "bought_on",
+];
 
 pub(super) fn read_change(row: &Cells<'_>, line: usize) -> Result<GoodsChange, Error> {
     let words = |key: &str| Some(row.text(key).to_owned()).filter(|text| !text.is_empty());
@@ -42,6 +63,7 @@ pub(super) fn read_change(row: &Cells<'_>, line: usize) -> Result<GoodsChange, E
         tiers: Some(tiers).filter(|tiers| !tiers.is_empty()),
         return_rule: rule_called(row.text("return_rule"))?,
         story: words("story"),
+        fixed: FIXED.into_iter().filter_map(|key| Some((key, words(key)?))).collect(),
     })
 }
 

@@ -234,14 +234,14 @@ fn unquoted(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(formula).unwrap_or(cell)
 }
 
-fn kind_called(name: &str) -> Option<&'static Kind> {
+pub(super) fn kind_called(name: &str) -> Option<&'static Kind> {
     let called = |kind: &&Kind| {
         kind.code == name || kind.name(true) == name || kind.name(false).eq_ignore_ascii_case(name)
     };
     super::kinds().iter().find(called)
 }
 
-fn unit_called(name: &str) -> Result<Unit, GoodsError> {
+pub(super) fn unit_called(name: &str) -> Result<Unit, GoodsError> {
     let in_words = |unit: &Unit| match unit {
         Unit::Kilogram => ["公斤", "kg"],
         Unit::Jin => ["斤", "jin"],
@@ -255,12 +255,12 @@ fn unit_called(name: &str) -> Result<Unit, GoodsError> {
     known.or_else(|| unit_of(name)).ok_or_else(|| GoodsError::CellUnreadable("单位", "Unit", name.to_owned()))
 }
 
-fn is_yes(text: &str) -> bool {
+pub(super) fn is_yes(text: &str) -> bool {
     matches!(text, "是" | "1" | "yes" | "Yes" | "true" | "TRUE")
 }
 
 /// Reads `品种=酥梨; 果径=80`, by the words or the names of the kind's attributes.
-fn said_in(kind: &Kind, text: &str) -> Result<Said, GoodsError> {
+pub(super) fn said_in(kind: &Kind, text: &str) -> Result<Said, GoodsError> {
     let parts = text.split([';', '；', '\n']).map(str::trim).filter(|part| !part.is_empty());
     parts
         .map(|part| {

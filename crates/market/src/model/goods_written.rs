@@ -1,9 +1,9 @@
 //! A listing as a row of the table that an import reads.
 
-use kernel::{Day, Unit};
+use kernel::{Day, Message, Unit};
 
-use super::goods_change::rule_words;
-use super::goods_file::HEADINGS;
+use super::goods_change::{GoodsChange, rule_words};
+use super::goods_file::{HEADINGS, is_yes, kind_called, said_in, unit_called};
 use super::{Kind, Listing, PurchaseDraft, Said, Tier, Wholesale};
 
 /// All that an import asks of a listing.
@@ -36,6 +36,45 @@ impl GoodsFacts {
     #[must_use]
     pub fn cells(&self, chinese: bool) -> Vec<String> {
         HEADINGS.iter().map(|heading| self.cell(heading.key, chinese)).collect()
+    }
+
+    /// What a row says that it does not change, column by column: what stays though the row says something else.
+    #[must_use]
+    pub fn staying(&self, change: &GoodsChange) -> Vec<Message> {
+        let other = change.fixed.iter().filter(|(key, said)| !self.is_said(key, said));
+        other.filter_map(|(key, said)| self.stays(key, said)).collect()
+    }
+
+    fn stays(&self, key: &str, said: &str) -> Option<Message> {
+        let heading = HEADINGS.iter().find(|one| one.key == key)?;
+        let value = match (self.cell(key, true), self.cell(key, false)) {
+            (zh, _) if zh.is_empty() => "–".to_owned(),
+            (zh, en) if zh == en => zh,
+            (zh, en) => format!("{zh} / {en}"),
+        };
+        let said: String = said.chars().take(40).collect();
+        let stays = Message::new("market-goods-stays").with("zh", heading.zh).with("en", heading.en);
+        Some(stays.with("value", value).with("said", said))
+    }
+
+    /// True when a cell says of a column what is so, in whichever words.
+    fn is_said(&self, key: &str, said: &str) -> bool {
+        let one = &self.listing;
+        match key {
+            "kind" => kind_called(said).is_some_and(|kind| kind.code == one.kind),
+            "said" => {
+                let read = Kind::find(&one.kind).and_then(|kind| said_in(kind, said).ok());
+                read.is_some_and(|read| read == self.said)
+            }
+            "origin" => said.parse() == Ok(one.origin.0),
+            "made_on" => said.parse().ok() == self.made_on,
+            "keeps_days" => said.parse() == Ok(self.keeps_days),
+            "unit" => unit_called(said).is_ok_and(|unit| unit == one.measure.unit),
+            "net_grams" => said.parse() == Ok(one.net.0),
+            "weighed" => is_yes(said) == one.measure.weighed,
+            "bought_on" => said.parse().ok() == self.purchase.as_ref().map(|one| one.bought_on),
+            _ => said == self.cell(key, true).trim(),
+        }
     }
 
     fn cell(&self, key: &str, chinese: bool) -> String {

@@ -177,6 +177,8 @@ pub struct KeptStatement {
     pub purpose: String,
     /// When it was made.
     pub stated_at: Timestamp,
+    /// Who wrote it down at a counter, with their masked name; none when the buyer did.
+    pub stated_by: Option<(PersonId, String)>,
 }
 
 /// One line of the pesticide sales ledger (农药销售台账; 农药管理条例 27).

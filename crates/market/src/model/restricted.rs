@@ -111,6 +111,17 @@ pub(crate) fn check_restricted() -> Result<(), String> {
 }
 
 impl Restricted {
+    /// What of it has these words in its name and this reason, by its word; empty for any.
+    #[must_use]
+    pub fn matching(&self, words: &str, reason: &str) -> Vec<&Forbidden> {
+        let words = words.trim().to_lowercase();
+        self.forbidden
+            .iter()
+            .filter(|one| one.name.to_lowercase().contains(&words))
+            .filter(|one| reason.is_empty() || one.reason.code == reason)
+            .collect()
+    }
+
     /// Reads a list. What is wrong is told with its line and what to do about it.
     pub fn read(text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|error| format!("restricted.toml: {error}"))?;

@@ -299,7 +299,8 @@ async fn try_place(
     let pickup: Option<StationId> = typed.optional("pickup").map_err(no_point)?;
     let shown = Some(typed.get("shown").to_owned()).filter(|shown| !shown.is_empty());
     let no_return = typed.get("no_return") == "1";
-    let asked = Asked { pickup, wish, no_return, shown, provider: sandbox.name().to_owned() };
+    let provider = sandbox.name().to_owned();
+    let asked = Asked { pickup, wish, no_return, shown, provider, statement: None };
     order_now(app, view, asked).await
 }
 

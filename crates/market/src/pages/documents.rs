@@ -13,7 +13,10 @@ use super::marks::word;
 use super::words::{ReminderLine, document_name, reminder_line, standing_words};
 use crate::Error;
 use crate::model::{Decision, DocumentDraft, DocumentId, DocumentKind, SellerDocument, Validity, Verified};
-use crate::service::{self, SEE_SELLERS};
+use crate::service::{self, LotOnFile, SEE_SELLERS};
+
+/// Lots of a seller that the county sees with the seller's documents: the latest.
+const SHOWN_LOTS: usize = 100;
 
 /// A document as it is shown: to its holder, and with the file to the county.
 pub(super) struct Line {
@@ -109,14 +112,15 @@ pub(super) async fn add(
     match done {
         Ok(()) => Ok(redirect("/sell/documents")),
         Err(error) if error.is_correctable() => {
-            let kept = kept_name(&app, &view, &typed).await?;
+            let kept = kept_name(&app, &view, typed.get("kept")).await?;
             documents_page(&app, &view, FormView::refused(typed, error), kept).await
         }
         Err(error) => Err(error),
     }
 }
 
-async fn take_in(app: &App, files: &Files, view: &View, sent: &mut Sent) -> Result<(), PageError> {
+/// Takes in what was sent as a document; its number stands in `kept`.
+pub(super) async fn take_in(app: &App, files: &Files, view: &View, sent: &mut Sent) -> Result<(), PageError> {
     for file in sent.take("file") {
         let kept = evidence::service::take_in(app, files, &view.actor, Purpose::Document, file).await?;
         sent.typed.set("kept", kept.id.to_string());
@@ -124,8 +128,9 @@ async fn take_in(app: &App, files: &Files, view: &View, sent: &mut Sent) -> Resu
     Ok(())
 }
 
-async fn kept_name(app: &App, view: &View, typed: &Typed) -> Result<String, PageError> {
-    let Ok(id) = typed.get("kept").parse() else { return Ok(String::new()) };
+/// The name of a file that was taken in before a form had to be corrected; empty when there is none.
+pub(super) async fn kept_name(app: &App, view: &View, kept: &str) -> Result<String, PageError> {
+    let Ok(id) = kept.parse() else { return Ok(String::new()) };
     let (actor, city) = (view.actor.clone(), app.site.city);
     let found =
         app.db.read(move |conn| evidence::service::own_file(conn, &actor, city, id, Purpose::Document)).await;
@@ -186,7 +191,14 @@ struct FilePage<'a> {
     standing: String,
     tone: &'static str,
     lines: Vec<Line>,
+    lots: Vec<LotOnFile>,
     reminders: Vec<ReminderLine>,
+}
+
+impl FilePage<'_> {
+    fn made_on(&self, one: &LotOnFile) -> String {
+        super::lots::day_of(one)
+    }
 }
 
 /// What the county has on file of a seller.
@@ -199,15 +211,18 @@ pub(super) async fn of_seller(
     let seller = seller.parse().map_err(|_| PageError::not_found())?;
     view.actor.may(SEE_SELLERS, &kernel::ResourceRef::new("Shop", county).of(seller))?;
     let (actor, city) = (view.actor.clone(), app.site.city);
-    let (seller, documents, reminders) = app
+    let (seller, documents, reminders, mut lots) = app
         .db
         .read(move |conn| {
             let seller = service::verified_seller(conn, county, seller)?.ok_or(Error::NoSeller)?;
             let documents = service::documents_of_seller(conn, &actor, city, &seller)?;
             let reminders = service::reminders_of(conn, &actor, county, seller.id)?;
-            Ok::<_, Error>((seller, documents, reminders))
+            let lots = service::lots_on_file(conn, &actor, county, seller.id)?;
+            Ok::<_, Error>((seller, documents, reminders, lots))
         })
         .await?;
+    lots.retain(|one| one.needed || one.certified);
+    lots.truncate(SHOWN_LOTS);
     let (tone, standing) = standing_words(&view, seller.standing(view.now.day()));
     let lines = documents.into_iter().map(|(one, file)| line_of(&view, one, Some(&file))).collect();
     page(&FilePage {
@@ -216,6 +231,7 @@ pub(super) async fn of_seller(
         standing,
         tone: tone.class(),
         lines,
+        lots,
         reminders: reminders.iter().map(|one| reminder_line(&view, one)).collect(),
         seller,
     })

@@ -10,7 +10,7 @@ use evidence::model::{FileId, Purpose};
 use evidence::{Files, Sent, SentFile};
 use kernel::Refusal as _;
 use ui::sheet::{Fault, read_sheet};
-use ui::{App, FormView, PageError, PageResult, Typed, View, page_with, redirect};
+use ui::{App, FormView, PageError, PageResult, Typed, View, page, page_with, redirect};
 
 use super::sell::seller_of;
 use super::words::chinese;
@@ -47,6 +47,8 @@ struct ImportPage<'a> {
     read: Option<Understood>,
     /// Cells and photographs, carried to the confirmation.
     carried: (String, String),
+    /// True once all of it was done.
+    done: bool,
 }
 
 impl ImportPage<'_> {
@@ -63,7 +65,17 @@ impl ImportPage<'_> {
     }
 
     fn may_confirm(&self) -> bool {
-        self.read.as_ref().is_some_and(Understood::may_confirm)
+        !self.done && self.read.as_ref().is_some_and(Understood::may_confirm)
+    }
+
+    /// What stays though rows say something else: line, title, and which column.
+    fn staying<'b>(&self, read: &'b Understood) -> Vec<(usize, &'b str, String)> {
+        let told = |one: &'b PlannedChange| {
+            let title = one.listing.title.as_str();
+            one.staying.iter().map(move |message| (one.line, title, message))
+        };
+        let lines = read.changes.iter().flat_map(told);
+        lines.map(|(line, title, message)| (line, title, self.view.say(message))).collect()
     }
 
     /// Pieces on the shelf in all, before and after.
@@ -99,7 +111,13 @@ fn import_page(view: &View, form: FormView, read: Option<Understood>) -> PageRes
         ),
         None => (String::new(), String::new()),
     };
-    page_with(form.status(), &ImportPage { view, form, read, carried })
+    page_with(form.status(), &ImportPage { view, form, read, carried, done: false })
+}
+
+/// What was done, where something stays that the file says otherwise.
+fn done_page(view: &View, read: Understood) -> PageResult {
+    let (form, carried) = (FormView::default(), (String::new(), String::new()));
+    page(&ImportPage { view, form, read: Some(read), carried, done: true })
 }
 
 pub(super) async fn show(State(app): State<App>, view: View) -> PageResult {
@@ -214,7 +232,8 @@ pub(super) async fn confirm(State(app): State<App>, view: View, typed: Typed) ->
         return import_page(&view, FormView::default(), Some(read));
     }
     match import(&app, &view, &seller, &read).await {
-        Ok(()) => Ok(redirect("/sell/goods")),
+        Ok(()) if read.changes.iter().all(|one| one.staying.is_empty()) => Ok(redirect("/sell/goods")),
+        Ok(()) => done_page(&view, read),
         Err(error) if error.is_correctable() => {
             let refused = PageError { field: None, ..error };
             import_page(&view, FormView::refused(Typed::default(), refused), Some(read))

@@ -10,17 +10,16 @@ use ui::{
 };
 
 use super::cart::signed_in;
+use super::paged::{PAGE, Paged, passed_over};
 use super::sell::seller_of;
 use super::words::{chinese, mark_name};
 use super::{category_name, listing_url};
 use crate::Error;
 use crate::model::{
-    Benefit, Campaign, CampaignStatus, CouponId, Enrolment, EnrolmentId, Kind, ListingId, Rule, RuleId,
+    Benefit, Campaign, CampaignStatus, Category, CouponId, Enrolment, EnrolmentId, Kind, Listing, ListingId,
+    Rule, RuleId,
 };
-use crate::service::{self, CampaignQuery, ENROL_LISTING, Seller};
-
-/// Campaigns of one page.
-const PAGE: i64 = 50;
+use crate::service::{self, CampaignQuery, ENROL_LISTING, SHELF_COUNTED, Seller, Shelf, ShelfOrder};
 
 /// What a rule gives and when, in words.
 pub(super) fn rule_words(view: &View, rule: &Rule) -> String {
@@ -71,6 +70,7 @@ struct CampaignsPage<'a> {
     view: &'a View,
     words: String,
     campaigns: Vec<Campaign>,
+    paged: Paged,
 }
 
 impl CampaignsPage<'_> {
@@ -92,11 +92,13 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         words: query.words().to_owned(),
         status: Some(CampaignStatus::Published),
         not_over_on: Some(view.now.day()),
+        offset: passed_over(&query),
         limit: PAGE,
         ..CampaignQuery::default()
     };
-    let (campaigns, _) = app.db.read(move |conn| service::campaigns(conn, None, &want)).await?;
-    page(&CampaignsPage { view: &view, words: query.words().to_owned(), campaigns })
+    let (campaigns, total) = app.db.read(move |conn| service::campaigns(conn, None, &want)).await?;
+    let paged = Paged::of(&query, "/campaigns", total);
+    page(&CampaignsPage { view: &view, words: query.words().to_owned(), campaigns, paged })
 }
 
 #[derive(Template)]
@@ -104,9 +106,16 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
 struct CampaignPage<'a> {
     view: &'a View,
     form: FormView,
+    query: &'a ListQuery,
     campaign: Campaign,
-    enrolments: Vec<Enrolment>,
     days: String,
+    counties: Vec<(String, String)>,
+    categories: Vec<(&'static str, String)>,
+    listings: Vec<Listing>,
+    total: i64,
+    paged: Paged,
+    /// Where the listings of this page stand in the campaign.
+    enrolled: Vec<Enrolment>,
 }
 
 impl CampaignPage<'_> {
@@ -114,12 +123,21 @@ impl CampaignPage<'_> {
         rule_words(self.view, rule)
     }
 
-    fn url(&self, one: &Enrolment) -> String {
-        listing_url(one.listing_county, one.listing)
+    fn url(&self, listing: &Listing) -> String {
+        listing_url(listing.county, listing.id)
     }
 
-    fn left(&self, one: &Enrolment) -> String {
-        self.view.t1("market-left", "left", one.pieces - one.taken)
+    fn origin(&self, listing: &Listing) -> String {
+        region::full_name_in(self.view.lang, listing.origin)
+    }
+
+    /// What a listing costs in the campaign, where that is less, and how much of it there is at that.
+    fn notes(&self, listing: &Listing) -> Vec<String> {
+        let Some(one) = self.enrolled.iter().find(|one| one.listing == listing.id) else { return Vec::new() };
+        let price =
+            one.price.map(|price| self.view.t1("market-campaign-at", "price", self.view.money(&price)));
+        let left = self.view.t1("market-campaign-pieces-left", "left", one.pieces - one.taken);
+        price.into_iter().chain([left]).collect()
     }
 
     fn open(&self) -> bool {
@@ -129,24 +147,74 @@ impl CampaignPage<'_> {
     fn stacking(&self) -> String {
         self.view.say(&self.campaign.draft.stacking.label())
     }
+
+    /// True when the reader looks for some of the goods.
+    fn looks_for_some(&self) -> bool {
+        let filters = ["county", "category"].map(|name| self.query.filter(name));
+        !self.query.words().is_empty() || filters.iter().any(|filter| !filter.is_empty())
+    }
+
+    fn many(&self) -> bool {
+        self.total > SHELF_COUNTED
+    }
 }
 
-pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<CampaignId>) -> PageResult {
-    campaign_page(&app, &view, id, FormView::new(Typed::default())).await
+pub(super) async fn show(
+    State(app): State<App>,
+    view: View,
+    Id(id): Id<CampaignId>,
+    query: ListQuery,
+) -> PageResult {
+    campaign_page(&app, &view, id, &query, FormView::new(Typed::default())).await
 }
 
-async fn campaign_page(app: &App, view: &View, id: CampaignId, form: FormView) -> PageResult {
-    let actor = view.actor.clone();
-    let (campaign, enrolments) = app
+async fn campaign_page(
+    app: &App,
+    view: &View,
+    id: CampaignId,
+    query: &ListQuery,
+    form: FormView,
+) -> PageResult {
+    let (actor, today) = (view.actor.clone(), view.now.day());
+    let want = Shelf {
+        words: query.words().to_owned(),
+        county: query.filter("county").parse().ok(),
+        category: Category::parse(query.filter("category")),
+        campaign: Some(id),
+        order: ShelfOrder::parse(query.filter("order")),
+        offset: passed_over(query),
+        limit: PAGE,
+        ..Shelf::default()
+    };
+    let (campaign, (listings, total), enrolled) = app
         .db
         .read(move |conn| {
             let campaign = service::campaign(conn, &actor, id)?;
-            let enrolments = service::enrolments(conn, &campaign, None)?;
-            Ok::<_, Error>((campaign, enrolments))
+            let found = service::browse(conn, &want, today)?;
+            let ids: Vec<ListingId> = found.0.iter().map(|one| one.id).collect();
+            let enrolled = service::enrolled_among(conn, &campaign, &ids)?;
+            Ok::<_, Error>((campaign, found, enrolled))
         })
         .await?;
-    let days = days(&campaign);
-    page_with(form.status(), &CampaignPage { view, form, campaign, enrolments, days })
+    // Of a county's campaign all goods are of that county, and of a shelf's all are on it.
+    let of_city = campaign.county == app.site.city;
+    let page = CampaignPage {
+        view,
+        form,
+        query,
+        days: days(&campaign),
+        counties: if of_city { region::county_options(view.lang) } else { Vec::new() },
+        categories: match campaign.draft.category {
+            Some(_) => Vec::new(),
+            None => Category::ALL.iter().map(|one| (one.as_str(), category_name(view, *one))).collect(),
+        },
+        paged: Paged::of(query, &format!("/campaigns/{id}"), total),
+        campaign,
+        listings,
+        total,
+        enrolled,
+    };
+    page_with(page.form.status(), &page)
 }
 
 pub(super) async fn take(
@@ -158,7 +226,8 @@ pub(super) async fn take(
     match try_take(&app, &view, id, &typed).await {
         Ok(_) => Ok(redirect("/my/coupons")),
         Err(error) if error.is_correctable() => {
-            campaign_page(&app, &view, id, FormView::refused(typed, PageError { field: None, ..error })).await
+            let form = FormView::refused(typed, PageError { field: None, ..error });
+            campaign_page(&app, &view, id, &ListQuery::default(), form).await
         }
         Err(error) => Err(error),
     }

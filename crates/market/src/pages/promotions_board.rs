@@ -12,6 +12,7 @@ use ui::{
 use super::category_name;
 use super::marks::word;
 use super::promotions::{days, rule_words};
+use super::promotions_preview::{Sample, asked, sample};
 use super::words::{chinese, mark_name};
 use crate::model::{
     Benefit, Campaign, CampaignDraft, CampaignStatus, Category, Condition, CouponTerms, Mark, Rule, RuleId,
@@ -227,8 +228,8 @@ struct OwnPage<'a> {
     door: &'static str,
     campaign: Campaign,
     sums: Vec<CampaignSum>,
-    preview: Vec<(Rule, Fen)>,
-    asked: (String, String, String),
+    /// A cart that is tried; none when the campaign is over or the reader sees its own sellers' part alone.
+    sample: Option<Sample>,
     categories: Vec<(String, String)>,
     benefits: Vec<(String, String)>,
     kinds: Vec<(String, String)>,
@@ -260,6 +261,11 @@ impl OwnPage<'_> {
 
     fn runs(&self) -> bool {
         self.campaign.status == CampaignStatus::Published
+    }
+
+    /// True when a sample cart was worked out or refused, which is not to be lost.
+    fn is_tried(&self) -> bool {
+        self.sample.as_ref().is_some_and(|sample| sample.quote.is_some() || sample.form.refusal().is_some())
     }
 
     fn orders(&self) -> i64 {
@@ -330,11 +336,10 @@ pub(super) async fn show(
     Id(id): Id<CampaignId>,
     query: ListQuery,
 ) -> PageResult {
-    let asked = ["amount", "pieces", "freight"].map(|name| (name, query.filter(name).to_owned()));
-    own_page(&app, &view, id, FormView::new(Typed::of(asked))).await
+    own_page(&app, &view, id, FormView::default(), asked(&query)).await
 }
 
-async fn own_page(app: &App, view: &View, id: CampaignId, form: FormView) -> PageResult {
+async fn own_page(app: &App, view: &View, id: CampaignId, form: FormView, asked: Typed) -> PageResult {
     let (actor, seen) = (view.actor.clone(), view.actor.clone());
     let (campaign, sums) = app
         .db
@@ -344,23 +349,16 @@ async fn own_page(app: &App, view: &View, id: CampaignId, form: FormView) -> Pag
             Ok::<_, Error>((campaign, sums))
         })
         .await?;
-    let asked =
-        (form.value("amount").to_owned(), form.value("pieces").to_owned(), form.value("freight").to_owned());
-    let amount: Option<Fen> = asked.0.parse().ok().filter(|amount: &Fen| amount.is_positive());
-    let preview = match amount {
-        Some(amount) => {
-            let pieces = asked.1.parse().unwrap_or(1).clamp(1, 100_000);
-            service::preview(&campaign, amount, pieces, asked.2.parse().unwrap_or(Fen::ZERO))?
-        }
-        None => Vec::new(),
-    };
+    let tried = campaign.status != CampaignStatus::Ended
+        && view.now.day() <= campaign.draft.ends_on
+        && view.actor.can(SEE_CAMPAIGN, &campaign);
+    let sample = if tried { Some(sample(app, view, &campaign, asked).await?) } else { None };
     let page = OwnPage {
         view,
         form,
         door: door(view),
         sums,
-        preview,
-        asked,
+        sample,
         categories: categories(view),
         benefits: benefits(view),
         kinds: any_or(
@@ -372,7 +370,9 @@ async fn own_page(app: &App, view: &View, id: CampaignId, form: FormView) -> Pag
         may_keep: view.actor.can(KEEP_CAMPAIGN, &campaign),
         campaign,
     };
-    page_with(page.form.status(), &page)
+    // What was asked of a sample cart is refused beside it, what was typed of a rule beside that.
+    let refused = page.sample.as_ref().map(|sample| &sample.form).filter(|form| form.refusal().is_some());
+    page_with(refused.unwrap_or(&page.form).status(), &page)
 }
 
 pub(super) async fn add_rule(
@@ -472,7 +472,7 @@ async fn answer(
     match done {
         Ok(()) => Ok(redirect(&format!("{}/campaigns/{id}", door(view)))),
         Err(error) if error.is_correctable() => {
-            own_page(app, view, id, FormView::refused(typed, error)).await
+            own_page(app, view, id, FormView::refused(typed, error), Typed::default()).await
         }
         Err(error) => Err(error),
     }

@@ -12,13 +12,7 @@ use crate::service::{self, BarredQuery, SEE_SELLERS};
 /// The list, with why and where one may turn.
 pub(super) async fn list(view: View, query: ListQuery) -> PageResult {
     let list = restricted()?;
-    let (words, reason) = (query.words().trim().to_lowercase(), query.filter("reason").to_owned());
-    let matching: Vec<&Forbidden> = list
-        .forbidden
-        .iter()
-        .filter(|one| words.is_empty() || one.name.to_lowercase().contains(&words))
-        .filter(|one| reason.is_empty() || one.reason.code == reason)
-        .collect();
+    let matching = list.matching(query.words(), query.filter("reason"));
     let total = i64::try_from(matching.len()).unwrap_or(i64::MAX);
     let row = |one: &&Forbidden| {
         vec![
@@ -56,9 +50,7 @@ pub(super) async fn list(view: View, query: ListQuery) -> PageResult {
 
 /// Listings a list forbids; nobody sees them in the shop.
 pub(super) async fn barred(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
-    if view.actor.scope(SEE_SELLERS, "Shop").regions.is_empty() {
-        view.actor.may(SEE_SELLERS, &ResourceRef::new("Shop", RegionCode(0)))?;
-    }
+    oversees_shops(&view)?;
     let want = barred_wanted(&query)?;
     let actor = view.actor.clone();
     let (found, total) = app.db.read(move |conn| service::barred(conn, &actor, &want)).await?;
@@ -104,6 +96,14 @@ pub(super) async fn barred(State(app): State<App>, view: View, query: ListQuery)
         searchable: true,
     };
     list_page(&view, &query, &shown)
+}
+
+/// Refuses who oversees no division's shops.
+pub(crate) fn oversees_shops(view: &View) -> Result<(), PageError> {
+    if view.actor.scope(SEE_SELLERS, "Shop").regions.is_empty() {
+        view.actor.may(SEE_SELLERS, &ResourceRef::new("Shop", RegionCode(0)))?;
+    }
+    Ok(())
 }
 
 /// A number that cannot be read is refused, not passed over.

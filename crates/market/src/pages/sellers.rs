@@ -8,6 +8,7 @@ use ui::{
 };
 
 use super::listing_url;
+use super::paged::{PAGE, Paged, passed_over};
 use super::words::{kind_name, kinds, standing_words};
 use crate::Error;
 use crate::model::{Listing, ReportSpan, Reputation, SellerKind, Standing, Verified};
@@ -196,9 +197,6 @@ pub(super) fn shop_url(county: RegionCode, seller: OrganisationId) -> String {
     format!("/shops/{county}/{seller}")
 }
 
-/// Listings of one page of a shop.
-const SHELF: i64 = 24;
-
 #[derive(Template)]
 #[template(path = "market/shop_of.html")]
 struct ShopPage<'a> {
@@ -210,20 +208,13 @@ struct ShopPage<'a> {
     tone: &'static str,
     done: Reputation,
     listings: Vec<Listing>,
-    total: i64,
-    number: i64,
-    query: &'a ListQuery,
+    paged: Paged,
 }
 
 impl ShopPage<'_> {
-    /// The shelf on another page of it.
-    fn page_url(&self, number: i64) -> String {
-        let shop = shop_url(self.seller.county, self.seller.id);
-        self.query.address(&shop, "page", &number.to_string())
-    }
-
-    fn more(&self) -> bool {
-        self.number * SHELF < self.total
+    /// Nothing is said of single listings.
+    const fn notes(&self) -> [&'static str; 0] {
+        []
     }
 
     fn upheld(&self) -> String {
@@ -243,7 +234,7 @@ pub(super) async fn shop(
     query: ListQuery,
     Path((county, seller)): Path<(String, String)>,
 ) -> PageResult {
-    let number = query.filter("page").parse::<i64>().unwrap_or(1).clamp(1, 10_000);
+    let offset = passed_over(&query);
     let known = county.parse::<RegionCode>().ok().zip(seller.parse::<OrganisationId>().ok());
     let (county, id) = known.ok_or_else(PageError::not_found)?;
     let today = view.now.day();
@@ -251,13 +242,8 @@ pub(super) async fn shop(
         .db
         .read(move |conn| {
             let seller = service::verified_seller(conn, county, id)?.ok_or(Error::NoSeller)?;
-            let shelf = Shelf {
-                county: Some(county),
-                seller: Some(id),
-                offset: (number - 1) * SHELF,
-                limit: SHELF,
-                ..Shelf::default()
-            };
+            let shelf =
+                Shelf { county: Some(county), seller: Some(id), offset, limit: PAGE, ..Shelf::default() };
             let found = service::browse(conn, &shelf, today)?;
             Ok::<_, Error>((seller, found, service::reputation_of(conn, county, id, today)?))
         })
@@ -271,9 +257,7 @@ pub(super) async fn shop(
         tone: tone.class(),
         done,
         listings,
-        total,
-        number,
-        query: &query,
+        paged: Paged::of(&query, &shop_url(county, id), total),
         seller,
     })
 }

@@ -6,6 +6,7 @@ use db::Conn;
 use kernel::{Day, Fen, Message, RegionCode};
 use ui::{App, ListQuery, Map, MapShape, PageResult, View, page, project};
 
+use super::paged::{PAGE, Paged, passed_over};
 use super::picture::{Shown, shown_photo};
 use super::reviews::{reviews_of, stars_in_words};
 use super::words::{chinese, mark_name, said_of, unit_price};
@@ -17,8 +18,6 @@ use crate::model::{
 };
 use crate::service::{self, CampaignQuery, Handling, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 
-/// Listings of one page of the shop.
-const PAGE: i64 = 24;
 /// Ways a seller may offer beside the pickup points, which all serve.
 const WAYS: [Way; 3] = [Way::Parcel, Way::StorePickup, Way::StoreDelivery];
 /// Campaigns of the banner.
@@ -47,8 +46,7 @@ struct ShopPage<'a> {
     relief: bool,
     way: String,
     ways: Vec<(&'static str, String)>,
-    number: i64,
-    more: bool,
+    paged: Paged,
     campaign: String,
     /// Versions of the platform's rules that people are asked about.
     asking: Vec<i32>,
@@ -63,11 +61,6 @@ impl ShopPage<'_> {
         let of = self.enrolled.iter().filter(|one| one.listing == listing.id);
         let named = of.filter_map(|one| self.running.iter().find(|campaign| campaign.id == one.campaign));
         named.map(|campaign| campaign.draft.name.as_str()).collect()
-    }
-
-    /// The same shelf on another page of it.
-    fn page_url(&self, number: i64) -> String {
-        self.query.address("/", "page", &number.to_string())
     }
 
     /// The shelf with these words and filters; what a kind says goes with its shelf.
@@ -109,7 +102,6 @@ impl ShopPage<'_> {
 }
 
 pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
-    let number = query.filter("page").parse::<i64>().unwrap_or(1).clamp(1, 10_000);
     let order = ShelfOrder::parse(query.filter("order"));
     let want = Shelf {
         words: query.words().to_owned(),
@@ -124,7 +116,7 @@ pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery)
         campaign: query.filter("campaign").parse().ok(),
         sold_out: false,
         order,
-        offset: (number - 1) * PAGE,
+        offset: passed_over(&query),
         limit: PAGE,
     };
     let (today, city) = (view.now.day(), app.site.city);
@@ -155,7 +147,7 @@ pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery)
         order: query.filter("order").to_owned(),
         counties,
         categories,
-        more: number * PAGE < total,
+        paged: Paged::of(&query, "/", total),
         many: total > SHELF_COUNTED,
         mark: query.filter("mark").to_owned(),
         relief: query.filter("relief") == "1",
@@ -168,7 +160,6 @@ pub(super) async fn browse(State(app): State<App>, view: View, query: ListQuery)
         marks: Mark::ALL.map(|one| (one.as_str(), mark_name(&view, one))).into(),
         listings,
         total,
-        number,
     })
 }
 
@@ -205,6 +196,8 @@ struct ListingPage<'a> {
     made_on: String,
     grade: String,
     certificate: String,
+    /// True when the certificate can be opened.
+    certified: bool,
     marks: Vec<QualityMark>,
     /// How it reaches the buyer, and what that costs.
     sending: Vec<(String, String)>,
@@ -259,7 +252,7 @@ pub(super) async fn show(
 ) -> PageResult {
     let (county, id) = listing_of(&county, &listing)?;
     let today = view.now.day();
-    let (shown, marks, campaigns, stars, reviews, photos, producer, (problem, sending)) = app
+    let (shown, marks, campaigns, stars, reviews, photos, producer, (problem, sending, certified)) = app
         .db
         .read(move |conn| {
             let shown = service::listing(conn, county, id)?;
@@ -275,7 +268,8 @@ pub(super) async fn show(
             };
             let problem = service::why_not_sold(conn, &shown.listing, today)?;
             let sending = service::sending_of(conn, county, shown.listing.seller)?;
-            let last = (problem, sending);
+            let certified = service::is_lot_certified(conn, county, shown.lot.id)?;
+            let last = (problem, sending, certified);
             Ok::<_, Error>((shown, marks, campaigns, stars, reviews, photos, producer, last))
         })
         .await?;
@@ -305,6 +299,7 @@ pub(super) async fn show(
         story: shown.product.story,
         grade: shown.lot.grade,
         certificate: shown.lot.certificate,
+        certified,
     })
 }
 

@@ -66,6 +66,11 @@ struct ZonePage<'a> {
 }
 
 impl ZonePage<'_> {
+    /// Nothing more is said of single listings.
+    const fn notes(&self) -> [&'static str; 0] {
+        []
+    }
+
     fn url(&self, listing: &Listing) -> String {
         listing_url(listing.county, listing.id)
     }

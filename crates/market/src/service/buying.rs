@@ -101,6 +101,8 @@ pub struct Asked {
     pub shown: Option<String>,
     /// Who is asked to take the money.
     pub provider: String,
+    /// What the buyer stated at a counter; none when it stands with their cart.
+    pub statement: Option<KeptStatement>,
 }
 
 impl Asked {
@@ -113,6 +115,7 @@ impl Asked {
             no_return: false,
             shown: None,
             provider: provider.to_owned(),
+            statement: None,
         }
     }
 }
@@ -164,7 +167,7 @@ pub fn place_lines(
     };
     let total = quote.total;
     let checkout = tx.id(now);
-    let statement = inputs::stated_for(tx.conn(), city, buyer.person, &quote)?;
+    let statement = inputs::stated_for(tx.conn(), city, buyer.person, &quote, asked.statement.as_ref())?;
     promotions::reserve(tx.conn(), &quote, checkout)?;
     let place = Placing { city, checkout, buyer, point, address: quote.address, statement };
     let own = own_shop::shops_of(tx.conn(), city, buyer.person)?;
@@ -182,7 +185,7 @@ pub fn place_lines(
         }
         place_order(tx, actor, now, &place, group)?;
     }
-    if place.statement.is_some() {
+    if place.statement.is_some() && asked.statement.is_none() {
         store::forget_cart_statement(tx.conn(), city, buyer.person)?;
     }
     store::start_payment(tx, now, city, place.checkout, &asked.provider, total)?;

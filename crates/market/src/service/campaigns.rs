@@ -268,7 +268,12 @@ pub fn enrol(
 }
 
 /// Refuses a listing the campaign is not for, more pieces than it has, and a price that is none.
-fn check_enrolment(campaign: &Campaign, listing: &Listing, pieces: i64, price: Option<Fen>) -> Result<()> {
+pub(super) fn check_enrolment(
+    campaign: &Campaign,
+    listing: &Listing,
+    pieces: i64,
+    price: Option<Fen>,
+) -> Result<()> {
     let fits = campaign.draft.category.is_none_or(|category| category == listing.category);
     if !fits || !campaign.county.contains(listing.county) {
         return Err(PromotionError::NotForListing.into());
@@ -309,6 +314,15 @@ pub fn enrolments(
     seller: Option<OrganisationId>,
 ) -> Result<Vec<Enrolment>> {
     store::enrolments(conn, campaign, seller, MOST)
+}
+
+/// Where these listings stand in a campaign, those of them that are enrolled.
+pub fn enrolled_among(
+    conn: &mut Conn,
+    campaign: &Campaign,
+    listings: &[ListingId],
+) -> Result<Vec<Enrolment>> {
+    if listings.is_empty() { Ok(Vec::new()) } else { store::enrolled_among(conn, campaign, listings) }
 }
 
 /// The running campaigns of some listings.

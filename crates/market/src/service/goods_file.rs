@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use db::{Conn, Tx};
 use evidence::model::FileId;
-use kernel::{Actor, Refusal, RegionCode, Timestamp};
+use kernel::{Actor, Message, Refusal, RegionCode, Timestamp};
 
 use super::photos::add_photos;
 use super::revising::{Revision, revise};
@@ -27,6 +27,8 @@ pub struct PlannedChange {
     pub to: Option<Revision>,
     /// True when another story is told.
     pub retold: bool,
+    /// What stays though the row says something else.
+    pub staying: Vec<Message>,
 }
 
 /// What the rows would change, and what is wrong with them.
@@ -41,12 +43,32 @@ pub fn plan_goods(
     for change in &table.changes {
         let photos = table.photos.iter().find(|(line, _)| *line == change.line);
         match plan(conn, seller, change, photos.map_or(0, |(_, names)| names.len())) {
-            Ok(one) => planned.push(one),
+            Ok(one) => planned.push((one, change)),
             Err(Error::Db(failed)) => return Err(failed.into()),
             Err(refused) => faults.push(RowFault { line: change.line, message: refused.message() }),
         }
     }
-    Ok((planned, faults))
+    Ok((with_what_stays(conn, seller, planned)?, faults))
+}
+
+/// The changes, with what their rows say that they do not change.
+fn with_what_stays(
+    conn: &mut Conn,
+    seller: &Seller,
+    planned: Vec<(PlannedChange, &GoodsChange)>,
+) -> Result<Vec<PlannedChange>> {
+    let listings: Vec<Listing> = planned.iter().map(|(one, _)| one.listing.clone()).collect();
+    let parts = store::shelf_parts(conn, seller.county, &listings)?;
+    let told = |(one, change): (PlannedChange, &GoodsChange)| {
+        let facts = facts_of(&parts, one.listing.clone())?;
+        let mut staying = facts.staying(change);
+        let product = parts.products.get(&one.listing.product).ok_or(Error::NoProduct)?;
+        if product.seller != seller.id && change.story.as_ref().is_some_and(|story| *story != product.story) {
+            staying.push(Message::new("market-goods-story-stays"));
+        }
+        Ok(PlannedChange { staying, ..one })
+    };
+    planned.into_iter().map(told).collect()
 }
 
 fn plan(conn: &mut Conn, seller: &Seller, change: &GoodsChange, photos: usize) -> Result<PlannedChange> {
@@ -84,7 +106,8 @@ fn plan(conn: &mut Conn, seller: &Seller, change: &GoodsChange, photos: usize) -
         && to.wholesale.minimum == listing.minimum
         && to.wholesale.tiers == tiers
         && !retold;
-    Ok(PlannedChange { line: change.line, listing, to: (!same).then_some(to), retold })
+    let to = (!same).then_some(to);
+    Ok(PlannedChange { line: change.line, listing, to, retold, staying: Vec::new() })
 }
 
 /// Puts the rows of a table on the shelf and changes the listings it names, with the photographs it names, all of it or

@@ -183,6 +183,15 @@ pub fn state_buyer(
 ) -> Result<()> {
     actor.may(PLACE_ORDER, &ResourceRef::new("Cart", city))?;
     let person = actor.person_id().ok_or(Error::EmptyCart)?;
+    let kept = seal_statement(vault, now, statement)?;
+    store::keep_cart_statement(tx, now, city, person, &kept)?;
+    let event = PesticideBuyerStated { county: city, person, crop: kept.crop, purpose: kept.purpose };
+    tx.record(now, actor, &event)?;
+    Ok(())
+}
+
+/// A statement as it is kept, once it is checked: name and phone are sealed (个人信息保护法 51).
+pub fn seal_statement(vault: &Vault, now: Timestamp, statement: &BuyerStatement) -> Result<KeptStatement> {
     statement.check()?;
     let buyer = StatedBuyer {
         name: statement.buyer.name.trim().to_owned(),
@@ -190,17 +199,14 @@ pub fn state_buyer(
     };
     let plain = serde_json::to_string(&buyer).map_err(db::Error::from)?;
     let phone: Phone = buyer.phone.parse().map_err(|_| InputError::BuyerPhoneUnfit)?;
-    let kept = KeptStatement {
+    Ok(KeptStatement {
         sealed: vault.seal(&plain)?,
         shown: format!("{} {}", masked_name(&buyer.name), phone.masked()),
         crop: statement.crop.trim().to_owned(),
         purpose: statement.purpose.trim().to_owned(),
         stated_at: now,
-    };
-    store::keep_cart_statement(tx, now, city, person, &kept)?;
-    let event = PesticideBuyerStated { county: city, person, crop: kept.crop, purpose: kept.purpose };
-    tx.record(now, actor, &event)?;
-    Ok(())
+        stated_by: None,
+    })
 }
 
 /// What somebody stated for the goods in their cart; masked.
@@ -219,14 +225,18 @@ fn first_of_ledger(quote: &Quote) -> Option<&Listing> {
     lines.find(|listing| listing.kind().is_some_and(|kind| kind.ledger))
 }
 
-/// What the buyer stated, where the goods ask for it. Refuses when nothing was.
+/// What was stated, at a counter or with the buyer's cart, where the goods ask for it. Refuses when nothing was.
 pub(super) fn stated_for(
     conn: &mut Conn,
     city: RegionCode,
     person: PersonId,
     quote: &Quote,
+    at_counter: Option<&KeptStatement>,
 ) -> Result<Option<KeptStatement>> {
     let Some(listing) = first_of_ledger(quote) else { return Ok(None) };
+    if let Some(stated) = at_counter {
+        return Ok(Some(stated.clone()));
+    }
     match store::cart_statement(conn, city, person)? {
         Some(kept) => Ok(Some(kept)),
         None => Err(InputError::StatementMissing(listing.title.clone()).into()),

@@ -2,10 +2,11 @@
 
 use db::Conn;
 use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode};
+use ledger::CampaignId;
 use sha2::{Digest, Sha256};
 
 use super::inputs;
-use super::promotions::{self, Promotion};
+use super::promotions::{self, Promotion, Whose};
 use crate::model::{
     Address, AddressId, CartLine, Choice, Enrolment, EnrolmentId, FreightTerms, Listing, Mark, OrderLine,
     Store, Way, Wholesale, rule_for, unit_word,
@@ -135,6 +136,25 @@ impl Quote {
         self.groups.iter().any(|group| group.choice == Choice::Point)
     }
 
+    /// True when this campaign takes something off it, by a rule or by its price.
+    #[must_use]
+    pub fn is_helped_by(&self, campaign: CampaignId) -> bool {
+        let by_price = |line: &QuoteLine| {
+            line.enrolments.iter().any(|one| one.campaign == campaign && line.priced_by == Some(one.id))
+        };
+        self.groups.iter().any(|group| {
+            group.promotions.iter().any(|one| one.campaign == campaign) || group.lines.iter().any(by_price)
+        })
+    }
+
+    /// What the organiser of this campaign bears of it.
+    #[must_use]
+    pub fn borne_by_organiser(&self, campaign: CampaignId) -> Fen {
+        let promotions = self.groups.iter().flat_map(|group| &group.promotions);
+        let of_campaign = promotions.filter(|one| one.campaign == campaign);
+        of_campaign.flat_map(|one| [one.organiser_goods, one.organiser_freight]).sum()
+    }
+
     /// What the buyer was shown, in a few characters: goods with all their terms, prices, marks and freight. The order is the
     /// contract (电子商务法 49), so it is refused when they are no longer the same.
     #[must_use]
@@ -176,6 +196,19 @@ pub fn quote_lines(
         Some(id) => store::address(conn, city, id)?.filter(|address| address.person == person),
         None => None,
     };
+    quote_of(conn, today, &Whose::Person(person), address, wish, careful, cart)
+}
+
+/// Works lines out that go to this address, for whoever buys them.
+pub(super) fn quote_of(
+    conn: &mut Conn,
+    today: Day,
+    whose: &Whose,
+    address: Option<Address>,
+    wish: &Wish,
+    careful: bool,
+    cart: Vec<CartLine>,
+) -> Result<Quote> {
     let mut quote = Quote { address, ..Quote::default() };
     for wanted in cart {
         let Some(mut line) = work_out(conn, today, wanted)? else { continue };
@@ -195,11 +228,11 @@ pub fn quote_lines(
     for group in &mut quote.groups {
         group.lines.sort_by_key(|line| line.listing.id);
     }
-    promotions::enrol(conn, today, &mut quote)?;
+    promotions::enrol(conn, today, whose, &mut quote)?;
     for group in &mut quote.groups {
         send(conn, group, quote.address.as_ref(), careful)?;
     }
-    promotions::take_off(conn, today, person, wish, &mut quote)?;
+    promotions::take_off(conn, today, whose, wish, &mut quote)?;
     for group in &mut quote.groups {
         group.total = group.goods.minus(group.discount)?.plus(group.freight)?;
         quote.total = quote.total.plus(group.total)?;

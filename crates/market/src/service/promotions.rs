@@ -9,8 +9,8 @@ use ledger::CampaignId;
 use super::pricing::{Quote, QuoteGroup, QuoteLine, Wish};
 use super::subsidies;
 use crate::model::{
-    Applied, Basket, Campaign, Category, CheckoutId, CouponId, Enrolment, Offer, Order, Rule, Stacking,
-    apply, borne_by_organiser,
+    Applied, Basket, Campaign, CheckoutId, CouponId, Enrolment, Offer, Order, RuleId, apply,
+    borne_by_organiser,
 };
 use crate::store::{self, CampaignUse};
 use crate::{PromotionError, Result};
@@ -45,14 +45,41 @@ impl Promotion {
     }
 }
 
+/// Whose cart it is that promotions are taken off.
+#[derive(Debug)]
+pub(super) enum Whose {
+    /// Somebody's, with the coupons they took and the orders they placed.
+    Person(PersonId),
+    /// Nobody's: a sample.
+    Nobody(Box<Supposed>),
+}
+
+/// What is supposed of a sample cart.
+#[derive(Debug)]
+pub(super) struct Supposed {
+    /// The campaign, a draft perhaps.
+    pub(super) campaign: Campaign,
+    /// Listings that are supposed to be enrolled in it.
+    pub(super) enrolments: Vec<Enrolment>,
+    /// Coupons of it that the buyer is supposed to have.
+    pub(super) coupons: Vec<(RuleId, CouponId)>,
+    /// The buyer is supposed to have ordered nothing before.
+    pub(super) first_order: bool,
+}
+
 /// Looks up where the lines of a cart are enrolled, and gives them the lowest campaign price.
-pub(super) fn enrol(conn: &mut Conn, today: Day, quote: &mut Quote) -> Result<()> {
+pub(super) fn enrol(conn: &mut Conn, today: Day, whose: &Whose, quote: &mut Quote) -> Result<()> {
     let lines = quote.groups.iter().flat_map(|group| &group.lines);
     let listings: Vec<_> = lines.map(|line| line.listing.id).collect();
     if listings.is_empty() {
         return Ok(());
     }
-    for found in store::running_of(conn, &listings, today)? {
+    let mut enrolled = store::running_of(conn, &listings, today)?;
+    if let Whose::Nobody(supposed) = whose {
+        enrolled.extend(supposed.enrolments.iter().cloned());
+        enrolled.sort_by_key(|one| (one.campaign, one.id));
+    }
+    for found in enrolled {
         let lines = quote.groups.iter_mut().flat_map(|group| &mut group.lines);
         let of = |line: &&mut QuoteLine| {
             line.listing.id == found.listing && line.listing.county == found.listing_county
@@ -77,17 +104,21 @@ pub(super) fn enrol(conn: &mut Conn, today: Day, quote: &mut Quote) -> Result<()
 pub(super) fn take_off(
     conn: &mut Conn,
     today: Day,
-    person: PersonId,
+    whose: &Whose,
     wish: &Wish,
     quote: &mut Quote,
 ) -> Result<()> {
-    let offers = offers(conn, today, person, wish, quote)?;
+    let offers = offers(conn, today, whose, wish, quote)?;
     if offers.is_empty() {
         return Ok(());
     }
     let asks_first =
         offers.iter().flat_map(|offer| &offer.campaign.rules).any(|rule| rule.condition.first_order);
-    let first_order = asks_first && store::orders_first(conn, person)?;
+    let first_order = asks_first
+        && match whose {
+            Whose::Person(person) => store::orders_first(conn, *person)?,
+            Whose::Nobody(supposed) => supposed.first_order,
+        };
     let mut baskets = Vec::new();
     for (at, group) in quote.groups.iter().enumerate() {
         for line in &group.lines {
@@ -112,18 +143,25 @@ pub(super) fn take_off(
 }
 
 /// The campaigns of a cart with the coupons its buyer could spend.
-fn offers(conn: &mut Conn, today: Day, person: PersonId, wish: &Wish, quote: &Quote) -> Result<Vec<Offer>> {
+fn offers(conn: &mut Conn, today: Day, whose: &Whose, wish: &Wish, quote: &Quote) -> Result<Vec<Offer>> {
     let lines = quote.groups.iter().flat_map(|group| &group.lines);
     let mut ids: Vec<CampaignId> = lines.flat_map(|line| &line.enrolments).map(|one| one.campaign).collect();
     ids.sort();
     ids.dedup();
-    let coupons = if ids.is_empty() || wish.keep_coupons {
-        Vec::new()
-    } else {
-        store::coupons_of(conn, person, MOST_COUPONS)?
+    let coupons = match whose {
+        Whose::Person(person) if !ids.is_empty() && !wish.keep_coupons => {
+            store::coupons_of(conn, *person, MOST_COUPONS)?
+        }
+        _ => Vec::new(),
     };
     let mut offers = Vec::new();
     for id in ids {
+        if let Whose::Nobody(supposed) = whose
+            && supposed.campaign.id == id
+        {
+            offers.push(Offer { campaign: supposed.campaign.clone(), coupons: supposed.coupons.clone() });
+            continue;
+        }
         let Some(campaign) = store::campaign(conn, id)? else { continue };
         let unspent =
             coupons.iter().filter(|one| one.campaign == id && one.checkout.is_none() && today <= one.until);
@@ -278,33 +316,4 @@ pub(super) fn keep(tx: &mut Tx<'_>, now: Timestamp, order: &Order, group: &Quote
         store::insert_use(tx.conn(), &new)?;
     }
     Ok(())
-}
-
-/// What each rule of a campaign would take off one line of so many pieces and its freight, if it were all there is.
-pub fn preview(campaign: &Campaign, amount: Fen, pieces: i64, freight: Fen) -> Result<Vec<(Rule, Fen)>> {
-    let coupon = CouponId(0);
-    let mut open = campaign.clone();
-    open.draft.stacking = Stacking::Stackable;
-    let mut results = Vec::new();
-    for rule in &campaign.rules {
-        open.rules = vec![rule.clone()];
-        let condition = &rule.condition;
-        let line = Basket {
-            group: 0,
-            price: Fen(amount.0.checked_div(pieces).unwrap_or(0)),
-            pieces,
-            amount,
-            category: condition.category.unwrap_or(Category::Fruit),
-            kind: condition.kind.clone(),
-            county: condition.county.unwrap_or(campaign.county),
-            marks: condition.mark.into_iter().collect(),
-            campaigns: vec![campaign.id],
-            priced_by: None,
-        };
-        let offer = Offer { campaign: open.clone(), coupons: vec![(rule.id, coupon)] };
-        let off = apply(&[line], &[freight], true, &[offer])?;
-        let off = off.iter().flat_map(|one| one.lines.iter().chain(&one.freight)).copied().sum();
-        results.push((rule.clone(), off));
-    }
-    Ok(results)
 }

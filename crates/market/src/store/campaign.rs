@@ -376,6 +376,20 @@ pub(crate) fn enrolments(
     Ok(rows.into_iter().map(Enrolment::from).collect())
 }
 
+/// The enrolments of these listings in a campaign.
+pub(crate) fn enrolled_among(
+    conn: &mut Conn,
+    of: &Campaign,
+    listings: &[ListingId],
+) -> Result<Vec<Enrolment>> {
+    let rows: Vec<EnrolmentRow> = campaign_listing::table
+        .filter(campaign_listing::county.eq(of.county).and(campaign_listing::campaign.eq(of.id)))
+        .filter(campaign_listing::listing.eq_any(listings.to_vec()))
+        .select(EnrolmentRow::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(Enrolment::from).collect())
+}
+
 pub(crate) fn enrolment(conn: &mut Conn, id: EnrolmentId) -> Result<Option<Enrolment>> {
     let row: Option<EnrolmentRow> = campaign_listing::table
         .filter(campaign_listing::id.eq(id))

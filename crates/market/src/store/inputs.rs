@@ -48,7 +48,7 @@ struct CartStatementRow {
 impl From<CartStatementRow> for KeptStatement {
     fn from(row: CartStatementRow) -> Self {
         let CartStatementRow { sealed, shown, crop, purpose, stated_at, .. } = row;
-        Self { sealed, shown, crop, purpose, stated_at }
+        Self { sealed, shown, crop, purpose, stated_at, stated_by: None }
     }
 }
 
@@ -109,6 +109,17 @@ struct OrderStatementRow {
     crop: String,
     purpose: String,
     stated_at: Timestamp,
+    stated_by: PersonId,
+    stated_by_name: String,
+}
+
+impl From<OrderStatementRow> for KeptStatement {
+    fn from(row: OrderStatementRow) -> Self {
+        let OrderStatementRow { sealed, shown, crop, purpose, stated_at, stated_by, stated_by_name, .. } =
+            row;
+        let stated_by = (stated_by.0 != 0).then_some((stated_by, stated_by_name));
+        Self { sealed, shown, crop, purpose, stated_at, stated_by }
+    }
 }
 
 /// Keeps what the buyer of an order stated.
@@ -118,6 +129,7 @@ pub(crate) fn insert_order_statement(
     order: &Order,
     stated: &KeptStatement,
 ) -> Result<()> {
+    let (stated_by, stated_by_name) = stated.stated_by.clone().unwrap_or((PersonId(0), String::new()));
     let row = OrderStatementRow {
         county: order.county,
         order_id: order.id,
@@ -126,6 +138,8 @@ pub(crate) fn insert_order_statement(
         crop: stated.crop.clone(),
         purpose: stated.purpose.clone(),
         stated_at: stated.stated_at,
+        stated_by,
+        stated_by_name,
     };
     let id = order_statement::id.eq(tx.id::<i64>(now));
     diesel::insert_into(order_statement::table).values((id, row)).prepared().execute(tx.conn())?;
@@ -315,9 +329,7 @@ fn stated(conn: &mut Conn, rows: Vec<SaleRow>) -> Result<Vec<PesticideSale>> {
             .filter(order_statement::order_id.eq_any(orders.clone()))
             .select(OrderStatementRow::as_select())
             .load(conn)?;
-        for OrderStatementRow { order_id, sealed, shown, crop, purpose, stated_at, .. } in found {
-            statements.insert(order_id, KeptStatement { sealed, shown, crop, purpose, stated_at });
-        }
+        statements.extend(found.into_iter().map(|row| (row.order_id, row.into())));
         let found: Vec<(OrderId, ListingId, Fen)> = order_line::table
             .filter(order_line::county.eq_any(counties).and(order_line::order_id.eq_any(orders)))
             .select((order_line::order_id, order_line::listing, order_line::refunded_fen))

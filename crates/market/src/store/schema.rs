@@ -10,8 +10,8 @@ mod sellers;
 
 pub(super) use after_sale::{claim, claim_photo, claim_step, review};
 pub(super) use goods::{
-    listing, listing_term, lot, lot_purchase, price_tier, product, product_attribute, product_photo,
-    quality_mark,
+    listing, listing_term, lot, lot_certificate, lot_purchase, price_tier, product, product_attribute,
+    product_photo, quality_mark,
 };
 pub(super) use money::{invoice, payment, payment_notice, refund, refund_try, settlement_try};
 pub(super) use offers::{

@@ -34,7 +34,7 @@ pub fn app(db: &Db, at: Timestamp) -> ui::App {
         db: db.clone(),
         clock: Arc::new(ManualClock::at(at)),
         authority: Arc::new(testkit::Everything),
-        texts: Arc::new(ui::Texts::new(&[ui::LOCALES]).unwrap()),
+        texts: Arc::new(ui::Texts::new(&[ui::LOCALES, region::LOCALES, market::LOCALES]).unwrap()),
         site: Arc::new(ui::Site {
             name: (String::new(), String::new()),
             city: CITY,

@@ -130,6 +130,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    lot_certificate (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        lot -> BigInt,
+        file -> BigInt,
+        added_by -> BigInt,
+        added_at -> BigInt,
+    }
+}
+
+diesel::table! {
     lot_purchase (county, id) {
         county -> BigInt,
         id -> BigInt,

@@ -105,6 +105,8 @@ diesel::table! {
         crop -> Text,
         purpose -> Text,
         stated_at -> BigInt,
+        stated_by -> BigInt,
+        stated_by_name -> Text,
     }
 }
 
