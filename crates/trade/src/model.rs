@@ -64,6 +64,17 @@ pub struct Party {
     pub village: RegionCode,
 }
 
+/// An organisation by the county it is registered in and its number there.
+pub type PartyKey = (RegionCode, OrganisationId);
+
+impl Party {
+    /// What tells it from every other one.
+    #[must_use]
+    pub const fn key(&self) -> PartyKey {
+        (self.county, self.organisation)
+    }
+}
+
 impl Resource for Party {
     fn resource(&self) -> ResourceRef {
         ResourceRef::new("TradeParty", self.county).of(self.organisation)

@@ -162,9 +162,6 @@ pub(crate) fn posts(conn: &mut Conn, today: Day, want: &PostQuery) -> Result<(Ve
         if let Some(category) = want.category {
             query = query.filter(trade_post::category.eq(category.as_str()));
         }
-        if let Some(unit) = want.unit {
-            query = query.filter(trade_post::unit.eq(unit.as_str()));
-        }
         for one in want.words.split_whitespace() {
             query = query.filter(trade_post::search_text.like(pattern(one)));
         }
@@ -178,4 +175,30 @@ pub(crate) fn posts(conn: &mut Conn, today: Day, want: &PostQuery) -> Result<(Ve
         .load(conn)?;
     let found = rows.into_iter().map(Post::try_from).collect::<Result<_>>()?;
     Ok((found, matching().count().get_result(conn)?))
+}
+
+/// The posts after this one that may fit one's own, in the order they were posted: open on this day, of the other kind,
+/// of the same kind of goods counted alike, with days still to come, and of another organisation.
+pub(crate) fn counterparts(
+    conn: &mut Conn,
+    today: Day,
+    own: &Post,
+    after: PostId,
+    limit: i64,
+) -> Result<Vec<Post>> {
+    let Post { owner, draft, .. } = own;
+    let rows: Vec<Row> = trade_post::table
+        .filter(trade_post::status.eq(PostStatus::Published.as_str()))
+        .filter(trade_post::kind.eq(draft.kind.other().as_str()))
+        .filter(trade_post::category.eq(draft.goods.category.as_str()))
+        .filter(trade_post::unit.eq(draft.goods.unit.as_str()))
+        .filter(trade_post::id.gt(after))
+        .filter(trade_post::valid_until.ge(today.number()))
+        .filter(trade_post::to_day.ge(today.number()))
+        .filter(trade_post::organisation.ne(owner.organisation))
+        .order(trade_post::id.asc())
+        .limit(limit)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Post::try_from).collect()
 }
