@@ -7,6 +7,7 @@ use super::POST_TRADE;
 use super::sellers::reputes_of;
 use crate::matching::{Candidate, Fit, fit, rank};
 use crate::model::{Post, PostId, PostKind};
+use crate::place::Ways;
 use crate::{Result, store};
 
 /// Posts in memory at once, however many are open.
@@ -28,12 +29,12 @@ pub struct Match {
 pub fn matches(conn: &mut Conn, actor: &Actor, today: Day, own: &Post) -> Result<Vec<Match>> {
     actor.may(POST_TRADE, own)?;
     let mut best: Vec<(Post, Fit)> = Vec::new();
-    let mut after = PostId(0);
+    let (mut after, mut ways) = (PostId(0), Ways::from(own.draft.place));
     loop {
         let others = store::counterparts(conn, today, own, after, CHUNK)?;
         let Some(last) = others.last() else { break };
         after = last.id;
-        best.extend(compared(conn, today, own, others)?);
+        best.extend(compared(conn, today, own, &mut ways, others)?);
         rank(&mut best);
         best.truncate(MATCHES);
     }
@@ -41,24 +42,31 @@ pub fn matches(conn: &mut Conn, actor: &Actor, today: Day, own: &Post) -> Result
 }
 
 /// These posts, each with how well it fits one's own.
-fn compared(conn: &mut Conn, today: Day, own: &Post, others: Vec<Post>) -> Result<Vec<(Post, Fit)>> {
+fn compared(
+    conn: &mut Conn,
+    today: Day,
+    own: &Post,
+    ways: &mut Ways,
+    others: Vec<Post>,
+) -> Result<Vec<(Post, Fit)>> {
     let supplies = match own.draft.kind {
         PostKind::Demand => others.as_slice(),
         PostKind::Supply => std::slice::from_ref(own),
     };
     let reputes = reputes_of(conn, supplies.iter().map(|supply| &supply.owner), today)?;
     let scored = |other: Post| {
+        let distance = ways.to(other.draft.place);
         let (demand, supply) = match own.draft.kind {
             PostKind::Demand => (own, &other),
             PostKind::Supply => (&other, own),
         };
         let repute = reputes.get(&supply.owner.key()).copied().unwrap_or_default();
-        let fit = fit(&candidate(demand), &candidate(supply), repute);
+        let fit = fit(&candidate(demand), &candidate(supply), distance, repute);
         (other, fit)
     };
     Ok(others.into_iter().map(scored).collect())
 }
 
 fn candidate(post: &Post) -> Candidate {
-    Candidate { goods: post.draft.goods.clone(), window: post.draft.window, place: post.draft.place }
+    Candidate { goods: post.draft.goods.clone(), window: post.draft.window }
 }
