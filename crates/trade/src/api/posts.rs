@@ -46,7 +46,7 @@ struct PostBody {
     price_idea_fen: Option<i64>,
     /// The last day it is shown.
     valid_until: String,
-    /// `draft`, `open`, `expired` or `withdrawn`.
+    /// `draft`, `open`, `lapsed` (hidden while the seller's verification has lapsed), `expired` or `withdrawn`.
     standing: &'static str,
 }
 

@@ -149,6 +149,8 @@ struct PostPage<'a> {
     own: bool,
     is_draft: bool,
     may_withdraw: bool,
+    /// It is hidden, and its owner is told why.
+    has_lapsed: bool,
     may_quote: bool,
     matches: Vec<MatchCard>,
     quotes: Vec<QuoteLine>,
@@ -206,7 +208,8 @@ pub(super) async fn post_page(app: &App, view: &View, id: PostId, form: FormView
         tone: words::of_post(standing).class(),
         own,
         is_draft: own && standing == Standing::Draft,
-        may_withdraw: own && matches!(standing, Standing::Draft | Standing::Open),
+        may_withdraw: own && matches!(standing, Standing::Draft | Standing::Open | Standing::Lapsed),
+        has_lapsed: own && standing == Standing::Lapsed,
         may_quote: !own
             && standing == Standing::Open
             && (parties.is_empty() || parties.iter().any(|party| view.actor.can(MAKE_QUOTE, party))),

@@ -104,6 +104,7 @@ pub(super) const fn of_post(standing: Standing) -> Tone {
     match standing {
         Standing::Draft => Tone::Info,
         Standing::Open => Tone::Good,
+        Standing::Lapsed => Tone::Warn,
         Standing::Expired | Standing::Withdrawn => Tone::Plain,
     }
 }

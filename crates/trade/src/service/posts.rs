@@ -24,6 +24,7 @@ pub fn write(
         owner: owner.clone(),
         draft: draft.clone(),
         status: PostStatus::Draft,
+        due_on: None,
         changed_at: now,
     };
     store::insert_post(tx, &post)?;

@@ -6,11 +6,8 @@ use db::{Conn, Tx};
 use kernel::{Day, OrganisationId, RegionCode};
 
 use crate::matching::Repute;
-use crate::model::{MarkId, Party, PartyKey};
+use crate::model::{MarkId, Party, PartyKey, earliest_due};
 use crate::{Error, Result, store};
-
-/// Days after a seller's verification falls due during which it still stands, as in the market.
-const GRACE_DAYS: i64 = 15;
 
 /// Keeps a seller as the county verified it.
 pub fn keep_seller(
@@ -41,8 +38,7 @@ pub fn keep_mark_decision(tx: &mut Tx<'_>, county: RegionCode, id: MarkId, statu
 
 /// Refuses who may not sell: the county has not verified them, or that lapsed.
 pub(super) fn must_be_verified(conn: &mut Conn, seller: &Party, today: Day) -> Result<()> {
-    let due_from = today.plus_days(-GRACE_DAYS);
-    let verified = store::is_verified(conn, seller.county, seller.organisation, due_from)?;
+    let verified = store::is_verified(conn, seller.county, seller.organisation, earliest_due(today))?;
     if verified { Ok(()) } else { Err(Error::NotVerified) }
 }
 
@@ -53,7 +49,7 @@ pub(super) fn reputes_of<'a>(
     today: Day,
 ) -> Result<HashMap<PartyKey, Repute>> {
     let sellers: BTreeSet<PartyKey> = sellers.map(Party::key).collect();
-    let verified = store::verified(conn, &sellers, today.plus_days(-GRACE_DAYS))?;
+    let verified = store::verified(conn, &sellers, earliest_due(today))?;
     let marked = store::marked(conn, &sellers, today)?;
     let fulfilled = store::fulfilled(conn, &sellers)?;
     let repute = |seller: &PartyKey| Repute {

@@ -1,13 +1,15 @@
 //! Posts.
 
 use db::{Backend, Conn, Prepare as _, Tx};
+use diesel::dsl::{AsSelect, Nullable};
 use diesel::prelude::*;
 use kernel::{Day, Fen, OrganisationId, RegionCode, Timestamp, search_text};
 
-use super::schema::trade_post;
+use super::schema::{known_seller, trade_post};
 use super::{day_of, pattern, word};
 use crate::model::{
     Category, Goods, Grade, Party, Post, PostDraft, PostId, PostKind, PostStatus, Standing, Unit, Window,
+    earliest_due,
 };
 use crate::{Error, PostQuery, Result};
 
@@ -65,10 +67,13 @@ impl From<&Post> for Row {
     }
 }
 
-impl TryFrom<Row> for Post {
+/// A post, and when its owner's verification falls due.
+type Read = (Row, Option<i32>);
+
+impl TryFrom<Read> for Post {
     type Error = Error;
 
-    fn try_from(row: Row) -> Result<Self> {
+    fn try_from((row, due_on): Read) -> Result<Self> {
         Ok(Self {
             id: row.id,
             owner: Party {
@@ -93,9 +98,32 @@ impl TryFrom<Row> for Post {
                 note: row.note,
             },
             status: word(&row.status, PostStatus::parse)?,
+            due_on: due_on.map(day_of).transpose()?,
             changed_at: row.changed_at,
         })
     }
+}
+
+/// Posts with what is known of their owners as sellers.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn with_sellers() -> _ {
+    trade_post::table.left_join(
+        known_seller::table.on(known_seller::county
+            .eq(trade_post::county)
+            .and(known_seller::id.eq(trade_post::organisation))),
+    )
+}
+
+/// A post as it is read.
+fn read() -> (AsSelect<Row, Backend>, Nullable<known_seller::due_on>) {
+    (Row::as_select(), known_seller::due_on.nullable())
+}
+
+/// Posts that nobody hides on this day: demands, and supplies of sellers whose verification stands.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn is_offered(due_from: i32) -> _ {
+    let demand: &'static str = PostKind::Demand.as_str();
+    trade_post::kind.eq(demand).or(known_seller::due_on.ge(due_from))
 }
 
 pub(crate) fn insert_post(tx: &mut Tx<'_>, post: &Post) -> Result<()> {
@@ -124,15 +152,16 @@ pub(crate) fn change_status(conn: &mut Conn, seen: &Post, to: PostStatus, now: T
 }
 
 pub(crate) fn post(conn: &mut Conn, id: PostId) -> Result<Option<Post>> {
-    let row: Option<Row> =
-        trade_post::table.filter(trade_post::id.eq(id)).select(Row::as_select()).first(conn).optional()?;
+    let row: Option<Read> =
+        with_sellers().filter(trade_post::id.eq(id)).select(read()).first(conn).optional()?;
     row.map(Post::try_from).transpose()
 }
 
 /// Posts, the newest first, and how many match. Without owners only those open on this day.
 pub(crate) fn posts(conn: &mut Conn, today: Day, want: &PostQuery) -> Result<(Vec<Post>, i64)> {
+    let due_from = earliest_due(today).number();
     let matching = || {
-        let mut query = trade_post::table.into_boxed();
+        let mut query = with_sellers().into_boxed();
         let standing = if want.owners.is_empty() { Some(Standing::Open) } else { want.standing };
         if !want.owners.is_empty() {
             let counties: Vec<RegionCode> = want.owners.iter().map(|owner| owner.county).collect();
@@ -148,7 +177,13 @@ pub(crate) fn posts(conn: &mut Conn, today: Day, want: &PostQuery) -> Result<(Ve
             Some(Standing::Withdrawn) => query.filter(trade_post::status.eq(PostStatus::Withdrawn.as_str())),
             Some(Standing::Open) => query
                 .filter(trade_post::status.eq(published))
-                .filter(trade_post::valid_until.ge(today.number())),
+                .filter(trade_post::valid_until.ge(today.number()))
+                .filter(is_offered(due_from)),
+            Some(Standing::Lapsed) => query
+                .filter(trade_post::status.eq(published))
+                .filter(trade_post::valid_until.ge(today.number()))
+                .filter(trade_post::kind.eq(PostKind::Supply.as_str()))
+                .filter(known_seller::due_on.lt(due_from)),
             Some(Standing::Expired) => query
                 .filter(trade_post::status.eq(published))
                 .filter(trade_post::valid_until.lt(today.number())),
@@ -167,18 +202,18 @@ pub(crate) fn posts(conn: &mut Conn, today: Day, want: &PostQuery) -> Result<(Ve
         }
         query
     };
-    let rows: Vec<Row> = matching()
+    let rows: Vec<Read> = matching()
         .order(trade_post::id.desc())
         .offset(want.offset)
         .limit(want.limit)
-        .select(Row::as_select())
+        .select(read())
         .load(conn)?;
     let found = rows.into_iter().map(Post::try_from).collect::<Result<_>>()?;
     Ok((found, matching().count().get_result(conn)?))
 }
 
 /// The posts after this one that may fit one's own, in the order they were posted: open on this day, of the other kind,
-/// of the same kind of goods counted alike, with days still to come, and of another organisation.
+/// of the same kind of goods counted alike, with days still to come, of another organisation, and not hidden.
 pub(crate) fn counterparts(
     conn: &mut Conn,
     today: Day,
@@ -187,7 +222,7 @@ pub(crate) fn counterparts(
     limit: i64,
 ) -> Result<Vec<Post>> {
     let Post { owner, draft, .. } = own;
-    let rows: Vec<Row> = trade_post::table
+    let rows: Vec<Read> = with_sellers()
         .filter(trade_post::status.eq(PostStatus::Published.as_str()))
         .filter(trade_post::kind.eq(draft.kind.other().as_str()))
         .filter(trade_post::category.eq(draft.goods.category.as_str()))
@@ -196,9 +231,10 @@ pub(crate) fn counterparts(
         .filter(trade_post::valid_until.ge(today.number()))
         .filter(trade_post::to_day.ge(today.number()))
         .filter(trade_post::organisation.ne(owner.organisation))
+        .filter(is_offered(earliest_due(today).number()))
         .order(trade_post::id.asc())
         .limit(limit)
-        .select(Row::as_select())
+        .select(read())
         .load(conn)?;
     rows.into_iter().map(Post::try_from).collect()
 }

@@ -231,4 +231,5 @@ diesel::table! {
     }
 }
 
+diesel::allow_tables_to_appear_in_same_query!(trade_post, known_seller);
 diesel::allow_tables_to_appear_in_same_query!(trade_contract, trade_contract_state, trade_stage);

@@ -83,3 +83,38 @@ fn matches_know_the_seller_as_the_market_tells() {
         .unwrap();
     });
 }
+
+#[test]
+fn a_supply_is_hidden_while_its_seller_has_lapsed() {
+    testkit::on_both(migrations, |db| async move {
+        let post = demand(&db).await;
+        db.write(move |tx| {
+            let s = seller();
+            let id = supply(tx, &draft(PostKind::Supply, "核桃"))?;
+            let listed = |tx: &mut db::Tx<'_>| -> Result<i64> {
+                let want = PostQuery { kind: Some(PostKind::Supply), limit: 9, ..PostQuery::default() };
+                Ok(service::posts(tx.conn(), today(), &want)?.1)
+            };
+            let matched = |tx: &mut db::Tx<'_>| -> Result<usize> {
+                let own = service::post(tx.conn(), &at_buyer(), post)?;
+                Ok(service::matches(tx.conn(), &at_buyer(), today(), &own)?.len())
+            };
+            let standing = |tx: &mut db::Tx<'_>| -> Result<Standing> {
+                Ok(service::post(tx.conn(), &at_seller(), id)?.standing(today()))
+            };
+            for (due, expected) in [(-15, Standing::Open), (-16, Standing::Lapsed), (90, Standing::Open)] {
+                service::keep_seller(tx, s.county, s.organisation, &s.name, today().plus_days(due))?;
+                let shown = usize::from(expected == Standing::Open);
+                assert_eq!((standing(tx)?, matched(tx)?), (expected, shown), "due in {due} days");
+                assert_eq!(listed(tx)?, i64::from(expected == Standing::Open), "due in {due} days");
+            }
+            service::keep_seller(tx, s.county, s.organisation, &s.name, today().plus_days(-16))?;
+            let b = buyer();
+            let asked = service::make_quote(tx, &at_buyer(), now(), &b, id, &terms());
+            assert!(matches!(asked, Err(Error::PostClosed)));
+            Ok::<_, Error>(())
+        })
+        .await
+        .unwrap();
+    });
+}
