@@ -163,6 +163,8 @@ words! {
         Draft = "draft", "trade-post-draft";
         /// Shown, and may be answered.
         Open = "open", "trade-post-open";
+        /// All of it is under contract.
+        Filled = "filled", "trade-post-filled";
         /// Hidden while its seller's verification has lapsed.
         Lapsed = "lapsed", "trade-post-lapsed";
         /// Its validity is over.
@@ -240,6 +242,8 @@ pub struct Post {
     pub owner: Party,
     /// What it says.
     pub draft: PostDraft,
+    /// What of its quantity is under no contract.
+    pub remaining: i64,
     /// What its owner did with it.
     pub status: PostStatus,
     /// When its owner's verification as a seller falls due; none for who was never verified.
@@ -255,9 +259,19 @@ impl Post {
         match self.status {
             PostStatus::Draft => Standing::Draft,
             PostStatus::Withdrawn => Standing::Withdrawn,
+            PostStatus::Published if self.remaining == 0 => Standing::Filled,
             PostStatus::Published if self.draft.valid_until < today => Standing::Expired,
             PostStatus::Published if self.has_lapsed(today) => Standing::Lapsed,
             PostStatus::Published => Standing::Open,
+        }
+    }
+
+    /// Refuses terms about more than is left of it.
+    pub const fn must_have(&self, quantity: i64) -> Result<(), Error> {
+        if quantity <= self.remaining {
+            Ok(())
+        } else {
+            Err(Error::BeyondPost { remaining: self.remaining, unit: self.draft.goods.unit })
         }
     }
 

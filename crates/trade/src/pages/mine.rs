@@ -76,7 +76,7 @@ fn own_line(view: &View, post: &Post) -> OwnLine {
     let standing = post.standing(view.now.day());
     OwnLine {
         path: format!("/trade/posts/{}", post.id),
-        title: title_of(view, &post.draft.goods),
+        title: format!("{} · {}", post.draft.goods.product, words::remaining(view, post)),
         kind: view.say(&post.draft.kind.label()),
         status: view.say(&standing.label()),
         tone: of_post(standing).class(),
@@ -152,7 +152,7 @@ fn post_row(view: &View, post: &Post) -> Vec<Cell> {
         Cell::Link(goods.product.clone(), format!("/trade/posts/{}", post.id)),
         Cell::Text(post.owner.name.clone()),
         Cell::Text(view.say(&draft.kind.label())),
-        Cell::Text(quantity(view, goods.unit, goods.quantity)),
+        Cell::Text(words::remaining(view, post)),
         Cell::Text(words::window(view, draft.window)),
         Cell::Text(view.day(&draft.valid_until)),
         Cell::Tag(of_post(standing), view.say(&standing.label())),

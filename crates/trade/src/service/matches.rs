@@ -6,7 +6,7 @@ use kernel::{Actor, Day};
 use super::POST_TRADE;
 use super::sellers::reputes_of;
 use crate::matching::{Candidate, Fit, fit, rank};
-use crate::model::{Post, PostId, PostKind};
+use crate::model::{Goods, Post, PostId, PostKind};
 use crate::place::Ways;
 use crate::{Result, store};
 
@@ -25,9 +25,12 @@ pub struct Match {
 }
 
 /// The open posts that fit one's own, the best first, with the reasons. Every open post is looked at, and equal ones
-/// stand in the order they were posted; nothing that could be paid for is looked at.
+/// stand in the order they were posted; nothing that could be paid for is looked at. Nothing fits a post that is filled.
 pub fn matches(conn: &mut Conn, actor: &Actor, today: Day, own: &Post) -> Result<Vec<Match>> {
     actor.may(POST_TRADE, own)?;
+    if own.remaining == 0 {
+        return Ok(Vec::new());
+    }
     let mut best: Vec<(Post, Fit)> = Vec::new();
     let (mut after, mut ways) = (PostId(0), Ways::from(own.draft.place));
     loop {
@@ -67,6 +70,8 @@ fn compared(
     Ok(others.into_iter().map(scored).collect())
 }
 
+/// What of a post can still be had.
 fn candidate(post: &Post) -> Candidate {
-    Candidate { goods: post.draft.goods.clone(), window: post.draft.window }
+    let goods = Goods { quantity: post.remaining, ..post.draft.goods.clone() };
+    Candidate { goods, window: post.draft.window }
 }

@@ -5,10 +5,10 @@ use diesel::dsl::{AsSelect, Nullable};
 use diesel::prelude::*;
 use kernel::{Day, Fen, OrganisationId, RegionCode, Timestamp, search_text};
 
-use super::schema::{known_seller, trade_post};
+use super::schema::{known_seller, trade_contract, trade_contract_state, trade_post, trade_quote};
 use super::{day_of, pattern, word};
 use crate::model::{
-    Category, Goods, Grade, Party, Post, PostDraft, PostId, PostKind, PostStatus, Standing, Unit, Window,
+    Category, ContractStatus, Goods, Grade, Party, Post, PostDraft, PostId, PostKind, PostStatus, QuoteId, Standing, Unit, Window,
     earliest_due,
 };
 use crate::{Error, PostQuery, Result};
@@ -36,6 +36,7 @@ struct Row {
     note: String,
     status: String,
     changed_at: Timestamp,
+    remaining: i64,
 }
 
 impl From<&Post> for Row {
@@ -63,6 +64,7 @@ impl From<&Post> for Row {
             note: draft.note.trim().to_owned(),
             status: post.status.as_str().to_owned(),
             changed_at: post.changed_at,
+            remaining: post.remaining,
         }
     }
 }
@@ -97,6 +99,7 @@ impl TryFrom<Read> for Post {
                 valid_until: day_of(row.valid_until)?,
                 note: row.note,
             },
+            remaining: row.remaining,
             status: word(&row.status, PostStatus::parse)?,
             due_on: due_on.map(day_of).transpose()?,
             changed_at: row.changed_at,
@@ -175,17 +178,23 @@ pub(crate) fn posts(conn: &mut Conn, today: Day, want: &PostQuery) -> Result<(Ve
             None => query,
             Some(Standing::Draft) => query.filter(trade_post::status.eq(PostStatus::Draft.as_str())),
             Some(Standing::Withdrawn) => query.filter(trade_post::status.eq(PostStatus::Withdrawn.as_str())),
+            Some(Standing::Filled) => {
+                query.filter(trade_post::status.eq(published)).filter(trade_post::remaining.eq(0))
+            }
             Some(Standing::Open) => query
                 .filter(trade_post::status.eq(published))
+                .filter(trade_post::remaining.gt(0))
                 .filter(trade_post::valid_until.ge(today.number()))
                 .filter(is_offered(due_from)),
             Some(Standing::Lapsed) => query
                 .filter(trade_post::status.eq(published))
+                .filter(trade_post::remaining.gt(0))
                 .filter(trade_post::valid_until.ge(today.number()))
                 .filter(trade_post::kind.eq(PostKind::Supply.as_str()))
                 .filter(known_seller::due_on.lt(due_from)),
             Some(Standing::Expired) => query
                 .filter(trade_post::status.eq(published))
+                .filter(trade_post::remaining.gt(0))
                 .filter(trade_post::valid_until.lt(today.number())),
         };
         if let Some(kind) = want.kind {
@@ -212,7 +221,49 @@ pub(crate) fn posts(conn: &mut Conn, today: Day, want: &PostQuery) -> Result<(Ve
     Ok((found, matching().count().get_result(conn)?))
 }
 
-/// The posts after this one that may fit one's own, in the order they were posted: open on this day, of the other kind,
+/// Takes a quantity that two agree on off a post; false when less is left.
+pub(crate) fn take_from_post(conn: &mut Conn, post: &Post, quantity: i64) -> Result<bool> {
+    let there =
+        trade_post::table.find((post.owner.county, post.id)).filter(trade_post::remaining.ge(quantity));
+    let changed = diesel::update(there)
+        .set(trade_post::remaining.eq(trade_post::remaining - quantity))
+        .prepared()
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Works out anew what is left of the post a quote is about: all but what its contracts agree on, and of cancelled ones what was
+/// accepted.
+pub(crate) fn recount_post(conn: &mut Conn, quote: QuoteId) -> Result<()> {
+    let (county, post): (RegionCode, PostId) = trade_quote::table
+        .filter(trade_quote::id.eq(quote))
+        .select((trade_quote::county, trade_quote::post))
+        .first(conn)?;
+    let state = trade_contract_state::county
+        .eq(trade_contract::county)
+        .and(trade_contract_state::id.eq(trade_contract::id));
+    let contracts: Vec<(i64, i64, String)> = trade_quote::table
+        .inner_join(trade_contract::table.on(trade_contract::quote.eq(trade_quote::id)))
+        .inner_join(trade_contract_state::table.on(state))
+        .filter(trade_quote::county.eq(county).and(trade_quote::post.eq(post)))
+        .select((trade_contract::quantity, trade_contract_state::accepted, trade_contract_state::status))
+        .load(conn)?;
+    let cancelled = ContractStatus::Cancelled.as_str();
+    let bound = |(agreed, accepted, status): &(i64, i64, String)| match status.as_str() {
+        status if status == cancelled => *accepted,
+        _ => *agreed,
+    };
+    let taken: i64 = contracts.iter().map(bound).sum();
+    let quantity: i64 =
+        trade_post::table.find((county, post)).select(trade_post::quantity).first(conn)?;
+    diesel::update(trade_post::table.find((county, post)))
+        .set(trade_post::remaining.eq((quantity - taken).max(0)))
+        .prepared()
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The posts after this one that may fit one's own, in the order they were posted: open on this day, with something left, of the other kind,
 /// of the same kind of goods counted alike, with days still to come, of another organisation, and not hidden.
 pub(crate) fn counterparts(
     conn: &mut Conn,
@@ -228,6 +279,7 @@ pub(crate) fn counterparts(
         .filter(trade_post::category.eq(draft.goods.category.as_str()))
         .filter(trade_post::unit.eq(draft.goods.unit.as_str()))
         .filter(trade_post::id.gt(after))
+        .filter(trade_post::remaining.gt(0))
         .filter(trade_post::valid_until.ge(today.number()))
         .filter(trade_post::to_day.ge(today.number()))
         .filter(trade_post::organisation.ne(owner.organisation))

@@ -5,6 +5,7 @@
 mod keeping;
 mod matches;
 mod purchasers;
+mod remaining;
 mod steps;
 
 use db::{Db, LogFilter, Migrations};
