@@ -5,6 +5,7 @@ mod imports;
 mod mine;
 mod orders;
 
+pub(crate) use imports::wanted_faults;
 pub(crate) use orders::wanted;
 
 use std::fs::File;

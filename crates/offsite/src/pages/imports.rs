@@ -17,10 +17,10 @@ use crate::service::{self, FaultQuery, ImportQuery, KEEP_SHOP};
 /// How a status looks.
 pub(super) const fn tone(status: ImportStatus) -> Tone {
     match status {
-        ImportStatus::Checking | ImportStatus::Running => Tone::Info,
+        ImportStatus::Checking | ImportStatus::Running | ImportStatus::Voiding => Tone::Info,
         ImportStatus::Ready => Tone::Warn,
         ImportStatus::Done => Tone::Good,
-        ImportStatus::Dropped => Tone::Plain,
+        ImportStatus::Dropped | ImportStatus::Voided => Tone::Plain,
     }
 }
 
@@ -77,7 +77,10 @@ fn row(view: &View, one: &Import) -> Vec<Cell> {
         Cell::Tag(tone(one.status), view.say(&one.status.label())),
         Cell::Number(one.lines),
         Cell::NumberLink(one.faults, format!("{path}/faults")),
-        if one.status == ImportStatus::Dropped { Cell::Missing } else { Cell::Money(one.tally.value) },
+        match one.status {
+            ImportStatus::Dropped | ImportStatus::Voiding | ImportStatus::Voided => Cell::Missing,
+            _ => Cell::Money(one.tally.value),
+        },
     ]
 }
 
@@ -106,6 +109,9 @@ struct ImportPage<'a> {
     faults: String,
     all_faults: String,
     may_keep: bool,
+    may_void: bool,
+    /// The file that is taken back before this one.
+    later: Option<ImportId>,
 }
 
 pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<ImportId>) -> PageResult {
@@ -117,9 +123,10 @@ async fn import_page(app: &App, view: &View, id: ImportId, form: FormView) -> Pa
     let found = app.db.read(move |conn| {
         let one = service::import(conn, &actor, id)?;
         let lines = service::preview(conn, &actor, &one)?;
-        Ok::<_, crate::Error>((one, lines))
+        let later = service::changed_later(conn, &actor, &one)?;
+        Ok::<_, crate::Error>((one, lines, later))
     });
-    let (one, lines) = found.await?;
+    let (one, lines, later) = found.await?;
     let base = base(view);
     let may_keep = view.door == Door::Sell && view.actor.can(KEEP_SHOP, &one);
     let all = one.faults + one.tally.elsewhere;
@@ -142,6 +149,8 @@ async fn import_page(app: &App, view: &View, id: ImportId, form: FormView) -> Pa
             one: &one,
             base,
             may_keep,
+            may_void: may_keep && one.status == ImportStatus::Done,
+            later,
             view,
         },
     )?;
@@ -162,6 +171,8 @@ const fn said(one: &Import) -> Message {
         ImportStatus::Running => "offsite-said-running",
         ImportStatus::Done => "offsite-said-done",
         ImportStatus::Dropped => "offsite-said-dropped",
+        ImportStatus::Voiding => "offsite-said-voiding",
+        ImportStatus::Voided => "offsite-said-voided",
     })
 }
 
@@ -177,7 +188,7 @@ fn sums(view: &View, one: &Import) -> Vec<(String, String)> {
 }
 
 fn facts(view: &View, one: &Import) -> Vec<(String, String)> {
-    vec![
+    let mut facts = vec![
         (view.t("offsite-seller"), one.party.name.clone()),
         (view.t("offsite-platform"), platform_name(view, &one.platform)),
         (view.t("offsite-shop"), one.shop_name.clone()),
@@ -188,7 +199,12 @@ fn facts(view: &View, one: &Import) -> Vec<(String, String)> {
         (view.t("offsite-lines"), view.number(&one.lines)),
         (view.t("offsite-repeated"), view.number(&one.repeated)),
         (view.t("offsite-faults"), view.number(&one.faults)),
-    ]
+    ];
+    if let Some(void) = &one.void {
+        facts.push((view.t("offsite-void-reason"), void.reason.clone()));
+        facts.push((view.t("offsite-void-by"), format!("{} · {}", void.by, view.time(&void.at))));
+    }
+    facts
 }
 
 fn line_row(view: &View, line: &Line) -> LineRow {
@@ -216,6 +232,10 @@ pub(super) async fn step(
     let done = match typed.get("step") {
         "confirm" => app.db.write(move |tx| service::confirm(tx, &actor, now, id)).await,
         "drop" => app.db.write(move |tx| service::drop_import(tx, &actor, now, id)).await,
+        "void" => {
+            let reason = typed.get("reason").to_owned();
+            app.db.write(move |tx| service::void(tx, &actor, now, id, &reason)).await
+        }
         other => {
             return Err(PageError::unreadable("step", other));
         }
@@ -232,18 +252,23 @@ pub(super) async fn step(
     }
 }
 
+/// What a list of faults is asked for.
+pub(crate) fn wanted_faults(query: &ListQuery) -> FaultQuery {
+    FaultQuery {
+        words: query.words().to_owned(),
+        kind: FaultKind::parse(query.filter("kind")),
+        offset: query.offset(),
+        limit: query.limit(),
+    }
+}
+
 pub(super) async fn faults(
     State(app): State<App>,
     view: View,
     Id(id): Id<ImportId>,
     query: ListQuery,
 ) -> PageResult {
-    let want = FaultQuery {
-        words: query.words().to_owned(),
-        kind: FaultKind::parse(query.filter("kind")),
-        offset: query.offset(),
-        limit: query.limit(),
-    };
+    let want = wanted_faults(&query);
     let actor = view.actor.clone();
     let found = app.db.read(move |conn| {
         let one = service::import(conn, &actor, id)?;

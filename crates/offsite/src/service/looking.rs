@@ -156,6 +156,12 @@ pub fn preview(conn: &mut Conn, actor: &Actor, import: &Import) -> Result<Vec<Li
     Ok(lines)
 }
 
+/// The latest file that changed orders of this one, and is taken back before it.
+pub fn changed_later(conn: &mut Conn, actor: &Actor, import: &Import) -> Result<Option<ImportId>> {
+    actor.may(SEE_SALES, import)?;
+    store::changed_later(conn, import)
+}
+
 /// What was not understood of a file, and how many match.
 pub fn faults(
     conn: &mut Conn,

@@ -16,9 +16,9 @@ use crate::{Error, Result};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = offsite_order, check_for_backend(Backend))]
-struct Row {
+pub(super) struct Row {
     county: RegionCode,
-    id: OrderId,
+    pub(super) id: OrderId,
     shop: ShopId,
     organisation: OrganisationId,
     platform: String,
@@ -36,7 +36,7 @@ struct Row {
     province: String,
     city: String,
     version: i64,
-    first_import: ImportId,
+    pub(super) first_import: ImportId,
     last_import: ImportId,
 }
 
@@ -61,6 +61,34 @@ impl TryFrom<Row> for Known {
     }
 }
 
+/// What is said of an order, and what that adds to the figures.
+#[derive(AsChangeset)]
+#[diesel(table_name = offsite_order)]
+pub(super) struct Said {
+    status: &'static str,
+    paid_fen: Fen,
+    refund_fen: Fen,
+    sold_fen: Fen,
+    sold_orders: i64,
+    paid_at: Timestamp,
+    day: i32,
+}
+
+impl From<&Line> for Said {
+    fn from(line: &Line) -> Self {
+        let sale = line.sale();
+        Self {
+            status: line.status.as_str(),
+            paid_fen: line.paid,
+            refund_fen: line.refund,
+            sold_fen: sale.map_or(Fen::ZERO, |sale| sale.value),
+            sold_orders: sale.map_or(0, |sale| sale.orders),
+            paid_at: line.paid_at.unwrap_or_default(),
+            day: line.paid_at.map_or(0, |at| at.day().number()),
+        }
+    }
+}
+
 /// What is known of the orders of a batch in the whole prefecture, by number and line; of an order that was imported in two
 /// counties before that was refused, each goes on from its own.
 pub(crate) fn known(
@@ -80,7 +108,7 @@ pub(crate) fn known(
 }
 
 pub(crate) fn insert_order(tx: &mut Tx<'_>, now: Timestamp, import: &Import, line: &Line) -> Result<()> {
-    let sale = line.sale();
+    let Said { status, paid_fen, refund_fen, sold_fen, sold_orders, paid_at, day } = Said::from(line);
     let row = Row {
         county: import.party.county,
         id: tx.id(now),
@@ -89,13 +117,13 @@ pub(crate) fn insert_order(tx: &mut Tx<'_>, now: Timestamp, import: &Import, lin
         platform: import.platform.clone(),
         number: line.order.clone(),
         line: line.line.clone(),
-        status: line.status.as_str().to_owned(),
-        paid_fen: line.paid,
-        refund_fen: line.refund,
-        sold_fen: sale.map_or(Fen::ZERO, |sale| sale.value),
-        sold_orders: sale.map_or(0, |sale| sale.orders),
-        paid_at: line.paid_at.unwrap_or_default(),
-        day: line.paid_at.map_or(0, |at| at.day().number()),
+        status: status.to_owned(),
+        paid_fen,
+        refund_fen,
+        sold_fen,
+        sold_orders,
+        paid_at,
+        day,
         title: line.title.clone(),
         quantity: line.quantity,
         province: line.province.clone(),
@@ -116,17 +144,11 @@ pub(crate) fn amend_order(
     old: &Known,
     new: &Line,
 ) -> Result<bool> {
-    let (county, sale) = (import.party.county, new.sale());
+    let county = import.party.county;
     let there = offsite_order::table.find((county, old.id)).filter(offsite_order::version.eq(old.version));
     let changed = diesel::update(there)
         .set((
-            offsite_order::status.eq(new.status.as_str()),
-            offsite_order::paid_fen.eq(new.paid),
-            offsite_order::refund_fen.eq(new.refund),
-            offsite_order::sold_fen.eq(sale.map_or(Fen::ZERO, |sale| sale.value)),
-            offsite_order::sold_orders.eq(sale.map_or(0, |sale| sale.orders)),
-            offsite_order::paid_at.eq(new.paid_at.unwrap_or_default()),
-            offsite_order::day.eq(new.paid_at.map_or(0, |at| at.day().number())),
+            Said::from(new),
             offsite_order::version.eq(old.version + 1),
             offsite_order::last_import.eq(import.id),
         ))
