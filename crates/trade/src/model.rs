@@ -14,9 +14,7 @@ pub use contract::{
 };
 pub use dispute::{DisputeStep, DisputeWord};
 pub use late::Late;
-pub use post::{
-    Category, Goods, Grade, Post, PostDraft, PostKind, PostStatus, Standing, Unit, earliest_due,
-};
+pub use post::{Category, Goods, Grade, Post, PostDraft, PostKind, PostStatus, Standing, Unit, earliest_due};
 pub use purchaser::{Purchaser, PurchaserDraft, PurchaserStatus};
 pub use quote::{Quote, QuoteStatus, Turn};
 pub use reckoning::{Reckoning, Weighing, ceiling_of, due_for, floor_of, reckon};

@@ -18,7 +18,9 @@ pub(crate) use delivery::{
 };
 pub(crate) use dispute::{dispute_steps, insert_dispute_step};
 pub(crate) use late::{insert_late, untold};
-pub(crate) use post::{change_status, counterparts, insert_post, post, posts, recount_post, rewrite, take_from_post};
+pub(crate) use post::{
+    change_status, counterparts, insert_post, post, posts, recount_post, rewrite, take_from_post,
+};
 pub(crate) use purchaser::{decide_purchaser, insert_purchaser, purchaser, purchasers, purchasers_by};
 pub(crate) use quote::{close, insert_quote, own_quotes, put_terms, quote, quotes_of, turns};
 pub(crate) use seller::{decide_mark, is_verified, marked, save_mark, save_seller, verified};

@@ -4,8 +4,8 @@ use kernel::{Fen, Message};
 use ui::{Tone, View};
 
 use crate::model::{
-    Category, ContractStatus, DeliveryStatus, Grade, PaymentStatus, Post, PostKind, QuoteStatus, Standing, Terms,
-    Unit, Window,
+    Category, ContractStatus, DeliveryStatus, Grade, PaymentStatus, Post, PostKind, QuoteStatus, Standing,
+    Terms, Unit, Window,
 };
 
 /// `5,000 kg`, `300 pieces`.

@@ -8,8 +8,8 @@ use kernel::{Day, Fen, OrganisationId, RegionCode, Timestamp, search_text};
 use super::schema::{known_seller, trade_contract, trade_contract_state, trade_post, trade_quote};
 use super::{day_of, pattern, word};
 use crate::model::{
-    Category, ContractStatus, Goods, Grade, Party, Post, PostDraft, PostId, PostKind, PostStatus, QuoteId, Standing, Unit, Window,
-    earliest_due,
+    Category, ContractStatus, Goods, Grade, Party, Post, PostDraft, PostId, PostKind, PostStatus, QuoteId,
+    Standing, Unit, Window, earliest_due,
 };
 use crate::{Error, PostQuery, Result};
 
@@ -249,13 +249,11 @@ pub(crate) fn recount_post(conn: &mut Conn, quote: QuoteId) -> Result<()> {
         .select((trade_contract::quantity, trade_contract_state::accepted, trade_contract_state::status))
         .load(conn)?;
     let cancelled = ContractStatus::Cancelled.as_str();
-    let bound = |(agreed, accepted, status): &(i64, i64, String)| match status.as_str() {
-        status if status == cancelled => *accepted,
-        _ => *agreed,
+    let bound = |(agreed, accepted, status): &(i64, i64, String)| {
+        if status == cancelled { *accepted } else { *agreed }
     };
     let taken: i64 = contracts.iter().map(bound).sum();
-    let quantity: i64 =
-        trade_post::table.find((county, post)).select(trade_post::quantity).first(conn)?;
+    let quantity: i64 = trade_post::table.find((county, post)).select(trade_post::quantity).first(conn)?;
     diesel::update(trade_post::table.find((county, post)))
         .set(trade_post::remaining.eq((quantity - taken).max(0)))
         .prepared()

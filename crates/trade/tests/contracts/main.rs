@@ -14,7 +14,8 @@ use std::sync::Arc;
 use kernel::{Action, Actor, Authority, Day, Fen, OrganisationId, RegionCode, ResourceRef, Timestamp};
 use trade::model::{
     Category, ContractId, ContractStatus, DeliveryStatus, Goods, Grade, MarkId, Moisture, Party,
-    PaymentStatus, PostDraft, PostId, PostKind, QuoteId, Side, Stage, Standing, Terms, Unit, Weighing, Window,
+    PaymentStatus, PostDraft, PostId, PostKind, QuoteId, Side, Stage, Standing, Terms, Unit, Weighing,
+    Window,
 };
 use trade::service::{self, ContractView};
 use trade::{Error, PostQuery, Result};

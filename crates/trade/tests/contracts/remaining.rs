@@ -58,8 +58,9 @@ fn a_post_shows_and_matches_what_is_under_no_contract() {
             assert_eq!((left(tx, post)?, matched(tx)?), ((4_000_000, Standing::Open), vec![8]));
 
             // No more than is left: neither by what lay on the table before, nor by new terms.
-            let beyond =
-                |found: Result<()>| assert!(matches!(found, Err(Error::BeyondPost { remaining: 4_000_000, .. })));
+            let beyond = |found: Result<()>| {
+                assert!(matches!(found, Err(Error::BeyondPost { remaining: 4_000_000, .. })))
+            };
             let (s, t) = (seller(), third());
             beyond(service::accept(tx, &at_seller(), now(), &s, (waits, 1)).map(|_| ()));
             beyond(service::counter(tx, &at_seller(), now(), &s, (waits, 1), &about(4_000_001)));
@@ -153,5 +154,30 @@ fn the_schema_itself_keeps_a_post_from_giving_more_than_it_has() {
             });
             assert!(done.await.is_err(), "{forced}");
         }
+    });
+}
+
+#[test]
+fn posts_that_were_there_before_know_what_is_left() {
+    testkit::on_both(migrations, |db| async move {
+        let post = supply(&db).await;
+        let sql = include_str!("../../migrations/1113_remaining/up.sql");
+        let filled_in = &sql[sql.find("UPDATE trade_post SET remaining = quantity").unwrap()..];
+        db.write(move |tx| {
+            let kept = agreed(tx, &buyer(), post, 6_000_000)?;
+            let refused = agreed(tx, &third(), post, 1_000_000)?;
+            service::refuse(tx, &at_buyer(), now(), &third(), refused, "不做了")?;
+            tx.conn().batch_execute(filled_in)?;
+            assert_eq!(left(tx, post)?.0, 4_000_000);
+            // One that agreed on more than its post had, as was possible then.
+            tx.conn().batch_execute(&format!(
+                "UPDATE trade_contract SET quantity = 12000000 WHERE id = {}; {filled_in}",
+                kept.0
+            ))?;
+            assert_eq!(left(tx, post)?, (0, Standing::Filled));
+            Ok::<_, Error>(())
+        })
+        .await
+        .unwrap();
     });
 }
