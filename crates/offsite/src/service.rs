@@ -9,7 +9,7 @@ mod writing;
 pub use importing::{confirm, drop_import, drop_stale, take_file};
 pub use looking::{
     FaultQuery, ImportQuery, OrderQuery, OrderRow, ShopQuery, changed_later, faults, import, imports, orders,
-    party_of, preview, shop, shops, sums,
+    party_of, preview, shop, shops, sums, sums_of,
 };
 pub use shops::{keep_seller, link, unlink};
 pub use voiding::void;

@@ -11,7 +11,7 @@ pub(crate) use import::{
     DayGain, add_to_day, advance, days, import, imports, insert_import, move_import, open_import, stale,
     working,
 };
-pub(crate) use order::{amend_order, insert_order, known, orders, sums};
+pub(crate) use order::{amend_order, insert_order, known, orders, sums, sums_of};
 pub(crate) use rows::{batch, delete_batch, faults, forget_rows, insert_batch, insert_fault};
 pub(crate) use shop::{insert_shop, is_verified, save_seller, shop, shops, unlink};
 pub(crate) use void::{

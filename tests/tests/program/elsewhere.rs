@@ -93,7 +93,7 @@ pub fn of_elsewhere(things: &Elsewhere, method: &str, route: &str) -> Option<(St
         ("POST", "/api/v1/offsite/imports/{id}/void") => {
             Some((path(imported), Body::Json(json!({ "reason": "选错了店铺" }))))
         }
-        ("GET", "/county/elsewhere/shops/{id}") => get(shop),
+        ("GET", "/county/elsewhere/shops/{id}" | "/sell/elsewhere/shops/{id}") => get(shop),
         ("GET", _) => get(&imports[0]),
         _ => None,
     }

@@ -9,7 +9,7 @@ use ui::{
     View, list_page, page_with, redirect,
 };
 
-use super::{ASK_AGAIN, base, go_on, platform_filter, platform_name, whose};
+use super::{ASK_AGAIN, base, go_on, kept, platform_filter, platform_name, whose};
 use crate::FaultKind;
 use crate::model::{Import, ImportId, ImportStatus, Line, ShopId};
 use crate::service::{self, FaultQuery, ImportQuery, KEEP_SHOP};
@@ -44,10 +44,13 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         title: view.t("offsite-imports"),
         intro: view.t("offsite-imports-intro"),
         file: "imports",
-        filters: vec![
+        filters: [
             Filter { name: "status", label: view.t("offsite-status"), options: statuses.collect() },
             platform_filter(&view)?,
-        ],
+        ]
+        .into_iter()
+        .chain(kept(&query, "shop", view.t("offsite-shop"), found.first().map(|one| one.shop_name.as_str())))
+        .collect(),
         columns: vec![
             words("offsite-sent-at"),
             words("offsite-seller"),
@@ -75,13 +78,22 @@ fn row(view: &View, one: &Import) -> Vec<Cell> {
         Cell::Text(platform_name(view, &one.platform)),
         Cell::Text(one.shop_name.clone()),
         Cell::Tag(tone(one.status), view.say(&one.status.label())),
-        Cell::Number(one.lines),
+        match records(view, one) {
+            Some(records) => Cell::NumberLink(one.lines, records),
+            None => Cell::Number(one.lines),
+        },
         Cell::NumberLink(one.faults, format!("{path}/faults")),
-        match one.status {
-            ImportStatus::Dropped | ImportStatus::Voiding | ImportStatus::Voided => Cell::Missing,
-            _ => Cell::Money(one.tally.value),
+        match (one.status, records(view, one)) {
+            (_, Some(records)) => Cell::MoneyLink(one.tally.value, records),
+            (ImportStatus::Dropped | ImportStatus::Voiding | ImportStatus::Voided, None) => Cell::Missing,
+            (_, None) => Cell::Money(one.tally.value),
         },
     ]
+}
+
+/// Where the orders of a file can be read; none before they are written and once they are taken back.
+fn records(view: &View, one: &Import) -> Option<String> {
+    (one.status == ImportStatus::Done).then(|| format!("{}/orders?import={}", base(view), one.id))
 }
 
 struct LineRow {
@@ -103,7 +115,9 @@ struct ImportPage<'a> {
     status: String,
     tone: &'static str,
     intro: String,
-    sums: Vec<(String, String)>,
+    /// What it means, and where the orders that say so can be read.
+    sums: Vec<(String, String, Option<String>)>,
+    records: Option<String>,
     facts: Vec<(String, String)>,
     lines: Vec<LineRow>,
     faults: String,
@@ -138,6 +152,7 @@ async fn import_page(app: &App, view: &View, id: ImportId, form: FormView) -> Pa
             tone: tone(one.status).class(),
             intro: view.say(&said(&one)),
             sums: sums(view, &one),
+            records: records(view, &one),
             facts: facts(view, &one),
             lines: lines.iter().map(|line| line_row(view, line)).collect(),
             faults: if all > 0 {
@@ -176,14 +191,14 @@ const fn said(one: &Import) -> Message {
     })
 }
 
-fn sums(view: &View, one: &Import) -> Vec<(String, String)> {
-    let tally = &one.tally;
+fn sums(view: &View, one: &Import) -> Vec<(String, String, Option<String>)> {
+    let (tally, records) = (&one.tally, records(view, one));
     vec![
-        (view.t("offsite-fresh"), view.number(&tally.fresh)),
-        (view.t("offsite-same"), view.number(&tally.same)),
-        (view.t("offsite-changed"), view.number(&tally.changed)),
-        (view.t("offsite-refunds"), view.number(&tally.refunds)),
-        (view.t("offsite-value-delta"), view.money(&tally.value)),
+        (view.t("offsite-fresh"), view.number(&tally.fresh), records.clone()),
+        (view.t("offsite-same"), view.number(&tally.same), None),
+        (view.t("offsite-changed"), view.number(&tally.changed), records.clone()),
+        (view.t("offsite-refunds"), view.number(&tally.refunds), records.clone()),
+        (view.t("offsite-value-delta"), view.money(&tally.value), records),
     ]
 }
 

@@ -1,9 +1,10 @@
 //! Orders of other platforms.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use kernel::{Fen, ListScope, OrganisationId, RegionCode, Timestamp};
@@ -243,10 +244,27 @@ pub(crate) fn orders(conn: &mut Conn, scope: &ListScope, want: &OrderQuery) -> R
     Ok((rows.into_iter().map(shown).collect::<Result<_>>()?, total))
 }
 
+/// The sum of a column. PostgreSQL's SUM over BIGINT is NUMERIC, which both engines read back as BIGINT when told to.
+fn sum(column: &str) -> SqlLiteral<BigInt> {
+    sql::<BigInt>(&format!("CAST(COALESCE(SUM({column}), 0) AS BIGINT)"))
+}
+
+/// How many orders of each of these shops count and what they are worth; shops without orders are left out.
+pub(crate) fn sums_of(
+    conn: &mut Conn,
+    shops: impl Iterator<Item = (RegionCode, ShopId)>,
+) -> Result<HashMap<ShopId, (i64, Fen)>> {
+    let (counties, ids): (BTreeSet<RegionCode>, BTreeSet<ShopId>) = shops.unzip();
+    let rows: Vec<(ShopId, i64, i64)> = offsite_order::table
+        .filter(offsite_order::county.eq_any(counties).and(offsite_order::shop.eq_any(ids)))
+        .group_by(offsite_order::shop)
+        .select((offsite_order::shop, sum("sold_orders"), sum("sold_fen")))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(shop, orders, value)| (shop, (orders, Fen(value)))).collect())
+}
+
 /// How many orders count and what they are worth.
 pub(crate) fn sums(conn: &mut Conn, scope: &ListScope, want: &OrderQuery) -> Result<(i64, Fen)> {
-    // PostgreSQL's SUM over BIGINT is NUMERIC, which both engines read back as BIGINT when told to.
-    let sum = |column: &str| sql::<BigInt>(&format!("CAST(COALESCE(SUM({column}), 0) AS BIGINT)"));
     let select = (sum("sold_orders"), sum("sold_fen"));
     let (orders, value): (i64, i64) = within(scope, want).select(select).get_result(conn)?;
     Ok((orders, Fen(value)))
