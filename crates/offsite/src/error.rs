@@ -2,6 +2,7 @@
 
 use kernel::{Denied, Message, Refusal, RegionCode, Status};
 
+use crate::model::ImportId;
 use crate::platforms::Platform;
 
 /// The result of a use case of sales elsewhere.
@@ -45,6 +46,9 @@ pub enum Error {
     /// The import cannot take this step.
     #[error("the import cannot take this step")]
     ImportStep,
+    /// A later file changed orders of the one that is to be taken back.
+    #[error("the import {0} changed orders of this one")]
+    ChangedLater(ImportId),
     /// Nothing of the file was understood.
     #[error("nothing of the file was understood")]
     NothingToImport,
@@ -103,6 +107,7 @@ impl Refusal for Error {
             | Self::NotLinked
             | Self::LinkedAlready { .. }
             | Self::ImportStep
+            | Self::ChangedLater(_)
             | Self::NothingToImport => Status::Conflict,
             Self::BadShopName
             | Self::ReasonMissing
@@ -135,6 +140,7 @@ impl Refusal for Error {
             Self::NoPlatform(word) => Message::new("offsite-error-no-platform").with("word", word),
             Self::NoImport => Message::new("offsite-error-no-import"),
             Self::ImportStep => Message::new("offsite-error-import-step"),
+            Self::ChangedLater(later) => Message::new("offsite-error-changed-later").with("import", later),
             Self::NothingToImport => Message::new("offsite-error-nothing"),
             Self::NoFile => Message::new("offsite-error-no-file"),
             Self::UnknownHeadings(found) => Message::new("offsite-error-headings").with("found", found),

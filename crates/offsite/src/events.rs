@@ -34,7 +34,8 @@ macro_rules! sold {
 sold! {
     /// A file told of sales of a day that were not known. One for each day of a file, when all of it is written.
     SalesImported = "offsite.sales_imported";
-    /// A file told that sales of a day, known before, are worth more or less by now: refunds above all.
+    /// Sales of a day, known before, are worth more or less by now: a later file told of refunds above all, or the file that
+    /// told of them was taken back.
     SalesAmended = "offsite.sales_amended";
 }
 
@@ -83,6 +84,17 @@ db::events! {
         subject: import,
         /// The import.
         import: ImportId,
+    }
+
+    /// The seller takes a file back that was imported, as a whole; the days it moved are amended when nothing of it is left.
+    ImportVoided = "offsite.import_voided" {
+        subject: import,
+        /// The import.
+        import: ImportId,
+        /// The seller.
+        organisation: OrganisationId,
+        /// Why.
+        reason: String,
     }
 
     /// It was not wanted, or nobody confirmed it for a week.

@@ -1,17 +1,18 @@
 //! Sales elsewhere for people.
 
-mod county;
 mod imports;
 mod mine;
 mod orders;
+mod shops;
 
+pub(crate) use imports::wanted_faults;
 pub(crate) use orders::wanted;
 
 use std::fs::File;
 
 use kernel::{Status as HttpStatus, Timestamp};
 use tokio::sync::Semaphore;
-use ui::{App, Door, Filter, Lang, PageError, Routes, Sent, View};
+use ui::{App, Door, Filter, Lang, ListQuery, PageError, Routes, Sent, View};
 
 use crate::model::{ImportId, Party, Shop, ShopId};
 use crate::platforms::{platform, platforms};
@@ -28,17 +29,19 @@ const ASK_AGAIN: &str = "3";
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get("/sell/elsewhere", mine::show)
+        .get("/sell/elsewhere/shops", shops::list)
         .post("/sell/elsewhere/shops", mine::link)
-        .post("/sell/elsewhere/shops/{id}/unlink", mine::unlink)
+        .get("/sell/elsewhere/shops/{id}", shops::show)
+        .post("/sell/elsewhere/shops/{id}/unlink", shops::unlink)
         .post_large("/sell/elsewhere/files", mine::send)
         .get("/sell/elsewhere/imports", imports::list)
         .get("/sell/elsewhere/imports/{id}", imports::show)
         .post("/sell/elsewhere/imports/{id}", imports::step)
         .get("/sell/elsewhere/imports/{id}/faults", imports::faults)
         .get("/sell/elsewhere/orders", orders::list)
-        .get("/county/elsewhere", county::shops)
-        .get("/county/elsewhere/shops/{id}", county::shop)
-        .post("/county/elsewhere/shops/{id}", county::unlink)
+        .get("/county/elsewhere", shops::list)
+        .get("/county/elsewhere/shops/{id}", shops::show)
+        .post("/county/elsewhere/shops/{id}", shops::unlink)
         .get("/county/elsewhere/imports", imports::list)
         .get("/county/elsewhere/imports/{id}", imports::show)
         .get("/county/elsewhere/imports/{id}/faults", imports::faults)
@@ -85,6 +88,13 @@ fn platform_options(view: &View) -> Result<Vec<(String, String)>, PageError> {
 
 fn platform_filter(view: &View) -> Result<Filter, PageError> {
     Ok(Filter { name: "platform", label: view.t("offsite-platform"), options: platform_options(view)? })
+}
+
+/// A filter that came with the address, so that it stays when another one is chosen; none when it did not.
+fn kept(query: &ListQuery, name: &'static str, label: String, shown: Option<&str>) -> Option<Filter> {
+    let value = query.filter(name);
+    let option = || (value.to_owned(), shown.unwrap_or(value).to_owned());
+    (!value.is_empty()).then(|| Filter { name, label, options: vec![option()] })
 }
 
 /// Reads a file of a shop and keeps it until it is confirmed. What is quickly done is done before the answer.

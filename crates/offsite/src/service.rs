@@ -3,14 +3,16 @@
 mod importing;
 mod looking;
 mod shops;
+mod voiding;
 mod writing;
 
 pub use importing::{confirm, drop_import, drop_stale, take_file};
 pub use looking::{
-    FaultQuery, ImportQuery, OrderQuery, OrderRow, ShopQuery, faults, import, imports, orders, party_of,
-    preview, shop, shops, sums,
+    FaultQuery, ImportQuery, OrderQuery, OrderRow, ShopQuery, changed_later, faults, import, imports, orders,
+    party_of, preview, shop, shops, sums, sums_of,
 };
 pub use shops::{keep_seller, link, unlink};
+pub use voiding::void;
 pub use writing::{has_work, work, work_on};
 
 use kernel::{Action, Actor, Day, PersonId};

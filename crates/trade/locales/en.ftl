@@ -51,6 +51,7 @@ trade-unit-weight = Weight (kilograms)
 trade-unit-piece = Pieces
 trade-kilograms = { $quantity } kg
 trade-pieces = { $quantity } pieces
+trade-left-of = { $left } left of { $all }
 trade-per-kilogram = { $price } per kg
 trade-per-piece = { $price } per piece
 trade-from-to = { $from } to { $to }
@@ -58,6 +59,8 @@ trade-post-draft = Draft
 trade-post-published = Published
 trade-post-withdrawn = Withdrawn
 trade-post-open = Open
+trade-post-filled = Filled
+trade-post-lapsed = Hidden: verification lapsed
 trade-post-expired = Expired
 trade-product = Product
 trade-product-hint = Such as “walnuts”
@@ -80,6 +83,8 @@ trade-note = Anything else
 trade-matches = What fits
 trade-matches-note = Scored out of a hundred by product, grade, quantity, season, distance and standing. Nobody can pay for a better place, and no prices are compared.
 trade-matches-empty = Nothing fits yet.
+trade-lapsed-note = Your verification as a seller has lapsed, so this supply is neither listed nor matched. It shows again by itself once the county centre has verified you anew.
+trade-lapsed-apply = Apply to be verified
 trade-why = Why this fits
 trade-fit-total = Fits { $total }/100
 trade-fit-product = Product
@@ -225,6 +230,10 @@ trade-error-not-verified = The seller is not verified by the county, or no longe
 trade-error-no-post = There is no such post
 trade-error-post-step = The post cannot change this way now; reload the page
 trade-error-post-closed = The post is not open any more
+trade-error-beyond-post = Of the post only { $remaining } { $unit ->
+        [weight] kg
+       *[other] pieces
+    } are under no contract. Agree on no more, or post anew
 trade-error-own-post = You cannot answer your own organisation's post
 trade-error-quoted-already = You have an open quote on this post already
 trade-error-no-quote = There is no such quote

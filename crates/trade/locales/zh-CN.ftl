@@ -51,6 +51,7 @@ trade-unit-weight = 按重量（公斤）
 trade-unit-piece = 按件
 trade-kilograms = { $quantity } 公斤
 trade-pieces = { $quantity } 件
+trade-left-of = 余 { $left }（共 { $all }）
 trade-per-kilogram = { $price }/公斤
 trade-per-piece = { $price }/件
 trade-from-to = { $from } 至 { $to }
@@ -58,6 +59,8 @@ trade-post-draft = 草稿
 trade-post-published = 已发布
 trade-post-withdrawn = 已撤回
 trade-post-open = 有效
+trade-post-filled = 已签满
+trade-post-lapsed = 核验过期，暂不展示
 trade-post-expired = 已过期
 trade-product = 品名
 trade-product-hint = 例如“核桃”
@@ -80,6 +83,8 @@ trade-note = 其他说明
 trade-matches = 匹配结果
 trade-matches-note = 按品名、等级、数量、时间、距离和信誉计分，满分一百。付费不影响排序，也不比较价格。
 trade-matches-empty = 还没有匹配的信息。
+trade-lapsed-note = 您的卖家核验已过期，这条供应暂不展示，也不参与对接。县级中心重新核验后会自动恢复。
+trade-lapsed-apply = 申请核验
 trade-why = 为什么合适
 trade-fit-total = 契合 { $total }/100
 trade-fit-product = 品名
@@ -225,6 +230,10 @@ trade-error-not-verified = 卖方未经县级中心核验或核验已过期，�
 trade-error-no-post = 没有这条信息
 trade-error-post-step = 这条信息现在不能这样操作，请刷新页面
 trade-error-post-closed = 这条信息已经不在有效期内
+trade-error-beyond-post = 这条信息只剩 { $remaining } { $unit ->
+        [weight] 公斤
+       *[other] 件
+    }未签合同，请不要超过这个数量，或另发一条
 trade-error-own-post = 不能答复自己单位的信息
 trade-error-quoted-already = 您对这条信息已有一份在洽谈的报价
 trade-error-no-quote = 没有这份报价

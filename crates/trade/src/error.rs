@@ -2,6 +2,8 @@
 
 use kernel::{Denied, Message, Refusal, RegionCode, Status};
 
+use crate::model::Unit;
+
 /// The result of a use case of bulk trade.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -14,6 +16,14 @@ macro_rules! refusals {
             /// Not a quantity.
             #[error("`{0}` is not a quantity")]
             NotAQuantity(String),
+            /// More than a post has left.
+            #[error("only {remaining} of the post are under no contract")]
+            BeyondPost {
+                /// Grams or pieces under no contract.
+                remaining: i64,
+                /// What they are counted in.
+                unit: Unit,
+            },
             /// No division has this code.
             #[error("no division {0}")]
             UnknownPlace(RegionCode),
@@ -36,6 +46,7 @@ macro_rules! refusals {
                 match self {
                     $(Self::$name => Status::$status,)*
                     Self::NotAQuantity(_) | Self::UnknownPlace(_) | Self::NotAVillage(_) => Status::Invalid,
+                    Self::BeyondPost { .. } => Status::Conflict,
                     Self::Denied(denied) => denied.status(),
                     Self::Identity(error) => error.status(),
                     Self::Db(error) => error.status(),
@@ -46,6 +57,9 @@ macro_rules! refusals {
                 match self {
                     $(Self::$name => Message::new($key),)*
                     Self::NotAQuantity(text) => Message::new("trade-error-not-a-quantity").with("text", text),
+                    Self::BeyondPost { remaining, unit } => Message::new("trade-error-beyond-post")
+                        .with("remaining", unit.write(*remaining))
+                        .with("unit", unit.as_str()),
                     Self::UnknownPlace(place) => Message::new("trade-error-unknown-place").with("place", place),
                     Self::NotAVillage(place) => Message::new("trade-error-not-a-village").with("place", place),
                     Self::Denied(denied) => denied.message(),
@@ -58,6 +72,7 @@ macro_rules! refusals {
                 match self {
                     $(Self::$name => $field,)*
                     Self::NotAQuantity(_) => Some("quantity"),
+                    Self::BeyondPost { .. } => Some("quantity_1"),
                     Self::UnknownPlace(_) => Some("place"),
                     Self::NotAVillage(_) => Some("village"),
                     Self::Identity(error) => error.field(),

@@ -6,10 +6,10 @@
 
 use std::cmp::Reverse;
 
-use kernel::{Message, RegionCode};
+use kernel::Message;
 
 use crate::model::{Category, Goods, Grade, Unit, Window};
-use crate::place::{self, Distance};
+use crate::place::Distance;
 
 /// What is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,8 +78,6 @@ pub struct Candidate {
     pub goods: Goods,
     /// When.
     pub window: Window,
-    /// Where.
-    pub place: RegionCode,
 }
 
 /// What is known of a seller.
@@ -136,11 +134,11 @@ impl Share {
     }
 }
 
-/// How well a supply of a seller fits a demand. Goods of another category or counted otherwise do not fit at all.
+/// How well a supply of a seller fits a demand that lies so far away. Goods of another category or counted otherwise do not
+/// fit at all.
 #[must_use]
-pub fn fit(demand: &Candidate, supply: &Candidate, repute: Repute) -> Fit {
+pub fn fit(demand: &Candidate, supply: &Candidate, distance: Distance, repute: Repute) -> Fit {
     let comparable = is_comparable((demand.goods.category, demand.goods.unit), supply);
-    let distance = place::distance(demand.place, supply.place);
     let parts = WEIGHTS.map(|(aspect, of)| {
         let (share, why) = match aspect {
             Aspect::Product => product(&demand.goods, &supply.goods),
@@ -230,16 +228,24 @@ fn standing(repute: Repute) -> (Share, Message) {
 mod tests {
     use super::*;
     use crate::model::MAX_QUANTITY;
-    use kernel::Day;
+    use crate::place;
+    use kernel::{Day, RegionCode};
     use proptest::prelude::*;
 
     const PLACES: [i64; 6] =
         [410_324_102_201, 410_324_102_202, 410_324_103_201, 410_325_100_201, 410_307, 110_105];
 
+    fn distance() -> impl Strategy<Value = (Distance, Distance)> {
+        (0usize..6, 0usize..6).prop_map(|(one, other)| {
+            let (one, other) = (RegionCode(PLACES[one]), RegionCode(PLACES[other]));
+            (place::distance(one, other), place::distance(other, one))
+        })
+    }
+
     fn candidate() -> impl Strategy<Value = Candidate> {
         let names = prop::sample::select(vec!["核桃", "薄皮核桃", "豆腐", "红薯粉条"]);
-        (0usize..3, names, 0usize..5, any::<bool>(), 1..MAX_QUANTITY, 0i64..400, 0i64..90, 0usize..6)
-            .prop_map(|(category, product, grade, weight, quantity, from, days, place)| {
+        (0usize..3, names, 0usize..5, any::<bool>(), 1..MAX_QUANTITY, 0i64..400, 0i64..90).prop_map(
+            |(category, product, grade, weight, quantity, from, days)| {
                 let from = Day::new(2026, 1, 1).unwrap().plus_days(from);
                 Candidate {
                     goods: Goods {
@@ -250,9 +256,9 @@ mod tests {
                         quantity,
                     },
                     window: Window { from, to: from.plus_days(days) },
-                    place: RegionCode(PLACES[place]),
                 }
-            })
+            },
+        )
     }
 
     fn repute() -> impl Strategy<Value = Repute> {
@@ -275,9 +281,9 @@ mod tests {
     proptest! {
         #[test]
         fn a_score_lies_between_nothing_and_a_hundred(
-            demand in candidate(), supply in candidate(), repute in repute(),
+            demand in candidate(), supply in candidate(), (distance, _) in distance(), repute in repute(),
         ) {
-            let fit = fit(&demand, &supply, repute);
+            let fit = fit(&demand, &supply, distance, repute);
             prop_assert!((0..=100).contains(&fit.total()));
             prop_assert!(fit.parts.iter().all(|part| (0..=part.of).contains(&part.points)));
             let same_kind = demand.goods.category == supply.goods.category && demand.goods.unit == supply.goods.unit;
@@ -286,9 +292,9 @@ mod tests {
 
         #[test]
         fn product_season_and_distance_are_the_same_from_both_sides(
-            demand in candidate(), supply in candidate(), repute in repute(),
+            demand in candidate(), supply in candidate(), (far, back) in distance(), repute in repute(),
         ) {
-            let (there, back) = (fit(&demand, &supply, repute), fit(&supply, &demand, repute));
+            let (there, back) = (fit(&demand, &supply, far, repute), fit(&supply, &demand, back, repute));
             for aspect in [Aspect::Product, Aspect::Season, Aspect::Distance, Aspect::Standing] {
                 prop_assert_eq!(points(&there, aspect), points(&back, aspect));
             }
@@ -299,9 +305,8 @@ mod tests {
             let supply = like(&demand, supply);
             let goods = Goods { quantity: supply.goods.quantity + more, ..supply.goods.clone() };
             let larger = Candidate { goods, ..supply.clone() };
-            let (small, large) =
-                (fit(&demand, &supply, Repute::default()), fit(&demand, &larger, Repute::default()));
-            prop_assert!(large.total() >= small.total());
+            let total = |supply| fit(&demand, supply, Distance::Unknown, Repute::default()).total();
+            prop_assert!(total(&larger) >= total(&supply));
         }
 
         #[test]
@@ -316,7 +321,8 @@ mod tests {
         fn a_better_name_never_costs(demand in candidate(), supply in candidate(), repute in repute()) {
             let supply = like(&demand, supply);
             let better = Repute { verified: true, marked: true, fulfilled: repute.fulfilled + 1 };
-            prop_assert!(fit(&demand, &supply, better).total() >= fit(&demand, &supply, repute).total());
+            let total = |repute| fit(&demand, &supply, Distance::Unknown, repute).total();
+            prop_assert!(total(better) >= total(repute));
         }
     }
 
@@ -337,15 +343,14 @@ mod tests {
                 quantity: 5_000_000,
             },
             window: Window { from, to: from.plus_days(30) },
-            place: RegionCode(PLACES[0]),
         };
         let best = Repute { verified: true, marked: true, fulfilled: 5 };
-        assert_eq!(fit(&one, &one, best).total(), 100);
+        assert_eq!(fit(&one, &one, Distance::SameVillage, best).total(), 100);
         let order = |totals: [i64; 3]| {
             let mut fits: Vec<(i64, Fit)> = Vec::new();
             for (place, fulfilled) in totals.into_iter().enumerate() {
                 let repute = Repute { verified: false, marked: false, fulfilled };
-                fits.push((i64::try_from(place).unwrap(), fit(&one, &one, repute)));
+                fits.push((i64::try_from(place).unwrap(), fit(&one, &one, Distance::SameVillage, repute)));
             }
             rank(&mut fits);
             fits.into_iter().map(|(place, _)| place).collect::<Vec<_>>()

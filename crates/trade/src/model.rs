@@ -14,7 +14,7 @@ pub use contract::{
 };
 pub use dispute::{DisputeStep, DisputeWord};
 pub use late::Late;
-pub use post::{Category, Goods, Grade, Post, PostDraft, PostKind, PostStatus, Standing, Unit};
+pub use post::{Category, Goods, Grade, Post, PostDraft, PostKind, PostStatus, Standing, Unit, earliest_due};
 pub use purchaser::{Purchaser, PurchaserDraft, PurchaserStatus};
 pub use quote::{Quote, QuoteStatus, Turn};
 pub use reckoning::{Reckoning, Weighing, ceiling_of, due_for, floor_of, reckon};
@@ -62,6 +62,17 @@ pub struct Party {
     pub name: String,
     /// Its village.
     pub village: RegionCode,
+}
+
+/// An organisation by the county it is registered in and its number there.
+pub type PartyKey = (RegionCode, OrganisationId);
+
+impl Party {
+    /// What tells it from every other one.
+    #[must_use]
+    pub const fn key(&self) -> PartyKey {
+        (self.county, self.organisation)
+    }
 }
 
 impl Resource for Party {

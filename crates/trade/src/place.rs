@@ -3,6 +3,8 @@
 //! Positions of villages and townships are not in the data, so within a county the division tells: same village,
 //! same township, same county. Between counties the distance is that of the middles of their outlines.
 
+use std::collections::HashMap;
+
 use kernel::{Level, RegionCode};
 
 /// How far apart.
@@ -23,17 +25,43 @@ pub enum Distance {
 /// How far apart two divisions lie; the same in both directions.
 #[must_use]
 pub fn distance(one: RegionCode, other: RegionCode) -> Distance {
-    if one == other && one.level() == Level::Village {
-        return Distance::SameVillage;
+    Ways::from(one).to(other)
+}
+
+/// The ways from one division to many. Each county's outline has a thousand corners, so the way to it is worked out once.
+#[derive(Debug)]
+pub struct Ways {
+    from: RegionCode,
+    to_counties: HashMap<RegionCode, Distance>,
+}
+
+impl Ways {
+    /// From this division.
+    #[must_use]
+    pub fn from(from: RegionCode) -> Self {
+        Self { from, to_counties: HashMap::new() }
     }
-    if one.township().is_some() && one.township() == other.township() {
-        return Distance::SameTownship;
+
+    /// How far it is to another one.
+    pub fn to(&mut self, other: RegionCode) -> Distance {
+        let from = self.from;
+        if from == other && from.level() == Level::Village {
+            return Distance::SameVillage;
+        }
+        if from.township().is_some() && from.township() == other.township() {
+            return Distance::SameTownship;
+        }
+        let (here, there) = (from.county(), other.county());
+        if here == there && here.level() == Level::County {
+            return Distance::SameCounty;
+        }
+        *self.to_counties.entry(there).or_insert_with(|| between(here, there))
     }
-    let is_county = |region: RegionCode| region.county().level() == Level::County;
-    if is_county(one) && one.county() == other.county() {
-        return Distance::SameCounty;
-    }
-    match (middle(one.county()), middle(other.county())) {
+}
+
+/// How far apart the middles of two counties lie.
+fn between(one: RegionCode, other: RegionCode) -> Distance {
+    match (middle(one), middle(other)) {
         (Some(here), Some(there)) => Distance::Kilometres(kilometres(here, there)),
         _ => Distance::Unknown,
     }

@@ -5,6 +5,7 @@ mod deliveries;
 mod disputes;
 mod lateness;
 mod looking;
+mod matches;
 mod payments;
 mod posts;
 mod purchasers;
@@ -16,11 +17,11 @@ pub use deliveries::{accept_delivery, record_delivery, reject_delivery};
 pub use disputes::{dispute, end_dispute, may_note, note_dispute, state_in_dispute};
 pub use lateness::tell_late;
 pub use looking::{
-    ContractQuery, ContractView, Match, PostQuery, QuoteQuery, QuoteView, contract, contract_of_delivery,
-    contract_of_payment, contracts, matches, own_contracts, own_posts, own_quotes, parties_of,
-    party_in_contract, party_in_delivery, party_in_payment, party_in_quote, party_named, post, posts, quote,
-    quotes_on,
+    ContractQuery, ContractView, PostQuery, QuoteQuery, QuoteView, contract, contract_of_delivery,
+    contract_of_payment, contracts, own_contracts, own_posts, own_quotes, parties_of, party_in_contract,
+    party_in_delivery, party_in_payment, party_in_quote, party_named, post, posts, quote, quotes_on,
 };
+pub use matches::{Match, matches};
 pub use payments::{confirm_payment, declare_payment, deny_payment};
 pub use posts::{publish, rewrite, withdraw, write};
 pub use purchasers::{

@@ -11,17 +11,19 @@ mod schema;
 mod seller;
 
 pub(crate) use contract::{
-    add_to_stage, contract, contracts, fulfilled_of, insert_contract, move_state, place_of, stages,
+    add_to_stage, contract, contracts, fulfilled, insert_contract, move_state, place_of, stages,
 };
 pub(crate) use delivery::{
     decide, deliveries, delivery, insert_delivery, insert_payment, payment, payments, step_payment,
 };
 pub(crate) use dispute::{dispute_steps, insert_dispute_step};
 pub(crate) use late::{insert_late, untold};
-pub(crate) use post::{change_status, insert_post, post, posts, rewrite};
+pub(crate) use post::{
+    change_status, counterparts, insert_post, post, posts, recount_post, rewrite, take_from_post,
+};
 pub(crate) use purchaser::{decide_purchaser, insert_purchaser, purchaser, purchasers, purchasers_by};
 pub(crate) use quote::{close, insert_quote, own_quotes, put_terms, quote, quotes_of, turns};
-pub(crate) use seller::{decide_mark, is_marked, is_verified, save_mark, save_seller};
+pub(crate) use seller::{decide_mark, is_verified, marked, save_mark, save_seller, verified};
 
 use kernel::Day;
 

@@ -10,8 +10,10 @@ pub struct Elsewhere {
     pub shop: String,
     /// Linked: to be unlinked by the seller, by the county and by a program.
     pub unlinked: [String; 3],
-    /// Waits to be confirmed: to be seen, and to be confirmed by page and by program.
-    pub imports: [String; 3],
+    /// Waits to be confirmed: to be seen, to be confirmed by page and by program, and to be dropped by a program.
+    pub imports: [String; 4],
+    /// Imported: to be taken back by a program.
+    pub imported: String,
 }
 
 /// A JD export of one order of this number and one row nobody understands.
@@ -51,8 +53,16 @@ pub async fn make_elsewhere(program: &Program, seller: &str) -> Elsewhere {
             import["id"].as_str().unwrap().to_owned()
         }
     };
+    let imported = send("290011000006").await;
+    program.api("POST", &format!("/api/v1/offsite/imports/{imported}/confirm"), seller, Value::Null).await;
     Elsewhere {
-        imports: [send("290011000001").await, send("290011000002").await, send("290011000003").await],
+        imports: [
+            send("290011000001").await,
+            send("290011000002").await,
+            send("290011000003").await,
+            send("290011000007").await,
+        ],
+        imported,
         unlinked: [link("例店二").await, link("例店三").await, link("例店四").await],
         shop,
     }
@@ -60,7 +70,7 @@ pub async fn make_elsewhere(program: &Program, seller: &str) -> Elsewhere {
 
 /// A request that would do what the route is for, if one may.
 pub fn of_elsewhere(things: &Elsewhere, method: &str, route: &str) -> Option<(String, Body)> {
-    let Elsewhere { shop, unlinked, imports } = things;
+    let Elsewhere { shop, unlinked, imports, imported } = things;
     let path = |id: &str| route.replace("{id}", id);
     let get = |id: &str| Some((path(id), Body::None));
     let send = |id: &str, form: &[(&str, &str)]| Some((path(id), Body::form(form)));
@@ -79,7 +89,11 @@ pub fn of_elsewhere(things: &Elsewhere, method: &str, route: &str) -> Option<(St
         }
         ("POST", "/sell/elsewhere/imports/{id}") => send(&imports[1], &[("step", "confirm")]),
         ("POST", "/api/v1/offsite/imports/{id}/confirm") => Some((path(&imports[2]), Body::None)),
-        ("GET", "/county/elsewhere/shops/{id}") => get(shop),
+        ("POST", "/api/v1/offsite/imports/{id}/drop") => Some((path(&imports[3]), Body::None)),
+        ("POST", "/api/v1/offsite/imports/{id}/void") => {
+            Some((path(imported), Body::Json(json!({ "reason": "选错了店铺" }))))
+        }
+        ("GET", "/county/elsewhere/shops/{id}" | "/sell/elsewhere/shops/{id}") => get(shop),
         ("GET", _) => get(&imports[0]),
         _ => None,
     }

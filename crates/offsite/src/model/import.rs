@@ -18,6 +18,10 @@ words! {
         Running = "running", "offsite-import-running";
         /// All is written.
         Done = "done", "offsite-import-done";
+        /// Being taken back, after it was done.
+        Voiding = "voiding", "offsite-import-voiding";
+        /// Taken back: nothing of it is left but that it was.
+        Voided = "voided", "offsite-import-voided";
         /// The seller wanted none of it.
         Dropped = "dropped", "offsite-import-dropped";
     }
@@ -58,6 +62,19 @@ impl Tally {
     }
 }
 
+/// How a file is taken back after it was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Void {
+    /// Why.
+    pub reason: String,
+    /// By whom, with the given name left out.
+    pub by: String,
+    /// Since when.
+    pub at: Timestamp,
+    /// Orders that are taken back by now.
+    pub undone: i64,
+}
+
 /// A file of orders: what was read from it, and how far it has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Import {
@@ -91,6 +108,8 @@ pub struct Import {
     pub next_batch: i64,
     /// What its orders mean, as far as it has come.
     pub tally: Tally,
+    /// How it is taken back, if it is.
+    pub void: Option<Void>,
     /// When it was sent.
     pub sent_at: Timestamp,
     /// When it came to where it is.
@@ -101,13 +120,17 @@ impl Import {
     /// True while the program works on it.
     #[must_use]
     pub const fn is_working(&self) -> bool {
-        matches!(self.status, ImportStatus::Checking | ImportStatus::Running)
+        matches!(self.status, ImportStatus::Checking | ImportStatus::Running | ImportStatus::Voiding)
     }
 
     /// How much of it is done, in per cent.
     #[must_use]
-    pub const fn percent(&self) -> i64 {
-        if self.batches == 0 { 100 } else { self.next_batch * 100 / self.batches }
+    pub fn percent(&self) -> i64 {
+        let (done, all) = match &self.void {
+            Some(void) => (void.undone, self.tally.fresh + self.tally.changed),
+            None => (self.next_batch, self.batches),
+        };
+        if all == 0 { 100 } else { done * 100 / all }
     }
 }
 

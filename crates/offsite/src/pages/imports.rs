@@ -9,7 +9,7 @@ use ui::{
     View, list_page, page_with, redirect,
 };
 
-use super::{ASK_AGAIN, base, go_on, platform_filter, platform_name, whose};
+use super::{ASK_AGAIN, base, go_on, kept, platform_filter, platform_name, whose};
 use crate::FaultKind;
 use crate::model::{Import, ImportId, ImportStatus, Line, ShopId};
 use crate::service::{self, FaultQuery, ImportQuery, KEEP_SHOP};
@@ -17,10 +17,10 @@ use crate::service::{self, FaultQuery, ImportQuery, KEEP_SHOP};
 /// How a status looks.
 pub(super) const fn tone(status: ImportStatus) -> Tone {
     match status {
-        ImportStatus::Checking | ImportStatus::Running => Tone::Info,
+        ImportStatus::Checking | ImportStatus::Running | ImportStatus::Voiding => Tone::Info,
         ImportStatus::Ready => Tone::Warn,
         ImportStatus::Done => Tone::Good,
-        ImportStatus::Dropped => Tone::Plain,
+        ImportStatus::Dropped | ImportStatus::Voided => Tone::Plain,
     }
 }
 
@@ -44,10 +44,13 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         title: view.t("offsite-imports"),
         intro: view.t("offsite-imports-intro"),
         file: "imports",
-        filters: vec![
+        filters: [
             Filter { name: "status", label: view.t("offsite-status"), options: statuses.collect() },
             platform_filter(&view)?,
-        ],
+        ]
+        .into_iter()
+        .chain(kept(&query, "shop", view.t("offsite-shop"), found.first().map(|one| one.shop_name.as_str())))
+        .collect(),
         columns: vec![
             words("offsite-sent-at"),
             words("offsite-seller"),
@@ -75,10 +78,22 @@ fn row(view: &View, one: &Import) -> Vec<Cell> {
         Cell::Text(platform_name(view, &one.platform)),
         Cell::Text(one.shop_name.clone()),
         Cell::Tag(tone(one.status), view.say(&one.status.label())),
-        Cell::Number(one.lines),
+        match records(view, one) {
+            Some(records) => Cell::NumberLink(one.lines, records),
+            None => Cell::Number(one.lines),
+        },
         Cell::NumberLink(one.faults, format!("{path}/faults")),
-        if one.status == ImportStatus::Dropped { Cell::Missing } else { Cell::Money(one.tally.value) },
+        match (one.status, records(view, one)) {
+            (_, Some(records)) => Cell::MoneyLink(one.tally.value, records),
+            (ImportStatus::Dropped | ImportStatus::Voiding | ImportStatus::Voided, None) => Cell::Missing,
+            (_, None) => Cell::Money(one.tally.value),
+        },
     ]
+}
+
+/// Where the orders of a file can be read; none before they are written and once they are taken back.
+fn records(view: &View, one: &Import) -> Option<String> {
+    (one.status == ImportStatus::Done).then(|| format!("{}/orders?import={}", base(view), one.id))
 }
 
 struct LineRow {
@@ -100,12 +115,17 @@ struct ImportPage<'a> {
     status: String,
     tone: &'static str,
     intro: String,
-    sums: Vec<(String, String)>,
+    /// What it means, and where the orders that say so can be read.
+    sums: Vec<(String, String, Option<String>)>,
+    records: Option<String>,
     facts: Vec<(String, String)>,
     lines: Vec<LineRow>,
     faults: String,
     all_faults: String,
     may_keep: bool,
+    may_void: bool,
+    /// The file that is taken back before this one.
+    later: Option<ImportId>,
 }
 
 pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<ImportId>) -> PageResult {
@@ -117,9 +137,10 @@ async fn import_page(app: &App, view: &View, id: ImportId, form: FormView) -> Pa
     let found = app.db.read(move |conn| {
         let one = service::import(conn, &actor, id)?;
         let lines = service::preview(conn, &actor, &one)?;
-        Ok::<_, crate::Error>((one, lines))
+        let later = service::changed_later(conn, &actor, &one)?;
+        Ok::<_, crate::Error>((one, lines, later))
     });
-    let (one, lines) = found.await?;
+    let (one, lines, later) = found.await?;
     let base = base(view);
     let may_keep = view.door == Door::Sell && view.actor.can(KEEP_SHOP, &one);
     let all = one.faults + one.tally.elsewhere;
@@ -131,6 +152,7 @@ async fn import_page(app: &App, view: &View, id: ImportId, form: FormView) -> Pa
             tone: tone(one.status).class(),
             intro: view.say(&said(&one)),
             sums: sums(view, &one),
+            records: records(view, &one),
             facts: facts(view, &one),
             lines: lines.iter().map(|line| line_row(view, line)).collect(),
             faults: if all > 0 {
@@ -142,6 +164,8 @@ async fn import_page(app: &App, view: &View, id: ImportId, form: FormView) -> Pa
             one: &one,
             base,
             may_keep,
+            may_void: may_keep && one.status == ImportStatus::Done,
+            later,
             view,
         },
     )?;
@@ -162,22 +186,24 @@ const fn said(one: &Import) -> Message {
         ImportStatus::Running => "offsite-said-running",
         ImportStatus::Done => "offsite-said-done",
         ImportStatus::Dropped => "offsite-said-dropped",
+        ImportStatus::Voiding => "offsite-said-voiding",
+        ImportStatus::Voided => "offsite-said-voided",
     })
 }
 
-fn sums(view: &View, one: &Import) -> Vec<(String, String)> {
-    let tally = &one.tally;
+fn sums(view: &View, one: &Import) -> Vec<(String, String, Option<String>)> {
+    let (tally, records) = (&one.tally, records(view, one));
     vec![
-        (view.t("offsite-fresh"), view.number(&tally.fresh)),
-        (view.t("offsite-same"), view.number(&tally.same)),
-        (view.t("offsite-changed"), view.number(&tally.changed)),
-        (view.t("offsite-refunds"), view.number(&tally.refunds)),
-        (view.t("offsite-value-delta"), view.money(&tally.value)),
+        (view.t("offsite-fresh"), view.number(&tally.fresh), records.clone()),
+        (view.t("offsite-same"), view.number(&tally.same), None),
+        (view.t("offsite-changed"), view.number(&tally.changed), records.clone()),
+        (view.t("offsite-refunds"), view.number(&tally.refunds), records.clone()),
+        (view.t("offsite-value-delta"), view.money(&tally.value), records),
     ]
 }
 
 fn facts(view: &View, one: &Import) -> Vec<(String, String)> {
-    vec![
+    let mut facts = vec![
         (view.t("offsite-seller"), one.party.name.clone()),
         (view.t("offsite-platform"), platform_name(view, &one.platform)),
         (view.t("offsite-shop"), one.shop_name.clone()),
@@ -188,7 +214,12 @@ fn facts(view: &View, one: &Import) -> Vec<(String, String)> {
         (view.t("offsite-lines"), view.number(&one.lines)),
         (view.t("offsite-repeated"), view.number(&one.repeated)),
         (view.t("offsite-faults"), view.number(&one.faults)),
-    ]
+    ];
+    if let Some(void) = &one.void {
+        facts.push((view.t("offsite-void-reason"), void.reason.clone()));
+        facts.push((view.t("offsite-void-by"), format!("{} · {}", void.by, view.time(&void.at))));
+    }
+    facts
 }
 
 fn line_row(view: &View, line: &Line) -> LineRow {
@@ -216,6 +247,10 @@ pub(super) async fn step(
     let done = match typed.get("step") {
         "confirm" => app.db.write(move |tx| service::confirm(tx, &actor, now, id)).await,
         "drop" => app.db.write(move |tx| service::drop_import(tx, &actor, now, id)).await,
+        "void" => {
+            let reason = typed.get("reason").to_owned();
+            app.db.write(move |tx| service::void(tx, &actor, now, id, &reason)).await
+        }
         other => {
             return Err(PageError::unreadable("step", other));
         }
@@ -232,18 +267,23 @@ pub(super) async fn step(
     }
 }
 
+/// What a list of faults is asked for.
+pub(crate) fn wanted_faults(query: &ListQuery) -> FaultQuery {
+    FaultQuery {
+        words: query.words().to_owned(),
+        kind: FaultKind::parse(query.filter("kind")),
+        offset: query.offset(),
+        limit: query.limit(),
+    }
+}
+
 pub(super) async fn faults(
     State(app): State<App>,
     view: View,
     Id(id): Id<ImportId>,
     query: ListQuery,
 ) -> PageResult {
-    let want = FaultQuery {
-        words: query.words().to_owned(),
-        kind: FaultKind::parse(query.filter("kind")),
-        offset: query.offset(),
-        limit: query.limit(),
-    };
+    let want = wanted_faults(&query);
     let actor = view.actor.clone();
     let found = app.db.read(move |conn| {
         let one = service::import(conn, &actor, id)?;

@@ -3,10 +3,10 @@
 use askama::Template;
 use axum::extract::{Request, State};
 use kernel::Status as HttpStatus;
-use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redirect, upload};
+use ui::{App, FormView, PageError, PageResult, Typed, View, page_with, redirect, upload};
 
 use super::{base, party, platform_name, platform_options, take};
-use crate::model::{Import, Party, Shop, ShopId};
+use crate::model::{Import, Party, Shop};
 use crate::service::{self, ImportQuery, OrderQuery, ShopQuery};
 
 /// Days the figures at the head span.
@@ -16,7 +16,7 @@ const SHOPS: i64 = 50;
 const IMPORTS: i64 = 5;
 
 struct ShopLine {
-    id: ShopId,
+    path: String,
     platform: String,
     name: String,
     since: String,
@@ -40,6 +40,8 @@ struct MinePage<'a> {
     shop_options: Vec<(String, String)>,
     platforms: Vec<(String, String)>,
     imports: Vec<ImportLine>,
+    /// The orders the figures at the head are made of.
+    records: String,
     orders: i64,
     value: String,
 }
@@ -75,6 +77,7 @@ async fn mine(app: &App, view: &View, party: Party, form: FormView) -> PageResul
             shops: shops.into_iter().map(|shop| shop_line(view, shop)).collect(),
             platforms: platform_options(view)?,
             imports: imports.iter().map(|one| import_line(view, one)).collect(),
+            records: format!("{}/orders?from={}&to={today}", base(view), today.plus_days(1 - DAYS)),
             orders,
             value: view.money(&value),
             view,
@@ -84,7 +87,7 @@ async fn mine(app: &App, view: &View, party: Party, form: FormView) -> PageResul
 
 fn shop_line(view: &View, shop: Shop) -> ShopLine {
     ShopLine {
-        id: shop.id,
+        path: format!("{}/shops/{}", base(view), shop.id),
         platform: platform_name(view, &shop.platform),
         since: view.day(&shop.changed_at.day()),
         name: shop.name,
@@ -118,23 +121,6 @@ pub(super) async fn link(State(app): State<App>, view: View, typed: Typed) -> Pa
     match linked.await {
         Ok(_) => Ok(redirect("/sell/elsewhere")),
         Err(error) => again(&app, &view, typed, error.into()).await,
-    }
-}
-
-pub(super) async fn unlink(
-    State(app): State<App>,
-    view: View,
-    Id(id): Id<ShopId>,
-    typed: Typed,
-) -> PageResult {
-    let (actor, now, reason) = (view.actor.clone(), view.now, typed.get("reason").to_owned());
-    match app.db.write(move |tx| service::unlink(tx, &actor, now, id, &reason)).await {
-        Ok(()) => Ok(redirect("/sell/elsewhere")),
-        // Each shop has a field of its own, so the sentence stands above.
-        Err(error) => {
-            let error = PageError { field: None, ..PageError::from(error) };
-            again(&app, &view, typed, error).await
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use axum::extract::State;
 use kernel::Day;
 use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageError, PageResult, Tone, View, list_page};
 
-use super::{base, platform_filter, platform_name, whose};
+use super::{base, kept, platform_filter, platform_name, whose};
 use crate::model::{ImportId, ShopId, Status};
 use crate::service::{self, OrderQuery, OrderRow};
 
@@ -55,11 +55,17 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
             ("value", &view.money(&value)),
         ),
         file: "offsite-orders",
-        filters: vec![
+        filters: [
             Filter { name: "status", label: view.t("offsite-status"), options: statuses.collect() },
             platform_filter(&view)?,
             days(&view, &query),
-        ],
+        ]
+        .into_iter()
+        .chain(kept(&query, "from", view.t("offsite-paid-from"), None))
+        .chain(kept(&query, "to", view.t("offsite-paid-to"), None))
+        .chain(kept(&query, "import", view.t("offsite-import"), None))
+        .chain(kept(&query, "shop", view.t("offsite-shop"), rows.first().map(|row| row.shop_name.as_str())))
+        .collect(),
         columns: vec![
             words("offsite-order"),
             words("offsite-platform"),

@@ -48,6 +48,7 @@ pub fn take_file(
         batches: i64::try_from(reading.batches.len()).unwrap_or(i64::MAX),
         next_batch: 0,
         tally: Tally::default(),
+        void: None,
         sent_at: now,
         changed_at: now,
     };

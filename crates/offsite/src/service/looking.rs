@@ -135,6 +135,19 @@ pub fn shops(conn: &mut Conn, actor: &Actor, want: &ShopQuery) -> Result<(Vec<Sh
     store::shops(conn, &seen_by(actor)?, want)
 }
 
+/// These shops, each with how many of its orders count and what they are worth.
+pub fn sums_of(conn: &mut Conn, actor: &Actor, shops: Vec<Shop>) -> Result<Vec<(Shop, (i64, Fen))>> {
+    for shop in &shops {
+        actor.may(SEE_SALES, shop)?;
+    }
+    let sums = store::sums_of(conn, shops.iter().map(|shop| (shop.party.county, shop.id)))?;
+    let with_sums = |shop: Shop| {
+        let sum = sums.get(&shop.id).copied().unwrap_or_default();
+        (shop, sum)
+    };
+    Ok(shops.into_iter().map(with_sums).collect())
+}
+
 /// An import, for its seller and the offices.
 pub fn import(conn: &mut Conn, actor: &Actor, id: ImportId) -> Result<Import> {
     let found = store::import(conn, id)?.ok_or(Error::NoImport)?;
@@ -154,6 +167,12 @@ pub fn preview(conn: &mut Conn, actor: &Actor, import: &Import) -> Result<Vec<Li
     let mut lines = first.as_deref().map_or_else(|| Ok(Vec::new()), lines_of)?;
     lines.truncate(FIRST);
     Ok(lines)
+}
+
+/// The latest file that changed orders of this one, and is taken back before it.
+pub fn changed_later(conn: &mut Conn, actor: &Actor, import: &Import) -> Result<Option<ImportId>> {
+    actor.may(SEE_SALES, import)?;
+    store::changed_later(conn, import)
 }
 
 /// What was not understood of a file, and how many match.

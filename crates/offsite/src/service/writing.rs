@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use db::{Conn, Tx};
 use kernel::{Actor, Day, Fen, Timestamp};
 
+use super::voiding::undo;
 use crate::cells::FaultKind;
 use crate::events::{SalesAmended, SalesImported};
 use crate::model::{Import, ImportId, ImportStatus, Known, Line, Sale, Tally, Verdict, judge};
@@ -26,12 +27,15 @@ pub fn work(tx: &mut Tx<'_>, now: Timestamp) -> Result<bool> {
     }
 }
 
-/// Does the next batch of this file: holds it against what is known, and writes it when the file is confirmed. After
-/// the last one the file is ready, or done. False when there is nothing left to do.
+/// Does the next batch of this file: holds it against what is known, writes it when the file is confirmed, or takes it back.
+/// After the last one the file is ready, done, or voided. False when there is nothing left to do, and while another file is
+/// taken back, since its orders must not change meanwhile.
 pub fn work_on(tx: &mut Tx<'_>, now: Timestamp, id: ImportId) -> Result<bool> {
     let seen = store::import(tx.conn(), id)?.ok_or(Error::NoImport)?;
     match seen.status {
-        ImportStatus::Ready | ImportStatus::Done | ImportStatus::Dropped => Ok(false),
+        ImportStatus::Ready | ImportStatus::Done | ImportStatus::Dropped | ImportStatus::Voided => Ok(false),
+        ImportStatus::Voiding => undo(tx, now, &seen),
+        ImportStatus::Checking | ImportStatus::Running if store::voiding(tx.conn())?.is_some() => Ok(false),
         ImportStatus::Checking if seen.next_batch == seen.batches => {
             must(store::move_import(tx.conn(), &seen, ImportStatus::Ready, now)?).map(|()| false)
         }

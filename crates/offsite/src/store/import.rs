@@ -4,10 +4,11 @@ use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Day, Fen, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 
-use super::schema::{offsite_day, offsite_import, offsite_shop};
+use super::schema::{offsite_day, offsite_import, offsite_shop, offsite_void};
+use super::void::voiding;
 use super::{pattern, word};
 use crate::Result;
-use crate::model::{Import, ImportId, ImportStatus, Party, ShopId, Tally};
+use crate::model::{Import, ImportId, ImportStatus, Party, ShopId, Tally, Void};
 use crate::service::ImportQuery;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -41,9 +42,17 @@ struct Row {
 /// The names that stand with the shop: its own, the seller's, and the seller's village.
 type Names = (String, String, RegionCode);
 
-fn import_of((row, (shop_name, name, village)): (Row, Names)) -> Result<Import> {
+/// How an import is taken back: why, by whom, since when, how many orders, and when nothing was left.
+type VoidRow = (String, String, Timestamp, i64, Timestamp);
+
+fn import_of((row, (shop_name, name, village), void): (Row, Names, Option<VoidRow>)) -> Result<Import> {
+    let status = match &void {
+        None => word(&row.status, ImportStatus::parse)?,
+        Some((.., done_at)) if *done_at == Timestamp::default() => ImportStatus::Voiding,
+        Some(_) => ImportStatus::Voided,
+    };
     Ok(Import {
-        status: word(&row.status, ImportStatus::parse)?,
+        status,
         id: row.id,
         party: Party { county: row.county, organisation: row.organisation, name, village },
         shop: row.shop,
@@ -66,6 +75,7 @@ fn import_of((row, (shop_name, name, village)): (Row, Names)) -> Result<Import> 
             orders: row.orders_delta,
             value: row.value_delta_fen,
         },
+        void: void.map(|(reason, by, at, undone, _)| Void { reason, by, at, undone }),
         sent_at: row.sent_at,
         changed_at: row.changed_at,
     })
@@ -108,23 +118,39 @@ fn names() -> (offsite_shop::name, offsite_shop::seller_name, offsite_shop::vill
     (offsite_shop::name, offsite_shop::seller_name, offsite_shop::village)
 }
 
+#[diesel::dsl::auto_type(no_type_alias)]
+fn void() -> _ {
+    (
+        offsite_void::reason,
+        offsite_void::by_name,
+        offsite_void::at,
+        offsite_void::undone,
+        offsite_void::done_at,
+    )
+        .nullable()
+}
+
 pub(crate) fn import(conn: &mut Conn, id: ImportId) -> Result<Option<Import>> {
-    let row: Option<(Row, Names)> = joined()
+    let row: Option<(Row, Names, Option<VoidRow>)> = joined()
         .filter(offsite_import::id.eq(id))
-        .select((Row::as_select(), names()))
+        .select((Row::as_select(), names(), void()))
         .first(conn)
         .optional()?;
     row.map(import_of).transpose()
 }
 
-/// An import and its shop; within one county, since ids are unique there.
+/// An import, its shop, and how it is taken back; within one county, since ids are unique there.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn joined() -> _ {
-    offsite_import::table.inner_join(
-        offsite_shop::table.on(offsite_shop::county
-            .eq(offsite_import::county)
-            .and(offsite_shop::id.eq(offsite_import::shop))),
-    )
+    offsite_import::table
+        .inner_join(offsite_shop::table.on(
+            offsite_shop::county.eq(offsite_import::county).and(offsite_shop::id.eq(offsite_import::shop)),
+        ))
+        .left_join(
+            offsite_void::table.on(offsite_void::county
+                .eq(offsite_import::county)
+                .and(offsite_void::id.eq(offsite_import::id))),
+        )
 }
 
 /// The import of this file that waits or runs.
@@ -156,9 +182,14 @@ pub(crate) fn imports(conn: &mut Conn, scope: &ListScope, want: &ImportQuery) ->
                 offsite_shop::name.like(like.clone()).or(offsite_shop::seller_name.like(like.clone()));
             query = query.filter(named.or(offsite_import::file_name.like(like)));
         }
-        if let Some(status) = want.status {
-            query = query.filter(offsite_import::status.eq(status.as_str()));
-        }
+        query = match want.status {
+            None => query,
+            Some(ImportStatus::Voiding) => query.filter(offsite_void::done_at.eq(Timestamp::default())),
+            Some(ImportStatus::Voided) => query.filter(offsite_void::done_at.gt(Timestamp::default())),
+            Some(status) => query
+                .filter(offsite_import::status.eq(status.as_str()))
+                .filter(offsite_void::id.nullable().is_null()),
+        };
         if !want.platform.is_empty() {
             query = query.filter(offsite_import::platform.eq(want.platform.clone()));
         }
@@ -171,17 +202,20 @@ pub(crate) fn imports(conn: &mut Conn, scope: &ListScope, want: &ImportQuery) ->
         query
     };
     let total = query().count().get_result(conn)?;
-    let rows: Vec<(Row, Names)> = query()
+    let rows: Vec<(Row, Names, Option<VoidRow>)> = query()
         .order(offsite_import::id.desc())
         .offset(want.offset)
         .limit(want.limit)
-        .select((Row::as_select(), names()))
+        .select((Row::as_select(), names(), void()))
         .load(conn)?;
     Ok((rows.into_iter().map(import_of).collect::<Result<_>>()?, total))
 }
 
-/// The import the program works on next: the one that has waited longest.
+/// The import the program works on next: one that is taken back, or else the one that has waited longest.
 pub(crate) fn working(conn: &mut Conn) -> Result<Option<ImportId>> {
+    if let Some(id) = voiding(conn)? {
+        return Ok(Some(id));
+    }
     let words = [ImportStatus::Checking, ImportStatus::Running].map(ImportStatus::as_str);
     Ok(offsite_import::table
         .filter(offsite_import::status.eq_any(words))

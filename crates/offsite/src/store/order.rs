@@ -1,9 +1,10 @@
 //! Orders of other platforms.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use kernel::{Fen, ListScope, OrganisationId, RegionCode, Timestamp};
@@ -16,9 +17,9 @@ use crate::{Error, Result};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = offsite_order, check_for_backend(Backend))]
-struct Row {
+pub(super) struct Row {
     county: RegionCode,
-    id: OrderId,
+    pub(super) id: OrderId,
     shop: ShopId,
     organisation: OrganisationId,
     platform: String,
@@ -36,7 +37,7 @@ struct Row {
     province: String,
     city: String,
     version: i64,
-    first_import: ImportId,
+    pub(super) first_import: ImportId,
     last_import: ImportId,
 }
 
@@ -61,6 +62,34 @@ impl TryFrom<Row> for Known {
     }
 }
 
+/// What is said of an order, and what that adds to the figures.
+#[derive(AsChangeset)]
+#[diesel(table_name = offsite_order)]
+pub(super) struct Said {
+    status: &'static str,
+    paid_fen: Fen,
+    refund_fen: Fen,
+    sold_fen: Fen,
+    sold_orders: i64,
+    paid_at: Timestamp,
+    day: i32,
+}
+
+impl From<&Line> for Said {
+    fn from(line: &Line) -> Self {
+        let sale = line.sale();
+        Self {
+            status: line.status.as_str(),
+            paid_fen: line.paid,
+            refund_fen: line.refund,
+            sold_fen: sale.map_or(Fen::ZERO, |sale| sale.value),
+            sold_orders: sale.map_or(0, |sale| sale.orders),
+            paid_at: line.paid_at.unwrap_or_default(),
+            day: line.paid_at.map_or(0, |at| at.day().number()),
+        }
+    }
+}
+
 /// What is known of the orders of a batch in the whole prefecture, by number and line; of an order that was imported in two
 /// counties before that was refused, each goes on from its own.
 pub(crate) fn known(
@@ -80,7 +109,7 @@ pub(crate) fn known(
 }
 
 pub(crate) fn insert_order(tx: &mut Tx<'_>, now: Timestamp, import: &Import, line: &Line) -> Result<()> {
-    let sale = line.sale();
+    let Said { status, paid_fen, refund_fen, sold_fen, sold_orders, paid_at, day } = Said::from(line);
     let row = Row {
         county: import.party.county,
         id: tx.id(now),
@@ -89,13 +118,13 @@ pub(crate) fn insert_order(tx: &mut Tx<'_>, now: Timestamp, import: &Import, lin
         platform: import.platform.clone(),
         number: line.order.clone(),
         line: line.line.clone(),
-        status: line.status.as_str().to_owned(),
-        paid_fen: line.paid,
-        refund_fen: line.refund,
-        sold_fen: sale.map_or(Fen::ZERO, |sale| sale.value),
-        sold_orders: sale.map_or(0, |sale| sale.orders),
-        paid_at: line.paid_at.unwrap_or_default(),
-        day: line.paid_at.map_or(0, |at| at.day().number()),
+        status: status.to_owned(),
+        paid_fen,
+        refund_fen,
+        sold_fen,
+        sold_orders,
+        paid_at,
+        day,
         title: line.title.clone(),
         quantity: line.quantity,
         province: line.province.clone(),
@@ -116,17 +145,11 @@ pub(crate) fn amend_order(
     old: &Known,
     new: &Line,
 ) -> Result<bool> {
-    let (county, sale) = (import.party.county, new.sale());
+    let county = import.party.county;
     let there = offsite_order::table.find((county, old.id)).filter(offsite_order::version.eq(old.version));
     let changed = diesel::update(there)
         .set((
-            offsite_order::status.eq(new.status.as_str()),
-            offsite_order::paid_fen.eq(new.paid),
-            offsite_order::refund_fen.eq(new.refund),
-            offsite_order::sold_fen.eq(sale.map_or(Fen::ZERO, |sale| sale.value)),
-            offsite_order::sold_orders.eq(sale.map_or(0, |sale| sale.orders)),
-            offsite_order::paid_at.eq(new.paid_at.unwrap_or_default()),
-            offsite_order::day.eq(new.paid_at.map_or(0, |at| at.day().number())),
+            Said::from(new),
             offsite_order::version.eq(old.version + 1),
             offsite_order::last_import.eq(import.id),
         ))
@@ -221,10 +244,27 @@ pub(crate) fn orders(conn: &mut Conn, scope: &ListScope, want: &OrderQuery) -> R
     Ok((rows.into_iter().map(shown).collect::<Result<_>>()?, total))
 }
 
+/// The sum of a column. PostgreSQL's SUM over BIGINT is NUMERIC, which both engines read back as BIGINT when told to.
+fn sum(column: &str) -> SqlLiteral<BigInt> {
+    sql::<BigInt>(&format!("CAST(COALESCE(SUM({column}), 0) AS BIGINT)"))
+}
+
+/// How many orders of each of these shops count and what they are worth; shops without orders are left out.
+pub(crate) fn sums_of(
+    conn: &mut Conn,
+    shops: impl Iterator<Item = (RegionCode, ShopId)>,
+) -> Result<HashMap<ShopId, (i64, Fen)>> {
+    let (counties, ids): (BTreeSet<RegionCode>, BTreeSet<ShopId>) = shops.unzip();
+    let rows: Vec<(ShopId, i64, i64)> = offsite_order::table
+        .filter(offsite_order::county.eq_any(counties).and(offsite_order::shop.eq_any(ids)))
+        .group_by(offsite_order::shop)
+        .select((offsite_order::shop, sum("sold_orders"), sum("sold_fen")))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(shop, orders, value)| (shop, (orders, Fen(value)))).collect())
+}
+
 /// How many orders count and what they are worth.
 pub(crate) fn sums(conn: &mut Conn, scope: &ListScope, want: &OrderQuery) -> Result<(i64, Fen)> {
-    // PostgreSQL's SUM over BIGINT is NUMERIC, which both engines read back as BIGINT when told to.
-    let sum = |column: &str| sql::<BigInt>(&format!("CAST(COALESCE(SUM({column}), 0) AS BIGINT)"));
     let select = (sum("sold_orders"), sum("sold_fen"));
     let (orders, value): (i64, i64) = within(scope, want).select(select).get_result(conn)?;
     Ok((orders, Fen(value)))

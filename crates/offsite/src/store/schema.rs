@@ -130,5 +130,18 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(offsite_import, offsite_shop);
+diesel::table! {
+    offsite_void (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        reason -> Text,
+        by_person -> BigInt,
+        by_name -> Text,
+        at -> BigInt,
+        undone -> BigInt,
+        done_at -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(offsite_import, offsite_shop, offsite_void);
 diesel::allow_tables_to_appear_in_same_query!(offsite_order, offsite_version);

@@ -4,6 +4,7 @@
 
 mod files;
 mod large;
+mod voiding;
 
 use db::{Db, LogFilter, Migrations};
 use files::{TAOBAO, file_of, gbk, pinduoduo, taobao};

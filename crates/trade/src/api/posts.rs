@@ -34,6 +34,8 @@ struct PostBody {
     unit: &'static str,
     /// Grams or pieces.
     quantity: i64,
+    /// What of it is under no contract.
+    remaining: i64,
     /// First day it is wanted or ready.
     #[schema(example = "2026-12-01")]
     from: String,
@@ -46,7 +48,7 @@ struct PostBody {
     price_idea_fen: Option<i64>,
     /// The last day it is shown.
     valid_until: String,
-    /// `draft`, `open`, `expired` or `withdrawn`.
+    /// `draft`, `open`, `filled` (all of it is under contract), `lapsed` (hidden while the seller's verification has lapsed), `expired` or `withdrawn`.
     standing: &'static str,
 }
 
@@ -62,6 +64,7 @@ impl PostBody {
             grade: goods.grade.as_str(),
             unit: goods.unit.as_str(),
             quantity: goods.quantity,
+            remaining: post.remaining,
             from: draft.window.from.to_string(),
             to: draft.window.to.to_string(),
             place: draft.place.to_string(),

@@ -147,6 +147,15 @@ words! {
     }
 }
 
+/// Days after a seller's verification falls due during which it still stands, as in the market.
+const GRACE_DAYS: i64 = 15;
+
+/// The day on or after which a seller's verification must fall due so that it stands on this day.
+#[must_use]
+pub fn earliest_due(today: Day) -> Day {
+    today.plus_days(-GRACE_DAYS)
+}
+
 words! {
     /// How a post stands on a day: expiry follows from the calendar and needs nobody to act.
     Standing {
@@ -154,6 +163,10 @@ words! {
         Draft = "draft", "trade-post-draft";
         /// Shown, and may be answered.
         Open = "open", "trade-post-open";
+        /// All of it is under contract.
+        Filled = "filled", "trade-post-filled";
+        /// Hidden while its seller's verification has lapsed.
+        Lapsed = "lapsed", "trade-post-lapsed";
         /// Its validity is over.
         Expired = "expired", "trade-post-expired";
         /// Taken back.
@@ -229,8 +242,12 @@ pub struct Post {
     pub owner: Party,
     /// What it says.
     pub draft: PostDraft,
+    /// What of its quantity is under no contract.
+    pub remaining: i64,
     /// What its owner did with it.
     pub status: PostStatus,
+    /// When its owner's verification as a seller falls due; none for who was never verified.
+    pub due_on: Option<Day>,
     /// Since when.
     pub changed_at: Timestamp,
 }
@@ -242,9 +259,25 @@ impl Post {
         match self.status {
             PostStatus::Draft => Standing::Draft,
             PostStatus::Withdrawn => Standing::Withdrawn,
+            PostStatus::Published if self.remaining == 0 => Standing::Filled,
             PostStatus::Published if self.draft.valid_until < today => Standing::Expired,
+            PostStatus::Published if self.has_lapsed(today) => Standing::Lapsed,
             PostStatus::Published => Standing::Open,
         }
+    }
+
+    /// Refuses terms about more than is left of it.
+    pub const fn must_have(&self, quantity: i64) -> Result<(), Error> {
+        if quantity <= self.remaining {
+            Ok(())
+        } else {
+            Err(Error::BeyondPost { remaining: self.remaining, unit: self.draft.goods.unit })
+        }
+    }
+
+    /// True for a supply whose seller is not verified on this day; a demand needs no verification.
+    fn has_lapsed(&self, today: Day) -> bool {
+        self.draft.kind == PostKind::Supply && self.due_on.is_none_or(|due| due < earliest_due(today))
     }
 
     /// The next status, if that step exists: a post that was taken back stays so.

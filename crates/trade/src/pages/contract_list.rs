@@ -38,6 +38,11 @@ pub(super) fn filters(view: &View) -> Vec<Filter> {
     ]
 }
 
+/// Where the sums of a contract can be read one by one.
+pub(super) fn payments_of(contract: &Contract) -> String {
+    format!("/trade/contracts/{}#payments", contract.id)
+}
+
 /// Which side disputes it.
 pub(super) fn dispute(view: &View, contract: &Contract) -> Cell {
     contract.state.dispute_by.map_or(Cell::Missing, |by| {

@@ -33,6 +33,8 @@ struct DeliveryCard {
     lines: Vec<(String, String)>,
     reason: String,
     may_decide: bool,
+    /// Why it is rejected, as it was typed when that was refused.
+    rejection: String,
 }
 
 /// A payment as it is shown.
@@ -48,6 +50,8 @@ struct PaymentLine {
     late: bool,
     may_declare: bool,
     may_confirm: bool,
+    /// The bank's reference, as it was typed when that was refused.
+    typed: String,
 }
 
 /// What the reader's side may do next.
@@ -79,7 +83,7 @@ struct ContractPage<'a> {
     status: String,
     tone: &'static str,
     facts: Vec<(String, String)>,
-    sums: Vec<(String, String)>,
+    sums: Vec<(String, String, &'static str)>,
     notices: Vec<(&'static str, String)>,
     stages: Vec<StageLine>,
     stage_options: Vec<(String, String)>,
@@ -124,7 +128,6 @@ async fn contract_page(app: &App, view: &View, id: ContractId, form: FormView) -
         .collect();
     let page = ContractPage {
         view,
-        form,
         status: view.say(&contract.state.status.label()),
         tone: words::of_contract(contract.state.status).class(),
         facts: facts(view, contract),
@@ -135,8 +138,8 @@ async fn contract_page(app: &App, view: &View, id: ContractId, form: FormView) -
             .map(|stage| (stage.number.to_string(), view.t1("trade-stage-number", "number", stage.number)))
             .collect(),
         stages,
-        deliveries: deliveries.iter().rev().map(|one| card(view, &found, one, side)).collect(),
-        payments: payments.iter().map(|one| line(view, one, side)).collect(),
+        deliveries: deliveries.iter().rev().map(|one| card(view, &found, one, side, &form)).collect(),
+        payments: payments.iter().map(|one| line(view, one, side, &form)).collect(),
         dispute: dispute.iter().map(|step| dispute_line(view, step)).collect(),
         may_note: side.is_none()
             && contract.state.dispute_by.is_some()
@@ -146,6 +149,7 @@ async fn contract_page(app: &App, view: &View, id: ContractId, form: FormView) -
         with_moisture: contract.terms.moisture.is_some(),
         grades: grades(view),
         contract,
+        form,
     };
     page_with(page.form.status(), &page)
 }
@@ -164,13 +168,14 @@ fn facts(view: &View, contract: &Contract) -> Vec<(String, String)> {
     facts
 }
 
-fn sums(view: &View, contract: &Contract) -> Vec<(String, String)> {
+/// The sums, and what on this page each is made of.
+fn sums(view: &View, contract: &Contract) -> Vec<(String, String, &'static str)> {
     let (state, unit) = (&contract.state, contract.goods.unit);
     vec![
-        (view.t("trade-delivered-sum"), quantity(view, unit, state.delivered)),
-        (view.t("trade-accepted-sum"), quantity(view, unit, state.accepted)),
-        (view.t("trade-due-sum"), view.money(&state.due)),
-        (view.t("trade-confirmed-sum"), view.money(&state.confirmed)),
+        (view.t("trade-delivered-sum"), quantity(view, unit, state.delivered), "#deliveries"),
+        (view.t("trade-accepted-sum"), quantity(view, unit, state.accepted), "#deliveries"),
+        (view.t("trade-due-sum"), view.money(&state.due), "#payments"),
+        (view.t("trade-confirmed-sum"), view.money(&state.confirmed), "#payments"),
     ]
 }
 
@@ -220,8 +225,19 @@ fn dispute_line(view: &View, step: &DisputeStep) -> DisputeLine {
     }
 }
 
+/// What was typed into this field of the form of this delivery or payment, of which the page may have several.
+fn typed_for(form: &FormView, of: &str, id: &str, name: &str) -> String {
+    if form.value(of) == id { form.value(name).to_owned() } else { String::new() }
+}
+
 /// A delivery's worth, line by line.
-fn card(view: &View, found: &ContractView, one: &Delivery, side: Option<Side>) -> DeliveryCard {
+fn card(
+    view: &View,
+    found: &ContractView,
+    one: &Delivery,
+    side: Option<Side>,
+    form: &FormView,
+) -> DeliveryCard {
     let ContractView { contract, payments, .. } = found;
     let (unit, worth) = (contract.goods.unit, &one.reckoning);
     let amount = |grams: i64| quantity(view, unit, grams);
@@ -266,10 +282,11 @@ fn card(view: &View, found: &ContractView, one: &Delivery, side: Option<Side>) -
         lines,
         reason: one.reason.clone(),
         may_decide: waits && side == Some(Side::Buyer),
+        rejection: typed_for(form, "delivery", &one.id.to_string(), "rejection"),
     }
 }
 
-fn line(view: &View, one: &Payment, side: Option<Side>) -> PaymentLine {
+fn line(view: &View, one: &Payment, side: Option<Side>, form: &FormView) -> PaymentLine {
     PaymentLine {
         id: one.id,
         stage: one.stage,
@@ -281,6 +298,7 @@ fn line(view: &View, one: &Payment, side: Option<Side>) -> PaymentLine {
         late: one.is_late(view.now.day()),
         may_declare: side == Some(Side::Buyer) && one.status == PaymentStatus::Due,
         may_confirm: side == Some(Side::Seller) && one.status == PaymentStatus::Declared,
+        typed: typed_for(form, "payment", &one.id.to_string(), "reference"),
     }
 }
 
@@ -396,7 +414,7 @@ pub(super) async fn decide(
     };
     let (actor, of) = (view.actor.clone(), by.clone());
     let contract = app.db.read(move |conn| service::contract_of_delivery(conn, &actor, &of, id)).await?;
-    let (actor, now, reason) = (view.actor.clone(), view.now, typed.get("reason").to_owned());
+    let (actor, now, reason) = (view.actor.clone(), view.now, typed.get("rejection").to_owned());
     let done = match typed.get("decide") {
         "accept" => app.db.write(move |tx| service::accept_delivery(tx, &actor, now, &by, id)).await,
         "reject" => app.db.write(move |tx| service::reject_delivery(tx, &actor, now, &by, id, &reason)).await,

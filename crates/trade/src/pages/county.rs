@@ -4,7 +4,7 @@ use axum::extract::State;
 use kernel::{RegionCode, ResourceRef};
 use ui::{App, Cell, Column, ListQuery, ListView, PageResult, View, list_page};
 
-use super::contract_list::{dispute, filters, wanted_contracts};
+use super::contract_list::{dispute, filters, payments_of, wanted_contracts};
 use super::words::{of_contract, quantity};
 use crate::model::Contract;
 use crate::service::{self, SEE_CONTRACT};
@@ -46,8 +46,8 @@ fn row(view: &View, contract: &Contract) -> Vec<Cell> {
         Cell::Text(contract.seller.name.clone()),
         Cell::Text(contract.buyer.name.clone()),
         Cell::Text(quantity(view, goods.unit, goods.quantity)),
-        Cell::Money(state.due),
-        Cell::Money(state.confirmed),
+        Cell::MoneyLink(state.due, payments_of(contract)),
+        Cell::MoneyLink(state.confirmed, payments_of(contract)),
         Cell::Tag(of_contract(state.status), view.say(&state.status.label())),
         dispute(view, contract),
     ]

@@ -5,7 +5,7 @@ use axum::extract::State;
 use kernel::Fen;
 use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageResult, View, list_page, page};
 
-use super::contract_list::{dispute, filters, wanted_contracts};
+use super::contract_list::{dispute, filters, payments_of, wanted_contracts};
 use super::posts::{QuoteLine, quote_line, wanted};
 use super::words::{self, kinds, of_contract, of_post, of_quote, price, quantity};
 use crate::model::{Contract, Party, Post, Quote, QuoteStatus, Side, Standing};
@@ -76,7 +76,7 @@ fn own_line(view: &View, post: &Post) -> OwnLine {
     let standing = post.standing(view.now.day());
     OwnLine {
         path: format!("/trade/posts/{}", post.id),
-        title: title_of(view, &post.draft.goods),
+        title: format!("{} · {}", post.draft.goods.product, words::remaining(view, post)),
         kind: view.say(&post.draft.kind.label()),
         status: view.say(&standing.label()),
         tone: of_post(standing).class(),
@@ -152,7 +152,7 @@ fn post_row(view: &View, post: &Post) -> Vec<Cell> {
         Cell::Link(goods.product.clone(), format!("/trade/posts/{}", post.id)),
         Cell::Text(post.owner.name.clone()),
         Cell::Text(view.say(&draft.kind.label())),
-        Cell::Text(quantity(view, goods.unit, goods.quantity)),
+        Cell::Text(words::remaining(view, post)),
         Cell::Text(words::window(view, draft.window)),
         Cell::Text(view.day(&draft.valid_until)),
         Cell::Tag(of_post(standing), view.say(&standing.label())),
@@ -239,8 +239,8 @@ fn contract_row(view: &View, contract: &Contract, side: Side) -> Vec<Cell> {
         Cell::Text(contract.party(side).name.clone()),
         Cell::Text(contract.party(side.other()).name.clone()),
         Cell::Text(quantity(view, goods.unit, goods.quantity)),
-        Cell::Money(state.due),
-        Cell::Money(open_sum(contract)),
+        Cell::MoneyLink(state.due, payments_of(contract)),
+        Cell::MoneyLink(open_sum(contract), payments_of(contract)),
         Cell::Tag(of_contract(state.status), view.say(&state.status.label())),
         dispute(view, contract),
     ]

@@ -7,7 +7,7 @@ use ui::{
     page_with,
 };
 
-use super::words::{self, categories, kinds, price, quantity, window};
+use super::words::{self, categories, kinds, price, remaining, window};
 use crate::model::{Category, Post, PostId, PostKind, Quote, Standing};
 use crate::service::{self, MAKE_QUOTE, Match, POST_TRADE};
 use crate::{Error, PostQuery};
@@ -82,7 +82,7 @@ fn row(view: &View, post: &Post) -> Vec<Cell> {
         Cell::Link(goods.product.clone(), format!("/trade/posts/{}", post.id)),
         Cell::Tag(tone, view.say(&draft.kind.label())),
         Cell::Text(view.say(&goods.grade.label())),
-        Cell::Text(quantity(view, goods.unit, goods.quantity)),
+        Cell::Text(remaining(view, post)),
         Cell::Text(window(view, draft.window)),
         Cell::Text(region::full_name_in(view.lang, draft.place)),
         draft.price_idea.map_or(Cell::Missing, |idea| Cell::Text(price(view, goods.unit, idea))),
@@ -116,7 +116,7 @@ impl MatchCard {
             title: format!("{} · {}", goods.product, post.owner.name),
             facts: format!(
                 "{} · {} · {}",
-                quantity(view, goods.unit, goods.quantity),
+                remaining(view, post),
                 window(view, post.draft.window),
                 region::full_name_in(view.lang, post.draft.place)
             ),
@@ -149,6 +149,8 @@ struct PostPage<'a> {
     own: bool,
     is_draft: bool,
     may_withdraw: bool,
+    /// It is hidden, and its owner is told why.
+    has_lapsed: bool,
     may_quote: bool,
     matches: Vec<MatchCard>,
     quotes: Vec<QuoteLine>,
@@ -206,7 +208,8 @@ pub(super) async fn post_page(app: &App, view: &View, id: PostId, form: FormView
         tone: words::of_post(standing).class(),
         own,
         is_draft: own && standing == Standing::Draft,
-        may_withdraw: own && matches!(standing, Standing::Draft | Standing::Open),
+        may_withdraw: own && matches!(standing, Standing::Draft | Standing::Open | Standing::Lapsed),
+        has_lapsed: own && standing == Standing::Lapsed,
         may_quote: !own
             && standing == Standing::Open
             && (parties.is_empty() || parties.iter().any(|party| view.actor.can(MAKE_QUOTE, party))),
@@ -224,7 +227,7 @@ fn facts(view: &View, post: &Post) -> Vec<(String, String)> {
         (view.t("trade-organisation"), post.owner.name.clone()),
         (view.t("trade-category"), view.say(&goods.category.label())),
         (view.t("trade-grade"), view.say(&goods.grade.label())),
-        (view.t("trade-quantity"), quantity(view, goods.unit, goods.quantity)),
+        (view.t("trade-quantity"), remaining(view, post)),
         (view.t("trade-window"), window(view, draft.window)),
         (view.t("trade-place"), region::full_name_in(view.lang, draft.place)),
         (view.t("trade-valid-until"), view.day(&draft.valid_until)),

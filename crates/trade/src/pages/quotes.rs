@@ -6,7 +6,7 @@ use axum::response::Response;
 use kernel::{Day, Fen};
 use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redirect};
 
-use super::words::{self, grades, quantity, window};
+use super::words::{self, grades, window};
 use super::{choice, choice_of_parties, parties, party};
 use crate::Error;
 use crate::model::{
@@ -69,7 +69,7 @@ fn new_page(view: &View, post: &Post, parties: &[Party], form: FormView) -> Page
         facts: format!(
             "{} · {} · {} · {}",
             goods.product,
-            quantity(view, goods.unit, goods.quantity),
+            words::remaining(view, post),
             window(view, post.draft.window),
             post.owner.name
         ),
@@ -93,7 +93,7 @@ pub(super) async fn blank(State(app): State<App>, view: View, Id(id): Id<PostId>
         ("grade_deduct", "0".to_owned()),
         ("from_1", post.draft.window.from.to_string()),
         ("to_1", post.draft.window.to.to_string()),
-        ("quantity_1", goods.unit.write(goods.quantity)),
+        ("quantity_1", goods.unit.write(post.remaining)),
     ]);
     if let Some(idea) = post.draft.price_idea {
         typed.set("price", idea.to_string());

@@ -4,8 +4,8 @@ use kernel::{Fen, Message};
 use ui::{Tone, View};
 
 use crate::model::{
-    Category, ContractStatus, DeliveryStatus, Grade, PaymentStatus, PostKind, QuoteStatus, Standing, Terms,
-    Unit, Window,
+    Category, ContractStatus, DeliveryStatus, Grade, PaymentStatus, Post, PostKind, QuoteStatus, Standing,
+    Terms, Unit, Window,
 };
 
 /// `5,000 kg`, `300 pieces`.
@@ -15,6 +15,17 @@ pub(super) fn quantity(view: &View, unit: Unit, quantity: i64) -> String {
         Unit::Piece => "trade-pieces",
     };
     view.t1(key, "quantity", grouped(view, &unit.write(quantity)))
+}
+
+/// `4,000 kg left of 10,000 kg`, or the quantity alone while all of it can be had.
+pub(super) fn remaining(view: &View, post: &Post) -> String {
+    let goods = &post.draft.goods;
+    let all = quantity(view, goods.unit, goods.quantity);
+    if post.remaining == goods.quantity {
+        return all;
+    }
+    let left = quantity(view, goods.unit, post.remaining);
+    view.t2("trade-left-of", ("left", &left), ("all", &all))
 }
 
 /// Separators in the whole part.
@@ -103,7 +114,8 @@ pub(super) fn statuses(view: &View) -> Options {
 pub(super) const fn of_post(standing: Standing) -> Tone {
     match standing {
         Standing::Draft => Tone::Info,
-        Standing::Open => Tone::Good,
+        Standing::Open | Standing::Filled => Tone::Good,
+        Standing::Lapsed => Tone::Warn,
         Standing::Expired | Standing::Withdrawn => Tone::Plain,
     }
 }

@@ -137,10 +137,12 @@ pub(super) fn given(reason: &str) -> Result<&str> {
     }
 }
 
+/// Ends a contract, and gives its post back what was not accepted of it.
 fn cancel(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, seen: &Contract, reason: &str) -> Result<()> {
     let state =
         State { status: ContractStatus::Cancelled, cancel_reason: reason.to_owned(), ..seen.state.clone() };
     moved(tx, now, seen, state)?;
+    store::recount_post(tx.conn(), seen.quote)?;
     let event = ContractCancelled {
         county: seen.county,
         contract: seen.id,

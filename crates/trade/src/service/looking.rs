@@ -3,20 +3,13 @@
 use db::Conn;
 use kernel::{Actor, Day, OrganisationId, RegionCode, ResourceRef};
 
-use super::sellers::repute_of;
 use super::{KEEP_CONTRACT, NEGOTIATE, POST_TRADE, SEE_CONTRACT};
-use crate::matching::{Candidate, Fit, fit, rank};
 use crate::model::{
     Category, Contract, ContractId, ContractStatus, Delivery, DeliveryId, DisputeStep, Party, Payment,
     PaymentId, Post, PostId, PostKind, PostStatus, Quote, QuoteId, QuoteStatus, Side, StageState, Standing,
-    Turn, Unit,
+    Turn,
 };
 use crate::{Error, Result, store};
-
-/// Posts held against one another at most.
-const CANDIDATES: i64 = 200;
-/// Matches shown.
-const MATCHES: usize = 20;
 
 /// Which posts to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,8 +22,6 @@ pub struct PostQuery {
     pub county: Option<RegionCode>,
     /// Only of this kind of produce.
     pub category: Option<Category>,
-    /// Only counted so.
-    pub unit: Option<Unit>,
     /// All of these organisations, whatever became of them; without, only those open to everybody.
     pub owners: Vec<Party>,
     /// Only so on this day.
@@ -71,15 +62,6 @@ pub struct QuoteQuery {
     pub offset: i64,
     /// How many at most.
     pub limit: i64,
-}
-
-/// A post that fits another, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Match {
-    /// The post.
-    pub post: Post,
-    /// Its score.
-    pub fit: Fit,
 }
 
 /// A quote, all terms that were on its table, and the contract that came of it.
@@ -192,38 +174,6 @@ pub fn post(conn: &mut Conn, actor: &Actor, id: PostId) -> Result<Post> {
         }
     }
     Err(Error::NoPost)
-}
-
-/// The open posts that fit one's own, the best first, with the reasons. Equal ones stand in the order they were
-/// posted; nothing that could be paid for is looked at.
-pub fn matches(conn: &mut Conn, actor: &Actor, today: Day, own: &Post) -> Result<Vec<Match>> {
-    actor.may(POST_TRADE, own)?;
-    let want = PostQuery {
-        kind: Some(own.draft.kind.other()),
-        category: Some(own.draft.goods.category),
-        unit: Some(own.draft.goods.unit),
-        limit: CANDIDATES,
-        ..PostQuery::default()
-    };
-    let (mut found, _) = store::posts(conn, today, &want)?;
-    found.retain(|other| other.owner.organisation != own.owner.organisation);
-    found.reverse();
-    let mut fits = Vec::with_capacity(found.len());
-    for other in found {
-        let (demand, supply) = match own.draft.kind {
-            PostKind::Demand => (own, &other),
-            PostKind::Supply => (&other, own),
-        };
-        let repute = repute_of(conn, &supply.owner, today)?;
-        let fit = fit(&candidate(demand), &candidate(supply), repute);
-        fits.push((other, fit));
-    }
-    rank(&mut fits);
-    Ok(fits.into_iter().take(MATCHES).map(|(post, fit)| Match { post, fit }).collect())
-}
-
-fn candidate(post: &Post) -> Candidate {
-    Candidate { goods: post.draft.goods.clone(), window: post.draft.window, place: post.draft.place }
 }
 
 /// The quotes in which the reader's own organisations talk, each with the one that does, those last moved first, and how

@@ -23,7 +23,9 @@ pub fn write(
         id: tx.id(now),
         owner: owner.clone(),
         draft: draft.clone(),
+        remaining: draft.goods.quantity,
         status: PostStatus::Draft,
+        due_on: None,
         changed_at: now,
     };
     store::insert_post(tx, &post)?;
@@ -36,7 +38,8 @@ pub fn rewrite(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: PostId, draft
     actor.may(POST_TRADE, &old)?;
     draft.check(now.day())?;
     let draft = PostDraft { kind: old.draft.kind, ..draft.clone() };
-    if store::rewrite(tx.conn(), &Post { draft, changed_at: now, ..old })? {
+    let remaining = draft.goods.quantity;
+    if store::rewrite(tx.conn(), &Post { draft, remaining, changed_at: now, ..old })? {
         Ok(())
     } else {
         Err(Error::PostStep)

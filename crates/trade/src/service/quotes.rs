@@ -35,6 +35,7 @@ pub fn make_quote(
         return Err(Error::PostClosed);
     }
     terms.check(now.day())?;
+    post.must_have(terms.quantity())?;
     let quote = Quote {
         id: tx.id(now),
         post: post.id,
@@ -71,6 +72,7 @@ pub fn counter(
         return Err(Error::TermsChanged);
     }
     terms.check(now.day())?;
+    store::post(tx.conn(), seen.post)?.ok_or(Error::NoPost)?.must_have(terms.quantity())?;
     let new = Quote {
         turn: seen.turn + 1,
         last_by: by.organisation,
@@ -103,7 +105,7 @@ pub fn end(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, by: &Party, id: Quote
     Ok(())
 }
 
-/// Accepts the other side's last terms, as they were shown. Makes one contract, which holds nobody before two
+/// Accepts the other side's last terms, as they were shown. Takes what they agree on off the post, and makes one contract, which holds nobody before two
 /// persons, one of each side, have confirmed its text.
 pub fn accept(
     tx: &mut Tx<'_>,
@@ -118,8 +120,12 @@ pub fn accept(
     quote.terms.check(now.day())?;
     must_be_verified(tx.conn(), quote.seller(), now.day())?;
     let post = store::post(tx.conn(), quote.post)?.ok_or(Error::NoPost)?;
+    post.must_have(quote.terms.quantity())?;
     if !store::close(tx.conn(), &quote, QuoteStatus::Accepted, now)? {
         return Err(Error::QuoteClosed);
+    }
+    if !store::take_from_post(tx.conn(), &post, quote.terms.quantity())? {
+        return Err(Error::PostClosed);
     }
     let contract = drafted(tx.id(now), now, &quote, &post)?;
     store::insert_contract(tx, &contract)?;

@@ -1,14 +1,13 @@
 //! What the market tells of sellers.
 
+use std::collections::{BTreeSet, HashMap};
+
 use db::{Conn, Tx};
 use kernel::{Day, OrganisationId, RegionCode};
 
 use crate::matching::Repute;
-use crate::model::{MarkId, Party};
+use crate::model::{MarkId, Party, PartyKey, earliest_due};
 use crate::{Error, Result, store};
-
-/// Days after a seller's verification falls due during which it still stands, as in the market.
-const GRACE_DAYS: i64 = 15;
 
 /// Keeps a seller as the county verified it.
 pub fn keep_seller(
@@ -39,17 +38,24 @@ pub fn keep_mark_decision(tx: &mut Tx<'_>, county: RegionCode, id: MarkId, statu
 
 /// Refuses who may not sell: the county has not verified them, or that lapsed.
 pub(super) fn must_be_verified(conn: &mut Conn, seller: &Party, today: Day) -> Result<()> {
-    let due_from = today.plus_days(-GRACE_DAYS);
-    let verified = store::is_verified(conn, seller.county, seller.organisation, due_from)?;
+    let verified = store::is_verified(conn, seller.county, seller.organisation, earliest_due(today))?;
     if verified { Ok(()) } else { Err(Error::NotVerified) }
 }
 
-/// What is known of an organisation that sells.
-pub(super) fn repute_of(conn: &mut Conn, seller: &Party, today: Day) -> Result<Repute> {
-    let Party { county, organisation, .. } = *seller;
-    Ok(Repute {
-        verified: store::is_verified(conn, county, organisation, today.plus_days(-GRACE_DAYS))?,
-        marked: store::is_marked(conn, county, organisation, today)?,
-        fulfilled: store::fulfilled_of(conn, county, organisation)?,
-    })
+/// What is known of these organisations as sellers, each under its [`Party::key`].
+pub(super) fn reputes_of<'a>(
+    conn: &mut Conn,
+    sellers: impl Iterator<Item = &'a Party>,
+    today: Day,
+) -> Result<HashMap<PartyKey, Repute>> {
+    let sellers: BTreeSet<PartyKey> = sellers.map(Party::key).collect();
+    let verified = store::verified(conn, &sellers, earliest_due(today))?;
+    let marked = store::marked(conn, &sellers, today)?;
+    let fulfilled = store::fulfilled(conn, &sellers)?;
+    let repute = |seller: &PartyKey| Repute {
+        verified: verified.contains(seller),
+        marked: marked.contains(seller),
+        fulfilled: fulfilled.get(seller).copied().unwrap_or_default(),
+    };
+    Ok(sellers.iter().map(|seller| (*seller, repute(seller))).collect())
 }

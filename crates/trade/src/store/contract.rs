@@ -1,5 +1,7 @@
 //! Contracts: what was agreed is inserted once; how it is kept is moved by conditional updates.
 
+use std::collections::{BTreeSet, HashMap};
+
 use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -8,10 +10,11 @@ use kernel::{Fen, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 
 use super::late::late_contracts;
 use super::schema::{trade_contract, trade_contract_state, trade_stage};
+use super::seller::columns;
 use super::{day_of, part, terms_of, text_of, word};
 use crate::model::{
-    Category, Contract, ContractId, ContractStatus, Goods, Grade, Party, QuoteId, Side, Signature, Stage,
-    StageState, State, Unit, Window, ceiling_of,
+    Category, Contract, ContractId, ContractStatus, Goods, Grade, Party, PartyKey, QuoteId, Side, Signature,
+    Stage, StageState, State, Unit, Window, ceiling_of,
 };
 use crate::{ContractQuery, Error, Result};
 
@@ -332,16 +335,18 @@ pub(crate) fn contracts(
     Ok((found, matching().count().get_result(conn)?))
 }
 
-/// How many contracts a seller has fulfilled.
-pub(crate) fn fulfilled_of(conn: &mut Conn, county: RegionCode, seller: OrganisationId) -> Result<i64> {
+/// How many contracts each of these sellers has fulfilled; those with none are left out.
+pub(crate) fn fulfilled(conn: &mut Conn, sellers: &BTreeSet<PartyKey>) -> Result<HashMap<PartyKey, i64>> {
+    let (counties, ids) = columns(sellers);
     let state = trade_contract_state::county
         .eq(trade_contract::county)
         .and(trade_contract_state::id.eq(trade_contract::id));
-    Ok(trade_contract::table
+    let rows: Vec<(RegionCode, OrganisationId, i64)> = trade_contract::table
         .inner_join(trade_contract_state::table.on(state))
-        .filter(trade_contract::county.eq(county))
-        .filter(trade_contract::seller.eq(seller))
+        .filter(trade_contract::county.eq_any(counties).and(trade_contract::seller.eq_any(ids)))
         .filter(trade_contract_state::status.eq(ContractStatus::Fulfilled.as_str()))
-        .count()
-        .get_result(conn)?)
+        .group_by((trade_contract::county, trade_contract::seller))
+        .select((trade_contract::county, trade_contract::seller, diesel::dsl::count_star()))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(county, seller, count)| ((county, seller), count)).collect())
 }

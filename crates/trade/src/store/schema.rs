@@ -22,6 +22,7 @@ diesel::table! {
         note -> Text,
         status -> Text,
         changed_at -> BigInt,
+        remaining -> BigInt,
     }
 }
 
@@ -231,4 +232,5 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(trade_contract, trade_contract_state, trade_stage);
+diesel::allow_tables_to_appear_in_same_query!(trade_post, known_seller);
+diesel::allow_tables_to_appear_in_same_query!(trade_contract, trade_contract_state, trade_stage, trade_quote);

@@ -1,12 +1,14 @@
 //! The sellers and their marks, as the market tells them.
 
+use std::collections::BTreeSet;
+
 use db::{Conn, Prepare as _};
 use diesel::prelude::*;
 use kernel::{Day, OrganisationId, RegionCode};
 
 use super::schema::{known_mark, known_seller};
 use crate::Result;
-use crate::model::MarkId;
+use crate::model::{MarkId, PartyKey};
 
 /// Keeps a seller as verified now.
 pub(crate) fn save_seller(
@@ -69,19 +71,38 @@ pub(crate) fn decide_mark(conn: &mut Conn, county: RegionCode, id: MarkId, statu
     Ok(())
 }
 
-/// True when a product of this seller has a quality mark that holds on this day.
-pub(crate) fn is_marked(
+/// Those of these sellers whose verification falls due on this day or later.
+pub(crate) fn verified(
     conn: &mut Conn,
-    county: RegionCode,
-    seller: OrganisationId,
+    sellers: &BTreeSet<PartyKey>,
+    due_from: Day,
+) -> Result<BTreeSet<PartyKey>> {
+    let (counties, ids) = columns(sellers);
+    let rows: Vec<PartyKey> = known_seller::table
+        .filter(known_seller::county.eq_any(counties).and(known_seller::id.eq_any(ids)))
+        .filter(known_seller::due_on.ge(due_from.number()))
+        .select((known_seller::county, known_seller::id))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Those of these sellers of which a product has a quality mark that holds on this day.
+pub(crate) fn marked(
+    conn: &mut Conn,
+    sellers: &BTreeSet<PartyKey>,
     today: Day,
-) -> Result<bool> {
-    let count: i64 = known_mark::table
-        .filter(known_mark::county.eq(county))
-        .filter(known_mark::seller.eq(seller))
+) -> Result<BTreeSet<PartyKey>> {
+    let (counties, ids) = columns(sellers);
+    let rows: Vec<PartyKey> = known_mark::table
+        .filter(known_mark::county.eq_any(counties).and(known_mark::seller.eq_any(ids)))
         .filter(known_mark::status.eq("verified"))
         .filter(known_mark::valid_to.ge(today.number()))
-        .count()
-        .get_result(conn)?;
-    Ok(count > 0)
+        .select((known_mark::county, known_mark::seller))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The counties of these sellers, and their numbers.
+pub(super) fn columns(sellers: &BTreeSet<PartyKey>) -> (BTreeSet<RegionCode>, BTreeSet<OrganisationId>) {
+    sellers.iter().copied().unzip()
 }

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
 mod keeping;
+mod matches;
 mod purchasers;
+mod remaining;
 mod steps;
 
 use db::{Db, LogFilter, Migrations};
@@ -12,7 +14,8 @@ use std::sync::Arc;
 use kernel::{Action, Actor, Authority, Day, Fen, OrganisationId, RegionCode, ResourceRef, Timestamp};
 use trade::model::{
     Category, ContractId, ContractStatus, DeliveryStatus, Goods, Grade, MarkId, Moisture, Party,
-    PaymentStatus, PostDraft, PostId, PostKind, QuoteId, Side, Stage, Terms, Unit, Weighing, Window,
+    PaymentStatus, PostDraft, PostId, PostKind, QuoteId, Side, Stage, Standing, Terms, Unit, Weighing,
+    Window,
 };
 use trade::service::{self, ContractView};
 use trade::{Error, PostQuery, Result};
@@ -383,33 +386,6 @@ fn trucks_that_arrive_at_once_do_not_bring_more_than_agreed() {
         assert!((1..=5).contains(&taken), "{taken}");
         assert_eq!(view.contract.state.delivered, taken * 1_000_000);
         assert_eq!(view.stages[0].delivered, view.contract.state.delivered);
-    });
-}
-
-#[test]
-fn matches_know_the_seller_as_the_market_tells() {
-    testkit::on_both(migrations, |db| async move {
-        let post = demand(&db).await;
-        db.write(move |tx| {
-            let s = seller();
-            for product in ["核桃", "红薯粉条"] {
-                let id = service::write(tx, &at_seller(), now(), &s, &draft(PostKind::Supply, product))?;
-                service::publish(tx, &at_seller(), now(), id)?;
-            }
-            let own = service::post(tx.conn(), &at_buyer(), post)?;
-            let before = service::matches(tx.conn(), &at_buyer(), today(), &own)?;
-            let names: Vec<&str> = before.iter().map(|one| one.post.draft.goods.product.as_str()).collect();
-            assert_eq!(names, ["核桃", "红薯粉条"]);
-            service::keep_mark(tx, s.county, MarkId(5), s.organisation, today().plus_days(9))?;
-            let claimed = service::matches(tx.conn(), &at_buyer(), today(), &own)?;
-            assert_eq!(claimed[0].fit.total(), before[0].fit.total(), "a claim alone counts nothing");
-            service::keep_mark_decision(tx, s.county, MarkId(5), "verified")?;
-            let after = service::matches(tx.conn(), &at_buyer(), today(), &own)?;
-            assert!(after[0].fit.total() > before[0].fit.total());
-            Ok::<_, Error>(())
-        })
-        .await
-        .unwrap();
     });
 }
 

@@ -1,10 +1,11 @@
-//! The shops of a county's sellers on other platforms.
+//! Shops on other platforms, all of a seller's or of a county's sellers, and one of them.
 
 use askama::Template;
 use axum::extract::State;
+use kernel::Fen;
 use ui::{
-    App, Cell, Column, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed, View,
-    list_page, page_with, redirect,
+    App, Cell, Column, Door, Filter, FormView, Id, ListQuery, ListView, PageError, PageResult, Tone, Typed,
+    View, list_page, page_with, redirect,
 };
 
 use super::{base, platform_filter, platform_name, whose};
@@ -14,8 +15,8 @@ use crate::service::{self, OrderQuery, SEE_SALES, ShopQuery, UNLINK_SHOP};
 /// Days the figures at the head span.
 const DAYS: i64 = 30;
 
-pub(super) async fn shops(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
-    whose(&app, &view).await?;
+pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
+    let own = whose(&app, &view).await?.map(|party| party.organisation);
     let want = ShopQuery {
         words: query.words().to_owned(),
         platform: query.filter("platform").to_owned(),
@@ -24,24 +25,24 @@ pub(super) async fn shops(State(app): State<App>, view: View, query: ListQuery) 
             "no" => Some(false),
             _ => None,
         },
-        organisation: None,
+        organisation: own,
         offset: query.offset(),
         limit: query.limit(),
     };
     let (actor, today) = (view.actor.clone(), view.now.day());
     let found = app.db.read(move |conn| {
-        let shops = service::shops(conn, &actor, &want)?;
-        let lately =
-            OrderQuery { from: Some(today.plus_days(1 - DAYS)), to: Some(today), ..OrderQuery::default() };
+        let (shops, total) = service::shops(conn, &actor, &want)?;
+        let (from, to) = (Some(today.plus_days(1 - DAYS)), Some(today));
+        let lately = OrderQuery { organisation: own, from, to, ..OrderQuery::default() };
         let sums = service::sums(conn, &actor, &lately)?;
-        Ok::<_, crate::Error>((shops, sums))
+        Ok::<_, crate::Error>((service::sums_of(conn, &actor, shops)?, total, sums))
     });
-    let ((found, total), (orders, value)) = found.await?;
+    let (found, total, (orders, value)) = found.await?;
     let linked = ["yes", "no"].into_iter().zip(["offsite-linked", "offsite-unlinked"]);
     let list = ListView {
         title: view.t("offsite-county-title"),
         intro: view.t2(
-            "offsite-county-intro",
+            if own.is_some() { "offsite-own-intro" } else { "offsite-county-intro" },
             ("orders", &view.number(&orders)),
             ("value", &view.money(&value)),
         ),
@@ -56,8 +57,10 @@ pub(super) async fn shops(State(app): State<App>, view: View, query: ListQuery) 
         ],
         columns: ["offsite-shop", "offsite-platform", "offsite-seller", "offsite-status", "offsite-since"]
             .map(|key| Column::words(view.t(key)))
-            .into(),
-        rows: found.iter().map(|shop| row(&view, shop)).collect(),
+            .into_iter()
+            .chain(["offsite-orders-all", "offsite-value-all"].map(|key| Column::numbers(view.t(key))))
+            .collect(),
+        rows: found.iter().map(|(shop, sold)| row(&view, shop, *sold)).collect(),
         total,
         empty: view.t("offsite-county-empty"),
         action: Some((view.t("offsite-imports"), format!("{}/imports", base(&view)))),
@@ -66,14 +69,17 @@ pub(super) async fn shops(State(app): State<App>, view: View, query: ListQuery) 
     list_page(&view, &query, &list)
 }
 
-fn row(view: &View, shop: &Shop) -> Vec<Cell> {
+fn row(view: &View, shop: &Shop, (orders, value): (i64, Fen)) -> Vec<Cell> {
     let (tone, status) = standing(view, shop);
+    let records = format!("{}/orders?shop={}", base(view), shop.id);
     vec![
         Cell::Link(shop.name.clone(), format!("{}/shops/{}", base(view), shop.id)),
         Cell::Text(platform_name(view, &shop.platform)),
         Cell::Text(shop.party.name.clone()),
         Cell::Tag(tone, status),
         Cell::Time(shop.changed_at),
+        Cell::NumberLink(orders, records.clone()),
+        Cell::MoneyLink(value, records),
     ]
 }
 
@@ -92,6 +98,11 @@ struct ShopPage<'a> {
     form: &'a FormView,
     shop: &'a Shop,
     base: String,
+    /// The list it stands in.
+    list: String,
+    /// Where it is unlinked, and who sees why.
+    unlink: String,
+    hint: String,
     status: String,
     tone: &'static str,
     facts: Vec<(String, String)>,
@@ -100,7 +111,7 @@ struct ShopPage<'a> {
     may_unlink: bool,
 }
 
-pub(super) async fn shop(State(app): State<App>, view: View, Id(id): Id<ShopId>) -> PageResult {
+pub(super) async fn show(State(app): State<App>, view: View, Id(id): Id<ShopId>) -> PageResult {
     shop_page(&app, &view, id, FormView::default()).await
 }
 
@@ -124,11 +135,21 @@ async fn shop_page(app: &App, view: &View, id: ShopId, form: FormView) -> PageRe
     if !shop.reason.is_empty() {
         facts.push((view.t("offsite-reason"), shop.reason.clone()));
     }
+    let base = base(view);
+    let (list, unlink, hint) = match view.door {
+        Door::Sell => {
+            (format!("{base}/shops"), format!("{base}/shops/{id}/unlink"), "offsite-reason-own-hint")
+        }
+        _ => (base.clone(), format!("{base}/shops/{id}"), "offsite-reason-hint"),
+    };
     page_with(
         form.status(),
         &ShopPage {
             form: &form,
-            base: base(view),
+            base,
+            list,
+            unlink,
+            hint: view.t(hint),
             status,
             tone: tone.class(),
             facts,
@@ -150,7 +171,7 @@ pub(super) async fn unlink(
     let (actor, now, reason) = (view.actor.clone(), view.now, typed.get("reason").to_owned());
     let done = app.db.write(move |tx| service::unlink(tx, &actor, now, id, &reason)).await;
     match done.map_err(PageError::from) {
-        Ok(()) => Ok(redirect(&format!("/county/elsewhere/shops/{id}"))),
+        Ok(()) => Ok(redirect(&format!("{}/shops/{id}", base(&view)))),
         Err(error) if error.is_correctable() => {
             shop_page(&app, &view, id, FormView::refused(typed, error)).await
         }
