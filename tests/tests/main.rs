@@ -9,6 +9,7 @@
 
 mod after;
 mod alipay;
+mod another_way;
 mod at_pickup;
 mod at_store;
 mod attainments;

@@ -12,8 +12,8 @@ use payment::wechat::{
     SplitResult, SplitRow, SplitStatus, TradeState,
 };
 
-use crate::channel::{Channel, GivenBack, Way, number, receive, refused, unreachable};
-use crate::model::{CheckoutId, Order, RefundId, Settlement};
+use crate::channel::{Channel, GivenBack, Standing, Way, number, receive, refused, unreachable};
+use crate::model::{CheckoutId, RefundId, Settlement, read_numbered};
 use crate::provider::Fact;
 use crate::service::{self, Payable, Received, ToGiveBack, ToPay, WECHAT};
 use crate::{Error, Result};
@@ -41,14 +41,14 @@ impl WeChat {
 
     fn combined(&self, to_pay: &ToPay) -> CombinedPrepay {
         let part = |one: &Payable| CombinedOrder {
-            out_trade_no: one.order.id.to_string(),
+            out_trade_no: one.number(),
             sub_mchid: one.account.clone(),
             description: format!("{} {}", one.order.seller_name, one.order.id),
             total: one.order.total,
             split: true,
         };
         CombinedPrepay {
-            out_trade_no: to_pay.payment.checkout.to_string(),
+            out_trade_no: to_pay.number(),
             orders: to_pay.orders.iter().map(part).collect(),
             notify_url: self.0.notify_url.clone(),
             expires: to_pay.expires(),
@@ -100,21 +100,26 @@ impl Channel for WeChat {
         link.map_err(unreachable)
     }
 
-    async fn ask(&self, now: Timestamp, checkout: CheckoutId, _: &[Order]) -> Result<Option<Fact>> {
-        let combined = self.0.client.combined_query(now, &checkout.to_string()).await.map_err(unreachable)?;
-        paid(&combined)
+    async fn ask(&self, now: Timestamp, of: &ToPay) -> Result<Standing> {
+        let combined = match self.0.client.combined_query(now, &of.number()).await {
+            Err(error) if error.is_unknown_trade() => return Ok(Standing::Open),
+            known => known.map_err(unreachable)?,
+        };
+        Ok(match paid(&combined)? {
+            Some(fact) => Standing::Paid(fact),
+            None if is_closed(&combined) => Standing::Closed,
+            None => Standing::Open,
+        })
     }
 
-    async fn close(&self, now: Timestamp, of: &ToPay) -> Result<()> {
+    async fn close(&self, now: Timestamp, of: &ToPay) -> Result<bool> {
         let client = &self.0.client;
-        let Err(refused) = client.combined_close(now, &self.combined(of)).await else { return Ok(()) };
+        let Err(refused) = client.combined_close(now, &self.combined(of)).await else { return Ok(true) };
         if refused.is_unknown_trade() {
-            return Ok(());
+            return Ok(false);
         }
-        let whole = of.payment.checkout.to_string();
-        let combined = client.combined_query(now, &whole).await.map_err(unreachable)?;
-        let closed = combined.sub_orders.iter().all(|part| part.trade_state == TradeState::Closed);
-        if closed { Ok(()) } else { Err(unreachable(refused)) }
+        let combined = client.combined_query(now, &of.number()).await.map_err(unreachable)?;
+        if is_closed(&combined) { Ok(true) } else { Err(unreachable(refused)) }
     }
 
     async fn settle(&self, now: Timestamp, of: &Payable) -> Result<bool> {
@@ -144,7 +149,7 @@ impl Channel for WeChat {
         let made = match client.query_refund(now, &number, Some(seller)).await {
             Err(error) if error.is_unknown_trade() => {
                 let request = RefundRequest {
-                    out_trade_no: back.refund.order.to_string(),
+                    out_trade_no: back.of.number(),
                     out_refund_no: number.clone(),
                     reason: None,
                     refund: back.refund.amount,
@@ -179,7 +184,7 @@ impl Channel for WeChat {
 impl WeChat {
     /// The split of an order: to nobody when there is no commission.
     async fn split_of(&self, now: Timestamp, of: &Payable) -> Result<SplitRequest> {
-        let (whole, no) = (of.order.checkout.to_string(), of.order.id.to_string());
+        let (whole, no) = (of.whole_number(), of.number());
         let combined = self.0.client.combined_query(now, &whole).await.map_err(unreachable)?;
         let part = combined.sub_orders.iter().find(|part| part.out_trade_no == no);
         let transaction = part.and_then(|part| part.transaction_id.clone());
@@ -191,7 +196,7 @@ impl WeChat {
             appid: identity.appid.clone(),
             sub_mchid: of.account.clone(),
             transaction_id: transaction,
-            out_order_no: no,
+            out_order_no: of.order.id.to_string(),
             receivers: part.into_iter().collect(),
             finish: true,
         })
@@ -259,7 +264,13 @@ fn paid(combined: &Combined) -> Result<Option<Fact>> {
     }
     let parts = combined.sub_orders.iter();
     let amount = parts.clone().try_fold(Fen::ZERO, |sum, part| sum.plus(part.amount.total_amount))?;
-    Ok(Some(Fact::Paid { checkout: number::<CheckoutId>(&combined.combine_out_trade_no)?, amount }))
+    let no = &combined.combine_out_trade_no;
+    let (checkout, attempt) = read_numbered(no).ok_or_else(|| Error::BadNotice(no.clone()))?;
+    Ok(Some(Fact::paid(number::<CheckoutId>(checkout)?, attempt, amount)))
+}
+
+fn is_closed(combined: &Combined) -> bool {
+    combined.sub_orders.iter().all(|part| part.trade_state == TradeState::Closed)
 }
 
 fn trade_line(row: &BillRow) -> BillLine {
