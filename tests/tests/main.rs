@@ -38,6 +38,7 @@ mod program;
 mod receipts;
 mod reconciliation;
 mod refused_scoring;
+mod renewal;
 mod reports;
 mod rulebooks;
 mod rules;

@@ -15,11 +15,12 @@ use crate::channel::{Channel, GivenBack, Standing, Way, number, receive, refused
 use crate::model::{OrderId, RefundId, Settlement, read_numbered};
 use crate::provider::Fact;
 use crate::service::{self, ALIPAY, Payable, Received, ToGiveBack, ToPay, WENT_BACK};
+use crate::wire::Wire;
 use crate::{Error, Result};
 
 /// Alipay, as this installation uses it.
 #[derive(Debug, Clone)]
-pub struct Alipay(Arc<Inner>);
+pub struct Alipay(Wire<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -37,11 +38,16 @@ impl Alipay {
         let (app, keyring) = (Arc::new(app), Arc::new(keyring));
         let client = Client::new(gateway, app.clone(), keyring.clone()).map_err(unreachable)?;
         let (own_url, platform) = (own_url.to_owned(), platform.to_owned());
-        Ok(Self(Arc::new(Inner { client, app, keyring, own_url, platform })))
+        Ok(Self(Wire::new(Inner { client, app, keyring, own_url, platform })))
+    }
+
+    /// From now on speaks as this one does; so do all clones.
+    pub fn take_over(&self, other: &Self) {
+        self.0.take_over(&other.0);
     }
 
     fn notify_url(&self) -> String {
-        format!("{}/api/v1/payments/alipay/notices", self.0.own_url)
+        format!("{}/api/v1/payments/alipay/notices", self.0.get().own_url)
     }
 
     fn trade(&self, to_pay: &ToPay, one: &Payable) -> Trade {
@@ -64,7 +70,8 @@ impl Alipay {
         city: RegionCode,
         body: &[u8],
     ) -> Result<Received> {
-        let told = self.0.app.read_notice(&self.0.keyring, body).map_err(refused)?;
+        let wire = self.0.get();
+        let told = wire.app.read_notice(&wire.keyring, body).map_err(refused)?;
         let no = &told.out_trade_no;
         let (order, attempt) = read_numbered(no).ok_or_else(|| Error::BadNotice(no.clone()))?;
         let order = number::<OrderId>(order)?;
@@ -95,8 +102,9 @@ impl Channel for Alipay {
 
     async fn open(&self, now: Timestamp, to_pay: &ToPay, way: &Way) -> Result<String> {
         let checkout = to_pay.payment.checkout;
-        let back = format!("{}/checkout/{checkout}?waiting=1", self.0.own_url);
-        let client = &self.0.client;
+        let wire = self.0.get();
+        let back = format!("{}/checkout/{checkout}?waiting=1", wire.own_url);
+        let client = &wire.client;
         let trades: Vec<Trade> = to_pay.orders.iter().map(|one| self.trade(to_pay, one)).collect();
         let link = match (trades.as_slice(), way) {
             ([only], Way::Qr) => client.precreate(now, only).await,
@@ -110,9 +118,9 @@ impl Channel for Alipay {
     }
 
     async fn ask(&self, now: Timestamp, of: &ToPay) -> Result<Standing> {
-        let (mut amount, mut closed) = (Fen::ZERO, 0);
+        let (mut amount, mut closed, wire) = (Fen::ZERO, 0, self.0.get());
         for one in &of.orders {
-            let trade = match self.0.client.query(now, &one.number()).await {
+            let trade = match wire.client.query(now, &one.number()).await {
                 Ok(trade) => trade,
                 // Until the buyer has opened the cashier, Alipay knows of no trade.
                 Err(error) if error.is_unknown_trade() => return Ok(Standing::Open),
@@ -132,7 +140,8 @@ impl Channel for Alipay {
     }
 
     async fn close(&self, now: Timestamp, of: &ToPay) -> Result<bool> {
-        let (client, mut is_known) = (&self.0.client, true);
+        let (wire, mut is_known) = (self.0.get(), true);
+        let client = &wire.client;
         for one in &of.orders {
             let no = one.number();
             let Err(refused) = client.close(now, &no).await else { continue };
@@ -150,15 +159,16 @@ impl Channel for Alipay {
     }
 
     async fn settle(&self, now: Timestamp, of: &Payable) -> Result<bool> {
-        let trade = self.0.client.query(now, &of.number()).await.map_err(unreachable)?;
+        let wire = self.0.get();
+        let trade = wire.client.query(now, &of.number()).await.map_err(unreachable)?;
         let commission = of.order.payout.commission;
         let settle = Settle {
             trade_no: trade.trade_no,
             out_request_no: of.order.id.to_string(),
-            part: commission.is_positive().then(|| (self.0.platform.clone(), commission)),
+            part: commission.is_positive().then(|| (wire.platform.clone(), commission)),
             finish: true,
         };
-        self.0.client.settle(now, &settle).await.map_err(unreachable)?;
+        wire.client.settle(now, &settle).await.map_err(unreachable)?;
         Ok(true)
     }
 
@@ -168,14 +178,15 @@ impl Channel for Alipay {
             // Its settlement comes first.
             return Ok(GivenBack::UnderWay);
         }
+        let wire = self.0.get();
         let request = RefundRequest {
             out_trade_no: back.of.number(),
             out_request_no: back.number(back.attempt),
             amount: refund.amount,
             reason: None,
-            from_split: part.is_positive().then(|| (self.0.platform.clone(), part)),
+            from_split: part.is_positive().then(|| (wire.platform.clone(), part)),
         };
-        let client = &self.0.client;
+        let client = &wire.client;
         client.refund(now, &request).await.map_err(unreachable)?;
         // The answer to a refund says what has gone back in all; only the query says that this one is done.
         let made = client.query_refund(now, &request.out_trade_no, &request.out_request_no).await;
@@ -187,7 +198,8 @@ impl Channel for Alipay {
     }
 
     async fn bill(&self, now: Timestamp, day: Day) -> Result<Vec<BillLine>> {
-        let client = &self.0.client;
+        let wire = self.0.get();
+        let client = &wire.client;
         let trades = client.bill(now, day).await.map_err(unreachable)?;
         let account = client.account_bill(now, day).await.map_err(unreachable)?;
         let mut lines: Vec<BillLine> = trades.rows.iter().map(trade_line).collect();
