@@ -4,6 +4,7 @@
 use crate::program::chain::Chain;
 use crate::program::{Answer, Program};
 use kernel::Clock as _;
+use market::wechat::WeChat;
 use payment::simulator::{Mischief, Provider, Refusal, Simulator};
 use serde_json::json;
 
@@ -183,5 +184,27 @@ fn a_close_whose_answer_was_lost_leaves_the_buyer_every_way() {
         chain.until_status(&order, "paid").await;
         assert_eq!(payment(&chain, &first).await, "paid");
         assert_eq!(faults(&program).await, Vec::<String>::new());
+    });
+}
+
+#[test]
+fn a_provider_that_gives_no_answer_leaves_the_buyer_with_every_way() {
+    play(|program, simulator| async move {
+        let chain = Chain::begin(&program).await;
+        let (checkout, _) = chain.place().await;
+        choose(&chain, &checkout, "wechat", "qr").await;
+        let keys = simulator.keys();
+        let (merchant, keyring) = (keys.merchant().unwrap(), keys.wechat_keyring().unwrap());
+        let silent = WeChat::new("http://127.0.0.1:9", merchant, keyring, &program.url).unwrap();
+        program.channels.wechat.as_ref().unwrap().take_over(&silent);
+        for (provider, way) in [("alipay", "qr"), ("wechat", "h5")] {
+            let path = format!("/checkout/{checkout}/{provider}");
+            let answer = program.post(&path, &chain.buyer, &[("way", way)]).await;
+            assert_eq!(answer.status, 503, "{}", answer.words());
+            for kept in ["支付机构暂时没有响应", "请用微信支付扫码付款", "支付宝扫码支付"]
+            {
+                assert!(answer.words().contains(kept), "{kept}: {}", answer.words());
+            }
+        }
     });
 }

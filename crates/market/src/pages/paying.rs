@@ -84,8 +84,10 @@ async fn over<C: Channel>(
     let Err(error) = choose(&providers.channels, channel, &app.db, asker, id, way).await else {
         return Ok(redirect(&format!("/checkout/{id}")));
     };
+    // A provider that gives no answer leaves the buyer where every way to pay stands.
+    let is_silent = matches!(error, Error::Unreachable(_) | Error::Provider(_));
     let error = PageError::from(error);
-    if error.is_correctable() {
+    if is_silent || error.is_correctable() {
         return checkout_page(app, view, &providers, id, false, Some(error)).await;
     }
     Err(error)
