@@ -9,6 +9,7 @@
 
 mod after;
 mod alipay;
+mod another_way;
 mod at_pickup;
 mod at_store;
 mod attainments;
@@ -37,6 +38,7 @@ mod program;
 mod receipts;
 mod reconciliation;
 mod refused_scoring;
+mod renewal;
 mod reports;
 mod rulebooks;
 mod rules;

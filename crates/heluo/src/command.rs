@@ -8,13 +8,17 @@ mod score;
 mod user;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use heluo::config::Config;
+use heluo::renewal::Renewal;
 use heluo::{serve, wiring};
 use tracing_subscriber::EnvFilter;
+
+/// The file of settings, in the folder the program is started in.
+const SETTINGS: &str = "heluo.toml";
 
 /// Why a command fails: a sentence for the one who typed it.
 pub(crate) type Outcome = Result<(), String>;
@@ -115,7 +119,7 @@ fn config_of(
     data: Option<PathBuf>,
     programme: Option<PathBuf>,
 ) -> Result<Config, String> {
-    let mut config = Config::read(std::path::Path::new("heluo.toml"))?;
+    let mut config = Config::read(Path::new(SETTINGS))?;
     if let Some(database) = database {
         config.database = database;
     }
@@ -133,7 +137,10 @@ fn config_of(
 
 fn serve_with(config: &Config, listen: Option<SocketAddr>) -> Outcome {
     runtime()?.block_on(async {
-        let program = wiring::start(config.settings()?).await.map_err(|error| error.to_string())?;
+        let settings = config.settings()?;
+        let renewal = Renewal::new(Path::new(SETTINGS), config, settings.channels.clone())?;
+        let mut program = wiring::start(settings).await.map_err(|error| error.to_string())?;
+        program.jobs.push(renewal.job());
         let listener = serve::listen(listen.unwrap_or(config.listen)).await?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         println!("Heluo listens on http://{address}");

@@ -8,5 +8,6 @@ pub mod mail;
 mod openapi;
 mod operations;
 pub mod payments;
+pub mod renewal;
 pub mod serve;
 pub mod wiring;

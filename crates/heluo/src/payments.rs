@@ -93,6 +93,13 @@ fn must_be_reachable(part: &str, name: &str, address: &str) -> Result<(), String
 }
 
 impl WeChatConfig {
+    /// The files it names.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
+        let own = [self.key.as_path(), self.api_v3_key.as_path()].into_iter();
+        let keys = self.platform_keys.values().map(PathBuf::as_path);
+        own.chain(keys).chain(self.platform_certificates.iter().map(PathBuf::as_path))
+    }
+
     /// Reads the keys. Each failure names the file.
     pub fn open(&self) -> Result<WeChat, String> {
         must_be_reachable("wechat", "base_url", &self.base_url)?;
@@ -124,6 +131,11 @@ impl WeChatConfig {
 }
 
 impl AlipayConfig {
+    /// The files it names.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
+        std::iter::once(self.key.as_path()).chain(self.alipay_keys.iter().map(PathBuf::as_path))
+    }
+
     /// Reads the keys. Each failure names the file.
     pub fn open(&self) -> Result<Alipay, String> {
         must_be_reachable("alipay", "gateway", &self.gateway)?;

@@ -41,6 +41,7 @@ ledger-entry-settled = Paid by the provider
 ledger-entry-commission-received = Commission paid out
 ledger-entry-refund = Provider told to refund
 ledger-entry-refunded = Refund confirmed
+ledger-entry-paid-twice = Second payment of a paid order, given back
 ledger-entry-subsidy = Subsidy the campaign owes
 ledger-entry-subsidy-reversed = Subsidy taken back
 ledger-account-provider-held = Held by the provider

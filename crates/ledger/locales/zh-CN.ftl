@@ -41,6 +41,7 @@ ledger-entry-settled = 支付机构已付款
 ledger-entry-commission-received = 佣金到账
 ledger-entry-refund = 通知支付机构退款
 ledger-entry-refunded = 退款到账
+ledger-entry-paid-twice = 重复付款，退回多付的一笔
 ledger-entry-subsidy = 活动补贴应付
 ledger-entry-subsidy-reversed = 活动补贴冲回
 ledger-account-provider-held = 支付机构冻结款

@@ -11,15 +11,16 @@ use payment::alipay::{
     RefundRequest, Settle, TradeStatus,
 };
 
-use crate::channel::{Channel, GivenBack, Way, number, receive, refused, unreachable};
-use crate::model::{CheckoutId, Order, OrderId, RefundId, Settlement};
+use crate::channel::{Channel, GivenBack, Standing, Way, number, receive, refused, unreachable};
+use crate::model::{OrderId, RefundId, Settlement, read_numbered};
 use crate::provider::Fact;
 use crate::service::{self, ALIPAY, Payable, Received, ToGiveBack, ToPay, WENT_BACK};
+use crate::wire::Wire;
 use crate::{Error, Result};
 
 /// Alipay, as this installation uses it.
 #[derive(Debug, Clone)]
-pub struct Alipay(Arc<Inner>);
+pub struct Alipay(Wire<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -37,16 +38,21 @@ impl Alipay {
         let (app, keyring) = (Arc::new(app), Arc::new(keyring));
         let client = Client::new(gateway, app.clone(), keyring.clone()).map_err(unreachable)?;
         let (own_url, platform) = (own_url.to_owned(), platform.to_owned());
-        Ok(Self(Arc::new(Inner { client, app, keyring, own_url, platform })))
+        Ok(Self(Wire::new(Inner { client, app, keyring, own_url, platform })))
+    }
+
+    /// From now on speaks as this one does; so do all clones.
+    pub fn take_over(&self, other: &Self) {
+        self.0.take_over(&other.0);
     }
 
     fn notify_url(&self) -> String {
-        format!("{}/api/v1/payments/alipay/notices", self.0.own_url)
+        format!("{}/api/v1/payments/alipay/notices", self.0.get().own_url)
     }
 
     fn trade(&self, to_pay: &ToPay, one: &Payable) -> Trade {
         Trade {
-            out_trade_no: one.order.id.to_string(),
+            out_trade_no: one.number(),
             subject: format!("{} {}", one.order.seller_name, one.order.id),
             total: one.order.total,
             notify_url: self.notify_url(),
@@ -64,16 +70,22 @@ impl Alipay {
         city: RegionCode,
         body: &[u8],
     ) -> Result<Received> {
-        let told = self.0.app.read_notice(&self.0.keyring, body).map_err(refused)?;
-        let order = number::<OrderId>(&told.out_trade_no)?;
+        let wire = self.0.get();
+        let told = wire.app.read_notice(&wire.keyring, body).map_err(refused)?;
+        let no = &told.out_trade_no;
+        let (order, attempt) = read_numbered(no).ok_or_else(|| Error::BadNotice(no.clone()))?;
+        let order = number::<OrderId>(order)?;
         let fact = if let Some((refund, _)) = &told.refund {
             Some(Fact::Refunded { refund: number::<RefundId>(service::refund_of(refund))? })
         } else if told.status.is_paid() {
-            let orders = db.read(move |conn| service::orders_beside(conn, order)).await?;
-            match orders.as_slice() {
-                [only] => Some(Fact::Paid { checkout: only.checkout, amount: told.total }),
-                [first, ..] => self.ask(now, first.checkout, &orders).await?,
-                [] => None,
+            let of = db.read(move |conn| service::opened_with(conn, order, ALIPAY, attempt)).await?;
+            let of = of.ok_or(Error::NoPayment)?;
+            match of.orders.as_slice() {
+                [_] => Some(Fact::paid(of.payment.checkout, attempt, told.total)),
+                _ => match self.ask(now, &of).await? {
+                    Standing::Paid(fact) => Some(fact),
+                    Standing::Open | Standing::Closed => None,
+                },
             }
         } else {
             None
@@ -90,44 +102,52 @@ impl Channel for Alipay {
 
     async fn open(&self, now: Timestamp, to_pay: &ToPay, way: &Way) -> Result<String> {
         let checkout = to_pay.payment.checkout;
-        let back = format!("{}/checkout/{checkout}?waiting=1", self.0.own_url);
-        let client = &self.0.client;
+        let wire = self.0.get();
+        let back = format!("{}/checkout/{checkout}?waiting=1", wire.own_url);
+        let client = &wire.client;
         let trades: Vec<Trade> = to_pay.orders.iter().map(|one| self.trade(to_pay, one)).collect();
         let link = match (trades.as_slice(), way) {
             ([only], Way::Qr) => client.precreate(now, only).await,
             ([only], Way::Page(_)) => client.page_pay_url(now, only, &back),
             _ => {
-                let whole = MergeOrder { out_merge_no: checkout.to_string(), orders: trades };
+                let whole = MergeOrder { out_merge_no: to_pay.number(), orders: trades };
                 client.merge_pay_url(now, &whole, &self.notify_url(), &back).await
             }
         };
         link.map_err(unreachable)
     }
 
-    async fn ask(&self, now: Timestamp, checkout: CheckoutId, orders: &[Order]) -> Result<Option<Fact>> {
-        let mut amount = Fen::ZERO;
-        for order in orders {
-            let trade = match self.0.client.query(now, &order.id.to_string()).await {
+    async fn ask(&self, now: Timestamp, of: &ToPay) -> Result<Standing> {
+        let (mut amount, mut closed, wire) = (Fen::ZERO, 0, self.0.get());
+        for one in &of.orders {
+            let trade = match wire.client.query(now, &one.number()).await {
                 Ok(trade) => trade,
                 // Until the buyer has opened the cashier, Alipay knows of no trade.
-                Err(error) if error.is_unknown_trade() => return Ok(None),
+                Err(error) if error.is_unknown_trade() => return Ok(Standing::Open),
                 Err(error) => return Err(unreachable(error)),
             };
-            if !trade.trade_status.is_paid() {
-                return Ok(None);
+            match trade.trade_status {
+                TradeStatus::TradeClosed => closed += 1,
+                status if status.is_paid() => amount = amount.plus(trade.total_amount)?,
+                _ => return Ok(Standing::Open),
             }
-            amount = amount.plus(trade.total_amount)?;
         }
-        Ok((!orders.is_empty()).then_some(Fact::Paid { checkout, amount }))
+        Ok(match closed {
+            0 => Standing::Paid(Fact::paid(of.payment.checkout, of.payment.attempt, amount)),
+            all if all == of.orders.len() => Standing::Closed,
+            _ => Standing::Open,
+        })
     }
 
-    async fn close(&self, now: Timestamp, of: &ToPay) -> Result<()> {
-        let client = &self.0.client;
+    async fn close(&self, now: Timestamp, of: &ToPay) -> Result<bool> {
+        let (wire, mut is_known) = (self.0.get(), true);
+        let client = &wire.client;
         for one in &of.orders {
-            let no = one.order.id.to_string();
+            let no = one.number();
             let Err(refused) = client.close(now, &no).await else { continue };
             // Until the buyer has opened the cashier, there is no trade to close.
             if refused.is_unknown_trade() {
+                is_known = false;
                 continue;
             }
             let trade = client.query(now, &no).await.map_err(unreachable)?;
@@ -135,20 +155,20 @@ impl Channel for Alipay {
                 return Err(unreachable(refused));
             }
         }
-        Ok(())
+        Ok(is_known)
     }
 
     async fn settle(&self, now: Timestamp, of: &Payable) -> Result<bool> {
-        let no = of.order.id.to_string();
-        let trade = self.0.client.query(now, &no).await.map_err(unreachable)?;
+        let wire = self.0.get();
+        let trade = wire.client.query(now, &of.number()).await.map_err(unreachable)?;
         let commission = of.order.payout.commission;
         let settle = Settle {
             trade_no: trade.trade_no,
-            out_request_no: no,
-            part: commission.is_positive().then(|| (self.0.platform.clone(), commission)),
+            out_request_no: of.order.id.to_string(),
+            part: commission.is_positive().then(|| (wire.platform.clone(), commission)),
             finish: true,
         };
-        self.0.client.settle(now, &settle).await.map_err(unreachable)?;
+        wire.client.settle(now, &settle).await.map_err(unreachable)?;
         Ok(true)
     }
 
@@ -158,14 +178,15 @@ impl Channel for Alipay {
             // Its settlement comes first.
             return Ok(GivenBack::UnderWay);
         }
+        let wire = self.0.get();
         let request = RefundRequest {
-            out_trade_no: refund.order.to_string(),
+            out_trade_no: back.of.number(),
             out_request_no: back.number(back.attempt),
             amount: refund.amount,
             reason: None,
-            from_split: part.is_positive().then(|| (self.0.platform.clone(), part)),
+            from_split: part.is_positive().then(|| (wire.platform.clone(), part)),
         };
-        let client = &self.0.client;
+        let client = &wire.client;
         client.refund(now, &request).await.map_err(unreachable)?;
         // The answer to a refund says what has gone back in all; only the query says that this one is done.
         let made = client.query_refund(now, &request.out_trade_no, &request.out_request_no).await;
@@ -177,7 +198,8 @@ impl Channel for Alipay {
     }
 
     async fn bill(&self, now: Timestamp, day: Day) -> Result<Vec<BillLine>> {
-        let client = &self.0.client;
+        let wire = self.0.get();
+        let client = &wire.client;
         let trades = client.bill(now, day).await.map_err(unreachable)?;
         let account = client.account_bill(now, day).await.map_err(unreachable)?;
         let mut lines: Vec<BillLine> = trades.rows.iter().map(trade_line).collect();
@@ -209,7 +231,7 @@ fn split_line(row: &AccountRow) -> BillLine {
     let went_back = if row.amount.is_positive() { "" } else { WENT_BACK };
     BillLine {
         kind: LineKind::Split,
-        number: format!("{}{went_back}", row.out_trade_no),
+        number: format!("{}{went_back}", service::refund_of(&row.out_trade_no)),
         theirs: row.business_no.clone(),
         amount: Fen(row.amount.0.saturating_abs()),
         state: LineState::Done,

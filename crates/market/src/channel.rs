@@ -10,7 +10,7 @@ use ledger::{BillId, BillLine, ProviderBill};
 use crate::alipay::Alipay;
 use crate::model::{CheckoutId, Order, Refund};
 use crate::provider::{Fact, Notice};
-use crate::service::{self, Payable, Received, ToGiveBack, ToPay};
+use crate::service::{self, ALIPAY, Payable, Received, ToGiveBack, ToPay, WECHAT};
 use crate::store::PaymentRow;
 use crate::wechat::WeChat;
 use crate::{Error, Result};
@@ -60,6 +60,17 @@ impl Way {
     }
 }
 
+/// Where a payment stands at its provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// All of it is paid.
+    Paid(Fact),
+    /// Nobody can pay it any more.
+    Closed,
+    /// It may still be paid, whether or not the provider knows of it.
+    Open,
+}
+
 /// How far a refund has come at its provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GivenBack {
@@ -82,17 +93,12 @@ pub trait Channel: std::fmt::Debug + Send + Sync {
     /// Opens a payment over the orders of a checkout; the answer is what the buyer scans or follows.
     fn open(&self, now: Timestamp, to_pay: &ToPay, way: &Way) -> impl Future<Output = Result<String>> + Send;
 
-    /// What became of a payment, when all of it is paid.
-    fn ask(
-        &self,
-        now: Timestamp,
-        checkout: CheckoutId,
-        orders: &[Order],
-    ) -> impl Future<Output = Result<Option<Fact>>> + Send;
+    /// What became of a payment.
+    fn ask(&self, now: Timestamp, of: &ToPay) -> impl Future<Output = Result<Standing>> + Send;
 
-    /// Has the provider take no money for this payment any more; done as well when it was closed before, or was never
-    /// opened there. Refused when it is paid.
-    fn close(&self, now: Timestamp, of: &ToPay) -> impl Future<Output = Result<()>> + Send;
+    /// Has the provider take no money for this payment any more; true when it says so, also when it was closed before, and
+    /// false when it knows nothing of it. Refused when it is paid.
+    fn close(&self, now: Timestamp, of: &ToPay) -> impl Future<Output = Result<bool>> + Send;
 
     /// Splits the commission off and gives the rest to the seller; true once it is done. Refused when a part did not stay
     /// where it was split off to.
@@ -134,6 +140,61 @@ pub async fn begin<C: Channel>(
     db.write(move |tx| service::keep_way(tx, now, &to_pay, C::WORD, way.as_str(), &link)).await
 }
 
+/// Who asks for a way to pay, when and where.
+#[derive(Debug, Clone, Copy)]
+pub struct Asker<'a> {
+    /// Who.
+    pub actor: &'a Actor,
+    /// When.
+    pub now: Timestamp,
+    /// The prefecture.
+    pub city: RegionCode,
+}
+
+/// The same as [`begin`], for a buyer who may have chosen another way before: that one is closed at its provider first. Whoever
+/// paid by it has paid.
+pub async fn choose<C: Channel>(
+    channels: &Channels,
+    channel: &C,
+    db: &Db,
+    asker: Asker<'_>,
+    id: CheckoutId,
+    way: Way,
+) -> Result<()> {
+    let Asker { actor, now, .. } = asker;
+    let who = actor.clone();
+    let kept = db.read(move |conn| service::to_pay(conn, &who, now, id, C::WORD)).await?.payment;
+    if !kept.link.is_empty() && (kept.provider != C::WORD || kept.way != way.as_str()) {
+        let paid = match (kept.provider.as_str(), &channels.wechat, &channels.alipay) {
+            (WECHAT, Some(wechat), _) => give_up(wechat, db, asker, &kept).await?,
+            (ALIPAY, _, Some(alipay)) => give_up(alipay, db, asker, &kept).await?,
+            _ => return Err(Error::NoProvider),
+        };
+        if paid {
+            return Ok(());
+        }
+    }
+    begin(channel, db, actor, now, id, way).await
+}
+
+/// Closes the open way of a payment for another; true when it was paid by it meanwhile.
+async fn give_up<C: Channel>(channel: &C, db: &Db, asker: Asker<'_>, open: &PaymentRow) -> Result<bool> {
+    let Asker { now, city, .. } = asker;
+    let (id, attempt) = (open.checkout, open.attempt);
+    let of = db.read(move |conn| service::opened(conn, id, C::WORD, attempt)).await?;
+    let of = of.ok_or(Error::ChangedMeanwhile)?;
+    let is_closed = match ask(channel, db, now, city, &of).await? {
+        Standing::Paid(_) => return Ok(true),
+        Standing::Closed => true,
+        Standing::Open => match close(channel, db, now, city, &of).await? {
+            Some(is_closed) => is_closed,
+            None => return Ok(true),
+        },
+    };
+    db.write(move |tx| service::give_up_way(tx, now, &of, is_closed)).await?;
+    Ok(false)
+}
+
 /// Asks for what was not heard of, has closed what nobody is to pay any more, and tells the provider of every settlement and
 /// refund it has not done yet. One that fails stands for a later round and keeps no other back; a provider that gives no
 /// answer is asked nothing more in this round.
@@ -141,6 +202,9 @@ pub async fn catch_up<C: Channel>(channel: &C, db: &Db, now: Timestamp, city: Re
     let before = now.plus_seconds(-SILENCE_SECONDS);
     for payment in db.write(move |tx| service::to_ask(tx, now, C::WORD, before, ROUND)).await? {
         note(C::WORD, payment.checkout, ask_or_close(channel, db, now, city, &payment).await)?;
+    }
+    for of in db.write(move |tx| service::given_up_to_ask(tx, now, C::WORD, before, ROUND)).await? {
+        note(C::WORD, of.number(), close_given_up(channel, db, now, city, of).await)?;
     }
     let waiting = db.read(move |conn| service::due_at_provider(conn, C::WORD, now, ROUND)).await?;
     for order in waiting.settlements {
@@ -168,33 +232,69 @@ async fn ask_or_close<C: Channel>(
     city: RegionCode,
     payment: &PaymentRow,
 ) -> Result<()> {
-    if ask(channel, db, now, city, payment).await? {
+    let (id, attempt) = (payment.checkout, payment.attempt);
+    let Some(of) = db.read(move |conn| service::opened(conn, id, C::WORD, attempt)).await? else {
         return Ok(());
-    }
-    let seen = payment.clone();
-    let Some(of) = db.read(move |conn| service::to_close(conn, &seen, C::WORD)).await? else { return Ok(()) };
-    match channel.close(now, &of).await {
-        Ok(()) => db.write(move |tx| service::note_closed(tx, now, &of.payment)).await,
-        // The buyer was faster than we were.
-        Err(_) if ask(channel, db, now, city, payment).await? => Ok(()),
-        Err(error) => Err(error),
+    };
+    match ask(channel, db, now, city, &of).await? {
+        Standing::Paid(_) => Ok(()),
+        Standing::Closed => db.write(move |tx| service::note_closed_there(tx, now, &of)).await,
+        Standing::Open if of.is_awaited() => Ok(()),
+        Standing::Open => match close(channel, db, now, city, &of).await? {
+            Some(_) => db.write(move |tx| service::note_closed(tx, now, &of.payment)).await,
+            None => Ok(()),
+        },
     }
 }
 
-/// True when it is paid.
+/// Closes a way that was given up, as long as it may be paid by it.
+async fn close_given_up<C: Channel>(
+    channel: &C,
+    db: &Db,
+    now: Timestamp,
+    city: RegionCode,
+    of: ToPay,
+) -> Result<()> {
+    let is_closed = match ask(channel, db, now, city, &of).await? {
+        Standing::Paid(_) => return Ok(()),
+        Standing::Closed => true,
+        Standing::Open => match close(channel, db, now, city, &of).await? {
+            Some(is_closed) => is_closed,
+            None => return Ok(()),
+        },
+    };
+    db.write(move |tx| service::note_given_up_closed(tx, now, &of, is_closed)).await
+}
+
+/// What became of a payment; what was paid is acted upon.
 async fn ask<C: Channel>(
     channel: &C,
     db: &Db,
     now: Timestamp,
     city: RegionCode,
-    payment: &PaymentRow,
-) -> Result<bool> {
-    let id = payment.checkout;
-    let orders = db.read(move |conn| service::orders_to_ask(conn, id)).await?;
-    let fact = channel.ask(now, id, &orders).await?;
-    match fact {
-        Some(fact) => receive(db, now, city, C::WORD, format!("query-{id}"), fact).await.map(|_| true),
-        None => Ok(false),
+    of: &ToPay,
+) -> Result<Standing> {
+    let standing = channel.ask(now, of).await?;
+    if let Standing::Paid(fact) = standing {
+        receive(db, now, city, C::WORD, format!("query-{}", of.number()), fact).await?;
+    }
+    Ok(standing)
+}
+
+/// Closes a payment: whether its provider says so, or none when the buyer was faster than we were and has paid.
+async fn close<C: Channel>(
+    channel: &C,
+    db: &Db,
+    now: Timestamp,
+    city: RegionCode,
+    of: &ToPay,
+) -> Result<Option<bool>> {
+    match channel.close(now, of).await {
+        Ok(is_closed) => Ok(Some(is_closed)),
+        Err(error) => match ask(channel, db, now, city, of).await? {
+            Standing::Paid(_) => Ok(None),
+            _ => Err(error),
+        },
     }
 }
 
@@ -206,8 +306,8 @@ async fn settle<C: Channel>(
     order: &Order,
 ) -> Result<()> {
     let known = order.clone();
-    let account = db.read(move |conn| service::account_of(conn, &known, C::WORD)).await?;
-    if channel.settle(now, &Payable { order: order.clone(), account }).await? {
+    let of = db.read(move |conn| service::payable(conn, known, C::WORD)).await?;
+    if channel.settle(now, &of).await? {
         let fact = Fact::Settled { order: order.id };
         receive(db, now, city, C::WORD, format!("settle-{}", order.id), fact).await?;
         return Ok(());

@@ -216,6 +216,28 @@ db::events! {
         daily_goods: Fen,
     }
 
+    /// The buyer paid by a way that was given up, when the order was paid already: the provider is told to give that back.
+    PaidTwice = "market.paid_twice" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+        /// The refund.
+        refund: RefundId,
+        /// The provider that has it.
+        provider: String,
+        /// How much.
+        total: Fen,
+    }
+
+    /// The provider gave back what was paid a second time.
+    SecondPaymentReturned = "market.second_payment_returned" {
+        subject: order,
+        /// The order.
+        order: OrderId,
+        /// The refund.
+        refund: RefundId,
+    }
+
     /// The provider gave the money back.
     RefundConfirmed = "market.refund_confirmed" {
         subject: order,

@@ -18,6 +18,7 @@ mod shop_error;
 mod shop_policies;
 mod store;
 pub mod wechat;
+mod wire;
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! Products, lots, listings and orders: what they are and how they may change. No database, no clock.
 
 pub mod at_pickup;
+mod attempt;
 mod campaign;
 mod catalogue;
 mod claim;
@@ -37,6 +38,7 @@ mod search;
 mod seller;
 mod shipment;
 
+pub use attempt::{numbered, read_numbered};
 pub use campaign::{
     Benefit, Campaign, CampaignDraft, CampaignStatus, Condition, Coupon, CouponId, CouponTerms, Enrolment,
     EnrolmentId, Rule, RuleId, Stacking, WHOLE,

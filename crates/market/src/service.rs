@@ -11,6 +11,7 @@ mod delivery;
 mod documents;
 mod fixed_price;
 mod fulfilment;
+mod given_up;
 mod goods_file;
 mod grants;
 mod handing;
@@ -52,8 +53,8 @@ pub use at_pickup::{
 pub(crate) use bills::WENT_BACK;
 pub use bills::{
     ask_refund_now, due_at_provider, expect_bills, next_bill, note_refund_fault, note_refund_given_up,
-    note_settlement_fault, orders_beside, orders_to_ask, own_splits, refund, refunds, retry_refund,
-    retry_settlement, runs, split, splits, take_bill,
+    note_settlement_fault, own_splits, refund, refunds, retry_refund, retry_settlement, runs, split, splits,
+    take_bill,
 };
 pub use buying::{
     Asked, HOLD_MINUTES, add_to_cart, change_quantities, place_lines, place_orders, set_quantity,
@@ -78,6 +79,9 @@ pub use documents::{
     own_documents, withdraw_document,
 };
 pub use fulfilment::{PackedLine, Rest, collected, decline, decline_shipment, moved, pack, pack_shipment};
+pub use given_up::{
+    give_up_way, given_up_to_ask, note_closed_there, note_given_up_closed, opened, opened_with,
+};
 pub use goods_file::{PlannedChange, goods_on_shelf, import_goods, plan_goods};
 pub use grants::{
     change_grant, end_grant, granted_lots, grants_of, grants_over, lots_of_others, offer_grant,
@@ -114,8 +118,8 @@ pub use marks::{claim_mark, decide_mark, mark, marks, marks_of_seller, marks_sho
 pub use missing::{never_collected, return_uncollected};
 pub(crate) use paying::refund_of;
 pub use paying::{
-    ALIPAY, Payable, ToGiveBack, ToPay, WECHAT, account_of, is_link_old, keep_payout_account, keep_way,
-    note_closed, payout_account, to_ask, to_close, to_give_back, to_pay,
+    ALIPAY, Payable, ToGiveBack, ToPay, WECHAT, is_link_old, keep_payout_account, keep_way, note_closed,
+    payable, payout_account, to_ask, to_give_back, to_pay,
 };
 pub use payment::{Received, receive};
 pub use permits::{PermitQuery, decide_permit, permit, permits};

@@ -11,6 +11,7 @@ mod claim_photo;
 mod delivery;
 mod document;
 mod freight;
+mod given_up;
 mod grant;
 mod inputs;
 mod invoice;
@@ -71,6 +72,10 @@ pub(crate) use freight::{
     change_store, free_slot, freight_rules, insert_freight_rule, insert_store, open_store,
     remove_freight_rule, slots_left, stores_of, take_slot, take_slot_again,
 };
+pub(crate) use given_up::{
+    GivenUp, change_given_up, drop_given_up, given_up, keep_given_up, keep_payee_given_up, next_attempt,
+    note_given_up_asked, open_given_up, payee_given_up, payment_as,
+};
 pub(crate) use grant::{
     change_grant, grant, grant_that_holds, grants_of, grants_over, insert_grant, listings_under,
     lots_with_pieces, seller_named, sold_under,
@@ -96,8 +101,8 @@ pub(crate) use order::{
 };
 pub(crate) use own_lines::{first_told, own_payments, own_refunds, own_split_returns, own_splits};
 pub(crate) use payment::{
-    PaymentRow, ask_again, change_payment, keep_way, note_asked, note_notice, payment_of, start_payment,
-    unheard,
+    PaymentRow, ask_again, change_payment, free_way, keep_way, note_asked, note_notice, payment_of,
+    start_payment, take_way_again, unheard,
 };
 pub(crate) use photo::{
     delete_photo, describe_photo, insert_photo, move_photo, photos_of, pictures_of, show_picture,
@@ -120,7 +125,8 @@ pub(crate) use purchase::{insert_purchase, purchase_of, purchases};
 pub(crate) use quota::{Share, note_share, quotas, set_quota, take_quota};
 pub(crate) use refund::{
     RefundTry, add_refunded, add_refunded_of_line, confirm_refund, end_refund_pause, insert_refund,
-    note_refund_try, refund, refunds_delayed, refunds_of, refunds_waiting, retry_refund_now, tries_of_refund,
+    note_refund_try, paid_twice_of, refund, refunds_delayed, refunds_of, refunds_waiting, retry_refund_now,
+    tries_of_refund,
 };
 pub(crate) use refund_list::refund_orders;
 pub use refund_list::{RefundOrder, RefundQuery};

@@ -12,15 +12,16 @@ use payment::wechat::{
     SplitResult, SplitRow, SplitStatus, TradeState,
 };
 
-use crate::channel::{Channel, GivenBack, Way, number, receive, refused, unreachable};
-use crate::model::{CheckoutId, Order, RefundId, Settlement};
+use crate::channel::{Channel, GivenBack, Standing, Way, number, receive, refused, unreachable};
+use crate::model::{CheckoutId, RefundId, Settlement, read_numbered};
 use crate::provider::Fact;
 use crate::service::{self, Payable, Received, ToGiveBack, ToPay, WECHAT};
+use crate::wire::Wire;
 use crate::{Error, Result};
 
 /// WeChat Pay, as this installation uses it.
 #[derive(Debug, Clone)]
-pub struct WeChat(Arc<Inner>);
+pub struct WeChat(Wire<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -36,21 +37,26 @@ impl WeChat {
         let (merchant, keyring) = (Arc::new(merchant), Arc::new(keyring));
         let client = Client::new(base_url, merchant.clone(), keyring.clone()).map_err(unreachable)?;
         let notify_url = format!("{own_url}/api/v1/payments/wechat/notices");
-        Ok(Self(Arc::new(Inner { client, merchant, keyring, notify_url })))
+        Ok(Self(Wire::new(Inner { client, merchant, keyring, notify_url })))
+    }
+
+    /// From now on speaks as this one does; so do all clones.
+    pub fn take_over(&self, other: &Self) {
+        self.0.take_over(&other.0);
     }
 
     fn combined(&self, to_pay: &ToPay) -> CombinedPrepay {
         let part = |one: &Payable| CombinedOrder {
-            out_trade_no: one.order.id.to_string(),
+            out_trade_no: one.number(),
             sub_mchid: one.account.clone(),
             description: format!("{} {}", one.order.seller_name, one.order.id),
             total: one.order.total,
             split: true,
         };
         CombinedPrepay {
-            out_trade_no: to_pay.payment.checkout.to_string(),
+            out_trade_no: to_pay.number(),
             orders: to_pay.orders.iter().map(part).collect(),
-            notify_url: self.0.notify_url.clone(),
+            notify_url: self.0.get().notify_url.clone(),
             expires: to_pay.expires(),
         }
     }
@@ -65,7 +71,8 @@ impl WeChat {
         body: &[u8],
     ) -> Result<Received> {
         let signed = Signed::from_headers(header).map_err(refused)?;
-        let callback = self.0.merchant.read_callback(&self.0.keyring, now, &signed, body).map_err(refused)?;
+        let wire = self.0.get();
+        let callback = wire.merchant.read_callback(&wire.keyring, now, &signed, body).map_err(refused)?;
         let fact = match callback.notice {
             Said::CombinedPaid(combined) => paid(&combined)?,
             Said::Refund(refund) => {
@@ -91,8 +98,8 @@ impl Channel for WeChat {
     const WORD: &'static str = WECHAT;
 
     async fn open(&self, now: Timestamp, to_pay: &ToPay, way: &Way) -> Result<String> {
-        let order = self.combined(to_pay);
-        let client = &self.0.client;
+        let (order, wire) = (self.combined(to_pay), self.0.get());
+        let client = &wire.client;
         let link = match way {
             Way::Qr => client.combined_native(now, &order).await,
             Way::Page(address) => client.combined_h5(now, &order, address).await,
@@ -100,26 +107,32 @@ impl Channel for WeChat {
         link.map_err(unreachable)
     }
 
-    async fn ask(&self, now: Timestamp, checkout: CheckoutId, _: &[Order]) -> Result<Option<Fact>> {
-        let combined = self.0.client.combined_query(now, &checkout.to_string()).await.map_err(unreachable)?;
-        paid(&combined)
+    async fn ask(&self, now: Timestamp, of: &ToPay) -> Result<Standing> {
+        let combined = match self.0.get().client.combined_query(now, &of.number()).await {
+            Err(error) if error.is_unknown_trade() => return Ok(Standing::Open),
+            known => known.map_err(unreachable)?,
+        };
+        Ok(match paid(&combined)? {
+            Some(fact) => Standing::Paid(fact),
+            None if is_closed(&combined) => Standing::Closed,
+            None => Standing::Open,
+        })
     }
 
-    async fn close(&self, now: Timestamp, of: &ToPay) -> Result<()> {
-        let client = &self.0.client;
-        let Err(refused) = client.combined_close(now, &self.combined(of)).await else { return Ok(()) };
+    async fn close(&self, now: Timestamp, of: &ToPay) -> Result<bool> {
+        let wire = self.0.get();
+        let client = &wire.client;
+        let Err(refused) = client.combined_close(now, &self.combined(of)).await else { return Ok(true) };
         if refused.is_unknown_trade() {
-            return Ok(());
+            return Ok(false);
         }
-        let whole = of.payment.checkout.to_string();
-        let combined = client.combined_query(now, &whole).await.map_err(unreachable)?;
-        let closed = combined.sub_orders.iter().all(|part| part.trade_state == TradeState::Closed);
-        if closed { Ok(()) } else { Err(unreachable(refused)) }
+        let combined = client.combined_query(now, &of.number()).await.map_err(unreachable)?;
+        if is_closed(&combined) { Ok(true) } else { Err(unreachable(refused)) }
     }
 
     async fn settle(&self, now: Timestamp, of: &Payable) -> Result<bool> {
-        let wanted = self.split_of(now, of).await?;
-        let client = &self.0.client;
+        let (wanted, wire) = (self.split_of(now, of).await?, self.0.get());
+        let client = &wire.client;
         if wanted.receivers.is_empty() {
             let (transaction, no) = (&wanted.transaction_id, &wanted.out_order_no);
             client.finish(now, &of.account, transaction, no).await.map_err(unreachable)?;
@@ -139,17 +152,18 @@ impl Channel for WeChat {
                 return Ok(returned);
             }
         }
-        let (client, number) = (&self.0.client, back.number(back.attempt));
+        let (wire, number) = (self.0.get(), back.number(back.attempt));
+        let client = &wire.client;
         let seller = &back.of.account;
         let made = match client.query_refund(now, &number, Some(seller)).await {
             Err(error) if error.is_unknown_trade() => {
                 let request = RefundRequest {
-                    out_trade_no: back.refund.order.to_string(),
+                    out_trade_no: back.of.number(),
                     out_refund_no: number.clone(),
                     reason: None,
                     refund: back.refund.amount,
                     total: back.of.order.total,
-                    notify_url: Some(self.0.notify_url.clone()),
+                    notify_url: Some(wire.notify_url.clone()),
                     sub_mchid: Some(seller.clone()),
                 };
                 client.refund(now, &request).await.map_err(unreachable)?;
@@ -167,7 +181,8 @@ impl Channel for WeChat {
     }
 
     async fn bill(&self, now: Timestamp, day: Day) -> Result<Vec<BillLine>> {
-        let client = &self.0.client;
+        let wire = self.0.get();
+        let client = &wire.client;
         let trades = client.bill(now, day).await.map_err(unreachable)?;
         let splits = client.split_bill(now, day).await.map_err(unreachable)?;
         let mut lines: Vec<BillLine> = trades.rows.iter().map(trade_line).collect();
@@ -179,19 +194,19 @@ impl Channel for WeChat {
 impl WeChat {
     /// The split of an order: to nobody when there is no commission.
     async fn split_of(&self, now: Timestamp, of: &Payable) -> Result<SplitRequest> {
-        let (whole, no) = (of.order.checkout.to_string(), of.order.id.to_string());
-        let combined = self.0.client.combined_query(now, &whole).await.map_err(unreachable)?;
+        let (whole, no, wire) = (of.whole_number(), of.number(), self.0.get());
+        let combined = wire.client.combined_query(now, &whole).await.map_err(unreachable)?;
         let part = combined.sub_orders.iter().find(|part| part.out_trade_no == no);
         let transaction = part.and_then(|part| part.transaction_id.clone());
         let transaction = transaction.ok_or_else(|| Error::Provider(format!("{no} has no payment")))?;
-        let (identity, commission) = (&self.0.merchant.identity, of.order.payout.commission);
+        let (identity, commission) = (&wire.merchant.identity, of.order.payout.commission);
         let part =
             commission.is_positive().then(|| Receiver::merchant(&identity.mchid, commission, "平台服务费"));
         Ok(SplitRequest {
             appid: identity.appid.clone(),
             sub_mchid: of.account.clone(),
             transaction_id: transaction,
-            out_order_no: no,
+            out_order_no: of.order.id.to_string(),
             receivers: part.into_iter().collect(),
             finish: true,
         })
@@ -200,7 +215,8 @@ impl WeChat {
     /// Brings the part of a refund back that was split off. Nothing is to be brought back of a part that WeChat closed: the
     /// seller has had it since.
     async fn bring_back(&self, now: Timestamp, back: &ToGiveBack) -> Result<GivenBack> {
-        let client = &self.0.client;
+        let wire = self.0.get();
+        let client = &wire.client;
         if back.of.order.settlement != Settlement::Confirmed {
             let wanted = self.split_of(now, &back.of).await?;
             return match client.query_split(now, &wanted).await {
@@ -214,7 +230,7 @@ impl WeChat {
             sub_mchid: back.of.account.clone(),
             out_order_no: back.refund.order.to_string(),
             out_return_no: back.number(attempt),
-            return_mchid: self.0.merchant.identity.mchid.clone(),
+            return_mchid: wire.merchant.identity.mchid.clone(),
             amount: back.refund.split_back,
             description: "退款".to_owned(),
         };
@@ -259,7 +275,13 @@ fn paid(combined: &Combined) -> Result<Option<Fact>> {
     }
     let parts = combined.sub_orders.iter();
     let amount = parts.clone().try_fold(Fen::ZERO, |sum, part| sum.plus(part.amount.total_amount))?;
-    Ok(Some(Fact::Paid { checkout: number::<CheckoutId>(&combined.combine_out_trade_no)?, amount }))
+    let no = &combined.combine_out_trade_no;
+    let (checkout, attempt) = read_numbered(no).ok_or_else(|| Error::BadNotice(no.clone()))?;
+    Ok(Some(Fact::paid(number::<CheckoutId>(checkout)?, attempt, amount)))
+}
+
+fn is_closed(combined: &Combined) -> bool {
+    combined.sub_orders.iter().all(|part| part.trade_state == TradeState::Closed)
 }
 
 fn trade_line(row: &BillRow) -> BillLine {

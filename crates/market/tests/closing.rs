@@ -7,8 +7,8 @@ use crate::common::{CITY, into_cart, listed, migrations, now, orders_of, place, 
 use db::Db;
 use kernel::{Day, Fen, Timestamp};
 use ledger::BillLine;
-use market::channel::{self, Channel, GivenBack, Way};
-use market::model::{CheckoutId, ListingId, Order, OrderStatus};
+use market::channel::{self, Channel, GivenBack, Standing, Way};
+use market::model::{CheckoutId, ListingId, OrderStatus};
 use market::provider::Fact;
 use market::service::{self, Payable, ToGiveBack, ToPay, WECHAT};
 use market::{Error, Result};
@@ -33,16 +33,17 @@ impl Channel for Provider {
         Ok("code".to_owned())
     }
 
-    async fn ask(&self, _: Timestamp, checkout: CheckoutId, orders: &[Order]) -> Result<Option<Fact>> {
+    async fn ask(&self, _: Timestamp, of: &ToPay) -> Result<Standing> {
         if let Some(asked) = self.unanswered.lock().unwrap().as_mut() {
             *asked += 1;
             return Err(Error::Unreachable("no answer within 15s".to_owned()));
         }
-        let amount = orders.iter().map(|order| order.total).sum();
-        Ok(self.paid.lock().unwrap().contains(&checkout).then_some(Fact::Paid { checkout, amount }))
+        let (checkout, amount) = (of.payment.checkout, of.payment.amount_fen);
+        let is_paid = self.paid.lock().unwrap().contains(&checkout);
+        Ok(if is_paid { Standing::Paid(Fact::Paid { checkout, amount }) } else { Standing::Open })
     }
 
-    async fn close(&self, _: Timestamp, of: &ToPay) -> Result<()> {
+    async fn close(&self, _: Timestamp, of: &ToPay) -> Result<bool> {
         let checkout = of.payment.checkout;
         if self.fast.lock().unwrap().remove(&checkout) {
             self.paid.lock().unwrap().insert(checkout);
@@ -52,7 +53,7 @@ impl Channel for Provider {
             return Err(Error::Provider("SYSTEMERROR".to_owned()));
         }
         self.closed.lock().unwrap().push(checkout);
-        Ok(())
+        Ok(true)
     }
 
     async fn settle(&self, _: Timestamp, _: &Payable) -> Result<bool> {

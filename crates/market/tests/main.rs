@@ -7,6 +7,7 @@
 )]
 
 mod after_sale;
+mod another_way;
 mod at_pickup;
 mod before_ordering;
 mod campaigns;

@@ -279,9 +279,13 @@ fn an_order_is_settled_to_the_number_it_was_paid_to() {
         let (_, before) = paid(&db, ALIPAY, now()).await;
         keep(&db, 1, ALIPAY, "2088000000000110").await.unwrap();
         let (_, after) = paid(&db, ALIPAY, now()).await;
-        let to = |order: Order| db.read(move |conn| service::account_of(conn, &order, ALIPAY));
-        assert_eq!(to(before.clone()).await.unwrap(), "2088000000000109", "its money is frozen there");
-        assert_eq!(to(after).await.unwrap(), "2088000000000110");
+        let to = |order: Order| db.read(move |conn| service::payable(conn, order, ALIPAY));
+        assert_eq!(
+            to(before.clone()).await.unwrap().account,
+            "2088000000000109",
+            "its money is frozen there"
+        );
+        assert_eq!(to(after).await.unwrap().account, "2088000000000110");
         let id = before.id;
         db.write(move |tx| service::cancel(tx, &testkit::somebody(9), now(), id)).await.unwrap();
         let waiting = db.read(|conn| service::due_at_provider(conn, ALIPAY, now(), 10)).await.unwrap();

@@ -83,6 +83,19 @@ impl Program {
         (Self::open_listening(Limits::none(), listener, channels).await, simulator)
     }
 
+    /// With providers that are set up as an installation has them, played by a simulator; `set_up` writes its configuration with
+    /// the keys of a folder.
+    pub async fn open_configured(
+        keys: &Path,
+        set_up: impl FnOnce(&Simulator, std::net::SocketAddr) -> Channels,
+    ) -> (Self, Simulator) {
+        let listener = serve::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let own = listener.local_addr().unwrap();
+        let (simulator, _) = payments::simulated(Arc::new(SystemClock), keys, own).await.unwrap();
+        let channels = set_up(&simulator, own);
+        (Self::open_listening(Limits::none(), listener, channels).await, simulator)
+    }
+
     /// Makes somebody an official of the city, who signs in with the demo's password.
     pub async fn appoint_official(&self, name: &'static str, phone: &'static str) {
         let (vault, now) = (self.vault.clone(), SystemClock.now());

@@ -68,6 +68,7 @@ pub(super) fn entry(view: &View, kind: &str) -> String {
         "commission_received" => "ledger-entry-commission-received",
         "refund_instructed" => "ledger-entry-refund",
         "refunded" => "ledger-entry-refunded",
+        "paid_twice" => "ledger-entry-paid-twice",
         "subsidy_due" => "ledger-entry-subsidy",
         "subsidy_reversed" => "ledger-entry-subsidy-reversed",
         other => return other.to_owned(),

@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Error;
-use crate::channel::{Channels, Way, begin};
+use crate::channel::{Asker, Channels, Way, choose};
 use crate::model::CheckoutId;
 use crate::pages::{PROVIDERS, seller_of};
 use crate::service::{self, ALIPAY, KEEP_PAYOUT_ACCOUNT, WECHAT};
@@ -43,8 +43,9 @@ struct ProviderPaymentBody {
     amount_fen: i64,
 }
 
-/// Asks a provider for the payment of a checkout; asked again, the answer stays the same. Whether it was paid stands in
-/// the checkout once the provider says so.
+/// Asks a provider for the payment of a checkout; asked again, the answer stays the same. Asked for another way, the open one
+/// is closed at its provider first; where it was paid meanwhile, that way is the answer. Whether it was paid stands in the
+/// checkout once the provider says so.
 #[utoipa::path(post, path = "/api/v1/checkouts/{checkout}/payment", params(("checkout" = String, Path)),
     request_body = NewPayment,
     responses((status = 200, body = ProviderPaymentBody), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
@@ -61,14 +62,15 @@ async fn pay(
         "page" => Way::Page(peer.ip().to_string()),
         other => return Err(PageError::unreadable("way", other)),
     };
+    let asker = Asker { actor: &view.actor, now: view.now, city: app.site.city };
     match new.provider.as_str() {
         WECHAT => {
-            let wechat = channels.wechat.clone().ok_or(Error::NoProvider)?;
-            begin(&wechat, &app.db, &view.actor, view.now, id, way).await?;
+            let wechat = channels.wechat.as_ref().ok_or(Error::NoProvider)?;
+            choose(&channels, wechat, &app.db, asker, id, way).await?;
         }
         ALIPAY => {
-            let alipay = channels.alipay.clone().ok_or(Error::NoProvider)?;
-            begin(&alipay, &app.db, &view.actor, view.now, id, way).await?;
+            let alipay = channels.alipay.as_ref().ok_or(Error::NoProvider)?;
+            choose(&channels, alipay, &app.db, asker, id, way).await?;
         }
         other => return Err(PageError::unreadable("provider", other)),
     }

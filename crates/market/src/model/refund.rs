@@ -27,6 +27,8 @@ words! {
         Lost = "lost", "market-refund-lost";
         /// Nobody collected the goods, and they went back to their seller.
         Uncollected = "uncollected", "market-refund-uncollected";
+        /// It had been paid by another way already: a whole payment goes back, and nothing of the order.
+        PaidTwice = "paid_twice", "market-refund-paid-twice";
     }
 }
 
@@ -52,6 +54,10 @@ pub struct Refund {
     pub confirmed: bool,
     /// When the provider was told.
     pub instructed_at: Timestamp,
+    /// The provider that has the money.
+    pub provider: String,
+    /// Under which attempt it was paid.
+    pub attempt: i64,
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ use crate::channel::Channels;
 use crate::model::{CheckoutId, Order};
 use crate::provider::PaymentProvider;
 use crate::sandbox::Sandbox;
-use crate::service::{self, CheckoutView};
+use crate::service::{self, ALIPAY, CheckoutView, WECHAT};
+use crate::store::PaymentRow;
 
 #[derive(Template)]
 #[template(path = "market/checkout.html")]
@@ -32,6 +33,8 @@ struct CheckoutPage<'a> {
     may_choose: bool,
     /// Where what to scan or follow is asked for anew: the provider's word, and empty while the last can be used.
     renew: &'static str,
+    /// The ways to give the open one up for.
+    others: Vec<OtherWay>,
     /// It can be paid in the sandbox.
     sandbox: bool,
     /// It can be paid at the point.
@@ -54,6 +57,35 @@ impl CheckoutPage<'_> {
     fn tone(&self, order: &Order) -> &'static str {
         super::tone_of(order.status).class()
     }
+}
+
+/// A way to pay beside the open one.
+struct OtherWay {
+    /// The provider's word.
+    provider: &'static str,
+    /// `qr` or `h5`.
+    way: &'static str,
+    /// What its button says.
+    words: &'static str,
+}
+
+/// Every way to pay with a provider.
+const WAYS: [OtherWay; 4] = [
+    OtherWay { provider: WECHAT, way: "qr", words: "market-pay-qr" },
+    OtherWay { provider: WECHAT, way: "h5", words: "market-pay-h5" },
+    OtherWay { provider: ALIPAY, way: "qr", words: "market-pay-alipay-qr" },
+    OtherWay { provider: ALIPAY, way: "h5", words: "market-pay-alipay-page" },
+];
+
+/// The ways an open payment can be given up for; none while no way is open.
+fn other_ways(payment: &PaymentRow, channels: &Channels) -> Vec<OtherWay> {
+    let is_set_up = |one: &OtherWay| match one.provider {
+        WECHAT => channels.wechat.is_some(),
+        _ => channels.alipay.is_some(),
+    };
+    let is_open = |one: &OtherWay| one.provider == payment.provider && one.way == payment.way;
+    let others = WAYS.into_iter().filter(|one| !payment.link.is_empty() && is_set_up(one) && !is_open(one));
+    others.collect()
 }
 
 pub(super) async fn show(
@@ -98,20 +130,25 @@ pub(super) async fn checkout_page(
     let open = checkout.payment.status == "started" && checkout.orders.iter().any(Order::awaits_payment);
     let is_old = open && service::is_link_old(&checkout.payment, now);
     let link = if open && !is_old { checkout.payment.link.clone() } else { String::new() };
+    // Only what was asked for is waited for: a way that was closed meanwhile leaves the buyer every other.
+    let is_asked = !checkout.payment.link.is_empty();
+    let in_sandbox = checkout.payment.provider == providers.sandbox.name();
+    let waiting = waiting && (is_asked || in_sandbox);
     let status = refused.as_ref().map_or(StatusCode::OK, PageError::code);
     let page = CheckoutPage {
         view,
         code: if checkout.payment.way == "qr" { ui::qr_code(&link) } else { String::new() },
         waiting: open && (waiting || !link.is_empty()),
-        may_choose: open && !is_old && link.is_empty() && !waiting,
+        may_choose: open && !is_asked && !waiting,
         renew: match checkout.payment.provider.as_str() {
-            service::WECHAT if is_old => service::WECHAT,
-            service::ALIPAY if is_old => service::ALIPAY,
+            WECHAT if is_old => WECHAT,
+            ALIPAY if is_old => ALIPAY,
             _ => "",
         },
         at_pickup: due.is_none() && !refused_there,
         due,
-        sandbox: providers.sandbox.is_open(),
+        others: if open { other_ways(&checkout.payment, &providers.channels) } else { Vec::new() },
+        sandbox: providers.sandbox.is_open() && in_sandbox,
         wechat: providers.channels.wechat.is_some(),
         alipay: providers.channels.alipay.is_some(),
         asked: super::paying::provider_name(view, &checkout.payment.provider),

@@ -10,7 +10,7 @@ use ui::{App, FormView, Id, PageError, PageResult, Typed, View, page_with, redir
 use super::checkout::{Providers, checkout_page};
 use super::sell::seller_of;
 use crate::Error;
-use crate::channel::{Channel, Channels, Way, begin};
+use crate::channel::{Asker, Channel, Channels, Way, choose};
 use crate::model::CheckoutId;
 use crate::sandbox::Sandbox;
 use crate::service::{self, ALIPAY, KEEP_PAYOUT_ACCOUNT, Seller, WECHAT};
@@ -80,13 +80,17 @@ async fn over<C: Channel>(
     id: CheckoutId,
     way: Way,
 ) -> PageResult {
-    match begin(channel, &app.db, &view.actor, view.now, id, way).await.map_err(PageError::from) {
-        Ok(()) => Ok(redirect(&format!("/checkout/{id}"))),
-        Err(error) if error.is_correctable() => {
-            checkout_page(app, view, &providers, id, false, Some(error)).await
-        }
-        Err(error) => Err(error),
+    let asker = Asker { actor: &view.actor, now: view.now, city: app.site.city };
+    let Err(error) = choose(&providers.channels, channel, &app.db, asker, id, way).await else {
+        return Ok(redirect(&format!("/checkout/{id}")));
+    };
+    // A provider that gives no answer leaves the buyer where every way to pay stands.
+    let is_silent = matches!(error, Error::Unreachable(_) | Error::Provider(_));
+    let error = PageError::from(error);
+    if is_silent || error.is_correctable() {
+        return checkout_page(app, view, &providers, id, false, Some(error)).await;
     }
+    Err(error)
 }
 
 #[derive(Template)]

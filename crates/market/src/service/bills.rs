@@ -5,7 +5,7 @@ use kernel::{Actor, Day, ListScope, RegionCode, Timestamp};
 use ledger::{BillId, LineKind, OwnLine, ProviderBill};
 
 use super::{SEE_MONEY, SEE_SETTLEMENTS, Seller, Waiting};
-use crate::model::{CheckoutId, Order, OrderId, Refund, RefundId};
+use crate::model::{Order, OrderId, Refund, RefundId, read_numbered};
 use crate::store::{self, RefundOrder, RefundQuery, Run, RunQuery, Split, SplitQuery};
 use crate::{Error, Result};
 
@@ -57,7 +57,8 @@ fn with_refunds_named(conn: &mut Conn, bill: &ProviderBill) -> Result<ProviderBi
 fn own_lines(conn: &mut Conn, bill: &ProviderBill) -> Result<Vec<OwnLine>> {
     let numbers = |kind| -> Vec<i64> {
         let lines = bill.lines.iter().filter(|line| line.kind == kind);
-        lines.filter_map(|line| kernel::parse_code(&line.number).ok()).collect()
+        let ours = lines.filter_map(|line| read_numbered(&line.number));
+        ours.filter_map(|(number, _)| kernel::parse_code(number).ok()).collect()
     };
     let (provider, day) = (bill.provider.as_str(), bill.day);
     let mut ours = store::own_payments(conn, provider, day, &numbers(LineKind::Payment))?;
@@ -190,15 +191,4 @@ pub fn split(conn: &mut Conn, actor: &Actor, id: OrderId) -> Result<Split> {
     let want = SplitQuery { order: Some(id), limit: 1, ..SplitQuery::default() };
     let (found, _) = store::splits(conn, &scope, &want)?;
     found.into_iter().next().ok_or(Error::NoOrder(id))
-}
-
-/// The orders of a checkout whose payment was not heard of.
-pub fn orders_to_ask(conn: &mut Conn, checkout: CheckoutId) -> Result<Vec<Order>> {
-    store::orders_of_checkout(conn, checkout)
-}
-
-/// An order and those that are paid together with it.
-pub fn orders_beside(conn: &mut Conn, id: OrderId) -> Result<Vec<Order>> {
-    let order = store::order(conn, id)?.ok_or(Error::NoOrder(id))?;
-    store::orders_of_checkout(conn, order.checkout)
 }

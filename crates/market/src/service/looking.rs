@@ -150,7 +150,9 @@ pub struct OrderView {
     pub payment: Option<PaymentRow>,
     /// What went back of it.
     pub refunds: Vec<Refund>,
-    /// Those of them that the provider has not done though told.
+    /// What was paid for it a second time, and goes back.
+    pub paid_twice: Vec<Refund>,
+    /// Those of both that the provider has not done though told.
     pub delayed: Vec<RefundId>,
     /// What was claimed.
     pub claims: Vec<Claim>,
@@ -229,8 +231,9 @@ pub fn order(conn: &mut Conn, actor: &Actor, id: OrderId) -> Result<OrderView> {
     let lines = store::lines_of(conn, order.county, order.id)?;
     let payment = store::payment_of(conn, order.checkout)?;
     let refunds = store::refunds_of(conn, order.county, order.id)?;
-    let delayed = match refunds.as_slice() {
-        [] => Vec::new(),
+    let paid_twice = store::paid_twice_of(conn, order.county, order.id)?;
+    let delayed = match (refunds.as_slice(), paid_twice.as_slice()) {
+        ([], []) => Vec::new(),
         _ => store::refunds_delayed(conn, order.county, order.id)?,
     };
     let claims = store::claims_of(conn, order.county, order.id)?;
@@ -239,7 +242,18 @@ pub fn order(conn: &mut Conn, actor: &Actor, id: OrderId) -> Result<OrderView> {
         Way::Point => None,
         _ => store::delivery_of(conn, order.county, order.id)?,
     };
-    Ok(OrderView { order, lines, payment, refunds, delayed, claims, reviews, delivery, shipments })
+    Ok(OrderView {
+        order,
+        lines,
+        payment,
+        refunds,
+        paid_twice,
+        delayed,
+        claims,
+        reviews,
+        delivery,
+        shipments,
+    })
 }
 
 /// The orders one may see, newest first, and how many match.

@@ -5,7 +5,7 @@ use kernel::{Actor, Timestamp};
 
 use super::{KEEP_PAYOUT_ACCOUNT, SEE_CHECKOUT, Seller};
 use crate::events::PayoutAccountKept;
-use crate::model::{CheckoutId, Order, Refund};
+use crate::model::{CheckoutId, Order, Refund, numbered};
 use crate::store::{self, PaymentRow};
 use crate::{Error, Result};
 
@@ -21,9 +21,37 @@ pub struct Payable {
     pub order: Order,
     /// The seller's number.
     pub account: String,
+    /// Under which attempt it is paid.
+    pub attempt: i64,
+}
+
+impl Payable {
+    /// The order's number at the provider.
+    #[must_use]
+    pub fn number(&self) -> String {
+        numbered(self.order.id, self.attempt)
+    }
+
+    /// The number there of all that is paid together with it.
+    #[must_use]
+    pub fn whole_number(&self) -> String {
+        numbered(self.order.checkout, self.attempt)
+    }
 }
 
 impl ToPay {
+    /// The number of the payment at the provider.
+    #[must_use]
+    pub fn number(&self) -> String {
+        numbered(self.payment.checkout, self.payment.attempt)
+    }
+
+    /// True while one of its orders waits for the money.
+    #[must_use]
+    pub fn is_awaited(&self) -> bool {
+        self.payment.status == "started" && self.orders.iter().any(|one| one.order.awaits_payment())
+    }
+
     /// Until when the provider may take the money: what is paid at the point waits for its buyer.
     #[must_use]
     pub fn expires(&self) -> Option<Timestamp> {
@@ -79,7 +107,7 @@ pub fn to_pay(
     let with_account = |order: Order| {
         let found = store::payout_account(conn, order.county, order.seller, provider)?;
         let account = found.ok_or_else(|| Error::NoAccount(order.seller_name.clone()))?;
-        Ok(Payable { order, account })
+        Ok(Payable { order, account, attempt: payment.attempt })
     };
     let orders = orders.into_iter().map(with_account).collect::<Result<Vec<_>>>()?;
     Ok(ToPay { payment, orders, hold_until })
@@ -98,7 +126,7 @@ pub fn keep_way(
     if !store::keep_way(tx.conn(), now, &asked.payment, provider, way, link)? {
         return Err(Error::ChangedMeanwhile);
     }
-    for Payable { order, account } in &asked.orders {
+    for Payable { order, account, .. } in &asked.orders {
         store::keep_payee(tx.conn(), order, account)?;
     }
     Ok(())
@@ -118,22 +146,6 @@ pub fn to_ask(
         store::note_asked(tx.conn(), now, &unheard)?;
     }
     Ok(unheard)
-}
-
-/// What the provider is to close: a payment that was asked for and whose orders nobody is to pay any more. None while
-/// one of them waits for it.
-pub fn to_close(conn: &mut Conn, payment: &PaymentRow, provider: &str) -> Result<Option<ToPay>> {
-    let orders = store::orders_of_checkout(conn, payment.checkout)?;
-    if payment.status != "started" || orders.iter().any(Order::awaits_payment) {
-        return Ok(None);
-    }
-    let hold_until = orders.first().map_or_else(Timestamp::default, |order| order.hold_until);
-    let with_account = |order: Order| {
-        let account = account_of(conn, &order, provider)?;
-        Ok(Payable { order, account })
-    };
-    let orders = orders.into_iter().map(with_account).collect::<Result<Vec<_>>>()?;
-    Ok(Some(ToPay { payment: payment.clone(), orders, hold_until }))
 }
 
 /// The provider takes no money for this payment any more. Money that it took before it said so is taken all the same.
@@ -170,7 +182,7 @@ impl ToGiveBack {
     /// The number of the refund at the provider, or one that was given up before. [`refund_of`] reads it back.
     #[must_use]
     pub fn number(&self, attempt: i64) -> String {
-        if attempt == 0 { self.refund.id.to_string() } else { format!("{}_{attempt}", self.refund.id) }
+        numbered(self.refund.id, attempt)
     }
 }
 
@@ -183,19 +195,29 @@ pub(crate) fn refund_of(number: &str) -> &str {
 /// The order a refund is of, with its seller's number, and the number of the refund.
 pub fn to_give_back(conn: &mut Conn, refund: &Refund, provider: &str) -> Result<ToGiveBack> {
     let order = store::order(conn, refund.order)?.ok_or(Error::NoOrder(refund.order))?;
-    let account = account_of(conn, &order, provider)?;
+    let of = payable_as(conn, order, provider, refund.attempt)?;
     let (_, attempt) = store::tries_of_refund(conn, refund)?;
-    Ok(ToGiveBack { refund: refund.clone(), of: Payable { order, account }, attempt })
+    Ok(ToGiveBack { refund: refund.clone(), of, attempt })
 }
 
-/// The number an order was paid to. A seller who has another number by now has this order's money under the old one.
-pub fn account_of(conn: &mut Conn, order: &Order, provider: &str) -> Result<String> {
-    let payee = store::payee_of(conn, order)?;
-    if !payee.is_empty() {
-        return Ok(payee);
+/// A paid order with the number it was paid to.
+pub fn payable(conn: &mut Conn, order: Order, provider: &str) -> Result<Payable> {
+    let payment = store::payment_of(conn, order.checkout)?.ok_or(Error::NoPayment)?;
+    payable_as(conn, order, provider, payment.attempt)
+}
+
+/// An order as it is paid under an attempt. A seller who has another number by now has this order's money under the old one.
+pub(super) fn payable_as(conn: &mut Conn, order: Order, provider: &str, attempt: i64) -> Result<Payable> {
+    let account = match store::payee_given_up(conn, &order, attempt)? {
+        Some(given_up) => given_up,
+        None => store::payee_of(conn, &order)?,
+    };
+    if !account.is_empty() {
+        return Ok(Payable { order, account, attempt });
     }
-    store::payout_account(conn, order.county, order.seller, provider)?
-        .ok_or_else(|| Error::NoAccount(order.seller_name.clone()))
+    let account = store::payout_account(conn, order.county, order.seller, provider)?
+        .ok_or_else(|| Error::NoAccount(order.seller_name.clone()))?;
+    Ok(Payable { order, account, attempt })
 }
 
 /// A seller says what their number at a provider is: 8 to 10 digits at WeChat Pay (二级商户号), 16 that begin with 2088

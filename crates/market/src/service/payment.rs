@@ -7,6 +7,7 @@ use ledger::{AccountCode, AccountRef, Entry, Transfer};
 use super::at_pickup;
 use super::buying::advance;
 use super::cancelling::{release, take_share_again, take_time_again};
+use super::given_up::{self, AllTheSame};
 use super::inputs;
 use super::refund::{self, give_all_back};
 use super::reservations::{self, moves_stock};
@@ -31,7 +32,8 @@ pub enum Received {
 
 /// Takes a notice whose signature was verified. A repeated one changes nothing; one of a wrong amount, or from a
 /// provider that was not asked, is refused and nothing is booked; one that comes after the hold expired takes the stock again if it is
-/// there, and otherwise gives the money back.
+/// there, and otherwise gives the money back. What is paid by a way that was given up pays a checkout that is unpaid, and goes
+/// back where it was paid already.
 pub fn receive(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -40,11 +42,8 @@ pub fn receive(
     notice: &Notice,
 ) -> Result<Received> {
     let actor = Actor::system("payment");
-    if let Fact::Paid { checkout, amount } = notice.fact {
-        let payment = store::payment_of(tx.conn(), checkout)?.ok_or(Error::NoPayment)?;
-        if payment.provider != provider {
-            return Err(Error::NoPayment);
-        }
+    if let Some((checkout, attempt, amount)) = notice.fact.as_paid() {
+        let payment = store::payment_as(tx.conn(), checkout, provider, attempt)?.ok_or(Error::NoPayment)?;
         if payment.amount_fen != amount {
             return Err(Error::WrongAmount { said: amount.0, asked: payment.amount_fen.0 });
         }
@@ -53,7 +52,8 @@ pub fn receive(
         return Ok(Received::Repeated);
     }
     match notice.fact {
-        Fact::Paid { checkout, .. } => paid(tx, &actor, now, checkout),
+        Fact::Paid { checkout, .. } => paid(tx, &actor, now, checkout, 0),
+        Fact::PaidLater { checkout, attempt, .. } => paid(tx, &actor, now, checkout, attempt),
         Fact::Failed { checkout } => failed(tx, &actor, now, checkout),
         Fact::Settled { order } => settled(tx, &actor, now, order),
         Fact::Refunded { refund } => {
@@ -63,8 +63,21 @@ pub fn receive(
     }
 }
 
-fn paid(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, checkout: CheckoutId) -> Result<Received> {
-    let payment = store::payment_of(tx.conn(), checkout)?.ok_or(Error::NoPayment)?;
+fn paid(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    now: Timestamp,
+    checkout: CheckoutId,
+    attempt: i64,
+) -> Result<Received> {
+    let mut payment = store::payment_of(tx.conn(), checkout)?.ok_or(Error::NoPayment)?;
+    if payment.attempt != attempt {
+        payment = match given_up::paid_all_the_same(tx, actor, now, &payment, attempt)? {
+            AllTheSame::Counts(payment) => payment,
+            AllTheSame::GoesBack => return Ok(Received::Taken),
+            AllTheSame::Known => return Ok(Received::Repeated),
+        };
+    }
     if payment.status == "paid" || !store::change_payment(tx.conn(), now, &payment, "paid")? {
         return Ok(Received::Repeated);
     }

@@ -4,7 +4,7 @@ use db::Tx;
 use kernel::{Actor, Fen, Timestamp};
 use ledger::{AccountCode, AccountRef, Entry, Transfer};
 
-use crate::events::{RefundConfirmed, RefundInstructed, origin_of};
+use crate::events::{RefundConfirmed, RefundInstructed, SecondPaymentReturned, origin_of};
 use crate::model::{
     ListingId, Order, OrderLine, OrderPart, OrderStatus, Refund, RefundId, RefundReason, Settlement,
     commission_of,
@@ -53,6 +53,7 @@ pub(super) fn give_back(
         return Err(Error::ChangedMeanwhile);
     }
     let given_up = order.commission.minus(commission)?;
+    let payment = store::payment_of(tx.conn(), order.checkout)?.ok_or(Error::NoPayment)?;
     let refund = Refund {
         county: order.county,
         id: tx.id(now),
@@ -63,6 +64,8 @@ pub(super) fn give_back(
         reason,
         confirmed: false,
         instructed_at: now,
+        provider: payment.provider,
+        attempt: payment.attempt,
     };
     store::insert_refund(tx.conn(), &refund)?;
     book_instructed(tx, now, order, &refund)?;
@@ -146,6 +149,11 @@ pub(super) fn confirmed(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, id: Refu
         amount: refund.amount,
     };
     post(tx, now, &refund, "refunded", vec![back])?;
+    if refund.reason == RefundReason::PaidTwice {
+        let event = SecondPaymentReturned { county: refund.county, order: refund.order, refund: refund.id };
+        tx.record(now, actor, &event)?;
+        return Ok(true);
+    }
     let order = store::order(tx.conn(), refund.order)?.ok_or(Error::NoOrder(refund.order))?;
     if order.status == OrderStatus::Refunding {
         advance(tx, now, &order, OrderStatus::Refunded)?;

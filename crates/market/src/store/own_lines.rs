@@ -7,21 +7,28 @@ use diesel::prelude::*;
 use kernel::{Day, Fen, Timestamp};
 use ledger::{LineKind, LineState, OwnLine};
 
-use super::schema::{orders, payment, refund};
+use super::schema::{orders, payment, payment_given_up, refund};
 use crate::Result;
-use crate::model::{OrderId, RefundId};
+use crate::model::{OrderId, RefundId, numbered};
 
 /// Numbers asked for in one statement.
 const CHUNK: usize = 500;
 
 /// When this provider first told of a payment.
 pub(crate) fn first_told(conn: &mut Conn, provider: &str) -> Result<Option<Timestamp>> {
-    Ok(payment::table
+    let kept: Option<Timestamp> = payment::table
         .filter(payment::provider.eq(provider).and(payment::status.eq("paid")))
         .order(payment::changed_at.asc())
         .select(payment::changed_at)
         .first(conn)
-        .optional()?)
+        .optional()?;
+    let given_up: Option<Timestamp> = payment_given_up::table
+        .filter(payment_given_up::provider.eq(provider).and(payment_given_up::status.eq("paid")))
+        .order(payment_given_up::changed_at.asc())
+        .select(payment_given_up::changed_at)
+        .first(conn)
+        .optional()?;
+    Ok(kept.into_iter().chain(given_up).min())
 }
 
 /// The first and the last moment of a day; the last belongs to the next.
@@ -33,30 +40,52 @@ fn is_within(at: Timestamp, day: Day) -> bool {
     at.day() == day
 }
 
-/// Our payments of these orders, and those we were told of that day: one for each order.
+/// Our payments of these orders, and those we were told of that day: one for each order and each number it was asked for
+/// under, whether or not that way was given up.
 pub(crate) fn own_payments(
     conn: &mut Conn,
     provider: &str,
     day: Day,
     numbers: &[i64],
 ) -> Result<Vec<OwnLine>> {
-    type Row = (OrderId, Fen, String, Timestamp);
+    type Row = (OrderId, Fen, i64, String, Timestamp);
     let (first, end) = within(day);
     let known = || {
         orders::table
             .inner_join(payment::table.on(payment::checkout.eq(orders::checkout)))
             .filter(payment::provider.eq(provider))
     };
-    let columns = (orders::id, orders::total_fen, payment::status, payment::changed_at);
+    let given_up = || {
+        orders::table
+            .inner_join(payment_given_up::table.on(payment_given_up::checkout.eq(orders::checkout)))
+            .filter(payment_given_up::provider.eq(provider))
+    };
+    let columns = (orders::id, orders::total_fen, payment::attempt, payment::status, payment::changed_at);
+    let columns_given_up = (
+        orders::id,
+        orders::total_fen,
+        payment_given_up::attempt,
+        payment_given_up::status,
+        payment_given_up::changed_at,
+    );
     let mut rows: Vec<Row> = known()
         .filter(payment::status.eq("paid"))
         .filter(payment::changed_at.ge(first).and(payment::changed_at.lt(end)))
         .select(columns)
         .load(conn)?;
+    rows.extend(
+        given_up()
+            .filter(payment_given_up::status.eq("paid"))
+            .filter(payment_given_up::changed_at.ge(first).and(payment_given_up::changed_at.lt(end)))
+            .select(columns_given_up)
+            .load::<Row>(conn)?,
+    );
     for some in numbers.chunks(CHUNK) {
-        rows.extend(known().filter(orders::id.eq_any(some.to_vec())).select(columns).load::<Row>(conn)?);
+        let those = || orders::id.eq_any(some.to_vec());
+        rows.extend(known().filter(those()).select(columns).load::<Row>(conn)?);
+        rows.extend(given_up().filter(those()).select(columns_given_up).load::<Row>(conn)?);
     }
-    Ok(once(rows.into_iter().map(|(order, amount, status, at)| {
+    Ok(once(rows.into_iter().map(|(order, amount, attempt, status, at)| {
         let state = match status.as_str() {
             "paid" => LineState::Done,
             "failed" => LineState::Failed,
@@ -64,7 +93,7 @@ pub(crate) fn own_payments(
         };
         OwnLine {
             kind: LineKind::Payment,
-            number: order.to_string(),
+            number: numbered(order, attempt),
             amount,
             state,
             due: state == LineState::Done && is_within(at, day),
@@ -80,12 +109,8 @@ type RefundRow = (RefundId, Fen, Fen, String, Timestamp, String);
 fn refund_rows(conn: &mut Conn, provider: &str, day: Day, numbers: &[i64]) -> Result<Vec<RefundRow>> {
     let (first, end) = within(day);
     let of_order = || orders::county.eq(refund::county).and(orders::id.eq(refund::order_id));
-    let known = || {
-        refund::table
-            .inner_join(orders::table.on(of_order()))
-            .inner_join(payment::table.on(payment::checkout.eq(orders::checkout)))
-            .filter(payment::provider.eq(provider))
-    };
+    let known =
+        || refund::table.inner_join(orders::table.on(of_order())).filter(refund::provider.eq(provider));
     let columns = (
         refund::id,
         refund::amount_fen,

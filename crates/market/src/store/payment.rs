@@ -4,6 +4,7 @@ use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Fen, RegionCode, Timestamp};
 
+use super::given_up::GivenUp;
 use super::schema::{payment, payment_notice};
 use crate::Result;
 use crate::model::CheckoutId;
@@ -34,6 +35,8 @@ pub struct PaymentRow {
     pub link: String,
     /// When that was asked for.
     pub opened_at: Timestamp,
+    /// Which number of it the provider knows; 0 for the first, and another for each way that was given up.
+    pub attempt: i64,
 }
 
 /// Notes that a checkout is to be paid by way of this provider.
@@ -57,6 +60,7 @@ pub(crate) fn start_payment(
         way: String::new(),
         link: String::new(),
         opened_at: Timestamp::default(),
+        attempt: 0,
     };
     diesel::insert_into(payment::table).values(row).prepared().execute(tx.conn())?;
     Ok(())
@@ -71,11 +75,55 @@ pub(crate) fn payment_of(conn: &mut Conn, checkout: CheckoutId) -> Result<Option
 }
 
 pub(crate) fn change_payment(conn: &mut Conn, now: Timestamp, seen: &PaymentRow, to: &str) -> Result<bool> {
-    let changed =
-        diesel::update(payment::table.find((seen.county, seen.id)).filter(payment::status.eq(&seen.status)))
-            .set((payment::status.eq(to), payment::changed_at.eq(now)))
-            .prepared()
-            .execute(conn)?;
+    let as_seen = payment::table
+        .find((seen.county, seen.id))
+        .filter(payment::status.eq(&seen.status).and(payment::attempt.eq(seen.attempt)));
+    let changed = diesel::update(as_seen)
+        .set((payment::status.eq(to), payment::changed_at.eq(now)))
+        .prepared()
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Frees a payment for another way, under this attempt, if the open one is still the one the caller saw.
+pub(crate) fn free_way(conn: &mut Conn, now: Timestamp, seen: &PaymentRow, attempt: i64) -> Result<bool> {
+    let as_seen = payment::table
+        .find((seen.county, seen.id))
+        .filter(payment::status.eq("started").and(payment::attempt.eq(seen.attempt)));
+    let changed = diesel::update(as_seen)
+        .set((
+            payment::way.eq(""),
+            payment::link.eq(""),
+            payment::attempt.eq(attempt),
+            payment::changed_at.eq(now),
+        ))
+        .prepared()
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Makes a way that was given up the payment's again, if the payment still is as the caller saw it.
+pub(crate) fn take_way_again(
+    conn: &mut Conn,
+    now: Timestamp,
+    seen: &PaymentRow,
+    way: &GivenUp,
+) -> Result<bool> {
+    let as_seen = payment::table
+        .find((seen.county, seen.id))
+        .filter(payment::status.eq(&seen.status).and(payment::attempt.eq(seen.attempt)))
+        .filter(payment::link.eq(&seen.link));
+    let changed = diesel::update(as_seen)
+        .set((
+            payment::provider.eq(&way.provider),
+            payment::way.eq(&way.way),
+            payment::link.eq(&way.link),
+            payment::attempt.eq(way.attempt),
+            payment::opened_at.eq(way.opened_at),
+            payment::changed_at.eq(now),
+        ))
+        .prepared()
+        .execute(conn)?;
     Ok(changed == 1)
 }
 
@@ -104,7 +152,8 @@ pub(crate) fn keep_way(
 ) -> Result<bool> {
     let unchanged = payment::table
         .find((seen.county, seen.id))
-        .filter(payment::status.eq("started").and(payment::link.eq(&seen.link)));
+        .filter(payment::status.eq("started").and(payment::link.eq(&seen.link)))
+        .filter(payment::attempt.eq(seen.attempt));
     let changed = diesel::update(unchanged)
         .set((
             payment::provider.eq(provider),

@@ -4,7 +4,7 @@ use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Fen, RegionCode, Timestamp};
 
-use super::schema::{order_line, orders, payment, refund, refund_try};
+use super::schema::{order_line, orders, refund, refund_try};
 use crate::model::{ListingId, Order, OrderId, Refund, RefundId, RefundReason};
 use crate::{Error, Result};
 
@@ -21,6 +21,8 @@ struct RefundRow {
     instructed_at: Timestamp,
     confirmed_at: Timestamp,
     split_back_fen: Fen,
+    provider: String,
+    attempt: i64,
 }
 
 impl TryFrom<RefundRow> for Refund {
@@ -39,6 +41,8 @@ impl TryFrom<RefundRow> for Refund {
             reason,
             confirmed: row.status == "confirmed",
             instructed_at: row.instructed_at,
+            provider: row.provider,
+            attempt: row.attempt,
         })
     }
 }
@@ -55,6 +59,8 @@ pub(crate) fn insert_refund(conn: &mut Conn, new: &Refund) -> Result<()> {
         instructed_at: new.instructed_at,
         confirmed_at: Timestamp::default(),
         split_back_fen: new.split_back,
+        provider: new.provider.clone(),
+        attempt: new.attempt,
     };
     diesel::insert_into(refund::table).values(row).prepared().execute(conn)?;
     Ok(())
@@ -101,8 +107,19 @@ pub(crate) fn refund(conn: &mut Conn, id: RefundId) -> Result<Option<Refund>> {
         .transpose()
 }
 
-/// The refunds of an order, oldest first.
+/// The refunds of an order, oldest first; not what was paid a second time for it and goes back.
 pub(crate) fn refunds_of(conn: &mut Conn, county: RegionCode, order: OrderId) -> Result<Vec<Refund>> {
+    let all = all_that_goes_back(conn, county, order)?.into_iter();
+    Ok(all.filter(|refund| refund.reason != RefundReason::PaidTwice).collect())
+}
+
+/// What was paid a second time for an order and goes back, oldest first.
+pub(crate) fn paid_twice_of(conn: &mut Conn, county: RegionCode, order: OrderId) -> Result<Vec<Refund>> {
+    let all = all_that_goes_back(conn, county, order)?.into_iter();
+    Ok(all.filter(|refund| refund.reason == RefundReason::PaidTwice).collect())
+}
+
+fn all_that_goes_back(conn: &mut Conn, county: RegionCode, order: OrderId) -> Result<Vec<Refund>> {
     refund::table
         .filter(refund::county.eq(county).and(refund::order_id.eq(order)))
         .order(refund::id.asc())
@@ -123,12 +140,8 @@ pub(crate) fn refunds_waiting(
     let pausing = refund_try::table
         .filter(refund_try::county.eq(refund::county).and(refund_try::refund.eq(refund::id)))
         .filter(refund_try::next_at.gt(now.unwrap_or(Timestamp::from_millis(i64::MAX))));
-    let of_order = orders::county.eq(refund::county).and(orders::id.eq(refund::order_id));
     refund::table
-        .inner_join(orders::table.on(of_order))
-        .inner_join(payment::table.on(payment::checkout.eq(orders::checkout)))
-        .filter(payment::provider.eq(provider))
-        .filter(refund::status.eq("instructed"))
+        .filter(refund::provider.eq(provider).and(refund::status.eq("instructed")))
         .filter(diesel::dsl::not(diesel::dsl::exists(pausing)))
         .order(refund::instructed_at.asc())
         .limit(limit)

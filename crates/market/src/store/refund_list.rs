@@ -87,9 +87,8 @@ struct Count {
     value: i64,
 }
 
-/// Refunds with their order, its provider and what was tried in vain.
+/// Refunds with their order and what was tried in vain.
 const INSTRUCTED: &str = "FROM refund r JOIN orders o ON o.county = r.county AND o.id = r.order_id \
-     JOIN payment p ON p.checkout = o.checkout \
      LEFT JOIN refund_try t ON t.county = r.county AND t.refund = r.id";
 
 /// Refund instructions, newest first, and how many match.
@@ -112,7 +111,7 @@ pub(crate) fn refund_orders(
         which += &format!(" AND r.id = {}", refund.0);
     }
     let rows: Vec<Row> = diesel::sql_query(format!(
-        "SELECT r.county, r.id AS refund, r.order_id, p.provider, o.seller_name, r.amount_fen, r.split_back_fen, \
+        "SELECT r.county, r.id AS refund, r.order_id, r.provider, o.seller_name, r.amount_fen, r.split_back_fen, \
          r.reason, r.status, COALESCE(t.tries, 0) AS tries, COALESCE(t.fault, '') AS fault, r.instructed_at \
          {INSTRUCTED} WHERE {which} ORDER BY r.instructed_at DESC, r.id DESC LIMIT {} OFFSET {}",
         want.limit, want.offset

@@ -13,7 +13,9 @@ pub(super) use goods::{
     listing, listing_term, lot, lot_certificate, lot_purchase, price_tier, product, product_attribute,
     product_photo, quality_mark,
 };
-pub(super) use money::{invoice, payment, payment_notice, refund, refund_try, settlement_try};
+pub(super) use money::{
+    invoice, payee_given_up, payment, payment_given_up, payment_notice, refund, refund_try, settlement_try,
+};
 pub(super) use offers::{
     campaign, campaign_listing, campaign_piece, campaign_rule, campaign_use, coupon, joint_invitation,
     joint_notice, joint_offer, joint_round, joint_share, joint_step, preorder, reservation,
@@ -47,7 +49,14 @@ diesel::allow_tables_to_appear_in_same_query!(seller, seller_reminder);
 diesel::allow_tables_to_appear_in_same_query!(invoice, orders);
 diesel::allow_tables_to_appear_in_same_query!(claim, order_delivery);
 diesel::allow_tables_to_appear_in_same_query!(claim, orders);
-diesel::allow_tables_to_appear_in_same_query!(orders, payment, refund, refund_try, settlement_try);
+diesel::allow_tables_to_appear_in_same_query!(
+    orders,
+    payment,
+    payment_given_up,
+    refund,
+    refund_try,
+    settlement_try
+);
 diesel::allow_tables_to_appear_in_same_query!(
     campaign,
     campaign_rule,

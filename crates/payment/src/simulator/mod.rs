@@ -130,6 +130,18 @@ impl Simulator {
         control::pay(&self.state, provider, out_trade_no)
     }
 
+    /// Closes a payment beside us, as when our own request did it and its answer was lost.
+    pub fn close(&self, provider: Provider, out_trade_no: &str) -> std::result::Result<(), Refusal> {
+        lock(&self.state.book).close(provider, out_trade_no)
+    }
+
+    /// Whether a payment can be paid no more, though nobody paid it.
+    #[must_use]
+    pub fn is_closed(&self, provider: Provider, out_trade_no: &str) -> bool {
+        let trades = lock(&self.state.book).of(provider, out_trade_no);
+        trades.is_ok_and(|all| all.iter().all(|trade| trade.closed))
+    }
+
     /// From now on sends callbacks about this trade like that; the trade need not exist yet.
     pub fn misbehave(&self, provider: Provider, out_trade_no: &str, mischief: Mischief) {
         self.state.misbehave(provider, out_trade_no, mischief);

@@ -14,6 +14,34 @@ diesel::table! {
         link -> Text,
         asked_at -> BigInt,
         opened_at -> BigInt,
+        attempt -> BigInt,
+    }
+}
+
+diesel::table! {
+    payment_given_up (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        checkout -> BigInt,
+        attempt -> BigInt,
+        provider -> Text,
+        way -> Text,
+        link -> Text,
+        status -> Text,
+        opened_at -> BigInt,
+        open_until -> BigInt,
+        asked_at -> BigInt,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    payee_given_up (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        order_id -> BigInt,
+        attempt -> BigInt,
+        number -> Text,
     }
 }
 
@@ -39,6 +67,8 @@ diesel::table! {
         instructed_at -> BigInt,
         confirmed_at -> BigInt,
         split_back_fen -> BigInt,
+        provider -> Text,
+        attempt -> BigInt,
     }
 }
 
