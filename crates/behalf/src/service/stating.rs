@@ -9,7 +9,7 @@ use market::service::{listing, seal_statement};
 use sha2::{Digest as _, Sha256};
 
 use super::{ACT_ON_BEHALF, person_of, told};
-use crate::model::{Act, ActId, Kind, Line};
+use crate::model::{ActId, Kind, Line};
 use crate::{Error, Result, store};
 
 /// Writes down for which crop and against what the villager buys pesticide. Name and phone are those of their account, which the
