@@ -1,6 +1,7 @@
 //! A buyer opens a way to pay and takes another, against a simulator of both providers: what was given up is closed there,
 //! and whatever money comes all the same is taken once or goes back.
 
+use crate::program::behalf::agreed;
 use crate::program::chain::Chain;
 use crate::program::{Answer, Program};
 use kernel::Clock as _;
@@ -35,6 +36,14 @@ fn link_of(page: &Answer) -> String {
 async fn payment(chain: &Chain<'_>, checkout: &str) -> serde_json::Value {
     let answer = chain.program.get(&format!("/api/v1/checkouts/{checkout}"), &chain.buyer).await;
     answer.json()["payment"].clone()
+}
+
+/// WeChat Pay is asked where nobody answers from now on.
+fn silence_wechat(program: &Program, simulator: &Simulator) {
+    let keys = simulator.keys();
+    let (merchant, keyring) = (keys.merchant().unwrap(), keys.wechat_keyring().unwrap());
+    let silent = WeChat::new("http://127.0.0.1:9", merchant, keyring, &program.url).unwrap();
+    program.channels.wechat.as_ref().unwrap().take_over(&silent);
 }
 
 async fn faults(program: &Program) -> Vec<String> {
@@ -85,6 +94,33 @@ fn a_code_is_given_up_for_the_phone_and_for_the_other_provider() {
         let bills = program.get("/api/v1/bills", &official).await.json();
         let bill = &bills["bills"][0];
         assert_eq!((&bill["lines"], &bill["matched"]), (&json!(4), &json!(4)), "{bills}");
+    });
+}
+
+#[test]
+fn a_keeper_takes_another_way_and_keeps_both_when_the_provider_gives_no_answer() {
+    play(|program, simulator| async move {
+        let chain = Chain::begin(&program).await;
+        let act = agreed(&chain).await;
+        let page = format!("/counter/behalf/acts/{act}");
+        let pay = async |way: &str| {
+            program.post(&format!("{page}/pay"), &chain.point_keeper, &[("way", way)]).await
+        };
+        assert_eq!(pay("wechat").await.status, 303);
+        let shown = program.get(&page, &chain.point_keeper).await;
+        assert!(shown.text.contains("value=\"alipay\"") && !shown.text.contains("value=\"wechat\""));
+
+        assert_eq!(pay("alipay").await.status, 303);
+        let shown = program.get(&page, &chain.point_keeper).await;
+        assert!(shown.text.contains("value=\"wechat\"") && !shown.text.contains("value=\"alipay\""));
+
+        silence_wechat(&program, &simulator);
+        let silent = pay("wechat").await;
+        assert_eq!(silent.status, 503, "{}", silent.words());
+        for kept in ["支付机构暂时没有响应", "微信", "支付宝"] {
+            assert!(silent.words().contains(kept), "{kept}: {}", silent.words());
+        }
+        assert!(silent.text.contains("value=\"wechat\"") && silent.text.contains("value=\"alipay\""));
     });
 }
 
@@ -193,10 +229,7 @@ fn a_provider_that_gives_no_answer_leaves_the_buyer_with_every_way() {
         let chain = Chain::begin(&program).await;
         let (checkout, _) = chain.place().await;
         choose(&chain, &checkout, "wechat", "qr").await;
-        let keys = simulator.keys();
-        let (merchant, keyring) = (keys.merchant().unwrap(), keys.wechat_keyring().unwrap());
-        let silent = WeChat::new("http://127.0.0.1:9", merchant, keyring, &program.url).unwrap();
-        program.channels.wechat.as_ref().unwrap().take_over(&silent);
+        silence_wechat(&program, &simulator);
         for (provider, way) in [("alipay", "qr"), ("wechat", "h5")] {
             let path = format!("/checkout/{checkout}/{provider}");
             let answer = program.post(&path, &chain.buyer, &[("way", way)]).await;

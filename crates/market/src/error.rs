@@ -310,6 +310,14 @@ impl From<diesel::result::Error> for Error {
     }
 }
 
+impl Error {
+    /// True when a payment provider gave no answer, or none to go on with: another way to pay may do.
+    #[must_use]
+    pub const fn is_silence(&self) -> bool {
+        matches!(self, Self::Provider(_) | Self::Unreachable(_))
+    }
+}
+
 impl Refusal for Error {
     fn status(&self) -> Status {
         match self {

@@ -6,11 +6,11 @@ use axum::extract::State;
 use db::Tx;
 use identity::Vault;
 use kernel::{Actor, Timestamp};
-use market::channel::{self, Channel, Channels, Way};
+use market::channel::{self, Asker, Channel, Channels, Way};
 use market::model::{CartLine, CheckoutId, Listing, Order, OrderId};
 use market::provider::PaymentProvider as _;
 use market::sandbox::{Behaviour, Sandbox};
-use market::service::{ALIPAY, Shelf, browse};
+use market::service::{ALIPAY, Shelf, WECHAT, browse};
 use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, page_with, redirect};
 
 use super::words::ActWords;
@@ -43,6 +43,7 @@ struct ActPage<'a> {
     /// The checkout waits for the provider.
     waiting: bool,
     payable: bool,
+    /// The ways to pay that may be taken: those that are not open.
     wechat: bool,
     alipay: bool,
     sandbox: bool,
@@ -122,6 +123,8 @@ pub(super) async fn act_page(
         collects && checkout.orders.iter().all(Order::awaits_payment) || checkout.hold_until >= view.now
     });
     let link = one.checkout.as_ref().map_or_else(String::new, |view| view.payment.link.clone());
+    let opened_with = one.checkout.as_ref().map(|view| view.payment.provider.clone());
+    let offers = |word: &str| started && held && (link.is_empty() || opened_with.as_deref() != Some(word));
     let page = ActPage {
         form: &form,
         words,
@@ -135,9 +138,9 @@ pub(super) async fn act_page(
         to_hand: one.to_hand()?,
         waiting: started && (!form.value("waiting").is_empty() || !link.is_empty()),
         payable: started && held && link.is_empty(),
-        wechat: channels.wechat.is_some(),
-        alipay: channels.alipay.is_some(),
-        sandbox: channels.admit_sandbox(view.is_demo()),
+        wechat: channels.wechat.is_some() && offers(WECHAT),
+        alipay: channels.alipay.is_some() && offers(ALIPAY),
+        sandbox: channels.admit_sandbox(view.is_demo()) && started && held && link.is_empty(),
         code: if started && !link.is_empty() { ui::qr_code(&link) } else { String::new() },
         one,
         view,
@@ -298,26 +301,34 @@ pub(super) async fn pay(
     let actor = view.actor.clone();
     let checkout = app.db.read(move |conn| service::payable(conn, &actor, id)).await?;
     let payment = &checkout.payment;
-    let begun = match (typed.get("way"), &channels.wechat, &channels.alipay) {
-        ("wechat", Some(wechat), _) => over(wechat, &app, view.now, payment.checkout).await,
-        ("alipay", _, Some(alipay)) => over(alipay, &app, view.now, payment.checkout).await,
+    let chosen = match (typed.get("way"), &channels.wechat, &channels.alipay) {
+        ("wechat", Some(wechat), _) => over(wechat, &app, &channels, view.now, payment.checkout).await,
+        ("alipay", _, Some(alipay)) => over(alipay, &app, &channels, view.now, payment.checkout).await,
         _ if payment.provider == sandbox.name() => {
             sandbox.decide(payment.checkout, payment.amount_fen, Behaviour::Pay)?;
             return Ok(redirect(&format!("/counter/behalf/acts/{id}?waiting=1")));
         }
-        _ => Err(market::Error::ChangedMeanwhile.into()),
+        _ => Err(market::Error::ChangedMeanwhile),
     };
-    after(&app, &view, &channels, id, typed, begun).await
+    match chosen {
+        // A provider that gives no answer leaves the keeper where every way to pay stands.
+        Err(error) if error.is_silence() => {
+            act_page(&app, &view, &channels, id, FormView::refused(typed, error.into())).await
+        }
+        other => after(&app, &view, &channels, id, typed, other.map_err(PageError::from)).await,
+    }
 }
 
 async fn over<C: Channel>(
     channel: &C,
     app: &App,
+    channels: &Channels,
     now: Timestamp,
     checkout: CheckoutId,
-) -> Result<(), PageError> {
+) -> market::Result<()> {
     let program = Actor::system("behalf");
-    channel::begin(channel, &app.db, &program, now, checkout, Way::Qr).await.map_err(PageError::from)
+    let asker = Asker { actor: &program, now, city: app.site.city };
+    channel::choose(channels, channel, &app.db, asker, checkout, Way::Qr).await
 }
 
 /// Takes what is due for an order that is paid when it is collected.

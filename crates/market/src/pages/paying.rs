@@ -85,7 +85,7 @@ async fn over<C: Channel>(
         return Ok(redirect(&format!("/checkout/{id}")));
     };
     // A provider that gives no answer leaves the buyer where every way to pay stands.
-    let is_silent = matches!(error, Error::Unreachable(_) | Error::Provider(_));
+    let is_silent = error.is_silence();
     let error = PageError::from(error);
     if is_silent || error.is_correctable() {
         return checkout_page(app, view, &providers, id, false, Some(error)).await;
