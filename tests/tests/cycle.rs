@@ -291,7 +291,8 @@ impl Stage<'_> {
         for criterion in ["A1", "C4"] {
             browser.go(&format!("/county/evidence?period={period}&criterion={criterion}")).await;
             let source = browser.client.source().await.unwrap();
-            let item = source.split("/county/evidence/items/").nth(1).unwrap();
+            let item = source.split("/county/evidence/items/").nth(1);
+            let item = item.unwrap_or_else(|| panic!("no item for {criterion}: {source}"));
             items.push(item.split('"').next().unwrap().to_owned());
         }
         items.try_into().unwrap()
