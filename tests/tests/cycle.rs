@@ -290,7 +290,7 @@ impl Stage<'_> {
         let mut items = Vec::new();
         for criterion in ["A1", "C4"] {
             browser.go(&format!("/county/evidence?period={period}&criterion={criterion}")).await;
-            let source = browser.client.source().await.unwrap();
+            let source = browser.source().await;
             let item = source.split("/county/evidence/items/").nth(1);
             let item = item.unwrap_or_else(|| panic!("no item for {criterion}: {source}"));
             items.push(item.split('"').next().unwrap().to_owned());
@@ -413,13 +413,13 @@ impl Stage<'_> {
         browser.says(words.hash).await;
         let result = browser.client.current_url().await.unwrap().path().to_owned();
         assert_ne!(result, told);
-        let source = browser.client.source().await.unwrap();
+        let source = browser.source().await;
         assert!(!source.contains("value=\"approve\""), "nobody approves what they put up");
         self.sign_in_second(SECOND_OFFICIAL).await;
         browser.go(&result).await;
         browser.press(words.approve).await;
         browser.until("何静").await;
-        let source = browser.client.source().await.unwrap();
+        let source = browser.source().await;
         assert!(!source.contains("value=\"approve\""), "nobody approves twice");
         self.sign_in_second(THIRD_OFFICIAL).await;
         browser.go(&result).await;
@@ -440,7 +440,7 @@ impl Stage<'_> {
         browser.go(&format!("/results?lang={}", words.lang)).await;
         browser.says(words.published).await;
         browser.says(words.next).await;
-        let source = browser.client.source().await.unwrap();
+        let source = browser.source().await;
         assert!(!source.contains(words.estimate), "nobody but the offices sees an estimate");
         self.check("public").await;
         let mine = source.split("href=\"/results/").find(|rest| rest.contains("/counties/410324\""));

@@ -356,6 +356,19 @@ impl Browser {
         }
     }
 
+    /// The page as the browser has it.
+    pub async fn source(&self) -> String {
+        // Between two pages it is empty: the next one is waited for.
+        let end = Instant::now() + Duration::from_secs(10);
+        loop {
+            let source = self.client.source().await.unwrap();
+            if source.contains("</main>") {
+                return source;
+            }
+            assert!(Instant::now() < end, "no page came");
+        }
+    }
+
     /// Waits until the page says this, without asking for it again.
     pub async fn says(&self, words: &str) {
         let end = Instant::now() + Duration::from_secs(15);
