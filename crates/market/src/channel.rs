@@ -114,7 +114,7 @@ pub trait Channel: std::fmt::Debug + Send + Sync {
 
 /// Asks the provider for one payment over the sellers of a checkout. Asked again, the way stays the same; what is too old to
 /// be used is asked for anew, under the same number, so that it can be paid once.
-async fn begin<C: Channel>(
+pub async fn begin<C: Channel>(
     channel: &C,
     db: &Db,
     actor: &Actor,
