@@ -91,8 +91,9 @@ pub use handing::{
     send, send_shipment,
 };
 pub use inputs::{
-    LedgerChoices, LedgerQuery, forget_statements, ledger_choices, needs_statement, open_pesticide_buyer,
-    pesticide_sale, pesticide_sales, purchases, record_purchase, seal_statement, state_buyer, stated,
+    LedgerChoices, LedgerQuery, forget_statements, is_in_ledger, ledger_choices, needs_statement,
+    open_pesticide_buyer, pesticide_sale, pesticide_sales, purchases, record_purchase, seal_statement,
+    state_buyer, stated,
 };
 pub use invoices::{InvoiceQuery, ask_invoice, invoice_of, invoices, issue_invoice};
 pub use joint::{
@@ -112,7 +113,8 @@ pub use looking::{
     shelf_by_county, waiting_for_provider, why_not_sold,
 };
 pub use lot_certificates::{
-    LotOnFile, add_lot_certificate, certified_among, is_lot_certified, lot_certificate_file, lots_on_file,
+    LotOnFile, add_lot_certificate, certified_among, is_lot_certified, lot_certificate_file, lot_on_file,
+    lots_on_file,
 };
 pub use marks::{claim_mark, decide_mark, mark, marks, marks_of_seller, marks_shown};
 pub use missing::{never_collected, return_uncollected};

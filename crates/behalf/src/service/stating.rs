@@ -5,7 +5,7 @@ use identity::Vault;
 use identity::model::masked_name;
 use kernel::{Actor, RegionCode, Timestamp};
 use market::model::{BuyerStatement, KeptStatement, StatedBuyer};
-use market::service::{listing, seal_statement};
+use market::service::{is_in_ledger, seal_statement};
 use sha2::{Digest as _, Sha256};
 
 use super::{ACT_ON_BEHALF, person_of, told};
@@ -78,8 +78,7 @@ fn mark_of(statement: Option<&KeptStatement>) -> String {
 /// True when something in an act is sold against a statement of its buyer alone.
 pub(super) fn needs_statement(conn: &mut Conn, lines: &[Line]) -> Result<bool> {
     for line in lines {
-        let found = listing(conn, line.county, line.listing)?.listing;
-        if found.kind().is_some_and(|kind| kind.ledger) {
+        if is_in_ledger(conn, line.county, line.listing)? {
             return Ok(true);
         }
     }

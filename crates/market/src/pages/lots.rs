@@ -12,7 +12,6 @@ use ui::{
 
 use super::documents::{kept_name, take_in};
 use super::sell::seller_of;
-use crate::Error;
 use crate::model::LotId;
 use crate::service::{self, LotOnFile, RECORD_LOT, Seller};
 
@@ -115,8 +114,8 @@ async fn certificate_page(app: &App, view: &View, id: LotId, form: FormView) -> 
     let seller = seller_of(app, view).await?;
     view.actor.may(RECORD_LOT, &seller)?;
     let actor = view.actor.clone();
-    let lots = app.db.read(move |conn| service::lots_on_file(conn, &actor, seller.county, seller.id)).await?;
-    let one = lots.into_iter().find(|one| one.lot.id == id).ok_or(Error::NoLot)?;
+    let one =
+        app.db.read(move |conn| service::lot_on_file(conn, &actor, seller.county, seller.id, id)).await?;
     let kept = match form.refusal() {
         Some(_) => kept_name(app, view, form.value("kept")).await?,
         None => String::new(),

@@ -12,9 +12,9 @@ use super::selling::Seller;
 use super::{OPEN_PESTICIDE_BUYER, PLACE_ORDER, RECORD_LOT, SEE_INPUT_LEDGERS};
 use crate::events::{LotPurchased, PesticideBuyerOpened, PesticideBuyerStated};
 use crate::model::{
-    BuyerStatement, Decision, DocumentKind, ENDLESS, KeptStatement, Kind, Listing, LotId, Offered, Order,
-    OrderLine, PesticideSale, ProductFacts, Purchase, PurchaseDraft, PurchaseId, SaleId, SellerDocument,
-    StatedBuyer, Terms, kinds, restricted,
+    BuyerStatement, Decision, DocumentKind, ENDLESS, KeptStatement, Kind, Listing, ListingId, LotId, Offered,
+    Order, OrderLine, PesticideSale, ProductFacts, Purchase, PurchaseDraft, PurchaseId, SaleId,
+    SellerDocument, StatedBuyer, Terms, kinds, restricted,
 };
 use crate::store::{self, LotRow, ProductRow};
 use crate::{Error, InputError, Result};
@@ -220,9 +220,19 @@ pub fn needs_statement(quote: &Quote) -> bool {
     first_of_ledger(quote).is_some()
 }
 
+/// True when whoever buys this listing stands in the ledger.
+pub fn is_in_ledger(conn: &mut Conn, county: RegionCode, id: ListingId) -> Result<bool> {
+    let listing = store::listing(conn, county, id)?.ok_or(Error::NoListing(id))?;
+    Ok(asks_for_statement(&listing))
+}
+
 fn first_of_ledger(quote: &Quote) -> Option<&Listing> {
     let mut lines = quote.groups.iter().flat_map(|group| &group.lines).map(|line| &line.listing);
-    lines.find(|listing| listing.kind().is_some_and(|kind| kind.ledger))
+    lines.find(|listing| asks_for_statement(listing))
+}
+
+fn asks_for_statement(listing: &Listing) -> bool {
+    listing.kind().is_some_and(|kind| kind.ledger)
 }
 
 /// What was stated, at a counter or with the buyer's cart, where the goods ask for it. Refuses when nothing was.

@@ -9,7 +9,7 @@ use kernel::{Actor, OrganisationId, RegionCode, ResourceRef, Timestamp};
 use super::{RECORD_LOT, SEE_SELLERS, Seller};
 use crate::events::LotCertificateAdded;
 use crate::model::{Kind, LotCertificate, LotId};
-use crate::store::{self, LotRow};
+use crate::store::{self, LotRow, ProductRow};
 use crate::{CertificateError, Error, Result};
 
 /// A lot, and whether its certificate of conformity is on file.
@@ -98,17 +98,38 @@ pub fn lots_on_file(
     let lots = store::lots_of(conn, county, seller)?;
     let ids: Vec<LotId> = lots.iter().map(|lot| lot.id).collect();
     let certified = store::certified_among(conn, county, &ids)?;
-    let on_file = |lot: LotRow| {
+    let shown = |lot: LotRow| {
         let product = products.iter().find(|one| one.id == lot.product);
-        let kind = product.and_then(|product| Kind::find(&product.kind));
-        LotOnFile {
-            product: product.map_or_else(String::new, |one| one.name.clone()),
-            needed: kind.is_some_and(|kind| kind.certificate),
-            certified: certified.contains(&lot.id),
-            lot,
-        }
+        let certified = certified.contains(&lot.id);
+        on_file(lot, product, certified)
     };
-    Ok(lots.into_iter().map(on_file).collect())
+    Ok(lots.into_iter().map(shown).collect())
+}
+
+/// One of a shop's lots, for the shop and those who oversee it.
+pub fn lot_on_file(
+    conn: &mut Conn,
+    actor: &Actor,
+    county: RegionCode,
+    seller: OrganisationId,
+    id: LotId,
+) -> Result<LotOnFile> {
+    may_see(actor, county, seller)?;
+    let own = store::lot(conn, county, id)?.filter(|lot| lot.seller == seller);
+    let lot = own.ok_or(Error::NoLot)?;
+    let product = store::product(conn, county, lot.product)?;
+    let certified = is_lot_certified(conn, county, lot.id)?;
+    Ok(on_file(lot, product.as_ref(), certified))
+}
+
+fn on_file(lot: LotRow, product: Option<&ProductRow>, certified: bool) -> LotOnFile {
+    let kind = product.and_then(|product| Kind::find(&product.kind));
+    LotOnFile {
+        product: product.map_or_else(String::new, |one| one.name.clone()),
+        needed: kind.is_some_and(|kind| kind.certificate),
+        certified,
+        lot,
+    }
 }
 
 fn may_see(actor: &Actor, county: RegionCode, seller: OrganisationId) -> Result<()> {
