@@ -118,8 +118,10 @@ impl Shopper {
             .parse()
             .map_err(|_| "an id")?;
         let amount = placed.get("amount_fen").and_then(Value::as_i64).ok_or("a checkout has an amount")?;
-        let notice =
-            Notice { id: format!("n-{checkout}"), fact: Fact::Paid { checkout, amount: Fen(amount) } };
+        let notice = Notice {
+            id: format!("n-{checkout}"),
+            fact: Fact::Paid { checkout, attempt: 0, amount: Fen(amount) },
+        };
         let (body, signature) = self.sandbox.sign(&notice)?;
         self.asker.ask(Method::POST, "/api/v1/payments/sandbox/notices", body, Some(&signature)).await?;
         let order =

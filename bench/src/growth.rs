@@ -85,7 +85,7 @@ fn order(tx: &mut db::Tx<'_>, shelf: &[ListingId], turn: i64) -> market::Result<
     let buyer = Buyer { person: PersonId(person), name: "买*".to_owned(), phone: "138****0000".to_owned() };
     let checkout = service::place_orders(tx, &actor, now, CITY, &buyer, &Asked::at(POINT, "sandbox"))?;
     let amount = service::checkout(tx.conn(), &actor, checkout)?.payment.amount_fen;
-    let paid = Notice { id: format!("g-{checkout}"), fact: Fact::Paid { checkout, amount } };
+    let paid = Notice { id: format!("g-{checkout}"), fact: Fact::Paid { checkout, attempt: 0, amount } };
     service::receive(tx, now, CITY, "sandbox", &paid)?;
     Ok(())
 }

@@ -101,7 +101,8 @@ async fn buy(db: &Db, listing: ListingId, person: i64) -> market::Result<Outcome
         Err(Error::StockGone { .. }) => return Ok(Outcome::Told),
         other => other?,
     };
-    let notice = Notice { id: format!("n{person}"), fact: Fact::Paid { checkout, amount: PRICE } };
+    let notice =
+        Notice { id: format!("n{person}"), fact: Fact::Paid { checkout, attempt: 0, amount: PRICE } };
     db.write(move |tx| service::receive(tx, SystemClock.now(), CITY, "sandbox", &notice)).await?;
     Ok(Outcome::Sold)
 }

@@ -122,7 +122,7 @@ fn a_notice_is_taken_once_and_only_of_the_right_amount() {
         let id: CheckoutId = checkout.parse().unwrap();
         let paid = |number: &str, fen: i64| Notice {
             id: number.to_owned(),
-            fact: Fact::Paid { checkout: id, amount: kernel::Fen(fen) },
+            fact: Fact::Paid { checkout: id, attempt: 0, amount: kernel::Fen(fen) },
         };
         let answer = notify(&program, &paid("n-1", asked - 1), None).await;
         assert_eq!(answer.status, 422);

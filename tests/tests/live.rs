@@ -48,7 +48,7 @@ fn play(with_providers: bool) {
 
 /// A payment's notice as the sandbox itself would sign it.
 async fn notice(program: &Program, checkout: CheckoutId, amount: i64) -> u16 {
-    let fact = Fact::Paid { checkout, amount: kernel::Fen(amount) };
+    let fact = Fact::Paid { checkout, attempt: 0, amount: kernel::Fen(amount) };
     let (body, signature) = program.sandbox.sign(&Notice { id: format!("pay-{checkout}"), fact }).unwrap();
     let asked = program.client().post(format!("{}/api/v1/payments/sandbox/notices", program.url));
     asked.header("x-sandbox-signature", signature).body(body).send().await.unwrap().status().as_u16()

@@ -81,7 +81,7 @@ impl Alipay {
             let of = db.read(move |conn| service::opened_with(conn, order, ALIPAY, attempt)).await?;
             let of = of.ok_or(Error::NoPayment)?;
             match of.orders.as_slice() {
-                [_] => Some(Fact::paid(of.payment.checkout, attempt, told.total)),
+                [_] => Some(Fact::Paid { checkout: of.payment.checkout, attempt, amount: told.total }),
                 _ => match self.ask(now, &of).await? {
                     Standing::Paid(fact) => Some(fact),
                     Standing::Open | Standing::Closed => None,
@@ -133,7 +133,11 @@ impl Channel for Alipay {
             }
         }
         Ok(match closed {
-            0 => Standing::Paid(Fact::paid(of.payment.checkout, of.payment.attempt, amount)),
+            0 => Standing::Paid(Fact::Paid {
+                checkout: of.payment.checkout,
+                attempt: of.payment.attempt,
+                amount,
+            }),
             all if all == of.orders.len() => Standing::Closed,
             _ => Standing::Open,
         })

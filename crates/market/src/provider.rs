@@ -21,18 +21,12 @@ pub struct Notice {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Fact {
-    /// The buyer paid a checkout, under its own number.
+    /// The buyer paid a checkout.
     Paid {
         /// Which.
         checkout: CheckoutId,
-        /// How much.
-        amount: Fen,
-    },
-    /// The buyer paid a checkout under the number of a later attempt.
-    PaidLater {
-        /// Which.
-        checkout: CheckoutId,
-        /// Which attempt.
+        /// Under the number of which attempt.
+        #[serde(default)]
         attempt: i64,
         /// How much.
         amount: Fen,
@@ -52,26 +46,6 @@ pub enum Fact {
         /// Which refund.
         refund: RefundId,
     },
-}
-
-impl Fact {
-    /// A checkout was paid under the number of this attempt.
-    #[must_use]
-    pub const fn paid(checkout: CheckoutId, attempt: i64, amount: Fen) -> Self {
-        match attempt {
-            0 => Self::Paid { checkout, amount },
-            _ => Self::PaidLater { checkout, attempt, amount },
-        }
-    }
-
-    /// Which checkout was paid, under which attempt, and how much.
-    pub(crate) const fn as_paid(self) -> Option<(CheckoutId, i64, Fen)> {
-        match self {
-            Self::Paid { checkout, amount } => Some((checkout, 0, amount)),
-            Self::PaidLater { checkout, attempt, amount } => Some((checkout, attempt, amount)),
-            _ => None,
-        }
-    }
 }
 
 /// What a provider is told to do with frozen money.

@@ -80,7 +80,7 @@ impl Sandbox {
         let (id, fact) = match behaviour {
             Behaviour::Fail => (format!("fail-{checkout}"), Fact::Failed { checkout }),
             Behaviour::Pay | Behaviour::PayTwice => {
-                (format!("pay-{checkout}"), Fact::Paid { checkout, amount })
+                (format!("pay-{checkout}"), Fact::Paid { checkout, attempt: 0, amount })
             }
         };
         let notice = Notice { id, fact };

@@ -277,7 +277,7 @@ fn paid(combined: &Combined) -> Result<Option<Fact>> {
     let amount = parts.clone().try_fold(Fen::ZERO, |sum, part| sum.plus(part.amount.total_amount))?;
     let no = &combined.combine_out_trade_no;
     let (checkout, attempt) = read_numbered(no).ok_or_else(|| Error::BadNotice(no.clone()))?;
-    Ok(Some(Fact::paid(number::<CheckoutId>(checkout)?, attempt, amount)))
+    Ok(Some(Fact::Paid { checkout: number::<CheckoutId>(checkout)?, attempt, amount }))
 }
 
 fn is_closed(combined: &Combined) -> bool {

@@ -25,7 +25,7 @@ async fn paid(db: &Db, pieces: i64) -> (OrderId, ListingId) {
     into_cart(db, BUYER, listing, pieces).await.unwrap();
     let checkout = place(db, BUYER).await.unwrap();
     let amount = Fen(990 * pieces);
-    notice(db, now(), &format!("p{checkout}"), Fact::Paid { checkout, amount }).await.unwrap();
+    notice(db, now(), &format!("p{checkout}"), Fact::Paid { checkout, attempt: 0, amount }).await.unwrap();
     (orders_of(db, BUYER, checkout).await[0].id, listing)
 }
 
@@ -222,7 +222,7 @@ fn the_county_sends_goods_back_before_the_money() {
         let nuts = crate::missing::walnuts(&db).await.0;
         into_cart(&db, BUYER, nuts, 1).await.unwrap();
         let checkout = place(&db, BUYER).await.unwrap();
-        notice(&db, now(), "nuts", Fact::Paid { checkout, amount: Fen(2_000) }).await.unwrap();
+        notice(&db, now(), "nuts", Fact::Paid { checkout, attempt: 0, amount: Fen(2_000) }).await.unwrap();
         let order = orders_of(&db, BUYER, checkout).await[0].id;
         pack(&db, order, Vec::new()).await.unwrap();
         collect(&db, order).await;

@@ -62,7 +62,7 @@ async fn change(db: &Db, person: i64, checkout: CheckoutId, attempt: i64) {
 }
 
 async fn told(db: &Db, at: Timestamp, checkout: CheckoutId, attempt: i64, id: &str) -> Received {
-    let fact = Fact::paid(checkout, attempt, TOTAL);
+    let fact = Fact::Paid { checkout, attempt, amount: TOTAL };
     let notice = Notice { id: id.to_owned(), fact };
     db.write(move |tx| service::receive(tx, at, CITY, provider_of(attempt), &notice)).await.unwrap()
 }
@@ -265,11 +265,13 @@ fn what_no_provider_was_asked_for_and_a_wrong_amount_are_refused() {
         let checkout = begun(&db, 9, tofu).await;
         change(&db, 9, checkout, 0).await;
         for (provider, attempt) in [(ALIPAY, 0), (WECHAT, 1), (WECHAT, 2)] {
-            let notice = Notice { id: "stranger".to_owned(), fact: Fact::paid(checkout, attempt, TOTAL) };
+            let notice =
+                Notice { id: "stranger".to_owned(), fact: Fact::Paid { checkout, attempt, amount: TOTAL } };
             let refused = db.write(move |tx| service::receive(tx, now(), CITY, provider, &notice)).await;
             assert!(matches!(refused, Err(Error::NoPayment)), "{provider} {attempt}: {refused:?}");
         }
-        let notice = Notice { id: "short".to_owned(), fact: Fact::paid(checkout, 0, Fen(989)) };
+        let notice =
+            Notice { id: "short".to_owned(), fact: Fact::Paid { checkout, attempt: 0, amount: Fen(989) } };
         let refused = db.write(move |tx| service::receive(tx, now(), CITY, WECHAT, &notice)).await;
         assert!(matches!(refused, Err(Error::WrongAmount { .. })), "{refused:?}");
         // Two who change at once: one of them does.

@@ -51,7 +51,7 @@ async fn pack(db: &Db, order: OrderId, packed: Vec<PackedLine>) -> market::Resul
 }
 
 async fn pay(db: &Db, checkout: CheckoutId, pieces: i64) {
-    let fact = Fact::Paid { checkout, amount: Fen(990 * pieces) };
+    let fact = Fact::Paid { checkout, attempt: 0, amount: Fen(990 * pieces) };
     notice(db, now(), &format!("p{checkout}"), fact).await.unwrap();
 }
 

@@ -76,7 +76,7 @@ fn a_shop_is_known_by_what_it_did() {
         into_cart(&db, 9, tofu, 2).await.unwrap();
         let checkout = place(&db, 9).await.unwrap();
         let order = orders_of(&db, 9, checkout).await[0].id;
-        notice(&db, now(), "p", Fact::Paid { checkout, amount: Fen(1_980) }).await.unwrap();
+        notice(&db, now(), "p", Fact::Paid { checkout, attempt: 0, amount: Fen(1_980) }).await.unwrap();
         db.write(move |tx| {
             let (buyer, keeper) = (testkit::somebody(9), testkit::somebody(1));
             service::pack(tx, &keeper, now(), order, &[])?;

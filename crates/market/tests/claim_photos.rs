@@ -40,7 +40,9 @@ async fn claimed(db: &Db) -> ClaimId {
     let tofu = listed(db, 1, 20, 990).await;
     into_cart(db, BUYER, tofu, 2).await.unwrap();
     let checkout = place(db, BUYER).await.unwrap();
-    notice(db, now(), &format!("p-{checkout}"), Fact::Paid { checkout, amount: Fen(1980) }).await.unwrap();
+    notice(db, now(), &format!("p-{checkout}"), Fact::Paid { checkout, attempt: 0, amount: Fen(1980) })
+        .await
+        .unwrap();
     let order = orders_of(db, BUYER, checkout).await[0].id;
     db.write(move |tx| {
         service::pack(tx, &testkit::somebody(SELLER), now(), order, &[])?;

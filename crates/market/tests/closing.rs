@@ -40,7 +40,7 @@ impl Channel for Provider {
         }
         let (checkout, amount) = (of.payment.checkout, of.payment.amount_fen);
         let is_paid = self.paid.lock().unwrap().contains(&checkout);
-        Ok(if is_paid { Standing::Paid(Fact::Paid { checkout, amount }) } else { Standing::Open })
+        Ok(if is_paid { Standing::Paid(Fact::Paid { checkout, attempt: 0, amount }) } else { Standing::Open })
     }
 
     async fn close(&self, _: Timestamp, of: &ToPay) -> Result<bool> {
@@ -154,7 +154,7 @@ fn closing_is_tried_again_and_who_paid_meanwhile_has_paid() {
         channel::catch_up(&provider, &db, late.plus_seconds(20), CITY).await.unwrap();
         assert_eq!(standing(&db, 7, slow).await, ("closed".to_owned(), OrderStatus::Cancelled));
         // Money that was on its way all the same is not lost.
-        let paid = Fact::Paid { checkout: slow, amount: Fen(990) };
+        let paid = Fact::Paid { checkout: slow, attempt: 0, amount: Fen(990) };
         let notice = market::provider::Notice { id: "late".to_owned(), fact: paid };
         db.write(move |tx| service::receive(tx, late, CITY, WECHAT, &notice)).await.unwrap();
         assert_eq!(orders_of(&db, 7, slow).await[0].status, OrderStatus::Paid);

@@ -85,7 +85,7 @@ pub(crate) fn asked(wish: Wish) -> Asked {
 pub(crate) async fn paid(db: &Db, checkout: CheckoutId) -> Order {
     let orders = orders_of(db, 9, checkout).await;
     let amount = orders.iter().map(|order| order.total).sum();
-    notice(db, now(), &format!("p-{checkout}"), Fact::Paid { checkout, amount }).await.unwrap();
+    notice(db, now(), &format!("p-{checkout}"), Fact::Paid { checkout, attempt: 0, amount }).await.unwrap();
     orders[0].clone()
 }
 

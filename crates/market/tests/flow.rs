@@ -24,7 +24,7 @@ fn a_paid_and_collected_order_ends_in_the_sellers_money() {
         assert_eq!(stock(&db, tofu).await, (7, 3, 0));
         assert_eq!(orders_of(&db, 9, checkout).await.len(), 2, "one order for each seller");
 
-        let paid = Fact::Paid { checkout, amount: Fen(12_970) };
+        let paid = Fact::Paid { checkout, attempt: 0, amount: Fen(12_970) };
         assert_eq!(notice(&db, now(), "n1", paid).await.unwrap(), Received::Taken);
         assert_eq!(notice(&db, now(), "n1", paid).await.unwrap(), Received::Repeated);
         assert_eq!(
@@ -64,13 +64,14 @@ fn a_notice_of_a_wrong_amount_or_for_nobody_books_nothing() {
         let tofu = listed(&db, 1, 10, 990).await;
         into_cart(&db, 9, tofu, 1).await.unwrap();
         let checkout = place(&db, 9).await.unwrap();
-        let wrong = notice(&db, now(), "n1", Fact::Paid { checkout, amount: Fen(1) }).await;
+        let wrong = notice(&db, now(), "n1", Fact::Paid { checkout, attempt: 0, amount: Fen(1) }).await;
         assert!(matches!(wrong, Err(Error::WrongAmount { said: 1, asked: 990 })), "{wrong:?}");
-        let unknown = notice(&db, now(), "n2", Fact::Paid { checkout: 5.into(), amount: Fen(1) }).await;
+        let unknown =
+            notice(&db, now(), "n2", Fact::Paid { checkout: 5.into(), attempt: 0, amount: Fen(1) }).await;
         assert!(matches!(unknown, Err(Error::NoPayment)));
         assert!(db.read(|conn| ledger::balances(conn, None, None)).await.unwrap().is_empty());
         // The right notice under the number of the refused one is still taken.
-        let right = notice(&db, now(), "n1", Fact::Paid { checkout, amount: Fen(990) }).await;
+        let right = notice(&db, now(), "n1", Fact::Paid { checkout, attempt: 0, amount: Fen(990) }).await;
         assert_eq!(right.unwrap(), Received::Taken);
     });
 }
@@ -106,7 +107,7 @@ fn money_after_the_hold_buys_again_or_goes_back() {
         place(&db, 7).await.unwrap();
 
         for (number, checkout) in checkouts.iter().copied().enumerate() {
-            let paid = Fact::Paid { checkout, amount: Fen(1980) };
+            let paid = Fact::Paid { checkout, attempt: 0, amount: Fen(1980) };
             notice(&db, late, &format!("late{number}"), paid).await.unwrap();
         }
         assert_eq!(orders_of(&db, 8, checkouts[0]).await[0].status, OrderStatus::Paid);
@@ -128,7 +129,7 @@ fn a_paid_order_can_be_cancelled_until_it_is_packed() {
         let tofu = listed(&db, 1, 5, 990).await;
         into_cart(&db, 9, tofu, 2).await.unwrap();
         let checkout = place(&db, 9).await.unwrap();
-        notice(&db, now(), "p", Fact::Paid { checkout, amount: Fen(1980) }).await.unwrap();
+        notice(&db, now(), "p", Fact::Paid { checkout, attempt: 0, amount: Fen(1980) }).await.unwrap();
         let order = orders_of(&db, 9, checkout).await[0].id;
         db.write(move |tx| service::cancel(tx, &testkit::somebody(9), now(), order)).await.unwrap();
         assert_eq!(stock(&db, tofu).await, (5, 0, 0));

@@ -90,7 +90,7 @@ fn a_listing_named_by_its_number_gets_its_price_pieces_and_story() {
         // Three are sold after the file was written; the pieces of the file are all that were put on the shelf.
         into_cart(&db, 9, tofu, 3).await.unwrap();
         let checkout = place(&db, 9).await.unwrap();
-        notice(&db, now(), "p-1", Fact::Paid { checkout, amount: Fen(2_970) }).await.unwrap();
+        notice(&db, now(), "p-1", Fact::Paid { checkout, attempt: 0, amount: Fen(2_970) }).await.unwrap();
         let dearer = with(&with(&table, "单价(元)", "12.50"), "介绍", "石磨豆腐");
         import(&db, &dearer).await.unwrap();
         let seen = listing(&db, tofu).await;

@@ -166,7 +166,8 @@ async fn place_at(db: &Db, at: Timestamp) -> market::Result<CheckoutId> {
 }
 
 async fn pay_at(db: &Db, at: Timestamp, notice: &str, checkout: CheckoutId, amount: i64) {
-    let notice = Notice { id: notice.to_owned(), fact: Fact::Paid { checkout, amount: Fen(amount) } };
+    let notice =
+        Notice { id: notice.to_owned(), fact: Fact::Paid { checkout, attempt: 0, amount: Fen(amount) } };
     db.write(move |tx| service::receive(tx, at, CITY, "sandbox", &notice)).await.unwrap();
 }
 

@@ -16,7 +16,9 @@ async fn paid(db: &Db) -> OrderId {
     let tofu = listed(db, 1, 20, 990).await;
     into_cart(db, 9, tofu, 2).await.unwrap();
     let checkout = place(db, 9).await.unwrap();
-    notice(db, now(), &format!("p-{checkout}"), Fact::Paid { checkout, amount: Fen(1980) }).await.unwrap();
+    notice(db, now(), &format!("p-{checkout}"), Fact::Paid { checkout, attempt: 0, amount: Fen(1980) })
+        .await
+        .unwrap();
     orders_of(db, 9, checkout).await[0].id
 }
 

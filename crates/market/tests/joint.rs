@@ -145,7 +145,7 @@ async fn order_of(db: &Db, share: &JointShare) -> Order {
 }
 
 async fn pay(db: &Db, at: Timestamp, order: &Order) {
-    let paid = Fact::Paid { checkout: order.checkout, amount: order.total };
+    let paid = Fact::Paid { checkout: order.checkout, attempt: 0, amount: order.total };
     notice(db, at, &format!("p-{}", order.checkout), paid).await.unwrap();
 }
 

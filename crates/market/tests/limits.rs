@@ -184,7 +184,7 @@ async fn paid_late(db: &Db, person: i64, checkout: CheckoutId) -> Order {
 
 async fn paid_then(db: &Db, person: i64, checkout: CheckoutId, at: kernel::Timestamp) -> Order {
     let amount = orders_of(db, person, checkout).await.iter().map(|order| order.total).sum();
-    notice(db, at, &format!("p-{checkout}"), Fact::Paid { checkout, amount }).await.unwrap();
+    notice(db, at, &format!("p-{checkout}"), Fact::Paid { checkout, attempt: 0, amount }).await.unwrap();
     orders_of(db, person, checkout).await[0].clone()
 }
 

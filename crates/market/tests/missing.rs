@@ -21,7 +21,7 @@ async fn paid(db: &Db, goods: &[(ListingId, i64)]) -> OrderId {
     }
     let checkout = place(db, BUYER).await.unwrap();
     let order = orders_of(db, BUYER, checkout).await[0].clone();
-    let fact = Fact::Paid { checkout, amount: order.total };
+    let fact = Fact::Paid { checkout, attempt: 0, amount: order.total };
     notice(db, now(), &format!("p{checkout}"), fact).await.unwrap();
     order.id
 }

@@ -24,7 +24,7 @@ async fn paid(db: &Db, provider: &'static str, at: Timestamp) -> (CheckoutId, Or
     db.write(move |tx| {
         let to_pay = service::to_pay(tx.conn(), &testkit::somebody(9), now(), checkout, provider)?;
         service::keep_way(tx, now(), &to_pay, provider, "qr", "code")?;
-        let fact = Fact::Paid { checkout, amount: Fen(1_980) };
+        let fact = Fact::Paid { checkout, attempt: 0, amount: Fen(1_980) };
         service::receive(tx, at, CITY, provider, &Notice { id: format!("pay-{checkout}"), fact })
     })
     .await
@@ -326,7 +326,7 @@ fn ordinary_goods_that_a_list_forbids_when_the_money_comes_are_not_sold() {
         into_cart(&db, 9, tofu, 2).await.unwrap();
         let checkout = place(&db, 9).await.unwrap();
         crate::common::bar(&db, tofu).await;
-        let fact = Fact::Paid { checkout, amount: Fen(1_980) };
+        let fact = Fact::Paid { checkout, attempt: 0, amount: Fen(1_980) };
         crate::common::notice(&db, now(), "paid", fact).await.unwrap();
         let order = orders_of(&db, 9, checkout).await.remove(0);
         assert_eq!((order.status, order.refunded), (OrderStatus::Refunding, Fen(1_980)));

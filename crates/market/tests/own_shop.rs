@@ -53,7 +53,7 @@ fn whoever_works_in_a_shop_neither_buys_its_goods_nor_reviews_them() {
         let checkout = buy().await.unwrap();
         let order = orders_of(&db, who.0, checkout).await[0].id;
         db.write(move |tx| {
-            let fact = Fact::Paid { checkout, amount: Fen(990) };
+            let fact = Fact::Paid { checkout, attempt: 0, amount: Fen(990) };
             service::receive(tx, now(), CITY, "sandbox", &Notice { id: "p".to_owned(), fact })?;
             service::pack(tx, &testkit::somebody(1), now(), order, &[])?;
             service::moved(tx, now(), order, OrderStatus::Ready)?;

@@ -61,7 +61,7 @@ async fn reserve(
 async fn pay(db: &Db, at: Timestamp, checkout: CheckoutId) -> market::Result<()> {
     let orders = crate::common::orders_of(db, 1, checkout).await;
     let amount = orders.iter().map(|order| order.total).sum();
-    notice(db, at, &format!("p-{checkout}"), Fact::Paid { checkout, amount }).await.map(|_| ())
+    notice(db, at, &format!("p-{checkout}"), Fact::Paid { checkout, attempt: 0, amount }).await.map(|_| ())
 }
 
 async fn deposited(db: &Db, id: PreorderId, person: i64, pieces: i64) -> OrderId {
@@ -163,9 +163,13 @@ fn who_does_not_pay_the_balance_loses_the_deposit_and_the_pieces_return() {
         let shop = db.read(|conn| service::shop_of(conn, &seller(1))).await.unwrap();
         let lot = shop.lots.iter().find(|lot| Some(lot.id) == offer.lot).unwrap();
         assert_eq!(lot.unlisted, 12, "two were nobody's, ten came back");
-        let late =
-            notice(&db, too_late, "late", Fact::Paid { checkout: balance.checkout, amount: balance.total })
-                .await;
+        let late = notice(
+            &db,
+            too_late,
+            "late",
+            Fact::Paid { checkout: balance.checkout, attempt: 0, amount: balance.total },
+        )
+        .await;
         late.unwrap();
         let back = order(&db, balance.id).await;
         assert_eq!(

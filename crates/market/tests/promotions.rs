@@ -82,7 +82,7 @@ pub(crate) async fn campaign(db: &Db, id: CampaignId) -> Campaign {
 pub(crate) async fn pay(db: &Db, at: Timestamp, checkout: CheckoutId) {
     let orders = orders_of(db, 1, checkout).await;
     let amount = orders.iter().map(|order| order.total).sum();
-    notice(db, at, &format!("p-{checkout}"), Fact::Paid { checkout, amount }).await.unwrap();
+    notice(db, at, &format!("p-{checkout}"), Fact::Paid { checkout, attempt: 0, amount }).await.unwrap();
 }
 
 pub(crate) async fn bought(db: &Db, person: i64, listing: ListingId, pieces: i64) -> Order {

@@ -21,7 +21,7 @@ fn the_last_pieces_are_sold_once() {
                     Err(Error::StockGone { .. }) => return 0,
                     Err(other) => panic!("{other}"),
                 };
-                let paid = Fact::Paid { checkout, amount: Fen(990) };
+                let paid = Fact::Paid { checkout, attempt: 0, amount: Fen(990) };
                 notice(&db, now(), &format!("n{person}"), paid).await.unwrap();
                 1
             })

@@ -142,7 +142,7 @@ fn what_comes_back_after_its_listing_left_the_shelf_is_in_its_lot_again() {
             let checkout = place(&db, person).await.unwrap();
             orders.push(orders_of(&db, person, checkout).await[0].clone());
         }
-        let paid = Fact::Paid { checkout: orders[2].checkout, amount: orders[2].total };
+        let paid = Fact::Paid { checkout: orders[2].checkout, attempt: 0, amount: orders[2].total };
         notice(&db, now(), "paid", paid).await.unwrap();
         db.write(move |tx| service::withdraw(tx, &testkit::somebody(1), now(), COUNTY, tofu)).await.unwrap();
         let lot = db.read(move |conn| service::listing(conn, COUNTY, tofu)).await.unwrap().lot.id;

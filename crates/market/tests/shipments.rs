@@ -30,7 +30,7 @@ async fn paid_for(db: &Db, listing: ListingId, pieces: i64) -> OrderId {
     into_cart(db, BUYER, listing, pieces).await.unwrap();
     let checkout = place(db, BUYER).await.unwrap();
     let order = orders_of(db, BUYER, checkout).await[0].clone();
-    let fact = Fact::Paid { checkout, amount: order.total };
+    let fact = Fact::Paid { checkout, attempt: 0, amount: order.total };
     notice(db, now(), &format!("p{checkout}"), fact).await.unwrap();
     order.id
 }
@@ -405,7 +405,7 @@ async fn to_the_door(db: &Db, listing: ListingId) -> OrderId {
     let asked = Asked { pickup: None, wish, ..Asked::at(POINT, "sandbox") };
     let checkout = place_as(db, BUYER, asked).await.unwrap();
     let order = orders_of(db, BUYER, checkout).await[0].clone();
-    let fact = Fact::Paid { checkout, amount: order.total };
+    let fact = Fact::Paid { checkout, attempt: 0, amount: order.total };
     notice(db, now(), &format!("p{checkout}"), fact).await.unwrap();
     order.id
 }
@@ -521,7 +521,7 @@ fn what_is_agreed_for_a_time_at_a_store_goes_whole() {
         let asked = Asked { pickup: None, wish, ..Asked::at(POINT, "sandbox") };
         let checkout = place_as(&db, BUYER, asked).await.unwrap();
         let order = orders_of(&db, BUYER, checkout).await[0].clone();
-        let fact = Fact::Paid { checkout, amount: order.total };
+        let fact = Fact::Paid { checkout, attempt: 0, amount: order.total };
         notice(&db, now(), "p", fact).await.unwrap();
         let refused = part(&db, order.id, listing, 1).await;
         assert!(matches!(refused, Err(Error::Shipment(ShipmentError::AgreedTime))), "{refused:?}");

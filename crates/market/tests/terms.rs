@@ -63,7 +63,7 @@ fn loose_pears_are_priced_by_quantity_and_weighed_when_packed() {
         assert_eq!(quote.groups[0].lines[0].price, Fen(220), "the price from ten on");
         assert_eq!(quote.total, Fen(2200));
         let checkout = place(&db, 9).await.unwrap();
-        notice(&db, now(), "p1", Fact::Paid { checkout, amount: Fen(2200) }).await.unwrap();
+        notice(&db, now(), "p1", Fact::Paid { checkout, attempt: 0, amount: Fen(2200) }).await.unwrap();
         let order = orders_of(&db, 9, checkout).await[0].clone();
         let pack = |weighed: Option<i64>| {
             let (db, id): (db::Db, OrderId) = (db.clone(), order.id);

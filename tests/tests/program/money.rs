@@ -107,7 +107,8 @@ async fn paid_elsewhere(chain: &Chain<'_>) -> (String, String) {
         .write(move |tx| {
             let to_pay = market::service::to_pay(tx.conn(), &system, now, id, "alipay")?;
             market::service::keep_way(tx, now, &to_pay, "alipay", "qr", "nowhere")?;
-            let notice = Notice { id: format!("stuck-{id}"), fact: Fact::Paid { checkout: id, amount } };
+            let notice =
+                Notice { id: format!("stuck-{id}"), fact: Fact::Paid { checkout: id, attempt: 0, amount } };
             market::service::receive(tx, now, CITY, "alipay", &notice)
         })
         .await

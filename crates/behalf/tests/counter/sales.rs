@@ -105,7 +105,7 @@ async fn sold(db: &Db, world: &World, listing: ListingId, quantity: i64) -> Orde
         let asked = selling::Asked::at(station, "sandbox");
         let checkout = selling::place_lines(tx, &other, now(), CITY, &buyer, &asked, vec![line])?;
         let view = selling::checkout(tx.conn(), &other, checkout)?;
-        let fact = Fact::Paid { checkout, amount: view.payment.amount_fen };
+        let fact = Fact::Paid { checkout, attempt: 0, amount: view.payment.amount_fen };
         let notice = Notice { id: format!("paid-{checkout}"), fact };
         selling::receive(tx, now(), CITY, "sandbox", &notice)?;
         Ok::<_, behalf::Error>(view.orders[0].id)

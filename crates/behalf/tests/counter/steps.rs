@@ -255,7 +255,8 @@ pub async fn came_back(db: &Db, order: market::model::OrderId) {
 /// The provider says that the act's checkout was paid.
 pub async fn paid(db: &Db, act: ActId) {
     let checkout = view(db, act).await.checkout.unwrap();
-    let fact = Fact::Paid { checkout: checkout.payment.checkout, amount: checkout.payment.amount_fen };
+    let fact =
+        Fact::Paid { checkout: checkout.payment.checkout, attempt: 0, amount: checkout.payment.amount_fen };
     let notice = Notice { id: format!("paid-{act}"), fact };
     db.write(move |tx| selling::receive(tx, now(), CITY, "sandbox", &notice)).await.unwrap();
 }

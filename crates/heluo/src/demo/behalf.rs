@@ -93,7 +93,7 @@ fn yesterday(
         let Some(act) = agreed(tx, at, now, *villager)? else { continue };
         counter::move_cash(tx, at.keeper, now, act, CashKind::Received)?;
         let checkout = counter::payable(tx.conn(), at.keeper, act)?.payment;
-        let fact = Fact::Paid { checkout: checkout.checkout, amount: checkout.amount_fen };
+        let fact = Fact::Paid { checkout: checkout.checkout, attempt: 0, amount: checkout.amount_fen };
         let notice = Notice { id: format!("season-{}", checkout.checkout), fact };
         selling::receive(tx, now.plus_minutes(2), CITY, "sandbox", &notice)?;
         counter::move_cash(tx, at.keeper, now.plus_minutes(3), act, CashKind::PassedOn)?;

@@ -96,7 +96,8 @@ fn buy(
     let asked = Asked { no_return: true, ..Asked::at(point, "sandbox") };
     let checkout = selling::place_orders(tx, &who, now, CITY, buyer, &asked)?;
     let amount = selling::checkout(tx.conn(), &Actor::system("demo"), checkout)?.payment.amount_fen;
-    let paid = Notice { id: format!("festival-{checkout}"), fact: Fact::Paid { checkout, amount } };
+    let paid =
+        Notice { id: format!("festival-{checkout}"), fact: Fact::Paid { checkout, attempt: 0, amount } };
     selling::receive(tx, now, CITY, "sandbox", &paid)?;
     Ok(())
 }

@@ -204,7 +204,7 @@ fn buy(
     selling::set_quantity(tx, &who, now, CITY, line)?;
     let checkout = selling::place_orders(tx, &who, now, CITY, buyer, &Asked::at(point, "sandbox"))?;
     let amount = selling::checkout(tx.conn(), &Actor::system("demo"), checkout)?.payment.amount_fen;
-    let paid = Notice { id: format!("inputs-{checkout}"), fact: Fact::Paid { checkout, amount } };
+    let paid = Notice { id: format!("inputs-{checkout}"), fact: Fact::Paid { checkout, attempt: 0, amount } };
     selling::receive(tx, now.plus_minutes(1), CITY, "sandbox", &paid)?;
     Ok(())
 }

@@ -129,7 +129,7 @@ fn close(tx: &mut db::Tx<'_>, at: Timestamp, id: JointRoundId) -> Result<(), Dem
     let (shares, _) = selling::joint_members(tx.conn(), &actor, &round, &want)?;
     for order in shares.iter().rev().skip(1).filter_map(|(share, _)| share.order) {
         let order = selling::order(tx.conn(), &actor, order)?.order;
-        let paid = Fact::Paid { checkout: order.checkout, amount: order.total };
+        let paid = Fact::Paid { checkout: order.checkout, attempt: 0, amount: order.total };
         let notice = Notice { id: format!("joint-{}", order.checkout), fact: paid };
         selling::receive(tx, at.plus_minutes(30), CITY, "sandbox", &notice)?;
     }

@@ -99,8 +99,10 @@ pub(super) async fn open(stage: &Stage, cast: &Cast, networks: &[CountyNetwork])
                     let checkout =
                         selling::reserve(tx, &who, at, CITY, buyer, id, pieces, *point, true, "sandbox")?;
                     let amount = Fen(ripening.deposit).times(pieces).map_err(market::Error::from)?;
-                    let paid =
-                        Notice { id: format!("season-{checkout}"), fact: Fact::Paid { checkout, amount } };
+                    let paid = Notice {
+                        id: format!("season-{checkout}"),
+                        fact: Fact::Paid { checkout, attempt: 0, amount },
+                    };
                     selling::receive(tx, at.plus_minutes(1), CITY, "sandbox", &paid)?;
                 }
             }

@@ -34,7 +34,7 @@ pub(super) async fn send(stage: &Stage, networks: &[CountyNetwork], cast: &Cast)
         let who = as_buyer(buyer.person);
         let checkout = selling::place_lines(tx, &who, at, CITY, &buyer, &asked, vec![line])?;
         let shown = selling::checkout(tx.conn(), &program, checkout)?;
-        let paid = Fact::Paid { checkout, amount: shown.payment.amount_fen };
+        let paid = Fact::Paid { checkout, attempt: 0, amount: shown.payment.amount_fen };
         let notice = Notice { id: format!("shipments-{checkout}"), fact: paid };
         selling::receive(tx, at.plus_minutes(1), CITY, "sandbox", &notice)?;
         let Some(order) = shown.orders.first().map(|one| one.id) else { return Ok(None) };

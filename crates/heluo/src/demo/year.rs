@@ -116,7 +116,7 @@ fn order_one(tx: &mut db::Tx<'_>, wish: &Wish) -> Result<Vec<OrderId>, DemoError
     let view = selling::checkout(tx.conn(), &actor, checkout)?;
     let notice = Notice {
         id: format!("season-{checkout}"),
-        fact: Fact::Paid { checkout, amount: view.payment.amount_fen },
+        fact: Fact::Paid { checkout, attempt: 0, amount: view.payment.amount_fen },
     };
     selling::receive(tx, wish.at.plus_minutes(1), CITY, "sandbox", &notice)?;
     let mut packed = Vec::new();

@@ -42,7 +42,7 @@ pub fn receive(
     notice: &Notice,
 ) -> Result<Received> {
     let actor = Actor::system("payment");
-    if let Some((checkout, attempt, amount)) = notice.fact.as_paid() {
+    if let Fact::Paid { checkout, attempt, amount } = notice.fact {
         let payment = store::payment_as(tx.conn(), checkout, provider, attempt)?.ok_or(Error::NoPayment)?;
         if payment.amount_fen != amount {
             return Err(Error::WrongAmount { said: amount.0, asked: payment.amount_fen.0 });
@@ -52,8 +52,7 @@ pub fn receive(
         return Ok(Received::Repeated);
     }
     match notice.fact {
-        Fact::Paid { checkout, .. } => paid(tx, &actor, now, checkout, 0),
-        Fact::PaidLater { checkout, attempt, .. } => paid(tx, &actor, now, checkout, attempt),
+        Fact::Paid { checkout, attempt, .. } => paid(tx, &actor, now, checkout, attempt),
         Fact::Failed { checkout } => failed(tx, &actor, now, checkout),
         Fact::Settled { order } => settled(tx, &actor, now, order),
         Fact::Refunded { refund } => {
