@@ -2,17 +2,16 @@
 
 mod commission;
 mod drawer;
+mod goods;
+mod money;
 mod whole;
-
-use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use identity::Vault;
 use identity::model::Phone;
-use kernel::{Fen, Grams};
-use market::model::{CartLine, GoodsRow, LotDraft, Measure, OrderId, ProductDraft, Terms, unit_of};
+use market::model::CartLine;
 use market::sandbox::Sandbox;
 use serde::{Deserialize, Serialize};
 use ui::{ApiJson, ApiResult, App, Id, ListQuery, PageError, View};
@@ -20,7 +19,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::model::{Act, ActId, CashKind, Kind};
+use crate::model::{Act, ActId, Kind};
 use crate::pages::{agree_by, begin_for, wanted};
 use crate::service;
 use whole::BehalfWholeBody;
@@ -92,77 +91,6 @@ struct BehalfNew {
 }
 
 #[derive(Deserialize, ToSchema)]
-struct BehalfGoods {
-    /// The kind of goods, by the catalogue's word.
-    #[schema(example = "egg")]
-    kind: String,
-    /// What the shelf says.
-    #[schema(example = "散养土鸡蛋")]
-    title: String,
-    /// What is said of it, as its kind asks.
-    #[serde(default)]
-    said: BTreeMap<String, String>,
-    /// The village it comes from.
-    #[schema(example = "410324102201")]
-    origin: String,
-    /// Day of harvest or making.
-    #[schema(example = "2026-11-20")]
-    made_on: String,
-    /// How many days it keeps.
-    #[serde(default)]
-    keeps_days: Option<i32>,
-    /// Number of the certificate of conformity, where the kind asks for one.
-    #[serde(default)]
-    certificate: String,
-    /// How many pieces.
-    #[schema(example = 30)]
-    pieces: i64,
-    /// Net weight of one piece, in grams.
-    #[schema(example = 500)]
-    net_grams: i64,
-    /// Price of one piece, in fen.
-    #[schema(example = 1200)]
-    price_fen: i64,
-    /// `piece`, `box`, `jin` or `kilogram`.
-    #[serde(default)]
-    #[schema(example = "piece")]
-    unit: Option<String>,
-}
-
-impl BehalfGoods {
-    fn read(self) -> Result<GoodsRow, PageError> {
-        let kind = market::model::Kind::find(&self.kind).ok_or(market::GoodsError::NoKind);
-        let kind = kind.map_err(market::Error::from)?;
-        let shelf = kind.shelf().ok_or(market::Error::NoCategory)?;
-        let unit = match &self.unit {
-            Some(word) => unit_of(word).ok_or_else(|| PageError::unreadable("unit", word))?,
-            None => kernel::Unit::Piece,
-        };
-        Ok(GoodsRow {
-            line: 0,
-            purchase: None,
-            product: ProductDraft {
-                kind: kind.code.clone(),
-                said: self.said,
-                ..ProductDraft::plain(&self.title, shelf, market::picture_for(kind))
-            },
-            lot: LotDraft {
-                origin: self.origin.parse().map_err(|_| PageError::unreadable("origin", &self.origin))?,
-                made_on: self.made_on.parse().map_err(|_| PageError::unreadable("made_on", &self.made_on))?,
-                grade: String::new(),
-                certificate: self.certificate,
-                pieces: self.pieces,
-                keeps_days: self.keeps_days,
-            },
-            terms: Terms {
-                measure: Measure { unit, weighed: false },
-                ..Terms::plain(&self.title, Fen(self.price_fen), Grams(self.net_grams), self.pieces)
-            },
-        })
-    }
-}
-
-#[derive(Deserialize, ToSchema)]
 struct BehalfLine {
     /// County of the listing.
     #[schema(example = "410324")]
@@ -208,20 +136,17 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(commission::routes())
         .merge(drawer::routes())
+        .merge(goods::routes())
+        .merge(money::routes())
         .routes(routes!(list, begin))
         .routes(routes!(one))
         .routes(routes!(drop))
         .routes(routes!(put))
-        .routes(routes!(put_goods))
         .routes(routes!(state))
         .routes(routes!(ask))
         .routes(routes!(agree))
         .routes(routes!(contest))
         .routes(routes!(decide))
-        .routes(routes!(collect))
-        .routes(routes!(cash))
-        .routes(routes!(refund))
-        .routes(routes!(leave))
 }
 
 /// The acts the reader may see: of their station, of their county, or in their name; 25 a page.
@@ -308,21 +233,6 @@ async fn put(
     };
     let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
     app.db.write(move |tx| service::put_line(tx, &actor, now, city, id, line)).await?;
-    found(&app, &view, id).await
-}
-
-/// Says what is sold for the villager, in their own shop. A code that was asked for holds no more.
-#[utoipa::path(put, path = "/api/v1/behalf/acts/{id}/goods", params(("id" = String, Path)), request_body = BehalfGoods,
-    responses((status = 200, body = BehalfActBody), (status = 401), (status = 403), (status = 404), (status = 409),
-        (status = 422)))]
-async fn put_goods(
-    State(app): State<App>,
-    view: View,
-    Id(id): Id<ActId>,
-    ApiJson(goods): ApiJson<BehalfGoods>,
-) -> ApiResult<BehalfActBody> {
-    let (goods, actor, now, city) = (goods.read()?, view.actor.clone(), view.now, app.site.city);
-    app.db.write(move |tx| service::put_goods(tx, &actor, now, city, id, &goods)).await?;
     found(&app, &view, id).await
 }
 
@@ -417,69 +327,5 @@ async fn decide(
 ) -> ApiResult<BehalfActBody> {
     let (actor, now, city) = (view.actor.clone(), view.now, app.site.city);
     app.db.write(move |tx| service::decide(tx, &actor, now, city, id, said.upheld, &said.words)).await?;
-    found(&app, &view, id).await
-}
-
-#[derive(Deserialize, ToSchema)]
-struct BehalfCollection {
-    /// The order its buyer pays when collecting.
-    #[schema(value_type = String)]
-    order: OrderId,
-}
-
-/// Begins to take what is due for an order at the station the reader keeps. Asked again while it is not paid, it is the same
-/// act.
-#[utoipa::path(post, path = "/api/v1/behalf/collections", request_body = BehalfCollection,
-    responses((status = 201, body = BehalfActBody), (status = 401), (status = 403), (status = 404), (status = 409),
-        (status = 422)))]
-async fn collect(
-    State(app): State<App>,
-    view: View,
-    ApiJson(asked): ApiJson<BehalfCollection>,
-) -> Result<(StatusCode, Json<BehalfActBody>), PageError> {
-    view.actor.may(service::SEE_ACT, &own(&view, &app))?;
-    let (actor, now) = (view.actor.clone(), view.now);
-    let id = app.db.write(move |tx| service::collect(tx, &actor, now, asked.order)).await?;
-    Ok((StatusCode::CREATED, found(&app, &view, id).await?))
-}
-
-#[derive(Deserialize, ToSchema)]
-struct BehalfCash {
-    /// `received`, `passed_on` once the provider has the money, or `given_back`.
-    #[schema(example = "received")]
-    step: String,
-}
-
-/// Moves an act's cash into the station's drawer or out of it.
-#[utoipa::path(post, path = "/api/v1/behalf/acts/{id}/cash", params(("id" = String, Path)), request_body = BehalfCash,
-    responses((status = 200, body = BehalfActBody), (status = 401), (status = 403), (status = 404), (status = 409),
-        (status = 422)))]
-async fn cash(
-    State(app): State<App>,
-    view: View,
-    Id(id): Id<ActId>,
-    ApiJson(asked): ApiJson<BehalfCash>,
-) -> ApiResult<BehalfActBody> {
-    let kind = CashKind::parse(&asked.step).ok_or_else(|| PageError::unreadable("step", &asked.step))?;
-    let (actor, now) = (view.actor.clone(), view.now);
-    app.db.write(move |tx| service::move_cash(tx, &actor, now, id, kind)).await?;
-    found(&app, &view, id).await
-}
-
-/// Says that the keeper handed to the villager what came back of a purchase that was paid in cash.
-#[utoipa::path(post, path = "/api/v1/behalf/acts/{id}/refund", params(("id" = String, Path)),
-    responses((status = 200, body = BehalfActBody), (status = 401), (status = 403), (status = 404), (status = 409)))]
-async fn refund(State(app): State<App>, view: View, Id(id): Id<ActId>) -> ApiResult<BehalfActBody> {
-    let (actor, now) = (view.actor.clone(), view.now);
-    app.db.write(move |tx| service::hand_refund(tx, &actor, now, id)).await?;
-    found(&app, &view, id).await
-}
-
-/// The buyer of an order whose payment is being taken does not take it: the goods go back to the seller.
-#[utoipa::path(post, path = "/api/v1/behalf/acts/{id}/leave", params(("id" = String, Path)),
-    responses((status = 200, body = BehalfActBody), (status = 401), (status = 403), (status = 404), (status = 409)))]
-async fn leave(State(app): State<App>, view: View, Id(id): Id<ActId>) -> ApiResult<BehalfActBody> {
-    let (actor, now) = (view.actor.clone(), view.now);
-    app.db.write(move |tx| service::leave(tx, &actor, now, id)).await?;
     found(&app, &view, id).await
 }
