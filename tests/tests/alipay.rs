@@ -1,32 +1,14 @@
 //! Paying over Alipay, against a simulator that speaks its protocol over HTTP with real signatures: in good weather, when
 //! notices are lost, repeated, late, out of order or forged, and back again.
 
+use crate::program::Answer;
 use crate::program::chain::{COUNTY, Chain};
-use crate::program::{Answer, Program};
+use crate::program::paying::{choose, faults, link_of, play};
 use kernel::Clock as _;
 use payment::simulator::{Corruption, Mischief, Outcome, Provider, Refusal, Simulator};
 use serde_json::{Value, json};
 
 const ALI: Provider = Provider::Alipay;
-
-fn play<F: Future<Output = ()>>(body: impl FnOnce(Program, Simulator) -> F) {
-    testkit::runtime().block_on(async {
-        let (program, simulator) = Program::open_with_wechat().await;
-        body(program, simulator).await;
-    });
-}
-
-/// The buyer chooses Alipay; the page then shows where it leads.
-async fn begin(chain: &Chain<'_>, checkout: &str, way: &str) -> Answer {
-    let path = format!("/checkout/{checkout}/alipay");
-    let answer = chain.program.post(&path, &chain.buyer, &[("way", way)]).await;
-    assert_eq!(answer.status, 303, "{}", answer.text);
-    chain.program.get(&format!("/checkout/{checkout}"), &chain.buyer).await
-}
-
-async fn faults(program: &Program) -> Vec<String> {
-    program.db.read(ledger::check).await.unwrap()
-}
 
 fn about(simulator: &Simulator, number: &str) -> Vec<Outcome> {
     let deliveries = simulator.deliveries().into_iter();
@@ -38,28 +20,21 @@ fn an_order_is_paid_collected_settled_and_partly_given_back() {
     play(|program, simulator| async move {
         let chain = Chain::begin(&program).await;
         let (checkout, order) = chain.place().await;
-        let page = begin(&chain, &checkout, "qr").await;
+        let page = choose(&chain, &checkout, "alipay", "qr").await;
         assert!(page.text.contains(&format!("/cashier/alipay/{order}")), "{}", page.text);
         assert!(page.text.contains("<svg"), "a code to scan");
         assert!(page.text.contains("请用支付宝扫码付款"), "{}", page.words());
-        begin(&chain, &checkout, "qr").await;
+        choose(&chain, &checkout, "alipay", "qr").await;
 
         simulator.pay(ALI, &order).unwrap();
         chain.until_status(&order, "paid").await;
         assert_eq!(about(&simulator, &order), [Outcome::Taken], "Alipay reads `success` and is content");
-        let parcel = chain.carry(&order).await;
-        let code = json!({ "code": chain.code(&parcel).await });
-        program.api("POST", &format!("/api/v1/parcels/{parcel}/hand-out"), &chain.point_keeper, code).await;
+        chain.hand_out(&order).await;
         let settled = |answer: &Answer| (answer.json()["settlement"] == "confirmed").then_some(());
         let path = format!("/api/v1/orders/{order}");
         program.until(&path, &chain.buyer, settled).await;
 
-        let claim = json!({ "listing": chain.listing, "kind": "damaged", "pieces": 1, "amount_fen": 500, "words": "坏了" });
-        let claim = program.api("POST", &format!("{path}/claims"), &chain.buyer, claim).await;
-        let agree = json!({ "side": "seller", "to": "refunded" });
-        program
-            .api("POST", &format!("/api/v1/claims/{}", claim["id"].as_str().unwrap()), &chain.seller, agree)
-            .await;
+        chain.claim(&order, 500).await;
         let back = |answer: &Answer| answer.text.contains("已退款").then_some(());
         program.until(&format!("/orders/{order}"), &chain.buyer, back).await;
         assert_eq!(faults(&program).await, Vec::<String>::new());
@@ -71,9 +46,8 @@ fn the_page_leads_to_alipay_and_back() {
     play(|program, simulator| async move {
         let chain = Chain::begin(&program).await;
         let (checkout, order) = chain.place().await;
-        let page = begin(&chain, &checkout, "h5").await;
-        let (_, rest) = page.text.split_once("class=\"button main\" href=\"").unwrap();
-        let link = rest.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
+        let page = choose(&chain, &checkout, "alipay", "h5").await;
+        let link = link_of(&page);
         assert!(link.contains("alipay.trade.page.pay"), "{link}");
         // The browser follows; only then does Alipay know of a trade.
         let cashier = program.client().get(&link).send().await.unwrap();
@@ -105,7 +79,7 @@ fn orders_of_several_sellers_are_paid_as_one() {
             .map(|one| one["id"].as_str().unwrap().to_owned())
             .collect();
         assert_eq!(orders.len(), 2);
-        let page = begin(&chain, &checkout, "h5").await;
+        let page = choose(&chain, &checkout, "alipay", "h5").await;
         assert!(page.text.contains("alipay.trade.wap.merge.pay"), "{}", page.text);
         // Alipay tells of each order for itself, twice here; the checkout is paid once, when all of them are.
         simulator.misbehave(ALI, &checkout, Mischief { repeat: 1, ..Mischief::default() });
@@ -132,7 +106,7 @@ fn what_is_lost_is_asked_for_and_what_is_forged_late_or_repeated_changes_nothing
         let mut orders = Vec::new();
         for mischief in weather {
             let (checkout, order) = chain.place().await;
-            begin(&chain, &checkout, "qr").await;
+            choose(&chain, &checkout, "alipay", "qr").await;
             simulator.misbehave(ALI, &order, mischief);
             simulator.pay(ALI, &order).unwrap();
             orders.push(order);
@@ -154,12 +128,12 @@ fn a_key_is_changed_while_people_pay() {
     play(|program, simulator| async move {
         let chain = Chain::begin(&program).await;
         let (checkout, by_old) = chain.place().await;
-        begin(&chain, &checkout, "qr").await;
+        choose(&chain, &checkout, "alipay", "qr").await;
         simulator.pay(ALI, &by_old).unwrap();
         chain.until_status(&by_old, "paid").await;
         // Opened under the old key, paid and refunded under the new one.
         let (checkout, by_new) = chain.place().await;
-        begin(&chain, &checkout, "qr").await;
+        choose(&chain, &checkout, "alipay", "qr").await;
         simulator.change_alipay_key();
         simulator.pay(ALI, &by_new).unwrap();
         chain.until_status(&by_new, "paid").await;
@@ -209,7 +183,7 @@ fn a_notice_for_an_order_that_is_unknown_or_closed_and_a_second_refund() {
 
         // Cancelled by the buyer after the code was shown, and paid all the same: bought again from what is there.
         let (checkout, order) = chain.place().await;
-        begin(&chain, &checkout, "qr").await;
+        choose(&chain, &checkout, "alipay", "qr").await;
         program.api("POST", &format!("/api/v1/orders/{order}/cancel"), &chain.buyer, json!({})).await;
         simulator.pay(ALI, &order).unwrap();
         chain.until_status(&order, "paid").await;
@@ -232,7 +206,7 @@ fn what_is_cancelled_is_closed_at_the_provider_and_takes_no_money() {
     play(|program, simulator| async move {
         let chain = Chain::begin(&program).await;
         let (checkout, order) = chain.place().await;
-        begin(&chain, &checkout, "qr").await;
+        choose(&chain, &checkout, "alipay", "qr").await;
         let cancelled = program.post(&format!("/orders/{order}/cancel"), &chain.buyer, &[]).await;
         assert_eq!(cancelled.status, 303, "{}", cancelled.text);
         let closed = |answer: &Answer| (answer.json()["payment"] == "closed").then_some(());
@@ -248,7 +222,7 @@ fn all_of_a_collected_order_is_given_back_with_its_commission() {
     play(|program, simulator| async move {
         let chain = Chain::begin(&program).await;
         let (checkout, order) = chain.place().await;
-        begin(&chain, &checkout, "qr").await;
+        choose(&chain, &checkout, "alipay", "qr").await;
         simulator.pay(ALI, &order).unwrap();
         chain.until_status(&order, "paid").await;
         chain.hand_out(&order).await;

@@ -3,6 +3,7 @@
 
 use crate::program::behalf::agreed;
 use crate::program::chain::Chain;
+use crate::program::paying::{choose, faults, link_of, play};
 use crate::program::{Answer, Program};
 use kernel::Clock as _;
 use market::wechat::WeChat;
@@ -11,27 +12,6 @@ use serde_json::json;
 
 const WE: Provider = Provider::Wechat;
 const ALI: Provider = Provider::Alipay;
-
-fn play<F: Future<Output = ()>>(body: impl FnOnce(Program, Simulator) -> F) {
-    testkit::runtime().block_on(async {
-        let (program, simulator) = Program::open_with_wechat().await;
-        body(program, simulator).await;
-    });
-}
-
-/// The buyer chooses a way; the page as it is then.
-async fn choose(chain: &Chain<'_>, checkout: &str, provider: &str, way: &str) -> Answer {
-    let path = format!("/checkout/{checkout}/{provider}");
-    let answer = chain.program.post(&path, &chain.buyer, &[("way", way)]).await;
-    assert_eq!(answer.status, 303, "{}", answer.words());
-    chain.program.get(&format!("/checkout/{checkout}"), &chain.buyer).await
-}
-
-/// The address that the page's button leads to.
-fn link_of(page: &Answer) -> String {
-    let (_, rest) = page.text.split_once("class=\"button main\" href=\"").unwrap();
-    rest.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&")
-}
 
 async fn payment(chain: &Chain<'_>, checkout: &str) -> serde_json::Value {
     let answer = chain.program.get(&format!("/api/v1/checkouts/{checkout}"), &chain.buyer).await;
@@ -44,10 +24,6 @@ fn silence_wechat(program: &Program, simulator: &Simulator) {
     let (merchant, keyring) = (keys.merchant().unwrap(), keys.wechat_keyring().unwrap());
     let silent = WeChat::new("http://127.0.0.1:9", merchant, keyring, &program.url).unwrap();
     program.channels.wechat.as_ref().unwrap().take_over(&silent);
-}
-
-async fn faults(program: &Program) -> Vec<String> {
-    program.db.read(ledger::check).await.unwrap()
 }
 
 #[test]

@@ -25,9 +25,7 @@ async fn pay(chain: &Chain<'_>, simulator: &Simulator, provider: Provider) -> St
 }
 
 async fn collect(chain: &Chain<'_>, order: &str) {
-    let parcel = chain.carry(order).await;
-    let code = json!({ "code": chain.code(&parcel).await });
-    chain.program.api("POST", &format!("/api/v1/parcels/{parcel}/hand-out"), &chain.point_keeper, code).await;
+    chain.hand_out(order).await;
     let settled = |answer: &Answer| (answer.json()["settlement"] == "confirmed").then_some(());
     chain.program.until(&format!("/api/v1/orders/{order}"), &chain.buyer, settled).await;
 }
@@ -148,9 +146,7 @@ fn a_split_over_the_limit_is_noted_paused_and_told_again_and_books_nothing() {
             finish: true,
         };
         client.settle(SystemClock.now(), &all).await.unwrap();
-        let parcel = chain.carry(&order).await;
-        let code = json!({ "code": chain.code(&parcel).await });
-        program.api("POST", &format!("/api/v1/parcels/{parcel}/hand-out"), &chain.point_keeper, code).await;
+        chain.hand_out(&order).await;
 
         let failed = |answer: &Answer| {
             let split = answer.json()["splits"][0].clone();

@@ -1,8 +1,9 @@
 //! Paying over WeChat, against a simulator that speaks its protocol over HTTP with real signatures and encryption: in
 //! good weather, when callbacks are lost, repeated or forged, and back again.
 
+use crate::program::Answer;
 use crate::program::chain::Chain;
-use crate::program::{Answer, Program};
+use crate::program::paying::{choose, faults, play};
 use kernel::Clock as _;
 use payment::simulator::{Corruption, Mischief, Outcome, Provider, Refusal, Simulator};
 use payment::wechat::RefundStatus;
@@ -10,35 +11,15 @@ use serde_json::json;
 
 const WE: Provider = Provider::Wechat;
 
-fn play<F: Future<Output = ()>>(body: impl FnOnce(Program, Simulator) -> F) {
-    testkit::runtime().block_on(async {
-        let (program, simulator) = Program::open_with_wechat().await;
-        body(program, simulator).await;
-    });
-}
-
-/// The buyer chooses to scan a code; the page then shows where it leads.
-async fn begin(chain: &Chain<'_>, checkout: &str) -> Answer {
-    let path = format!("/checkout/{checkout}/wechat");
-    let answer = chain.program.post(&path, &chain.buyer, &[("way", "qr")]).await;
-    assert_eq!(answer.status, 303, "{}", answer.text);
-    chain.program.get(&format!("/checkout/{checkout}"), &chain.buyer).await
-}
-
-/// What every check of the books says is wrong.
-async fn faults(program: &Program) -> Vec<String> {
-    program.db.read(ledger::check).await.unwrap().iter().map(|one| format!("{one:?}")).collect()
-}
-
 #[test]
 fn a_checkout_is_paid_collected_settled_and_partly_given_back() {
     play(|program, simulator| async move {
         let chain = Chain::begin(&program).await;
         let (checkout, order) = chain.place().await;
-        let page = begin(&chain, &checkout).await;
+        let page = choose(&chain, &checkout, "wechat", "qr").await;
         assert!(page.text.contains(&format!("/cashier/wechat/{checkout}")), "{}", page.text);
         assert!(page.text.contains("<svg"), "a code to scan");
-        let again = begin(&chain, &checkout).await;
+        let again = choose(&chain, &checkout, "wechat", "qr").await;
         assert!(
             again.text.contains(&format!("/cashier/wechat/{checkout}")),
             "a second click asks for nothing new"
@@ -46,19 +27,12 @@ fn a_checkout_is_paid_collected_settled_and_partly_given_back() {
 
         simulator.pay(WE, &checkout).unwrap();
         chain.until_status(&order, "paid").await;
-        let parcel = chain.carry(&order).await;
-        let code = json!({ "code": chain.code(&parcel).await });
-        let path = format!("/api/v1/parcels/{parcel}/hand-out");
-        program.api("POST", &path, &chain.point_keeper, code).await;
+        chain.hand_out(&order).await;
         let settled = |answer: &Answer| (answer.json()["settlement"] == "confirmed").then_some(());
         let path = format!("/api/v1/orders/{order}");
         program.until(&path, &chain.buyer, settled).await;
 
-        let claim = json!({ "listing": chain.listing, "kind": "damaged", "pieces": 1, "amount_fen": 500, "words": "坏了" });
-        let claim = program.api("POST", &format!("{path}/claims"), &chain.buyer, claim).await;
-        let agree = json!({ "side": "seller", "to": "refunded" });
-        let claim = format!("/api/v1/claims/{}", claim["id"].as_str().unwrap());
-        program.api("POST", &claim, &chain.seller, agree).await;
+        chain.claim(&order, 500).await;
         let back = |answer: &Answer| answer.text.contains("已退款").then_some(());
         program.until(&format!("/orders/{order}"), &chain.buyer, back).await;
         assert_eq!(faults(&program).await, Vec::<String>::new());
@@ -78,7 +52,7 @@ fn what_is_lost_is_asked_for_and_what_is_forged_or_repeated_changes_nothing() {
         let mut orders = Vec::new();
         for mischief in weather {
             let (checkout, order) = chain.place().await;
-            begin(&chain, &checkout).await;
+            choose(&chain, &checkout, "wechat", "qr").await;
             simulator.misbehave(WE, &checkout, mischief);
             simulator.pay(WE, &checkout).unwrap();
             orders.push((checkout, order));
@@ -129,7 +103,7 @@ fn what_is_cancelled_is_closed_at_the_provider_and_takes_no_money() {
     play(|program, simulator| async move {
         let chain = Chain::begin(&program).await;
         let (checkout, order) = chain.place().await;
-        begin(&chain, &checkout).await;
+        choose(&chain, &checkout, "wechat", "qr").await;
         let cancelled = program.post(&format!("/orders/{order}/cancel"), &chain.buyer, &[]).await;
         assert_eq!(cancelled.status, 303, "{}", cancelled.text);
         let closed = |answer: &Answer| (answer.json()["payment"] == "closed").then_some(());
@@ -143,7 +117,7 @@ fn what_is_cancelled_is_closed_at_the_provider_and_takes_no_money() {
 /// A paid order, and the number of its payment at WeChat.
 async fn paid(chain: &Chain<'_>, simulator: &Simulator) -> (String, String) {
     let (checkout, order) = chain.place().await;
-    begin(chain, &checkout).await;
+    choose(chain, &checkout, "wechat", "qr").await;
     simulator.pay(WE, &checkout).unwrap();
     chain.until_status(&order, "paid").await;
     (checkout, order)
@@ -255,7 +229,7 @@ fn a_code_that_is_too_old_is_asked_for_anew() {
     play(|program, simulator| async move {
         let chain = Chain::begin(&program).await;
         let (checkout, order) = chain.place().await;
-        begin(&chain, &checkout).await;
+        choose(&chain, &checkout, "wechat", "qr").await;
         let aged = program.db.write(|tx| {
             use diesel::RunQueryDsl as _;
             let sql = "UPDATE payment SET opened_at = 1 WHERE link <> ''";
@@ -265,7 +239,7 @@ fn a_code_that_is_too_old_is_asked_for_anew() {
         let page = program.get(&format!("/checkout/{checkout}"), &chain.buyer).await;
         assert!(!page.text.contains("class=\"qr\""), "an old code leads nowhere");
         assert!(page.words().contains("重新获取微信支付付款"), "{}", page.words());
-        let page = begin(&chain, &checkout).await;
+        let page = choose(&chain, &checkout, "wechat", "qr").await;
         assert!(page.text.contains(&format!("/cashier/wechat/{checkout}")), "{}", page.text);
         simulator.pay(WE, &checkout).unwrap();
         chain.until_status(&order, "paid").await;

@@ -148,14 +148,20 @@ impl<'a> Chain<'a> {
         let path = format!("/api/v1/orders/{order}");
         let total =
             self.program.api("GET", &path, &self.buyer, Value::Null).await["total_fen"].as_i64().unwrap();
+        self.claim(order, total).await;
+        total
+    }
+
+    /// The buyer claims so many fen of a collected order, and the seller gives them back.
+    pub async fn claim(&self, order: &str, fen: i64) {
+        let path = format!("/api/v1/orders/{order}/claims");
         let claim = json!({
-            "listing": self.listing, "kind": "damaged", "pieces": 1, "amount_fen": total, "words": "坏了"
+            "listing": self.listing, "kind": "damaged", "pieces": 1, "amount_fen": fen, "words": "坏了"
         });
-        let claim = self.program.api("POST", &format!("{path}/claims"), &self.buyer, claim).await;
+        let claim = self.program.api("POST", &path, &self.buyer, claim).await;
         let agree = json!({ "side": "seller", "to": "refunded" });
         let claim = format!("/api/v1/claims/{}", claim["id"].as_str().unwrap());
         self.program.api("POST", &claim, &self.seller, agree).await;
-        total
     }
 
     /// An order whose goods the buyer has.

@@ -12,6 +12,7 @@ pub mod inputs;
 pub mod invoices;
 pub mod joint;
 pub mod money;
+pub mod paying;
 pub mod preorders;
 pub mod promotions;
 pub mod reporting;
