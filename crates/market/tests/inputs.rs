@@ -1,12 +1,10 @@
-//! Farm inputs on both engines: licences, what is not sold here, purchases, and the pesticide sales ledger.
+//! Farm inputs on both engines: licences, purchases, and the pesticide sales ledger.
 
 use std::sync::Arc;
 
 use crate::common::{
-    CITY, COUNTY, POINT, VILLAGE, bar, buyer, into_cart, migrations, now, open_point, orders_of, seller,
-    stock,
+    CITY, COUNTY, POINT, VILLAGE, buyer, into_cart, migrations, now, open_point, orders_of, seller, stock,
 };
-use crate::shown::{campaign_of, shown};
 use db::{Db, LogFilter};
 use evidence::model::Purpose;
 use evidence::{Files, SentFile};
@@ -14,11 +12,10 @@ use identity::Vault;
 use kernel::{Actor, Day, Fen, Grams, Grant, GrantScope, PersonId, RegionCode, Role, Timestamp};
 use market::model::{
     BuyerStatement, Category, CheckoutId, Decision, DocumentDraft, DocumentId, DocumentKind, ListingId,
-    LotDraft, OrderStatus, ProductDraft, PurchaseDraft, RefundReason, Restricted, StatedBuyer, Terms,
-    read_goods, restricted,
+    LotDraft, OrderStatus, ProductDraft, PurchaseDraft, RefundReason, StatedBuyer, Terms,
 };
 use market::provider::{Fact, Notice};
-use market::service::{self, Asked, BarredQuery, LedgerQuery, PermitQuery, Shelf};
+use market::service::{self, Asked, LedgerQuery, PermitQuery, Shelf};
 use market::{Error, InputError, ShopError};
 
 const DEALER: i64 = 1;
@@ -29,7 +26,7 @@ fn vault() -> Vault {
     Vault::new([7; 32])
 }
 
-async fn settle(db: &Db) {
+pub async fn settle(db: &Db) {
     open_point(db, true).await;
     db.write(|tx| {
         service::take_over(tx, &testkit::system(), now(), &crate::common::verified(&seller(DEALER), now()))
@@ -39,7 +36,7 @@ async fn settle(db: &Db) {
 }
 
 /// Hands in the dealer's licence, in force until this day, and the county accepts it.
-async fn licence(db: &Db, until: Day) -> market::Result<DocumentId> {
+pub async fn licence(db: &Db, until: Day) -> market::Result<DocumentId> {
     let id = handed_in(db, until).await?;
     decide(db, id, CLERK, true, "").await?;
     Ok(id)
@@ -80,12 +77,12 @@ async fn handed_in(db: &Db, until: Day) -> market::Result<DocumentId> {
 }
 
 /// Who oversees a division.
-fn overseer(division: RegionCode) -> Actor {
+pub fn overseer(division: RegionCode) -> Actor {
     let grant = Grant { role: Role::CountyClerk, scope: GrantScope::Region(division) };
     Actor::person(PersonId(6), "clerk", vec![grant], Arc::new(testkit::Everything))
 }
 
-fn pesticide(name: &str, ingredient: &str) -> ProductDraft {
+pub fn pesticide(name: &str, ingredient: &str) -> ProductDraft {
     let said = [
         ("registration", "pd20080001"),
         ("ingredient", ingredient),
@@ -101,7 +98,7 @@ fn pesticide(name: &str, ingredient: &str) -> ProductDraft {
     }
 }
 
-fn bought() -> PurchaseDraft {
+pub fn bought() -> PurchaseDraft {
     PurchaseDraft {
         supplier: "洛阳农资批发（示例）".to_owned(),
         supplier_contact: "0379-00000000".to_owned(),
@@ -121,7 +118,7 @@ fn lot() -> LotDraft {
     }
 }
 
-async fn list(
+pub async fn list(
     db: &Db,
     draft: ProductDraft,
     purchase: Option<PurchaseDraft>,
@@ -141,7 +138,7 @@ async fn list(
 }
 
 /// A dealer with a licence until this day, and a pesticide on the shelf.
-async fn on_shelf(db: &Db, until: Day) -> ListingId {
+pub async fn on_shelf(db: &Db, until: Day) -> ListingId {
     settle(db).await;
     licence(db, until).await.unwrap();
     list(db, pesticide("吡虫啉", "吡虫啉"), Some(bought()), "吡虫啉 100 g").await.unwrap()
@@ -177,11 +174,11 @@ async fn ledger(db: &Db, want: LedgerQuery) -> (Vec<market::model::PesticideSale
     db.read(move |conn| service::pesticide_sales(conn, &overseer(COUNTY), &want)).await.unwrap()
 }
 
-async fn seen(db: &Db, day: Day) -> usize {
+pub async fn seen(db: &Db, day: Day) -> usize {
     db.read(move |conn| service::browse(conn, &Shelf::default(), day)).await.unwrap().0.len()
 }
 
-async fn told(db: &Db, kind: &'static str) -> i64 {
+pub async fn told(db: &Db, kind: &'static str) -> i64 {
     let filter = LogFilter { kinds: vec![kind.to_owned()], ..LogFilter::default() };
     db.read(move |conn| filter.page(conn, 0, 50)).await.unwrap().1
 }
@@ -266,169 +263,6 @@ fn a_licence_that_ends_between_cart_and_payment_stops_the_sale() {
         assert_eq!(view.refunds[0].reason, RefundReason::Barred);
         assert_eq!(stock(&db, listing).await, (10, 0, 0), "the pieces are back");
         assert_eq!(ledger(&db, LedgerQuery::default()).await.1, 0);
-    });
-}
-
-#[test]
-fn what_the_list_names_is_refused_wherever_it_is_written() {
-    testkit::on_both(migrations, |db| async move {
-        settle(&db).await;
-        licence(&db, now().day().plus_days(90)).await.unwrap();
-        let restricted = |done: market::Result<ListingId>, name: &str| match done {
-            Err(Error::Input(InputError::Restricted(found))) => assert_eq!(found.name, name),
-            other => panic!("{name}: {other:?}"),
-        };
-        restricted(list(&db, pesticide("48% 毒 死 蜱", "毒死蜱"), Some(bought()), "杀虫剂").await, "毒死蜱");
-        restricted(list(&db, pesticide("杀虫剂", "氟虫腈"), Some(bought()), "杀虫剂").await, "氟虫腈");
-        restricted(
-            list(&db, pesticide("除草剂", "草甘膦"), Some(bought()), "除草剂 送百草枯").await,
-            "百草枯",
-        );
-        let other = ProductDraft {
-            story: "另有鞭炮出售".to_owned(),
-            ..ProductDraft::plain("核桃", Category::Mountain, "walnut")
-        };
-        restricted(list(&db, other, None, "核桃").await, "鞭炮");
-        let clean = ProductDraft {
-            story: "不含毒死蜱".to_owned(),
-            ..ProductDraft::plain("核桃", Category::Mountain, "walnut")
-        };
-        list(&db, clean, None, "核桃").await.unwrap();
-        let plain =
-            ProductDraft { kind: String::new(), ..ProductDraft::plain("农药", Category::FarmInput, "box") };
-        let refused = list(&db, plain, None, "农药").await;
-        assert!(matches!(refused, Err(Error::Input(InputError::KindMissing))), "{refused:?}");
-    });
-}
-
-#[test]
-fn a_table_says_of_each_row_what_is_not_sold_here() {
-    let rows = [
-        [
-            "商品名称",
-            "品类",
-            "属性",
-            "货架标题",
-            "产地代码",
-            "采收日期",
-            "件数",
-            "每件净重(克)",
-            "单价(元)",
-            "供货人",
-            "供货人联系方式",
-            "生产批号",
-            "进货日期",
-        ],
-        [
-            "吡虫啉",
-            "农药",
-            "农药登记证号=PD20080001;有效成分=吡虫啉;含量=10%;剂型=粉剂;毒性=低毒;生产企业=示例",
-            "吡虫啉",
-            "410324102201",
-            "2026-06-01",
-            "10",
-            "100",
-            "15",
-            "批发",
-            "0379",
-            "1",
-            "2026-07-01",
-        ],
-        [
-            "杀虫剂",
-            "农药",
-            "农药登记证号=PD20080001;有效成分=毒死蜱;含量=10%;剂型=粉剂;毒性=低毒;生产企业=示例",
-            "杀虫剂",
-            "410324102201",
-            "2026-06-01",
-            "10",
-            "100",
-            "15",
-            "批发",
-            "0379",
-            "1",
-            "2026-07-01",
-        ],
-        [
-            "吡虫啉",
-            "农药",
-            "农药登记证号=20080001;有效成分=吡虫啉;含量=10%;剂型=粉剂;毒性=低毒;生产企业=示例",
-            "吡虫啉",
-            "410324102201",
-            "2026-06-01",
-            "10",
-            "100",
-            "15",
-            "批发",
-            "0379",
-            "1",
-            "2026-07-01",
-        ],
-        [
-            "吡虫啉",
-            "农药",
-            "农药登记证号=PD20080001;有效成分=吡虫啉;含量=10%;剂型=粉剂;毒性=低毒;生产企业=示例",
-            "吡虫啉",
-            "410324102201",
-            "2026-06-01",
-            "10",
-            "100",
-            "15",
-            "",
-            "",
-            "",
-            "",
-        ],
-    ];
-    let table: Vec<Vec<String>> =
-        rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect();
-    let read = read_goods(&table, now().day()).unwrap();
-    assert_eq!(read.rows.len(), 1);
-    assert_eq!(read.rows[0].purchase.as_ref().unwrap().batch, "1");
-    let faults: Vec<_> = read.faults.iter().map(|one| (one.line, one.message.key)).collect();
-    assert_eq!(
-        faults,
-        [
-            (3, "market-error-restricted"),
-            (4, "market-error-registration"),
-            (5, "market-error-purchase-missing")
-        ]
-    );
-}
-
-#[test]
-fn a_newer_list_hides_what_stands_in_shops_and_says_so() {
-    testkit::on_both(migrations, |db| async move {
-        let listing = on_shelf(&db, now().day().plus_days(90)).await;
-        let today = now().day();
-        let system = testkit::system();
-        let screen = |list: Restricted| {
-            let (db, system) = (db.clone(), system.clone());
-            async move { db.write(move |tx| service::screen(tx, &system, now(), &list)).await.unwrap() }
-        };
-        let present = restricted().unwrap().clone();
-        assert_eq!(screen(present.clone()).await, 0, "it was looked at when it was put there");
-        let text = include_str!("../../../programmes/luoyang/restricted.toml");
-        let newer = Restricted::read(&format!(
-            "{text}\n[[goods]]\nreason = \"banned_pesticide\"\nnames = [\"吡虫啉\"]\n"
-        ))
-        .unwrap();
-        assert_eq!((screen(newer.clone()).await, screen(newer).await), (1, 0), "each once");
-        assert_eq!(seen(&db, today).await, 0);
-        let found = |words: &str| {
-            let want = BarredQuery { words: words.to_owned(), limit: 25, ..BarredQuery::default() };
-            let db = db.clone();
-            async move { db.read(move |conn| service::barred(conn, &overseer(CITY), &want)).await.unwrap() }
-        };
-        let (rows, total) = found("吡虫").await;
-        assert_eq!(
-            (total, rows[0].0.id, rows[0].0.barred.as_str(), rows[0].1),
-            (1, listing, "吡虫啉", now())
-        );
-        assert_eq!(found("毒死蜱").await.1, 0);
-        assert_eq!(screen(present).await, 1);
-        assert_eq!((seen(&db, today).await, found("").await.1), (1, 0), "the list no longer forbids it");
-        assert_eq!(told(&db, "market.listing_screened").await, 2);
     });
 }
 
@@ -579,35 +413,5 @@ fn a_zone_counts_nothing_that_is_hidden() {
         let counted = |day: Day| db.read(move |conn| service::shelf_by_county(conn, day));
         assert_eq!(counted(until).await.unwrap().len(), 1);
         assert!(counted(until.plus_days(1)).await.unwrap().is_empty(), "the licence ended");
-    });
-}
-
-#[test]
-fn programs_read_what_is_not_sold_and_what_is_hidden_as_the_pages_do() {
-    testkit::on_both(migrations, |db| async move {
-        let (_, listings) = campaign_of(&db, 2).await;
-        let list = |path: &'static str| {
-            let db = db.clone();
-            async move {
-                serde_json::from_str::<serde_json::Value>(&shown(&db, Some(overseer(COUNTY)), path).await.1)
-                    .unwrap()
-            }
-        };
-        let all = list("/api/v1/restricted-goods").await;
-        let (first, count) = (all[0].clone(), all.as_array().unwrap().len());
-        let of_reason = list("/api/v1/restricted-goods?reason=none-such").await;
-        assert!(count > 1 && of_reason.as_array().unwrap().is_empty());
-        let path = format!("/api/v1/restricted-goods?reason={}", first["reason"].as_str().unwrap());
-        let (_, text) = shown(&db, None, &path).await;
-        let some: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert!(some.as_array().unwrap().iter().all(|one| one["reason"] == first["reason"]));
-        assert_eq!(list("/api/v1/restricted-goods/listings").await["total"], 0);
-        bar(&db, listings[1]).await;
-        let barred = list("/api/v1/restricted-goods/listings").await;
-        assert_eq!((barred["total"].as_i64(), &barred["listings"][0]["name"]), (Some(1), &"吡虫啉".into()));
-        assert_eq!(barred["listings"][0]["listing"], listings[1].to_string());
-        assert_eq!(list("/api/v1/restricted-goods/listings?q=香菇").await["total"], 0);
-        let (status, _) = shown(&db, None, "/api/v1/restricted-goods/listings?seller=x").await;
-        assert_eq!(status, 422, "a number that cannot be read is refused");
     });
 }

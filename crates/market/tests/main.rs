@@ -35,6 +35,7 @@ mod previewing;
 mod promotions;
 mod race;
 mod reminders;
+mod restricted;
 mod revising;
 mod search;
 mod sellers;
