@@ -25,8 +25,8 @@ pub fn full_name(code: RegionCode) -> String {
     full_name_in(Lang::ZhCn, code)
 }
 
-/// A division's everyday name for a reader: in English the city and its counties have the names that the programme gives them. Townships and
-/// villages keep their own, as they stand on signs.
+/// A division's everyday name for a reader: in English the city and its counties have the names that the programme gives
+/// them. Townships and villages keep their own, as they stand on signs.
 #[must_use]
 pub fn name_in(lang: Lang, code: RegionCode) -> String {
     let english = if lang == Lang::En { in_english(code) } else { None };

@@ -48,7 +48,8 @@ struct PostBody {
     price_idea_fen: Option<i64>,
     /// The last day it is shown.
     valid_until: String,
-    /// `draft`, `open`, `filled` (all of it is under contract), `lapsed` (hidden while the seller's verification has lapsed), `expired` or `withdrawn`.
+    /// `draft`, `open`, `filled` (all of it is under contract), `lapsed` (hidden while the seller's verification has lapsed),
+    /// `expired` or `withdrawn`.
     standing: &'static str,
 }
 

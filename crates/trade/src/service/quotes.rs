@@ -105,8 +105,8 @@ pub fn end(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, by: &Party, id: Quote
     Ok(())
 }
 
-/// Accepts the other side's last terms, as they were shown. Takes what they agree on off the post, and makes one contract, which holds nobody before two
-/// persons, one of each side, have confirmed its text.
+/// Accepts the other side's last terms, as they were shown. Takes what they agree on off the post, and makes one contract,
+/// which holds nobody before two persons, one of each side, have confirmed its text.
 pub fn accept(
     tx: &mut Tx<'_>,
     actor: &Actor,

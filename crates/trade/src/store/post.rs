@@ -261,8 +261,9 @@ pub(crate) fn recount_post(conn: &mut Conn, quote: QuoteId) -> Result<()> {
     Ok(())
 }
 
-/// The posts after this one that may fit one's own, in the order they were posted: open on this day, with something left, of the other kind,
-/// of the same kind of goods counted alike, with days still to come, of another organisation, and not hidden.
+/// The posts after this one that may fit one's own, in the order they were posted: open on this day, with something left,
+/// of the other kind, of the same kind of goods counted alike, with days still to come, of another organisation, and not
+/// hidden.
 pub(crate) fn counterparts(
     conn: &mut Conn,
     today: Day,
