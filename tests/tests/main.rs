@@ -49,6 +49,7 @@ mod shipments;
 mod shop;
 mod snapshots;
 mod staff;
+mod subsidies;
 mod supervision;
 mod tour;
 mod trade;

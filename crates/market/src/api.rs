@@ -29,6 +29,7 @@ mod settlement;
 mod shelf;
 mod shipments;
 mod shops;
+mod subsidies;
 
 use ui::App;
 use utoipa_axum::router::OpenApiRouter;
@@ -54,6 +55,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(joint_rounds::routes())
         .merge(promotions::routes())
         .merge(previewing::routes())
+        .merge(subsidies::routes())
         .merge(enrolments::routes())
         .merge(photos::routes())
         .merge(goods_file::routes())

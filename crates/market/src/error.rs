@@ -12,6 +12,7 @@ mod platform_rules;
 mod preorder;
 mod promotion;
 mod shipment;
+mod subsidy;
 
 use kernel::{Denied, Message, MoneyError, Refusal, Status};
 
@@ -29,6 +30,7 @@ pub use platform_rules::RulesError;
 pub use preorder::PreorderError;
 pub use promotion::PromotionError;
 pub use shipment::ShipmentError;
+pub use subsidy::SubsidyError;
 
 /// The result of a use case of the market.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -60,6 +62,9 @@ pub enum Error {
     /// A promotion cannot be had or given like that.
     #[error(transparent)]
     Promotion(#[from] PromotionError),
+    /// What is owed for a campaign cannot be paid like that.
+    #[error(transparent)]
+    Subsidy(#[from] SubsidyError),
     /// Goods cannot be sent like that.
     #[error(transparent)]
     Delivery(#[from] DeliveryError),
@@ -347,6 +352,7 @@ impl Refusal for Error {
             Self::Shipment(error) => error.status(),
             Self::Joint(error) => error.status(),
             Self::Promotion(error) => error.status(),
+            Self::Subsidy(error) => error.status(),
             Self::Shop(error) => error.status(),
             Self::Evidence(error) => error.status(),
             Self::StockGone { .. } | Self::HoldExpired | Self::WrongStep { .. } | Self::LotTooSmall(_) => {
@@ -379,6 +385,7 @@ impl Refusal for Error {
             Self::Shipment(error) => error.message(),
             Self::Joint(error) => error.message(),
             Self::Promotion(error) => error.message(),
+            Self::Subsidy(error) => error.message(),
             Self::Delivery(error) => error.message(),
             Self::NameMissing => Message::new("market-error-name-missing"),
             Self::TitleMissing => Message::new("market-error-title-missing"),
@@ -469,6 +476,7 @@ impl Refusal for Error {
             Self::Shipment(error) => error.field(),
             Self::Joint(error) => error.field(),
             Self::Promotion(error) => error.field(),
+            Self::Subsidy(error) => error.field(),
             Self::Delivery(error) => error.field(),
             Self::NameMissing => Some("name"),
             Self::NoCategory => Some("category"),

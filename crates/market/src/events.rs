@@ -35,7 +35,7 @@ pub use platform_rules::{OpinionSent, RulesPublished, RulesWithdrawn, RulesWritt
 pub use preorder::{HarvestShared, PreorderCalledOff, PreorderOffered, ReservationMoved, ReservationPlaced};
 pub use promotion::{
     CampaignKept, CampaignMoved, CampaignRuleAdded, CampaignRuleRemoved, CouponTaken, ListingEnrolled,
-    ListingLeft,
+    ListingLeft, SubsidyPaymentRecorded, SubsidyPaymentUndone,
 };
 pub use seller::{
     PayoutAccountKept, SalesGrantChanged, SalesGrantOffered, SellerApplied, SellerDocumentAdded,

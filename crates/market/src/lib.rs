@@ -33,14 +33,14 @@ use crate::sandbox::Sandbox;
 
 pub use error::{
     AtPickupError, CertificateError, ClaimError, DeliveryError, Error, GoodsError, InputError, InvoiceError,
-    JointError, PreorderError, PromotionError, Result, RulesError, ShipmentError,
+    JointError, PreorderError, PromotionError, Result, RulesError, ShipmentError, SubsidyError,
 };
 pub use pages::{category_name, goods_in, listing_url, picture_for, unit_name};
 pub use service::{ClaimQuery, OpinionQuery, OrderQuery, ReviewQuery, SHELF_COUNTED, Shelf, ShelfOrder};
 pub use shop_error::ShopError;
 pub use store::{
     CampaignSum, CampaignUse, CountySum, RefundOrder, RefundQuery, Run, RunQuery, Split, SplitQuery,
-    SplitState,
+    SplitState, SubsidyPaymentQuery, SubsidyQuery, SubsidyTotals,
 };
 
 /// The tables of the market.
@@ -54,7 +54,8 @@ pub const LOCALES: Locales = Locales {
         include_str!("../locales/promotion.zh-CN.ftl"),
         include_str!("../locales/joint.zh-CN.ftl"),
         include_str!("../locales/inputs.zh-CN.ftl"),
-        include_str!("../locales/shipment.zh-CN.ftl")
+        include_str!("../locales/shipment.zh-CN.ftl"),
+        include_str!("../locales/subsidy.zh-CN.ftl")
     ),
     en: concat!(
         include_str!("../locales/en.ftl"),
@@ -62,7 +63,8 @@ pub const LOCALES: Locales = Locales {
         include_str!("../locales/promotion.en.ftl"),
         include_str!("../locales/joint.en.ftl"),
         include_str!("../locales/inputs.en.ftl"),
-        include_str!("../locales/shipment.en.ftl")
+        include_str!("../locales/shipment.en.ftl"),
+        include_str!("../locales/subsidy.en.ftl")
     ),
 };
 

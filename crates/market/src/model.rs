@@ -37,6 +37,7 @@ mod review;
 mod search;
 mod seller;
 mod shipment;
+mod subsidy;
 
 pub use attempt::{numbered, read_numbered};
 pub use campaign::{
@@ -111,4 +112,8 @@ pub use seller::{
 pub use shipment::{
     FIRST, LATER, LATEST_DAYS, OVERDUE_DAYS, Shipment, ShipmentId, ShipmentLine, ShipmentStatus, WHOLE_ORDER,
     check_promise, standing,
+};
+pub use subsidy::{
+    Subsidy, SubsidyPayment, SubsidyPaymentDraft, SubsidyPaymentId, SubsidyPaymentKind, SubsidyState, Undone,
+    undoing_reason,
 };

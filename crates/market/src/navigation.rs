@@ -88,6 +88,7 @@ pub(crate) fn entries() -> Vec<NavEntry> {
         for_shop(service::SEE_MONEY, 50, "market-money", "/sell/money", "wallet"),
         for_shop(service::ISSUE_INVOICE, 25, "market-invoices", "/sell/invoices", "file-text"),
         for_shop(service::SEE_MONEY, 51, "market-splits", "/sell/splits", "wallet"),
+        for_shop(service::SEE_MONEY, 52, "market-subsidies", "/sell/subsidies", "star"),
         for_money(Door::County, "/county/settlements"),
         for_money(Door::City, "/city/settlements"),
         for_orders(Door::County, "/county/orders"),

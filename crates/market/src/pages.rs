@@ -47,6 +47,7 @@ mod settlements;
 mod shipments;
 mod shop;
 mod statement;
+mod subsidies;
 mod words;
 mod zones;
 
@@ -86,6 +87,10 @@ pub(crate) use sell::seller_of;
 pub(crate) use settlements::{runs_wanted, splits_wanted};
 pub(crate) use shop::not_sold;
 pub(crate) use statement::keep as keep_statement;
+pub(crate) use subsidies::{
+    Whom as WhomPaid, payments_wanted as subsidy_payments_wanted, subsidies_wanted,
+    try_record as record_payment, try_undo as undo_payment,
+};
 use ui::{PageError, Routes, View};
 pub(crate) use words::reminder_words;
 
@@ -226,6 +231,12 @@ pub(crate) fn routes() -> Routes {
         .post("/county/campaigns/{campaign}/rules/{rule}/remove", promotions_board::remove_rule)
         .post("/county/campaigns/{campaign}/status", promotions_board::change)
         .get("/county/campaigns/{campaign}/statement", promotions_statement::statement)
+        .get("/county/campaigns/{campaign}/subsidies", subsidies::balances)
+        .get("/county/campaigns/{campaign}/payments", subsidies::payments)
+        .get("/county/campaigns/{campaign}/payments/new", subsidies::new)
+        .post("/county/campaigns/{campaign}/payments/new", subsidies::record)
+        .get("/county/campaigns/{campaign}/payments/{payment}", subsidies::payment)
+        .post("/county/campaigns/{campaign}/payments/{payment}/undo", subsidies::undo)
         .get("/city/campaigns", promotions_board::list)
         .get("/city/campaigns/new", promotions_board::new)
         .post("/city/campaigns/new", promotions_board::make)
@@ -237,6 +248,12 @@ pub(crate) fn routes() -> Routes {
         .post("/city/campaigns/{campaign}/rules/{rule}/remove", promotions_board::remove_rule)
         .post("/city/campaigns/{campaign}/status", promotions_board::change)
         .get("/city/campaigns/{campaign}/statement", promotions_statement::statement)
+        .get("/city/campaigns/{campaign}/subsidies", subsidies::balances)
+        .get("/city/campaigns/{campaign}/payments", subsidies::payments)
+        .get("/city/campaigns/{campaign}/payments/new", subsidies::new)
+        .post("/city/campaigns/{campaign}/payments/new", subsidies::record)
+        .get("/city/campaigns/{campaign}/payments/{payment}", subsidies::payment)
+        .post("/city/campaigns/{campaign}/payments/{payment}/undo", subsidies::undo)
         .get("/pesticide-use", inputs::safe_use)
         .get("/sell/pesticides", inputs::own_sales)
         .get("/sell/pesticides/{sale}", inputs::sale)
@@ -285,6 +302,8 @@ pub(crate) fn routes() -> Routes {
         .post("/my/addresses", addresses::keep)
         .post("/my/addresses/{address}/forget", addresses::forget)
         .get("/sell/splits", settlements::own_splits)
+        .get("/sell/subsidies", subsidies::own)
+        .get("/sell/subsidies/payments", subsidies::own_payments)
         .get("/county/settlements", settlements::runs)
         .get("/city/settlements", settlements::runs)
         .get("/county/settlements/splits", settlements::splits)

@@ -46,6 +46,7 @@ mod selling;
 mod shipment_claims;
 mod shipments;
 mod subsidies;
+mod subsidy_payments;
 
 pub use at_pickup::{
     is_paid_at_pickup, keep_paid_at_pickup, leave_behind, pay_at_pickup, refused_at_pickup, uncollected,
@@ -149,6 +150,10 @@ pub use selling::{
     withdraw,
 };
 pub use shipments::{end_wait, shipment_moved, shipments_due};
+pub use subsidy_payments::{
+    own_subsidies, own_subsidy_payments, pay_all_subsidies, record_subsidy_payment, subsidies_of,
+    subsidy_payment, subsidy_payments_of, subsidy_totals, undo_subsidy_payment,
+};
 
 pub use sellers::{
     SellerQuery, SellerReport, accept, application, applications, apply, collected_of, own_applications,
@@ -259,6 +264,8 @@ pub const JOIN_JOINT: Action = Action("join_joint");
 pub const KEEP_CAMPAIGN: Action = Action("keep_campaign");
 /// See campaigns that are not published, and what became of them.
 pub const SEE_CAMPAIGN: Action = Action("see_campaign");
+/// Record what an organiser paid sellers for a campaign, what they gave back, and that a record was wrong.
+pub const PAY_SUBSIDY: Action = Action("pay_subsidy");
 /// Enrol a listing in a campaign, and take it out again.
 pub const ENROL_LISTING: Action = Action("enrol_listing");
 /// Take a coupon.

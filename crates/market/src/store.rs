@@ -43,6 +43,8 @@ mod shelf;
 mod shelf_parts;
 mod shipment;
 mod stock;
+mod subsidy;
+mod subsidy_payment;
 
 pub(crate) use account::{keep_payee, keep_payout_account, payee_of, payout_account};
 pub(crate) use address::{address, addresses, insert_address, remove_address};
@@ -151,3 +153,11 @@ pub(crate) use shipment::{
     shipments_promised_before, shipments_since,
 };
 pub(crate) use stock::{change_stock, put_back, take_from_lot, withdraw, write_off, write_off_held};
+pub use subsidy::{SubsidyQuery, SubsidyTotals};
+pub(crate) use subsidy::{
+    campaign_names, change_subsidy, insert_subsidy, subsidies, subsidy, subsidy_totals,
+};
+pub use subsidy_payment::SubsidyPaymentQuery;
+pub(crate) use subsidy_payment::{
+    insert_subsidy_payment, subsidy_payment, subsidy_payments, undo_subsidy_payment,
+};

@@ -135,7 +135,7 @@ impl Authority for Within {
     }
 }
 
-fn clerk_within(county: RegionCode) -> Actor {
+pub(crate) fn clerk_within(county: RegionCode) -> Actor {
     let grant = Grant { role: Role::CountyClerk, scope: GrantScope::Region(county) };
     Actor::person(PersonId(60), "clerk", vec![grant], Arc::new(Within(county)))
 }

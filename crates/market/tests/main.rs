@@ -41,4 +41,5 @@ mod search;
 mod sellers;
 mod shipments;
 mod shown;
+mod subsidy_payments;
 mod terms;

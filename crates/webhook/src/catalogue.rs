@@ -166,6 +166,9 @@ const ORGANISER: Field = field("organiser", Shape::Code, "Who organises the roun
 const TAKEN: Field = field("taken", Shape::Count, "What all members take together");
 const PRICE: Field = field("price", Shape::Fen, "Price of a piece, in fen");
 const CAMPAIGN: Field = field("campaign", Shape::Code, "The campaign");
+const SUBSIDY_PAYMENT: Field = field("payment", Shape::Code, "The payment");
+const PAID_OR_RETURNED: Field =
+    field("kind", Shape::Word, "`paid` by the organiser, or `returned` by the seller");
 const ENROLMENT: Field = field("enrolment", Shape::Code, "The enrolment");
 const OPENED: &[Field] = &[
     STATION,
@@ -230,6 +233,9 @@ kinds! {
         Says("seller"), None, &[PRODUCT, SELLER, field("name", Shape::Word, "The product's name")];
     "market.lot_recorded", "webhook-kind-lot-recorded", "A seller recorded a lot.",
         Says("seller"), None, &[LOT, PRODUCT, SELLER, ORIGIN, PIECES];
+    "market.lot_certificate_added", "webhook-kind-lot-certificate-added",
+        "A seller handed the certificate of conformity of a lot in.",
+        Says("seller"), None, &[LOT, SELLER, field("hash", Shape::Word, "The hash of the file")];
     "market.listing_published", "webhook-kind-listing-published", "Pieces of a lot went on the shelf.",
         Says("seller"), Some("listing"),
         &[LISTING, SELLER, LOT, field("title", Shape::Word, "What the shelf says"),
@@ -242,6 +248,11 @@ kinds! {
             field("reason", Shape::Word, "`cancelled`, `too_late`, `short`, `weight` or `claim`"), TOTAL,
             field("whole", Shape::Flag, "Whether nothing of the order's money is left")];
     "market.refund_confirmed", "webhook-kind-refund-confirmed", "The provider gave the money back.",
+        Of("order"), None, &[ORDER, REFUND];
+    "market.paid_twice", "webhook-kind-paid-twice", "A second payment of a paid order came in; it goes back.",
+        Of("order"), None, &[ORDER, REFUND, TOTAL];
+    "market.second_payment_returned", "webhook-kind-second-payment-returned",
+        "The provider gave a second payment back.",
         Of("order"), None, &[ORDER, REFUND];
     "market.settlement_instructed", "webhook-kind-settlement-instructed", "The provider is told to pay the seller.",
         Says("seller"), None,
@@ -313,6 +324,14 @@ kinds! {
         Says("seller"), Some("enrolment"), &[ENROLMENT, CAMPAIGN, LISTING, SELLER, PIECES];
     "market.listing_left", "webhook-kind-listing-left", "A seller took a listing out of a campaign.",
         Of("enrolment"), None, &[ENROLMENT, CAMPAIGN, LISTING];
+    "market.subsidy_payment_recorded", "webhook-kind-subsidy-payment-recorded",
+        "An organiser recorded a payment of a campaign's subsidy.",
+        Says("seller"), None,
+        &[SUBSIDY_PAYMENT, CAMPAIGN, SELLER, PAID_OR_RETURNED, AMOUNT,
+            field("paid_on", Shape::Word, "The day on the bank's slip")];
+    "market.subsidy_payment_undone", "webhook-kind-subsidy-payment-undone",
+        "An organiser took the record of a payment back.",
+        Says("seller"), None, &[SUBSIDY_PAYMENT, CAMPAIGN, SELLER, PAID_OR_RETURNED, AMOUNT];
     "trade.purchaser_verified", "webhook-kind-purchaser-verified", "The county let an organisation buy in bulk.",
         Says("organisation"), None,
         &[field("purchaser", Shape::Code, "The registration"), ORGANISATION,

@@ -21,6 +21,78 @@ pub struct Promoted {
     pub removed: [String; 3],
     /// Drafts to be ended, by the county's page, the city's page and by program.
     pub ended: [String; 3],
+    pub subsidised: Subsidised,
+}
+
+/// The city's festival, which owes sellers of other counties.
+pub struct Subsidised {
+    pub campaign: String,
+    /// One who is due something.
+    pub seller: String,
+    /// Payments to be looked at and taken back: by the county's page, the city's page and by program.
+    pub payments: [String; 3],
+}
+
+async fn make_subsidised(chain: &Chain<'_>) -> Subsidised {
+    let (program, official) = (chain.program, chain.program.sign_in("13800000008").await);
+    let running = program.api("GET", "/api/v1/campaigns?q=河洛丰收节", "", Value::Null).await;
+    let festival = running.as_array().unwrap().iter().find(|one| one["county"] == "410300").unwrap();
+    let campaign = festival["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/campaigns/{campaign}/subsidies?state=due");
+    let due = program.api("GET", &path, &official, Value::Null).await;
+    let seller = due["subsidies"][0]["seller"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/campaigns/{campaign}/payments");
+    for slip in ["UNDO-1", "UNDO-2", "UNDO-3"] {
+        program.api("POST", &path, &official, payment(&seller, slip)).await;
+    }
+    let kept = program.api("GET", &format!("{path}?q=UNDO"), &official, Value::Null).await;
+    let payments = [0, 1, 2].map(|at| kept["payments"][at]["id"].as_str().unwrap().to_owned());
+    Subsidised { campaign, seller, payments }
+}
+
+fn payment(seller: &str, slip: &str) -> Value {
+    json!({ "seller": seller, "kind": "paid", "amount_fen": 1, "paid_on": day(0), "reference": slip })
+}
+
+/// The same of what campaigns owe sellers.
+fn of_subsidies(subsidised: &Subsidised, method: &str, route: &str) -> Option<(String, Body)> {
+    let [by_county, by_city, by_program] = &subsidised.payments;
+    let payment_of = if route.starts_with("/county/") { by_county } else { by_city };
+    let path = route.replace("{campaign}", &subsidised.campaign).replace("{payment}", payment_of);
+    match (method, route.trim_start_matches("/county").trim_start_matches("/city")) {
+        (
+            "GET",
+            "/campaigns/{campaign}/subsidies"
+            | "/campaigns/{campaign}/payments"
+            | "/campaigns/{campaign}/payments/new"
+            | "/campaigns/{campaign}/payments/{payment}"
+            | "/api/v1/campaigns/{campaign}/subsidies"
+            | "/api/v1/campaigns/{campaign}/payments"
+            | "/sell/subsidies"
+            | "/sell/subsidies/payments"
+            | "/api/v1/subsidies"
+            | "/api/v1/subsidy-payments",
+        ) => Some((path, Body::None)),
+        ("POST", "/campaigns/{campaign}/payments/new") => Some((
+            path,
+            Body::form(&[
+                ("seller", &format!("paid-{}", subsidised.seller)),
+                ("amount", "0.01"),
+                ("paid_on", &day(0)),
+                ("reference", route),
+            ]),
+        )),
+        ("POST", "/api/v1/campaigns/{campaign}/payments") => {
+            Some((path, Body::Json(payment(&subsidised.seller, "API-1"))))
+        }
+        ("POST", "/campaigns/{campaign}/payments/{payment}/undo") => {
+            Some((path, Body::form(&[("reason", "登记错误")])))
+        }
+        ("POST", "/api/v1/campaign-payments/{payment}/undo") => {
+            Some((route.replace("{payment}", by_program), Body::Json(json!({ "reason": "登记错误" }))))
+        }
+        _ => None,
+    }
 }
 
 pub async fn make_promoted(chain: &Chain<'_>) -> Promoted {
@@ -48,7 +120,8 @@ pub async fn make_promoted(chain: &Chain<'_>) -> Promoted {
     let path = format!("/api/v1/campaigns/{draft}/rules");
     let ruled = || made(path.clone(), clerk.clone(), self::rule());
     let removed = [ruled().await, ruled().await, ruled().await];
-    Promoted { open, rule, enrolments, listings, draft, removed, ended }
+    let subsidised = make_subsidised(chain).await;
+    Promoted { open, rule, enrolments, listings, draft, removed, ended, subsidised }
 }
 
 fn campaign() -> Value {
@@ -154,6 +227,6 @@ pub fn of_promotions(things: &super::examples::Things, method: &str, route: &str
         ("POST", "/api/v1/campaigns/{campaign}/status") => {
             Some((path(&promoted.ended[2]), Body::Json(json!({ "status": "ended" }))))
         }
-        _ => None,
+        _ => of_subsidies(&promoted.subsidised, method, route),
     }
 }

@@ -1,8 +1,11 @@
 //! A shopping festival of the city that runs today: rules, coupons, enrolled listings, and its first orders.
 
-use kernel::{Actor, Fen, PersonId, RegionCode};
+use kernel::{Actor, Fen, PersonId, RegionCode, Timestamp};
+use ledger::CampaignId;
+use market::SubsidyQuery;
 use market::model::{
     Benefit, Buyer, CampaignDraft, CampaignStatus, CartLine, Condition, CouponTerms, ListingId, Stacking,
+    SubsidyPaymentDraft, SubsidyPaymentKind,
 };
 use market::provider::{Fact, Notice};
 use market::service::{self as selling, Asked, Seller};
@@ -40,13 +43,13 @@ pub(super) async fn hold(stage: &Stage, cast: &Cast, networks: &[CountyNetwork])
     stage
         .db
         .write(move |tx| {
-            let (writer, publisher) = (official(writer), official(publisher));
+            let (writer, another) = (official(writer), official(publisher));
             let id = selling::keep_campaign(tx, &writer, now, CITY, &draft)?;
             let from = |least| Condition { least: Fen::yuan(least), ..Condition::default() };
             selling::add_rule(tx, &writer, now, id, &from(99), Benefit::FenOff(Fen::yuan(15)), None)?;
             let coupons = CouponTerms { total: 200, per_person: 1, until: draft.ends_on, taken: 0 };
             selling::add_rule(tx, &writer, now, id, &from(39), Benefit::FenOff(Fen::yuan(5)), Some(coupons))?;
-            selling::move_campaign(tx, &publisher, now, id, CampaignStatus::Published)?;
+            selling::move_campaign(tx, &another, now, id, CampaignStatus::Published)?;
             for county in JOINED {
                 let Some(seller) = sellers.iter().find(|one| one.county == county) else { continue };
                 let shop = selling::shop_of(tx.conn(), seller)?;
@@ -75,15 +78,39 @@ pub(super) async fn hold(stage: &Stage, cast: &Cast, networks: &[CountyNetwork])
                     }
                 }
             }
+            pay_sellers(tx, now, publisher, id)?;
             Ok::<_, DemoError>(())
         })
         .await
 }
 
+/// The first seller was paid all that is due, the second half of it; the others wait.
+fn pay_sellers(
+    tx: &mut db::Tx<'_>,
+    now: Timestamp,
+    clerk: PersonId,
+    id: CampaignId,
+) -> Result<(), DemoError> {
+    let clerk = who_may(clerk, &[selling::SEE_CAMPAIGN, selling::PAY_SUBSIDY]);
+    let campaign = selling::campaign(tx.conn(), &clerk, id)?;
+    let want = SubsidyQuery { limit: 2, ..SubsidyQuery::default() };
+    let (due, _) = selling::subsidies_of(tx.conn(), &clerk, &campaign, &want)?;
+    for (number, one) in (1..).zip(&due) {
+        let draft = SubsidyPaymentDraft {
+            kind: SubsidyPaymentKind::Paid,
+            amount: Fen(one.due().0 / number),
+            paid_on: now.day(),
+            reference: format!("DEMO-{number:04}"),
+        };
+        selling::record_subsidy_payment(tx, &clerk, now, id, one.seller, &draft)?;
+    }
+    Ok(())
+}
+
 /// Somebody buys so many pieces and pays what they cost.
 fn buy(
     tx: &mut db::Tx<'_>,
-    now: kernel::Timestamp,
+    now: Timestamp,
     buyer: &Buyer,
     seller: &Seller,
     listing: ListingId,

@@ -24,6 +24,10 @@ words! {
         StationDue = "station_due";
         /// Subsidy of a campaign that its bearer has not paid in yet.
         CampaignDue = "campaign_due";
+        /// Subsidy a seller is to give back: it was paid for orders that went back since.
+        SellerToReturn = "seller_to_return";
+        /// The same as its bearer is to have it back.
+        CampaignRefund = "campaign_refund";
         /// Commission the provider will split off.
         PlatformShare = "platform_share";
         /// What the provider was told to refund.
@@ -53,6 +57,7 @@ impl AccountCode {
         match self {
             Self::ProviderHeld
             | Self::CampaignDue
+            | Self::SellerToReturn
             | Self::CommissionReceivable
             | Self::CommissionReceived => "debit",
             _ => "credit",
@@ -120,9 +125,9 @@ impl AccountCode {
     #[must_use]
     pub const fn owner_kind(self) -> OwnerKind {
         match self {
-            Self::SellerDue | Self::SellerInstructed => OwnerKind::Seller,
+            Self::SellerDue | Self::SellerInstructed | Self::SellerToReturn => OwnerKind::Seller,
             Self::StationDue => OwnerKind::Station,
-            Self::CampaignDue => OwnerKind::Campaign,
+            Self::CampaignDue | Self::CampaignRefund => OwnerKind::Campaign,
             _ => OwnerKind::County,
         }
     }

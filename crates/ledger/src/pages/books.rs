@@ -176,14 +176,13 @@ pub(super) async fn lines(State(app): State<App>, view: View, query: ListQuery) 
 }
 
 fn line_row(view: &View, names: &OwnerNames, line: &EntryLine) -> Vec<Cell> {
-    // The subject of a refund is `order/refund`.
-    let order = line.subject.split('/').next().unwrap_or_default();
+    let subject = words::subject_url(&line.kind, &line.subject, offices(view));
     let amount = |amount: kernel::Fen| if amount.is_positive() { Cell::Money(amount) } else { Cell::Missing };
     vec![
         Cell::Text(line.day.to_string()),
         Cell::Time(line.at),
         Cell::Text(words::entry(view, &line.kind)),
-        Cell::Link(line.subject.clone(), format!("/orders/{order}")),
+        Cell::Link(line.subject.clone(), subject),
         Cell::Text(words::account(view, line.code)),
         Cell::Text(words::owner(view, names, line.county, line.owner)),
         amount(line.debit),
@@ -229,8 +228,13 @@ pub(super) async fn chart(view: View, query: ListQuery) -> PageResult {
     list_page(&view, &query, &list)
 }
 
+/// Where the reader's office is.
+fn offices(view: &View) -> &'static str {
+    if view.door == Door::County { "/county" } else { "/city" }
+}
+
 fn home(view: &View) -> String {
-    if view.door == Door::County { "/county/books" } else { "/city/books" }.to_owned()
+    format!("{}/books", offices(view))
 }
 
 fn lines_url(view: &View, month: Option<Month>, sum: &Sum) -> String {

@@ -13,6 +13,8 @@ pub(super) fn account(view: &View, code: AccountCode) -> String {
         AccountCode::SellerInstructed => "ledger-account-seller-instructed",
         AccountCode::StationDue => "ledger-account-station-due",
         AccountCode::CampaignDue => "ledger-account-campaign-due",
+        AccountCode::SellerToReturn => "ledger-account-seller-to-return",
+        AccountCode::CampaignRefund => "ledger-account-campaign-refund",
         AccountCode::PlatformShare => "ledger-account-platform-share",
         AccountCode::RefundInstructed => "ledger-account-refund-instructed",
         AccountCode::CommissionReceivable => "ledger-account-commission-receivable",
@@ -29,6 +31,8 @@ pub(super) fn meaning(view: &View, code: AccountCode) -> String {
         AccountCode::SellerInstructed => "ledger-meaning-seller-instructed",
         AccountCode::StationDue => "ledger-meaning-station-due",
         AccountCode::CampaignDue => "ledger-meaning-campaign-due",
+        AccountCode::SellerToReturn => "ledger-meaning-seller-to-return",
+        AccountCode::CampaignRefund => "ledger-meaning-campaign-refund",
         AccountCode::PlatformShare => "ledger-meaning-platform-share",
         AccountCode::RefundInstructed => "ledger-meaning-refund-instructed",
         AccountCode::CommissionReceivable => "ledger-meaning-commission-receivable",
@@ -71,8 +75,23 @@ pub(super) fn entry(view: &View, kind: &str) -> String {
         "paid_twice" => "ledger-entry-paid-twice",
         "subsidy_due" => "ledger-entry-subsidy",
         "subsidy_reversed" => "ledger-entry-subsidy-reversed",
+        "subsidy_paid" => "ledger-entry-subsidy-paid",
+        "subsidy_returned" => "ledger-entry-subsidy-returned",
+        "subsidy_payment_undone" => "ledger-entry-subsidy-undone",
         other => return other.to_owned(),
     })
+}
+
+/// Where one reads of what was booked: the order, or the payment of a campaign's subsidy.
+pub(super) fn subject_url(kind: &str, subject: &str, offices: &str) -> String {
+    // The subject of a refund is `order/refund`, that of a subsidy's payment `campaign/payment`.
+    let (first, second) = subject.split_once('/').unwrap_or((subject, ""));
+    match kind {
+        "subsidy_paid" | "subsidy_returned" | "subsidy_payment_undone" => {
+            format!("{offices}/campaigns/{first}/payments/{second}")
+        }
+        _ => format!("/orders/{first}"),
+    }
 }
 
 pub(super) fn line(view: &View, kind: LineKind) -> String {

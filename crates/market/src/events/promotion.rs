@@ -3,7 +3,7 @@
 use kernel::{Fen, OrganisationId, PersonId};
 use ledger::CampaignId;
 
-use crate::model::{CouponId, EnrolmentId, ListingId, RuleId};
+use crate::model::{CouponId, EnrolmentId, ListingId, RuleId, SubsidyPaymentId};
 
 db::events! {
     /// Somebody wrote a campaign.
@@ -85,5 +85,37 @@ db::events! {
         campaign: CampaignId,
         /// Who took it.
         person: PersonId,
+    }
+
+    /// Somebody recorded a payment between an organiser and a seller.
+    SubsidyPaymentRecorded = "market.subsidy_payment_recorded" {
+        subject: payment,
+        /// The payment.
+        payment: SubsidyPaymentId,
+        /// For which campaign.
+        campaign: CampaignId,
+        /// The seller.
+        seller: OrganisationId,
+        /// `paid` by the organiser, or `returned` by the seller.
+        kind: String,
+        /// How much.
+        amount: Fen,
+        /// The day on the slip.
+        paid_on: String,
+    }
+
+    /// Somebody took a recorded payment back.
+    SubsidyPaymentUndone = "market.subsidy_payment_undone" {
+        subject: payment,
+        /// The payment.
+        payment: SubsidyPaymentId,
+        /// For which campaign.
+        campaign: CampaignId,
+        /// The seller.
+        seller: OrganisationId,
+        /// `paid` by the organiser, or `returned` by the seller.
+        kind: String,
+        /// How much.
+        amount: Fen,
     }
 }

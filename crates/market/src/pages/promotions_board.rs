@@ -19,7 +19,7 @@ use crate::model::{
     Stacking, kinds,
 };
 use crate::service::{self, CampaignQuery, KEEP_CAMPAIGN, SEE_CAMPAIGN};
-use crate::{CampaignSum, CountySum, Error, PromotionError};
+use crate::{CampaignSum, CountySum, Error, PromotionError, SubsidyTotals};
 
 pub(super) fn door(view: &View) -> &'static str {
     if view.door == Door::County { "/county" } else { "/city" }
@@ -228,6 +228,8 @@ struct OwnPage<'a> {
     door: &'static str,
     campaign: Campaign,
     sums: Vec<CampaignSum>,
+    /// What was paid of the organiser's part, and what stands open.
+    totals: SubsidyTotals,
     /// A cart that is tried; none when the campaign is over or the reader sees its own sellers' part alone.
     sample: Option<Sample>,
     categories: Vec<(String, String)>,
@@ -341,12 +343,13 @@ pub(super) async fn show(
 
 async fn own_page(app: &App, view: &View, id: CampaignId, form: FormView, asked: Typed) -> PageResult {
     let (actor, seen) = (view.actor.clone(), view.actor.clone());
-    let (campaign, sums) = app
+    let (campaign, sums, totals) = app
         .db
         .read(move |conn| {
             let campaign = service::campaign(conn, &actor, id)?;
             let sums = service::sums(conn, &seen, &campaign)?;
-            Ok::<_, Error>((campaign, sums))
+            let totals = service::subsidy_totals(conn, &seen, &campaign)?;
+            Ok::<_, Error>((campaign, sums, totals))
         })
         .await?;
     let tried = campaign.status != CampaignStatus::Ended
@@ -358,6 +361,7 @@ async fn own_page(app: &App, view: &View, id: CampaignId, form: FormView, asked:
         form,
         door: door(view),
         sums,
+        totals,
         sample,
         categories: categories(view),
         benefits: benefits(view),

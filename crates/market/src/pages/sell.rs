@@ -168,6 +168,10 @@ pub(super) async fn money(State(app): State<App>, view: View, query: ListQuery) 
             "refund_instructed" => "market-booked-refund",
             "refunded" => "market-booked-refunded",
             "settled" => "market-booked-settled",
+            "subsidy_due" => "market-booked-subsidy",
+            "subsidy_reversed" => "market-booked-subsidy-reversed",
+            "subsidy_paid" => "market-booked-subsidy-paid",
+            "subsidy_payment_undone" => "market-booked-subsidy-undone",
             _ => "market-booked-other",
         })
     };
@@ -175,12 +179,18 @@ pub(super) async fn money(State(app): State<App>, view: View, query: ListQuery) 
     let rows = lines
         .into_iter()
         .map(|line| {
-            // The subject of a refund is `order/refund`.
-            let order = line.subject.split('/').next().unwrap_or_default().to_owned();
+            // The subject of a refund is `order/refund`, that of a subsidy's payment `campaign/payment`.
+            let (first, second) = line.subject.split_once('/').unwrap_or((&line.subject, ""));
+            let subject = match line.kind.as_str() {
+                "subsidy_paid" | "subsidy_payment_undone" => {
+                    Cell::Link(second.to_owned(), format!("/sell/subsidies/payments?campaign={first}"))
+                }
+                _ => Cell::Link(first.to_owned(), format!("/orders/{first}")),
+            };
             vec![
                 Cell::Time(line.at),
                 Cell::Text(name(&line.kind)),
-                Cell::Link(order.clone(), format!("/orders/{order}")),
+                subject,
                 amount(line.credit),
                 amount(line.debit),
             ]

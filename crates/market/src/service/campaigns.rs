@@ -195,7 +195,7 @@ pub fn move_campaign(
     Ok(())
 }
 
-fn found(conn: &mut Conn, id: CampaignId) -> Result<Campaign> {
+pub(super) fn found(conn: &mut Conn, id: CampaignId) -> Result<Campaign> {
     store::campaign(conn, id)?.ok_or_else(|| PromotionError::NoCampaign.into())
 }
 
@@ -375,15 +375,23 @@ pub fn coupons_of(conn: &mut Conn, person: PersonId) -> Result<Vec<Coupon>> {
 
 /// What became of a campaign, seller by seller. Of the city's campaign a county sees its own sellers.
 pub fn sums(conn: &mut Conn, actor: &Actor, campaign: &Campaign) -> Result<Vec<CampaignSum>> {
+    let own = own_counties(actor, campaign)?;
+    let mut sums = store::sums(conn, campaign)?;
+    if let Some(own) = own {
+        sums.retain(|one| own.contains(&one.county));
+    }
+    Ok(sums)
+}
+
+/// The counties whose part of a campaign the reader sees; none for who sees all of it. Refuses who sees nothing of it.
+pub(super) fn own_counties(actor: &Actor, campaign: &Campaign) -> Result<Option<Vec<RegionCode>>> {
     if actor.can(SEE_CAMPAIGN, campaign) {
-        return store::sums(conn, campaign);
+        return Ok(None);
     }
     let mut own = region::counties_of(&actor.scope(SEE_CAMPAIGN, "Campaign"));
     own.retain(|county| campaign.county.contains(*county));
     if own.is_empty() || campaign.status == CampaignStatus::Draft {
         actor.may(SEE_CAMPAIGN, campaign)?;
     }
-    let mut sums = store::sums(conn, campaign)?;
-    sums.retain(|one| own.contains(&one.county));
-    Ok(sums)
+    Ok(Some(own))
 }

@@ -2,10 +2,11 @@
 
 use db::{Conn, Tx};
 use kernel::{Fen, Timestamp};
-use ledger::{AccountCode, AccountRef, Entry, Transfer};
+use ledger::Entry;
 
-use crate::model::{CouponId, Order, OrderLine, Refund, RefundReason};
-use crate::{Error, Result, store};
+use crate::model::{CouponId, Order, OrderLine, Refund, RefundReason, Subsidy};
+use crate::store::{self, CampaignUse};
+use crate::{Error, Result};
 
 /// Promised to an order that is not paid.
 pub(super) const RESERVED: &str = "reserved";
@@ -78,12 +79,7 @@ pub(super) fn book_spent(tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Resu
     for one in store::uses_of(tx.conn(), order.county, order.id)? {
         if one.status == SPENT {
             let subject = format!("{}/{}", order.id, one.campaign);
-            let owed = Transfer {
-                debit: AccountRef::of(AccountCode::CampaignDue, one.campaign),
-                credit: AccountRef::of(AccountCode::SellerDue, one.seller),
-                amount: one.organiser(),
-            };
-            book(tx, now, order, "subsidy_due", subject, owed)?;
+            owe(tx, now, order, &one, one.organiser(), ("subsidy_due", subject))?;
         }
     }
     Ok(())
@@ -127,12 +123,7 @@ pub(super) fn reverse(
                 return Err(Error::ChangedMeanwhile);
             }
             let subject = format!("{}/{}/{}", order.id, refund.id, one.campaign);
-            let reversed = Transfer {
-                debit: AccountRef::of(AccountCode::SellerDue, one.seller),
-                credit: AccountRef::of(AccountCode::CampaignDue, one.campaign),
-                amount: more,
-            };
-            book(tx, now, order, "subsidy_reversed", subject, reversed)?;
+            owe(tx, now, order, &one, Fen::ZERO.minus(more)?, ("subsidy_reversed", subject))?;
         }
     }
     if unsent && !move_pieces(tx.conn(), order, -1)? {
@@ -146,17 +137,50 @@ fn in_proportion(part: Fen, back: Fen, paid: Fen) -> Fen {
     Fen(exact.checked_div(i128::from(paid.0)).and_then(|one| i64::try_from(one).ok()).unwrap_or(0))
 }
 
-fn book(
+/// The organiser owes the seller of an order so much more, or less. More is set off against what the seller is to give back;
+/// less is first taken from what is not paid yet, the rest is to be given back.
+fn owe(
     tx: &mut Tx<'_>,
     now: Timestamp,
     order: &Order,
-    kind: &'static str,
-    subject: String,
-    transfer: Transfer,
+    one: &CampaignUse,
+    more: Fen,
+    (kind, subject): (&'static str, String),
 ) -> Result<()> {
-    if transfer.amount.is_positive() {
-        let entry = Entry { county: order.county, kind, subject, transfers: vec![transfer] };
-        ledger::post(tx, now, &entry)?;
+    if more == Fen::ZERO {
+        return Ok(());
     }
+    let seen = if let Some(seen) = store::subsidy(tx.conn(), one.campaign, one.seller)? {
+        seen
+    } else {
+        let new = Subsidy {
+            county: order.county,
+            campaign_county: one.campaign_county,
+            campaign: one.campaign,
+            seller: one.seller,
+            seller_name: order.seller_name.clone(),
+            owed: Fen::ZERO,
+            paid: Fen::ZERO,
+            returned: Fen::ZERO,
+        };
+        store::insert_subsidy(tx, now, &new)?;
+        new
+    };
+    settle(tx, now, &seen, &seen.owing(more)?, (kind, subject))
+}
+
+/// Lets a subsidy stand as `then`, in its row and in the books.
+pub(super) fn settle(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    seen: &Subsidy,
+    then: &Subsidy,
+    (kind, subject): (&'static str, String),
+) -> Result<()> {
+    if !store::change_subsidy(tx.conn(), seen, then)? {
+        return Err(Error::ChangedMeanwhile);
+    }
+    let entry = Entry { county: seen.county, kind, subject, transfers: seen.transfers(then) };
+    ledger::post(tx, now, &entry)?;
     Ok(())
 }

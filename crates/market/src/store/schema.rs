@@ -18,7 +18,8 @@ pub(super) use money::{
 };
 pub(super) use offers::{
     campaign, campaign_listing, campaign_piece, campaign_rule, campaign_use, coupon, joint_invitation,
-    joint_notice, joint_offer, joint_round, joint_share, joint_step, preorder, reservation,
+    joint_notice, joint_offer, joint_round, joint_share, joint_step, preorder, reservation, subsidy,
+    subsidy_payment,
 };
 pub(super) use ordering::{
     address, cart_line, cart_statement, order_delivery, order_line, order_statement, orders, pesticide_sale,

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use kernel::{Day, Fen, ListScope, OrganisationId, PersonId, RegionCode, Timestamp};
 
-use super::schema::{listing, preorder, sales_grant, seller, seller_application};
+use super::schema::{listing, preorder, sales_grant, seller, seller_application, subsidy};
 use crate::model::{
     Application, ApplicationId, ApplicationStatus, GRACE_DAYS, PreorderStatus, SellerDraft, SellerKind,
     Verified,
@@ -226,7 +226,8 @@ pub(crate) fn seller(conn: &mut Conn, county: RegionCode, id: OrganisationId) ->
     row.map(Verified::try_from).transpose()
 }
 
-/// Writes a seller's new name where it was copied for readers: listings, pre-orders that are open, and grants.
+/// Writes a seller's new name where it was copied for readers: listings, pre-orders that are open, grants, and what campaigns
+/// owe.
 pub(crate) fn carry_name(conn: &mut Conn, county: RegionCode, id: OrganisationId, name: &str) -> Result<()> {
     diesel::update(listing::table.filter(listing::county.eq(county).and(listing::seller.eq(id))))
         .set(listing::seller_name.eq(name))
@@ -245,6 +246,10 @@ pub(crate) fn carry_name(conn: &mut Conn, county: RegionCode, id: OrganisationId
     let had = sales_grant::county.eq(county).and(sales_grant::grantee.eq(id));
     diesel::update(sales_grant::table.filter(had))
         .set(sales_grant::grantee_name.eq(name))
+        .prepared()
+        .execute(conn)?;
+    diesel::update(subsidy::table.filter(subsidy::county.eq(county).and(subsidy::seller.eq(id))))
+        .set(subsidy::seller_name.eq(name))
         .prepared()
         .execute(conn)?;
     Ok(())

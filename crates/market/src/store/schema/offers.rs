@@ -154,6 +154,42 @@ diesel::table! {
 }
 
 diesel::table! {
+    subsidy (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        campaign_county -> BigInt,
+        campaign -> BigInt,
+        seller -> BigInt,
+        seller_name -> Text,
+        owed_fen -> BigInt,
+        paid_fen -> BigInt,
+        returned_fen -> BigInt,
+        due_fen -> BigInt,
+        to_return_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    subsidy_payment (county, id) {
+        county -> BigInt,
+        id -> BigInt,
+        campaign_county -> BigInt,
+        campaign -> BigInt,
+        seller -> BigInt,
+        seller_name -> Text,
+        kind -> Text,
+        amount_fen -> BigInt,
+        paid_on -> Integer,
+        reference -> Text,
+        recorded_by -> BigInt,
+        recorded_at -> BigInt,
+        undone_by -> BigInt,
+        undone_at -> BigInt,
+        undone_for -> Text,
+    }
+}
+
+diesel::table! {
     joint_offer (county, id) {
         county -> BigInt,
         id -> BigInt,
