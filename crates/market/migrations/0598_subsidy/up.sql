@@ -18,10 +18,11 @@ CREATE TABLE subsidy (
     due_fen BIGINT NOT NULL CHECK (due_fen >= 0),
     to_return_fen BIGINT NOT NULL CHECK (to_return_fen >= 0),
     PRIMARY KEY (county, id),
-    UNIQUE (campaign, seller),
+    UNIQUE (county, campaign, seller),
     CHECK (owed_fen - paid_fen + returned_fen = due_fen - to_return_fen),
     CHECK (due_fen = 0 OR to_return_fen = 0)
 );
+CREATE INDEX subsidy_campaign ON subsidy (campaign, seller);
 CREATE INDEX subsidy_seller ON subsidy (seller, campaign);
 
 CREATE TABLE subsidy_payment (
@@ -44,14 +45,15 @@ CREATE TABLE subsidy_payment (
     undone_at BIGINT NOT NULL,
     undone_for TEXT NOT NULL,
     PRIMARY KEY (county, id),
-    FOREIGN KEY (campaign, seller) REFERENCES subsidy (campaign, seller),
+    FOREIGN KEY (county, campaign, seller) REFERENCES subsidy (county, campaign, seller),
     CHECK ((undone_by = 0) = (undone_for = ''))
 );
 CREATE INDEX subsidy_payment_id ON subsidy_payment (id);
 CREATE INDEX subsidy_payment_campaign ON subsidy_payment (campaign, id);
 CREATE INDEX subsidy_payment_seller ON subsidy_payment (seller, id);
 -- One slip is recorded once for a seller; what was undone may be recorded anew.
-CREATE UNIQUE INDEX subsidy_payment_slip ON subsidy_payment (campaign, seller, kind, reference) WHERE undone_by = 0;
+CREATE UNIQUE INDEX subsidy_payment_slip ON subsidy_payment (county, campaign, seller, kind, reference)
+    WHERE undone_by = 0;
 
 -- Nothing was recorded as paid until now, so all that is owed is due.
 INSERT INTO subsidy (

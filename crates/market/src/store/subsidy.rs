@@ -102,6 +102,7 @@ pub(crate) fn insert_subsidy(tx: &mut Tx<'_>, now: Timestamp, new: &Subsidy) -> 
 /// Lets a subsidy stand as `then`; false when it does not stand as it was seen any more.
 pub(crate) fn change_subsidy(conn: &mut Conn, seen: &Subsidy, then: &Subsidy) -> Result<bool> {
     let same = subsidy::table
+        .filter(subsidy::county.eq(seen.county))
         .filter(subsidy::campaign.eq(seen.campaign).and(subsidy::seller.eq(seen.seller)))
         .filter(subsidy::owed_fen.eq(seen.owed))
         .filter(subsidy::paid_fen.eq(seen.paid).and(subsidy::returned_fen.eq(seen.returned)));
