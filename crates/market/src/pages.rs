@@ -48,6 +48,7 @@ mod shipments;
 mod shop;
 mod statement;
 mod subsidies;
+mod subsidy_payment;
 mod words;
 mod zones;
 
@@ -87,10 +88,8 @@ pub(crate) use sell::seller_of;
 pub(crate) use settlements::{runs_wanted, splits_wanted};
 pub(crate) use shop::not_sold;
 pub(crate) use statement::keep as keep_statement;
-pub(crate) use subsidies::{
-    Whom as WhomPaid, payments_wanted as subsidy_payments_wanted, subsidies_wanted,
-    try_record as record_payment, try_undo as undo_payment,
-};
+pub(crate) use subsidies::{payments_wanted as subsidy_payments_wanted, subsidies_wanted};
+pub(crate) use subsidy_payment::{Whom as WhomPaid, try_record as record_payment, try_undo as undo_payment};
 use ui::{PageError, Routes, View};
 pub(crate) use words::reminder_words;
 
@@ -233,10 +232,10 @@ pub(crate) fn routes() -> Routes {
         .get("/county/campaigns/{campaign}/statement", promotions_statement::statement)
         .get("/county/campaigns/{campaign}/subsidies", subsidies::balances)
         .get("/county/campaigns/{campaign}/payments", subsidies::payments)
-        .get("/county/campaigns/{campaign}/payments/new", subsidies::new)
-        .post("/county/campaigns/{campaign}/payments/new", subsidies::record)
-        .get("/county/campaigns/{campaign}/payments/{payment}", subsidies::payment)
-        .post("/county/campaigns/{campaign}/payments/{payment}/undo", subsidies::undo)
+        .get("/county/campaigns/{campaign}/payments/new", subsidy_payment::new)
+        .post("/county/campaigns/{campaign}/payments/new", subsidy_payment::record)
+        .get("/county/campaigns/{campaign}/payments/{payment}", subsidy_payment::payment)
+        .post("/county/campaigns/{campaign}/payments/{payment}/undo", subsidy_payment::undo)
         .get("/city/campaigns", promotions_board::list)
         .get("/city/campaigns/new", promotions_board::new)
         .post("/city/campaigns/new", promotions_board::make)
@@ -250,10 +249,10 @@ pub(crate) fn routes() -> Routes {
         .get("/city/campaigns/{campaign}/statement", promotions_statement::statement)
         .get("/city/campaigns/{campaign}/subsidies", subsidies::balances)
         .get("/city/campaigns/{campaign}/payments", subsidies::payments)
-        .get("/city/campaigns/{campaign}/payments/new", subsidies::new)
-        .post("/city/campaigns/{campaign}/payments/new", subsidies::record)
-        .get("/city/campaigns/{campaign}/payments/{payment}", subsidies::payment)
-        .post("/city/campaigns/{campaign}/payments/{payment}/undo", subsidies::undo)
+        .get("/city/campaigns/{campaign}/payments/new", subsidy_payment::new)
+        .post("/city/campaigns/{campaign}/payments/new", subsidy_payment::record)
+        .get("/city/campaigns/{campaign}/payments/{payment}", subsidy_payment::payment)
+        .post("/city/campaigns/{campaign}/payments/{payment}/undo", subsidy_payment::undo)
         .get("/pesticide-use", inputs::safe_use)
         .get("/sell/pesticides", inputs::own_sales)
         .get("/sell/pesticides/{sale}", inputs::sale)
