@@ -43,13 +43,13 @@ pub(super) async fn hold(stage: &Stage, cast: &Cast, networks: &[CountyNetwork])
     stage
         .db
         .write(move |tx| {
-            let (writer, another) = (official(writer), official(publisher));
+            let [writer, publishing] = [official(writer), official(publisher)];
             let id = selling::keep_campaign(tx, &writer, now, CITY, &draft)?;
             let from = |least| Condition { least: Fen::yuan(least), ..Condition::default() };
             selling::add_rule(tx, &writer, now, id, &from(99), Benefit::FenOff(Fen::yuan(15)), None)?;
             let coupons = CouponTerms { total: 200, per_person: 1, until: draft.ends_on, taken: 0 };
             selling::add_rule(tx, &writer, now, id, &from(39), Benefit::FenOff(Fen::yuan(5)), Some(coupons))?;
-            selling::move_campaign(tx, &another, now, id, CampaignStatus::Published)?;
+            selling::move_campaign(tx, &publishing, now, id, CampaignStatus::Published)?;
             for county in JOINED {
                 let Some(seller) = sellers.iter().find(|one| one.county == county) else { continue };
                 let shop = selling::shop_of(tx.conn(), seller)?;

@@ -75,6 +75,26 @@ impl Subsidy {
         Fen((-self.balance()).max(0))
     }
 
+    /// Who is to pay whom.
+    #[must_use]
+    pub const fn state(&self) -> SubsidyState {
+        match self.balance() {
+            1.. => SubsidyState::Due,
+            0 => SubsidyState::Settled,
+            ..0 => SubsidyState::ToReturn,
+        }
+    }
+
+    /// The payment that would settle it; none when it is settled.
+    #[must_use]
+    pub fn open(&self) -> Option<(SubsidyPaymentKind, Fen)> {
+        match self.state() {
+            SubsidyState::Due => Some((SubsidyPaymentKind::Paid, self.due())),
+            SubsidyState::ToReturn => Some((SubsidyPaymentKind::Returned, self.to_return())),
+            SubsidyState::Settled => None,
+        }
+    }
+
     /// So much more is owed; less when it is below nothing.
     pub fn owing(&self, more: Fen) -> Result<Self> {
         Ok(Self { owed: self.owed.plus(more)?, ..self.clone() })

@@ -61,19 +61,17 @@ fn counties(view: &View) -> Filter {
 
 /// What was paid, given back, is due and to be given back; the numbers lead to payments.
 fn amounts(view: &View, one: &Subsidy, payments: &str) -> Vec<Cell> {
-    let state = if one.due().is_positive() {
-        Cell::Tag(Tone::Warn, view.say(&SubsidyState::Due.label()))
-    } else if one.to_return().is_positive() {
-        Cell::Tag(Tone::Bad, view.say(&SubsidyState::ToReturn.label()))
-    } else {
-        Cell::Tag(Tone::Good, view.say(&SubsidyState::Settled.label()))
+    let tone = match one.state() {
+        SubsidyState::Due => Tone::Warn,
+        SubsidyState::ToReturn => Tone::Bad,
+        SubsidyState::Settled => Tone::Good,
     };
     vec![
         Cell::MoneyLink(one.paid, format!("{payments}&kind=paid&state=counts")),
         Cell::MoneyLink(one.returned, format!("{payments}&kind=returned&state=counts")),
         Cell::Money(one.due()),
         Cell::Money(one.to_return()),
-        state,
+        Cell::Tag(tone, view.say(&one.state().label())),
     ]
 }
 
@@ -110,8 +108,7 @@ pub(super) async fn balances(
     let may_pay = view.actor.can(PAY_SUBSIDY, &campaign);
     let row = |one: &Subsidy| {
         let name = one.seller_name.clone();
-        let open = one.due().is_positive() || one.to_return().is_positive();
-        let seller = if may_pay && open {
+        let seller = if may_pay && one.open().is_some() {
             Cell::Link(name, format!("{here}/payments/new?seller={}", one.seller))
         } else {
             Cell::Text(name)

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use kernel::{OrganisationId, PersonId};
+use kernel::{Fen, OrganisationId, PersonId};
 use ledger::CampaignId;
 use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, page_with, redirect};
 
@@ -51,25 +51,38 @@ struct NewPage<'a> {
     whom: Vec<(String, String)>,
 }
 
-/// The campaign, when the reader may record payments for it, with its sums and the sellers somebody is to pay.
+/// The campaign, when the reader may record payments for it, with its sums and the sellers somebody is to pay: the one
+/// that is named first.
 async fn to_settle(
     app: &App,
     view: &View,
     id: CampaignId,
+    named: Option<OrganisationId>,
 ) -> Result<(Campaign, SubsidyTotals, Vec<Subsidy>), PageError> {
     let actor = view.actor.clone();
     let read = app.db.read(move |conn| {
         let campaign = service::campaign(conn, &actor, id)?;
         actor.may(PAY_SUBSIDY, &campaign)?;
         let totals = service::subsidy_totals(conn, &actor, &campaign)?;
+        let all = SubsidyQuery { limit: MOST, ..SubsidyQuery::default() };
         let mut open = Vec::new();
+        if named.is_some() {
+            let want = SubsidyQuery { seller: named, ..all.clone() };
+            open = service::subsidies_of(conn, &actor, &campaign, &want)?.0;
+        }
         for state in [SubsidyState::Due, SubsidyState::ToReturn] {
-            let want = SubsidyQuery { state: Some(state), limit: MOST, ..SubsidyQuery::default() };
-            open.extend(service::subsidies_of(conn, &actor, &campaign, &want)?.0);
+            let want = SubsidyQuery { state: Some(state), ..all.clone() };
+            let found = service::subsidies_of(conn, &actor, &campaign, &want)?.0;
+            open.extend(found.into_iter().filter(|one| Some(one.seller) != named));
         }
         Ok::<_, Error>((campaign, totals, open))
     });
     Ok(read.await?)
+}
+
+/// The payment that would settle what is open with a seller, as the choice names it.
+fn choice_of(one: &Subsidy) -> Option<(String, Fen)> {
+    one.open().map(|(kind, amount)| (format!("{}-{}", kind.as_str(), one.seller), amount))
 }
 
 /// Who is to pay whom, in words, by the value of the choice.
@@ -77,17 +90,16 @@ fn choices(view: &View, totals: &SubsidyTotals, open: &[Subsidy]) -> Vec<(String
     let mut choices = Vec::new();
     if totals.sellers_due > 1 {
         let (count, due) = (view.number(&totals.sellers_due), view.money(&totals.due));
-        choices
-            .push(("all".to_owned(), view.t2("market-subsidy-whom-all", ("count", &count), ("due", &due))));
+        let words = view.t2("market-subsidy-whom-all", ("count", &count), ("due", &due));
+        choices.push(("all".to_owned(), words));
     }
-    choices.extend(open.iter().map(|one| {
-        let (kind, key, amount) = if one.due().is_positive() {
-            (SubsidyPaymentKind::Paid, "market-subsidy-whom-due", one.due())
-        } else {
-            (SubsidyPaymentKind::Returned, "market-subsidy-whom-to-return", one.to_return())
+    choices.extend(open.iter().filter_map(|one| {
+        let (value, amount) = choice_of(one)?;
+        let key = match one.state() {
+            SubsidyState::ToReturn => "market-subsidy-whom-to-return",
+            _ => "market-subsidy-whom-due",
         };
-        let words = view.t2(key, ("name", &one.seller_name), ("amount", &view.money(&amount)));
-        (format!("{}-{}", kind.as_str(), one.seller), words)
+        Some((value, view.t2(key, ("name", &one.seller_name), ("amount", &view.money(&amount)))))
     }));
     choices
 }
@@ -98,17 +110,14 @@ pub(super) async fn new(
     Id(id): Id<CampaignId>,
     query: ListQuery,
 ) -> PageResult {
-    let (campaign, totals, open) = to_settle(&app, &view, id).await?;
-    let seller: Option<OrganisationId> = query.optional("seller")?;
-    let chosen = open.iter().find(|one| Some(one.seller) == seller);
-    let (whom, amount) = match chosen {
-        Some(one) if one.due().is_positive() => (format!("paid-{}", one.seller), one.due()),
-        Some(one) => (format!("returned-{}", one.seller), one.to_return()),
-        None if totals.sellers_due > 1 => ("all".to_owned(), totals.due),
-        None => open
-            .first()
-            .map_or((String::new(), totals.due), |one| (String::new(), one.due().max(one.to_return()))),
+    let named: Option<OrganisationId> = query.optional("seller")?;
+    let (campaign, totals, open) = to_settle(&app, &view, id, named).await?;
+    let proposed = if named.is_none() && totals.sellers_due > 1 {
+        Some(("all".to_owned(), totals.due))
+    } else {
+        open.first().and_then(choice_of)
     };
+    let (whom, amount) = proposed.unwrap_or_default();
     let typed = Typed::of([
         ("seller", whom),
         ("amount", amount.to_string()),
@@ -135,7 +144,8 @@ pub(super) async fn record(
     match tried.await {
         Ok(()) => Ok(redirect(&format!("{}/campaigns/{id}/payments", door(&view)))),
         Err(error) if error.is_correctable() => {
-            let (campaign, totals, open) = to_settle(&app, &view, id).await?;
+            let named = typed.get("seller").split_once('-').and_then(|(_, seller)| seller.parse().ok());
+            let (campaign, totals, open) = to_settle(&app, &view, id, named).await?;
             new_page(&view, campaign, choices(&view, &totals, &open), FormView::refused(typed, error))
         }
         Err(error) => Err(error),
@@ -239,6 +249,7 @@ pub(super) async fn undo(
     Path((campaign, id)): Path<(String, String)>,
     typed: Typed,
 ) -> PageResult {
+    let campaign: CampaignId = campaign.parse().map_err(|_| PageError::not_found())?;
     let id = payment_id(&id)?;
     match try_undo(&app, &view, id, typed.get("reason").to_owned()).await {
         Ok(()) => Ok(redirect(&format!("{}/campaigns/{campaign}/payments/{id}", door(&view)))),

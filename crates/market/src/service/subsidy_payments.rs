@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use db::{Conn, Tx};
-use kernel::{Actor, Fen, OrganisationId, RegionCode, Timestamp};
+use kernel::{Actor, Fen, OrganisationId, Timestamp};
 use ledger::CampaignId;
 
 use super::campaigns::{found, own_counties};
@@ -201,7 +201,7 @@ pub fn own_subsidies(
 ) -> Result<(Vec<Subsidy>, i64, BTreeMap<CampaignId, String>)> {
     actor.may(SEE_MONEY, seller)?;
     let want = SubsidyQuery { seller: Some(seller.id), ..want.clone() };
-    let (found, total) = store::subsidies(conn, Some(&own(seller)), &want)?;
+    let (found, total) = store::subsidies(conn, Some(&[seller.county]), &want)?;
     let campaigns: Vec<CampaignId> = found.iter().map(|one| one.campaign).collect();
     Ok((found, total, store::campaign_names(conn, &campaigns)?))
 }
@@ -215,11 +215,7 @@ pub fn own_subsidy_payments(
 ) -> Result<(Vec<SubsidyPayment>, i64, BTreeMap<CampaignId, String>)> {
     actor.may(SEE_MONEY, seller)?;
     let want = SubsidyPaymentQuery { seller: Some(seller.id), ..want.clone() };
-    let (found, total) = store::subsidy_payments(conn, Some(&own(seller)), &want)?;
+    let (found, total) = store::subsidy_payments(conn, Some(&[seller.county]), &want)?;
     let campaigns: Vec<CampaignId> = found.iter().map(|one| one.campaign).collect();
     Ok((found, total, store::campaign_names(conn, &campaigns)?))
-}
-
-const fn own(seller: &Seller) -> [RegionCode; 1] {
-    [seller.county]
 }
