@@ -294,7 +294,7 @@ async fn send(app: &App, grants: &[Grant], mut request: Request) -> (u16, String
     let (statistics_api, _) = statistics::module().api.split_for_parts();
     let (_, pages) = assessment::module(&files()).routes.merge(statistics::module().routes).into_parts();
     let routes = pages.merge(assessment_api).merge(statistics_api);
-    let response = ui::layers(routes, app).with_state(app.clone()).oneshot(request).await.unwrap();
+    let response = ui::layers(routes.with_state(app.clone()), app).oneshot(request).await.unwrap();
     let status = response.status().as_u16();
     let body = to_bytes(response.into_body(), 20_000_000).await.unwrap();
     (status, String::from_utf8_lossy(&body).into_owned())

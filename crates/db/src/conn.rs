@@ -2,15 +2,27 @@
 
 #![allow(clippy::disallowed_methods, reason = "the one place that opens connections")]
 
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, SqliteConnection};
+use diesel::connection::{
+    CacheSize, Connection, Instrumentation, LoadConnection, SimpleConnection, TransactionManager,
+    TransactionManagerStatus,
+};
+use diesel::expression::QueryMetadata;
+use diesel::query_builder::{Query, QueryFragment, QueryId};
+use diesel::{ConnectionResult, PgConnection, QueryResult, SqliteConnection};
 
+use crate::written::Texts;
 use crate::{Error, Result};
 
 /// A connection to either engine. Queries written with Diesel's DSL are checked for both.
+pub struct Conn {
+    pub(crate) engine: EngineConn,
+    texts: Texts,
+}
+
+/// The connection itself, named after its engine.
 #[derive(diesel::MultiConnection)]
 #[allow(missing_docs, reason = "the variants are named after the engines")]
-pub enum Conn {
+pub enum EngineConn {
     Postgres(PgConnection),
     Sqlite(SqliteConnection),
 }
@@ -44,19 +56,106 @@ impl Conn {
             SqliteRole::Reader => conn.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -4096;")?,
         }
         assert_pragma(&mut conn, "foreign_keys", "1")?;
-        Ok(Self::Sqlite(conn))
+        Ok(EngineConn::Sqlite(conn).into())
     }
 
     pub(crate) fn open_postgres(url: &str) -> Result<Self> {
-        Ok(Self::Postgres(PgConnection::establish(url)?))
+        Ok(EngineConn::Postgres(PgConnection::establish(url)?).into())
     }
 
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
+        Ok(self.engine.batch_execute(sql)?)
+    }
+}
+
+impl From<EngineConn> for Conn {
+    fn from(engine: EngineConn) -> Self {
+        Self { engine, texts: Texts::default() }
+    }
+}
+
+impl EngineConn {
+    fn backend(&self) -> Backend {
         match self {
-            Self::Postgres(conn) => conn.batch_execute(sql)?,
-            Self::Sqlite(conn) => conn.batch_execute(sql)?,
+            Self::Postgres(_) => Backend::Postgres(Default::default()),
+            Self::Sqlite(_) => Backend::Sqlite(Default::default()),
         }
-        Ok(())
+    }
+}
+
+impl SimpleConnection for Conn {
+    fn batch_execute(&mut self, sql: &str) -> QueryResult<()> {
+        self.engine.batch_execute(sql)
+    }
+}
+
+impl diesel::internal::derives::multiconnection::ConnectionSealed for Conn {}
+
+impl Connection for Conn {
+    type Backend = Backend;
+
+    type TransactionManager = Self;
+
+    fn establish(address: &str) -> ConnectionResult<Self> {
+        EngineConn::establish(address).map(Self::from)
+    }
+
+    fn execute_returning_count<T>(&mut self, statement: &T) -> QueryResult<usize>
+    where
+        T: QueryFragment<Backend> + QueryId,
+    {
+        let written = self.texts.write(statement, &self.engine.backend())?;
+        self.engine.execute_returning_count(&written)
+    }
+
+    fn transaction_state(&mut self) -> &mut Self {
+        self
+    }
+
+    fn instrumentation(&mut self) -> &mut dyn Instrumentation {
+        self.engine.instrumentation()
+    }
+
+    fn set_instrumentation(&mut self, instrumentation: impl Instrumentation) {
+        self.engine.set_instrumentation(instrumentation);
+    }
+
+    fn set_prepared_statement_cache_size(&mut self, size: CacheSize) {
+        self.engine.set_prepared_statement_cache_size(size);
+    }
+}
+
+impl LoadConnection for Conn {
+    type Cursor<'conn, 'query> = <EngineConn as LoadConnection>::Cursor<'conn, 'query>;
+    type Row<'conn, 'query> = <EngineConn as LoadConnection>::Row<'conn, 'query>;
+
+    fn load<'conn, 'query, T>(&'conn mut self, statement: T) -> QueryResult<Self::Cursor<'conn, 'query>>
+    where
+        T: Query + QueryFragment<Backend> + QueryId + 'query,
+        Backend: QueryMetadata<T::SqlType>,
+    {
+        let written = self.texts.write(statement, &self.engine.backend())?;
+        self.engine.load(written)
+    }
+}
+
+impl TransactionManager<Self> for Conn {
+    type TransactionStateData = Self;
+
+    fn begin_transaction(conn: &mut Self) -> QueryResult<()> {
+        EngineConn::begin_transaction(&mut conn.engine)
+    }
+
+    fn rollback_transaction(conn: &mut Self) -> QueryResult<()> {
+        EngineConn::rollback_transaction(&mut conn.engine)
+    }
+
+    fn commit_transaction(conn: &mut Self) -> QueryResult<()> {
+        EngineConn::commit_transaction(&mut conn.engine)
+    }
+
+    fn transaction_manager_status_mut(conn: &mut Self) -> &mut TransactionManagerStatus {
+        EngineConn::transaction_manager_status_mut(&mut conn.engine)
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use kernel::Timestamp;
 
+use crate::conn::EngineConn;
 use crate::event::{Recorded, event_cursor, event_log};
 use crate::tx::number_of;
 use crate::{Conn, Db, Error, Prepare as _, Result, Tx};
@@ -196,9 +197,9 @@ pub(crate) fn after(place: Place) -> _ {
 
 /// Below this transaction every one has ended: nothing can appear there any more.
 fn horizon(conn: &mut Conn) -> Result<i64> {
-    match conn {
-        Conn::Sqlite(_) => Ok(i64::MAX),
-        Conn::Postgres(_) => number_of(
+    match conn.engine {
+        EngineConn::Sqlite(_) => Ok(i64::MAX),
+        EngineConn::Postgres(_) => number_of(
             conn,
             "SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) AS value",
         ),

@@ -15,6 +15,7 @@ mod seal;
 mod sqlite;
 mod store;
 mod tx;
+mod written;
 
 pub use conn::{Backend, Conn};
 pub use consume::{Handle, Reaction, catch_up, consume, lag, rewind};

@@ -6,6 +6,7 @@ use diesel::backend::Backend as DieselBackend;
 use diesel::migration::{Migration, MigrationSource};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 
+use crate::conn::EngineConn;
 use crate::{Conn, Error, Result};
 
 /// The migrations of every context.
@@ -31,17 +32,17 @@ impl Migrations {
     /// Applies what is pending and returns the names applied. Refuses a database that is newer than
     /// the program, and two migrations of one number.
     pub(crate) fn run(&self, conn: &mut Conn) -> Result<Vec<String>> {
-        match conn {
-            Conn::Postgres(conn) => self.run_on(conn),
-            Conn::Sqlite(conn) => self.run_on(conn),
+        match &mut conn.engine {
+            EngineConn::Postgres(conn) => self.run_on(conn),
+            EngineConn::Sqlite(conn) => self.run_on(conn),
         }
     }
 
     /// The names not yet applied.
     pub(crate) fn pending(&self, conn: &mut Conn) -> Result<Vec<String>> {
-        match conn {
-            Conn::Postgres(conn) => self.pending_on(conn).map(names),
-            Conn::Sqlite(conn) => self.pending_on(conn).map(names),
+        match &mut conn.engine {
+            EngineConn::Postgres(conn) => self.pending_on(conn).map(names),
+            EngineConn::Sqlite(conn) => self.pending_on(conn).map(names),
         }
     }
 

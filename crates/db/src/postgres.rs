@@ -159,12 +159,12 @@ impl r2d2::ManageConnection for Opener {
     }
 
     fn is_valid(&self, slot: &mut Slot) -> Result<()> {
-        if slot.used.elapsed() < RESTED { Ok(()) } else { Ok(slot.conn.ping()?) }
+        if slot.used.elapsed() < RESTED { Ok(()) } else { Ok(slot.conn.engine.ping()?) }
     }
 
     fn has_broken(&self, slot: &mut Slot) -> bool {
         slot.used = Instant::now();
-        slot.conn.is_broken()
+        slot.conn.engine.is_broken()
     }
 }
 

@@ -4,8 +4,9 @@ use std::cell::OnceCell;
 
 use diesel::internal::derives::multiconnection::AstPassHelper as _;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryBuilder as _, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 
+use crate::written::text_of;
 use crate::{Backend, Conn};
 
 /// Keeps a statement prepared. Diesel prepares updates, SQL that is written out and lists of values anew each time, because their
@@ -35,16 +36,10 @@ impl<Q: QueryFragment<Backend>> Prepared<Q> {
         if let Some(text) = self.text.get() {
             return Ok(text);
         }
-        let mut builder = match backend {
-            Backend::Postgres(_) => Builder::Postgres(Default::default()),
-            Backend::Sqlite(_) => Builder::Sqlite(Default::default()),
-        };
-        self.statement.to_sql(&mut builder, backend)?;
-        Ok(self.text.get_or_init(|| builder.finish()))
+        let text = text_of(&self.statement, backend)?;
+        Ok(self.text.get_or_init(|| text))
     }
 }
-
-type Builder = <Backend as diesel::backend::Backend>::QueryBuilder;
 
 impl<Q: QueryFragment<Backend>> QueryFragment<Backend> for Prepared<Q> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Backend>) -> QueryResult<()> {

@@ -9,7 +9,7 @@ use r2d2::{ManageConnection, Pool, PooledConnection};
 use tokio::sync::futures::Notified;
 use tokio::sync::{Notify, oneshot};
 
-use crate::conn::SqliteRole;
+use crate::conn::{EngineConn, SqliteRole};
 use crate::job::{Pending, Queue, guarded};
 use crate::postgres::Server;
 use crate::tx::{begin, begin_with, commit, rollback};
@@ -208,9 +208,9 @@ impl Db {
 
 /// Begins a transaction that sees one state throughout and cannot write.
 fn begin_reading(conn: &mut Conn) -> Result<()> {
-    match conn {
-        Conn::Sqlite(_) => begin(conn),
-        Conn::Postgres(_) => begin_with(conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+    match conn.engine {
+        EngineConn::Sqlite(_) => begin(conn),
+        EngineConn::Postgres(_) => begin_with(conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
     }
 }
 
@@ -308,6 +308,6 @@ impl ManageConnection for SqliteReaders {
     }
 
     fn has_broken(&self, conn: &mut Conn) -> bool {
-        diesel::r2d2::R2D2Connection::is_broken(conn)
+        diesel::r2d2::R2D2Connection::is_broken(&mut conn.engine)
     }
 }

@@ -1,9 +1,10 @@
 //! A write in progress.
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use diesel::prelude::*;
 use kernel::{Actor, IdSource, RegionCode, Timestamp};
 
+use crate::conn::EngineConn;
 use crate::event::{Event, EventId, event_log};
 use crate::{Conn, Error, Prepare as _, Result, idempotency};
 
@@ -121,36 +122,24 @@ fn current_transaction(conn: &mut Conn) -> Result<i64> {
 
 /// Begins a transaction, or a savepoint within one.
 pub(crate) fn begin(conn: &mut Conn) -> Result<()> {
-    match conn {
-        Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction(conn)?,
-        Conn::Sqlite(conn) => AnsiTransactionManager::begin_transaction(conn)?,
-    }
-    Ok(())
+    Ok(Conn::begin_transaction(conn)?)
 }
 
 /// Begins a transaction with this statement.
 pub(crate) fn begin_with(conn: &mut Conn, sql: &str) -> Result<()> {
-    match conn {
-        Conn::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(conn, sql)?,
-        Conn::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, sql)?,
+    match &mut conn.engine {
+        EngineConn::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(conn, sql)?,
+        EngineConn::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, sql)?,
     }
     Ok(())
 }
 
 /// Commits the innermost transaction or releases the innermost savepoint.
 pub(crate) fn commit(conn: &mut Conn) -> Result<()> {
-    match conn {
-        Conn::Postgres(conn) => AnsiTransactionManager::commit_transaction(conn)?,
-        Conn::Sqlite(conn) => AnsiTransactionManager::commit_transaction(conn)?,
-    }
-    Ok(())
+    Ok(Conn::commit_transaction(conn)?)
 }
 
 /// Rolls back the innermost transaction or savepoint.
 pub(crate) fn rollback(conn: &mut Conn) -> Result<()> {
-    match conn {
-        Conn::Postgres(conn) => AnsiTransactionManager::rollback_transaction(conn)?,
-        Conn::Sqlite(conn) => AnsiTransactionManager::rollback_transaction(conn)?,
-    }
-    Ok(())
+    Ok(Conn::rollback_transaction(conn)?)
 }

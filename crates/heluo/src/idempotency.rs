@@ -21,8 +21,8 @@ const UPLOAD_LIMIT: usize = ui::UPLOAD_LIMIT + 1;
 /// Longest answer kept for repeating.
 const KEPT: usize = 256 * 1024;
 
-pub(crate) fn layer(router: Router<App>, app: &App) -> Router<App> {
-    router.layer(from_fn_with_state(app.clone(), once))
+pub(crate) fn layer(router: Router, app: &App) -> Router {
+    ui::around(router, from_fn_with_state(app.clone(), once))
 }
 
 async fn once(State(app): State<App>, request: Request, next: Next) -> Response {

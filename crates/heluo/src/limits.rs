@@ -13,7 +13,7 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{Quota, RateLimiter};
 use kernel::Status;
 use serde::Deserialize;
-use ui::{App, Job, PageError};
+use ui::{Job, PageError};
 
 /// How often one address may ask. Zero is without limit.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -91,8 +91,8 @@ fn signs_in(path: &str) -> bool {
     matches!(path, "/sign-in" | "/sign-in/code" | "/sign-up" | "/api/v1/session")
 }
 
-pub(crate) fn layer(router: Router<App>, asked: Arc<Asked>) -> Router<App> {
-    router.layer(from_fn_with_state(asked, limit))
+pub(crate) fn layer(router: Router, asked: Arc<Asked>) -> Router {
+    ui::around(router, from_fn_with_state(asked, limit))
 }
 
 async fn limit(State(asked): State<Arc<Asked>>, mut request: Request, next: Next) -> Response {

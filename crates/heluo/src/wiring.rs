@@ -252,7 +252,7 @@ fn router(app: &App, modules: Vec<Module>, asked: Arc<Asked>) -> (Vec<(Method, S
     let mut routes: Vec<(Method, String)> =
         pages.into_iter().map(|(method, path)| (method, path.to_owned())).collect();
     routes.extend(operations_named);
-    let router = idempotency::layer(router.merge(operations), app);
-    let router = limits::layer(identity::layer(router, app), asked);
-    (routes, ui::layers(router, app).with_state(app.clone()))
+    let router = router.merge(operations).with_state(app.clone());
+    let router = limits::layer(identity::layer(idempotency::layer(router, app), app), asked);
+    (routes, ui::layers(router, app))
 }

@@ -31,8 +31,8 @@ impl FromRequestParts<App> for SessionNumber {
 }
 
 /// Resolves the session of each request, for handlers and pages below.
-pub fn layer(router: Router<App>, app: &App) -> Router<App> {
-    router.layer(from_fn_with_state(app.clone(), resolve))
+pub fn layer(router: Router, app: &App) -> Router {
+    ui::around(router, from_fn_with_state(app.clone(), resolve))
 }
 
 async fn resolve(State(app): State<App>, mut request: Request, next: Next) -> Response {

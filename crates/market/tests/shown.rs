@@ -49,7 +49,8 @@ async fn answered(db: &Db, actor: Option<Actor>, mut request: Request) -> (u16, 
     let (_, pages) = module.routes.into_parts();
     let (api, _) = module.api.split_for_parts();
     let app = app(db, now());
-    let answer = ui::layers(pages.merge(api), &app).with_state(app).oneshot(request).await.unwrap();
+    let routes = pages.merge(api).with_state(app.clone());
+    let answer = ui::layers(routes, &app).oneshot(request).await.unwrap();
     let status = answer.status().as_u16();
     let body = to_bytes(answer.into_body(), 20_000_000).await.unwrap();
     (status, String::from_utf8_lossy(&body).into_owned())

@@ -42,7 +42,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let listener = TcpListener::bind(address).await?;
     let routes = ui::routes().into_parts().1.route("/regions/children", get(divisions));
-    let router = ui::layers(routes, &app).with_state(app.clone());
+    let router = ui::layers(routes.with_state(app.clone()), &app);
     axum::serve(listener, router).await?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What surrounds every request: ids, limits, headers, protection against other sites, and refusals as pages.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use askama::Template;
@@ -11,12 +12,11 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use kernel::Status;
-use tower::ServiceBuilder;
+use tower::{Layer, Service, ServiceBuilder};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
-use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::{App, Lang, PageError, Problem, View};
@@ -31,43 +31,62 @@ const SLOW_LINE: u64 = 200_000;
 
 /// Headers of every answer that does not set its own. Inline styles are allowed as attributes alone: charts
 /// and bars need them, and they cannot carry a selector.
-const SECURITY: [(HeaderName, &str); 6] = [
+const SECURITY: [(HeaderName, HeaderValue); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; \
-         img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'",
+        HeaderValue::from_static(
+            "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; \
+             img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+             frame-ancestors 'none'",
+        ),
     ),
     // Pages name people and differ by reader: no proxy keeps them.
-    (header::CACHE_CONTROL, "private, no-cache"),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "same-origin"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-    (HeaderName::from_static("permissions-policy"), "camera=(self), geolocation=(), microphone=()"),
+    (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(self), geolocation=(), microphone=()"),
+    ),
 ];
 
 /// Puts the shell's layers around the routes.
-pub fn layers(router: Router<App>, app: &App) -> Router<App> {
-    let mut router = router
-        .fallback(|| async { PageError::not_found() })
-        .method_not_allowed_fallback(|| async { PageError::not_found() })
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(CsrfLayer::new())
-        .layer(from_fn(in_time))
+pub fn layers(router: Router, app: &App) -> Router {
+    let shell = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(TraceLayer::new_for_http())
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(CompressionLayer::new())
+        .map_response(secured)
+        .layer(from_fn_with_state(app.clone(), write_refusals))
         .layer(CatchPanicLayer::custom(|_| {
             PageError::new(Status::Internal, "error-internal").into_response()
         }))
-        .layer(from_fn_with_state(app.clone(), write_refusals));
+        .layer(from_fn(in_time))
+        .layer(CsrfLayer::new())
+        .layer(DefaultBodyLimit::max(BODY_LIMIT));
+    around(router, shell)
+}
+
+/// Puts a layer around the whole router. [`Router::layer`] puts it around each route, and every request copies all that
+/// is around its route.
+pub fn around<L>(router: Router, layer: L) -> Router
+where
+    L: Layer<Router>,
+    L::Service: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+    <L::Service as Service<Request>>::Response: IntoResponse,
+    <L::Service as Service<Request>>::Future: Send,
+{
+    Router::new().fallback_service(layer.layer(router))
+}
+
+/// Sets the headers that an answer does not set itself.
+fn secured(mut response: Response) -> Response {
     for (name, value) in SECURITY {
-        router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
+        response.headers_mut().entry(name).or_insert(value);
     }
-    router.layer(
-        ServiceBuilder::new()
-            .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-            .layer(TraceLayer::new_for_http())
-            .layer(PropagateRequestIdLayer::x_request_id())
-            .layer(CompressionLayer::new()),
-    )
+    response
 }
 
 /// Ends what takes too long; a file on a slow line has the time it needs to arrive.
@@ -165,7 +184,7 @@ fn refusal_in(response: &mut Response) -> Option<PageError> {
     Some(match response.status().as_u16() {
         400 | 415 | 422 => PageError::new(Status::Invalid, "error-body-unreadable"),
         403 => PageError::new(Status::Forbidden, "error-other-site"),
-        404 => PageError::not_found(),
+        404 | 405 => PageError::not_found(),
         413 => PageError::new(Status::TooLarge, "error-too-large"),
         500 => PageError::new(Status::Internal, "error-internal"),
         503 => PageError::new(Status::Unavailable, "error-unavailable"),

@@ -25,7 +25,7 @@ pub use chart::{Chart, Series};
 pub use download::{CSV, DOCX, XLSX, attachment};
 pub use extract::{ApiJson, Id, Typed};
 pub use form::FormView;
-pub use layers::{UPLOAD_LIMIT, layers};
+pub use layers::{UPLOAD_LIMIT, around, layers};
 pub use list::{Cell, Column, Filter, ListQuery, ListView, Tone, list_page, yuan};
 pub use map::{Drawn, Map, MapShape, Outline, project};
 pub use qr::qr_code;

@@ -101,7 +101,7 @@ impl House {
                 }),
             )
             .route("/given-up", get(|| async { StatusCode::GATEWAY_TIMEOUT }));
-        let router = ui::layers(routes, &app).with_state(app);
+        let router = ui::layers(routes.with_state(app.clone()), &app);
         Self { router, _scratch: scratch }
     }
 

@@ -93,8 +93,8 @@ async fn get(house: &House, by: Option<Actor>, path: &str) -> (u16, String, Vec<
     }
     let module = assessment::module(&house.files);
     let (api, _) = module.api.split_for_parts();
-    let routes = ui::layers(module.routes.into_parts().1.merge(api), &house.app);
-    let response = routes.with_state(house.app.clone()).oneshot(request).await.unwrap();
+    let routes = module.routes.into_parts().1.merge(api).with_state(house.app.clone());
+    let response = ui::layers(routes, &house.app).oneshot(request).await.unwrap();
     let status = response.status().as_u16();
     let kind = response.headers().get("content-type").map(|kind| kind.to_str().unwrap().to_owned());
     (status, kind.unwrap_or_default(), to_bytes(response.into_body(), 20_000_000).await.unwrap().to_vec())

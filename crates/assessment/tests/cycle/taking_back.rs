@@ -181,8 +181,8 @@ async fn post(house: &House, path: &str, form: &str) -> (u16, String) {
         .unwrap();
     request.extensions_mut().insert(if path.starts_with("/city") { official() } else { clerk() });
     let module = assessment::module(&house.files);
-    let routes = ui::layers(module.routes.into_parts().1, &house.app);
-    let response = routes.with_state(house.app.clone()).oneshot(request).await.unwrap();
+    let routes = module.routes.into_parts().1.with_state(house.app.clone());
+    let response = ui::layers(routes, &house.app).oneshot(request).await.unwrap();
     let status = response.status().as_u16();
     let bytes = to_bytes(response.into_body(), 20_000_000).await.unwrap();
     (status, String::from_utf8_lossy(&bytes).into_owned())

@@ -129,7 +129,7 @@ async fn get(app: &App, grants: &[Grant], path: &str) -> (u16, Vec<u8>) {
     request.extensions_mut().insert(actor);
     let (api, _) = statistics::module().api.split_for_parts();
     let (_, pages) = statistics::module().routes.into_parts();
-    let routes = ui::layers(pages.merge(api), app).with_state(app.clone());
+    let routes = ui::layers(pages.merge(api).with_state(app.clone()), app);
     let response = routes.oneshot(request).await.unwrap();
     let status = response.status().as_u16();
     (status, to_bytes(response.into_body(), 20_000_000).await.unwrap().to_vec())
