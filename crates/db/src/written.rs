@@ -88,3 +88,36 @@ impl<Q: QueryId> QueryId for Written<Q> {
 impl<Q: Query> Query for Written<Q> {
     type SqlType = Q::SqlType;
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
+
+    use super::*;
+
+    diesel::table! {
+        thing (id) {
+            id -> BigInt,
+            name -> Text,
+        }
+    }
+
+    #[test]
+    fn a_text_is_written_once_unless_it_may_be_another() {
+        let backend = Backend::Sqlite(Default::default());
+        let mut texts = Texts::default();
+        let one = texts.write(thing::table.find(1).select(thing::name), &backend).unwrap().text;
+        let other = texts.write(thing::table.find(2).select(thing::name), &backend).unwrap().text;
+        assert!(Arc::ptr_eq(&one, &other) && one.may_be_kept);
+        assert_eq!(one.sql, "SELECT `thing`.`name` FROM `thing` WHERE (`thing`.`id` = ?)");
+
+        let mut listed = |ids: &[i64]| texts.write(thing::table.filter(thing::id.eq_any(ids)), &backend);
+        let [two, three] = [listed(&[1, 2]).unwrap().text, listed(&[1, 2, 3]).unwrap().text];
+        assert!(two.sql.ends_with("IN (?, ?))") && three.sql.ends_with("IN (?, ?, ?))"), "{}", two.sql);
+        assert!(!two.may_be_kept);
+
+        let named = texts.write(diesel::update(thing::table.find(1)).set(thing::name.eq("a")), &backend);
+        assert!(!named.unwrap().text.may_be_kept, "an update may have other columns another time");
+        assert_eq!(texts.0.len(), 1);
+    }
+}

@@ -12,11 +12,19 @@ use kernel::{Action, Actor, ActorId, Authority, GrantScope, ResourceRef, Role};
 /// The policies of every context, checked against their schema.
 pub struct Policies {
     /// By action, since Cedar tries each policy of the set it is given, and a page asks often.
-    by_action: HashMap<String, PolicySet>,
+    by_action: HashMap<String, Rules>,
     authorizer: Authorizer,
     person: EntityTypeName,
     thing: EntityTypeName,
     action: EntityTypeName,
+}
+
+/// What is said of one action.
+#[derive(Default)]
+struct Rules {
+    policies: PolicySet,
+    /// The roles that are named: Cedar weighs each attribute it is given, and most actions ask for few.
+    roles: BTreeSet<Role>,
 }
 
 impl std::fmt::Debug for Policies {
@@ -49,7 +57,7 @@ impl Policies {
     }
 
     fn decide(&self, actor: &Actor, action: Action, resource: &ResourceRef) -> Option<bool> {
-        let policies = self.by_action.get(action.0)?;
+        let rules = self.by_action.get(action.0)?;
         let uid = |kind: &EntityTypeName, id: &str| {
             EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id))
         };
@@ -65,13 +73,13 @@ impl Policies {
         .ok()?;
         let entities = Entities::from_entities(
             [
-                Entity::new(principal, principal_of(actor), HashSet::new()).ok()?,
+                Entity::new(principal, principal_of(actor, &rules.roles), HashSet::new()).ok()?,
                 Entity::new(thing, thing_of(resource), HashSet::new()).ok()?,
             ],
             None,
         )
         .ok()?;
-        let answer = self.authorizer.is_authorized(&request, policies, &entities);
+        let answer = self.authorizer.is_authorized(&request, &rules.policies, &entities);
         Some(answer.decision() == Decision::Allow)
     }
 }
@@ -84,17 +92,22 @@ impl Authority for Policies {
 }
 
 /// The policies that speak of each action. All of ours name theirs.
-fn by_action(set: &PolicySet) -> Result<HashMap<String, PolicySet>, String> {
-    let mut all: HashMap<String, PolicySet> = HashMap::new();
+fn by_action(set: &PolicySet) -> Result<HashMap<String, Rules>, String> {
+    let mut all: HashMap<String, Rules> = HashMap::new();
     for policy in set.policies() {
         let actions = match policy.action_constraint() {
             ActionConstraint::Any => return Err(format!("the policy {} names no action", policy.id())),
             ActionConstraint::Eq(action) => vec![action],
             ActionConstraint::In(actions) => actions,
         };
+        let text = policy.to_string();
+        let named: Vec<Role> = Role::ALL.into_iter().filter(|role| text.contains(role.as_str())).collect();
         for action in actions {
             let its = all.entry(action.id().unescaped().to_owned()).or_default();
-            its.add(policy.clone()).map_err(|error| format!("a policy names its action twice: {error}"))?;
+            its.roles.extend(named.iter().copied());
+            its.policies
+                .add(policy.clone())
+                .map_err(|error| format!("a policy names its action twice: {error}"))?;
         }
     }
     Ok(all)
@@ -120,7 +133,7 @@ fn text(value: impl ToString) -> RestrictedExpression {
     RestrictedExpression::new_string(value.to_string())
 }
 
-fn principal_of(actor: &Actor) -> HashMap<String, RestrictedExpression> {
+fn principal_of(actor: &Actor, roles: &BTreeSet<Role>) -> HashMap<String, RestrictedExpression> {
     let id = match actor.id() {
         ActorId::Person(person) => person.to_string(),
         ActorId::System(_) | ActorId::Anonymous => String::new(),
@@ -129,8 +142,8 @@ fn principal_of(actor: &Actor) -> HashMap<String, RestrictedExpression> {
         ("signed_in".to_owned(), RestrictedExpression::new_bool(!id.is_empty())),
         ("id".to_owned(), text(if id.is_empty() { "nobody" } else { &id })),
     ]);
-    for role in Role::ALL {
-        let scopes = actor.grants().iter().filter(|grant| grant.role == role).map(|grant| {
+    for role in roles {
+        let scopes = actor.grants().iter().filter(|grant| grant.role == *role).map(|grant| {
             text(match grant.scope {
                 GrantScope::Region(region) => region.to_string(),
                 GrantScope::Organisation(organisation, _) => format!("organisation:{organisation}"),
