@@ -50,7 +50,8 @@ impl Running {
             couriers: governance::couriers::Couriers::default(),
         };
         let program = wiring::start(settings).await?;
-        let consumers = program.reactions.iter().map(|reaction| reaction.consumer).collect();
+        // The seals follow the log as consumers do.
+        let consumers = program.reactions.iter().map(|reaction| reaction.consumer).chain(["seal"]).collect();
         let (db, vault, sandbox) = (program.app.db.clone(), program.vault.clone(), program.sandbox.0.clone());
         let listener = serve::listen("127.0.0.1:0".parse()?).await?;
         let address = listener.local_addr()?;
@@ -58,7 +59,7 @@ impl Running {
         Ok(Self { db, sandbox, address, vault, consumers })
     }
 
-    /// Waits until all that reacts to events has seen all of them.
+    /// Waits until all that reacts to events has seen all of them, and all are sealed.
     pub(crate) async fn settled(&self) -> Result<(), Failure> {
         for consumer in self.consumers.clone() {
             loop {

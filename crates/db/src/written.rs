@@ -111,8 +111,9 @@ mod tests {
         assert!(Arc::ptr_eq(&one, &other) && one.may_be_kept);
         assert_eq!(one.sql, "SELECT `thing`.`name` FROM `thing` WHERE (`thing`.`id` = ?)");
 
-        let mut listed = |ids: &[i64]| texts.write(thing::table.filter(thing::id.eq_any(ids)), &backend);
-        let [two, three] = [listed(&[1, 2]).unwrap().text, listed(&[1, 2, 3]).unwrap().text];
+        let mut listed =
+            |ids: Vec<i64>| texts.write(thing::table.filter(thing::id.eq_any(ids)), &backend).unwrap().text;
+        let [two, three] = [listed(vec![1, 2]), listed(vec![1, 2, 3])];
         assert!(two.sql.ends_with("IN (?, ?))") && three.sql.ends_with("IN (?, ?, ?))"), "{}", two.sql);
         assert!(!two.may_be_kept);
 

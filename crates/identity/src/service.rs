@@ -8,8 +8,8 @@ mod signing_in;
 mod staff;
 
 pub use accounts::{
-    Entrusted, NewPerson, check_password, create_organisation, create_person, demo_accounts, organisation,
-    people, person, person_by_phone, phone_index, rename_organisation,
+    Entrusted, NewPerson, check_password, create_organisation, create_person, demo_accounts, name_of,
+    organisation, people, person, person_by_phone, phone_index, rename_organisation,
 };
 pub use private::{Private, give_identity_number, has_identity_number, unmask};
 pub use roles::{BUREAU, Place, appoint_to, city_wide, grant_role, grants_of, holders, revoke_role};

@@ -84,6 +84,9 @@ pub enum Error {
     /// The policies do not permit it.
     #[error(transparent)]
     Denied(#[from] Denied),
+    /// The people cannot be read.
+    #[error(transparent)]
+    Identity(#[from] identity::Error),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] db::Error),
@@ -103,6 +106,7 @@ impl Refusal for Error {
             Self::ReasonMissing | Self::ReasonTooLong | Self::BadMonth(_) => Status::Invalid,
             Self::SamePerson => Status::Forbidden,
             Self::Denied(denied) => denied.status(),
+            Self::Identity(error) => error.status(),
             Self::Db(error) => error.status(),
             _ => Status::Conflict,
         }
@@ -133,6 +137,7 @@ impl Refusal for Error {
             }
             Self::NotBalanced(_) => Message::new("ledger-error-not-balanced"),
             Self::Denied(denied) => denied.message(),
+            Self::Identity(error) => error.message(),
             Self::Db(error) => error.message(),
         }
     }

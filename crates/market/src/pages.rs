@@ -35,6 +35,7 @@ mod preorders;
 mod preorders_sell;
 mod promotions;
 mod promotions_board;
+mod promotions_draft;
 mod promotions_preview;
 mod promotions_statement;
 mod refunds;
@@ -78,9 +79,9 @@ pub(crate) use promotions::{
     try_enrol as enrol_listing, try_leave as leave_campaign, try_take as take_coupon,
 };
 pub(crate) use promotions_board::{
-    try_change as change_campaign, try_make as make_campaign, try_remove as remove_rule,
-    try_rewrite as rewrite_campaign, try_rule as add_rule,
+    try_change as change_campaign, try_remove as remove_rule, try_rule as add_rule,
 };
+pub(crate) use promotions_draft::{try_make as make_campaign, try_rewrite as rewrite_campaign};
 pub(crate) use refunds::refunds_wanted;
 pub(crate) use restricted::{barred_wanted, oversees_shops};
 pub(crate) use reviews::reviews_of;
@@ -220,11 +221,11 @@ pub(crate) fn routes() -> Routes {
         .post("/sell/campaigns/{campaign}", promotions::enrol)
         .post("/sell/campaigns/{campaign}/leave", promotions::leave)
         .get("/county/campaigns", promotions_board::list)
-        .get("/county/campaigns/new", promotions_board::new)
-        .post("/county/campaigns/new", promotions_board::make)
+        .get("/county/campaigns/new", promotions_draft::new)
+        .post("/county/campaigns/new", promotions_draft::make)
         .get("/county/campaigns/{campaign}", promotions_board::show)
-        .get("/county/campaigns/{campaign}/edit", promotions_board::edit)
-        .post("/county/campaigns/{campaign}/edit", promotions_board::rewrite)
+        .get("/county/campaigns/{campaign}/edit", promotions_draft::edit)
+        .post("/county/campaigns/{campaign}/edit", promotions_draft::rewrite)
         .get("/county/campaigns/{campaign}/counties", promotions_statement::counties)
         .post("/county/campaigns/{campaign}/rules", promotions_board::add_rule)
         .post("/county/campaigns/{campaign}/rules/{rule}/remove", promotions_board::remove_rule)
@@ -237,11 +238,11 @@ pub(crate) fn routes() -> Routes {
         .get("/county/campaigns/{campaign}/payments/{payment}", subsidy_payment::payment)
         .post("/county/campaigns/{campaign}/payments/{payment}/undo", subsidy_payment::undo)
         .get("/city/campaigns", promotions_board::list)
-        .get("/city/campaigns/new", promotions_board::new)
-        .post("/city/campaigns/new", promotions_board::make)
+        .get("/city/campaigns/new", promotions_draft::new)
+        .post("/city/campaigns/new", promotions_draft::make)
         .get("/city/campaigns/{campaign}", promotions_board::show)
-        .get("/city/campaigns/{campaign}/edit", promotions_board::edit)
-        .post("/city/campaigns/{campaign}/edit", promotions_board::rewrite)
+        .get("/city/campaigns/{campaign}/edit", promotions_draft::edit)
+        .post("/city/campaigns/{campaign}/edit", promotions_draft::rewrite)
         .get("/city/campaigns/{campaign}/counties", promotions_statement::counties)
         .post("/city/campaigns/{campaign}/rules", promotions_board::add_rule)
         .post("/city/campaigns/{campaign}/rules/{rule}/remove", promotions_board::remove_rule)

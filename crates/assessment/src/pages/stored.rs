@@ -56,8 +56,7 @@ async fn stored_page(app: &App, view: &View, id: ResultId, form: FormView, verif
             let mut names = Vec::new();
             let proposed = one.proposed_by.map(|person| (person, one.made_at));
             for (person, _) in proposed.iter().chain(&one.first).chain(&one.second) {
-                let known = identity::service::person(conn, city, *person);
-                names.push((*person, known.map(|known| known.name).unwrap_or_default()));
+                names.push((*person, identity::service::name_of(conn, city, *person)?));
             }
             let issued = service::bulletins(conn, &actor, id).unwrap_or_default();
             Ok::<_, Error>((one, verdict, names, issued))

@@ -188,8 +188,7 @@ async fn version_page(app: &App, view: &View, id: RulebookId, form: FormView) ->
             let one = service::rulebook_version(conn, &actor, id)?;
             let mut names = Vec::new();
             for (person, _) in std::iter::once(&one.proposed).chain(&one.decided) {
-                let known = identity::service::person(conn, city, *person);
-                names.push((*person, known.map(|known| known.name).unwrap_or_default()));
+                names.push((*person, identity::service::name_of(conn, city, *person)?));
             }
             Ok::<_, Error>((one, names))
         })

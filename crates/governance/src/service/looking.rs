@@ -168,13 +168,7 @@ pub(super) fn names(
     let mut names = BTreeMap::new();
     for person in people {
         if let std::collections::btree_map::Entry::Vacant(free) = names.entry(person) {
-            let name = match identity::service::person(conn, city, person) {
-                Ok(found) => found.name,
-                // Whoever closed their account is known by number.
-                Err(identity::Error::NoPerson) => person.to_string(),
-                Err(other) => return Err(other.into()),
-            };
-            free.insert(name);
+            free.insert(identity::service::name_of(conn, city, person)?);
         }
     }
     Ok(names)

@@ -124,6 +124,14 @@ pub fn person(conn: &mut Conn, city: RegionCode, id: PersonId) -> Result<Person>
     Ok(store::person(conn, city, id)?.ok_or(Error::NoPerson)?.into())
 }
 
+/// What a person is called. Whoever closed the account is known by number.
+///
+/// # Errors
+/// Fails when the database does.
+pub fn name_of(conn: &mut Conn, city: RegionCode, id: PersonId) -> Result<String> {
+    Ok(store::person(conn, city, id)?.map_or_else(|| id.to_string(), |row| Person::from(row).name))
+}
+
 /// The person a phone belongs to, as others may know them. For whoever was told the phone by its owner.
 pub fn person_by_phone(
     conn: &mut Conn,

@@ -129,8 +129,7 @@ fn row(
     standing: Standing,
 ) -> crate::Result<Row> {
     let mut name = |person: Option<PersonId>| {
-        let Some(person) = person else { return String::new() };
-        identity::service::person(conn, city, person).map_or_else(|_| person.to_string(), |found| found.name)
+        person.map_or(Ok(String::new()), |person| identity::service::name_of(conn, city, person))
     };
     let close = standing.close.as_ref();
     let step = match close {
@@ -138,8 +137,8 @@ fn row(
         Some(close) if close.closed_by.is_none() && Some(close.asked_by) != reader => "close",
         _ => "",
     };
-    let asked_by = name(close.map(|close| close.asked_by));
-    let closed_by = name(close.and_then(|close| close.closed_by));
+    let asked_by = name(close.map(|close| close.asked_by))?;
+    let closed_by = name(close.and_then(|close| close.closed_by))?;
     Ok(Row { asked_by, closed_by, step, standing })
 }
 

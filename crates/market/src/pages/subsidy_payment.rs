@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use kernel::{Fen, OrganisationId, PersonId};
+use identity::service::name_of;
+use kernel::{Fen, OrganisationId};
 use ledger::CampaignId;
 use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, page_with, redirect};
 
@@ -221,12 +222,11 @@ async fn payment_page(app: &App, view: &View, id: SubsidyPaymentId, form: FormVi
         .db
         .read(move |conn| {
             let (payment, campaign) = service::subsidy_payment(conn, &actor, id)?;
-            let mut name = |person: PersonId| {
-                identity::service::person(conn, city, person)
-                    .map_or_else(|_| person.to_string(), |found| found.name)
+            let recorded_by = name_of(conn, city, payment.recorded_by)?;
+            let undone_by = match &payment.undone {
+                Some(undone) => name_of(conn, city, undone.by)?,
+                None => String::new(),
             };
-            let recorded_by = name(payment.recorded_by);
-            let undone_by = payment.undone.as_ref().map_or_else(String::new, |undone| name(undone.by));
             Ok::<_, Error>((payment, campaign, recorded_by, undone_by))
         })
         .await?;

@@ -158,8 +158,8 @@ fn names_of(conn: &mut Conn, found: &ReportView) -> Result<Vec<(PersonId, String
     let mut names: Vec<(PersonId, String)> = Vec::new();
     for version in &found.versions {
         if names.iter().all(|(id, _)| *id != version.person) {
-            let person = identity::service::person(conn, found.unit.county.city(), version.person);
-            names.push((version.person, person.map(|one| one.name).unwrap_or_default()));
+            let city = found.unit.county.city();
+            names.push((version.person, identity::service::name_of(conn, city, version.person)?));
         }
     }
     Ok(names)
