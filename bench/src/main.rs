@@ -83,7 +83,7 @@ enum What {
     Growth {
         #[command(flatten)]
         place: Place,
-        /// How many orders lie between.
+        /// How many orders there are before it is measured.
         #[arg(long, default_value_t = 1_000_000)]
         orders: i64,
     },

@@ -41,6 +41,11 @@ enum Made {
 }
 
 impl Place {
+    /// An empty database of the same engine, made for it.
+    pub(crate) fn another(&self) -> Self {
+        Self { engine: self.engine, database: None }
+    }
+
     /// Makes the place ready and prints what it is.
     pub(crate) fn ready(self) -> Result<Ready, Failure> {
         let ready = match (self.engine, self.database) {
