@@ -5,6 +5,7 @@
 
 use std::any::TypeId;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use diesel::internal::derives::multiconnection::AstPassHelper as _;
@@ -48,14 +49,11 @@ impl Texts {
     where
         Q: QueryFragment<Backend> + QueryId,
     {
-        let known = Q::query_id().and_then(|id| self.0.get(&id).cloned());
-        let text = match known {
-            Some(text) => text,
+        let text = match Q::query_id().map(|id| self.0.entry(id)) {
+            Some(Entry::Occupied(known)) => known.get().clone(),
+            Some(Entry::Vacant(free)) => free.insert(Text::of(&statement, backend)?).clone(),
             None => Text::of(&statement, backend)?,
         };
-        if let Some(id) = Q::query_id() {
-            self.0.entry(id).or_insert_with(|| text.clone());
-        }
         Ok(Written { statement, text })
     }
 }

@@ -8,7 +8,7 @@ mod signing_in;
 mod staff;
 
 pub use accounts::{
-    Entrusted, NewPerson, check_password, create_organisation, create_person, demo_accounts, name_of,
+    Entrusted, NewPerson, check_password, create_organisation, create_person, demo_accounts, names_of,
     organisation, people, person, person_by_phone, phone_index, rename_organisation,
 };
 pub use private::{Private, give_identity_number, has_identity_number, unmask};

@@ -11,7 +11,7 @@ mod staff;
 pub(crate) use grants::{delete_grant, grants_of, grants_of_all, holders, insert_grant};
 pub(crate) use organisations::{insert_organisation, organisation, organisations_in, rename_organisation};
 pub(crate) use people::{
-    PersonRow, change_password, count_wrong, forget_wrong, insert_person, invented, people, person,
+    PersonRow, change_password, count_wrong, forget_wrong, insert_person, invented, names, people, person,
     person_by_phone,
 };
 pub(crate) use secrets::{

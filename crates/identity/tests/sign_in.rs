@@ -57,6 +57,20 @@ fn five_wrong_passwords_lock_for_a_quarter_of_an_hour() {
 }
 
 #[test]
+fn who_is_not_there_any_more_is_known_by_number() {
+    testkit::on_both(migrations, |db| async move {
+        let (here, gone) = (join(&db).await.unwrap(), PersonId(7));
+        let names = db.read(move |conn| service::names_of(conn, CITY, [here, gone, here])).await.unwrap();
+        let expected = [(here, "王小明".to_owned()), (gone, gone.to_string())];
+        assert_eq!(names, expected.into_iter().collect());
+        let elsewhere = RegionCode(410_700);
+        let names = db.read(move |conn| service::names_of(conn, elsewhere, [here])).await.unwrap();
+        assert_eq!(names.get(&here), Some(&here.to_string()), "another city's people are not told");
+        assert!(db.read(|conn| service::names_of(conn, CITY, [])).await.unwrap().is_empty());
+    });
+}
+
+#[test]
 fn a_session_ends_at_once_and_when_it_rests_too_long() {
     testkit::on_both(migrations, |db| async move {
         let person = join(&db).await.unwrap();

@@ -1,5 +1,7 @@
 //! A stored result: its ranking, its approvals, its hash, and the workbook it can be worked out from again.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::State;
 use kernel::{PersonId, Timestamp};
@@ -53,11 +55,8 @@ async fn stored_page(app: &App, view: &View, id: ResultId, form: FormView, verif
         .read(move |conn| {
             let one = service::result(conn, &actor, id)?;
             let verdict = verify.then(|| service::verify(conn, id)).transpose()?;
-            let mut names = Vec::new();
-            let proposed = one.proposed_by.map(|person| (person, one.made_at));
-            for (person, _) in proposed.iter().chain(&one.first).chain(&one.second) {
-                names.push((*person, identity::service::name_of(conn, city, *person)?));
-            }
+            let approved = [one.first, one.second].into_iter().flatten().map(|(person, _)| person);
+            let names = identity::service::names_of(conn, city, one.proposed_by.into_iter().chain(approved))?;
             let issued = service::bulletins(conn, &actor, id).unwrap_or_default();
             Ok::<_, Error>((one, verdict, names, issued))
         })
@@ -87,11 +86,10 @@ async fn stored_page(app: &App, view: &View, id: ResultId, form: FormView, verif
     page_with(page.form.status(), &page)
 }
 
-fn facts(view: &View, one: &Stored, names: &[(PersonId, String)]) -> Vec<(String, String)> {
+fn facts(view: &View, one: &Stored, names: &BTreeMap<PersonId, String>) -> Vec<(String, String)> {
     let who = |approval: Option<(PersonId, Timestamp)>| {
         let said = approval.map(|(person, at)| {
-            let name = names.iter().find(|(one, _)| *one == person).map(|(_, name)| name.as_str());
-            format!("{} · {}", name.unwrap_or_default(), view.time(&at))
+            format!("{} · {}", names.get(&person).map_or("", String::as_str), view.time(&at))
         });
         said.unwrap_or_else(|| "–".to_owned())
     };

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -186,10 +188,8 @@ async fn version_page(app: &App, view: &View, id: RulebookId, form: FormView) ->
         .db
         .read(move |conn| {
             let one = service::rulebook_version(conn, &actor, id)?;
-            let mut names = Vec::new();
-            for (person, _) in std::iter::once(&one.proposed).chain(&one.decided) {
-                names.push((*person, identity::service::name_of(conn, city, *person)?));
-            }
+            let acted = [Some(one.proposed), one.decided].into_iter().flatten().map(|(person, _)| person);
+            let names = identity::service::names_of(conn, city, acted)?;
             Ok::<_, Error>((one, names))
         })
         .await?;
@@ -209,10 +209,9 @@ async fn version_page(app: &App, view: &View, id: RulebookId, form: FormView) ->
     page_with(page.form.status(), &page)
 }
 
-fn facts(view: &View, one: &Version, names: &[(PersonId, String)]) -> Vec<(String, String)> {
+fn facts(view: &View, one: &Version, names: &BTreeMap<PersonId, String>) -> Vec<(String, String)> {
     let who = |(person, at): (PersonId, Timestamp)| {
-        let name = names.iter().find(|(one, _)| *one == person).map(|(_, name)| name.as_str());
-        format!("{} · {}", name.unwrap_or_default(), view.time(&at))
+        format!("{} · {}", names.get(&person).map_or("", String::as_str), view.time(&at))
     };
     let mut facts = vec![
         (view.t("assessment-effective"), view.day(&one.effective)),

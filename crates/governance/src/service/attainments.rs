@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use db::{Conn, Tx};
 use evidence::model::FileId;
+use identity::service::names_of;
 use kernel::{Actor, Level, PersonId, RegionCode, ResourceRef, Timestamp};
 use statistics::targets::{Recorded, RecordedTarget, recorded_targets};
 
 use super::files::{Subject, attach};
-use super::looking::names;
 use super::parties::{may_see, own_parties};
 use super::{RECORD_ATTAINMENT, SEE_SUPERVISION, SEE_TASK, person_of, whole};
 use crate::events::{AttainmentConfirmed, AttainmentEnded, AttainmentRefused, AttainmentWritten};
@@ -208,7 +208,7 @@ pub fn attainment(
     let open = matches!(found.status, AttainmentStatus::Proposed | AttainmentStatus::Confirmed);
     Ok(AttainmentView {
         files: store::attachments(conn, city, SubjectKind::Attainment, id.0)?,
-        people: names(conn, city, acted)?,
+        people: names_of(conn, city, acted)?,
         may_confirm: records
             && found.status == AttainmentStatus::Proposed
             && actor.person_id() != Some(found.written.0),

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use db::{Conn, Tx};
 use evidence::model::FileId;
+use identity::service::names_of;
 use kernel::{Actor, Day, PersonId, RegionCode, Timestamp};
 
 use super::files::{Subject, attach};
-use super::looking::names;
 use super::parties::{may_answer, may_see, must_be_parties, own_parties};
 use super::{INSPECT, SEE_SUPERVISION, SEE_TASK, person_of, whole};
 use crate::events::{FindingMade, FindingMoved, VisitWritten};
@@ -251,7 +251,7 @@ pub fn visit(conn: &mut Conn, actor: &Actor, city: RegionCode, id: VisitId) -> R
     }
     let acted = findings.iter().flat_map(|(one, _)| one.answered_by.into_iter().chain(one.decided_by));
     Ok(VisitView {
-        people: names(conn, city, std::iter::once(visit.written_by).chain(acted))?,
+        people: names_of(conn, city, std::iter::once(visit.written_by).chain(acted))?,
         answers: own_parties(conn, actor, city)?.contains(&visit.party),
         decides: actor.can(INSPECT, &whole(city)),
         visit,

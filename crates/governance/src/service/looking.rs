@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use db::Conn;
+use identity::service::names_of;
 use kernel::{Actor, Day, PersonId, RegionCode};
 
 use super::parties::{may_see, own_parties};
@@ -140,7 +141,7 @@ pub fn task(conn: &mut Conn, actor: &Actor, city: RegionCode, today: Day, id: Ta
     let rule = in_use()?.lights;
     let own = own_parties(conn, actor, city)?;
     let entries = store::entries(conn, city, id)?;
-    let people = names(conn, city, entries.iter().map(|one| one.person))?;
+    let people = names_of(conn, city, entries.iter().map(|one| one.person))?;
     let target = match task.draft.target.as_str() {
         "" => None,
         target => target_figure(conn, target, today)?,
@@ -157,19 +158,4 @@ pub fn task(conn: &mut Conn, actor: &Actor, city: RegionCode, today: Day, id: Ta
         people,
         target,
     })
-}
-
-/// The names of people, each once.
-pub(super) fn names(
-    conn: &mut Conn,
-    city: RegionCode,
-    people: impl Iterator<Item = PersonId>,
-) -> Result<BTreeMap<PersonId, String>> {
-    let mut names = BTreeMap::new();
-    for person in people {
-        if let std::collections::btree_map::Entry::Vacant(free) = names.entry(person) {
-            free.insert(identity::service::name_of(conn, city, person)?);
-        }
-    }
-    Ok(names)
 }

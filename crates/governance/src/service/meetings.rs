@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use db::{Conn, Tx};
 use evidence::model::FileId;
+use identity::service::names_of;
 use kernel::{Actor, Day, PersonId, RegionCode, Timestamp};
 
 use super::files::{Subject, attach};
-use super::looking::names;
 use super::parties::must_be_parties;
 use super::{KEEP_MEETING, SEE_SUPERVISION, SET_TASK, person_of, tasks, whole};
 use crate::events::{DecisionKept, DocumentAdded, MeetingKept, MinutesConfirmed};
@@ -238,7 +238,7 @@ pub fn meeting(conn: &mut Conn, actor: &Actor, city: RegionCode, id: MeetingId) 
     Ok(MeetingView {
         decisions: store::decisions(conn, city, id)?,
         files: store::attachments(conn, city, SubjectKind::Meeting, id.0)?,
-        people: names(conn, city, who)?,
+        people: names_of(conn, city, who)?,
         meeting,
     })
 }

@@ -1,5 +1,7 @@
 //! People and organisations.
 
+use std::collections::BTreeMap;
+
 use db::{Conn, Tx};
 use kernel::{Actor, Grant, OrganisationId, PersonId, RegionCode, ResourceRef, Timestamp};
 
@@ -124,12 +126,20 @@ pub fn person(conn: &mut Conn, city: RegionCode, id: PersonId) -> Result<Person>
     Ok(store::person(conn, city, id)?.ok_or(Error::NoPerson)?.into())
 }
 
-/// What a person is called. Whoever closed the account is known by number.
+/// What these people are called. Whoever closed the account is known by number.
 ///
 /// # Errors
 /// Fails when the database does.
-pub fn name_of(conn: &mut Conn, city: RegionCode, id: PersonId) -> Result<String> {
-    Ok(store::person(conn, city, id)?.map_or_else(|| id.to_string(), |row| Person::from(row).name))
+pub fn names_of(
+    conn: &mut Conn,
+    city: RegionCode,
+    people: impl IntoIterator<Item = PersonId>,
+) -> Result<BTreeMap<PersonId, String>> {
+    let mut names: BTreeMap<PersonId, String> =
+        people.into_iter().map(|person| (person, person.to_string())).collect();
+    let people: Vec<PersonId> = names.keys().copied().collect();
+    names.extend(store::names(conn, city, &people)?);
+    Ok(names)
 }
 
 /// The person a phone belongs to, as others may know them. For whoever was told the phone by its owner.

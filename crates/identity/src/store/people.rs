@@ -49,6 +49,18 @@ pub(crate) fn person(conn: &mut Conn, city: RegionCode, id: PersonId) -> Result<
     Ok(person::table.find((city, id)).select(PersonRow::as_select()).first(conn).optional()?)
 }
 
+/// The names of those of these people who are there.
+pub(crate) fn names(
+    conn: &mut Conn,
+    city: RegionCode,
+    people: &[PersonId],
+) -> Result<Vec<(PersonId, String)>> {
+    Ok(person::table
+        .filter(person::county.eq(city).and(person::id.eq_any(people)))
+        .select((person::id, person::name))
+        .load(conn)?)
+}
+
 pub(crate) fn invented(conn: &mut Conn, city: RegionCode) -> Result<Vec<PersonRow>> {
     Ok(person::table
         .filter(person::county.eq(city).and(person::is_invented.eq(true)))

@@ -1,9 +1,10 @@
 //! Closing months (结账).
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::State;
-use db::Conn;
-use kernel::{PersonId, RegionCode, Timestamp};
+use kernel::{PersonId, Timestamp};
 use ui::{
     App, Cell, Column, FormView, ListQuery, ListView, PageError, PageResult, Typed, View, list_page,
     page_with, redirect,
@@ -59,7 +60,10 @@ async fn rows(app: &App, view: &View) -> Result<Vec<Row>, PageError> {
     let reader = view.actor.person_id();
     let read = app.db.read(move |conn| {
         let months = service::months(conn, &actor, now, city)?;
-        months.into_iter().map(|standing| row(conn, city, reader, standing)).collect::<crate::Result<_>>()
+        let closing = months.iter().filter_map(|one| one.close.as_ref());
+        let acted = closing.flat_map(|close| close.closed_by.into_iter().chain([close.asked_by]));
+        let names = identity::service::names_of(conn, city, acted)?;
+        Ok::<_, crate::Error>(months.into_iter().map(|standing| row(&names, reader, standing)).collect())
     });
     Ok(read.await?)
 }
@@ -122,24 +126,17 @@ fn overdue_words(view: &View, one: &OverdueBill) -> String {
     format!("{words} {}", view.t1("ledger-bill-fault", "fault", &one.fault))
 }
 
-fn row(
-    conn: &mut Conn,
-    city: RegionCode,
-    reader: Option<PersonId>,
-    standing: Standing,
-) -> crate::Result<Row> {
-    let mut name = |person: Option<PersonId>| {
-        person.map_or(Ok(String::new()), |person| identity::service::name_of(conn, city, person))
-    };
+fn row(names: &BTreeMap<PersonId, String>, reader: Option<PersonId>, standing: Standing) -> Row {
+    let name = |person: Option<PersonId>| person.and_then(|one| names.get(&one)).cloned().unwrap_or_default();
     let close = standing.close.as_ref();
     let step = match close {
         None if standing.is_next => "ask",
         Some(close) if close.closed_by.is_none() && Some(close.asked_by) != reader => "close",
         _ => "",
     };
-    let asked_by = name(close.map(|close| close.asked_by))?;
-    let closed_by = name(close.and_then(|close| close.closed_by))?;
-    Ok(Row { asked_by, closed_by, step, standing })
+    let asked_by = name(close.map(|close| close.asked_by));
+    let closed_by = name(close.and_then(|close| close.closed_by));
+    Row { asked_by, closed_by, step, standing }
 }
 
 pub(super) async fn take_step(State(app): State<App>, view: View, typed: Typed) -> PageResult {

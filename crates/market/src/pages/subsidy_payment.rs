@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use identity::service::name_of;
+use identity::service::names_of;
 use kernel::{Fen, OrganisationId};
 use ledger::CampaignId;
 use ui::{App, FormView, Id, ListQuery, PageError, PageResult, Typed, View, page_with, redirect};
@@ -222,11 +222,11 @@ async fn payment_page(app: &App, view: &View, id: SubsidyPaymentId, form: FormVi
         .db
         .read(move |conn| {
             let (payment, campaign) = service::subsidy_payment(conn, &actor, id)?;
-            let recorded_by = name_of(conn, city, payment.recorded_by)?;
-            let undone_by = match &payment.undone {
-                Some(undone) => name_of(conn, city, undone.by)?,
-                None => String::new(),
-            };
+            let undone_by = payment.undone.as_ref().map(|undone| undone.by);
+            let names = names_of(conn, city, undone_by.into_iter().chain([payment.recorded_by]))?;
+            let name = |person| names.get(&person).cloned().unwrap_or_default();
+            let (recorded_by, undone_by) =
+                (name(payment.recorded_by), undone_by.map(name).unwrap_or_default());
             Ok::<_, Error>((payment, campaign, recorded_by, undone_by))
         })
         .await?;

@@ -1,18 +1,19 @@
 //! One report: the form for its reporter, the figures for those who check and approve.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::State;
-use db::Conn;
 use kernel::{Message, PersonId};
 use statistics::definitions::Element;
 use ui::{App, Door, FormView, PageResult, Typed, View, page_with};
 
 use super::words::{self, of_stage, with_unit};
 use super::{At, base, say};
+use crate::Error;
 use crate::model::{Draft, ExtensionStatus, Finding, Fix, Stage, Version};
 use crate::service::{self, APPROVE_REPORT, CHECK_REPORT, Phase, REPORT_FIGURES, ReportView};
 use crate::sheet::CellFault;
-use crate::{Error, Result};
 
 /// Versions shown beside one another.
 const VERSIONS: usize = 4;
@@ -118,7 +119,8 @@ pub(super) async fn report_page(
     let (actor, today) = (view.actor.clone(), view.now.day());
     let found = app.db.read(move |conn| {
         let found = service::report(conn, &actor, today, unit, period)?;
-        let names = names_of(conn, &found)?;
+        let submitted = found.versions.iter().map(|one| one.person);
+        let names = identity::service::names_of(conn, found.unit.county.city(), submitted)?;
         Ok::<_, Error>((found, names))
     });
     let (found, names) = found.await?;
@@ -151,18 +153,6 @@ pub(super) async fn report_page(
         view,
     };
     page_with(refused.form.status(), &page)
-}
-
-/// The names of those who submitted.
-fn names_of(conn: &mut Conn, found: &ReportView) -> Result<Vec<(PersonId, String)>> {
-    let mut names: Vec<(PersonId, String)> = Vec::new();
-    for version in &found.versions {
-        if names.iter().all(|(id, _)| *id != version.person) {
-            let city = found.unit.county.city();
-            names.push((version.person, identity::service::name_of(conn, city, version.person)?));
-        }
-    }
-    Ok(names)
 }
 
 fn may(view: &View, found: &ReportView) -> May {
@@ -272,7 +262,7 @@ fn figures(view: &View, found: &ReportView) -> Vec<Figure> {
     found.set.elements.iter().map(of).collect()
 }
 
-fn heads(view: &View, found: &ReportView, names: &[(PersonId, String)]) -> Vec<VersionHead> {
+fn heads(view: &View, found: &ReportView, names: &BTreeMap<PersonId, String>) -> Vec<VersionHead> {
     let in_force = found.report.as_ref().map_or(0, |one| one.approved_version);
     found
         .versions
@@ -280,11 +270,7 @@ fn heads(view: &View, found: &ReportView, names: &[(PersonId, String)]) -> Vec<V
         .take(VERSIONS)
         .map(|one| VersionHead {
             number: one.version,
-            who: names
-                .iter()
-                .find(|(id, _)| *id == one.person)
-                .map(|(_, name)| name.clone())
-                .unwrap_or_default(),
+            who: names.get(&one.person).cloned().unwrap_or_default(),
             at: view.time(&one.at),
             reason: one.reason.clone(),
             in_force: one.version == in_force,
