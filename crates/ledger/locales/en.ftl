@@ -133,7 +133,6 @@ ledger-asked-by = Asked by
 ledger-asked-at = Asked at
 ledger-closed-by = Closed by
 ledger-closed-at = Closed at
-ledger-next = Next step
 ledger-month-open = Open
 ledger-month-asked = To be closed by another person
 ledger-month-closed = Closed

@@ -133,7 +133,6 @@ ledger-asked-by = 提请人
 ledger-asked-at = 申请时间
 ledger-closed-by = 结账人
 ledger-closed-at = 结账时间
-ledger-next = 下一步
 ledger-month-open = 未结
 ledger-month-asked = 待结账
 ledger-month-closed = 已结

@@ -315,6 +315,7 @@ struct DifferencesBody {
         ("state" = Option<String>, Query, description = "`open`, `explained` or `corrected`"),
         ("kind" = Option<String>, Query, description = "How they differ, such as `amount`"),
         ("bill" = Option<String>, Query, description = "Number of a bill"),
+        ("until" = Option<String>, Query, description = "Of bills until this day, such as `2026-11-30`"),
         ("page" = Option<i64>, Query, description = "From 1"),
     ),
     responses((status = 200, body = DifferencesBody), (status = 401), (status = 403)))]

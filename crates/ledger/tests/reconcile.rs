@@ -72,6 +72,12 @@ async fn differences(db: &Db) -> Vec<ledger::Difference> {
     db.read(move |conn| service::differences(conn, &testkit::somebody(1), CITY, &want)).await.unwrap().0
 }
 
+/// How many there are of bills until a day, as a month is clicked down to them.
+async fn until(db: &Db, day: Day) -> i64 {
+    let want = DifferenceQuery { until: Some(day), limit: 100, ..DifferenceQuery::default() };
+    db.read(move |conn| service::differences(conn, &testkit::somebody(1), CITY, &want)).await.unwrap().1
+}
+
 async fn settle(db: &Db, one: &ledger::Difference, reason: &'static str) -> ledger::Result<()> {
     let id = one.id;
     let to = DifferenceState::Explained;
@@ -265,6 +271,7 @@ fn an_open_difference_and_a_missing_bill_keep_a_month_open() {
         );
         take(&db, day(10, 31), vec![], vec![]).await.unwrap();
         assert!(matches!(ask(&db, now, "2026-10", 1).await, Err(Error::DifferencesOpen(1))));
+        assert_eq!([until(&db, day(10, 29)).await, until(&db, day(10, 31)).await], [0, 1]);
         settle(&db, &differences(&db).await[0], "已向微信查询，次日入账").await.unwrap();
         ask(&db, now, "2026-10", 1).await.unwrap();
         close(&db, now, "2026-10", 2).await.unwrap();

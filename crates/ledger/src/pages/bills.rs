@@ -26,6 +26,7 @@ pub(crate) fn differences_wanted(query: &ListQuery) -> DifferenceQuery {
         state: DifferenceState::parse(query.filter("state")),
         kind: DifferenceKind::parse(query.filter("kind")),
         bill: query.filter("bill").parse().ok(),
+        until: query.filter("until").parse().ok(),
         words: query.words().to_owned(),
         offset: query.offset(),
         limit: query.limit(),

@@ -339,6 +339,8 @@ pub struct DifferenceQuery {
     pub kind: Option<DifferenceKind>,
     /// Of this bill.
     pub bill: Option<BillId>,
+    /// Of bills until this day.
+    pub until: Option<Day>,
     /// Part of a number.
     pub words: String,
     /// How many to pass over.
@@ -366,6 +368,9 @@ pub(crate) fn differences(
         }
         if let Some(bill) = want.bill {
             query = query.filter(difference::bill.eq(bill));
+        }
+        if let Some(day) = want.until {
+            query = query.filter(difference::day.le(day.number()));
         }
         query
     };
