@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
+use diesel::RunQueryDsl as _;
 use hyper::Method;
 use kernel::{Clock, Fen, Grams, OrganisationId, SystemClock};
 use market::model::{Category, LotDraft, ProductDraft, Terms};
@@ -47,6 +48,10 @@ pub(crate) fn run(place: Place, listings: usize) -> Result<(), Failure> {
         for first in (0..listings).step_by(BATCH) {
             let until = (first + BATCH).min(listings);
             running.db.write(move |tx| publish(tx, first..until)).await?;
+            if engine == "postgres" && (first == 0 || until == listings) {
+                // A server looks at how much its tables hold by itself, once a minute; the shop is filled faster.
+                running.db.write(look_at_tables).await?;
+            }
         }
         println!("the shop was filled in {:.0} s", began.elapsed().as_secs_f64());
         let words: Vec<&str> = GOODS.iter().chain(&PLACES).chain(&KINDS).copied().collect();
@@ -77,6 +82,11 @@ pub(crate) fn run(place: Place, listings: usize) -> Result<(), Failure> {
         println!("RESULT name=search engine={engine} value={p99:.1} reference=20 ratio={:.3}", p99 / 20.0);
         Ok(())
     })
+}
+
+fn look_at_tables(tx: &mut db::Tx<'_>) -> db::Result<()> {
+    diesel::sql_query("ANALYZE").execute(tx.conn())?;
+    Ok(())
 }
 
 /// Each seller offers a hundred listings.

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::dsl::exists;
+use diesel::expression::AsExpression;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 use kernel::{Day, RegionCode, Timestamp};
 
 use super::catalogue::ListingRow;
@@ -16,15 +18,18 @@ use crate::{Result, SHELF_COUNTED, Shelf, ShelfOrder};
 
 /// A word with more listings than this is common.
 const COMMON: i64 = 5_000;
+/// So many listings of a word are looked at first, a few pages of them; then twice as many each time.
+const LOOKED_AT_ONCE: i64 = 100;
+/// And never more than so many; SQLite takes at most 32,766 values with a statement.
+const MOST_LOOKED_AT_ONCE: i64 = 6_400;
 
 type Matching<'a> = listing::BoxedQuery<'a, Backend>;
 type Condition = Box<dyn BoxableExpression<listing::table, Backend, SqlType = diesel::sql_types::Bool>>;
 
 /// One page of the shop and how many listings match; the count stops at one more than [`SHELF_COUNTED`].
 ///
-/// The rarest word leads: its listings are looked up, and the other words are checked for each. Only when all that is
-/// searched for is one common word, listings are walked in their order until the page is full; to be counted they need
-/// no order.
+/// The rarest word leads: its listings are looked up, and the other words are checked for each. The newest are the ones with
+/// the greatest ids, as ids grow with time.
 pub(crate) fn shelf(conn: &mut Conn, want: &Shelf, today: Day) -> Result<(Vec<Listing>, i64)> {
     let mut parts = crate::model::wanted(&want.words);
     if parts.is_empty() && !want.words.trim().is_empty() {
@@ -36,24 +41,70 @@ pub(crate) fn shelf(conn: &mut Conn, want: &Shelf, today: Day) -> Result<(Vec<Li
     };
     let matching = |leads: fn(&Wanted) -> Condition| {
         let query = leader.iter().fold(on_shelf(want, today), |query, part| query.filter(leads(part)));
-        parts.iter().fold(query, |query, part| query.filter(has(part)))
+        having(query, &parts)
     };
-    let shown = matching(if count >= COMMON && parts.is_empty() { has } else { led_by });
-    let ordered = match want.order {
-        ShelfOrder::Newest => shown.order((listing::published_at.desc(), listing::id.desc())),
-        ShelfOrder::Cheapest => shown.order((listing::price_fen.asc(), listing::id.desc())),
-        ShelfOrder::BestSelling => shown.order((listing::sold.desc(), listing::id.desc())),
+    let rows: Vec<ListingRow> = match (&leader, want.order) {
+        (Some(Wanted::Term(term)), ShelfOrder::Newest) => newest(conn, want, today, term, &parts)?,
+        (_, order) => {
+            // A common beginning alone: listings are walked from the newest on until the page is full.
+            let walked = order == ShelfOrder::Newest && count >= COMMON && parts.is_empty();
+            let shown = matching(if walked { has } else { led_by });
+            let ordered = match order {
+                ShelfOrder::Newest => shown.order(listing::id.desc()),
+                ShelfOrder::Cheapest => shown.order((listing::price_fen.asc(), listing::id.desc())),
+                ShelfOrder::BestSelling => shown.order((listing::sold.desc(), listing::id.desc())),
+            };
+            ordered.offset(want.offset).limit(want.limit).select(ListingRow::as_select()).load(conn)?
+        }
     };
-    let rows = ordered
-        .offset(want.offset)
-        .limit(want.limit)
-        .select(ListingRow::as_select())
-        .load(conn)?
-        .into_iter()
-        .map(Listing::try_from)
-        .collect::<Result<Vec<_>>>()?;
+    let rows = rows.into_iter().map(Listing::try_from).collect::<Result<Vec<_>>>()?;
+    // To be counted they need no order.
     let counted: Vec<ListingId> = matching(led_by).select(listing::id).limit(SHELF_COUNTED + 1).load(conn)?;
     Ok((rows, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+}
+
+/// A page of the newest listings that have this term and these parts. The listings of the term are looked at from the newest
+/// on, some at a time, until the page is full.
+fn newest(
+    conn: &mut Conn,
+    want: &Shelf,
+    today: Day,
+    term: &str,
+    parts: &[Wanted],
+) -> Result<Vec<ListingRow>> {
+    let (mut passed, mut page) = (0, Vec::new());
+    let (mut before, mut some) = (ListingId(i64::MAX), LOOKED_AT_ONCE);
+    loop {
+        let ids: Vec<ListingId> = listing_term::table
+            .filter(listing_term::term.eq(term).and(listing_term::listing.lt(before)))
+            .order(listing_term::listing.desc())
+            .limit(some)
+            .select(listing_term::listing)
+            .load(conn)?;
+        let Some(last) = ids.last().copied() else { return Ok(page) };
+        let among = on_shelf(want, today).filter(listing::id.eq_any(ids));
+        let missing = want.offset + want.limit - passed;
+        let found: Vec<ListingRow> = having(among, parts)
+            .order(listing::id.desc())
+            .limit(missing)
+            .select(ListingRow::as_select())
+            .load(conn)?;
+        for row in found {
+            if passed >= want.offset {
+                page.push(row);
+            }
+            passed += 1;
+        }
+        if passed >= want.offset + want.limit {
+            return Ok(page);
+        }
+        (before, some) = (last, (some * 2).min(MOST_LOOKED_AT_ONCE));
+    }
+}
+
+/// Only listings that have all these parts.
+fn having<'a>(query: Matching<'a>, parts: &[Wanted]) -> Matching<'a> {
+    parts.iter().fold(query, |query, part| query.filter(has(part)))
 }
 
 fn on_shelf<'a>(want: &Shelf, today: Day) -> Matching<'a> {
@@ -211,18 +262,17 @@ pub(super) fn insert_terms(
     (county, listing): (RegionCode, ListingId),
     terms: &BTreeSet<String>,
 ) -> Result<()> {
-    for term in terms {
-        diesel::insert_into(listing_term::table)
-            .values((
-                listing_term::county.eq(county),
-                listing_term::id.eq(tx.id::<i64>(now)),
-                listing_term::listing.eq(listing),
-                listing_term::term.eq(term),
-            ))
-            .prepared()
-            .execute(tx.conn())?;
-    }
-    Ok(())
+    let row = |term| {
+        let id: i64 = tx.id(now);
+        (
+            county.into_sql::<BigInt>(),
+            id.into_sql::<BigInt>(),
+            listing.into_sql::<BigInt>(),
+            AsExpression::<Text>::as_expression(term),
+        )
+    };
+    let rows: Vec<_> = terms.iter().map(row).collect();
+    Ok(db::insert_rows(tx.conn(), "listing_term (county, id, listing, term)", &rows)?)
 }
 
 /// Puts these terms in the place of those a listing was found by.
