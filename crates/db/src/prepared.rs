@@ -1,6 +1,8 @@
 //! Statements that are prepared once for a connection.
 
+use std::any::Any;
 use std::cell::OnceCell;
+use std::marker::PhantomData;
 
 use diesel::internal::derives::multiconnection::AstPassHelper as _;
 use diesel::prelude::*;
@@ -15,11 +17,19 @@ pub trait Prepare: Sized {
     /// The same statement, prepared once for each connection and told apart by its text. Not for lists of any length: each
     /// length is another text to keep.
     fn prepared(self) -> Prepared<Self>;
+
+    /// The same, told apart by a name, so that its text is written once for each connection too: for the statements of every
+    /// order. Only where one name stands for one text, whatever the values are: none of them may be left out or be a list.
+    fn named<N: Any>(self) -> Named<Self, N>;
 }
 
 impl<Q: QueryFragment<Backend>> Prepare for Q {
     fn prepared(self) -> Prepared<Self> {
         Prepared { statement: self, text: OnceCell::new() }
+    }
+
+    fn named<N: Any>(self) -> Named<Self, N> {
+        Named { prepared: self.prepared(), name: PhantomData }
     }
 }
 
@@ -65,3 +75,28 @@ impl<Q: Query> Query for Prepared<Q> {
 }
 
 impl<Q> RunQueryDsl<Conn> for Prepared<Q> {}
+
+/// A statement to keep under a name.
+#[derive(Debug, Clone)]
+pub struct Named<Q, N> {
+    prepared: Prepared<Q>,
+    name: PhantomData<N>,
+}
+
+impl<Q: QueryFragment<Backend>, N> QueryFragment<Backend> for Named<Q, N> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        self.prepared.walk_ast(pass)
+    }
+}
+
+impl<Q, N: Any> QueryId for Named<Q, N> {
+    type QueryId = N;
+
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<Q: Query, N> Query for Named<Q, N> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q, N> RunQueryDsl<Conn> for Named<Q, N> {}

@@ -34,6 +34,8 @@ impl<'a> Tx<'a> {
 
     /// Appends an event to the log, in this transaction.
     pub fn record<E: Event>(&mut self, now: Timestamp, actor: &Actor, event: &E) -> Result<EventId> {
+        struct Record;
+
         let body = serde_json::to_string(event)?;
         let id: EventId = self.id(now);
         let county: RegionCode = event.county();
@@ -50,7 +52,7 @@ impl<'a> Tx<'a> {
                 event_log::at.eq(now),
                 event_log::body.eq(body),
             ))
-            .prepared()
+            .named::<Record>()
             .execute(self.conn)?;
         self.seq += 1;
         Ok(id)

@@ -50,7 +50,11 @@ impl Texts {
         Q: QueryFragment<Backend> + QueryId,
     {
         let text = match Q::query_id().map(|id| self.0.entry(id)) {
-            Some(Entry::Occupied(known)) => known.get().clone(),
+            Some(Entry::Occupied(known)) => {
+                let text = known.get();
+                debug_assert_eq!(text.sql, text_of(&statement, backend)?, "one name, two texts");
+                text.clone()
+            }
             Some(Entry::Vacant(free)) => free.insert(Text::of(&statement, backend)?).clone(),
             None => Text::of(&statement, backend)?,
         };

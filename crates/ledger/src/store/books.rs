@@ -39,22 +39,26 @@ pub fn is_booked(conn: &mut Conn, county: RegionCode, kind: &str, subject: &str)
 
 /// Writes the entry unless its month is closed; false then.
 fn insert(tx: &mut Tx<'_>, id: EntryId, now: Timestamp, day: Day, booking: &Entry) -> Result<bool> {
-    let inserted = tx.unless_taken(|tx| {
-        diesel::sql_query(
-            "INSERT INTO entry (county, id, kind, subject, day, at) SELECT $1, $2, $3, $4, $5, $6 \
-             WHERE NOT EXISTS (SELECT 1 FROM closed_month c WHERE c.county = $1 AND c.month >= $7)",
-        )
-        .bind::<BigInt, _>(booking.county.0)
-        .bind::<BigInt, _>(id.0)
-        .bind::<Text, _>(booking.kind)
-        .bind::<Text, _>(&booking.subject)
-        .bind::<Integer, _>(day.number())
-        .bind::<BigInt, _>(now.millis())
-        .bind::<Integer, _>(Month::of(day).number())
-        .prepared()
-        .execute(tx.conn())
-    })?;
-    Ok(inserted.ok_or(Error::Repeated)? == 1)
+    struct InsertEntry;
+
+    let inserted = diesel::sql_query(
+        "INSERT INTO entry (county, id, kind, subject, day, at) SELECT $1, $2, $3, $4, $5, $6 \
+         WHERE NOT EXISTS (SELECT 1 FROM closed_month c WHERE c.county = $1 AND c.month >= $7) \
+         ON CONFLICT (county, kind, subject) DO NOTHING",
+    )
+    .bind::<BigInt, _>(booking.county.0)
+    .bind::<BigInt, _>(id.0)
+    .bind::<Text, _>(booking.kind)
+    .bind::<Text, _>(&booking.subject)
+    .bind::<Integer, _>(day.number())
+    .bind::<BigInt, _>(now.millis())
+    .bind::<Integer, _>(Month::of(day).number())
+    .named::<InsertEntry>()
+    .execute(tx.conn())?;
+    if inserted == 0 && is_booked(tx.conn(), booking.county, booking.kind, &booking.subject)? {
+        return Err(Error::Repeated);
+    }
+    Ok(inserted == 1)
 }
 
 fn transfer_one(
@@ -64,6 +68,8 @@ fn transfer_one(
     id: EntryId,
     line: &Transfer,
 ) -> Result<()> {
+    struct InsertTransfer;
+
     match line.amount.0 {
         0 => return Ok(()),
         ..0 => return Err(Error::Amount),
@@ -90,11 +96,12 @@ fn transfer_one(
             transfer::credit.eq(ids[0]),
             transfer::amount_fen.eq(line.amount),
         ))
-        .prepared()
+        .named::<InsertTransfer>()
         .execute(tx.conn())?;
     Ok(())
 }
 
+/// Adds to one side of an account, which is opened where it is not there yet; its id. Refuses what would overdraw it.
 fn move_account(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -103,31 +110,56 @@ fn move_account(
     amount: Fen,
     debited: bool,
 ) -> Result<i64> {
-    let id = match find(tx.conn(), county, side)? {
-        Some(id) => id,
-        None => open(tx, now, county, side)?,
-    };
+    if let Some(id) = try_to_move(tx.conn(), county, side, amount, debited)? {
+        return Ok(id);
+    }
+    if find(tx.conn(), county, side)?.is_none() {
+        open(tx, now, county, side)?;
+    }
+    try_to_move(tx.conn(), county, side, amount, debited)?.ok_or(Error::Overdrawn(side.code.as_str()))
+}
+
+/// None when the account is not there or does not hold as much.
+fn try_to_move(
+    conn: &mut Conn,
+    county: RegionCode,
+    side: AccountRef,
+    amount: Fen,
+    debited: bool,
+) -> Result<Option<i64>> {
+    struct Debit;
+    struct DebitIfHeld;
+    struct Credit;
+    struct CreditIfHeld;
+
     let grows = side.code.normal() == if debited { "debit" } else { "credit" };
-    let row = account::table.find((county, id));
+    let row = account::table
+        .filter(account::county.eq(county))
+        .filter(account::code.eq(side.code.as_str()).and(account::owner.eq(owner_of(side))));
+    let (debits, credits) = (account::debits_fen + amount.0, account::credits_fen + amount.0);
     let moved = match (debited, grows) {
         (true, true) => diesel::update(row)
-            .set(account::debits_fen.eq(account::debits_fen + amount.0))
-            .prepared()
-            .execute(tx.conn()),
-        (true, false) => diesel::update(row.filter(account::credits_fen.ge(account::debits_fen + amount.0)))
-            .set(account::debits_fen.eq(account::debits_fen + amount.0))
-            .prepared()
-            .execute(tx.conn()),
+            .set(account::debits_fen.eq(debits))
+            .returning(account::id)
+            .named::<Debit>()
+            .get_result(conn),
+        (true, false) => diesel::update(row.filter(account::credits_fen.ge(debits)))
+            .set(account::debits_fen.eq(debits))
+            .returning(account::id)
+            .named::<DebitIfHeld>()
+            .get_result(conn),
         (false, true) => diesel::update(row)
-            .set(account::credits_fen.eq(account::credits_fen + amount.0))
-            .prepared()
-            .execute(tx.conn()),
-        (false, false) => diesel::update(row.filter(account::debits_fen.ge(account::credits_fen + amount.0)))
-            .set(account::credits_fen.eq(account::credits_fen + amount.0))
-            .prepared()
-            .execute(tx.conn()),
-    }?;
-    if moved == 1 { Ok(id) } else { Err(Error::Overdrawn(side.code.as_str())) }
+            .set(account::credits_fen.eq(credits))
+            .returning(account::id)
+            .named::<Credit>()
+            .get_result(conn),
+        (false, false) => diesel::update(row.filter(account::debits_fen.ge(credits)))
+            .set(account::credits_fen.eq(credits))
+            .returning(account::id)
+            .named::<CreditIfHeld>()
+            .get_result(conn),
+    };
+    Ok(moved.optional()?)
 }
 
 fn find(conn: &mut Conn, county: RegionCode, side: AccountRef) -> Result<Option<i64>> {

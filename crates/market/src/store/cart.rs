@@ -2,6 +2,7 @@
 
 use db::{Conn, Prepare as _, Tx};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use kernel::{PersonId, RegionCode, Timestamp};
 
 use super::schema::cart_line;
@@ -25,24 +26,20 @@ pub(crate) fn put_in_cart(
     person: PersonId,
     line: CartLine,
 ) -> Result<()> {
-    let mine = cart_line::table
-        .filter(cart_line::county.eq(city))
-        .filter(cart_line::person.eq(person).and(cart_line::listing.eq(line.listing)));
-    let changed =
-        diesel::update(mine).set(cart_line::quantity.eq(line.quantity)).prepared().execute(tx.conn())?;
-    if changed == 0 {
-        diesel::insert_into(cart_line::table)
-            .values((
-                cart_line::county.eq(city),
-                cart_line::id.eq(tx.id::<i64>(now)),
-                cart_line::person.eq(person),
-                cart_line::listing_county.eq(line.county),
-                cart_line::listing.eq(line.listing),
-                cart_line::quantity.eq(line.quantity),
-            ))
-            .prepared()
-            .execute(tx.conn())?;
-    }
+    struct PutInCart;
+
+    diesel::sql_query(
+        "INSERT INTO cart_line (county, id, person, listing_county, listing, quantity) VALUES ($1, $2, $3, $4, $5, $6) \
+         ON CONFLICT (county, person, listing) DO UPDATE SET quantity = excluded.quantity",
+    )
+    .bind::<BigInt, _>(city)
+    .bind::<BigInt, _>(tx.id::<i64>(now))
+    .bind::<BigInt, _>(person)
+    .bind::<BigInt, _>(line.county)
+    .bind::<BigInt, _>(line.listing)
+    .bind::<BigInt, _>(line.quantity)
+    .named::<PutInCart>()
+    .execute(tx.conn())?;
     Ok(())
 }
 

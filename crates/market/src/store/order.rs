@@ -2,6 +2,7 @@
 
 use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Text};
 use kernel::{Fen, Grams, ListScope, OrganisationId, PersonId, RegionCode, StationId, Timestamp};
 
 use super::schema::{campaign_use, order_line, orders, payment};
@@ -128,12 +129,18 @@ impl TryFrom<LineRow> for OrderLine {
     }
 }
 
+/// In the order in which [`insert_order`] gives their values.
+const LINE_COLUMNS: &str = "order_line (county, id, order_id, listing, lot, title, origin, price_fen, quantity, amount_fen, \
+    net_grams, return_rule, refunded_fen, unit, weighed, discount_fen, kind, marks, took_share)";
+
 pub(crate) fn insert_order(
     tx: &mut Tx<'_>,
     now: Timestamp,
     order: &Order,
     lines: &[OrderLine],
 ) -> Result<()> {
+    struct InsertOrder;
+
     let row = OrderRow {
         county: order.county,
         id: order.id,
@@ -165,35 +172,33 @@ pub(crate) fn insert_order(
         due_fen: order.due,
         in_parts: order.in_parts,
     };
-    diesel::insert_into(orders::table).values(row).prepared().execute(tx.conn())?;
-    for line in lines {
+    diesel::insert_into(orders::table).values(row).named::<InsertOrder>().execute(tx.conn())?;
+    let row = |line: &OrderLine| {
         let marks: Vec<&str> = line.marks.iter().map(|mark| mark.as_str()).collect();
-        diesel::insert_into(order_line::table)
-            .values((
-                order_line::county.eq(order.county),
-                order_line::id.eq(tx.id::<i64>(now)),
-                order_line::order_id.eq(order.id),
-                order_line::listing.eq(line.listing),
-                order_line::lot.eq(line.lot),
-                order_line::title.eq(&line.title),
-                order_line::origin.eq(line.origin),
-                order_line::price_fen.eq(line.price),
-                order_line::quantity.eq(line.quantity),
-                order_line::amount_fen.eq(line.amount),
-                order_line::net_grams.eq(line.net),
-                order_line::return_rule.eq(line.return_rule.as_str()),
-                order_line::refunded_fen.eq(line.refunded),
-                order_line::unit.eq(unit_word(line.measure.unit)),
-                order_line::weighed.eq(line.measure.weighed),
-                order_line::discount_fen.eq(line.discount),
-                order_line::kind.eq(&line.kind),
-                order_line::marks.eq(marks.join(",")),
-                order_line::took_share.eq(line.took_share),
-            ))
-            .prepared()
-            .execute(tx.conn())?;
-    }
-    Ok(())
+        (
+            order.county.into_sql::<BigInt>(),
+            tx.id::<i64>(now).into_sql::<BigInt>(),
+            order.id.into_sql::<BigInt>(),
+            line.listing.into_sql::<BigInt>(),
+            line.lot.into_sql::<BigInt>(),
+            line.title.clone().into_sql::<Text>(),
+            line.origin.into_sql::<BigInt>(),
+            line.price.into_sql::<BigInt>(),
+            line.quantity.into_sql::<BigInt>(),
+            line.amount.into_sql::<BigInt>(),
+            line.net.into_sql::<BigInt>(),
+            line.return_rule.as_str().into_sql::<Text>(),
+            line.refunded.into_sql::<BigInt>(),
+            unit_word(line.measure.unit).into_sql::<Text>(),
+            line.measure.weighed.into_sql::<Bool>(),
+            line.discount.into_sql::<BigInt>(),
+            line.kind.clone().into_sql::<Text>(),
+            marks.join(",").into_sql::<Text>(),
+            line.took_share.into_sql::<Bool>(),
+        )
+    };
+    let rows: Vec<_> = lines.iter().map(row).collect();
+    Ok(db::insert_rows(tx.conn(), LINE_COLUMNS, &rows)?)
 }
 
 pub(crate) fn order(conn: &mut Conn, id: OrderId) -> Result<Option<Order>> {
@@ -250,12 +255,14 @@ pub(crate) fn unpacked_of_listing(
 
 /// Changes an order's status if it still is what the caller saw; false when somebody was first.
 pub(crate) fn change_status(conn: &mut Conn, now: Timestamp, seen: &Order, to: OrderStatus) -> Result<bool> {
+    struct ChangeStatus;
+
     let as_seen = orders::table
         .find((seen.county, seen.id))
         .filter(orders::status.eq(seen.status.as_str()).and(orders::due_fen.eq(seen.due)));
     let changed = diesel::update(as_seen)
         .set((orders::status.eq(to.as_str()), orders::changed_at.eq(now)))
-        .prepared()
+        .named::<ChangeStatus>()
         .execute(conn)?;
     Ok(changed == 1)
 }

@@ -2,10 +2,11 @@
 
 use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 use kernel::{Fen, RegionCode, Timestamp};
 
 use super::given_up::GivenUp;
-use super::schema::{payment, payment_notice};
+use super::schema::payment;
 use crate::Result;
 use crate::model::CheckoutId;
 
@@ -48,6 +49,8 @@ pub(crate) fn start_payment(
     provider: &str,
     amount: Fen,
 ) -> Result<()> {
+    struct StartPayment;
+
     let row = PaymentRow {
         county: city,
         id: tx.id(now),
@@ -62,7 +65,7 @@ pub(crate) fn start_payment(
         opened_at: Timestamp::default(),
         attempt: 0,
     };
-    diesel::insert_into(payment::table).values(row).prepared().execute(tx.conn())?;
+    diesel::insert_into(payment::table).values(row).named::<StartPayment>().execute(tx.conn())?;
     Ok(())
 }
 
@@ -75,12 +78,14 @@ pub(crate) fn payment_of(conn: &mut Conn, checkout: CheckoutId) -> Result<Option
 }
 
 pub(crate) fn change_payment(conn: &mut Conn, now: Timestamp, seen: &PaymentRow, to: &str) -> Result<bool> {
+    struct ChangePayment;
+
     let as_seen = payment::table
         .find((seen.county, seen.id))
         .filter(payment::status.eq(&seen.status).and(payment::attempt.eq(seen.attempt)));
     let changed = diesel::update(as_seen)
         .set((payment::status.eq(to), payment::changed_at.eq(now)))
-        .prepared()
+        .named::<ChangePayment>()
         .execute(conn)?;
     Ok(changed == 1)
 }
@@ -202,17 +207,18 @@ pub(crate) fn note_notice(
     provider: &str,
     notice: &str,
 ) -> Result<bool> {
-    let noted = tx.unless_taken(|tx| {
-        diesel::insert_into(payment_notice::table)
-            .values((
-                payment_notice::county.eq(city),
-                payment_notice::id.eq(tx.id::<i64>(now)),
-                payment_notice::provider.eq(provider),
-                payment_notice::notice.eq(notice),
-                payment_notice::received_at.eq(now),
-            ))
-            .prepared()
-            .execute(tx.conn())
-    })?;
-    Ok(noted.is_some())
+    struct NoteNotice;
+
+    let noted = diesel::sql_query(
+        "INSERT INTO payment_notice (county, id, provider, notice, received_at) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (county, provider, notice) DO NOTHING",
+    )
+    .bind::<BigInt, _>(city)
+    .bind::<BigInt, _>(tx.id::<i64>(now))
+    .bind::<Text, _>(provider)
+    .bind::<Text, _>(notice)
+    .bind::<BigInt, _>(now)
+    .named::<NoteNotice>()
+    .execute(tx.conn())?;
+    Ok(noted == 1)
 }

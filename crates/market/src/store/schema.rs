@@ -14,7 +14,7 @@ pub(super) use goods::{
     product_photo, quality_mark,
 };
 pub(super) use money::{
-    invoice, payee_given_up, payment, payment_given_up, payment_notice, refund, refund_try, settlement_try,
+    invoice, payee_given_up, payment, payment_given_up, refund, refund_try, settlement_try,
 };
 pub(super) use offers::{
     campaign, campaign_listing, campaign_piece, campaign_rule, campaign_use, coupon, joint_invitation,

@@ -27,6 +27,8 @@ pub(crate) fn change_stock(
     held: i64,
     sold: i64,
 ) -> Result<bool> {
+    struct MovePieces;
+
     let changed = diesel::update(
         listing::table
             .find((county, id))
@@ -39,7 +41,7 @@ pub(crate) fn change_stock(
         listing::held.eq(listing::held + held),
         listing::sold.eq(listing::sold + sold),
     ))
-    .prepared()
+    .named::<MovePieces>()
     .execute(conn)?;
     Ok(changed == 1)
 }

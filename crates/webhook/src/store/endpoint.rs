@@ -2,6 +2,7 @@
 
 use db::{Backend, Conn, Prepare as _};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use kernel::{OrganisationId, RegionCode, Timestamp};
 
 use super::schema::{webhook_delivery, webhook_endpoint, webhook_owner};
@@ -228,17 +229,16 @@ pub(crate) fn delete_endpoint(conn: &mut Conn, endpoint: &Endpoint) -> Result<bo
 
 /// Remembers whose a thing is.
 pub(crate) fn keep_owner(conn: &mut Conn, county: RegionCode, id: i64, owner: OrganisationId) -> Result<()> {
-    let known: i64 = webhook_owner::table.find((county, id)).count().get_result(conn)?;
-    if known == 0 {
-        diesel::insert_into(webhook_owner::table)
-            .values((
-                webhook_owner::county.eq(county),
-                webhook_owner::id.eq(id),
-                webhook_owner::organisation.eq(owner),
-            ))
-            .prepared()
-            .execute(conn)?;
-    }
+    struct KeepOwner;
+
+    diesel::sql_query(
+        "INSERT INTO webhook_owner (county, id, organisation) VALUES ($1, $2, $3) ON CONFLICT (county, id) DO NOTHING",
+    )
+    .bind::<BigInt, _>(county)
+    .bind::<BigInt, _>(id)
+    .bind::<BigInt, _>(owner)
+    .named::<KeepOwner>()
+    .execute(conn)?;
     Ok(())
 }
 

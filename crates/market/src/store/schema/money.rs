@@ -46,16 +46,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    payment_notice (county, id) {
-        county -> BigInt,
-        id -> BigInt,
-        provider -> Text,
-        notice -> Text,
-        received_at -> BigInt,
-    }
-}
-
-diesel::table! {
     refund (county, id) {
         county -> BigInt,
         id -> BigInt,
