@@ -205,6 +205,11 @@ async fn goods(program: &Program, browser: &Browser, words: &Words, files: &[Str
     assert_eq!(browser.alt_of(".photos img").await, "新收的核桃", "it is the first now");
     browser.go("/?q=hetao").await;
     browser.says("栾川核桃 500 g").await;
+    assert_eq!(
+        browser.count(".search-form input[value='hetao']").await,
+        1,
+        "what is searched for stays there"
+    );
     browser.check(&format!("shelf-photo-{}", words.lang)).await;
     revising(browser, words).await;
 }

@@ -156,8 +156,8 @@ impl Db {
     }
 
     /// Looks a few rows up by their keys, without ceremony: in place when that is at once possible, as handing so little to
-    /// another thread takes longer than the looking up; on a server each question sees its own moment. Cannot write. For
-    /// anything longer, [`Db::read`].
+    /// another thread takes longer than the looking up, and each question sees its own moment. Cannot write. For anything
+    /// longer, [`Db::read`].
     pub async fn glance<T, E, F>(&self, work: F) -> Result<T, E>
     where
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
@@ -167,8 +167,7 @@ impl Db {
         match &self.inner.backend {
             Store::Sqlite { readers, .. } => {
                 let Some(mut conn) = readers.try_get() else { return self.read(work).await };
-                begin_reading(&mut conn)?;
-                snapshot(&mut conn, work)
+                guarded(|| work(&mut conn))
             }
             Store::Postgres(server) => {
                 let pool = server.readers.clone();

@@ -59,7 +59,7 @@ pub(crate) use campaign::{
 pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
 pub(crate) use catalogue::{
     LotRow, ProductRow, insert_listing, insert_lot, insert_product, insert_said, insert_tiers, listing,
-    listings_of, lot, lots_of, product, products_of, said, tiers_of,
+    listings, listings_of, lot, lots_of, product, products_of, said, tiers_of,
 };
 pub(crate) use claim::{
     change_claim, claim, claims, claims_due, claims_of, claims_of_seller, insert_claim, insert_step, steps_of,

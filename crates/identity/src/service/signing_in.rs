@@ -198,8 +198,8 @@ pub struct Known {
 
 /// Looks a session up. One that ended, rests too long or is unknown gives nobody.
 pub fn session(conn: &mut Conn, now: Timestamp, city: RegionCode, token: &str) -> Result<Option<Known>> {
-    let found = store::session_by_token(conn, city, &vault::token_hash(token))?;
-    let Some(row) = found.filter(|row| !row.awaits_code) else { return Ok(None) };
+    let found = store::session_with_person(conn, city, &vault::token_hash(token))?;
+    let Some((row, person)) = found.filter(|(row, _)| !row.awaits_code) else { return Ok(None) };
     let mut grants = store::grants_of(conn, city, row.person)?;
     // Whoever asks which shop somebody acts for takes the first.
     grants.sort_by_key(
@@ -209,13 +209,7 @@ pub fn session(conn: &mut Conn, now: Timestamp, city: RegionCode, token: &str) -
     if row.ends_at <= now || row.seen_at.plus_minutes(idle) <= now {
         return Ok(None);
     }
-    let Some(person) = store::person(conn, city, row.person)? else { return Ok(None) };
-    Ok(Some(Known {
-        person: person.into(),
-        grants,
-        session: row.id,
-        is_stale: row.seen_at.plus_minutes(1) <= now,
-    }))
+    Ok(Some(Known { person, grants, session: row.id, is_stale: row.seen_at.plus_minutes(1) <= now }))
 }
 
 /// Notes that a session is in use.

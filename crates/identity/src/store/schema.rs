@@ -93,4 +93,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(person, role_grant);
+diesel::allow_tables_to_appear_in_same_query!(person, role_grant, session);

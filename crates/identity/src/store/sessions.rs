@@ -4,9 +4,9 @@ use db::{Backend, Conn, Prepare as _};
 use diesel::prelude::*;
 use kernel::{OrganisationId, PersonId, RegionCode, Timestamp};
 
-use super::schema::session;
+use super::schema::{person, session};
 use crate::Result;
-use crate::model::Session;
+use crate::model::{Person, Session};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = session, check_for_backend(Backend))]
@@ -34,6 +34,25 @@ pub(crate) fn session_by_token(conn: &mut Conn, city: RegionCode, hash: &str) ->
         .select(SessionRow::as_select())
         .first(conn)
         .optional()?)
+}
+
+/// A session and whose it is.
+pub(crate) fn session_with_person(
+    conn: &mut Conn,
+    city: RegionCode,
+    hash: &str,
+) -> Result<Option<(SessionRow, Person)>> {
+    let whose = person::county.eq(session::county).and(person::id.eq(session::person));
+    let found: Option<(SessionRow, String, String)> = session::table
+        .inner_join(person::table.on(whose))
+        .filter(session::county.eq(city).and(session::token_hash.eq(hash)))
+        .select((SessionRow::as_select(), person::name, person::phone_masked))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(row, name, phone_masked)| {
+        let person = Person { county: row.county, id: row.person, name, phone_masked };
+        (row, person)
+    }))
 }
 
 pub(crate) fn touch_session(conn: &mut Conn, city: RegionCode, id: i64, now: Timestamp) -> Result<()> {

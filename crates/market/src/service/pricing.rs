@@ -1,5 +1,8 @@
 //! A cart worked out line by line: what each thing costs, how it is sent, and what stands in the way.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use db::Conn;
 use kernel::{Day, Fen, Grams, OrganisationId, PersonId, RegionCode};
 use ledger::CampaignId;
@@ -210,8 +213,19 @@ pub(super) fn quote_of(
     cart: Vec<CartLine>,
 ) -> Result<Quote> {
     let mut quote = Quote { address, ..Quote::default() };
+    let listings = store::listings(conn, &cart.iter().map(|wanted| wanted.listing).collect::<Vec<_>>())?;
+    let mut verified = BTreeMap::new();
     for wanted in cart {
-        let Some(mut line) = work_out(conn, today, wanted)? else { continue };
+        let mut there = listings.iter().filter(|one| one.id == wanted.listing);
+        // One that is gone altogether is passed over.
+        let Some(listing) = there.find(|one| one.county == wanted.county) else { continue };
+        let sells = match verified.entry((listing.county, listing.seller)) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(free) => {
+                *free.insert(store::sells_on(conn, listing.county, listing.seller, today)?)
+            }
+        };
+        let mut line = work_out(conn, today, listing.clone(), wanted.quantity, sells)?;
         if careful {
             line.marks = store::marks_shown(conn, line.listing.county, &[line.listing.product], today)?
                 .into_iter()
@@ -257,15 +271,13 @@ fn group_of(line: QuoteLine, wish: &Wish) -> QuoteGroup {
     }
 }
 
-/// One line with its price; none when the listing is gone altogether.
-fn work_out(conn: &mut Conn, today: Day, wanted: CartLine) -> Result<Option<QuoteLine>> {
-    let Some(listing) = store::listing(conn, wanted.county, wanted.listing)? else { return Ok(None) };
+/// One line with its price.
+fn work_out(conn: &mut Conn, today: Day, listing: Listing, quantity: i64, sells: bool) -> Result<QuoteLine> {
     let tiers = store::tiers_of(conn, &listing)?;
-    let quantity = wanted.quantity;
     let price = Wholesale { minimum: listing.minimum, tiers }.price_for(quantity, listing.price);
-    let problem = problem_of(conn, today, &listing, quantity)?;
+    let problem = problem_with(conn, today, &listing, quantity, sells)?;
     let amount = price.times(quantity)?;
-    Ok(Some(QuoteLine {
+    Ok(QuoteLine {
         listing,
         quantity,
         price,
@@ -276,7 +288,7 @@ fn work_out(conn: &mut Conn, today: Day, wanted: CartLine) -> Result<Option<Quot
         priced_by: None,
         marks: Vec::new(),
         problem,
-    }))
+    })
 }
 
 /// Why so many of a listing cannot be bought today.
@@ -286,10 +298,22 @@ pub(super) fn problem_of(
     listing: &Listing,
     quantity: i64,
 ) -> Result<Option<Error>> {
+    let sells = store::sells_on(conn, listing.county, listing.seller, today)?;
+    problem_with(conn, today, listing, quantity, sells)
+}
+
+/// The same, once it is known whether its seller may sell.
+fn problem_with(
+    conn: &mut Conn,
+    today: Day,
+    listing: &Listing,
+    quantity: i64,
+    sells: bool,
+) -> Result<Option<Error>> {
     if !listing.published {
         return Ok(Some(Error::NoListing(listing.id)));
     }
-    if !store::sells_on(conn, listing.county, listing.seller, today)? {
+    if !sells {
         return Ok(Some(Error::SellerLapsed(listing.seller_name.clone())));
     }
     if let Some(day) = listing.sell_until.filter(|day| *day < today) {

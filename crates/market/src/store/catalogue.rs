@@ -14,6 +14,9 @@ use crate::model::{
 };
 use crate::{Error, Result};
 
+/// So many listings are asked for by a statement that stays prepared.
+const FEW: usize = 5;
+
 /// A product as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = product, check_for_backend(Backend))]
@@ -313,6 +316,13 @@ pub(crate) fn listing(conn: &mut Conn, county: RegionCode, id: ListingId) -> Res
         .optional()?
         .map(Listing::try_from)
         .transpose()
+}
+
+/// Those of these listings that are there.
+pub(crate) fn listings(conn: &mut Conn, ids: &[ListingId]) -> Result<Vec<Listing>> {
+    let these = listing::table.filter(listing::id.eq_any(ids)).select(ListingRow::as_select());
+    let rows = if ids.len() <= FEW { these.prepared().load(conn) } else { these.load(conn) }?;
+    rows.into_iter().map(Listing::try_from).collect()
 }
 
 pub(crate) fn listings_of(
