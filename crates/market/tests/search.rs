@@ -70,6 +70,29 @@ fn a_place_is_found_by_each_reading_of_its_name() {
 }
 
 #[test]
+fn the_newest_of_two_words_are_paged_through_though_most_have_one_of_them() {
+    testkit::on_both(migrations, |db| async move {
+        let title = |turn: i64| match (turn < 150, turn % 2 == 0) {
+            (true, true) => format!("苹果核桃糕 {turn}"),
+            (false, true) => format!("苹果 {turn}"),
+            _ => format!("核桃 {turn}"),
+        };
+        let titles: Vec<String> = (0..300).map(title).collect();
+        shelf_of(&db, &titles.iter().map(|title| (title.as_str(), 100)).collect::<Vec<_>>()).await;
+        let mut read = Vec::new();
+        for offset in [0, 24, 48, 72, 96] {
+            let want = Shelf { offset, ..words("核桃 苹果") };
+            let (page, total) = db.read(move |conn| service::browse(conn, &want, now().day())).await.unwrap();
+            assert_eq!(total, 75);
+            read.extend(page.into_iter().map(|one| one.title));
+        }
+        let both: Vec<&String> =
+            titles.iter().rev().filter(|title| title.starts_with("苹果核桃糕")).collect();
+        assert!(read.iter().eq(both), "{read:?}");
+    });
+}
+
+#[test]
 fn counting_stops_where_nobody_reads_on() {
     testkit::on_both(migrations, |db| async move {
         let many: Vec<(&str, i64)> = (0..=SHELF_COUNTED + 5).map(|_| ("栾川核桃", 100)).collect();

@@ -28,8 +28,7 @@ type Condition = Box<dyn BoxableExpression<listing::table, Backend, SqlType = di
 
 /// One page of the shop and how many listings match; the count stops at one more than [`SHELF_COUNTED`].
 ///
-/// The rarest word leads: its listings are looked up, and the other words are checked for each. The newest are the ones with
-/// the greatest ids, as ids grow with time.
+/// The rarest word leads: its listings are looked up, and the other words are checked for each.
 pub(crate) fn shelf(conn: &mut Conn, want: &Shelf, today: Day) -> Result<(Vec<Listing>, i64)> {
     let mut parts = crate::model::wanted(&want.words);
     if parts.is_empty() && !want.words.trim().is_empty() {
@@ -50,7 +49,7 @@ pub(crate) fn shelf(conn: &mut Conn, want: &Shelf, today: Day) -> Result<(Vec<Li
             let walked = order == ShelfOrder::Newest && count >= COMMON && parts.is_empty();
             let shown = matching(if walked { has } else { led_by });
             let ordered = match order {
-                ShelfOrder::Newest => shown.order(listing::id.desc()),
+                ShelfOrder::Newest => shown.order((listing::published_at.desc(), listing::id.desc())),
                 ShelfOrder::Cheapest => shown.order((listing::price_fen.asc(), listing::id.desc())),
                 ShelfOrder::BestSelling => shown.order((listing::sold.desc(), listing::id.desc())),
             };
@@ -64,7 +63,8 @@ pub(crate) fn shelf(conn: &mut Conn, want: &Shelf, today: Day) -> Result<(Vec<Li
 }
 
 /// A page of the newest listings that have this term and these parts. The listings of the term are looked at from the newest
-/// on, some at a time, until the page is full.
+/// on, some at a time, until the page is full. Newest by their ids, which grow as listings are kept: that is the order of
+/// publishing, but for what was told of days that had passed.
 fn newest(
     conn: &mut Conn,
     want: &Shelf,
