@@ -1,5 +1,6 @@
 //! Consumers of the log: at least once, in order, and never past a commit still to come.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::prelude::*;
@@ -59,6 +60,8 @@ pub async fn consume(db: &Db, now: Timestamp, reaction: &Reaction) -> Result<usi
     }
 }
 
+/// All of them without ceremony, as long as none fails; or each in a savepoint, so that the failure of one does not undo
+/// those before it.
 async fn one_by_one(
     db: &Db,
     now: Timestamp,
@@ -67,13 +70,24 @@ async fn one_by_one(
     batch: Vec<Recorded>,
     handle: fn(&mut Tx<'_>, Timestamp, &Recorded) -> Result<()>,
 ) -> Result<usize> {
-    let reaction = reaction.clone();
+    let (reaction, batch) = (reaction.clone(), Arc::new(batch));
+    let (wanted, wants) = (batch.clone(), reaction.clone());
+    let all = db
+        .write(move |tx| {
+            for event in wanted.iter().filter(|event| wants.wants(event)) {
+                handle(tx, now, event)?;
+            }
+            move_past(tx.conn(), wants.consumer, place, wanted.last())
+        })
+        .await;
+    if all.is_ok() {
+        return Ok(batch.len());
+    }
     let (taken, stopped) = db
         .write(move |tx| {
             let mut done: usize = 0;
             let mut stopped = None;
-            for event in &batch {
-                // So that its failure does not undo those before it.
+            for event in batch.iter() {
                 if reaction.wants(event)
                     && let Err(error) = tx.nested(|tx| handle(tx, now, event))
                 {
@@ -82,9 +96,8 @@ async fn one_by_one(
                 }
                 done += 1;
             }
-            if let Some(last) = done.checked_sub(1).and_then(|last| batch.get(last)) {
-                move_cursor(tx.conn(), reaction.consumer, place, (last.tx, last.seq))?;
-            }
+            let last = done.checked_sub(1).and_then(|last| batch.get(last));
+            move_past(tx.conn(), reaction.consumer, place, last)?;
             Ok::<_, Error>((done, stopped))
         })
         .await?;
@@ -92,6 +105,10 @@ async fn one_by_one(
         Some(error) if taken == 0 => Err(error),
         _ => Ok(taken),
     }
+}
+
+fn move_past(conn: &mut Conn, consumer: &str, place: Option<Place>, last: Option<&Recorded>) -> Result<()> {
+    last.map_or(Ok(()), |last| move_cursor(conn, consumer, place, (last.tx, last.seq)))
 }
 
 async fn at_once(

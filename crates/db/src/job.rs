@@ -11,10 +11,12 @@ use crate::{Error, Result, Tx};
 /// How many jobs may wait before callers are told the database is busy.
 const WAITING: usize = 8192;
 
-/// A write waiting for its turn: run within a savepoint, answered after the commit.
+/// A write waiting for its turn, answered after the commit.
 pub(crate) trait Job: Send {
     /// Runs the closure; true when its changes are to be kept. Run again when the whole group has to be.
     fn run(&mut self, tx: &mut Tx<'_>) -> bool;
+    /// The same, and what it recorded is written.
+    fn run_whole(&mut self, tx: &mut Tx<'_>) -> bool;
     /// Tells the caller; `group` is an error when the group's commit failed.
     fn answer(self: Box<Self>, group: Result<()>);
 }
@@ -99,6 +101,22 @@ impl<F, T, E> Pending<F, T, E> {
     pub(crate) fn new(work: F, reply: oneshot::Sender<Result<T, E>>) -> Self {
         Self { work, outcome: None, reply }
     }
+
+    fn note(&mut self, outcome: Result<T, E>) -> bool {
+        let keep = outcome.is_ok();
+        self.outcome = Some(outcome);
+        keep
+    }
+}
+
+/// Runs the work and writes what it recorded.
+pub(crate) fn whole<T, E: From<Error>>(
+    tx: &mut Tx<'_>,
+    work: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let value = work(tx)?;
+    tx.write_events()?;
+    Ok(value)
 }
 
 impl<F, T, E> Job for Pending<F, T, E>
@@ -109,9 +127,12 @@ where
 {
     fn run(&mut self, tx: &mut Tx<'_>) -> bool {
         let outcome = guarded(|| (self.work)(tx));
-        let keep = outcome.is_ok();
-        self.outcome = Some(outcome);
-        keep
+        self.note(outcome)
+    }
+
+    fn run_whole(&mut self, tx: &mut Tx<'_>) -> bool {
+        let outcome = guarded(|| whole(tx, &self.work));
+        self.note(outcome)
     }
 
     fn answer(self: Box<Self>, group: Result<()>) {

@@ -14,7 +14,9 @@ use kernel::IdSource;
 use r2d2::Pool;
 use tokio::sync::oneshot;
 
-use crate::job::{Job, Pending, Queue, guarded};
+use crate::group::{Care, Ran};
+use crate::job::{Job, Pending, Queue, guarded, whole};
+use crate::recording::Recording;
 use crate::store::{blocking, take};
 use crate::tx::{begin_with, commit, number_of, rollback};
 use crate::{Conn, Error, Result, Tx};
@@ -48,7 +50,7 @@ impl Server {
     pub(crate) fn start(url: &str, ids: Arc<IdSource>) -> Result<Self> {
         let readers = pool_of(16, url, Use::Questions)?;
         let writers = pool_of(16, url, Use::Writes)?;
-        let lane = Lane { pool: pool_of(1, url, Use::Lane)?, ids: ids.clone() };
+        let mut lane = Lane { pool: pool_of(1, url, Use::Lane)?, ids: ids.clone(), care: Care::Together };
         let lane = Queue::start("heluo-lane", GROUP, move |group| lane.keep(group))?;
         Ok(Self { readers, writers, ids, lane, crowds: Crowds::default() })
     }
@@ -206,7 +208,9 @@ where
     F: Fn(&mut Tx<'_>) -> Result<T, E>,
     E: From<Error>,
 {
-    let outcome = in_one_transaction(slot, |conn, _| guarded(|| work(&mut Tx::new(conn, ids, None))));
+    let outcome = in_one_transaction(slot, |conn, _| {
+        guarded(|| whole(&mut Tx::new(conn, ids, &mut Recording::of_server()), work))
+    });
     if outcome.is_ok() || !slot.lost.load(Ordering::Relaxed) {
         return Attempt::Over(outcome);
     }
@@ -234,10 +238,11 @@ fn in_one_transaction<T, E: From<Error>>(
 struct Lane {
     pool: Pool<Opener>,
     ids: Arc<IdSource>,
+    care: Care,
 }
 
 impl Lane {
-    fn keep(&self, mut group: Vec<Box<dyn Job>>) {
+    fn keep(&mut self, mut group: Vec<Box<dyn Job>>) {
         let outcome = take(&self.pool).and_then(|mut slot| self.alone(&mut slot, &mut group));
         if let Err(error) = &outcome {
             tracing::error!(%error, jobs = group.len(), "a group of writes was not kept");
@@ -248,7 +253,7 @@ impl Lane {
     }
 
     /// While no other program's lane writes.
-    fn alone(&self, slot: &mut Slot, group: &mut [Box<dyn Job>]) -> Result<()> {
+    fn alone(&mut self, slot: &mut Slot, group: &mut [Box<dyn Job>]) -> Result<()> {
         number_of(&mut slot.conn, &format!("SELECT COUNT(pg_advisory_lock({LANE})) AS value"))?;
         let outcome = self.until_won(slot, group);
         // If this fails the connection is broken, and the lock went with it; what was kept is kept.
@@ -259,33 +264,51 @@ impl Lane {
         outcome
     }
 
-    fn until_won(&self, slot: &mut Slot, group: &mut [Box<dyn Job>]) -> Result<()> {
+    fn until_won(&mut self, slot: &mut Slot, group: &mut [Box<dyn Job>]) -> Result<()> {
         for _ in 0..TRIES {
-            let outcome = in_one_transaction(slot, |conn, lost| self.run(conn, lost, group));
-            if outcome.is_ok() || !slot.lost.load(Ordering::Relaxed) {
-                return outcome;
+            let outcome = in_one_transaction(slot, |conn, lost| self.attempt(conn, lost, group));
+            match outcome {
+                Ok(next) => {
+                    self.care = next;
+                    return Ok(());
+                }
+                Err(Undone::Refused) => return Ok(()),
+                Err(Undone::Mixed) => self.care = Care::Apart,
+                Err(Undone::Failed(_)) if slot.lost.load(Ordering::Relaxed) => {}
+                Err(Undone::Failed(error)) => return Err(error),
             }
         }
         Err(Error::Contended)
     }
 
-    /// Each job within a savepoint, so that one that is refused undoes nothing of the others. A lost race is everybody's.
-    fn run(&self, conn: &mut Conn, lost: &AtomicBool, group: &mut [Box<dyn Job>]) -> Result<()> {
-        let mut tx = Tx::new(conn, &self.ids, None);
-        for job in group {
-            let mut keep = false;
-            let part = tx.nested(|tx| {
-                keep = job.run(tx);
-                if keep { Ok(()) } else { Err(Error::Contended) }
-            });
-            if lost.load(Ordering::Relaxed) {
-                return Err(Error::Contended);
-            }
-            // A job that was refused tells its caller why by itself.
-            if keep {
-                part?;
-            }
+    fn attempt(
+        &self,
+        conn: &mut Conn,
+        lost: &AtomicBool,
+        group: &mut [Box<dyn Job>],
+    ) -> Result<Care, Undone> {
+        let mut events = Recording::of_server();
+        let mut tx = Tx::new(conn, &self.ids, &mut events);
+        match self.care.run(&mut tx, group, || lost.load(Ordering::Relaxed))? {
+            Ran::Keep(next) => Ok(next),
+            Ran::Undo => Err(Undone::Refused),
+            Ran::Again => Err(Undone::Mixed),
         }
-        Ok(())
+    }
+}
+
+/// Why a group's transaction was undone.
+enum Undone {
+    /// Its only job was refused.
+    Refused,
+    /// One of its jobs was refused that shared it with others.
+    Mixed,
+    /// It failed, or lost a race.
+    Failed(Error),
+}
+
+impl From<Error> for Undone {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
     }
 }

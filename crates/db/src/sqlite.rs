@@ -6,8 +6,10 @@ use kernel::IdSource;
 use tokio::sync::Notify;
 
 use crate::conn::SqliteRole;
+use crate::group::{Care, Ran};
 use crate::job::{Job, Queue};
-use crate::tx::{begin, begin_with, commit, number_of, rollback};
+use crate::recording::Recording;
+use crate::tx::{begin_with, commit, number_of, rollback};
 use crate::{Conn, Error, Result, Tx};
 
 /// How many jobs share a commit at most.
@@ -24,14 +26,15 @@ struct Worker {
     conn: Conn,
     ids: Arc<IdSource>,
     changed: Arc<Notify>,
-    number: i64,
+    events: Recording,
+    care: Care,
 }
 
 impl Worker {
     fn open(path: String, ids: Arc<IdSource>, changed: Arc<Notify>) -> Result<Self> {
         let mut conn = Conn::open_sqlite(&path, SqliteRole::Writer)?;
-        let number = last_number(&mut conn)?;
-        Ok(Self { path, conn, ids, changed, number })
+        let events = Recording::counted(last_number(&mut conn)?);
+        Ok(Self { path, conn, ids, changed, events, care: Care::Together })
     }
 
     fn commit_group(&mut self, mut group: Vec<Box<dyn Job>>) {
@@ -49,21 +52,25 @@ impl Worker {
     }
 
     fn run_group(&mut self, group: &mut [Box<dyn Job>]) -> Result<()> {
-        begin_with(&mut self.conn, "BEGIN IMMEDIATE")?;
-        for job in group {
-            begin(&mut self.conn)?;
-            self.number += 1;
-            let mut tx = Tx::new(&mut self.conn, &self.ids, Some(self.number));
-            if job.run(&mut tx) {
-                commit(&mut self.conn)?;
-            } else {
-                rollback(&mut self.conn)?;
+        loop {
+            begin_with(&mut self.conn, "BEGIN IMMEDIATE")?;
+            self.events.back_to(0);
+            let mut tx = Tx::new(&mut self.conn, &self.ids, &mut self.events);
+            match self.care.run(&mut tx, group, || false)? {
+                Ran::Keep(next) => {
+                    self.care = next;
+                    return commit(&mut self.conn).map_err(|error| match error {
+                        Error::DiskFull => error,
+                        other => Error::Commit(other.to_string()),
+                    });
+                }
+                Ran::Undo => return rollback(&mut self.conn),
+                Ran::Again => {
+                    rollback(&mut self.conn)?;
+                    self.care = Care::Apart;
+                }
             }
         }
-        commit(&mut self.conn).map_err(|error| match error {
-            Error::DiskFull => error,
-            other => Error::Commit(other.to_string()),
-        })
     }
 
     /// After a failed group the connection's state is unknown: a fresh one takes its place.

@@ -2,24 +2,23 @@
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use diesel::prelude::*;
-use kernel::{Actor, IdSource, RegionCode, Timestamp};
+use kernel::{Actor, IdSource, Timestamp};
 
 use crate::conn::EngineConn;
-use crate::event::{Event, EventId, event_log};
-use crate::{Conn, Error, Prepare as _, Result, idempotency};
+use crate::event::{Event, EventId};
+use crate::recording::{Draft, Recording};
+use crate::{Conn, Error, Result, idempotency};
 
 /// One transaction: a connection, the ids it gives out and the events it records.
 pub struct Tx<'a> {
     conn: &'a mut Conn,
     ids: &'a IdSource,
-    /// The transaction's number in the log; on PostgreSQL it is asked for at the first event.
-    number: Option<i64>,
-    seq: i32,
+    events: &'a mut Recording,
 }
 
 impl<'a> Tx<'a> {
-    pub(crate) fn new(conn: &'a mut Conn, ids: &'a IdSource, number: Option<i64>) -> Self {
-        Self { conn, ids, number, seq: 0 }
+    pub(crate) fn new(conn: &'a mut Conn, ids: &'a IdSource, events: &'a mut Recording) -> Self {
+        Self { conn, ids, events }
     }
 
     /// The connection, for queries.
@@ -32,30 +31,30 @@ impl<'a> Tx<'a> {
         I::from(self.ids.next(now))
     }
 
-    /// Appends an event to the log, in this transaction.
+    /// Appends an event to the log, in this transaction; it stands there once the transaction is over.
     pub fn record<E: Event>(&mut self, now: Timestamp, actor: &Actor, event: &E) -> Result<EventId> {
-        struct Record;
-
         let body = serde_json::to_string(event)?;
         let id: EventId = self.id(now);
-        let county: RegionCode = event.county();
-        let number = self.number()?;
-        diesel::insert_into(event_log::table)
-            .values((
-                event_log::county.eq(county),
-                event_log::id.eq(id),
-                event_log::tx.eq(number),
-                event_log::seq.eq(self.seq),
-                event_log::kind.eq(E::KIND),
-                event_log::subject.eq(event.subject()),
-                event_log::actor.eq(actor.id().to_string()),
-                event_log::at.eq(now),
-                event_log::body.eq(body),
-            ))
-            .named::<Record>()
-            .execute(self.conn)?;
-        self.seq += 1;
+        self.events.add(Draft {
+            county: event.county(),
+            id,
+            kind: E::KIND,
+            subject: event.subject(),
+            actor: actor.id().to_string(),
+            at: now,
+            body,
+        });
         Ok(id)
+    }
+
+    /// What is recorded from here on is another job's.
+    pub(crate) fn next_job(&mut self) {
+        self.events.next_job();
+    }
+
+    /// Writes what was recorded, before what it belongs to is kept.
+    pub(crate) fn write_events(&mut self) -> Result<()> {
+        self.events.write(self.conn)
     }
 
     /// Runs a part that may fail without losing the rest: on an error only the part is rolled back.
@@ -64,14 +63,12 @@ impl<'a> Tx<'a> {
         part: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         begin(self.conn)?;
-        let mut inner = Tx { conn: &mut *self.conn, ids: self.ids, number: self.number, seq: self.seq };
-        let outcome = part(&mut inner);
-        let (number, seq) = (inner.number, inner.seq);
-        self.number = self.number.or(number);
-        self.seq = seq;
+        let mark = self.events.mark();
+        let outcome = part(&mut Tx { conn: &mut *self.conn, ids: self.ids, events: &mut *self.events });
         match outcome {
             Ok(value) => commit(self.conn).map(|()| value).map_err(E::from),
             Err(error) => {
+                self.events.back_to(mark);
                 rollback(self.conn)?;
                 Err(error)
             }
@@ -97,15 +94,6 @@ impl<'a> Tx<'a> {
             None => Ok(()),
         }
     }
-
-    fn number(&mut self) -> Result<i64> {
-        if let Some(number) = self.number {
-            return Ok(number);
-        }
-        let number = current_transaction(self.conn)?;
-        self.number = Some(number);
-        Ok(number)
-    }
 }
 
 #[derive(QueryableByName)]
@@ -116,10 +104,6 @@ struct Number {
 
 pub(crate) fn number_of(conn: &mut Conn, sql: &str) -> Result<i64> {
     Ok(diesel::sql_query(sql).get_result::<Number>(conn)?.value)
-}
-
-fn current_transaction(conn: &mut Conn) -> Result<i64> {
-    number_of(conn, "SELECT CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT) AS value")
 }
 
 /// Begins a transaction, or a savepoint within one.

@@ -10,7 +10,7 @@ mod common;
 
 use std::collections::HashMap;
 
-use common::{Counted, count, make_table, migrations, now, value};
+use common::{COUNTY, Counted, count, counter, make_table, migrations, now, value};
 use db::{Db, Error, Event, Handle, Reaction, Recorded, Tx, catch_up, consume};
 use diesel::prelude::*;
 use kernel::{RegionCode, Timestamp};
@@ -146,10 +146,13 @@ fn a_late_commit_is_not_missed() {
             let db = db.clone();
             tokio::spawn(async move {
                 db.write(move |tx| {
+                    diesel::insert_into(counter::table)
+                        .values((counter::county.eq(COUNTY.0), counter::id.eq(2), counter::value.eq(0)))
+                        .execute(tx.conn())?;
                     tx.record(
                         now(),
                         &testkit::system(),
-                        &Counted { county: common::COUNTY, by: 0, writer: 1, turn: 0 },
+                        &Counted { county: COUNTY, by: 0, writer: 1, turn: 0 },
                     )?;
                     if let Some(wrote) = wrote.lock().unwrap().take() {
                         wrote.send(()).unwrap();
@@ -230,7 +233,7 @@ struct Told {
 impl Event for Told {
     const KIND: &'static str = "test.told";
     fn county(&self) -> RegionCode {
-        common::COUNTY
+        COUNTY
     }
     fn subject(&self) -> String {
         self.of.to_owned()
@@ -248,9 +251,9 @@ fn a_thing_is_called_as_the_log_last_told() {
             let of: Vec<String> = ["A", "C"].map(str::to_owned).into();
             db.read(move |conn| db::names_told(conn, &[county], &[kind], &of))
         };
-        let names = named(common::COUNTY, "test.told").await.unwrap();
+        let names = named(COUNTY, "test.told").await.unwrap();
         assert_eq!(names.into_iter().collect::<Vec<_>>(), [("A".to_owned(), "second".to_owned())]);
         assert!(named(RegionCode(410_325), "test.told").await.unwrap().is_empty(), "of another county");
-        assert!(named(common::COUNTY, "test.other").await.unwrap().is_empty(), "of another kind");
+        assert!(named(COUNTY, "test.other").await.unwrap().is_empty(), "of another kind");
     });
 }

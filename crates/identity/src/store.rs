@@ -19,8 +19,8 @@ pub(crate) use secrets::{
     use_step,
 };
 pub(crate) use sessions::{
-    SessionRow, choose_shop, end_sessions, insert_session, session_by_token, session_with_person,
-    sessions_of, touch_session,
+    SessionRow, choose_shop, end_sessions, insert_session, session_by_token, session_in_whole, sessions_of,
+    touch_session,
 };
 pub(crate) use staff::{
     end_invitation, insert_invitation, invitation, invitations_of, invitations_to, staff_of,

@@ -59,7 +59,7 @@ pub(crate) use campaign::{
 pub(crate) use cart::{cart_of, clear_cart, put_in_cart, remove_from_cart};
 pub(crate) use catalogue::{
     LotRow, ProductRow, insert_listing, insert_lot, insert_product, insert_said, insert_tiers, listing,
-    listings, listings_of, lot, lots_of, product, products_of, said, tiers_of,
+    listing_on, listings, listings_of, lot, lots_of, product, products_of, said, tiers_of,
 };
 pub(crate) use claim::{
     change_claim, claim, claims, claims_due, claims_of, claims_of_seller, insert_claim, insert_step, steps_of,
@@ -152,7 +152,9 @@ pub(crate) use shipment::{
     begin_parts, change_shipment, insert_shipment, keep_contents, keep_waybill, shipments_of,
     shipments_promised_before, shipments_since,
 };
-pub(crate) use stock::{change_stock, put_back, take_from_lot, withdraw, write_off, write_off_held};
+pub(crate) use stock::{
+    Step, change_stock, move_pieces, put_back, take_from_lot, withdraw, write_off, write_off_held,
+};
 pub use subsidy::{SubsidyQuery, SubsidyTotals};
 pub(crate) use subsidy::{
     campaign_names, change_subsidy, insert_subsidy, subsidies, subsidy, subsidy_totals,

@@ -8,7 +8,7 @@ pub(crate) use delivery::{
     claim, deliveries, delivery, due, fail_all, forget, insert_delivery, retry, settle,
 };
 pub(crate) use endpoint::{
-    count_of, delete_endpoint, disable, endpoint, endpoints, insert_endpoint, keep_owner, note_answer,
+    count_of, delete_endpoint, disable, endpoint, endpoints, insert_endpoint, keep_owners, note_answer,
     owner_of, rotate, set_kinds, set_state, told,
 };
 

@@ -198,9 +198,10 @@ pub struct Known {
 
 /// Looks a session up. One that ended, rests too long or is unknown gives nobody.
 pub fn session(conn: &mut Conn, now: Timestamp, city: RegionCode, token: &str) -> Result<Option<Known>> {
-    let found = store::session_with_person(conn, city, &vault::token_hash(token))?;
-    let Some((row, person)) = found.filter(|(row, _)| !row.awaits_code) else { return Ok(None) };
-    let mut grants = store::grants_of(conn, city, row.person)?;
+    let found = store::session_in_whole(conn, city, &vault::token_hash(token))?;
+    let Some((row, person, mut grants)) = found.filter(|(row, ..)| !row.awaits_code) else {
+        return Ok(None);
+    };
     // Whoever asks which shop somebody acts for takes the first.
     grants.sort_by_key(
         |grant| !matches!(grant.scope, GrantScope::Organisation(id, _) if id.0 == row.acting_for),

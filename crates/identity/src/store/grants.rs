@@ -62,9 +62,9 @@ pub(crate) fn delete_grant(
     Ok(deleted > 0)
 }
 
-type GrantRow = (PersonId, String, String, i64, RegionCode);
+pub(super) type GrantRow = (PersonId, String, String, i64, RegionCode);
 
-fn grant_of((person, role, kind, id, region): GrantRow) -> Result<(PersonId, Grant)> {
+pub(super) fn grant_of((person, role, kind, id, region): GrantRow) -> Result<(PersonId, Grant)> {
     let role: Role = role.parse().map_err(db::Error::Unreadable)?;
     let scope = match kind.as_str() {
         "organisation" => GrantScope::Organisation(OrganisationId(id), region),
@@ -89,7 +89,7 @@ pub(crate) fn grants_of_all(
     Ok(grants)
 }
 
-/// The roles of one person; asked with every request, so without a list, which would be prepared anew each time.
+/// The roles of one person.
 pub(crate) fn grants_of(conn: &mut Conn, city: RegionCode, person: PersonId) -> Result<Vec<Grant>> {
     let rows: Vec<GrantRow> = held_in(city).filter(role_grant::person.eq(person)).load(conn)?;
     rows.into_iter().map(|row| Ok(grant_of(row)?.1)).collect()

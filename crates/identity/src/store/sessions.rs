@@ -2,9 +2,10 @@
 
 use db::{Backend, Conn, Prepare as _};
 use diesel::prelude::*;
-use kernel::{OrganisationId, PersonId, RegionCode, Timestamp};
+use kernel::{Grant, OrganisationId, PersonId, RegionCode, Timestamp};
 
-use super::schema::{person, session};
+use super::grants::{GrantRow, grant_of};
+use super::schema::{person, role_grant, session};
 use crate::Result;
 use crate::model::{Person, Session};
 
@@ -36,23 +37,39 @@ pub(crate) fn session_by_token(conn: &mut Conn, city: RegionCode, hash: &str) ->
         .optional()?)
 }
 
-/// A session and whose it is.
-pub(crate) fn session_with_person(
+/// A session, whose it is and what they are entrusted with: one question, as every request asks it.
+pub(crate) fn session_in_whole(
     conn: &mut Conn,
     city: RegionCode,
     hash: &str,
-) -> Result<Option<(SessionRow, Person)>> {
+) -> Result<Option<(SessionRow, Person, Vec<Grant>)>> {
     let whose = person::county.eq(session::county).and(person::id.eq(session::person));
-    let found: Option<(SessionRow, String, String)> = session::table
+    let theirs = role_grant::county.eq(session::county).and(role_grant::person.eq(session::person));
+    let held = (
+        role_grant::person,
+        role_grant::role,
+        role_grant::scope_kind,
+        role_grant::scope_id,
+        role_grant::region,
+    );
+    let rows: Vec<(SessionRow, String, String, Option<GrantRow>)> = session::table
         .inner_join(person::table.on(whose))
+        .left_join(role_grant::table.on(theirs))
         .filter(session::county.eq(city).and(session::token_hash.eq(hash)))
-        .select((SessionRow::as_select(), person::name, person::phone_masked))
-        .first(conn)
-        .optional()?;
-    Ok(found.map(|(row, name, phone_masked)| {
-        let person = Person { county: row.county, id: row.person, name, phone_masked };
-        (row, person)
-    }))
+        .order(role_grant::id.asc())
+        .select((SessionRow::as_select(), person::name, person::phone_masked, held.nullable()))
+        .load(conn)?;
+    let mut found = None;
+    for (row, name, phone_masked, grant) in rows {
+        let (_, _, grants) = found.get_or_insert_with(|| {
+            let person = Person { county: row.county, id: row.person, name, phone_masked };
+            (row, person, Vec::new())
+        });
+        if let Some(grant) = grant {
+            grants.push(grant_of(grant)?.1);
+        }
+    }
+    Ok(found)
 }
 
 pub(crate) fn touch_session(conn: &mut Conn, city: RegionCode, id: i64, now: Timestamp) -> Result<()> {

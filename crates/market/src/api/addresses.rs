@@ -50,7 +50,7 @@ struct NewAddress {
 #[utoipa::path(get, path = "/api/v1/addresses", responses((status = 200, body = Vec<AddressBody>), (status = 401)))]
 async fn addresses(State(app): State<App>, view: View) -> ApiResult<Vec<AddressBody>> {
     let (person, city) = (signed_in(&view.actor)?, app.site.city);
-    let found = app.db.read(move |conn| service::addresses(conn, city, person)).await?;
+    let found = app.db.glance(move |conn| service::addresses(conn, city, person)).await?;
     let body = |one: crate::model::Address| AddressBody {
         id: one.id.to_string(),
         region: one.region.to_string(),

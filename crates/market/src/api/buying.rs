@@ -273,7 +273,7 @@ async fn orders(State(app): State<App>, view: View, query: ListQuery) -> ApiResu
 /// An order, for its buyer, its seller and officials.
 #[utoipa::path(get, path = "/api/v1/orders/{order}", params(("order" = String, Path)), responses((status = 200, body = OrderBody), (status = 401), (status = 403), (status = 404)))]
 async fn order(State(app): State<App>, view: View, Id(id): Id<OrderId>) -> ApiResult<OrderBody> {
-    let (order, sent) = app.db.read(move |conn| service::order_in_brief(conn, &view.actor, id)).await?;
+    let (order, sent) = app.db.glance(move |conn| service::order_in_brief(conn, &view.actor, id)).await?;
     let shipments = sent.iter().map(ShipmentBody::from).collect();
     Ok(Json(OrderBody { shipments, ..OrderBody::from(&order) }))
 }

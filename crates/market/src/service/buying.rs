@@ -1,5 +1,7 @@
 //! Carts and orders.
 
+use std::collections::BTreeMap;
+
 use db::{Conn, Tx};
 use kernel::{Actor, Fen, RegionCode, ResourceRef, StationId, Timestamp};
 
@@ -14,7 +16,7 @@ use crate::model::{
     OrderLine, OrderPart, OrderStatus, Payout, PickupPoint, ReturnRule, SLOT_DAYS, Settlement, Store, Way,
     commission_of, place_name,
 };
-use crate::store::{self, Share};
+use crate::store::{self, Share, Step};
 use crate::{DeliveryError, Error, Result};
 
 /// How long unpaid stock is held.
@@ -40,9 +42,9 @@ pub fn set_quantity(
     if !(1..=MOST_IN_CART).contains(&line.quantity) {
         return Err(Error::QuantityOutOfRange);
     }
-    let listing =
-        store::listing(tx.conn(), line.county, line.listing)?.ok_or(Error::NoListing(line.listing))?;
-    if let Some(problem) = pricing::problem_of(tx.conn(), now.day(), &listing, line.quantity)? {
+    let found = store::listing_on(tx.conn(), line.county, line.listing, now.day())?;
+    let (listing, sells) = found.ok_or(Error::NoListing(line.listing))?;
+    if let Some(problem) = pricing::problem_with(tx.conn(), now.day(), &listing, line.quantity, sells)? {
         return Err(problem);
     }
     store::put_in_cart(tx, now, city, person, line)
@@ -220,10 +222,9 @@ fn place_order(
         let took_share = line.listing.limited
             && order.way == Way::Point
             && take_share(tx.conn(), &order, &line.listing, line.quantity)?;
-        let line = OrderLine { took_share, ..line.ordered() };
-        hold(tx.conn(), order.county, &line)?;
-        lines.push(line);
+        lines.push(OrderLine { took_share, ..line.ordered() });
     }
+    hold(tx.conn(), order.county, &lines)?;
     store::insert_order(tx, now, &order, &lines)?;
     promotions::keep(tx, now, &order, &group)?;
     if let Some(statement) = place.statement.as_ref().filter(|_| lines.iter().any(OrderLine::is_in_ledger)) {
@@ -356,12 +357,21 @@ fn delivery_for(
     Ok(delivery)
 }
 
-fn hold(conn: &mut Conn, county: RegionCode, line: &OrderLine) -> Result<()> {
-    if store::change_stock(conn, county, line.listing, -line.quantity, line.quantity, 0)? {
-        return Ok(());
+/// Holds the pieces of these lines, or says which of them are not there.
+fn hold(conn: &mut Conn, county: RegionCode, lines: &[OrderLine]) -> Result<()> {
+    let held = store::move_pieces(conn, county, Step::Held, &pieces_of(lines))?;
+    let Some(short) = lines.iter().find(|line| !held.contains(&line.listing)) else { return Ok(()) };
+    let left = store::listing(conn, county, short.listing)?.map_or(0, |listing| listing.available);
+    Err(Error::StockGone { title: short.title.clone(), left })
+}
+
+/// How many pieces of each listing these lines are of.
+pub(super) fn pieces_of(lines: &[OrderLine]) -> BTreeMap<ListingId, i64> {
+    let mut pieces = BTreeMap::new();
+    for line in lines {
+        *pieces.entry(line.listing).or_default() += line.quantity;
     }
-    let left = store::listing(conn, county, line.listing)?.map_or(0, |listing| listing.available);
-    Err(Error::StockGone { title: line.title.clone(), left })
+    pieces
 }
 
 /// One step of an order, refused when the step does not exist or somebody else made one first.

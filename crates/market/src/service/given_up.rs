@@ -18,7 +18,8 @@ const MARGIN_MINUTES: i64 = 10;
 /// A payment as its provider knows it under an attempt, whether or not that way was given up; none when it was not asked for
 /// there.
 pub fn opened(conn: &mut Conn, checkout: CheckoutId, provider: &str, attempt: i64) -> Result<Option<ToPay>> {
-    let Some(payment) = store::payment_as(conn, checkout, provider, attempt)? else { return Ok(None) };
+    let Some(payment) = store::payment_of(conn, checkout)? else { return Ok(None) };
+    let Some(payment) = store::payment_as(conn, &payment, provider, attempt)? else { return Ok(None) };
     let orders = store::orders_of_checkout(conn, checkout)?;
     let hold_until = orders.first().map_or_else(Timestamp::default, |order| order.hold_until);
     let payable = |order| super::paying::payable_as(conn, order, provider, attempt);

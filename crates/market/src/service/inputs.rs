@@ -261,10 +261,11 @@ pub(super) fn may_not_be_sold(
     lines: &[OrderLine],
     today: Day,
 ) -> Result<bool> {
+    let listings = store::listings(conn, &lines.iter().map(|line| line.listing).collect::<Vec<_>>())?;
     for line in lines {
-        let listing =
-            store::listing(conn, order.county, line.listing)?.ok_or(Error::NoListing(line.listing))?;
-        if problem_of(conn, &listing, today)?.is_some() {
+        let listing = listings.iter().find(|listing| listing.id == line.listing);
+        let listing = listing.ok_or(Error::NoListing(line.listing))?;
+        if problem_of(conn, listing, today)?.is_some() {
             return Ok(true);
         }
         if line.is_in_ledger() && !store::has_order_statement(conn, order)? {

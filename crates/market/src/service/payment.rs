@@ -5,7 +5,7 @@ use kernel::{Actor, RegionCode, Timestamp};
 use ledger::{AccountCode, AccountRef, Entry, Transfer};
 
 use super::at_pickup;
-use super::buying::advance;
+use super::buying::{advance, pieces_of};
 use super::cancelling::{release, take_share_again, take_time_again};
 use super::given_up::{self, AllTheSame};
 use super::inputs;
@@ -15,7 +15,7 @@ use super::subsidies;
 use crate::events::{OrderPaid, SettlementConfirmed};
 use crate::model::{CheckoutId, Order, OrderId, OrderLine, OrderStatus, Payout, RefundReason, Settlement};
 use crate::provider::{Fact, Notice};
-use crate::store;
+use crate::store::{self, PaymentRow, Step};
 use crate::{Error, Result};
 
 /// The entry of the commission that the provider paid out of an order.
@@ -42,17 +42,17 @@ pub fn receive(
     notice: &Notice,
 ) -> Result<Received> {
     let actor = Actor::system("payment");
-    if let Fact::Paid { checkout, attempt, amount } = notice.fact {
-        let payment = store::payment_as(tx.conn(), checkout, provider, attempt)?.ok_or(Error::NoPayment)?;
-        if payment.amount_fen != amount {
-            return Err(Error::WrongAmount { said: amount.0, asked: payment.amount_fen.0 });
-        }
-    }
-    if !store::note_notice(tx, now, city, provider, &notice.id)? {
-        return Ok(Received::Repeated);
-    }
+    let is_new = |tx: &mut Tx<'_>| store::note_notice(tx, now, city, provider, &notice.id);
     match notice.fact {
-        Fact::Paid { checkout, attempt, .. } => paid(tx, &actor, now, checkout, attempt),
+        Fact::Paid { checkout, attempt, amount } => {
+            let payment = store::payment_of(tx.conn(), checkout)?.ok_or(Error::NoPayment)?;
+            let way = store::payment_as(tx.conn(), &payment, provider, attempt)?.ok_or(Error::NoPayment)?;
+            if way.amount_fen != amount {
+                return Err(Error::WrongAmount { said: amount.0, asked: way.amount_fen.0 });
+            }
+            if is_new(tx)? { paid(tx, &actor, now, payment, attempt) } else { Ok(Received::Repeated) }
+        }
+        _ if !is_new(tx)? => Ok(Received::Repeated),
         Fact::Failed { checkout } => failed(tx, &actor, now, checkout),
         Fact::Settled { order } => settled(tx, &actor, now, order),
         Fact::Refunded { refund } => {
@@ -66,10 +66,9 @@ fn paid(
     tx: &mut Tx<'_>,
     actor: &Actor,
     now: Timestamp,
-    checkout: CheckoutId,
+    mut payment: PaymentRow,
     attempt: i64,
 ) -> Result<Received> {
-    let mut payment = store::payment_of(tx.conn(), checkout)?.ok_or(Error::NoPayment)?;
     if payment.attempt != attempt {
         payment = match given_up::paid_all_the_same(tx, actor, now, &payment, attempt)? {
             AllTheSame::Counts(payment) => payment,
@@ -80,7 +79,7 @@ fn paid(
     if payment.status == "paid" || !store::change_payment(tx.conn(), now, &payment, "paid")? {
         return Ok(Received::Repeated);
     }
-    for order in store::orders_of_checkout(tx.conn(), checkout)? {
+    for order in store::orders_of_checkout(tx.conn(), payment.checkout)? {
         order_paid(tx, actor, now, &order)?;
     }
     Ok(Received::Taken)
@@ -109,8 +108,8 @@ fn order_paid(tx: &mut Tx<'_>, actor: &Actor, now: Timestamp, order: &Order) -> 
             advance(tx, now, order, OrderStatus::Paid)?;
         }
         subsidies::spend(tx, now, order)?;
-        for line in lines.iter().filter(|_| moves_stock(order)) {
-            store::change_stock(tx.conn(), order.county, line.listing, 0, -line.quantity, line.quantity)?;
+        if moves_stock(order) {
+            store::move_pieces(tx.conn(), order.county, Step::Sold, &pieces_of(&lines))?;
         }
     } else if !moves_stock(order) || !taken_again(tx, now, order, &lines)? {
         return money_back(tx, actor, now, order, &lines, RefundReason::TooLate);
@@ -159,11 +158,11 @@ fn taken_again(tx: &mut Tx<'_>, now: Timestamp, order: &Order, lines: &[OrderLin
         if !subsidies::take_again(tx.conn(), order)? {
             return Err(Error::HoldExpired);
         }
+        let wanted = pieces_of(lines);
+        if store::move_pieces(tx.conn(), order.county, Step::SoldAtOnce, &wanted)?.len() < wanted.len() {
+            return Err(Error::HoldExpired);
+        }
         for line in lines {
-            let sold = line.quantity;
-            if !store::change_stock(tx.conn(), order.county, line.listing, -sold, 0, sold)? {
-                return Err(Error::HoldExpired);
-            }
             if !take_share_again(tx.conn(), order, line)? {
                 return Err(Error::HoldExpired);
             }

@@ -303,7 +303,7 @@ pub(super) fn problem_of(
 }
 
 /// The same, once it is known whether its seller may sell.
-fn problem_with(
+pub(super) fn problem_with(
     conn: &mut Conn,
     today: Day,
     listing: &Listing,

@@ -44,16 +44,19 @@ fn move_pieces(conn: &mut Conn, order: &Order, sign: i64) -> Result<bool> {
 
 /// An order is paid: what was promised is owed.
 pub(super) fn spend(tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<()> {
-    for one in store::uses_of(tx.conn(), order.county, order.id)? {
-        if one.status == RESERVED && store::change_use(tx.conn(), &one, SPENT, one.reversed())? {
-            let borne = one.organiser();
-            let of = (one.campaign_county, one.campaign);
-            if !store::move_budget(tx.conn(), of, Fen::ZERO.minus(borne)?, borne)? {
-                return Err(Error::ChangedMeanwhile);
-            }
+    let mut uses = store::uses_of(tx.conn(), order.county, order.id)?;
+    for one in uses.iter_mut().filter(|one| one.status == RESERVED) {
+        if !store::change_use(tx.conn(), one, SPENT, one.reversed())? {
+            return Err(Error::ChangedMeanwhile);
+        }
+        SPENT.clone_into(&mut one.status);
+        let borne = one.organiser();
+        let of = (one.campaign_county, one.campaign);
+        if !store::move_budget(tx.conn(), of, Fen::ZERO.minus(borne)?, borne)? {
+            return Err(Error::ChangedMeanwhile);
         }
     }
-    book_spent(tx, now, order)
+    book(tx, now, order, &uses)
 }
 
 /// Money came after the hold expired: takes budgets, pieces and coupons again; false when they are gone.
@@ -76,11 +79,14 @@ pub(super) fn take_again(conn: &mut Conn, order: &Order) -> Result<bool> {
 
 /// Books what organisers owe the seller for an order.
 pub(super) fn book_spent(tx: &mut Tx<'_>, now: Timestamp, order: &Order) -> Result<()> {
-    for one in store::uses_of(tx.conn(), order.county, order.id)? {
-        if one.status == SPENT {
-            let subject = format!("{}/{}", order.id, one.campaign);
-            owe(tx, now, order, &one, one.organiser(), ("subsidy_due", subject))?;
-        }
+    let uses = store::uses_of(tx.conn(), order.county, order.id)?;
+    book(tx, now, order, &uses)
+}
+
+fn book(tx: &mut Tx<'_>, now: Timestamp, order: &Order, uses: &[CampaignUse]) -> Result<()> {
+    for one in uses.iter().filter(|one| one.status == SPENT) {
+        let subject = format!("{}/{}", order.id, one.campaign);
+        owe(tx, now, order, one, one.organiser(), ("subsidy_due", subject))?;
     }
     Ok(())
 }

@@ -6,7 +6,8 @@ use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Day, Fen, Grams, OrganisationId, RegionCode, Timestamp};
 
-use super::schema::{listing, lot, price_tier, product, product_attribute};
+use super::schema::{listing, lot, price_tier, product, product_attribute, seller};
+use super::seller::sells;
 use super::shelf::insert_terms;
 use crate::model::{
     Category, ENDLESS, Listing, ListingId, LotId, Measure, ProductId, ReturnRule, Said, Tier, unit_of,
@@ -315,6 +316,25 @@ pub(crate) fn listing(conn: &mut Conn, county: RegionCode, id: ListingId) -> Res
         .first(conn)
         .optional()?
         .map(Listing::try_from)
+        .transpose()
+}
+
+/// The same, and whether its seller sells on this day.
+pub(crate) fn listing_on(
+    conn: &mut Conn,
+    county: RegionCode,
+    id: ListingId,
+    today: Day,
+) -> Result<Option<(Listing, bool)>> {
+    let whose = seller::county.eq(listing::county).and(seller::id.eq(listing::seller));
+    let found: Option<(ListingRow, Option<i32>)> = listing::table
+        .left_join(seller::table.on(whose))
+        .filter(listing::county.eq(county).and(listing::id.eq(id)))
+        .select((ListingRow::as_select(), seller::due_on.nullable()))
+        .first(conn)
+        .optional()?;
+    found
+        .map(|(row, due)| Ok((Listing::try_from(row)?, due.is_some_and(|due| sells(due, today)))))
         .transpose()
 }
 

@@ -5,8 +5,8 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 use kernel::{RegionCode, Timestamp};
 
+use super::PaymentRow;
 use super::schema::{payee_given_up, payment_given_up};
-use super::{PaymentRow, payment_of};
 use crate::Result;
 use crate::model::{CheckoutId, Order};
 
@@ -133,15 +133,15 @@ pub(crate) fn note_given_up_asked(conn: &mut Conn, now: Timestamp, asked: &[Give
 /// The payment as a provider knows it under this attempt, whether or not that way was given up.
 pub(crate) fn payment_as(
     conn: &mut Conn,
-    checkout: CheckoutId,
+    payment: &PaymentRow,
     provider: &str,
     attempt: i64,
 ) -> Result<Option<PaymentRow>> {
-    let Some(payment) = payment_of(conn, checkout)? else { return Ok(None) };
+    let payment = payment.clone();
     if payment.attempt == attempt {
         return Ok((payment.provider == provider).then_some(payment));
     }
-    let way = given_up(conn, checkout, attempt)?.filter(|way| way.provider == provider);
+    let way = given_up(conn, payment.checkout, attempt)?.filter(|way| way.provider == provider);
     Ok(way.map(|way| PaymentRow {
         provider: way.provider,
         way: way.way,

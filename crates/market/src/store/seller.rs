@@ -279,10 +279,15 @@ pub(crate) fn earliest_due(today: Day) -> i32 {
     today.plus_days(-GRACE_DAYS).number()
 }
 
+/// True when the listings of a seller who is due on that day stand on this.
+pub(super) fn sells(due: i32, today: Day) -> bool {
+    due >= earliest_due(today)
+}
+
 /// True when the seller's listings stand on this day.
 pub(crate) fn sells_on(conn: &mut Conn, county: RegionCode, id: OrganisationId, today: Day) -> Result<bool> {
     let due: Option<i32> = seller::table.find((county, id)).select(seller::due_on).first(conn).optional()?;
-    Ok(due.is_some_and(|due| due >= earliest_due(today)))
+    Ok(due.is_some_and(|due| sells(due, today)))
 }
 
 /// What a seller sold.

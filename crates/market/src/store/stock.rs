@@ -1,7 +1,10 @@
 //! Pieces: where those of a lot and of a listing are.
 
-use db::{Conn, Prepare as _};
+use std::collections::BTreeMap;
+
+use db::{Backend, Conn, Prepare as _};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use kernel::RegionCode;
 
 use super::schema::{listing, lot, preorder};
@@ -44,6 +47,63 @@ pub(crate) fn change_stock(
     .named::<MovePieces>()
     .execute(conn)?;
     Ok(changed == 1)
+}
+
+/// What becomes of pieces on the shelf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// They are held for an order.
+    Held,
+    /// What was held is sold.
+    Sold,
+    /// They are sold without having been held.
+    SoldAtOnce,
+}
+
+/// So many listings by one statement; each number is another text that is kept prepared.
+const AT_ONCE: usize = 5;
+
+/// Moves so many pieces of each of these listings a step further; returns the listings that had so many. The condition and the
+/// CHECKs see to it as in [`change_stock`], and the listings are taken in the order of their ids, as by everybody.
+pub(crate) fn move_pieces(
+    conn: &mut Conn,
+    county: RegionCode,
+    step: Step,
+    pieces: &BTreeMap<ListingId, i64>,
+) -> Result<Vec<ListingId>> {
+    let (from, to) = match step {
+        Step::Held => ("available", "held"),
+        Step::Sold => ("held", "sold"),
+        Step::SoldAtOnce => ("available", "sold"),
+    };
+    let pieces: Vec<(ListingId, i64)> = pieces.iter().map(|(id, pieces)| (*id, *pieces)).collect();
+    let mut moved = Vec::with_capacity(pieces.len());
+    for some in pieces.chunks(AT_ONCE) {
+        let moves: Vec<String> = (0..some.len())
+            .map(|at| {
+                let (id, pieces) = (2 * at + 1, 2 * at + 2);
+                format!("SELECT CAST(${id} AS BIGINT) AS wanted, CAST(${pieces} AS BIGINT) AS pieces")
+            })
+            .collect();
+        let (moves, county_at) = (moves.join(" UNION ALL "), 2 * some.len() + 1);
+        let mut query = diesel::sql_query(format!(
+            "UPDATE listing SET {from} = {from} - pieces, {to} = {to} + pieces FROM ({moves}) AS moves \
+             WHERE county = ${county_at} AND id = wanted AND {from} >= pieces RETURNING id"
+        ))
+        .into_boxed::<Backend>();
+        for (id, pieces) in some {
+            query = query.bind::<BigInt, _>(*id).bind::<BigInt, _>(*pieces);
+        }
+        let rows: Vec<Moved> = query.bind::<BigInt, _>(county).prepared().load(conn)?;
+        moved.extend(rows.into_iter().map(|row| row.id));
+    }
+    Ok(moved)
+}
+
+#[derive(QueryableByName)]
+struct Moved {
+    #[diesel(sql_type = BigInt)]
+    id: ListingId,
 }
 
 /// Pieces that were held or sold and are not bought after all may be had again: on the shelf, or from their lot when the

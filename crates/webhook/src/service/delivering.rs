@@ -1,7 +1,10 @@
 //! From an event of the log to an answer of an address.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use db::{Conn, Recorded, Tx};
-use kernel::{Actor, OrganisationId, Timestamp, parse_code};
+use kernel::{Actor, OrganisationId, RegionCode, Timestamp, parse_code};
 use serde_json::{Value, json};
 
 use super::keeping::waiting;
@@ -17,43 +20,81 @@ const LEASE_SECONDS: i64 = 60;
 /// Days for which deliveries are kept.
 const KEPT_DAYS: i64 = 30;
 
-/// Writes an event down for each address that is to be told. An address is told of nothing before it was registered, and
+/// Writes events down for each address that is to be told. An address is told of nothing before it was registered, and
 /// of nothing twice.
-pub fn tell(tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> Result<()> {
-    let Some(kind) = kind(&event.kind) else { return Ok(()) };
-    let body: Value = event.body()?;
-    let whose = whose(tx.conn(), kind, event, &body)?;
-    if let (Some(&organisation), Some(thing)) =
-        (whose.first(), kind.keeps.and_then(|field| number(&body, field)))
-    {
-        store::keep_owner(tx.conn(), event.county, thing, organisation)?;
+pub fn tell(tx: &mut Tx<'_>, now: Timestamp, events: &[Recorded]) -> Result<()> {
+    let mut batch = Batch::default();
+    for event in events {
+        batch.tell(tx, now, event)?;
     }
-    let told = store::told(tx.conn(), kind, event.county, &whose)?;
-    for endpoint in told.iter().filter(|endpoint| endpoint.made_at <= event.at) {
-        let message = json!({
-            "type": kind.name, "timestamp": event.at, "data": kind.data(event.county, &body)
-        });
-        let new =
-            waiting(tx.id(now), endpoint, event.id, kind.name, &event.subject, message.to_string(), now);
-        store::insert_delivery(tx.conn(), &new)?;
-    }
-    Ok(())
+    store::keep_owners(tx.conn(), &batch.owners)
 }
 
-/// The organisations an event is of, as far as they are known.
-fn whose(conn: &mut Conn, kind: &Kind, event: &Recorded, body: &Value) -> Result<Vec<OrganisationId>> {
-    let named = |field| number(body, field).map(OrganisationId);
-    Ok(match kind.whose {
-        Whose::County => Vec::new(),
-        Whose::Says(field) => named(field).into_iter().collect(),
-        Whose::Both(one, other) | Whose::Between(one, other) => {
-            [one, other].into_iter().filter_map(named).collect()
+/// What is known from the events before it in the same batch, so that it need not be asked for each.
+#[derive(Default)]
+struct Batch {
+    /// Whose things are that are not written down yet.
+    owners: BTreeMap<(RegionCode, i64), OrganisationId>,
+    /// Who is told of such an event of that county and those organisations.
+    told: BTreeMap<(&'static str, RegionCode, Vec<OrganisationId>), Vec<Endpoint>>,
+}
+
+impl Batch {
+    fn tell(&mut self, tx: &mut Tx<'_>, now: Timestamp, event: &Recorded) -> Result<()> {
+        let Some(kind) = kind(&event.kind) else { return Ok(()) };
+        let body: Value = event.body()?;
+        let whose = self.whose(tx.conn(), kind, event, &body)?;
+        if let (Some(&organisation), Some(thing)) =
+            (whose.first(), kind.keeps.and_then(|field| number(&body, field)))
+        {
+            self.owners.entry((event.county, thing)).or_insert(organisation);
         }
-        Whose::Of(field) => match number(body, field) {
-            Some(thing) => store::owner_of(conn, event.county, thing)?.into_iter().collect(),
-            None => Vec::new(),
-        },
-    })
+        let told = match self.told.entry((kind.name, event.county, whose)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => {
+                let told = store::told(tx.conn(), kind, event.county, &free.key().2)?;
+                free.insert(told)
+            }
+        };
+        for endpoint in told.iter().filter(|endpoint| endpoint.made_at <= event.at) {
+            let message = json!({
+                "type": kind.name, "timestamp": event.at, "data": kind.data(event.county, &body)
+            });
+            let new =
+                waiting(tx.id(now), endpoint, event.id, kind.name, &event.subject, message.to_string(), now);
+            store::insert_delivery(tx.conn(), &new)?;
+        }
+        Ok(())
+    }
+
+    /// The organisations an event is of, as far as they are known.
+    fn whose(
+        &self,
+        conn: &mut Conn,
+        kind: &Kind,
+        event: &Recorded,
+        body: &Value,
+    ) -> Result<Vec<OrganisationId>> {
+        let named = |field| number(body, field).map(OrganisationId);
+        Ok(match kind.whose {
+            Whose::County => Vec::new(),
+            Whose::Says(field) => named(field).into_iter().collect(),
+            Whose::Both(one, other) | Whose::Between(one, other) => {
+                [one, other].into_iter().filter_map(named).collect()
+            }
+            Whose::Of(field) => match number(body, field) {
+                Some(thing) => self.owner_of(conn, event.county, thing)?.into_iter().collect(),
+                None => Vec::new(),
+            },
+        })
+    }
+
+    fn owner_of(&self, conn: &mut Conn, county: RegionCode, thing: i64) -> Result<Option<OrganisationId>> {
+        match self.owners.get(&(county, thing)) {
+            Some(owner) => Ok(Some(*owner)),
+            None => store::owner_of(conn, county, thing),
+        }
+    }
 }
 
 /// The number behind a short code.

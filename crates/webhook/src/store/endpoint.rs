@@ -1,5 +1,7 @@
 //! Addresses, and whose things are.
 
+use std::collections::BTreeMap;
+
 use db::{Backend, Conn, Prepare as _};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -227,19 +229,16 @@ pub(crate) fn delete_endpoint(conn: &mut Conn, endpoint: &Endpoint) -> Result<bo
     Ok(deleted == 1)
 }
 
-/// Remembers whose a thing is.
-pub(crate) fn keep_owner(conn: &mut Conn, county: RegionCode, id: i64, owner: OrganisationId) -> Result<()> {
-    struct KeepOwner;
-
-    diesel::sql_query(
-        "INSERT INTO webhook_owner (county, id, organisation) VALUES ($1, $2, $3) ON CONFLICT (county, id) DO NOTHING",
-    )
-    .bind::<BigInt, _>(county)
-    .bind::<BigInt, _>(id)
-    .bind::<BigInt, _>(owner)
-    .named::<KeepOwner>()
-    .execute(conn)?;
-    Ok(())
+/// Remembers whose these things are; what is known already stays as it is.
+pub(crate) fn keep_owners(
+    conn: &mut Conn,
+    owners: &BTreeMap<(RegionCode, i64), OrganisationId>,
+) -> Result<()> {
+    let row = |(&(county, thing), &owner): (&(RegionCode, i64), &OrganisationId)| {
+        (county.into_sql::<BigInt>(), thing.into_sql::<BigInt>(), owner.into_sql::<BigInt>())
+    };
+    let rows: Vec<_> = owners.iter().map(row).collect();
+    Ok(db::insert_new_rows(conn, "webhook_owner (county, id, organisation)", &rows)?)
 }
 
 pub(crate) fn owner_of(conn: &mut Conn, county: RegionCode, id: i64) -> Result<Option<OrganisationId>> {
