@@ -66,6 +66,7 @@ offsite-said-dropped = It was dropped, and no order was kept.
 offsite-said-voiding = It is being taken back. This page refreshes by itself; the figures follow when nothing of it is left.
 offsite-said-voided = It was taken back: its orders are gone, and the figures are again as they were before it. The file can be sent again.
 offsite-look-again = Look again
+offsite-brought = In this import
 offsite-fresh = New orders
 offsite-same = Known, unchanged
 offsite-changed = Known, changed

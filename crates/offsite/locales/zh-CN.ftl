@@ -66,6 +66,7 @@ offsite-said-dropped = 已放弃，没有保存订单。
 offsite-said-voiding = 正在作废。页面会自动刷新；全部撤回后统计随之更新。
 offsite-said-voided = 已作废：它带来的订单已撤回，统计回到导入之前。同一文件可以重新上传。
 offsite-look-again = 现在刷新
+offsite-brought = 这次导入中
 offsite-fresh = 新订单
 offsite-same = 已有，无变化
 offsite-changed = 已有，有变化

@@ -3,7 +3,7 @@
 mod import;
 mod order;
 
-pub use import::{BATCH, Import, ImportStatus, Tally, Void};
+pub use import::{BATCH, Brought, Import, ImportStatus, Tally, Void};
 pub use order::{Known, Line, Sale, Status, Verdict, judge};
 
 use kernel::{OrganisationId, RegionCode, Resource, ResourceRef, Timestamp, id};

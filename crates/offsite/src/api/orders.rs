@@ -76,6 +76,7 @@ struct OffsiteOrdersBody {
         ("status" = Option<String>, Query, description = "How far it is"),
         ("shop" = Option<String>, Query, description = "A shop's short code"),
         ("import" = Option<String>, Query, description = "What this import brought or changed"),
+        ("brought" = Option<String>, Query, description = "With `import`: what was `fresh`, `changed` or `refunded` by it"),
         ("day" = Option<String>, Query, description = "Paid on this day, such as `2026-11-25`"),
         ("from" = Option<String>, Query, description = "Paid on this day or later"),
         ("to" = Option<String>, Query, description = "Paid on this day or earlier"),

@@ -27,6 +27,18 @@ words! {
     }
 }
 
+words! {
+    /// What an import did to an order.
+    Brought {
+        /// It was not known before.
+        Fresh = "fresh", "offsite-fresh";
+        /// It was known and is another now.
+        Changed = "changed", "offsite-changed";
+        /// It was known and more of it was given back.
+        Refunded = "refunded", "offsite-refunds";
+    }
+}
+
 /// What the orders of a file mean for what is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {

@@ -11,7 +11,7 @@ use ui::{
 
 use super::{ASK_AGAIN, base, go_on, kept, platform_filter, platform_name, whose};
 use crate::FaultKind;
-use crate::model::{Import, ImportId, ImportStatus, Line, ShopId};
+use crate::model::{Brought, Import, ImportId, ImportStatus, Line, ShopId};
 use crate::service::{self, FaultQuery, ImportQuery, KEEP_SHOP};
 
 /// How a status looks.
@@ -193,11 +193,15 @@ const fn said(one: &Import) -> Message {
 
 fn sums(view: &View, one: &Import) -> Vec<(String, String, Option<String>)> {
     let (tally, records) = (&one.tally, records(view, one));
+    let part = |part: Brought, count: i64| {
+        let records = records.as_ref().map(|records| format!("{records}&brought={}", part.as_str()));
+        (view.say(&part.label()), view.number(&count), records)
+    };
     vec![
-        (view.t("offsite-fresh"), view.number(&tally.fresh), records.clone()),
+        part(Brought::Fresh, tally.fresh),
         (view.t("offsite-same"), view.number(&tally.same), None),
-        (view.t("offsite-changed"), view.number(&tally.changed), records.clone()),
-        (view.t("offsite-refunds"), view.number(&tally.refunds), records.clone()),
+        part(Brought::Changed, tally.changed),
+        part(Brought::Refunded, tally.refunds),
         (view.t("offsite-value-delta"), view.money(&tally.value), records),
     ]
 }

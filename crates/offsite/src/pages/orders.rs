@@ -5,7 +5,7 @@ use kernel::Day;
 use ui::{App, Cell, Column, Filter, ListQuery, ListView, PageError, PageResult, Tone, View, list_page};
 
 use super::{base, kept, platform_filter, platform_name, whose};
-use crate::model::{ImportId, ShopId, Status};
+use crate::model::{Brought, ImportId, ShopId, Status};
 use crate::service::{self, OrderQuery, OrderRow};
 
 const fn tone(status: Status) -> Tone {
@@ -27,6 +27,7 @@ pub(crate) fn wanted(query: &ListQuery) -> Result<OrderQuery, PageError> {
         shop: query.optional::<ShopId>("shop")?,
         organisation: None,
         import: query.optional::<ImportId>("import")?,
+        brought: Brought::parse(query.filter("brought")),
         from: query.optional("from")?.or(day),
         to: query.optional("to")?.or(day),
         offset: query.offset(),
@@ -64,6 +65,7 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         .chain(kept(&query, "from", view.t("offsite-paid-from"), None))
         .chain(kept(&query, "to", view.t("offsite-paid-to"), None))
         .chain(kept(&query, "import", view.t("offsite-import"), None))
+        .chain(of_import(&view, &query))
         .chain(kept(&query, "shop", view.t("offsite-shop"), rows.first().map(|row| row.shop_name.as_str())))
         .collect(),
         columns: vec![
@@ -85,6 +87,16 @@ pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -
         searchable: true,
     };
     list_page(&view, &query, &list)
+}
+
+/// What an import did, where the orders of one are shown.
+fn of_import(view: &View, query: &ListQuery) -> Option<Filter> {
+    let options = Brought::ALL.iter().map(|one| (one.as_str().to_owned(), view.say(&one.label())));
+    (!query.filter("import").is_empty()).then(|| Filter {
+        name: "brought",
+        label: view.t("offsite-brought"),
+        options: options.collect(),
+    })
 }
 
 /// One day of the sales; a day that was asked for stays among the choices.

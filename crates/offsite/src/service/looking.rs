@@ -5,7 +5,7 @@ use kernel::{Actor, Day, Fen, ListScope, OrganisationId, RegionCode, ResourceRef
 
 use super::{KEEP_SHOP, SEE_SALES};
 use crate::cells::FaultKind;
-use crate::model::{Import, ImportId, ImportStatus, Known, Line, Party, Shop, ShopId, Status};
+use crate::model::{Brought, Import, ImportId, ImportStatus, Known, Line, Party, Shop, ShopId, Status};
 use crate::reading::{RowFault, lines_of};
 use crate::{Error, Result, store};
 
@@ -63,6 +63,8 @@ pub struct OrderQuery {
     pub organisation: Option<OrganisationId>,
     /// Only what this import brought or changed.
     pub import: Option<ImportId>,
+    /// Only that to which it did this.
+    pub brought: Option<Brought>,
     /// Only paid on this day or later.
     pub from: Option<Day>,
     /// Only paid on this day or earlier.

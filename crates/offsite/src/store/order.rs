@@ -3,15 +3,15 @@
 use std::collections::{BTreeSet, HashMap};
 
 use db::{Backend, Conn, Prepare as _, Tx};
-use diesel::dsl::sql;
+use diesel::dsl::{exists, sql};
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool};
 use kernel::{Fen, ListScope, OrganisationId, RegionCode, Timestamp};
 
 use super::schema::{offsite_order, offsite_shop, offsite_version};
 use super::{pattern, word};
-use crate::model::{Import, ImportId, Known, Line, OrderId, ShopId, Status};
+use crate::model::{Brought, Import, ImportId, Known, Line, OrderId, ShopId, Status};
 use crate::service::{OrderQuery, OrderRow};
 use crate::{Error, Result};
 
@@ -201,12 +201,7 @@ fn within<'a>(scope: &ListScope, want: &OrderQuery) -> Orders<'a> {
         query = query.filter(offsite_order::organisation.eq(organisation));
     }
     if let Some(import) = want.import {
-        let by_changes = offsite_version::table
-            .filter(offsite_version::import.eq(import))
-            .filter(offsite_version::county.eq(offsite_order::county))
-            .filter(offsite_version::order_id.eq(offsite_order::id))
-            .select(offsite_version::order_id);
-        query = query.filter(offsite_order::first_import.eq(import).or(diesel::dsl::exists(by_changes)));
+        query = of_import(query, import, want.brought);
     }
     if let Some(from) = want.from {
         query = query.filter(offsite_order::day.ge(from.number()));
@@ -216,6 +211,34 @@ fn within<'a>(scope: &ListScope, want: &OrderQuery) -> Orders<'a> {
         query = query.filter(offsite_order::day.gt(0).and(offsite_order::day.le(to.number())));
     }
     query
+}
+
+/// What an import did this to, or anything at all.
+fn of_import(query: Orders<'_>, import: ImportId, brought: Option<Brought>) -> Orders<'_> {
+    let fresh = offsite_order::first_import.eq(import);
+    // A version keeps what an order was before an import changed it.
+    let changes = offsite_version::table
+        .filter(offsite_version::import.eq(import))
+        .filter(offsite_version::county.eq(offsite_order::county))
+        .filter(offsite_version::order_id.eq(offsite_order::id))
+        .select(offsite_version::order_id);
+    let changed = exists(changes);
+    match brought {
+        None => query.filter(fresh.or(changed)),
+        Some(Brought::Fresh) => query.filter(fresh),
+        Some(Brought::Changed) => query.filter(changed),
+        // What it had become then is what the next import found, or what it is.
+        Some(Brought::Refunded) => query.filter(
+            sql::<Bool>(
+                "EXISTS (SELECT 1 FROM offsite_version v LEFT JOIN offsite_version later \
+                 ON later.county = v.county AND later.order_id = v.order_id AND later.version = v.version + 1 \
+                 WHERE v.county = offsite_order.county AND v.order_id = offsite_order.id \
+                 AND COALESCE(later.refund_fen, offsite_order.refund_fen) > v.refund_fen AND v.import = ",
+            )
+            .bind::<BigInt, _>(import)
+            .sql(")"),
+        ),
+    }
 }
 
 /// Orders within a scope, the latest paid first, and how many match.

@@ -9,7 +9,7 @@ mod voiding;
 use db::{Db, LogFilter, Migrations};
 use files::{TAOBAO, file_of, gbk, pinduoduo, taobao};
 use kernel::{Day, Fen, OrganisationId, RegionCode, Timestamp};
-use offsite::model::{Import, ImportId, ImportStatus, Party, ShopId, Status};
+use offsite::model::{Brought, Import, ImportId, ImportStatus, Party, ShopId, Status};
 use offsite::platforms::platform;
 use offsite::reading::{Reading, read};
 use offsite::service::{self, FaultQuery, ImportQuery, OrderQuery, ShopQuery};
@@ -95,6 +95,16 @@ async fn gains(db: &Db, kind: &str) -> Vec<(String, i64, i64)> {
         .collect();
     gains.sort();
     gains
+}
+
+/// The last digits of the orders to which an import did this.
+async fn brought(db: &Db, import: ImportId, brought: Option<Brought>) -> Vec<String> {
+    let want = OrderQuery { import: Some(import), brought, limit: 1000, ..OrderQuery::default() };
+    let (rows, total) = db.read(move |conn| service::orders(conn, &clerk(), &want)).await.unwrap();
+    let mut numbers: Vec<String> = rows.iter().map(|row| row.known.line.order[16..].to_owned()).collect();
+    numbers.sort();
+    assert_eq!(total, i64::try_from(numbers.len()).unwrap());
+    numbers
 }
 
 async fn known(db: &Db, shop: ShopId) -> Vec<(String, Status, i64, i64, i64)> {
@@ -186,6 +196,10 @@ fn a_file_is_imported_once_and_refunds_follow() {
             gains(&db, "offsite.sales_amended").await,
             [("2026-11-03".to_owned(), 0, -250), ("2026-11-04".to_owned(), 1, 800)]
         );
+        assert_eq!(brought(&db, id, None).await, ["001", "003", "004"]);
+        assert_eq!(brought(&db, id, Some(Brought::Fresh)).await, ["004"]);
+        assert_eq!(brought(&db, id, Some(Brought::Changed)).await, ["001", "003"]);
+        assert_eq!(brought(&db, id, Some(Brought::Refunded)).await, ["001"]);
         // The first file once more takes nothing back.
         let old = send(&db, shop, &first, "taobao").await.unwrap();
         assert_eq!(seen(&db, old).await.tally.same, 3);
@@ -202,6 +216,13 @@ fn a_file_is_imported_once_and_refunds_follow() {
         let all = OrderQuery { shop: Some(shop), ..OrderQuery::default() };
         let sums = db.read(move |conn| service::sums(conn, &clerk(), &all)).await.unwrap();
         assert_eq!(sums, (4, Fen(4250 + 2550)));
+
+        // A refund that came by another file is that one's.
+        let refunded = taobao(&[("4104263278934756003", "8.00", "8.00", "交易关闭", "2026-11-04 08:00:00")]);
+        let last = send(&db, shop, refunded.as_bytes(), "taobao").await.unwrap();
+        confirm(&db, last).await.unwrap();
+        assert_eq!(brought(&db, id, Some(Brought::Refunded)).await, ["001"]);
+        assert_eq!(brought(&db, last, Some(Brought::Refunded)).await, ["003"]);
     });
 }
 
