@@ -100,6 +100,14 @@ fn a_good_day_has_no_difference_and_a_bad_one_has_exactly_those_that_were_plante
         .map(|(kind, line, number)| (kind.to_owned(), line.to_owned(), number.to_owned()));
         assert_eq!(kinds, expected);
 
+        // Others than those asked for would be a wrong answer.
+        for path in ["/api/v1/differences", "/city/reconciliation/differences"] {
+            for unread in ["until=soon", "bill=first"] {
+                let answer = program.get(&format!("{path}?{unread}"), &official).await;
+                assert_eq!(answer.status, 422, "{path} {unread}: {}", answer.words());
+            }
+        }
+
         let one = found["differences"][0]["id"].as_str().unwrap();
         let path = format!("/city/reconciliation/differences/{one}");
         let empty = program.post(&path, &official, &[("state", "explained"), ("reason", " ")]).await;

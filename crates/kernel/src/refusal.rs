@@ -51,19 +51,29 @@ pub struct Message {
     pub key: &'static str,
     /// Named arguments of the sentence.
     pub args: Vec<(&'static str, String)>,
+    /// What stands for some of them in English, such as the names of places.
+    pub in_english: Vec<(&'static str, String)>,
 }
 
 impl Message {
     /// A sentence without arguments.
     #[must_use]
     pub const fn new(key: &'static str) -> Self {
-        Self { key, args: Vec::new() }
+        Self { key, args: Vec::new(), in_english: Vec::new() }
     }
 
     /// The same sentence with one more argument.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.args.push((name, value.to_string()));
+        self
+    }
+
+    /// The same sentence with one more argument that has a word in each language.
+    #[must_use]
+    pub fn with_in_each(mut self, name: &'static str, chinese: String, english: String) -> Self {
+        self.args.push((name, chinese));
+        self.in_english.push((name, english));
         self
     }
 }

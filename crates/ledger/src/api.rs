@@ -318,9 +318,9 @@ struct DifferencesBody {
         ("until" = Option<String>, Query, description = "Of bills until this day, such as `2026-11-30`"),
         ("page" = Option<i64>, Query, description = "From 1"),
     ),
-    responses((status = 200, body = DifferencesBody), (status = 401), (status = 403)))]
+    responses((status = 200, body = DifferencesBody), (status = 401), (status = 403), (status = 422)))]
 async fn differences(State(app): State<App>, view: View, query: ListQuery) -> ApiResult<DifferencesBody> {
-    let (want, city) = (differences_wanted(&query), app.site.city);
+    let (want, city) = (differences_wanted(&query)?, app.site.city);
     let (found, total) =
         app.db.read(move |conn| service::differences(conn, &view.actor, city, &want)).await?;
     Ok(Json(DifferencesBody { total, differences: found.iter().map(DifferenceBody::from).collect() }))

@@ -81,7 +81,9 @@ impl Texts {
             return format!("⟦{}⟧", message.key);
         };
         let mut args = FluentArgs::new();
-        for (name, value) in &message.args {
+        let in_english: &[_] = if lang == Lang::En { &message.in_english } else { &[] };
+        // The later of two values of one name counts.
+        for (name, value) in message.args.iter().chain(in_english) {
             // A plain number can choose a plural form; everything else stays as it was written.
             let value = match value.parse::<i64>() {
                 Ok(number) if number.unsigned_abs() < 10_000_000 && number.to_string() == *value => {
@@ -176,6 +178,14 @@ mod tests {
         assert_eq!(texts.say(Lang::ZhCn, &left), "还剩 3 件");
         assert_eq!(texts.say(Lang::En, &left), "3 left");
         assert_eq!(texts.say(Lang::En, &Message::new("no-such")), "⟦no-such⟧");
+    }
+
+    #[test]
+    fn an_argument_may_have_a_word_in_each_language() {
+        let texts = Texts::new(&[ONE]).unwrap_or_else(|faults| panic!("{faults:?}"));
+        let left = Message::new("a-left").with_in_each("left", "三".to_owned(), "three".to_owned());
+        assert_eq!(texts.say(Lang::ZhCn, &left), "还剩 三 件");
+        assert_eq!(texts.say(Lang::En, &left), "three left");
     }
 
     #[test]

@@ -21,16 +21,16 @@ pub(crate) fn bills_wanted(query: &ListQuery) -> BillQuery {
     }
 }
 
-pub(crate) fn differences_wanted(query: &ListQuery) -> DifferenceQuery {
-    DifferenceQuery {
+pub(crate) fn differences_wanted(query: &ListQuery) -> Result<DifferenceQuery, PageError> {
+    Ok(DifferenceQuery {
         state: DifferenceState::parse(query.filter("state")),
         kind: DifferenceKind::parse(query.filter("kind")),
-        bill: query.filter("bill").parse().ok(),
-        until: query.filter("until").parse().ok(),
+        bill: query.optional("bill")?,
+        until: query.optional("until")?,
         words: query.words().to_owned(),
         offset: query.offset(),
         limit: query.limit(),
-    }
+    })
 }
 
 pub(super) async fn list(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
@@ -95,7 +95,7 @@ fn bill_row(view: &View, bill: &Bill) -> Vec<Cell> {
 }
 
 pub(super) async fn differences(State(app): State<App>, view: View, query: ListQuery) -> PageResult {
-    let (actor, city, want) = (view.actor.clone(), app.site.city, differences_wanted(&query));
+    let (actor, city, want) = (view.actor.clone(), app.site.city, differences_wanted(&query)?);
     let (found, total) = app.db.read(move |conn| service::differences(conn, &actor, city, &want)).await?;
     let states =
         DifferenceState::ALL.iter().map(|one| (one.as_str().to_owned(), words::state(&view, *one).1));

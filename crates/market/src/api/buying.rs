@@ -83,7 +83,7 @@ struct NewLine {
     /// The listing.
     #[schema(value_type = String)]
     listing: ListingId,
-    /// Pieces wanted, up to 999; none takes it out.
+    /// Pieces wanted, up to 100,000; none takes it out.
     #[schema(example = 2)]
     quantity: i64,
 }

@@ -1,6 +1,9 @@
 //! What is wrong with the way goods are to take.
 
-use kernel::{Message, Status};
+use kernel::{Message, RegionCode, Status};
+use ui::Lang;
+
+use crate::model::place_name_in;
 
 /// Why goods cannot be sent like that.
 #[derive(Debug, thiserror::Error)]
@@ -10,7 +13,7 @@ pub enum DeliveryError {
     NoWay(String),
     /// Nobody brings it to this place.
     #[error("it is not brought to {0}")]
-    NotDelivered(String),
+    NotDelivered(RegionCode),
     /// An address is needed.
     #[error("an address is needed")]
     AddressMissing,
@@ -109,7 +112,11 @@ impl DeliveryError {
     pub(super) fn message(&self) -> Message {
         match self {
             Self::NoWay(name) => Message::new("market-error-no-way").with("name", name),
-            Self::NotDelivered(place) => Message::new("market-error-not-delivered").with("place", place),
+            Self::NotDelivered(place) => Message::new("market-error-not-delivered").with_in_each(
+                "place",
+                place_name_in(Lang::ZhCn, *place),
+                place_name_in(Lang::En, *place),
+            ),
             Self::AddressMissing => Message::new("market-error-address-missing"),
             Self::NoAddress => Message::new("market-error-no-address"),
             Self::TooManyAddresses(most) => Message::new("market-error-many-addresses").with("most", most),

@@ -216,7 +216,7 @@ impl Store {
                 let free = self.draft.free_from.is_some_and(|from| goods >= from);
                 Ok(if free { Fen::ZERO } else { self.draft.fee })
             }
-            _ => Err(DeliveryError::NotDelivered(region::full_name(place))),
+            _ => Err(DeliveryError::NotDelivered(place)),
         }
     }
 }

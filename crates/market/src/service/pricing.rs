@@ -362,7 +362,7 @@ fn freight(group: &QuoteGroup, address: Option<&Address>) -> Result<Fen> {
             }
             let place = address.ok_or(DeliveryError::AddressMissing)?.region;
             let rule = rule_for(&group.offers.freight, place);
-            let rule = rule.ok_or_else(|| DeliveryError::NotDelivered(crate::model::place_name(place)))?;
+            let rule = rule.ok_or(DeliveryError::NotDelivered(place))?;
             Ok(rule.fee(group.weight(), group.goods)?)
         }
         Choice::Store { way, slot, .. } => {
