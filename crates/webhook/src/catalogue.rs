@@ -170,6 +170,19 @@ const SUBSIDY_PAYMENT: Field = field("payment", Shape::Code, "The payment");
 const PAID_OR_RETURNED: Field =
     field("kind", Shape::Word, "`paid` by the organiser, or `returned` by the seller");
 const ENROLMENT: Field = field("enrolment", Shape::Code, "The enrolment");
+const SHOP: Field = field("shop", Shape::Code, "The shop on the other platform");
+const PLATFORM: Field = field("platform", Shape::Word, "`taobao`, `jd`, `pinduoduo` or `douyin`");
+const IMPORT: Field = field("import", Shape::Code, "The import");
+const SOLD_ELSEWHERE: &[Field] = &[
+    IMPORT,
+    SHOP,
+    ORGANISATION,
+    PLATFORM,
+    ORIGIN,
+    field("day", Shape::Word, "The day it was paid"),
+    field("orders", Shape::Count, "Orders more, or fewer"),
+    field("amount", Shape::Fen, "What was paid less what went back, more or less, in fen"),
+];
 const OPENED: &[Field] = &[
     STATION,
     REGION,
@@ -332,6 +345,16 @@ kinds! {
     "market.subsidy_payment_undone", "webhook-kind-subsidy-payment-undone",
         "An organiser took the record of a payment back.",
         Says("seller"), None, &[SUBSIDY_PAYMENT, CAMPAIGN, SELLER, PAID_OR_RETURNED, AMOUNT];
+    "offsite.shop_linked", "webhook-kind-offsite-shop-linked", "A seller linked a shop on another platform.",
+        Says("organisation"), None, &[SHOP, ORGANISATION, PLATFORM, field("name", Shape::Word, "The shop's name there")];
+    "offsite.shop_unlinked", "webhook-kind-offsite-shop-unlinked", "A shop on another platform was unlinked.",
+        Says("organisation"), None, &[SHOP, ORGANISATION];
+    "offsite.sales_imported", "webhook-kind-offsite-imported", "An import told of sales of a day on another platform.",
+        Says("organisation"), None, SOLD_ELSEWHERE;
+    "offsite.sales_amended", "webhook-kind-offsite-amended", "Sales of a day on another platform are worth more or less.",
+        Says("organisation"), None, SOLD_ELSEWHERE;
+    "offsite.import_voided", "webhook-kind-offsite-voided", "An import of sales elsewhere was taken back.",
+        Says("organisation"), None, &[IMPORT, ORGANISATION];
     "trade.purchaser_verified", "webhook-kind-purchaser-verified", "The county let an organisation buy in bulk.",
         Says("organisation"), None,
         &[field("purchaser", Shape::Code, "The registration"), ORGANISATION,
