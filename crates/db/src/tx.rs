@@ -1,5 +1,7 @@
 //! A write in progress.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use diesel::prelude::*;
 use kernel::{Actor, IdSource, Timestamp};
@@ -64,14 +66,17 @@ impl<'a> Tx<'a> {
     ) -> Result<T, E> {
         begin(self.conn)?;
         let mark = self.events.mark();
-        let outcome = part(&mut Tx { conn: &mut *self.conn, ids: self.ids, events: &mut *self.events });
+        let mut inner = Tx { conn: &mut *self.conn, ids: self.ids, events: &mut *self.events };
+        // A panic leaves no savepoint open either, as whoever catches it undoes the innermost.
+        let outcome = catch_unwind(AssertUnwindSafe(|| part(&mut inner)));
+        if let Ok(Ok(value)) = outcome {
+            return commit(self.conn).map(|()| value).map_err(E::from);
+        }
+        self.events.back_to(mark);
+        let undone = rollback(self.conn);
         match outcome {
-            Ok(value) => commit(self.conn).map(|()| value).map_err(E::from),
-            Err(error) => {
-                self.events.back_to(mark);
-                rollback(self.conn)?;
-                Err(error)
-            }
+            Ok(outcome) => undone.map_err(E::from).and(outcome),
+            Err(panic) => resume_unwind(panic),
         }
     }
 

@@ -69,6 +69,39 @@ fn a_nested_failure_leaves_the_rest_of_the_job() {
 }
 
 #[test]
+fn a_panic_within_a_nested_part_undoes_its_job_and_no_other() {
+    testkit::on_both(migrations, |db| async move {
+        make_table(&db).await;
+        let jobs = (0..30_i64).map(|turn| {
+            let db = db.clone();
+            tokio::spawn(async move {
+                db.write(move |tx| {
+                    count(tx, 1, 1, turn)?;
+                    tx.nested(|tx| {
+                        count(tx, 1, 1, turn)?;
+                        assert!(turn % 5 != 0, "turn {turn}");
+                        Ok::<_, Error>(())
+                    })
+                })
+                .await
+            })
+        });
+        let mut panics = 0;
+        for job in jobs.collect::<Vec<_>>() {
+            match job.await.unwrap() {
+                Ok(()) => {}
+                Err(Error::Panicked(_)) => panics += 1,
+                Err(other) => panic!("{other}"),
+            }
+        }
+        assert_eq!(panics, 6);
+        assert_eq!(value(&db).await, 2 * 24);
+        let (_, total) = db.read(|conn| LogFilter::default().page(conn, 0, 1)).await.unwrap();
+        assert_eq!(total, 2 * 24);
+    });
+}
+
+#[test]
 fn a_reader_cannot_write() {
     testkit::on_both(migrations, |db| async move {
         make_table(&db).await;

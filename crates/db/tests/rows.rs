@@ -4,7 +4,7 @@
 mod common;
 
 use common::{COUNTY, counter, make_table, migrations};
-use db::{Error, insert_rows};
+use db::{Error, insert_new_rows, insert_rows};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
@@ -47,5 +47,27 @@ fn one_row_that_is_refused_refuses_them_all() {
         let left: i64 =
             db.read(|conn| counter::table.count().get_result(conn).map_err(Error::from)).await.unwrap();
         assert_eq!(left, 1);
+    });
+}
+
+#[test]
+fn rows_that_are_there_may_be_passed_over() {
+    testkit::on_both(migrations, |db| async move {
+        make_table(&db).await;
+        let values = db
+            .write(|tx| {
+                insert_new_rows(tx.conn(), COUNTERS, &rows([7, 8].into_iter()))?;
+                diesel::update(counter::table.filter(counter::value.eq(7)))
+                    .set(counter::value.eq(700))
+                    .execute(tx.conn())?;
+                // The second is there, and the third stands twice among them.
+                insert_new_rows(tx.conn(), COUNTERS, &rows([6, 7, 9, 9].into_iter()))?;
+                Ok::<_, Error>(
+                    counter::table.order(counter::value).select(counter::value).load::<i64>(tx.conn())?,
+                )
+            })
+            .await
+            .unwrap();
+        assert_eq!(values, [0, 6, 8, 9, 700]);
     });
 }
