@@ -37,19 +37,19 @@ fn draft(name: &str) -> StationDraft {
 fn a_station_is_opened_changed_closed_and_told_of() {
     testkit::on_both(migrations, |db| async move {
         let actor = testkit::somebody(1);
-        let told = db
-            .write(move |tx| {
-                let id = service::open(tx, &actor, now(), &draft("庄子村服务点"))?;
-                let mut better = draft("庄子村服务点");
-                better.capabilities.push(Capability::BillPayment);
-                service::change(tx, &actor, now(), id, &better)?;
-                service::change_status(tx, &actor, now(), id, StationStatus::Closed)?;
-                let reopened = service::change_status(tx, &actor, now(), id, StationStatus::Open);
-                assert!(matches!(reopened, Err(Error::WrongStep { .. })));
-                Ok::<_, Error>(LogFilter::default().page(tx.conn(), 0, 9)?.0)
-            })
-            .await
-            .unwrap();
+        db.write(move |tx| {
+            let id = service::open(tx, &actor, now(), &draft("庄子村服务点"))?;
+            let mut better = draft("庄子村服务点");
+            better.capabilities.push(Capability::BillPayment);
+            service::change(tx, &actor, now(), id, &better)?;
+            service::change_status(tx, &actor, now(), id, StationStatus::Closed)?;
+            let reopened = service::change_status(tx, &actor, now(), id, StationStatus::Open);
+            assert!(matches!(reopened, Err(Error::WrongStep { .. })));
+            Ok::<_, Error>(())
+        })
+        .await
+        .unwrap();
+        let (told, _) = db.read(|conn| LogFilter::default().page(conn, 0, 9)).await.unwrap();
         let kinds: Vec<&str> = told.iter().rev().map(|event| event.kind.as_str()).collect();
         assert_eq!(kinds, ["station.station_opened", "station.station_changed", "station.station_changed"]);
         let last: Known = told[0].body().unwrap();
