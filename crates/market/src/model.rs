@@ -22,6 +22,7 @@ mod lot_certificate;
 mod mark;
 mod measure;
 mod order;
+mod order_line;
 mod photo;
 mod place;
 mod platform_rules;
@@ -83,9 +84,10 @@ pub use lot_certificate::{LotCertificate, LotCertificateId};
 pub use mark::{Mark, MarkDraft, MarkId, MarkStatus, QualityMark};
 pub use measure::{Measure, Tier, UNITS, Wholesale, grams_of, unit_of, unit_word};
 pub use order::{
-    Buyer, CartLine, CheckoutId, Order, OrderId, OrderLine, OrderPart, OrderStatus, Payout, Settlement,
+    Buyer, CartLine, CheckoutId, Order, OrderId, OrderPart, OrderStatus, Payout, Settlement,
     UNCOLLECTED_DAYS, commission_of,
 };
+pub use order_line::OrderLine;
 pub use photo::{MOST_PHOTOS, Photo, PhotoId, PhotoStep, Picture, check_alt};
 pub use place::{PROVINCES, Province, is_place, place_name, place_name_in};
 pub(crate) use platform_rules::check_rules;

@@ -1,7 +1,11 @@
 //! Finding listings by words, pinyin, marks and in every order.
 
+use std::sync::{Arc, Mutex};
+
 use crate::common::{COUNTY, lot, migrations, now, product, seller, terms, verified};
 use db::Db;
+use diesel::connection::{Connection as _, Instrumentation, InstrumentationEvent};
+use diesel::prelude::*;
 use market::model::{Category, Mark, MarkDraft, MarkStatus, Terms};
 use market::{SHELF_COUNTED, Shelf, ShelfOrder, service};
 
@@ -23,6 +27,52 @@ async fn shelf_of(db: &Db, offers: &[(&str, i64)]) {
     })
     .await
     .unwrap();
+}
+
+/// Notes what is asked of a connection.
+struct Asked(Arc<Mutex<Vec<String>>>);
+
+impl Instrumentation for Asked {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            self.0.lock().unwrap().push(query.to_string());
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Plan {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    detail: String,
+}
+
+/// How SQLite finds the listings of this shelf: the steps that touch their table, of each question asked for it.
+async fn ways_to_listings(db: &Db, want: Shelf) -> Vec<String> {
+    db.read(move |conn| {
+        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        conn.set_instrumentation(Asked(asked.clone()));
+        service::browse(conn, &want, now().day())?;
+        conn.set_instrumentation(NoNotes);
+        let questions = std::mem::take(&mut *asked.lock().unwrap());
+        let mut ways = Vec::new();
+        for question in questions {
+            let (sql, _values) = question.split_once(" -- binds").unwrap_or((&question, ""));
+            let plan: Vec<Plan> =
+                diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(conn).map_err(db::Error::from)?;
+            let steps = plan.into_iter().map(|step| step.detail);
+            ways.extend(steps.filter(|step| step.contains(" listing ") || step.contains("TEMP B-TREE")));
+        }
+        Ok::<_, market::Error>(ways)
+    })
+    .await
+    .unwrap()
+}
+
+/// Notes nothing.
+struct NoNotes;
+
+impl Instrumentation for NoNotes {
+    fn on_connection_event(&mut self, _: InstrumentationEvent<'_>) {}
 }
 
 async fn found(db: &Db, want: Shelf) -> Vec<String> {
@@ -132,5 +182,19 @@ fn a_mark_filters_while_it_holds() {
         assert!(none.is_empty(), "the certificate expired");
         let county = Shelf { county: Some(COUNTY), ..words("核桃") };
         assert_eq!(found(&db, county).await.len(), 1);
+    });
+}
+
+#[test]
+fn what_a_word_finds_is_looked_up_and_the_shelf_is_walked_from_its_newest() {
+    testkit::on_sqlite(migrations, |db| async move {
+        shelf_of(&db, &[("灵宝苹果 红富士", 300), ("洛宁金珠沙梨", 100)]).await;
+        // The page and how many there are; neither walks the shelf.
+        let looked_up = "SEARCH listing USING INDEX listing_found (status=? AND id=?)";
+        assert_eq!(ways_to_listings(&db, words("苹果")).await, [looked_up; 2]);
+        // Nothing is sorted for the page; to be counted, listings need no order.
+        let walked = "SEARCH listing USING INDEX listing_shop (status=?)";
+        let counted = "SEARCH listing USING INDEX listing_found (status=?)";
+        assert_eq!(ways_to_listings(&db, words("")).await, [walked, counted]);
     });
 }

@@ -3,8 +3,12 @@
 //! A body is made of the fields named here and nothing else, so what the log says of buyers, or people wrote in their own
 //! words, cannot leave with it.
 
+mod fields;
+
 use kernel::RegionCode;
 use serde_json::{Map, Value, json};
+
+use fields::*;
 
 /// The kind of a test. It is not chosen: every address may be tested.
 pub const PING: &str = "webhook.ping";
@@ -110,87 +114,6 @@ impl Shape {
 pub fn kind(name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.name == name)
 }
-
-const fn field(name: &'static str, shape: Shape, meaning: &'static str) -> Field {
-    Field { name, shape, meaning }
-}
-
-const ORDER: Field = field("order", Shape::Code, "The order");
-const SELLER: Field = field("seller", Shape::Code, "Who sells");
-const PARCEL: Field = field("parcel", Shape::Code, "The parcel");
-const LISTING: Field = field("listing", Shape::Code, "The listing");
-const CLAIM: Field = field("claim", Shape::Code, "The claim");
-const SHIPMENT: Field =
-    field("shipment", Shape::Count, "1 or 2 of an order sent in two, 0 of one sent whole");
-const PROMISED: Field = field("promised_on", Shape::Word, "The day by which the rest is packed");
-const REFUND: Field = field("refund", Shape::Code, "The refund");
-const STATION: Field = field("station", Shape::Code, "The station");
-const REGION: Field = field("region", Shape::Region, "The division of the station");
-const PICKUP: Field = field("pickup", Shape::Code, "The point it goes to");
-const PICKUP_REGION: Field = field("pickup_region", Shape::Region, "The village of that point");
-const PIECES: Field = field("pieces", Shape::Count, "Pieces");
-const STATUS: Field = field("status", Shape::Word, "Where it stands now");
-const TOTAL: Field = field("total", Shape::Fen, "The amount in fen");
-const LOT: Field = field("lot", Shape::Code, "The lot");
-const PRODUCT: Field = field("product", Shape::Code, "The product");
-const ORIGIN: Field = field("origin", Shape::Region, "The village the goods come from");
-const POST: Field = field("post", Shape::Code, "The demand or supply");
-const ORGANISATION: Field = field("organisation", Shape::Code, "Whose it is");
-const QUOTE: Field = field("quote", Shape::Code, "The quote");
-const CONTRACT: Field = field("contract", Shape::Code, "The contract");
-const DELIVERY: Field = field("delivery", Shape::Code, "The delivery");
-const PAYMENT: Field = field("payment", Shape::Code, "The payment of a stage");
-const STAGE: Field = field("stage", Shape::Count, "The stage, from 1");
-const NET: Field = field("net", Shape::Count, "Grams or pieces, net");
-const AMOUNT: Field = field("amount", Shape::Fen, "The amount in fen");
-const UNIT: Field = field("unit", Shape::Word, "`weight` (grams) or `piece`");
-const QUANTITY: Field = field("quantity", Shape::Count, "Grams or pieces");
-const GOODS: Field = field("product", Shape::Word, "What the goods are called");
-const POSTED: &[Field] = &[
-    POST,
-    ORGANISATION,
-    field("category", Shape::Word, "The kind of produce"),
-    GOODS,
-    field("grade", Shape::Word, "The grade"),
-    UNIT,
-    QUANTITY,
-    field("place", Shape::Region, "Where it is wanted or lies"),
-    field("valid_until", Shape::Word, "The last day it is shown"),
-];
-const PREORDER: Field = field("preorder", Shape::Code, "The pre-order");
-const RESERVATION: Field = field("reservation", Shape::Code, "The reservation");
-const INVOICE: Field = field("invoice", Shape::Code, "The invoice");
-const OFFER: Field = field("offer", Shape::Code, "The offer of joint purchase");
-const ROUND: Field = field("round", Shape::Code, "The round");
-const ORGANISER: Field = field("organiser", Shape::Code, "Who organises the round");
-const TAKEN: Field = field("taken", Shape::Count, "What all members take together");
-const PRICE: Field = field("price", Shape::Fen, "Price of a piece, in fen");
-const CAMPAIGN: Field = field("campaign", Shape::Code, "The campaign");
-const SUBSIDY_PAYMENT: Field = field("payment", Shape::Code, "The payment");
-const PAID_OR_RETURNED: Field =
-    field("kind", Shape::Word, "`paid` by the organiser, or `returned` by the seller");
-const ENROLMENT: Field = field("enrolment", Shape::Code, "The enrolment");
-const SHOP: Field = field("shop", Shape::Code, "The shop on the other platform");
-const PLATFORM: Field = field("platform", Shape::Word, "`taobao`, `jd`, `pinduoduo` or `douyin`");
-const IMPORT: Field = field("import", Shape::Code, "The import");
-const SOLD_ELSEWHERE: &[Field] = &[
-    IMPORT,
-    SHOP,
-    ORGANISATION,
-    PLATFORM,
-    ORIGIN,
-    field("day", Shape::Word, "The day it was paid"),
-    field("orders", Shape::Count, "Orders more, or fewer"),
-    field("amount", Shape::Fen, "What was paid less what went back, more or less, in fen"),
-];
-const OPENED: &[Field] = &[
-    STATION,
-    REGION,
-    field("level", Shape::Word, "`county`, `township` or `village`"),
-    field("name", Shape::Word, "The station's name"),
-    STATUS,
-    field("takes_parcels", Shape::Flag, "Whether a parcel may be sent there"),
-];
 
 macro_rules! kinds {
     ($($name:literal, $key:literal, $summary:literal, $whose:expr, $keeps:expr, $fields:expr;)+) => {

@@ -62,6 +62,12 @@ pub(crate) fn delete_grant(
     Ok(deleted > 0)
 }
 
+type Held =
+    (role_grant::person, role_grant::role, role_grant::scope_kind, role_grant::scope_id, role_grant::region);
+/// The columns a grant is read from.
+pub(super) const HELD: Held =
+    (role_grant::person, role_grant::role, role_grant::scope_kind, role_grant::scope_id, role_grant::region);
+
 pub(super) type GrantRow = (PersonId, String, String, i64, RegionCode);
 
 pub(super) fn grant_of((person, role, kind, id, region): GrantRow) -> Result<(PersonId, Grant)> {
@@ -98,13 +104,8 @@ pub(crate) fn grants_of(conn: &mut Conn, city: RegionCode, person: PersonId) -> 
 /// Roles in the order they were given.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn held_in(city: RegionCode) -> _ {
-    role_grant::table.filter(role_grant::county.eq(city)).order(role_grant::id.asc()).select((
-        role_grant::person,
-        role_grant::role,
-        role_grant::scope_kind,
-        role_grant::scope_id,
-        role_grant::region,
-    ))
+    let held: Held = HELD;
+    role_grant::table.filter(role_grant::county.eq(city)).order(role_grant::id.asc()).select(held)
 }
 
 /// Who holds this role in exactly this scope.

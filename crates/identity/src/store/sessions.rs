@@ -4,7 +4,7 @@ use db::{Backend, Conn, Prepare as _};
 use diesel::prelude::*;
 use kernel::{Grant, OrganisationId, PersonId, RegionCode, Timestamp};
 
-use super::grants::{GrantRow, grant_of};
+use super::grants::{GrantRow, HELD, grant_of};
 use super::schema::{person, role_grant, session};
 use crate::Result;
 use crate::model::{Person, Session};
@@ -45,19 +45,12 @@ pub(crate) fn session_in_whole(
 ) -> Result<Option<(SessionRow, Person, Vec<Grant>)>> {
     let whose = person::county.eq(session::county).and(person::id.eq(session::person));
     let theirs = role_grant::county.eq(session::county).and(role_grant::person.eq(session::person));
-    let held = (
-        role_grant::person,
-        role_grant::role,
-        role_grant::scope_kind,
-        role_grant::scope_id,
-        role_grant::region,
-    );
     let rows: Vec<(SessionRow, String, String, Option<GrantRow>)> = session::table
         .inner_join(person::table.on(whose))
         .left_join(role_grant::table.on(theirs))
         .filter(session::county.eq(city).and(session::token_hash.eq(hash)))
         .order(role_grant::id.asc())
-        .select((SessionRow::as_select(), person::name, person::phone_masked, held.nullable()))
+        .select((SessionRow::as_select(), person::name, person::phone_masked, HELD.nullable()))
         .load(conn)?;
     let mut found = None;
     for (row, name, phone_masked, grant) in rows {

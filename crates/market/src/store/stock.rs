@@ -64,7 +64,8 @@ pub(crate) enum Step {
 const AT_ONCE: usize = 5;
 
 /// Moves so many pieces of each of these listings a step further; returns the listings that had so many. The condition and the
-/// CHECKs see to it as in [`change_stock`], and the listings are taken in the order of their ids, as by everybody.
+/// CHECKs see to it as in [`change_stock`]. The statement names the listings in the order of their ids, as everybody's does; a
+/// server that takes them in another has the lane for those who then wait for each other.
 pub(crate) fn move_pieces(
     conn: &mut Conn,
     county: RegionCode,
