@@ -28,6 +28,7 @@ market-category-farm-input = Farm inputs
 market-county = County
 market-sort = Order
 market-sort-newest = Newest
+market-sort-named = Named so first, then newest
 market-sort-cheapest = Cheapest
 market-sort-best = Best-selling
 market-shelf-empty = Nothing found; try another word

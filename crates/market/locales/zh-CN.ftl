@@ -28,6 +28,7 @@ market-category-farm-input = 农资
 market-county = 县区
 market-sort = 排序
 market-sort-newest = 最新
+market-sort-named = 名称相符的在前，其次最新
 market-sort-cheapest = 价格从低到高
 market-sort-best = 销量
 market-shelf-empty = 没有找到，换个词试试

@@ -106,7 +106,7 @@ pub use reservation::{Reservation, ReservationId, ReservationStatus};
 pub(crate) use restricted::check_restricted;
 pub use restricted::{Forbidden, Offered, Reason, Restricted, check_offered, restricted};
 pub use review::{Review, ReviewDraft, ReviewId, Stars, check_words};
-pub use search::{Wanted, terms_of, wanted};
+pub use search::{FoundBy, Wanted, wanted};
 pub use seller::{
     Application, ApplicationId, ApplicationStatus, GRACE_DAYS, ReportSpan, SellerDraft, SellerKind, Standing,
     Verified, due_after,

@@ -10,6 +10,7 @@ mod claim;
 mod claim_photo;
 mod delivery;
 mod document;
+mod found_by;
 mod freight;
 mod given_up;
 mod grant;
@@ -70,6 +71,7 @@ pub(crate) use document::{
     decide_document, document, documents_of, documents_on_file, give_documents_to, identity_numbers,
     insert_document, permits, show_documents, withdraw_document,
 };
+pub(crate) use found_by::{make_findable, replace_terms, unfindable};
 pub(crate) use freight::{
     change_store, free_slot, freight_rules, insert_freight_rule, insert_store, open_store,
     remove_freight_rule, slots_left, stores_of, take_slot, take_slot_again,
@@ -146,7 +148,7 @@ pub(crate) use seller::{
 };
 pub use settlement::{Run, RunQuery, Split, SplitQuery, SplitState};
 pub(crate) use settlement::{note_fault, retry_now, runs, settlements_due, splits, tries_of};
-pub(crate) use shelf::{make_findable, replace_terms, shelf, shelf_by_county, unfindable};
+pub(crate) use shelf::{shelf, shelf_by_county};
 pub(crate) use shelf_parts::{ShelfParts, shelf_parts};
 pub(crate) use shipment::{
     begin_parts, change_shipment, insert_shipment, keep_contents, keep_waybill, shipments_of,

@@ -143,6 +143,44 @@ fn the_newest_of_two_words_are_paged_through_though_most_have_one_of_them() {
 }
 
 #[test]
+fn what_is_named_so_comes_before_what_its_seller_is_named() {
+    testkit::on_both(migrations, |db| async move {
+        let name = seller(1).name;
+        assert!(name.contains("合作社") && !name.contains("合作社的"), "{name}");
+        let titles = ["合作社的苹果", "苹果醋", "合作社的核桃", "合作社的梨和苹果", "栾川苹果干", "嵩县花椒"];
+        shelf_of(&db, &titles.map(|title| (title, 100))).await;
+        let cases: [(&str, &[usize]); 5] = [
+            ("合作社", &[3, 2, 0, 5, 4, 1]),
+            ("合", &[3, 2, 0, 5, 4, 1]),
+            ("苹果 合作社", &[3, 0, 4, 1]),
+            // Nothing is named so.
+            ("花椒 合作社", &[5]),
+            // The seller is not.
+            ("合作社的", &[3, 2, 0]),
+        ];
+        for (asked, order) in cases {
+            let expected: Vec<&str> = order.iter().map(|at| titles[*at]).collect();
+            assert_eq!(found(&db, words(asked)).await, expected, "{asked}");
+            for limit in 1..=4 {
+                let mut read = Vec::new();
+                for page in 0.. {
+                    let want = Shelf { offset: page * limit, limit, ..words(asked) };
+                    let (some, _) =
+                        db.read(move |conn| service::browse(conn, &want, now().day())).await.unwrap();
+                    if some.is_empty() {
+                        break;
+                    }
+                    read.extend(some.into_iter().map(|one| one.title));
+                }
+                assert_eq!(read, expected, "{asked}, {limit} at once");
+            }
+        }
+        let best = Shelf { order: ShelfOrder::BestSelling, ..words("合作社") };
+        assert_eq!(found(&db, best).await, [5, 4, 3, 2, 1, 0].map(|at| titles[at]));
+    });
+}
+
+#[test]
 fn counting_stops_where_nobody_reads_on() {
     testkit::on_both(migrations, |db| async move {
         let many: Vec<(&str, i64)> = (0..=SHELF_COUNTED + 5).map(|_| ("栾川核桃", 100)).collect();

@@ -30,18 +30,30 @@ pub enum Wanted {
     Beginning(String),
 }
 
-/// The terms of a title, and of names that are found by their characters but not by pinyin.
-#[must_use]
-pub fn terms_of(title: &str, names: &[&str]) -> BTreeSet<String> {
-    let mut terms = BTreeSet::new();
-    for run in runs(title) {
-        pairs(&run, &mut terms);
-        spoken(&run, &mut terms);
+/// The terms that a listing is found by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FoundBy {
+    /// Those of the goods' own names.
+    pub goods: BTreeSet<String>,
+    /// Those that the seller's name alone has.
+    pub seller: BTreeSet<String>,
+}
+
+impl FoundBy {
+    /// The terms of a listing's title, of its product's name and of its seller's; names are found by their characters but
+    /// not by pinyin.
+    #[must_use]
+    pub fn new(title: &str, product: &str, seller: &str) -> Self {
+        let (mut goods, mut others) = (BTreeSet::new(), BTreeSet::new());
+        for run in runs(title) {
+            pairs(&run, &mut goods);
+            spoken(&run, &mut goods);
+        }
+        runs(product).iter().for_each(|run| pairs(run, &mut goods));
+        runs(seller).iter().for_each(|run| pairs(run, &mut others));
+        let seller = others.difference(&goods).cloned().collect();
+        Self { goods, seller }
     }
-    for run in names.iter().flat_map(|name| runs(name)) {
-        pairs(&run, &mut terms);
-    }
-    terms
 }
 
 /// What must be in a listing to be found by these words: all of it.
@@ -164,7 +176,9 @@ mod tests {
 
     /// Whether a listing of this title is found.
     fn finds(title: &str, words: &str) -> bool {
-        let terms = terms_of(title, &["上戈苹果合作社"]);
+        let FoundBy { goods, seller } = FoundBy::new(title, "", "上戈苹果合作社");
+        assert!(goods.is_disjoint(&seller));
+        let terms = &goods | &seller;
         wanted(words).iter().all(|part| match part {
             Wanted::Term(term) => terms.contains(term),
             Wanted::Beginning(start) => terms.iter().any(|term| term.starts_with(start)),
@@ -219,7 +233,7 @@ mod tests {
         // Each of these is read in several ways.
         let title = "重长行乐和着还发".repeat(5);
         let most = title.chars().count() * (2 * MOST_READINGS + 1) + 10;
-        assert!(terms_of(&title, &[]).len() <= most);
+        assert!(FoundBy::new(&title, "", "").goods.len() <= most);
     }
 
     #[test]
@@ -231,7 +245,7 @@ mod tests {
     fn odd_letters_make_no_harm() {
         for words in ["%_'\"\\", "🍎", "  ", "①②", "ⅷ", "İ", "\u{0}"] {
             let _ = wanted(words);
-            let _ = terms_of(words, &[words]);
+            let _ = FoundBy::new(words, words, words);
         }
     }
 }

@@ -17,7 +17,8 @@ pub const SHELF_COUNTED: i64 = 1_000;
 /// How the shelf is ordered. None of them looks at who is looking (电子商务法 18).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ShelfOrder {
-    /// Newest first.
+    /// Newest first; of what is searched for, goods that are named so come before those of which a word is in their seller's
+    /// name alone.
     #[default]
     Newest,
     /// Cheapest first.

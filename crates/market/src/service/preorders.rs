@@ -8,8 +8,8 @@ use super::selling::{may_sell_kind, own_product};
 use super::{PUBLISH_LISTING, Seller, inputs, reservations};
 use crate::events::{HarvestShared, PreorderCalledOff, PreorderOffered};
 use crate::model::{
-    Category, ENDLESS, Kind, Listing, LotDraft, Measure, NOT_HARVESTED, Preorder, PreorderDraft, PreorderId,
-    PreorderStatus, ProductId, Reservation, ReservationStatus, ReturnRule, check_words,
+    Category, ENDLESS, FoundBy, Kind, Listing, LotDraft, Measure, NOT_HARVESTED, Preorder, PreorderDraft,
+    PreorderId, PreorderStatus, ProductId, Reservation, ReservationStatus, ReturnRule, check_words,
 };
 use crate::store::{self, LotRow};
 use crate::{Error, PreorderError, Result};
@@ -88,7 +88,7 @@ pub fn offer_preorder(
         published: false,
         published_at: now,
     };
-    store::insert_listing(tx, now, &listing, &std::collections::BTreeSet::new())?;
+    store::insert_listing(tx, now, &listing, &FoundBy::default())?;
     let offer = Preorder {
         county: seller.county,
         id: tx.id(now),

@@ -8,8 +8,7 @@ use super::inputs;
 use super::selling::Seller;
 use crate::events::ListingRevised;
 use crate::model::{
-    Kind, Listing, ListingId, ProductDraft, ReturnRule, Terms, Wholesale, check_offered, check_words,
-    terms_of,
+    FoundBy, Kind, Listing, ListingId, ProductDraft, ReturnRule, Terms, Wholesale, check_offered, check_words,
 };
 use crate::store::{self, ProductRow};
 use crate::{Error, GoodsError, Result};
@@ -57,7 +56,7 @@ pub fn revise(
         return Err(Error::ChangedMeanwhile);
     }
     store::replace_tiers(tx, now, &new, &to.wholesale.tiers)?;
-    store::replace_terms(tx, now, &new, &terms_of(&new.title, &[&product.name, &new.seller_name]))?;
+    store::replace_terms(tx, now, &new, &FoundBy::new(&new.title, &product.name, &new.seller_name))?;
     if let Some(story) = &to.story {
         tell(tx.conn(), &product, &new, story)?;
     }

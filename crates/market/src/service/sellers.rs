@@ -7,8 +7,8 @@ use super::own_shop::works_in;
 use super::{APPLY_AS_SELLER, RENEW_SELLER, REVIEW_SELLER, SEE_SELLERS, TAKE_OVER_SELLER};
 use crate::events::{SellerApplied, SellerReturned, SellerVerified};
 use crate::model::{
-    Application, ApplicationId, ApplicationStatus, Reputation, SellerDraft, SellerKind, Verified,
-    check_documents, due_after, terms_of,
+    Application, ApplicationId, ApplicationStatus, FoundBy, Reputation, SellerDraft, SellerKind, Verified,
+    check_documents, due_after,
 };
 use crate::store::{self, Sold};
 use crate::{Error, Result, ShopError};
@@ -119,7 +119,7 @@ fn rename(tx: &mut Tx<'_>, program: &Actor, now: Timestamp, known: &Verified, na
     store::carry_name(tx.conn(), county, id, name)?;
     for listing in store::listings_of(tx.conn(), county, id)?.iter().filter(|one| one.published) {
         let product = store::product(tx.conn(), county, listing.product)?.ok_or(Error::NoProduct)?;
-        store::replace_terms(tx, now, listing, &terms_of(&listing.title, &[&product.name, name]))?;
+        store::replace_terms(tx, now, listing, &FoundBy::new(&listing.title, &product.name, name))?;
     }
     Ok(())
 }

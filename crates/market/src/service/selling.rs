@@ -10,8 +10,8 @@ use super::photos::picture_of;
 use super::{ADD_PRODUCT, PUBLISH_LISTING, RECORD_LOT, WITHDRAW_LISTING};
 use crate::events::{ListingPublished, ListingWithdrawn, LotRecorded, ProductAdded};
 use crate::model::{
-    GoodsRow, Kind, Listing, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms, check_offered,
-    check_purchase, terms_of,
+    FoundBy, GoodsRow, Kind, Listing, ListingId, LotDraft, LotId, ProductDraft, ProductId, Terms,
+    check_offered, check_purchase,
 };
 use crate::store::{self, LotRow, ProductRow};
 use crate::{Error, GoodsError, Result};
@@ -187,7 +187,7 @@ pub fn publish(
         published: true,
         published_at: now,
     };
-    let found_by = terms_of(&listing.title, &[&product.name, &listing.seller_name]);
+    let found_by = FoundBy::new(&listing.title, &product.name, &listing.seller_name);
     store::insert_listing(tx, now, &listing, &found_by)?;
     store::insert_tiers(tx, now, &listing, &terms.wholesale.tiers)?;
     tx.record(
@@ -230,8 +230,8 @@ fn may_sell(conn: &mut Conn, seller: &Seller, lot: &LotRow, now: Timestamp) -> R
 /// Gives listings from before what they are found by now, some at a time.
 pub fn make_findable(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
     for (listing, product) in store::unfindable(tx.conn(), 200)? {
-        let terms = terms_of(&listing.title, &[&product, &listing.seller_name]);
-        store::make_findable(tx, now, &listing, &terms)?;
+        let found_by = FoundBy::new(&listing.title, &product, &listing.seller_name);
+        store::make_findable(tx, now, &listing, &found_by)?;
     }
     Ok(())
 }

@@ -1,17 +1,15 @@
 //! Products, lots and listings.
 
-use std::collections::BTreeSet;
-
 use db::{Backend, Conn, Prepare as _, Tx};
 use diesel::prelude::*;
 use kernel::{Day, Fen, Grams, OrganisationId, RegionCode, Timestamp};
 
+use super::found_by::insert_terms;
 use super::schema::{listing, lot, price_tier, product, product_attribute, seller};
 use super::seller::sells;
-use super::shelf::insert_terms;
 use crate::model::{
-    Category, ENDLESS, Listing, ListingId, LotId, Measure, ProductId, ReturnRule, Said, Tier, unit_of,
-    unit_word,
+    Category, ENDLESS, FoundBy, Listing, ListingId, LotId, Measure, ProductId, ReturnRule, Said, Tier,
+    unit_of, unit_word,
 };
 use crate::{Error, Result};
 
@@ -271,7 +269,7 @@ pub(crate) fn insert_listing(
     tx: &mut Tx<'_>,
     now: Timestamp,
     new: &Listing,
-    terms: &BTreeSet<String>,
+    found_by: &FoundBy,
 ) -> Result<()> {
     diesel::insert_into(listing::table)
         .values((
@@ -306,7 +304,7 @@ pub(crate) fn insert_listing(
         ))
         .prepared()
         .execute(tx.conn())?;
-    insert_terms(tx, now, (new.county, new.id), terms)
+    insert_terms(tx, now, (new.county, new.id), found_by)
 }
 
 pub(crate) fn listing(conn: &mut Conn, county: RegionCode, id: ListingId) -> Result<Option<Listing>> {

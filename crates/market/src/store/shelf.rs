@@ -1,110 +1,189 @@
 //! Finding listings.
 
-use std::collections::BTreeSet;
-
-use db::{Backend, Conn, Prepare as _, Tx};
-use diesel::dsl::exists;
-use diesel::expression::AsExpression;
+use db::{Backend, Conn};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
-use kernel::{Day, RegionCode, Timestamp};
+use kernel::{Day, RegionCode};
 
 use super::catalogue::ListingRow;
-use super::schema::{
-    campaign_listing, freight_rule, listing, listing_term, product, quality_mark, seller, store,
-};
+use super::found_by::{COMMON, Condition, Whose, has, led_by, rarest};
+use super::schema::{campaign_listing, freight_rule, listing, listing_term, quality_mark, seller, store};
 use crate::model::{Listing, ListingId, MarkStatus, Wanted, Way, relief_counties};
 use crate::{Result, SHELF_COUNTED, Shelf, ShelfOrder};
 
-/// A word with more listings than this is common.
-const COMMON: i64 = 5_000;
 /// So many listings of a word are looked at first, a few pages of them; then twice as many each time.
 const LOOKED_AT_ONCE: i64 = 100;
 /// And never more than so many; SQLite takes at most 32,766 values with a statement.
 const MOST_LOOKED_AT_ONCE: i64 = 6_400;
 
 type Matching<'a> = listing::BoxedQuery<'a, Backend>;
-type Condition = Box<dyn BoxableExpression<listing::table, Backend, SqlType = diesel::sql_types::Bool>>;
 
 /// One page of the shop and how many listings match; the count stops at one more than [`SHELF_COUNTED`].
-///
-/// The rarest word leads: its listings are looked up, and the other words are checked for each.
 pub(crate) fn shelf(conn: &mut Conn, want: &Shelf, today: Day) -> Result<(Vec<Listing>, i64)> {
-    let mut parts = crate::model::wanted(&want.words);
+    let parts = crate::model::wanted(&want.words);
     if parts.is_empty() && !want.words.trim().is_empty() {
         return Ok((Vec::new(), 0));
     }
-    let (leader, count) = match rarest(conn, &parts)? {
-        Some((at, count)) => (Some(parts.remove(at)), count),
-        None => (None, 0),
-    };
-    let matching = |leads: fn(&Wanted) -> Condition| {
-        let query = leader.iter().fold(on_shelf(want, today), |query, part| query.filter(leads(part)));
-        having(query, &parts)
-    };
-    let rows: Vec<ListingRow> = match (&leader, want.order) {
-        (Some(Wanted::Term(term)), ShelfOrder::Newest) => newest(conn, want, today, term, &parts)?,
-        (_, order) => {
-            // A common beginning alone: listings are walked from the newest on until the page is full.
-            let walked = order == ShelfOrder::Newest && count >= COMMON && parts.is_empty();
-            let shown = matching(if walked { has } else { led_by });
-            let ordered = match order {
-                ShelfOrder::Newest => shown.order((listing::published_at.desc(), listing::id.desc())),
-                ShelfOrder::Cheapest => shown.order((listing::price_fen.asc(), listing::id.desc())),
-                ShelfOrder::BestSelling => shown.order((listing::sold.desc(), listing::id.desc())),
-            };
-            ordered.offset(want.offset).limit(want.limit).select(ListingRow::as_select()).load(conn)?
-        }
+    let all = Search::new(conn, want, today, &parts, Rank::All)?;
+    let rows = if want.order == ShelfOrder::Newest && !parts.is_empty() {
+        let named = Search::new(conn, want, today, &parts, Rank::Named)?;
+        named_first(conn, &named, &Search { rank: Rank::Others, ..all.clone() })?
+    } else {
+        all.page(conn, want.offset, want.limit)?
     };
     let rows = rows.into_iter().map(Listing::try_from).collect::<Result<Vec<_>>>()?;
-    // To be counted they need no order.
-    let counted: Vec<ListingId> = matching(led_by).select(listing::id).limit(SHELF_COUNTED + 1).load(conn)?;
-    Ok((rows, i64::try_from(counted.len()).unwrap_or(i64::MAX)))
+    Ok((rows, all.count(conn, SHELF_COUNTED + 1)?))
 }
 
-/// A page of the newest listings that have this term and these parts. The listings of the term are looked at from the newest
-/// on, some at a time, until the page is full. Newest by their ids, which grow as listings are kept: that is the order of
-/// publishing, but for what was told of days that had passed.
-fn newest(
-    conn: &mut Conn,
-    want: &Shelf,
+/// Goods that are named so, and after them the others.
+fn named_first(conn: &mut Conn, named: &Search<'_>, others: &Search<'_>) -> Result<Vec<ListingRow>> {
+    let Shelf { offset, limit, .. } = *named.want;
+    let mut page = named.page(conn, offset, limit)?;
+    let missing = limit - i64::try_from(page.len()).unwrap_or(limit);
+    if missing > 0 {
+        let passed = if page.is_empty() { named.count(conn, offset)? } else { offset };
+        page.extend(others.page(conn, offset - passed, missing)?);
+    }
+    Ok(page)
+}
+
+/// Which of the listings that have all parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    /// All of them.
+    All,
+    /// Those whose goods are named by all parts.
+    Named,
+    /// Those of which a part is in the seller's name alone.
+    Others,
+}
+
+/// What is searched for. The rarest part leads: its listings are looked up, and the other parts are checked for each.
+#[derive(Clone)]
+struct Search<'a> {
+    want: &'a Shelf,
     today: Day,
-    term: &str,
-    parts: &[Wanted],
-) -> Result<Vec<ListingRow>> {
-    let (mut passed, mut page) = (0, Vec::new());
-    let (mut before, mut some) = (ListingId(i64::MAX), LOOKED_AT_ONCE);
-    loop {
-        let ids: Vec<ListingId> = listing_term::table
-            .filter(listing_term::term.eq(term).and(listing_term::listing.lt(before)))
-            .order(listing_term::listing.desc())
-            .limit(some)
-            .select(listing_term::listing)
-            .load(conn)?;
-        let Some(last) = ids.last().copied() else { return Ok(page) };
-        let among = on_shelf(want, today).filter(listing::id.eq_any(ids));
-        let missing = want.offset + want.limit - passed;
-        let found: Vec<ListingRow> = having(among, parts)
-            .order(listing::id.desc())
-            .limit(missing)
-            .select(ListingRow::as_select())
-            .load(conn)?;
-        for row in found {
-            if passed >= want.offset {
-                page.push(row);
+    rank: Rank,
+    leader: Option<Wanted>,
+    /// How many listings have the leader, up to [`COMMON`].
+    led: i64,
+    others: Vec<Wanted>,
+}
+
+impl<'a> Search<'a> {
+    fn new(conn: &mut Conn, want: &'a Shelf, today: Day, parts: &[Wanted], rank: Rank) -> Result<Self> {
+        let mut others = parts.to_vec();
+        let (leader, led) = match rarest(conn, parts, rank.whose())? {
+            Some((at, led)) => (Some(others.remove(at)), led),
+            None => (None, 0),
+        };
+        Ok(Self { want, today, rank, leader, led, others })
+    }
+
+    fn page(&self, conn: &mut Conn, offset: i64, limit: i64) -> Result<Vec<ListingRow>> {
+        let newest = self.want.order == ShelfOrder::Newest;
+        if let (true, Some(Wanted::Term(term)), Some(of_goods)) =
+            (newest, &self.leader, self.led_by_one_name())
+        {
+            return self.walk(conn, (term, of_goods), offset, limit);
+        }
+        // A common beginning alone: listings are walked from the newest on until the page is full.
+        let walked = newest && self.led >= COMMON && self.others.is_empty();
+        let shown = self.matching(if walked { has } else { led_by });
+        let ordered = match self.want.order {
+            ShelfOrder::Newest => shown.order((listing::published_at.desc(), listing::id.desc())),
+            ShelfOrder::Cheapest => shown.order((listing::price_fen.asc(), listing::id.desc())),
+            ShelfOrder::BestSelling => shown.order((listing::sold.desc(), listing::id.desc())),
+        };
+        Ok(ordered.offset(offset).limit(limit).select(ListingRow::as_select()).load(conn)?)
+    }
+
+    /// How many there are; counted up to this many.
+    fn count(&self, conn: &mut Conn, most: i64) -> Result<i64> {
+        // To be counted they need no order.
+        let counted: Vec<ListingId> = self.matching(led_by).select(listing::id).limit(most).load(conn)?;
+        Ok(i64::try_from(counted.len()).unwrap_or(i64::MAX))
+    }
+
+    /// When all listings that the leader leads to have it in their goods' name (true) or none has (false).
+    fn led_by_one_name(&self) -> Option<bool> {
+        match self.rank {
+            Rank::Named => Some(true),
+            Rank::Others if self.others.is_empty() => Some(false),
+            Rank::All | Rank::Others => None,
+        }
+    }
+
+    /// A page of the newest listings that have this term, in this name, and the other parts. The listings of the term are
+    /// looked at from the newest on, some at a time, until the page is full. Newest by their ids, which grow as listings are
+    /// kept: that is the order of publishing, but for what was told of days that had passed.
+    fn walk(
+        &self,
+        conn: &mut Conn,
+        (term, of_goods): (&str, bool),
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<ListingRow>> {
+        let (mut passed, mut page) = (0, Vec::new());
+        let (mut before, mut some) = (ListingId(i64::MAX), LOOKED_AT_ONCE);
+        loop {
+            let ids: Vec<ListingId> = listing_term::table
+                .filter(listing_term::term.eq(term).and(listing_term::of_goods.eq(of_goods)))
+                .filter(listing_term::listing.lt(before))
+                .order(listing_term::listing.desc())
+                .limit(some)
+                .select(listing_term::listing)
+                .load(conn)?;
+            let Some(last) = ids.last().copied() else { return Ok(page) };
+            let among = on_shelf(self.want, self.today).filter(listing::id.eq_any(ids));
+            let found: Vec<ListingRow> = having(among, &self.others, self.rank.whose())
+                .order(listing::id.desc())
+                .limit(offset + limit - passed)
+                .select(ListingRow::as_select())
+                .load(conn)?;
+            for row in found {
+                if passed >= offset {
+                    page.push(row);
+                }
+                passed += 1;
             }
-            passed += 1;
+            if passed >= offset + limit {
+                return Ok(page);
+            }
+            (before, some) = (last, (some * 2).min(MOST_LOOKED_AT_ONCE));
         }
-        if passed >= want.offset + want.limit {
-            return Ok(page);
+    }
+
+    fn matching(&self, leads: fn(&Wanted, Whose) -> Condition) -> Matching<'a> {
+        let whose = self.rank.whose();
+        let led = self
+            .leader
+            .iter()
+            .fold(on_shelf(self.want, self.today), |query, part| query.filter(leads(part, whose)));
+        let found = having(led, &self.others, whose);
+        if self.rank != Rank::Others {
+            return found;
         }
-        (before, some) = (last, (some * 2).min(MOST_LOOKED_AT_ONCE));
+        let named = self.leader.iter().chain(&self.others).map(|part| has(part, Whose::Goods));
+        match named.reduce(|all, part| Box::new(all.and(part))) {
+            Some(named) => found.filter(not(named)),
+            None => found,
+        }
+    }
+}
+
+impl Rank {
+    fn whose(self) -> Whose {
+        match self {
+            Self::Named => Whose::Goods,
+            Self::All | Self::Others => Whose::Anyone,
+        }
     }
 }
 
 /// Only listings that have all these parts.
-fn having<'a>(query: Matching<'a>, parts: &[Wanted]) -> Matching<'a> {
-    parts.iter().fold(query, |query, part| query.filter(has(part)))
+fn having<'a>(query: Matching<'a>, parts: &[Wanted], whose: Whose) -> Matching<'a> {
+    parts.iter().fold(query, |query, part| query.filter(has(part, whose)))
 }
 
 fn on_shelf<'a>(want: &Shelf, today: Day) -> Matching<'a> {
@@ -193,121 +272,4 @@ pub(crate) fn shelf_by_county(conn: &mut Conn, today: Day) -> Result<Vec<(Region
             diesel::dsl::count(listing::seller).aggregate_distinct(),
         ))
         .load(conn)?)
-}
-
-/// The part with the fewest listings, as far as they are counted.
-fn rarest(conn: &mut Conn, parts: &[Wanted]) -> Result<Option<(usize, i64)>> {
-    let mut best: Option<(usize, i64)> = None;
-    for (at, part) in parts.iter().enumerate() {
-        let ids: Vec<ListingId> = match part {
-            Wanted::Term(term) => listing_term::table
-                .filter(listing_term::term.eq(term))
-                .select(listing_term::listing)
-                .limit(COMMON)
-                .load(conn)?,
-            Wanted::Beginning(start) => listing_term::table
-                .filter(listing_term::term.ge(start).and(listing_term::term.lt(after(start))))
-                .select(listing_term::listing)
-                .limit(COMMON)
-                .load(conn)?,
-        };
-        let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
-        if best.is_none_or(|(_, fewest)| count < fewest) {
-            best = Some((at, count));
-        }
-    }
-    Ok(best)
-}
-
-/// Listings of this part, found by it.
-fn led_by(part: &Wanted) -> Condition {
-    match part.clone() {
-        Wanted::Term(term) => {
-            Box::new(listing::id.eq_any(
-                listing_term::table.filter(listing_term::term.eq(term)).select(listing_term::listing),
-            ))
-        }
-        Wanted::Beginning(start) => {
-            let end = after(&start);
-            let range = listing_term::term.ge(start).and(listing_term::term.lt(end));
-            Box::new(listing::id.eq_any(listing_term::table.filter(range).select(listing_term::listing)))
-        }
-    }
-}
-
-/// Whether a listing that was found has this part too.
-fn has(part: &Wanted) -> Condition {
-    let of_listing = listing_term::county.eq(listing::county).and(listing_term::listing.eq(listing::id));
-    match part.clone() {
-        Wanted::Term(term) => {
-            Box::new(exists(listing_term::table.filter(of_listing).filter(listing_term::term.eq(term))))
-        }
-        Wanted::Beginning(start) => {
-            let end = after(&start);
-            let range = listing_term::term.ge(start).and(listing_term::term.lt(end));
-            Box::new(exists(listing_term::table.filter(of_listing).filter(range)))
-        }
-    }
-}
-
-/// What comes after everything that begins so.
-fn after(start: &str) -> String {
-    format!("{start}\u{10FFFF}")
-}
-
-/// Keeps what a listing is found by.
-pub(super) fn insert_terms(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    (county, listing): (RegionCode, ListingId),
-    terms: &BTreeSet<String>,
-) -> Result<()> {
-    let row = |term| {
-        let id: i64 = tx.id(now);
-        (
-            county.into_sql::<BigInt>(),
-            id.into_sql::<BigInt>(),
-            listing.into_sql::<BigInt>(),
-            AsExpression::<Text>::as_expression(term),
-        )
-    };
-    let rows: Vec<_> = terms.iter().map(row).collect();
-    Ok(db::insert_rows(tx.conn(), "listing_term (county, id, listing, term)", &rows)?)
-}
-
-/// Puts these terms in the place of those a listing was found by.
-pub(crate) fn replace_terms(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    of: &Listing,
-    terms: &BTreeSet<String>,
-) -> Result<()> {
-    let before =
-        listing_term::table.filter(listing_term::county.eq(of.county).and(listing_term::listing.eq(of.id)));
-    diesel::delete(before).prepared().execute(tx.conn())?;
-    insert_terms(tx, now, (of.county, of.id), terms)
-}
-
-/// Listings whose terms are to be made anew, with the names of their products.
-pub(crate) fn unfindable(conn: &mut Conn, limit: i64) -> Result<Vec<(Listing, String)>> {
-    let on_product = product::county.eq(listing::county).and(product::id.eq(listing::product));
-    let rows: Vec<(ListingRow, String)> = listing::table
-        .inner_join(product::table.on(on_product))
-        .filter(listing::search_text.ne(""))
-        .limit(limit)
-        .select((ListingRow::as_select(), product::name))
-        .load(conn)?;
-    rows.into_iter().map(|(row, name)| Ok((Listing::try_from(row)?, name))).collect()
-}
-
-/// Gives a listing from before the terms it is found by now; nothing when it has them.
-pub(crate) fn make_findable(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    listing: &Listing,
-    terms: &BTreeSet<String>,
-) -> Result<()> {
-    let before = listing::table.find((listing.county, listing.id)).filter(listing::search_text.ne(""));
-    let changed = diesel::update(before).set(listing::search_text.eq("")).prepared().execute(tx.conn())?;
-    if changed == 1 { replace_terms(tx, now, listing, terms) } else { Ok(()) }
 }

@@ -93,6 +93,7 @@ diesel::table! {
         id -> BigInt,
         listing -> BigInt,
         term -> Text,
+        of_goods -> Bool,
     }
 }
 
