@@ -20,7 +20,7 @@ const PAGE: i64 = 25;
 /// Bytes from which on a cell holds a sentence.
 const LONG: usize = 90;
 /// Bytes from which on it holds several words.
-const WORDS: usize = 30;
+const WORDS: usize = 20;
 /// Rows of one file of an export; a longer list comes in several files, and each says which rows it holds.
 const EXPORT: i64 = 20_000;
 

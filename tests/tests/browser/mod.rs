@@ -1,5 +1,7 @@
 //! A real browser against the real program on a free port.
 
+mod looks;
+
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -394,41 +396,6 @@ impl Browser {
             tokio::time::sleep(Duration::from_millis(200)).await;
             self.client.refresh().await.unwrap();
         }
-    }
-
-    /// Checks the page with axe: no violation of WCAG 2 A and AA.
-    pub async fn check(&self, name: &str) {
-        if self.tour {
-            let folder = std::path::PathBuf::from(std::env::var("HELUO_PICTURES").unwrap());
-            std::fs::write(folder.join(format!("{name}.png")), self.client.screenshot().await.unwrap())
-                .unwrap();
-        }
-        assert_eq!(
-            self.violations().await,
-            Vec::<String>::new(),
-            "axe on {name} ({})",
-            self.client.current_url().await.unwrap()
-        );
-    }
-
-    /// What axe finds on the page against WCAG 2 A and AA.
-    pub async fn violations(&self) -> Vec<String> {
-        let axe = std::fs::read_to_string(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../web/node_modules/axe-core/axe.min.js"
-        ))
-        .expect("axe-core is installed by the build of ui");
-        self.client.execute(&axe, Vec::new()).await.unwrap();
-        let script = "const done = arguments[0]; axe.run(document, {runOnly: ['wcag2a', 'wcag2aa']}).then(\
-                      r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html + ' ' + n.failureSummary).join(' | '))));";
-        let found = self.client.execute_async(script, Vec::new()).await.unwrap();
-        serde_json::from_value(found).unwrap()
-    }
-
-    /// Whether the page is wider than the window, so that a reader has to move it sideways.
-    pub async fn is_too_wide(&self) -> bool {
-        let script = "const page = document.documentElement; return page.scrollWidth > page.clientWidth";
-        self.client.execute(script, Vec::new()).await.unwrap() == true
     }
 
     /// Signs in by the button of a sample account.

@@ -69,8 +69,11 @@ fn after(start: &str) -> String {
     format!("{start}\u{10FFFF}")
 }
 
-/// The part with the fewest listings, as far as they are counted.
+/// The part with the fewest listings, as far as they are counted; those of a term that stands alone are not.
 pub(super) fn rarest(conn: &mut Conn, parts: &[Wanted], whose: Whose) -> Result<Option<(usize, i64)>> {
+    if let [Wanted::Term(_)] = parts {
+        return Ok(Some((0, 0)));
+    }
     let mut best: Option<(usize, i64)> = None;
     for (at, part) in parts.iter().enumerate() {
         let terms = listing_term::table

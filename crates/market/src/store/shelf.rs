@@ -65,7 +65,7 @@ struct Search<'a> {
     today: Day,
     rank: Rank,
     leader: Option<Wanted>,
-    /// How many listings have the leader, up to [`COMMON`].
+    /// How many listings have the leader, as far as they were counted.
     led: i64,
     others: Vec<Wanted>,
 }
