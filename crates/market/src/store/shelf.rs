@@ -11,9 +11,7 @@ use super::schema::{campaign_listing, freight_rule, listing, listing_term, quali
 use crate::model::{Listing, ListingId, MarkStatus, Wanted, Way, relief_counties};
 use crate::{Result, SHELF_COUNTED, Shelf, ShelfOrder};
 
-/// So many listings of a word are looked at first, a few pages of them; then twice as many each time.
-const LOOKED_AT_ONCE: i64 = 100;
-/// And never more than so many; SQLite takes at most 32,766 values with a statement.
+/// Never more listings than these are looked up at once; SQLite takes at most 32,766 values with a statement.
 const MOST_LOOKED_AT_ONCE: i64 = 6_400;
 
 type Matching<'a> = listing::BoxedQuery<'a, Backend>;
@@ -24,27 +22,48 @@ pub(crate) fn shelf(conn: &mut Conn, want: &Shelf, today: Day) -> Result<(Vec<Li
     if parts.is_empty() && !want.words.trim().is_empty() {
         return Ok((Vec::new(), 0));
     }
-    let all = Search::new(conn, want, today, &parts, Rank::All)?;
-    let rows = if want.order == ShelfOrder::Newest && !parts.is_empty() {
-        let named = Search::new(conn, want, today, &parts, Rank::Named)?;
-        named_first(conn, &named, &Search { rank: Rank::Others, ..all.clone() })?
-    } else {
-        all.page(conn, want.offset, want.limit)?
+    if want.order == ShelfOrder::Newest && !parts.is_empty() {
+        return named_first(conn, want, today, &parts);
+    }
+    let search = Search::new(conn, want, today, &parts, Rank::All)?;
+    let shown = search.matching(led_by);
+    let shown = match want.order {
+        ShelfOrder::Newest => shown.order((listing::published_at.desc(), listing::id.desc())),
+        ShelfOrder::Cheapest => shown.order((listing::price_fen.asc(), listing::id.desc())),
+        ShelfOrder::BestSelling => shown.order((listing::sold.desc(), listing::id.desc())),
     };
-    let rows = rows.into_iter().map(Listing::try_from).collect::<Result<Vec<_>>>()?;
-    Ok((rows, all.count(conn, SHELF_COUNTED + 1)?))
+    let page = shown.offset(want.offset).limit(want.limit).select(ListingRow::as_select()).load(conn)?;
+    // To be counted they need no order.
+    let counted: Vec<ListingId> =
+        search.matching(led_by).select(listing::id).limit(SHELF_COUNTED + 1).load(conn)?;
+    Ok((listings(page)?, length(&counted)))
 }
 
-/// Goods that are named so, and after them the others.
-fn named_first(conn: &mut Conn, named: &Search<'_>, others: &Search<'_>) -> Result<Vec<ListingRow>> {
-    let Shelf { offset, limit, .. } = *named.want;
-    let mut page = named.page(conn, offset, limit)?;
-    let missing = limit - i64::try_from(page.len()).unwrap_or(limit);
+/// Goods that are named so and after them the others, both from the newest on: looked for once, as far as they are counted and
+/// as the page reaches.
+fn named_first(conn: &mut Conn, want: &Shelf, today: Day, parts: &[Wanted]) -> Result<(Vec<Listing>, i64)> {
+    let most = (want.offset + want.limit).max(SHELF_COUNTED + 1);
+    let mut found = Search::new(conn, want, today, parts, Rank::Named)?.newest(conn, most)?;
+    let missing = most - length(&found);
     if missing > 0 {
-        let passed = if page.is_empty() { named.count(conn, offset)? } else { offset };
-        page.extend(others.page(conn, offset - passed, missing)?);
+        found.extend(Search::new(conn, want, today, parts, Rank::Others)?.newest(conn, missing)?);
     }
-    Ok(page)
+    let count = length(&found).min(SHELF_COUNTED + 1);
+    let passed = usize::try_from(want.offset).unwrap_or(usize::MAX);
+    let shown = usize::try_from(want.limit).unwrap_or(usize::MAX);
+    let page: Vec<ListingId> = found.into_iter().skip(passed).take(shown).collect();
+    let rows = listing::table.filter(listing::id.eq_any(&page)).select(ListingRow::as_select()).load(conn)?;
+    let mut listings = listings(rows)?;
+    listings.sort_by_key(|listing| page.iter().position(|id| *id == listing.id));
+    Ok((listings, count))
+}
+
+fn listings(rows: Vec<ListingRow>) -> Result<Vec<Listing>> {
+    rows.into_iter().map(Listing::try_from).collect()
+}
+
+fn length<T>(found: &[T]) -> i64 {
+    i64::try_from(found.len()).unwrap_or(i64::MAX)
 }
 
 /// Which of the listings that have all parts.
@@ -59,7 +78,6 @@ enum Rank {
 }
 
 /// What is searched for. The rarest part leads: its listings are looked up, and the other parts are checked for each.
-#[derive(Clone)]
 struct Search<'a> {
     want: &'a Shelf,
     today: Day,
@@ -80,29 +98,16 @@ impl<'a> Search<'a> {
         Ok(Self { want, today, rank, leader, led, others })
     }
 
-    fn page(&self, conn: &mut Conn, offset: i64, limit: i64) -> Result<Vec<ListingRow>> {
-        let newest = self.want.order == ShelfOrder::Newest;
-        if let (true, Some(Wanted::Term(term)), Some(of_goods)) =
-            (newest, &self.leader, self.led_by_one_name())
-        {
-            return self.walk(conn, (term, of_goods), offset, limit);
+    /// At most so many of the newest.
+    fn newest(&self, conn: &mut Conn, most: i64) -> Result<Vec<ListingId>> {
+        if let (Some(Wanted::Term(term)), Some(of_goods)) = (&self.leader, self.led_by_one_name()) {
+            return self.walk(conn, (term, of_goods), most);
         }
-        // A common beginning alone: listings are walked from the newest on until the page is full.
-        let walked = newest && self.led >= COMMON && self.others.is_empty();
-        let shown = self.matching(if walked { has } else { led_by });
-        let ordered = match self.want.order {
-            ShelfOrder::Newest => shown.order((listing::published_at.desc(), listing::id.desc())),
-            ShelfOrder::Cheapest => shown.order((listing::price_fen.asc(), listing::id.desc())),
-            ShelfOrder::BestSelling => shown.order((listing::sold.desc(), listing::id.desc())),
-        };
-        Ok(ordered.offset(offset).limit(limit).select(ListingRow::as_select()).load(conn)?)
-    }
-
-    /// How many there are; counted up to this many.
-    fn count(&self, conn: &mut Conn, most: i64) -> Result<i64> {
-        // To be counted they need no order.
-        let counted: Vec<ListingId> = self.matching(led_by).select(listing::id).limit(most).load(conn)?;
-        Ok(i64::try_from(counted.len()).unwrap_or(i64::MAX))
+        // A common beginning alone: listings are walked from the newest on until there are enough.
+        let walked = self.led >= COMMON && self.others.is_empty();
+        let found = self.matching(if walked { has } else { led_by });
+        let ordered = found.order((listing::published_at.desc(), listing::id.desc()));
+        Ok(ordered.limit(most).select(listing::id).load(conn)?)
     }
 
     /// When all listings that the leader leads to have it in their goods' name (true) or none has (false).
@@ -114,18 +119,12 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// A page of the newest listings that have this term, in this name, and the other parts. The listings of the term are
-    /// looked at from the newest on, some at a time, until the page is full. Newest by their ids, which grow as listings are
-    /// kept: that is the order of publishing, but for what was told of days that had passed.
-    fn walk(
-        &self,
-        conn: &mut Conn,
-        (term, of_goods): (&str, bool),
-        offset: i64,
-        limit: i64,
-    ) -> Result<Vec<ListingRow>> {
-        let (mut passed, mut page) = (0, Vec::new());
-        let (mut before, mut some) = (ListingId(i64::MAX), LOOKED_AT_ONCE);
+    /// The newest listings that have this term, in this name, and the other parts. The listings of the term are looked at
+    /// from the newest on, some at a time, until there are enough. Newest by their ids, which grow as listings are kept: that
+    /// is the order of publishing, but for what was told of days that had passed.
+    fn walk(&self, conn: &mut Conn, (term, of_goods): (&str, bool), most: i64) -> Result<Vec<ListingId>> {
+        let mut enough = Vec::new();
+        let (mut before, mut some) = (ListingId(i64::MAX), most.min(MOST_LOOKED_AT_ONCE));
         loop {
             let ids: Vec<ListingId> = listing_term::table
                 .filter(listing_term::term.eq(term).and(listing_term::of_goods.eq(of_goods)))
@@ -134,21 +133,17 @@ impl<'a> Search<'a> {
                 .limit(some)
                 .select(listing_term::listing)
                 .load(conn)?;
-            let Some(last) = ids.last().copied() else { return Ok(page) };
+            let Some(last) = ids.last().copied() else { return Ok(enough) };
             let among = on_shelf(self.want, self.today).filter(listing::id.eq_any(ids));
-            let found: Vec<ListingRow> = having(among, &self.others, self.rank.whose())
+            let missing = most - length(&enough);
+            let found: Vec<ListingId> = having(among, &self.others, self.rank.whose())
                 .order(listing::id.desc())
-                .limit(offset + limit - passed)
-                .select(ListingRow::as_select())
+                .limit(missing)
+                .select(listing::id)
                 .load(conn)?;
-            for row in found {
-                if passed >= offset {
-                    page.push(row);
-                }
-                passed += 1;
-            }
-            if passed >= offset + limit {
-                return Ok(page);
+            enough.extend(found);
+            if length(&enough) >= most {
+                return Ok(enough);
             }
             (before, some) = (last, (some * 2).min(MOST_LOOKED_AT_ONCE));
         }
