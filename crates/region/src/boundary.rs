@@ -29,7 +29,7 @@ pub(crate) fn check() -> Result<(), String> {
 
 /// The outlines of the counties; none when the programme has no map. A unit that came later is drawn by those it came from.
 #[must_use]
-pub fn boundaries() -> &'static [Boundary] {
+pub(crate) fn boundaries() -> &'static [Boundary] {
     BOUNDARIES.as_ref().map_or(&[], Vec::as_slice)
 }
 

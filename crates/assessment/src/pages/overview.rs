@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::extract::State;
 use db::Conn;
-use kernel::{Fen, RegionCode, ResourceRef};
+use kernel::{Fen, ResourceRef};
+use region::MapOutline;
 use statistics::links::records_path;
 use statistics::model::{ActiveKind, Measure, Span};
-use ui::{App, Map, MapShape, PageResult, View, XLSX, attachment, page, project};
+use ui::{App, Map, MapShape, PageResult, View, XLSX, attachment, page};
 
 use super::common::rulebook_of;
 use super::words::{RankRow, language, missing, name, period, ranking};
@@ -112,46 +113,33 @@ fn heads(view: &View, figures: &Figures, span: Span) -> Result<Vec<Head>, Error>
 
 /// The counties of 2016, coloured by the points of the units they are today.
 fn map(view: &View, assessment: &Assessment) -> Map {
-    let boundaries = region::boundaries();
-    let outlines: Vec<_> = boundaries.iter().map(|boundary| boundary.rings.clone()).collect();
-    let (drawn, height) = project(&outlines, MAP_WIDTH);
-    let shapes = boundaries.iter().zip(drawn).map(|(boundary, (path, label_at))| {
-        let today = region::divisions().today(boundary.code);
-        shape(view, assessment, (boundary.code, today), path, label_at)
-    });
+    let (outlines, height) = region::map_outlines(MAP_WIDTH);
+    let shapes = outlines.into_iter().map(|outline| shape(view, assessment, outline));
     Map { title: view.t("assessment-map-title"), size: (MAP_WIDTH, height), shapes: shapes.collect() }
 }
 
-fn shape(
-    view: &View,
-    assessment: &Assessment,
-    (then, today): (RegionCode, RegionCode),
-    path: String,
-    label_at: (i32, i32),
-) -> MapShape {
+fn shape(view: &View, assessment: &Assessment, outline: MapOutline) -> MapShape {
+    let county = outline.county;
     let place = MapShape {
-        href: format!("/city/outlets?which=open&county={today}"),
-        title: name(view, today),
+        href: format!("/city/outlets?which=open&county={county}"),
+        title: name(view, county),
         label: String::new(),
         value: String::new(),
-        path,
-        label_at,
+        path: outline.path,
+        label_at: outline.label_at,
         level: 0,
     };
-    let Some(score) = assessment.score(today) else { return place };
-    // Jili is drawn as a part of Mengjin, whose name stands in its own part.
-    let named = in_use().ok().and_then(|(programme, _)| programme.unit(then)).is_some_and(|unit| unit.ranked);
+    let Some(score) = assessment.score(county) else { return place };
     let earned = score.earned();
-    let label = if named { name(view, today) } else { String::new() };
     MapShape {
-        href: format!("/city/assessment/{today}"),
+        href: format!("/city/assessment/{county}"),
         title: view.t2(
             "assessment-map-county",
-            ("county", &name(view, today)),
+            ("county", &name(view, county)),
             ("points", &format!("{} ({})", earned.fixed(2), missing(score))),
         ),
-        value: if named { earned.fixed(1) } else { String::new() },
-        label,
+        value: if outline.is_labelled { earned.fixed(1) } else { String::new() },
+        label: if outline.is_labelled { name(view, county) } else { String::new() },
         level: level(&earned),
         ..place
     }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use db::Conn;
 use kernel::{Day, Fen, Message, RegionCode};
-use ui::{App, ListQuery, Map, MapShape, PageResult, View, page, project};
+use ui::{App, ListQuery, Map, MapShape, PageResult, View, page};
 
 use super::paged::{PAGE, Paged, passed_over};
 use super::picture::{Shown, shown_photo};
@@ -359,23 +359,21 @@ const MAP_WIDTH: i32 = 360;
 
 /// The prefecture's counties with the one of origin marked; each leads to what it sells.
 pub(super) fn origin_map(view: &View, origin: RegionCode) -> Option<Map> {
-    let boundaries = region::boundaries();
     if region::boundary(origin.county()).is_empty() {
         return None;
     }
-    let outlines: Vec<_> = boundaries.iter().map(|boundary| boundary.rings.clone()).collect();
-    let (drawn, height) = project(&outlines, MAP_WIDTH);
-    let shapes = boundaries.iter().zip(drawn).map(|(boundary, (path, label_at))| {
-        let today = region::divisions().today(boundary.code);
-        let here = today == origin.county();
+    let (outlines, height) = region::map_outlines(MAP_WIDTH);
+    let shapes = outlines.into_iter().map(|outline| {
+        let name = region::name_in(view.lang, outline.county);
+        let is_origin = outline.county == origin.county();
         MapShape {
-            href: format!("/zones/{today}"),
-            title: region::name_in(view.lang, today),
-            label: if here { region::name_in(view.lang, today) } else { String::new() },
+            href: format!("/zones/{}", outline.county),
+            title: name.clone(),
+            label: if is_origin && outline.is_labelled { name } else { String::new() },
             value: String::new(),
-            path,
-            label_at,
-            level: if here { 4 } else { 1 },
+            path: outline.path,
+            label_at: outline.label_at,
+            level: if is_origin { 4 } else { 1 },
         }
     });
     Some(Map { title: view.t("market-origin-map"), size: (MAP_WIDTH, height), shapes: shapes.collect() })

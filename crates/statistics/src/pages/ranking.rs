@@ -1,6 +1,6 @@
 //! The counties beside each other: on the map and in a ranking.
 
-use ui::{Map, MapShape, View, project};
+use ui::{Map, MapShape, View};
 
 use super::board::RURAL;
 use super::by::By;
@@ -25,23 +25,21 @@ pub(super) struct Cell {
 
 /// The counties of 2016, coloured by what they are compared by.
 pub(super) fn map(view: &View, board: &Board, by: By) -> Map {
-    let boundaries = region::boundaries();
-    let outlines: Vec<_> = boundaries.iter().map(|boundary| boundary.rings.clone()).collect();
-    let (drawn, height) = project(&outlines, MAP_WIDTH);
+    let (outlines, height) = region::map_outlines(MAP_WIDTH);
     let mut values: Vec<i128> = board.counties.iter().filter_map(|row| by.of(row)).collect();
     values.sort_unstable();
-    let shapes = boundaries.iter().zip(drawn).map(|(boundary, (path, label_at))| {
-        let today = region::divisions().today(boundary.code);
-        let row = board.counties.iter().find(|row| row.county == today);
-        let named = boundary.code == today || crate::lineage::today(boundary.code) == today;
+    let shapes = outlines.into_iter().map(|outline| {
+        let row = board.counties.iter().find(|row| row.county == outline.county);
+        let name = region::name_in(view.lang, outline.county);
         let value = row.map_or_else(String::new, |row| by.shown(view, row));
+        let has_value = outline.is_labelled && by.word() != RURAL;
         MapShape {
-            href: format!("/county/board?county={today}"),
-            title: format!("{} · {} {value}", region::name_in(view.lang, today), by.label(view)),
-            label: if named { region::name_in(view.lang, today) } else { String::new() },
-            value: if named && by.word() != RURAL { value } else { String::new() },
-            path,
-            label_at,
+            href: format!("/county/board?county={}", outline.county),
+            title: format!("{name} · {} {value}", by.label(view)),
+            label: if outline.is_labelled { name } else { String::new() },
+            value: if has_value { value } else { String::new() },
+            path: outline.path,
+            label_at: outline.label_at,
             level: row.and_then(|row| by.of(row)).map_or(0, |value| level(value, &values)),
         }
     });
