@@ -7,7 +7,11 @@ use cedar_policy::{
     ActionConstraint, Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid,
     PolicySet, Request, RestrictedExpression, Schema, ValidationMode, Validator,
 };
-use kernel::{Action, Actor, ActorId, Authority, GrantScope, ResourceRef, Role};
+use kernel::{Action, Actor, ActorId, Authority, Grant, GrantScope, ResourceRef, Role};
+use quick_cache::sync::Cache;
+
+/// Decisions that are kept, of some 200 bytes each: the menus of some hundred people, and what they did of late.
+const KEPT: usize = 20_000;
 
 /// The policies of every context, checked against their schema.
 pub struct Policies {
@@ -17,6 +21,17 @@ pub struct Policies {
     person: EntityTypeName,
     thing: EntityTypeName,
     action: EntityTypeName,
+    /// What was decided of late: each page asks for its menu what the page before has asked.
+    decided: Cache<Question, bool>,
+}
+
+/// All that a decision depends on; whoever is granted another role asks another question.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Question {
+    who: ActorId,
+    grants: Box<[Grant]>,
+    action: Action,
+    resource: ResourceRef,
 }
 
 /// What is said of one action.
@@ -53,6 +68,7 @@ impl Policies {
             person: name("Person")?,
             thing: name("Thing")?,
             action: name("Action")?,
+            decided: Cache::new(KEPT),
         })
     }
 
@@ -86,8 +102,19 @@ impl Policies {
 
 impl Authority for Policies {
     fn permits(&self, actor: &Actor, action: Action, resource: &ResourceRef) -> bool {
+        let question = Question {
+            who: actor.id().clone(),
+            grants: actor.grants().into(),
+            action,
+            resource: resource.clone(),
+        };
+        if let Some(permitted) = self.decided.get(&question) {
+            return permitted;
+        }
         // What cannot be asked is denied.
-        self.decide(actor, action, resource).unwrap_or(false)
+        let permitted = self.decide(actor, action, resource).unwrap_or(false);
+        self.decided.insert(question, permitted);
+        permitted
     }
 }
 
@@ -220,6 +247,24 @@ mod tests {
         assert_eq!((list.organisations, list.regions), (vec![organisation], vec![]));
         assert!(!seller.can(Action("publish"), &ResourceRef::new("Listing", RegionCode(410_324))));
         assert_eq!(seller.scope(Action("see"), "Order").own, Some(PersonId(5)));
+    }
+
+    #[test]
+    fn what_was_decided_holds_for_the_same_question_alone() {
+        let policies = Arc::new(Policies::new([TEXT]).unwrap());
+        let (here, elsewhere) = (RegionCode(410_324), RegionCode(410_325));
+        let clerk_of = |county| actor(&policies, Role::CountyClerk, GrantScope::Region(county));
+        let listing = ResourceRef::new("Listing", here);
+        let own = |owner| ResourceRef::new("Order", here).owned_by(PersonId(owner));
+        for _ in 0..2 {
+            assert!(clerk_of(here).can(Action("publish"), &listing));
+            assert!(!clerk_of(elsewhere).can(Action("publish"), &listing), "other grants of the same person");
+            assert!(!Actor::anonymous(policies.clone()).can(Action("publish"), &listing));
+            assert!(clerk_of(here).can(Action("see"), &own(5)));
+            assert!(!clerk_of(here).can(Action("see"), &own(6)), "another's");
+            assert!(!clerk_of(here).can(Action("see"), &listing), "another action");
+        }
+        assert_eq!(policies.decided.len(), 6, "each was worked out once");
     }
 
     #[test]

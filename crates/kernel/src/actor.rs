@@ -147,7 +147,7 @@ pub struct Grant {
 pub struct Action(pub &'static str);
 
 /// What an action is done to, as far as a policy needs to know it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ResourceRef {
     /// Its kind, such as `Listing`; the Cedar entity type.
     pub kind: &'static str,
