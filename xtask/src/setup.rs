@@ -36,7 +36,8 @@ pub(crate) fn run() -> Result<(), Failure> {
     for tool in ["nextest", "deny"] {
         if !succeeds(Command::new("cargo").args([tool, "--version"])) {
             let package = format!("cargo-{tool}");
-            crate::run(&package, Command::new("cargo").args(["install", "--locked", &package]))?;
+            // Such a tool works for seconds: it need not be built to be fast.
+            crate::run(&package, Command::new("cargo").args(["install", "--locked", "--debug", &package]))?;
         }
     }
     Ok(())
