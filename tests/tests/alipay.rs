@@ -1,19 +1,14 @@
 //! Paying over Alipay, against a simulator that speaks its protocol over HTTP with real signatures: in good weather, when
 //! notices are lost, repeated, late, out of order or forged, and back again.
 
-use crate::program::Answer;
 use crate::program::chain::{COUNTY, Chain};
-use crate::program::paying::{choose, faults, link_of, play};
+use crate::program::paying::{bill_of_today, choose, faults, link_of, outcomes, play};
+use crate::program::{Answer, Body};
 use kernel::Clock as _;
-use payment::simulator::{Corruption, Mischief, Outcome, Provider, Refusal, Simulator};
+use payment::simulator::{Corruption, Mischief, Outcome, Provider, Refusal};
 use serde_json::{Value, json};
 
 const ALI: Provider = Provider::Alipay;
-
-fn about(simulator: &Simulator, number: &str) -> Vec<Outcome> {
-    let deliveries = simulator.deliveries().into_iter();
-    deliveries.filter(|one| one.subject == number).map(|one| one.outcome).collect()
-}
 
 #[test]
 fn an_order_is_paid_collected_settled_and_partly_given_back() {
@@ -28,15 +23,12 @@ fn an_order_is_paid_collected_settled_and_partly_given_back() {
 
         simulator.pay(ALI, &order).unwrap();
         chain.until_status(&order, "paid").await;
-        assert_eq!(about(&simulator, &order), [Outcome::Taken], "Alipay reads `success` and is content");
+        assert_eq!(outcomes(&simulator, &order), [Outcome::Taken], "Alipay reads `success` and is content");
         chain.hand_out(&order).await;
-        let settled = |answer: &Answer| (answer.json()["settlement"] == "confirmed").then_some(());
-        let path = format!("/api/v1/orders/{order}");
-        program.until(&path, &chain.buyer, settled).await;
+        chain.until_settled(&order).await;
 
         chain.claim(&order, 500).await;
-        let back = |answer: &Answer| answer.text.contains("已退款").then_some(());
-        program.until(&format!("/orders/{order}"), &chain.buyer, back).await;
+        chain.until_given_back(&order).await;
         assert_eq!(faults(&program).await, Vec::<String>::new());
     });
 }
@@ -114,10 +106,14 @@ fn what_is_lost_is_asked_for_and_what_is_forged_late_or_repeated_changes_nothing
         for order in &orders {
             chain.until_status(order, "paid").await;
         }
-        assert!(about(&simulator, &orders[0]).iter().all(|one| *one == Outcome::Lost));
-        assert_eq!(about(&simulator, &orders[1]), vec![Outcome::Taken; 4], "a repeated notice is welcome");
+        assert!(outcomes(&simulator, &orders[0]).iter().all(|one| *one == Outcome::Lost));
+        assert_eq!(outcomes(&simulator, &orders[1]), vec![Outcome::Taken; 4], "a repeated notice is welcome");
         for forged in &orders[2..4] {
-            assert!(about(&simulator, forged).contains(&Outcome::Refused), "{:?}", about(&simulator, forged));
+            assert!(
+                outcomes(&simulator, forged).contains(&Outcome::Refused),
+                "{:?}",
+                outcomes(&simulator, forged)
+            );
         }
         assert_eq!(faults(&program).await, Vec::<String>::new());
     });
@@ -137,10 +133,9 @@ fn a_key_is_changed_while_people_pay() {
         simulator.change_alipay_key();
         simulator.pay(ALI, &by_new).unwrap();
         chain.until_status(&by_new, "paid").await;
-        assert_eq!(about(&simulator, &by_new), [Outcome::Taken]);
+        assert_eq!(outcomes(&simulator, &by_new), [Outcome::Taken]);
         for order in [&by_old, &by_new] {
-            let path = format!("/api/v1/orders/{order}/decline");
-            program.api("POST", &path, &chain.seller, json!({ "reason": "缺货" })).await;
+            chain.decline(order).await;
             chain.until_status(order, "refunded").await;
         }
 
@@ -150,7 +145,7 @@ fn a_key_is_changed_while_people_pay() {
         assert!(simulator.sign_with("PUB_KEY_ID_0119000000012026112400000001"));
         simulator.pay(Provider::Wechat, &checkout).unwrap();
         chain.until_status(&order, "paid").await;
-        assert_eq!(about(&simulator, &checkout), [Outcome::Taken]);
+        assert_eq!(outcomes(&simulator, &checkout), [Outcome::Taken]);
         assert_eq!(faults(&program).await, Vec::<String>::new());
     });
 }
@@ -187,14 +182,12 @@ fn a_notice_for_an_order_that_is_unknown_or_closed_and_a_second_refund() {
         program.api("POST", &format!("/api/v1/orders/{order}/cancel"), &chain.buyer, json!({})).await;
         simulator.pay(ALI, &order).unwrap();
         chain.until_status(&order, "paid").await;
-        assert!(about(&simulator, &nobodys).iter().all(|one| *one == Outcome::Refused));
+        assert!(outcomes(&simulator, &nobodys).iter().all(|one| *one == Outcome::Refused));
 
         // Declined twice: the second is refused, and the buyer has the money once.
+        chain.decline(&order).await;
         let path = format!("/api/v1/orders/{order}/decline");
-        program.api("POST", &path, &chain.seller, json!({ "reason": "缺货" })).await;
-        let again = program
-            .ask("POST", &path, &chain.seller, crate::program::Body::Json(json!({ "reason": "缺货" })))
-            .await;
+        let again = program.ask("POST", &path, &chain.seller, Body::Json(json!({ "reason": "缺货" }))).await;
         assert_eq!(again.status, 409, "{}", again.text);
         chain.until_status(&order, "refunded").await;
         assert_eq!(faults(&program).await, Vec::<String>::new());
@@ -226,24 +219,13 @@ fn all_of_a_collected_order_is_given_back_with_its_commission() {
         simulator.pay(ALI, &order).unwrap();
         chain.until_status(&order, "paid").await;
         chain.hand_out(&order).await;
-        let settled = |answer: &Answer| (answer.json()["settlement"] == "confirmed").then_some(());
-        program.until(&format!("/api/v1/orders/{order}"), &chain.buyer, settled).await;
+        chain.until_settled(&order).await;
         let total = chain.claim_all(&order).await;
-        let back = |answer: &Answer| answer.words().contains("已退款").then_some(());
-        program.until(&format!("/orders/{order}"), &chain.buyer, back).await;
+        chain.until_given_back(&order).await;
         assert_eq!(simulator.refunded(ALI, &order).0, total);
         assert_eq!(faults(&program).await, Vec::<String>::new());
 
         // The bill says the same: a payment, its refund, the part that was split off, and that it went back.
-        let now = kernel::SystemClock.now();
-        let alipay = program.channels.alipay.clone().unwrap();
-        market::channel::take_bill(&alipay, &program.db, now, crate::program::CITY, now.day()).await.unwrap();
-        let official = program.sign_in("13800000008").await;
-        let bills = program.get("/api/v1/bills", &official).await.json();
-        assert_eq!(
-            (&bills["bills"][0]["lines"], &bills["bills"][0]["matched"]),
-            (&json!(4), &json!(4)),
-            "{bills}"
-        );
+        assert_eq!(bill_of_today(&program, ALI).await, (4, 4));
     });
 }

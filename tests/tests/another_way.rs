@@ -3,9 +3,8 @@
 
 use crate::program::behalf::agreed;
 use crate::program::chain::Chain;
-use crate::program::paying::{choose, faults, link_of, play};
+use crate::program::paying::{bill_of_today, choose, faults, link_of, play};
 use crate::program::{Answer, Program};
-use kernel::Clock as _;
 use market::wechat::WeChat;
 use payment::simulator::{Mischief, Provider, Refusal, Simulator};
 use serde_json::json;
@@ -55,21 +54,13 @@ fn a_code_is_given_up_for_the_phone_and_for_the_other_provider() {
 
         // All that follows goes by the number that was paid.
         chain.hand_out(&order).await;
-        let settled = |answer: &Answer| (answer.json()["settlement"] == "confirmed").then_some(());
-        program.until(&format!("/api/v1/orders/{order}"), &chain.buyer, settled).await;
+        chain.until_settled(&order).await;
         let total = chain.claim_all(&order).await;
-        let back = |answer: &Answer| answer.words().contains("已退款").then_some(());
-        program.until(&format!("/orders/{order}"), &chain.buyer, back).await;
+        chain.until_given_back(&order).await;
         assert_eq!(simulator.refunded(WE, &format!("{order}_3")).0, total);
         assert_eq!(faults(&program).await, Vec::<String>::new());
 
-        let now = kernel::SystemClock.now();
-        let wechat = program.channels.wechat.clone().unwrap();
-        market::channel::take_bill(&wechat, &program.db, now, crate::program::CITY, now.day()).await.unwrap();
-        let official = program.sign_in("13800000008").await;
-        let bills = program.get("/api/v1/bills", &official).await.json();
-        let bill = &bills["bills"][0];
-        assert_eq!((&bill["lines"], &bill["matched"]), (&json!(4), &json!(4)), "{bills}");
+        assert_eq!(bill_of_today(&program, WE).await, (4, 4));
     });
 }
 
@@ -164,13 +155,7 @@ fn what_is_paid_twice_goes_back_by_the_provider_it_came_from() {
         assert_eq!((&shown["status"], &shown["refunded_fen"]), (&json!("paid"), &json!(0)), "{shown}");
         assert_eq!(faults(&program).await, Vec::<String>::new());
 
-        let now = kernel::SystemClock.now();
-        let alipay = program.channels.alipay.clone().unwrap();
-        market::channel::take_bill(&alipay, &program.db, now, crate::program::CITY, now.day()).await.unwrap();
-        let official = program.sign_in("13800000008").await;
-        let bills = program.get("/api/v1/bills", &official).await.json();
-        let bill = &bills["bills"][0];
-        assert_eq!((&bill["lines"], &bill["matched"]), (&json!(2), &json!(2)), "{bills}");
+        assert_eq!(bill_of_today(&program, ALI).await, (2, 2));
     });
 }
 

@@ -6,7 +6,7 @@ use crate::program::{Answer, Program};
 use kernel::{Clock, Fen, RegionCode, SystemClock, Timestamp};
 use market::channel::take_bill;
 use payment::simulator::{Mischief, Provider, Simulator};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const CITY: RegionCode = RegionCode(410_300);
 const OFFICIAL: &str = "13800000008";
@@ -26,8 +26,7 @@ async fn pay(chain: &Chain<'_>, simulator: &Simulator, provider: Provider) -> St
 
 async fn collect(chain: &Chain<'_>, order: &str) {
     chain.hand_out(order).await;
-    let settled = |answer: &Answer| (answer.json()["settlement"] == "confirmed").then_some(());
-    chain.program.until(&format!("/api/v1/orders/{order}"), &chain.buyer, settled).await;
+    chain.until_settled(order).await;
 }
 
 /// Takes the bills of this moment's day from both.
@@ -55,8 +54,7 @@ fn a_good_day_has_no_difference_and_a_bad_one_has_exactly_those_that_were_plante
             }
             collect(&chain, &kept).await;
             let declined = pay(&chain, &simulator, provider).await;
-            let path = format!("/api/v1/orders/{declined}/decline");
-            program.api("POST", &path, &chain.seller, json!({ "reason": "缺货" })).await;
+            chain.decline(&declined).await;
             chain.until_status(&declined, "refunded").await;
         }
         // Planted: payments the provider has and we do not, since nobody told us and nothing of them is ours to ask

@@ -3,8 +3,7 @@
 
 use crate::program::Answer;
 use crate::program::chain::Chain;
-use crate::program::paying::{choose, faults, play};
-use kernel::Clock as _;
+use crate::program::paying::{bill_of_today, choose, faults, outcomes, play};
 use payment::simulator::{Corruption, Mischief, Outcome, Provider, Refusal, Simulator};
 use payment::wechat::RefundStatus;
 use serde_json::json;
@@ -28,13 +27,10 @@ fn a_checkout_is_paid_collected_settled_and_partly_given_back() {
         simulator.pay(WE, &checkout).unwrap();
         chain.until_status(&order, "paid").await;
         chain.hand_out(&order).await;
-        let settled = |answer: &Answer| (answer.json()["settlement"] == "confirmed").then_some(());
-        let path = format!("/api/v1/orders/{order}");
-        program.until(&path, &chain.buyer, settled).await;
+        chain.until_settled(&order).await;
 
         chain.claim(&order, 500).await;
-        let back = |answer: &Answer| answer.text.contains("已退款").then_some(());
-        program.until(&format!("/orders/{order}"), &chain.buyer, back).await;
+        chain.until_given_back(&order).await;
         assert_eq!(faults(&program).await, Vec::<String>::new());
     });
 }
@@ -60,14 +56,7 @@ fn what_is_lost_is_asked_for_and_what_is_forged_or_repeated_changes_nothing() {
         for (_, order) in &orders {
             chain.until_status(order, "paid").await;
         }
-        let about = |number: &str| {
-            let deliveries = simulator.deliveries();
-            deliveries
-                .into_iter()
-                .filter(|one| one.subject == number)
-                .map(|one| one.outcome)
-                .collect::<Vec<_>>()
-        };
+        let about = |number: &str| outcomes(&simulator, number);
         assert!(about(&orders[0].0).iter().all(|one| *one == Outcome::Lost), "{:?}", about(&orders[0].0));
         assert_eq!(about(&orders[1].0), vec![Outcome::Taken; 4], "a repeated callback is welcome");
         for forged in [&orders[2].0, &orders[3].0] {
@@ -123,18 +112,13 @@ async fn paid(chain: &Chain<'_>, simulator: &Simulator) -> (String, String) {
     (checkout, order)
 }
 
-async fn decline(chain: &Chain<'_>, order: &str) {
-    let path = format!("/api/v1/orders/{order}/decline");
-    chain.program.api("POST", &path, &chain.seller, json!({ "reason": "缺货" })).await;
-}
-
 #[test]
 fn a_refund_whose_callback_is_lost_is_asked_for() {
     play(|program, simulator| async move {
         let chain = Chain::begin(&program).await;
         let (checkout, order) = paid(&chain, &simulator).await;
         simulator.misbehave(WE, &checkout, Mischief { lose: true, ..Mischief::default() });
-        decline(&chain, &order).await;
+        chain.decline(&order).await;
         chain.until_status(&order, "refunded").await;
         assert_eq!(faults(&program).await, Vec::<String>::new());
     });
@@ -147,7 +131,7 @@ fn a_refund_that_wechat_cannot_do_is_kept_for_a_person_and_done_under_another_nu
         let official = program.sign_in("13800000008").await;
         let (_, order) = paid(&chain, &simulator).await;
         simulator.stand_refunds(&order, RefundStatus::Abnormal);
-        decline(&chain, &order).await;
+        chain.decline(&order).await;
         let path = format!("/api/v1/refunds?q={order}");
         let says = |word: &'static str| {
             move |answer: &Answer| {
@@ -180,25 +164,14 @@ fn all_of_a_collected_order_is_given_back_with_its_commission() {
         let chain = Chain::begin(&program).await;
         let (_, order) = paid(&chain, &simulator).await;
         chain.hand_out(&order).await;
-        let settled = |answer: &Answer| (answer.json()["settlement"] == "confirmed").then_some(());
-        program.until(&format!("/api/v1/orders/{order}"), &chain.buyer, settled).await;
+        chain.until_settled(&order).await;
         let total = chain.claim_all(&order).await;
-        let back = |answer: &Answer| answer.words().contains("已退款").then_some(());
-        program.until(&format!("/orders/{order}"), &chain.buyer, back).await;
+        chain.until_given_back(&order).await;
         assert_eq!(simulator.refunded(WE, &order).0, total);
         assert_eq!(faults(&program).await, Vec::<String>::new());
 
         // The bill says the same: a payment, its refund, the part that was split off, and that it came back.
-        let now = kernel::SystemClock.now();
-        let wechat = program.channels.wechat.clone().unwrap();
-        market::channel::take_bill(&wechat, &program.db, now, crate::program::CITY, now.day()).await.unwrap();
-        let official = program.sign_in("13800000008").await;
-        let bills = program.get("/api/v1/bills", &official).await.json();
-        assert_eq!(
-            (&bills["bills"][0]["lines"], &bills["bills"][0]["matched"]),
-            (&json!(4), &json!(4)),
-            "{bills}"
-        );
+        assert_eq!(bill_of_today(&program, WE).await, (4, 4));
     });
 }
 
@@ -217,8 +190,7 @@ fn a_part_that_wechat_closes_is_shown_and_keeps_no_buyer_from_the_money() {
         };
         program.until(&format!("/api/v1/splits?q={order}"), &official, closed).await;
         let total = chain.claim_all(&order).await;
-        let back = |answer: &Answer| answer.words().contains("已退款").then_some(());
-        program.until(&format!("/orders/{order}"), &chain.buyer, back).await;
+        chain.until_given_back(&order).await;
         assert_eq!(simulator.refunded(WE, &order).0, total);
         assert_eq!(faults(&program).await, Vec::<String>::new());
     });

@@ -62,8 +62,8 @@ fn test(filter: &[String]) -> Result<(), Failure> {
     run("types", Command::new("web/node_modules/.bin/tsc").args(["--project", "web", "--noEmit"]))?;
     let server = postgres::Server::start()?;
     let scratch = scratch::Scratch::new()?;
-    // Many tests wait for a browser or a server: one more than there are cores keeps the cores busy.
-    let at_once = std::thread::available_parallelism()?.get() + 1;
+    // Most of the time goes to tests that wait for a browser or a server: two for each core keep the cores busy.
+    let at_once = std::thread::available_parallelism()?.get() * 2;
     run(
         "tests",
         Command::new("cargo")

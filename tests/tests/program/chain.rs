@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Program;
+use super::{Answer, Program};
 
 /// The people of the chain, signed in, and how far they bring an order.
 pub struct Chain<'a> {
@@ -82,6 +82,25 @@ impl<'a> Chain<'a> {
     async fn until_status_of(&self, order: &str, status: &str, buyer: &str) {
         let path = format!("/api/v1/orders/{order}");
         self.program.until(&path, buyer, |answer| (answer.json()["status"] == status).then_some(())).await;
+    }
+
+    /// The seller declines a paid order, so that all of it goes back.
+    pub async fn decline(&self, order: &str) {
+        let path = format!("/api/v1/orders/{order}/decline");
+        self.program.api("POST", &path, &self.seller, json!({ "reason": "缺货" })).await;
+    }
+
+    /// The seller's part of a collected order has left for them.
+    pub async fn until_settled(&self, order: &str) {
+        let path = format!("/api/v1/orders/{order}");
+        let settled = |answer: &Answer| (answer.json()["settlement"] == "confirmed").then_some(());
+        self.program.until(&path, &self.buyer, settled).await;
+    }
+
+    /// The buyer reads that what was owed to them is back.
+    pub async fn until_given_back(&self, order: &str) {
+        let back = |answer: &Answer| answer.words().contains("已退款").then_some(());
+        self.program.until(&format!("/orders/{order}"), &self.buyer, back).await;
     }
 
     /// A paid order.

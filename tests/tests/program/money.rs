@@ -82,8 +82,7 @@ pub async fn find_differences(program: &Program, day: Day) -> [String; 2] {
 async fn refused(chain: &Chain<'_>) -> String {
     let program = chain.program;
     let (_, order) = paid_elsewhere(chain).await;
-    let path = format!("/api/v1/orders/{order}/decline");
-    program.api("POST", &path, &chain.seller, json!({ "reason": "缺货" })).await;
+    chain.decline(&order).await;
     let (number, later): (OrderId, Timestamp) = (order.parse().unwrap(), SystemClock.now().plus_days(1));
     let noted = program.db.write(move |tx| {
         let shown = market::service::order(tx.conn(), &Actor::system("test"), number)?;

@@ -1,9 +1,11 @@
 //! Paying over the providers, against a simulator that plays both.
 
-use payment::simulator::Simulator;
+use kernel::Clock as _;
+use market::channel::take_bill;
+use payment::simulator::{Outcome, Provider, Simulator};
 
 use super::chain::Chain;
-use super::{Answer, Program};
+use super::{Answer, CITY, Program};
 
 /// Plays with a program that both providers, as the simulator has them, take money for.
 pub fn play<F: Future<Output = ()>>(body: impl FnOnce(Program, Simulator) -> F) {
@@ -30,4 +32,29 @@ pub fn link_of(page: &Answer) -> String {
 /// What the check of the books says is wrong.
 pub async fn faults(program: &Program) -> Vec<String> {
     program.db.read(ledger::check).await.unwrap()
+}
+
+/// What became of each notice about this number.
+pub fn outcomes(simulator: &Simulator, number: &str) -> Vec<Outcome> {
+    let deliveries = simulator.deliveries().into_iter();
+    deliveries.filter(|one| one.subject == number).map(|one| one.outcome).collect()
+}
+
+/// Takes a provider's bill of today, the only bill there is: how many lines it has, and how many of them the books know.
+pub async fn bill_of_today(program: &Program, provider: Provider) -> (i64, i64) {
+    let (db, now) = (&program.db, kernel::SystemClock.now());
+    match provider {
+        Provider::Wechat => {
+            let wechat = program.channels.wechat.clone().unwrap();
+            take_bill(&wechat, db, now, CITY, now.day()).await.unwrap();
+        }
+        Provider::Alipay => {
+            let alipay = program.channels.alipay.clone().unwrap();
+            take_bill(&alipay, db, now, CITY, now.day()).await.unwrap();
+        }
+    }
+    let official = program.sign_in("13800000008").await;
+    let bills = program.get("/api/v1/bills", &official).await.json();
+    let count = |name: &str| bills["bills"][0][name].as_i64().unwrap();
+    (count("lines"), count("matched"))
 }
