@@ -2,13 +2,12 @@
 //! what was planted is found, explained by one person, and keeps the month open until then.
 
 use crate::program::chain::Chain;
+use crate::program::paying::take_bill_of;
 use crate::program::{Answer, Program};
-use kernel::{Clock, Fen, RegionCode, SystemClock, Timestamp};
-use market::channel::take_bill;
+use kernel::{Clock, Fen, SystemClock, Timestamp};
 use payment::simulator::{Mischief, Provider, Simulator};
 use serde_json::Value;
 
-const CITY: RegionCode = RegionCode(410_300);
 const OFFICIAL: &str = "13800000008";
 
 async fn pay(chain: &Chain<'_>, simulator: &Simulator, provider: Provider) -> String {
@@ -31,10 +30,9 @@ async fn collect(chain: &Chain<'_>, order: &str) {
 
 /// Takes the bills of this moment's day from both.
 async fn take(program: &Program, now: Timestamp) {
-    let (wechat, alipay) =
-        (program.channels.wechat.clone().unwrap(), program.channels.alipay.clone().unwrap());
-    take_bill(&wechat, &program.db, now, CITY, now.day()).await.unwrap();
-    take_bill(&alipay, &program.db, now, CITY, now.day()).await.unwrap();
+    for provider in [Provider::Wechat, Provider::Alipay] {
+        take_bill_of(program, provider, now).await;
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Paying over the providers, against a simulator that plays both.
 
-use kernel::Clock as _;
+use kernel::{Clock as _, SystemClock, Timestamp};
 use market::channel::take_bill;
 use payment::simulator::{Outcome, Provider, Simulator};
 
@@ -40,19 +40,23 @@ pub fn outcomes(simulator: &Simulator, number: &str) -> Vec<Outcome> {
     deliveries.filter(|one| one.subject == number).map(|one| one.outcome).collect()
 }
 
-/// Takes a provider's bill of today, the only bill there is: how many lines it has, and how many of them the books know.
-pub async fn bill_of_today(program: &Program, provider: Provider) -> (i64, i64) {
-    let (db, now) = (&program.db, kernel::SystemClock.now());
+/// Takes a provider's bill of this moment's day.
+pub async fn take_bill_of(program: &Program, provider: Provider, now: Timestamp) {
     match provider {
         Provider::Wechat => {
             let wechat = program.channels.wechat.clone().unwrap();
-            take_bill(&wechat, db, now, CITY, now.day()).await.unwrap();
+            take_bill(&wechat, &program.db, now, CITY, now.day()).await.unwrap();
         }
         Provider::Alipay => {
             let alipay = program.channels.alipay.clone().unwrap();
-            take_bill(&alipay, db, now, CITY, now.day()).await.unwrap();
+            take_bill(&alipay, &program.db, now, CITY, now.day()).await.unwrap();
         }
     }
+}
+
+/// Takes a provider's bill of today, the only bill there is: how many lines it has, and how many of them the books know.
+pub async fn bill_of_today(program: &Program, provider: Provider) -> (i64, i64) {
+    take_bill_of(program, provider, SystemClock.now()).await;
     let official = program.sign_in("13800000008").await;
     let bills = program.get("/api/v1/bills", &official).await.json();
     let count = |name: &str| bills["bills"][0][name].as_i64().unwrap();
